@@ -21,12 +21,23 @@ import { listed } from '#openmetadata/listed.ts';
 import { datalakeServiceName } from '#openmetadata/names.ts';
 import { objectStorageResource, type ObjectStorage } from '#resources/object-storage.ts';
 import { spoolResource, type Spool } from '#resources/spool.ts';
-import { catalogedFields, catalogNeeds, catalogResources, openCatalog, withCatalog, type CatalogClients } from './openmetadata/catalog.ts';
+import {
+  catalogedFields,
+  catalogNeeds,
+  catalogResources,
+  openCatalog,
+  withCatalog,
+  type CatalogClients,
+} from './openmetadata/catalog.ts';
 import { changedKeys } from './openmetadata/changed-keys.ts';
 import { allReadable, noneFailed, settingsObeyed, wasFound } from './openmetadata/checks.ts';
 import { datalakeIngestionConfig, type DatalakeIngestionConfig } from './openmetadata/config.ts';
 import { listVersion, noPageByKey, pageInput } from './openmetadata/page-input.ts';
-import { joined, singleIngestionPool, withOwnersOfSingles } from './openmetadata/single-ingestion.ts';
+import {
+  joined,
+  singleIngestionPool,
+  withOwnersOfSingles,
+} from './openmetadata/single-ingestion.ts';
 import { retirePartition } from './openmetadata/retire-partition.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
@@ -43,7 +54,10 @@ const prefixes = dynamicPartitions('prefixes');
 /** Shared by all materializations of a worker. */
 const listings = createListings();
 
-type Context = Omit<InputContext<DatalakeIngestionConfig, CatalogClients & { readonly objectStorage: ObjectStorage }>, 'partition'>;
+type Context = Omit<
+  InputContext<DatalakeIngestionConfig, CatalogClients & { readonly objectStorage: ObjectStorage }>,
+  'partition'
+>;
 
 interface ReadContext extends Pick<Context, 'stateDatabase'> {
   readonly resources: { readonly objectStorage: ObjectStorage; readonly spool: Spool };
@@ -54,7 +68,11 @@ async function prefixesOfBefore(context: Context): Promise<readonly string[]> {
   const whole = await context.knownPartitions('openmetadata/datalake_metadata', catalogedFields);
   const objects = await context.knownPartitions('openmetadata/datalake_object', catalogedFields);
   const cataloged = withOwnersOfSingles(whole, objects, prefixOf);
-  return knownPrefixes(context.config.sourceServiceName, openCatalog(context).sink.location, cataloged);
+  return knownPrefixes(
+    context.config.sourceServiceName,
+    openCatalog(context).sink.location,
+    cataloged,
+  );
 }
 
 async function prefixByKey(context: Context & { readonly partition: NamedPartition }) {
@@ -84,14 +102,27 @@ const datalakePrefixes = defineAsset({
     const { sourceServiceName } = config;
     const known = await prefixesOfBefore(context);
     const before = input?.start === undefined ? await context.partitionKeys(prefixes) : [];
-    const listing = await openListing({ storage: resources.objectStorage, listings, signal }, input?.start);
+    const listing = await openListing(
+      { storage: resources.objectStorage, listings, signal },
+      input?.start,
+    );
     const found = findPrefixes(listing, { sourceServiceName, known, start: input?.start });
     const next = [...found.prefixes, ...found.vanished];
-    await context.changePartitions({ of: prefixes, ...changedKeys({ next, listed: [...listing.bucket.prefixes, ...known], before }) });
+    await context.changePartitions({
+      of: prefixes,
+      ...changedKeys({ next, listed: [...listing.bucket.prefixes, ...known], before }),
+    });
     const vanished = firstNames(found.vanished);
     const { outside: outsideAnyPrefix, skipped } = found;
-    const counts = { prefixes: found.total, objects: found.objects, ...summaryMetadata({ outsideAnyPrefix, skipped }) };
-    const metadata = { ...(partition === undefined ? counts : { prefixes: found.prefixes.length }), vanished };
+    const counts = {
+      prefixes: found.total,
+      objects: found.objects,
+      ...summaryMetadata({ outsideAnyPrefix, skipped }),
+    };
+    const metadata = {
+      ...(partition === undefined ? counts : { prefixes: found.prefixes.length }),
+      vanished,
+    };
     return materialized(found, metadata, listVersion(config));
   },
 });
@@ -112,8 +143,14 @@ const datalakeMetadata = defineAsset({
     // Objects may have come since the bucket was listed, and be in the catalog already.
     const isEmpty = vanished && !(await hasObjects(resources.objectStorage, prefix, signal));
     const done = isEmpty
-      ? await retirePartition(context, { of: prefixes, key: prefix, database: { name: databaseName, service } })
-      : await withCatalog(context, (catalog) => ingestPrefix({ ...partsOf(context), ...catalog }, { config, prefix, listing }));
+      ? await retirePartition(context, {
+          of: prefixes,
+          key: prefix,
+          database: { name: databaseName, service },
+        })
+      : await withCatalog(context, (catalog) =>
+          ingestPrefix({ ...partsOf(context), ...catalog }, { config, prefix, listing }),
+        );
     const { contentVersion: dataVersion, ...summary } = { contentVersion: undefined, ...done };
     return materialized(summary, summaryMetadata(summary), { dataVersion });
   },
@@ -135,16 +172,21 @@ const datalakeProfile = defineAsset({
     const { prefix, vanished } = await prefixByKey(context);
     if (!vanished) return { prefix };
     const text = `The prefix ${prefix} is no longer in the bucket, so that nothing of it can be profiled`;
-    throw new TerminalError(`${text}. Materialize openmetadata/datalake_metadata, which removes it from the catalog`, {
-      code: 'PARTITION_NOT_FOUND',
-    });
+    throw new TerminalError(
+      `${text}. Materialize openmetadata/datalake_metadata, which removes it from the catalog`,
+      {
+        code: 'PARTITION_NOT_FOUND',
+      },
+    );
   },
   materialize: async (context) => {
     const { config, startedAt } = context;
     const { prefix, listing } = context.input;
     // The same for each attempt, so that a second one replaces the profiles of the first.
     const input = { config, prefix, listing, capturedAt: startedAt.getTime() };
-    const summary = await withCatalog(context, (catalog) => profilePrefix({ ...partsOf(context), ...catalog }, input));
+    const summary = await withCatalog(context, (catalog) =>
+      profilePrefix({ ...partsOf(context), ...catalog }, input),
+    );
     return materialized(summary, summaryMetadata(summary));
   },
   checks: {
@@ -161,7 +203,10 @@ export const datalakeObject = defineAsset({
   needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
   pool: singleIngestionPool,
   input: type<{ readonly key: string; readonly prefix: string }>(),
-  inputOf: ({ config, partition: key }) => ({ key, prefix: prefixOfObject(config.sourceServiceName, key) }),
+  inputOf: ({ config, partition: key }) => ({
+    key,
+    prefix: prefixOfObject(config.sourceServiceName, key),
+  }),
   materialize: async (context) => {
     const { config, startedAt } = context;
     const { key, prefix } = context.input;
@@ -171,7 +216,10 @@ export const datalakeObject = defineAsset({
       const { contentVersion: _, objects, ...metadata } = await ingestPrefix(parts, input);
       const missing = listed(objects === 0 && metadata.deleted === 0 ? [key] : []);
       if (metadata.tables === 0) return { ...metadata, missing };
-      const { rows, refused, failed, unreadable } = await profilePrefix(parts, { ...input, capturedAt: startedAt.getTime() });
+      const { rows, refused, failed, unreadable } = await profilePrefix(parts, {
+        ...input,
+        capturedAt: startedAt.getTime(),
+      });
       return {
         ...metadata,
         missing,
@@ -199,7 +247,8 @@ export const datalakeIngestion = definePipeline({
       description: 'Catalog and profile the objects of the datalake',
       config: datalakeIngestionConfig,
       needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),
-      summarize: ({ sourceServiceName, dryRun }) => `Catalog and profile the objects of ${sourceServiceName}${dryRun ? ' (dry run)' : ''}`,
+      summarize: ({ sourceServiceName, dryRun }) =>
+        `Catalog and profile the objects of ${sourceServiceName}${dryRun ? ' (dry run)' : ''}`,
     },
   },
   schedules: [

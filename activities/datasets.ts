@@ -1,7 +1,11 @@
 import { definePipeline, defineSchedule } from '@moderate/orchestrator';
 import { buildingStockConfig, genomeProjectConfig } from './datasets/config.ts';
 import { definePublishedDataset } from './datasets/published-dataset.ts';
-import { datasetsUploadedFile, datasetsUploadPlan, defineRemoteHead } from './datasets/upload-assets.ts';
+import {
+  datasetsUploadedFile,
+  datasetsUploadPlan,
+  defineRemoteHead,
+} from './datasets/upload-assets.ts';
 
 const genomeProject = definePublishedDataset({
   platformAsset: 'genome-project',
@@ -23,11 +27,20 @@ const buildingStock = definePublishedDataset({
 const configOfDataset = (platformAsset: string) => (partition: string) =>
   partition === platformAsset || partition.startsWith(`${platformAsset}-`) ? {} : undefined;
 
-const datasetsRemoteHead = defineRemoteHead({ 'genome-project': genomeProject, 'building-stock': buildingStock });
+const datasetsRemoteHead = defineRemoteHead({
+  'genome-project': genomeProject,
+  'building-stock': buildingStock,
+});
 const steps = [datasetsRemoteHead, datasetsUploadPlan, datasetsUploadedFile] as const;
 
 export const datasets = definePipeline({
-  assets: [genomeProject.staged, genomeProject.published, buildingStock.staged, buildingStock.published, ...steps],
+  assets: [
+    genomeProject.staged,
+    genomeProject.published,
+    buildingStock.staged,
+    buildingStock.published,
+    ...steps,
+  ],
   jobs: {
     genomeProjectJob: {
       description: 'Publish the Building Data Genome Project 2 on the platform',

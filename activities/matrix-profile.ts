@@ -11,7 +11,11 @@ import { messageQueue } from './matrix-profile/message-queue.ts';
 import { analyses } from './matrix-profile/partitions.ts';
 
 /** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
-const matrixProfilePool = definePool({ name: 'matrix-profile', defaultLimit: 20, variable: 'MATRIX_PROFILE_MAX_RUNS' });
+const matrixProfilePool = definePool({
+  name: 'matrix-profile',
+  defaultLimit: 20,
+  variable: 'MATRIX_PROFILE_MAX_RUNS',
+});
 
 export const matrixProfile = definePipeline({
   uses: {
@@ -21,10 +25,12 @@ export const matrixProfile = definePipeline({
     matrixProfileJobs: jobSettings,
     rabbit: messageQueue,
   },
-  activities: ({ resources, env, stateDatabase }) => createMatrixProfileActivities(resources, env, stateDatabase),
+  activities: ({ resources, env, stateDatabase }) =>
+    createMatrixProfileActivities(resources, env, stateDatabase),
   // The library takes a second to load, and a message is to have its Job within one.
   warmUp: async ({ resources, isConfigured }, queues) => {
-    if (queues.includes('kubernetes') && isConfigured('kubernetes')) await resources.kubernetes.connect();
+    if (queues.includes('kubernetes') && isConfigured('kubernetes'))
+      await resources.kubernetes.connect();
   },
   jobs: {
     matrixProfileJob: {
@@ -34,22 +40,32 @@ export const matrixProfile = definePipeline({
       pool: matrixProfilePool,
       materializes: ['matrix_profile/report'],
       partitionsOf: ({ workflowJobId }) => ({ of: analyses, add: [String(workflowJobId)] }),
-      summarize: ({ workflowJobId, analysisVariable, key }) => `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
+      summarize: ({ workflowJobId, analysisVariable, key }) =>
+        `Analysis ${workflowJobId}: ${analysisVariable} of ${key}`,
       whenLost: ({ config: { workflowJobId, outputBucket }, workflowId, runId, startedAt }) => ({
         job: 'matrixProfileTerminatedJob',
-        config: { workflowJobId, outputBucket, workflowId, runId, startedAt: startedAt.toISOString() },
+        config: {
+          workflowJobId,
+          outputBucket,
+          workflowId,
+          runId,
+          startedAt: startedAt.toISOString(),
+        },
       }),
     },
     matrixProfileTerminatedJob: {
-      description: 'End the Job of an analysis whose run was terminated, and report it to the platform',
+      description:
+        'End the Job of an analysis whose run was terminated, and report it to the platform',
       config: terminatedAnalysisConfig,
       // Without a cluster there is no Job to end, but a user who waits.
       needs: ['platformApi'],
       materializes: ['matrix_profile/termination'],
-      summarize: ({ workflowJobId, workflowId }) => `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
+      summarize: ({ workflowJobId, workflowId }) =>
+        `Tidy up after analysis ${workflowJobId}, whose run ${workflowId} was terminated`,
     },
   },
   sensors: [matrixProfileMessagesSensor],
-  findProblems: async ({ resources, isConfigured }) => (isConfigured('rabbit') ? findDeadLetters(resources.rabbit) : []),
+  findProblems: async ({ resources, isConfigured }) =>
+    isConfigured('rabbit') ? findDeadLetters(resources.rabbit) : [],
   commands: () => import('./matrix-profile/commands.ts'),
 });

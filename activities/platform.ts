@@ -4,7 +4,8 @@ import { keycloakResource } from '#resources/keycloak.ts';
 const keycloakUsersCount = defineAsset({
   key: 'keycloak_users_count',
   group: 'platform',
-  description: "How many users the platform's realm has in Keycloak, without the accounts of clients",
+  description:
+    "How many users the platform's realm has in Keycloak, without the accounts of clients",
   uses: { keycloak: keycloakResource },
   timeout: '5m',
   materialize: async ({ resources, signal }) => {

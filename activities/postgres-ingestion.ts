@@ -25,15 +25,30 @@ import { ingestPostgresMetadata } from '#postgres-source/ingest-metadata.ts';
 import { ingestPostgresTable } from '#postgres-source/ingest-table.ts';
 import { readTableAddress, type TableAddress } from '#postgres-source/table-address.ts';
 import { knownDatabases } from '#postgres-source/known-databases.ts';
-import { listDatabases, type IngestedDatabase, type ListedDatabases } from '#postgres-source/list-databases.ts';
+import {
+  listDatabases,
+  type IngestedDatabase,
+  type ListedDatabases,
+} from '#postgres-source/list-databases.ts';
 import { profilePostgresDatabase } from '#postgres-source/profile/profile-database.ts';
 import { postgresResource, type Postgres } from '#resources/postgres.ts';
-import { catalogedFields, catalogNeeds, catalogResources, openCatalog, withCatalog, type CatalogClients } from './openmetadata/catalog.ts';
+import {
+  catalogedFields,
+  catalogNeeds,
+  catalogResources,
+  openCatalog,
+  withCatalog,
+  type CatalogClients,
+} from './openmetadata/catalog.ts';
 import { changedKeys } from './openmetadata/changed-keys.ts';
 import { noneFailed, settingsObeyed, wasFound } from './openmetadata/checks.ts';
 import { postgresIngestionConfig, type PostgresIngestionConfig } from './openmetadata/config.ts';
 import { listVersion, noPageByKey, pageInput } from './openmetadata/page-input.ts';
-import { joined, singleIngestionPool, withOwnersOfSingles } from './openmetadata/single-ingestion.ts';
+import {
+  joined,
+  singleIngestionPool,
+  withOwnersOfSingles,
+} from './openmetadata/single-ingestion.ts';
 import { retirePartition } from './openmetadata/retire-partition.ts';
 import { firstNames, summaryMetadata } from './openmetadata/summary-metadata.ts';
 
@@ -47,7 +62,10 @@ const common = {
 /** By their names. */
 const databases = dynamicPartitions('databases');
 
-type Context = Omit<InputContext<PostgresIngestionConfig, CatalogClients & { readonly postgres: Postgres }>, 'partition'>;
+type Context = Omit<
+  InputContext<PostgresIngestionConfig, CatalogClients & { readonly postgres: Postgres }>,
+  'partition'
+>;
 
 /** What says which databases are ingested, and which were. */
 async function listingInput(context: Context) {
@@ -64,31 +82,46 @@ async function listingInput(context: Context) {
 
 async function findDatabase(context: Context & { readonly partition: NamedPartition }) {
   const { resources, signal, partition } = context;
-  return findPostgresDatabase({ postgres: resources.postgres, signal }, await listingInput(context), partition.key);
+  return findPostgresDatabase(
+    { postgres: resources.postgres, signal },
+    await listingInput(context),
+    partition.key,
+  );
 }
 
 function vanishedDatabase(name: string, done: 'profiled' | 'ingested'): TerminalError {
   const text = `The database ${name} is no longer on the server, so that nothing of it can be ${done}`;
-  return new TerminalError(`${text}. Materialize openmetadata/postgres_metadata, which removes it from the catalog`, {
-    code: 'PARTITION_NOT_FOUND',
-  });
+  return new TerminalError(
+    `${text}. Materialize openmetadata/postgres_metadata, which removes it from the catalog`,
+    {
+      code: 'PARTITION_NOT_FOUND',
+    },
+  );
 }
 
 const postgresDatabases = defineAsset({
   ...common,
   key: 'openmetadata/postgres_databases',
-  description: 'Which databases of the Postgres server are ingested, and which were once and are removed',
+  description:
+    'Which databases of the Postgres server are ingested, and which were once and are removed',
   needs: () => ['postgres'],
   input: pageInput,
   inputOf: noPageByKey,
   materialize: async (context) => {
     const { config, input, partition, resources, signal } = context;
     const before = input?.start === undefined ? await context.partitionKeys(databases) : [];
-    const listed = await listDatabases({ postgres: resources.postgres, signal }, await listingInput(context));
+    const listed = await listDatabases(
+      { postgres: resources.postgres, signal },
+      await listingInput(context),
+    );
     const found = cutDatabases(listed, input?.start);
-    const names = (of: Pick<ListedDatabases, 'databases' | 'vanished'>) => [...of.databases, ...of.vanished].map(({ name }) => name);
+    const names = (of: Pick<ListedDatabases, 'databases' | 'vanished'>) =>
+      [...of.databases, ...of.vanished].map(({ name }) => name);
     const all = [...names(listed), ...listed.skipped.map(({ name }) => name), ...listed.ignored];
-    await context.changePartitions({ of: databases, ...changedKeys({ next: names(found), listed: all, before }) });
+    await context.changePartitions({
+      of: databases,
+      ...changedKeys({ next: names(found), listed: all, before }),
+    });
     const metadata = {
       databases: partition === undefined ? found.total : found.databases.length,
       skipped: firstNames(found.skipped.map(({ name, reason }) => `${name} (${reason})`)),
@@ -101,7 +134,8 @@ const postgresDatabases = defineAsset({
 const postgresMetadata = defineAsset({
   ...common,
   key: 'openmetadata/postgres_metadata',
-  description: 'A database in the catalog: schemas, tables, views with their lineage, columns, keys, procedures',
+  description:
+    'A database in the catalog: schemas, tables, views with their lineage, columns, keys, procedures',
   partitions: databases,
   deps: { postgresDatabases },
   needs: (config, isConfigured) => catalogNeeds('postgres', config, isConfigured),
@@ -114,7 +148,10 @@ const postgresMetadata = defineAsset({
     const done = vanished
       ? await retirePartition(context, { of: databases, key: name, database })
       : await withCatalog(context, (catalog) =>
-          ingestPostgresMetadata({ postgres: resources.postgres, ...catalog }, { config, database: name, service }),
+          ingestPostgresMetadata(
+            { postgres: resources.postgres, ...catalog },
+            { config, database: name, service },
+          ),
         );
     const { schemaVersion: dataVersion, ...summary } = { schemaVersion: undefined, ...done };
     return materialized(summary, summaryMetadata(summary), { dataVersion });
@@ -148,7 +185,9 @@ const postgresProfile = defineAsset({
     const { name: database, service } = context.input.database;
     // The same for each attempt, so that a second one replaces the profiles of the first.
     const input = { config, database, service, capturedAt: startedAt.getTime() };
-    const summary = await withCatalog(context, (catalog) => profilePostgresDatabase({ postgres: resources.postgres, ...catalog }, input));
+    const summary = await withCatalog(context, (catalog) =>
+      profilePostgresDatabase({ postgres: resources.postgres, ...catalog }, input),
+    );
     return materialized(summary, summaryMetadata(summary));
   },
   checks: {
@@ -160,7 +199,8 @@ const postgresProfile = defineAsset({
 export const postgresTable = defineAsset({
   ...common,
   key: 'openmetadata/postgres_table',
-  description: 'One table or view in the catalog with its profile, by its name: database.schema.table. No other is listed',
+  description:
+    'One table or view in the catalog with its profile, by its name: database.schema.table. No other is listed',
   needs: (config, isConfigured) => catalogNeeds('postgres', config, isConfigured),
   pool: singleIngestionPool,
   input: type<TableAddress>(),
@@ -177,7 +217,11 @@ export const postgresTable = defineAsset({
       if (metadata.status === 'skipped') return metadata;
       const { tables: only, ...cataloged } = metadata;
       if (only.length === 0 || !config.profile.enabled) return cataloged;
-      const profile = await profilePostgresDatabase(parts, { ...input, only, capturedAt: startedAt.getTime() });
+      const profile = await profilePostgresDatabase(parts, {
+        ...input,
+        only,
+        capturedAt: startedAt.getTime(),
+      });
       if (profile.status === 'skipped') return cataloged;
       const { rows, refused, notRandom, failed } = profile;
       return { ...cataloged, rows, refused, notRandom, failed: joined(cataloged.failed, failed) };

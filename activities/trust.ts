@@ -1,4 +1,11 @@
-import { defineAsset, definePipeline, definePool, materialized, TerminalError, type } from '@moderate/orchestrator';
+import {
+  defineAsset,
+  definePipeline,
+  definePool,
+  materialized,
+  TerminalError,
+  type,
+} from '@moderate/orchestrator';
 import { platformApiResource } from '#resources/platform-api.ts';
 import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
 import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-object-sensor.ts';
@@ -9,7 +16,8 @@ import { objects, users } from './trust/partitions.ts';
 
 export const objectOwner = defineAsset({
   key: 'trust/object_owner',
-  description: "Who owns an uploaded object, as far as the platform shows it: the proof's owner needs a DID",
+  description:
+    "Who owns an uploaded object, as far as the platform shows it: the proof's owner needs a DID",
   partitions: objects,
   uses: { platformApi: platformApiResource },
   input: type<{ assetObjectKey: string }>(),
@@ -29,7 +37,11 @@ export const objectOwner = defineAsset({
 });
 
 /** Each task of the platform's API holds one of the 15 database connections of its process: with as many tasks it stops. */
-const platformApiPool = definePool({ name: 'platform-api', defaultLimit: 5, variable: 'PLATFORM_API_MAX_RUNS' });
+const platformApiPool = definePool({
+  name: 'platform-api',
+  defaultLimit: 5,
+  variable: 'PLATFORM_API_MAX_RUNS',
+});
 
 export const trust = definePipeline({
   assets: [objectOwner],
@@ -53,7 +65,8 @@ export const trust = definePipeline({
       pool: platformApiPool,
       materializes: [objectOwner, 'trust/user_did', 'trust/object_proof'],
       partitionsOf: ({ assetObjectKey }) => ({ of: objects, add: [assetObjectKey] }),
-      configOf: (assetObjectKey, asset) => (asset === 'trust/object_proof' ? { assetObjectKey } : undefined),
+      configOf: (assetObjectKey, asset) =>
+        asset === 'trust/object_proof' ? { assetObjectKey } : undefined,
       summarize: ({ assetObjectKey }) => `Proof of ${assetObjectKey}`,
     },
   },

@@ -7,5 +7,10 @@ import { serveBench } from './worker/serve-bench.ts';
 
 installQuietRuntime();
 const env = readEnv();
-const worker = await createWorker({ definitions, env, queues: ['default', 'kubernetes'], stateDatabaseUrl: stateDatabaseUrl(env) });
+const worker = await createWorker({
+  definitions,
+  env,
+  queues: ['default', 'kubernetes'],
+  stateDatabaseUrl: stateDatabaseUrl(env),
+});
 await serveBench([worker]);

@@ -27,13 +27,32 @@ const ofPython = (task: Task, figure: 'seconds' | 'peakMiB') => (results: Result
   return shares.length === 0 ? undefined : Math.max(...shares);
 };
 
-const latenciesOf = ({ sensor, automation }: ReactionResults) => [sensor, automation].flatMap(({ alone, goingOn }) => [alone, goingOn]);
+const latenciesOf = ({ sensor, automation }: ReactionResults) =>
+  [sensor, automation].flatMap(({ alone, goingOn }) => [alone, goingOn]);
 
 /** All of them. */
 export const bars: readonly Bar[] = [
-  { what: 'No-op run, kit against plain SDK', unit: '×', atMost: 1.5, atAnySize: false, measured: ratioOf('noop') },
-  { what: '10 steps in a sequence, kit against plain SDK', unit: '×', atMost: 1.4, atAnySize: false, measured: ratioOf('sequence10') },
-  { what: '1,000 steps, kit against plain SDK', unit: '×', atMost: 1.15, atAnySize: false, measured: ratioOf('fanOut1000') },
+  {
+    what: 'No-op run, kit against plain SDK',
+    unit: '×',
+    atMost: 1.5,
+    atAnySize: false,
+    measured: ratioOf('noop'),
+  },
+  {
+    what: '10 steps in a sequence, kit against plain SDK',
+    unit: '×',
+    atMost: 1.4,
+    atAnySize: false,
+    measured: ratioOf('sequence10'),
+  },
+  {
+    what: '1,000 steps, kit against plain SDK',
+    unit: '×',
+    atMost: 1.15,
+    atAnySize: false,
+    measured: ratioOf('fanOut1000'),
+  },
   {
     what: 'Activity assets against workflow assets with one activity',
     unit: '×',
@@ -102,14 +121,16 @@ export const bars: readonly Bar[] = [
     unit: '×',
     atMost: 1.25,
     atAnySize: false,
-    measured: ({ partitions }) => partitions && Math.max(...partitions.recording.statement.map(({ ratio }) => ratio)),
+    measured: ({ partitions }) =>
+      partitions && Math.max(...partitions.recording.statement.map(({ ratio }) => ratio)),
   },
   {
     what: 'The activity that records outcomes, now against before partitions had states',
     unit: '×',
     atMost: 1.1,
     atAnySize: false,
-    measured: ({ partitions }) => partitions && Math.max(...partitions.recording.activity.map(({ ratio }) => ratio)),
+    measured: ({ partitions }) =>
+      partitions && Math.max(...partitions.recording.activity.map(({ ratio }) => ratio)),
   },
   {
     what: '100 of a million pending requests, until they are taken',
@@ -151,21 +172,24 @@ export const bars: readonly Bar[] = [
     unit: 'ms',
     atMost: 500,
     atAnySize: false,
-    measured: ({ reactions }) => reactions && Math.max(...latenciesOf(reactions).map(({ commitMs }) => commitMs.p95)),
+    measured: ({ reactions }) =>
+      reactions && Math.max(...latenciesOf(reactions).map(({ commitMs }) => commitMs.p95)),
   },
   {
     what: 'From the end of an activity to the begin of what follows on its materialization, 95 of 100',
     unit: 'ms',
     atMost: 1_500,
     atAnySize: false,
-    measured: ({ reactions }) => reactions && Math.max(...latenciesOf(reactions).map(({ activityMs }) => activityMs.p95)),
+    measured: ({ reactions }) =>
+      reactions && Math.max(...latenciesOf(reactions).map(({ activityMs }) => activityMs.p95)),
   },
   {
     what: 'A tick of automation of 10,000 assets with 100,000 partitions, nothing to do, the longest',
     unit: 'ms',
     atMost: 1_000,
     atAnySize: false,
-    measured: ({ reactions }) => reactions && Math.max(reactions.ticks.firstMs, reactions.ticks.mostMs),
+    measured: ({ reactions }) =>
+      reactions && Math.max(reactions.ticks.firstMs, reactions.ticks.mostMs),
   },
   {
     what: 'Rows that ticks of automation write, nothing to do',
@@ -214,7 +238,10 @@ export const bars: readonly Bar[] = [
     unit: '×',
     atMost: 1.2,
     atAnySize: false,
-    measured: ({ sensors }) => sensors && (sensors.sweeps.at(-1)?.peakMiB ?? Number.NaN) / (sensors.sweeps.at(-2)?.peakMiB ?? Number.NaN),
+    measured: ({ sensors }) =>
+      sensors &&
+      (sensors.sweeps.at(-1)?.peakMiB ?? Number.NaN) /
+        (sensors.sweeps.at(-2)?.peakMiB ?? Number.NaN),
   },
   {
     what: 'From a message to the first step of its run, 95 of 100',
@@ -228,7 +255,8 @@ export const bars: readonly Bar[] = [
     unit: 'ms',
     atMost: 1_000,
     atAnySize: false,
-    measured: ({ matrixProfile }) => matrixProfile?.jobs && matrixProfile.latency.begunMs.p95 + matrixProfile.jobs.toJobMs.p95,
+    measured: ({ matrixProfile }) =>
+      matrixProfile?.jobs && matrixProfile.latency.begunMs.p95 + matrixProfile.jobs.toJobMs.p95,
   },
   {
     what: "Columns of a file, time of the Python client's",
@@ -267,8 +295,17 @@ export function judge(results: Results, quick: boolean): readonly Verdict[] {
     const measured = bar.measured(results);
     if (measured === undefined) return [];
     const exact = bar.exactly?.(results);
-    const passed = exact === undefined ? measured <= (bar.atMost ?? Number.NaN) : measured === exact;
+    const passed =
+      exact === undefined ? measured <= (bar.atMost ?? Number.NaN) : measured === exact;
     const verdict = quick && !bar.atAnySize ? 'not judged' : passed ? 'pass' : 'fail';
-    return [{ what, measured, unit, bar: exact === undefined ? `≤ ${bar.atMost}` : `= ${exact}`, verdict }];
+    return [
+      {
+        what,
+        measured,
+        unit,
+        bar: exact === undefined ? `≤ ${bar.atMost}` : `= ${exact}`,
+        verdict,
+      },
+    ];
   });
 }

@@ -21,7 +21,8 @@ const report = (line: string) => void process.stderr.write(`${line}\n`);
 
 const options = parseOptions(process.argv.slice(2));
 const { only, quick, out } = options;
-const cpuProfiles = options.cpuProfiles === undefined ? undefined : path.resolve(options.cpuProfiles);
+const cpuProfiles =
+  options.cpuProfiles === undefined ? undefined : path.resolve(options.cpuProfiles);
 const { PATH, HOME, TMPDIR } = readEnv();
 const env = { PATH, HOME, TMPDIR };
 const machine = describeMachine();
@@ -41,14 +42,21 @@ try {
   if (only.includes('datalake')) results.datalake = await benchDatalake(parts);
   if (only.includes('profile')) {
     const size = quick ? { rows: 100_000 } : {};
-    results.profile = await benchProfile({ postgresUrl: services.postgres.url, report: (line) => report(`Profile: ${line}`), ...size });
+    results.profile = await benchProfile({
+      postgresUrl: services.postgres.url,
+      report: (line) => report(`Profile: ${line}`),
+      ...size,
+    });
   }
 } finally {
   await services.stop();
 }
 
 const verdicts = judge(results, quick);
-await writeFile(out, `${JSON.stringify({ startedAt, quick, machine, verdicts, ...results }, null, 2)}\n`);
+await writeFile(
+  out,
+  `${JSON.stringify({ startedAt, quick, machine, verdicts, ...results }, null, 2)}\n`,
+);
 process.stdout.write(renderReport(results, verdicts));
 report(`Written to ${out}`);
 if (verdicts.some(({ verdict }) => verdict === 'fail')) process.exitCode = 1;

@@ -2,7 +2,10 @@
 export async function endsWithin<T>(seconds: number, what: string, result: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not end within ${seconds} s`)), seconds * 1000);
+    timer = setTimeout(
+      () => reject(new Error(`${what} did not end within ${seconds} s`)),
+      seconds * 1000,
+    );
   });
   try {
     return await Promise.race([result, tooLate]);

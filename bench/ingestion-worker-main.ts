@@ -12,5 +12,10 @@ const url = stateDatabaseUrl(env);
 await migrateStateDatabase(url, definitions.migrationsUrl);
 const stateDatabase = decodeURIComponent(new URL(url).pathname.slice(1));
 const sourceStatements = countStatements((database) => database !== stateDatabase);
-const worker = await createWorker({ definitions, env, queues: ['default', 'ingestion'], stateDatabaseUrl: url });
+const worker = await createWorker({
+  definitions,
+  env,
+  queues: ['default', 'ingestion'],
+  stateDatabaseUrl: url,
+});
 await serveBench([worker], sourceStatements);

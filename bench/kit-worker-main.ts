@@ -10,6 +10,11 @@ installQuietRuntime();
 const env = readEnv();
 const url = stateDatabaseUrl(env);
 await migrateStateDatabase(url);
-const kit = await createWorker({ definitions: benchDefinitions, env, queues: ['default'], stateDatabaseUrl: url });
+const kit = await createWorker({
+  definitions: benchDefinitions,
+  env,
+  queues: ['default'],
+  stateDatabaseUrl: url,
+});
 const raw = env['BENCH_WITHOUT_RAW'] ? [] : [await createRawWorker(env, url)];
 await serveBench([kit, ...raw]);

@@ -7,5 +7,10 @@ import { serveBench } from './worker/serve-bench.ts';
 
 installQuietRuntime();
 const env = readEnv();
-const worker = await createWorker({ definitions: analysisFixture(), env, queues: ['default'], stateDatabaseUrl: stateDatabaseUrl(env) });
+const worker = await createWorker({
+  definitions: analysisFixture(),
+  env,
+  queues: ['default'],
+  stateDatabaseUrl: stateDatabaseUrl(env),
+});
 await serveBench([worker]);

@@ -26,15 +26,27 @@ const began = performance.now();
 let rows = 0;
 if (task === 'schema') {
   const session = await db.connect();
-  columnBodies((await objectShape(storage, object, format, { session, scratch: path.join(spool.path, 'head') })).columns);
+  columnBodies(
+    (
+      await objectShape(storage, object, format, {
+        session,
+        scratch: path.join(spool.path, 'head'),
+      })
+    ).columns,
+  );
   session.close();
 } else {
-  const { profile } = await profileObject({ storage, db, spool, onBytes: () => undefined }, object, 1, {
-    profileSampleRows: task === 'exact' ? null : config.profileSampleRows,
-    sampleRows: config.sampleData.rows,
-    memoryLimitMb: config.memoryLimitMb,
-    capturedAt: 1,
-  });
+  const { profile } = await profileObject(
+    { storage, db, spool, onBytes: () => undefined },
+    object,
+    1,
+    {
+      profileSampleRows: task === 'exact' ? null : config.profileSampleRows,
+      sampleRows: config.sampleData.rows,
+      memoryLimitMb: config.memoryLimitMb,
+      capturedAt: 1,
+    },
+  );
   rows = profile.tableProfile.rowCount ?? 0;
 }
 const seconds = (performance.now() - began) / 1000;

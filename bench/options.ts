@@ -29,13 +29,29 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     .description(
       'Measures the kit against the plain Temporal SDK, how long many assets take to load, an asset with a million partitions, what follows on a materialization, the ingestion of a large Postgres server, sensors, messages, the datalake beside the Python client, and the profile of a large table.',
     )
-    .addOption(new Option('--only <part>', 'measure this part only, may be repeated').choices(parts).argParser(collectPart))
-    .option('--quick', 'small sizes and few rounds, to see that it works; speed is not judged', false)
+    .addOption(
+      new Option('--only <part>', 'measure this part only, may be repeated')
+        .choices(parts)
+        .argParser(collectPart),
+    )
+    .option(
+      '--quick',
+      'small sizes and few rounds, to see that it works; speed is not judged',
+      false,
+    )
     .option('--out <file>', 'write the results as JSON to this file', 'bench-results.json')
-    .option('--cpu-profiles <folder>', 'write CPU profiles of the workers to this folder; this makes them slower')
+    .option(
+      '--cpu-profiles <folder>',
+      'write CPU profiles of the workers to this folder; this makes them slower',
+    )
     .addHelpText('after', '\nEnds with code 1 when a bar is missed.')
     .parse(args, { from: 'user' });
-  const { only = parts, quick, out, cpuProfiles } = program.opts<Partial<BenchOptions> & Pick<BenchOptions, 'quick' | 'out'>>();
+  const {
+    only = parts,
+    quick,
+    out,
+    cpuProfiles,
+  } = program.opts<Partial<BenchOptions> & Pick<BenchOptions, 'quick' | 'out'>>();
   return { only, quick, out, cpuProfiles };
 }
 

@@ -5,12 +5,20 @@ type ColumnClass = 'number' | 'text' | 'time' | 'discrete';
 /**
  * The metrics of a column as profilers ask that know nothing of each other's queries: one statement each. Returns how many it took.
  */
-export async function columnQueries(client: pg.Client, table: string, column: string, columnClass: ColumnClass): Promise<number> {
+export async function columnQueries(
+  client: pg.Client,
+  table: string,
+  column: string,
+  columnClass: ColumnClass,
+): Promise<number> {
   let statements = 0;
 
   async function ask(expression: string, from = table): Promise<string | null> {
     statements += 1;
-    const { rows } = await client.query<[string | null]>({ text: `select (${expression})::text from ${from}`, rowMode: 'array' });
+    const { rows } = await client.query<[string | null]>({
+      text: `select (${expression})::text from ${from}`,
+      rowMode: 'array',
+    });
     return rows[0]?.[0] ?? null;
   }
 
@@ -18,12 +26,17 @@ export async function columnQueries(client: pg.Client, table: string, column: st
   await ask(`count(${column})`);
   await ask(`sum(case when ${column} is null then 1 else 0 end)`);
   await ask(`count(distinct ${column})`);
-  await ask('count(*)', `(select ${column} from ${table} where ${column} is not null group by 1 having count(*) = 1) singles`);
+  await ask(
+    'count(*)',
+    `(select ${column} from ${table} where ${column} is not null group by 1 having count(*) = 1) singles`,
+  );
   if (columnClass === 'text') await ask(`avg(length(${column}))`);
-  if (columnClass === 'time' || columnClass === 'number') for (const limit of ['min', 'max']) await ask(`${limit}(${column})`);
+  if (columnClass === 'time' || columnClass === 'number')
+    for (const limit of ['min', 'max']) await ask(`${limit}(${column})`);
   if (columnClass === 'number') {
     for (const metric of ['avg', 'sum', 'stddev_pop']) await ask(`${metric}(${column})`);
-    for (const fraction of [0.25, 0.5, 0.75]) await ask(`percentile_cont(${fraction}) within group (order by ${column})`);
+    for (const fraction of [0.25, 0.5, 0.75])
+      await ask(`percentile_cont(${fraction}) within group (order by ${column})`);
     // As many bins as the rules of a histogram give of evenly spread values.
     await ask(
       `array_agg(f)`,

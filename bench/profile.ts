@@ -38,7 +38,9 @@ export async function benchProfile(options: ProfileBenchOptions): Promise<Profil
   const url = new URL(postgresUrl);
   url.pathname = `/${database}`;
   try {
-    const made = await seconds(() => inDatabase(url.href, (client) => makeTable(client, rows, columns)));
+    const made = await seconds(() =>
+      inDatabase(url.href, (client) => makeTable(client, rows, columns)),
+    );
     report(`${rows} rows made in ${made.toFixed(1)} s`);
     const counted = countStatements(postgres);
     const ours = await seconds(() => profile(counted.postgres, database, rows));
@@ -50,10 +52,17 @@ export async function benchProfile(options: ProfileBenchOptions): Promise<Profil
       statements = await inDatabase(url.href, (client) => askOneByOne(client, columns, report));
     });
     report(`one by one: ${oneByOne.toFixed(1)} s, ${statements} statements`);
-    return { rows, columns, seconds: { ours, oursSampled, oneByOne }, statements: { ours: counted.count(), oneByOne: statements } };
+    return {
+      rows,
+      columns,
+      seconds: { ours, oursSampled, oneByOne },
+      statements: { ours: counted.count(), oneByOne: statements },
+    };
   } finally {
     await postgres.close();
-    await inDatabase(postgresUrl, (client) => client.query(`drop database ${database} with (force)`));
+    await inDatabase(postgresUrl, (client) =>
+      client.query(`drop database ${database} with (force)`),
+    );
   }
 }
 
@@ -82,21 +91,34 @@ function nameOf(column: number): string {
 async function makeTable(client: pg.Client, rows: number, columns: number): Promise<void> {
   const values = Array.from({ length: columns }, (_, column) => {
     const { sql } = kindOf(column);
-    const withNulls = Math.floor(column / kinds.length) % 2 === 1 ? `case when i % 7 > 0 then ${sql} end` : sql;
+    const withNulls =
+      Math.floor(column / kinds.length) % 2 === 1 ? `case when i % 7 > 0 then ${sql} end` : sql;
     return `${withNulls} as ${nameOf(column)}`;
   });
-  await client.query(`create unlogged table measured as select ${values.join(', ')} from generate_series(1, ${rows}) i`);
+  await client.query(
+    `create unlogged table measured as select ${values.join(', ')} from generate_series(1, ${rows}) i`,
+  );
   await client.query('vacuum analyze measured');
 }
 
 async function profile(postgres: Postgres, database: string, maxRows?: number): Promise<void> {
-  const config = postgresIngestionConfig.parse({ profile: { ...(maxRows && { maxRows }), statementTimeoutSecs: 3600 } });
+  const config = postgresIngestionConfig.parse({
+    profile: { ...(maxRows && { maxRows }), statementTimeoutSecs: 3600 },
+  });
   const sink = profileSink();
-  const summary = await profilePostgresDatabase({ postgres, sink }, { config, database, service: 'bench', capturedAt: 1 });
-  if (sink.profiles.size !== 1) throw new Error(`The table was not profiled: ${JSON.stringify(summary)}`);
+  const summary = await profilePostgresDatabase(
+    { postgres, sink },
+    { config, database, service: 'bench', capturedAt: 1 },
+  );
+  if (sink.profiles.size !== 1)
+    throw new Error(`The table was not profiled: ${JSON.stringify(summary)}`);
 }
 
-async function askOneByOne(client: pg.Client, columns: number, report: (line: string) => void): Promise<number> {
+async function askOneByOne(
+  client: pg.Client,
+  columns: number,
+  report: (line: string) => void,
+): Promise<number> {
   let statements = 0;
   for (let column = 0; column < columns; column += 1) {
     const kind = kindOf(column);
@@ -114,7 +136,10 @@ function kindClass(kind: (typeof kinds)[number]): 'number' | 'text' | 'time' | '
   return kind.name === 'flag' ? 'discrete' : 'time';
 }
 
-async function inDatabase<T>(connectionString: string, fn: (client: pg.Client) => Promise<T>): Promise<T> {
+async function inDatabase<T>(
+  connectionString: string,
+  fn: (client: pg.Client) => Promise<T>,
+): Promise<T> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   try {
@@ -126,8 +151,13 @@ async function inDatabase<T>(connectionString: string, fn: (client: pg.Client) =
 
 function postgresOf(postgresUrl: string): Postgres {
   const { hostname, port, username, password } = new URL(postgresUrl);
-  const login = { POSTGRES_USERNAME: decodeURIComponent(username), POSTGRES_PASSWORD: decodeURIComponent(password) };
-  return createPostgres(postgresEnv.parse({ POSTGRES_HOST: hostname, POSTGRES_PORT: port, ...login }));
+  const login = {
+    POSTGRES_USERNAME: decodeURIComponent(username),
+    POSTGRES_PASSWORD: decodeURIComponent(password),
+  };
+  return createPostgres(
+    postgresEnv.parse({ POSTGRES_HOST: hostname, POSTGRES_PORT: port, ...login }),
+  );
 }
 
 async function seconds(task: () => Promise<unknown>): Promise<number> {

@@ -10,5 +10,10 @@ installQuietRuntime();
 const env = readEnv();
 const stateDatabase = decodeURIComponent(new URL(stateDatabaseUrl(env)).pathname.slice(1));
 const statements = countStatements((database) => database === stateDatabase);
-const worker = await createWorker({ definitions: sensorDefinitions, env, queues: ['default'], stateDatabaseUrl: stateDatabaseUrl(env) });
+const worker = await createWorker({
+  definitions: sensorDefinitions,
+  env,
+  queues: ['default'],
+  stateDatabaseUrl: stateDatabaseUrl(env),
+});
 await serveBench([worker], statements);

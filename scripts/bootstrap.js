@@ -108,7 +108,9 @@ function install() {
   const args = [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const { status, error } = spawnSync(command, args, { cwd: project, stdio: 'inherit' });
   if (status !== 0) {
-    console.error(`The dependencies could not be installed: ${error ? error.message : `npm ci ended with code ${status}`}.`);
+    console.error(
+      `The dependencies could not be installed: ${error ? error.message : `npm ci ended with code ${status}`}.`,
+    );
     process.exit(status || 1);
   }
   if (!existsSync(projectNode)) {
@@ -143,13 +145,18 @@ function readPackages(file) {
 function run([entry, ...args], installMs) {
   const env = Object.assign({}, process.env, {
     PATH: binaries + path.delimiter + (process.env.PATH || ''),
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE || path.join(project, 'node_modules', '.cache', 'node'),
+    NODE_COMPILE_CACHE:
+      process.env.NODE_COMPILE_CACHE || path.join(project, 'node_modules', '.cache', 'node'),
     MODERATE_INSTALL_MS: String(installMs),
     MODERATE_LAUNCHER_PID: String(process.pid),
   });
   const flags = args[0] === 'worker' ? workerFlags : [];
-  const child = spawn(projectNode, [...flags, path.join(project, entry), ...args], { env, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const child = spawn(projectNode, [...flags, path.join(project, entry), ...args], {
+    env,
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   stopWithNpm(child);
   child.on('error', (error) => {
     console.error(`${entry} cannot be started: ${error.message}`);
@@ -171,7 +178,9 @@ function stopWithNpm(child) {
 
 function launchers() {
   try {
-    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8'));
+    const [, name, parent] = /^\d+ \((.*)\) \S (\d+)/.exec(
+      readFileSync(`/proc/${process.ppid}/stat`, 'utf8'),
+    );
     return /^(sh|dash|bash)$/.test(name) ? `${process.ppid} ${parent}` : `${process.ppid}`;
   } catch {
     return `${process.ppid}`;

@@ -7,7 +7,10 @@ interface RejectedMessage extends Rejected {
 /** Dead-letters the messages of a tick that cannot be used. */
 export interface Aside {
   /** Acknowledges the messages once they are safe there, else leaves them. Once that has failed it is not retried: others would wait for it. */
-  settle(rejected: readonly RejectedMessage[], batch: Pick<MessageBatch, 'acknowledge' | 'leave'>): Promise<void>;
+  settle(
+    rejected: readonly RejectedMessage[],
+    batch: Pick<MessageBatch, 'acknowledge' | 'leave'>,
+  ): Promise<void>;
   count(): number;
   /** @throws what kept messages from being dead-lettered, the last time */
   check(): void;

@@ -41,12 +41,19 @@ async function* takeMessages({ resources, env, signal }: Context) {
   yield { skipReason: skipReason(taken, aside.count()) };
 }
 
-function toRequests({ messages, acknowledge, leave }: MessageBatch, aside: Aside, bucket: string | undefined) {
+function toRequests(
+  { messages, acknowledge, leave }: MessageBatch,
+  aside: Aside,
+  bucket: string | undefined,
+) {
   const parsed = messages.map((message) => ({ message, ...parseRequest(message.content, bucket) }));
   const good = parsed.filter((one) => one.ok);
   const bad = parsed.filter((one) => !one.ok);
   const batch = batchKey(good);
-  const requestsOf = (asset: typeof postgresTable | typeof datalakeObject, all: readonly string[]) => {
+  const requestsOf = (
+    asset: typeof postgresTable | typeof datalakeObject,
+    all: readonly string[],
+  ) => {
     const keys = [...new Set(all)];
     return Array.from({ length: Math.ceil(keys.length / keysPerRun) }, (_, index) => ({
       assets: [asset],
@@ -76,14 +83,21 @@ function toRequests({ messages, acknowledge, leave }: MessageBatch, aside: Aside
  * The same when the same messages come again, if each says which one it is. Others may be of another change of the same thing: they are ingested once more, which
  * changes nothing if there was none.
  */
-function batchKey(messages: readonly { readonly message: Message; readonly event?: string }[]): string {
-  const ids = messages.map(({ message, event }) => (message.properties.messageId as string | undefined) || event);
+function batchKey(
+  messages: readonly { readonly message: Message; readonly event?: string }[],
+): string {
+  const ids = messages.map(
+    ({ message, event }) => (message.properties.messageId as string | undefined) || event,
+  );
   if (ids.some((id) => id === undefined)) return randomUUID();
   return createHash('sha256').update(JSON.stringify(ids)).digest('hex').slice(0, 32);
 }
 
 function skipReason(taken: number, aside: number): string {
   if (taken === 0) return 'No messages';
-  const deadLettered = aside === 0 ? '' : `; ${aside} were dead-lettered: moderate dead-letters list --queue ingestion`;
+  const deadLettered =
+    aside === 0
+      ? ''
+      : `; ${aside} were dead-lettered: moderate dead-letters list --queue ingestion`;
   return `None of ${taken} messages requests anything new${deadLettered}`;
 }

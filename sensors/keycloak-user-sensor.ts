@@ -38,7 +38,8 @@ async function* findUsers(context: Context, limits: TickLimits) {
   const lookedFrom = new Date(Date.now() - overlapMs);
 
   if (await context.resources.keycloak.supportsCreatedAfter(context.signal)) {
-    for await (const usernames of recentUsers(search, cursor.createdAfter, limits)) yield found(usernames);
+    for await (const usernames of recentUsers(search, cursor.createdAfter, limits))
+      yield found(usernames);
     // Where there was no room for all that are new, the next tick looks at them again.
     if (search.isFull()) return;
     cursor.createdAfter = lookedFrom;
@@ -51,7 +52,11 @@ async function* findUsers(context: Context, limits: TickLimits) {
 }
 
 /** With half of the tick's pages at most. More users than that in so short a time are left to the way through all users. */
-async function* recentUsers(search: UserSearch, createdAfter: Date | undefined, { pages }: TickLimits): AsyncGenerator<readonly string[]> {
+async function* recentUsers(
+  search: UserSearch,
+  createdAfter: Date | undefined,
+  { pages }: TickLimits,
+): AsyncGenerator<readonly string[]> {
   if (createdAfter === undefined) return;
   for (let first = 0; first < Math.floor(pages / 2) * pageSize; first += pageSize) {
     const { usernames, isLast } = await search.look({ first, createdAfter });
@@ -61,7 +66,10 @@ async function* recentUsers(search: UserSearch, createdAfter: Date | undefined, 
 }
 
 /** Once around at most. `position` is where to go on: at the same page where not all that are new in it could be taken. */
-async function* allUsers(search: UserSearch, start: number): AsyncGenerator<{ usernames: readonly string[]; position: number }> {
+async function* allUsers(
+  search: UserSearch,
+  start: number,
+): AsyncGenerator<{ usernames: readonly string[]; position: number }> {
   let position = start;
   let wrapped = start === 0;
   while (search.pagesLeft() > 0) {
@@ -76,14 +84,21 @@ async function* allUsers(search: UserSearch, start: number): AsyncGenerator<{ us
 
 function found(usernames: readonly string[]) {
   const requests = usernames.map(
-    (username) => ({ job: 'propagateNewUserToTrustServicesJob', runKey: username, config: { username } }) as const,
+    (username) =>
+      ({
+        job: 'propagateNewUserToTrustServicesJob',
+        runKey: username,
+        config: { username },
+      }) as const,
   );
   return { requests, partitions: addedKeys(users, usernames) };
 }
 
 interface UserSearch {
   /** One page of users: which of them are new, as many as there is room for. */
-  look(page: Pick<UserPage, 'first' | 'createdAfter'>): Promise<{ readonly usernames: readonly string[]; readonly isLast: boolean }>;
+  look(
+    page: Pick<UserPage, 'first' | 'createdAfter'>,
+  ): Promise<{ readonly usernames: readonly string[]; readonly isLast: boolean }>;
   pagesLeft(): number;
   /** No more can be taken in this tick. */
   isFull(): boolean;
@@ -106,7 +121,10 @@ function createUserSearch(
       looked += users.length;
       const names = users.map(({ username }) => username);
       const withoutDid = await withoutMaterialization('trust/user_did', names);
-      const isNew = withoutDid.length === 0 ? [] : await withoutRequest('propagateNewUserToTrustServicesJob', withoutDid);
+      const isNew =
+        withoutDid.length === 0
+          ? []
+          : await withoutRequest('propagateNewUserToTrustServicesJob', withoutDid);
       const usernames = isNew.slice(0, room);
       room -= usernames.length;
       return { usernames, isLast: users.length < pageSize };
@@ -124,12 +142,19 @@ interface UserCursor {
   createdAfter: Date | undefined;
 }
 
-const storedCursor = z.object({ position: z.int().min(0).default(0), createdAfter: z.iso.datetime().optional() });
+const storedCursor = z.object({
+  position: z.int().min(0).default(0),
+  createdAfter: z.iso.datetime().optional(),
+});
 
 /** A cursor that cannot be read means to begin from the start: nothing is lost by it. */
 export function readUserCursor(text: string | undefined): UserCursor {
-  const { position = 0, createdAfter } = storedCursor.safeParse(jsonOrNothing(text ?? '')).data ?? {};
-  return { position, createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter) };
+  const { position = 0, createdAfter } =
+    storedCursor.safeParse(jsonOrNothing(text ?? '')).data ?? {};
+  return {
+    position,
+    createdAfter: createdAfter === undefined ? undefined : new Date(createdAfter),
+  };
 }
 
 function writeUserCursor({ position, createdAfter }: UserCursor): string {

@@ -50,7 +50,10 @@ function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside) 
   const bad = parsed.filter((one) => !one.ok);
   return {
     partitions: [{ of: analyses, add: good.map(({ config }) => String(config.workflowJobId)) }],
-    requests: good.map(({ config }) => ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config }) as const),
+    requests: good.map(
+      ({ config }) =>
+        ({ job: 'matrixProfileJob', runKey: String(config.workflowJobId), config }) as const,
+    ),
     acknowledge: async () => {
       acknowledge(good.map(({ message }) => message));
       await aside.settle(bad, { acknowledge, leave });

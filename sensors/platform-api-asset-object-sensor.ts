@@ -27,7 +27,9 @@ async function* findObjects(context: Context, limits: TickLimits) {
   const { resources, signal, withoutRequest } = context;
   let { pages, requests: room } = limits;
   let looked = 0;
-  for await (const page of resources.platformApi.withSignal(signal).objectsWithoutProof(lastId(context.cursor))) {
+  for await (const page of resources.platformApi
+    .withSignal(signal)
+    .objectsWithoutProof(lastId(context.cursor))) {
     pages -= 1;
     looked += page.length;
     const keys = page.map(({ key }) => key);
@@ -35,7 +37,8 @@ async function* findObjects(context: Context, limits: TickLimits) {
     room -= taken.length;
     const last = room === 0 ? page.find(({ key }) => key === taken.at(-1)) : page.at(-1);
     const cursor = String(last?.id ?? 0);
-    if (taken.length > 0) yield { requests: taken.map(request), partitions: addedKeys(objects, taken), cursor };
+    if (taken.length > 0)
+      yield { requests: taken.map(request), partitions: addedKeys(objects, taken), cursor };
     if (pages === 0 || room === 0) {
       yield { cursor, skipReason: skipReason(looked) };
       return;
@@ -44,7 +47,8 @@ async function* findObjects(context: Context, limits: TickLimits) {
   yield { cursor: '0', skipReason: skipReason(looked) };
 }
 
-const skipReason = (looked: number) => `A run was already requested for each of ${looked} objects without proof`;
+const skipReason = (looked: number) =>
+  `A run was already requested for each of ${looked} objects without proof`;
 
 /** The id behind which to go on. */
 function lastId(cursor: string | undefined): number {
@@ -52,5 +56,9 @@ function lastId(cursor: string | undefined): number {
 }
 
 function request(assetObjectKey: string) {
-  return { job: 'createAssetObjectProofJob', runKey: assetObjectKey, config: { assetObjectKey } } as const;
+  return {
+    job: 'createAssetObjectProofJob',
+    runKey: assetObjectKey,
+    config: { assetObjectKey },
+  } as const;
 }

@@ -23,6 +23,9 @@ export function readTickLimits(env: Env): TickLimits {
 export const hourlyForThreeDays: RetryPolicy = { afterMs: 3_600_000, attempts: 72 };
 
 /** The keys that a batch adds. One that cannot be the key of a partition is left to its run, which says so. */
-export function addedKeys(of: DynamicPartitions, keys: readonly string[]): readonly PartitionChange[] {
+export function addedKeys(
+  of: DynamicPartitions,
+  keys: readonly string[],
+): readonly PartitionChange[] {
   return [{ of, add: keys.filter((key) => chosenKeyProblem(key) === undefined) }];
 }

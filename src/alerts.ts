@@ -10,14 +10,43 @@ const operators = [
 
 /** The alerts of this deployment's operators. */
 export const alerts = [
-  defineAlert({ name: 'runs', description: 'Runs that failed', on: { run: 'failed' }, to: operators, window: '1m' }),
-  defineAlert({ name: 'checks', description: 'Data that did not pass a check', on: { check: 'failed' }, to: operators, window: '5m' }),
-  defineAlert({ name: 'freshness', description: 'Assets that are overdue', on: { problem: 'overdue' }, to: operators, groupBy: 'rule' }),
+  defineAlert({
+    name: 'runs',
+    description: 'Runs that failed',
+    on: { run: 'failed' },
+    to: operators,
+    window: '1m',
+  }),
+  defineAlert({
+    name: 'checks',
+    description: 'Data that did not pass a check',
+    on: { check: 'failed' },
+    to: operators,
+    window: '5m',
+  }),
+  defineAlert({
+    name: 'freshness',
+    description: 'Assets that are overdue',
+    on: { problem: 'overdue' },
+    to: operators,
+    groupBy: 'rule',
+  }),
   defineAlert({
     name: 'stuck',
     description: 'What does not go on by itself',
     on: [
-      { problem: ['failing', 'late', 'refused', 'dead_letters', 'backfill_stuck', 'run_blocked', 'blocked', 'alerts_undeliverable'] },
+      {
+        problem: [
+          'failing',
+          'late',
+          'refused',
+          'dead_letters',
+          'backfill_stuck',
+          'run_blocked',
+          'blocked',
+          'alerts_undeliverable',
+        ],
+      },
       { problem: 'no_worker', lasting: '5m' },
       { queueOlderThan: '2h' },
     ],

@@ -13,7 +13,15 @@ import './project.ts';
 
 /** Everything that this deployment has. */
 export const definitions = createDefinitions({
-  pipelines: [postgresIngestion, datalakeIngestion, singleIngestion, trust, matrixProfile, datasets, platform],
+  pipelines: [
+    postgresIngestion,
+    datalakeIngestion,
+    singleIngestion,
+    trust,
+    matrixProfile,
+    datasets,
+    platform,
+  ],
   workflows,
   workflowsUrl: new URL('../workflows/index.ts', import.meta.url),
   definitionsUrl: import.meta.url,

@@ -14,8 +14,21 @@ export const datalakeIngestionJob = defineJob<DatalakeIngestionConfig>(async (ru
     ...page.prefixes.map((prefix) => ({ prefix, listing, vanished: false })),
     ...page.vanished.map((prefix) => ({ prefix, listing, vanished: true })),
   ]);
-  await run.map(prefixes, { maxConcurrent: config.maxConcurrent }, async ({ prefix, listing, vanished }) => {
-    const { status } = await run.materialize(datalakeMetadata, { partition: prefix, config, input: { prefix, listing, vanished } });
-    if (status === 'ingested') await run.materialize(datalakeProfile, { partition: prefix, config, input: { prefix, listing } });
-  });
+  await run.map(
+    prefixes,
+    { maxConcurrent: config.maxConcurrent },
+    async ({ prefix, listing, vanished }) => {
+      const { status } = await run.materialize(datalakeMetadata, {
+        partition: prefix,
+        config,
+        input: { prefix, listing, vanished },
+      });
+      if (status === 'ingested')
+        await run.materialize(datalakeProfile, {
+          partition: prefix,
+          config,
+          input: { prefix, listing },
+        });
+    },
+  );
 });

@@ -14,7 +14,11 @@ export async function everyPage<V extends Page<S>, C, S>(
   let page = await materialize(asset, { config });
   const pages = [page];
   while (page.next !== undefined) {
-    page = await materialize(asset, { partition: `page ${pages.length + 1}`, config, input: { start: page.next } });
+    page = await materialize(asset, {
+      partition: `page ${pages.length + 1}`,
+      config,
+      input: { start: page.next },
+    });
     pages.push(page);
   }
   return pages;

@@ -10,7 +10,10 @@ import {
 } from '@moderate/orchestrator/workflow';
 import type { matrixProfile } from '#activities/matrix-profile.ts';
 import type { Analysis, AnalysisRun } from '#activities/matrix-profile/analysis.ts';
-import type { MatrixProfileConfig, TerminatedAnalysisConfig } from '#activities/matrix-profile/config.ts';
+import type {
+  MatrixProfileConfig,
+  TerminatedAnalysisConfig,
+} from '#activities/matrix-profile/config.ts';
 import type { AnalysisResult } from '#activities/matrix-profile/send-result.ts';
 
 /** A cluster that is away is waited for, but not for ever: the Job's deadline ends it too. */
@@ -34,7 +37,8 @@ const notRun = 'The analysis could not be run. Please try again later.';
 
 export const matrixProfileReport = defineWorkflowAsset({
   key: 'matrix_profile/report',
-  description: 'The report of a matrix-profile analysis, created by a Kubernetes Job; the platform is informed',
+  description:
+    'The report of a matrix-profile analysis, created by a Kubernetes Job; the platform is informed',
   partitions: dynamicPartitions('analyses'),
   input: type<MatrixProfileConfig>(),
   materialize: async ({ input: config, showProgress }) => {
@@ -43,25 +47,35 @@ export const matrixProfileReport = defineWorkflowAsset({
     const run: AnalysisRun = { workflowId, runId };
     // Cancelled or given up, it leaves no Job behind and informs the platform.
     const analysis = await analyse(config, run, showProgress).catch(async (error: unknown) => {
-      await endAnalysis({ workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun }, run);
+      await endAnalysis(
+        { workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun },
+        run,
+      );
       throw error;
     });
     // Once there is a result, the platform gets it, whatever happens to the run.
     if (analysis.kind === 'failed') {
       const { bucket, error, logsKey, reason, leavesJob } = analysis;
       const result = { workflowJobId, bucket, error, logsKey };
-      await (leavesJob ? endAnalysis(result, run) : CancellationScope.nonCancellable(() => sendResult(result)));
+      await (leavesJob
+        ? endAnalysis(result, run)
+        : CancellationScope.nonCancellable(() => sendResult(result)));
       throw terminalFailure(reason, 'ANALYSIS_FAILED');
     }
     const { bucket, key } = analysis;
-    await CancellationScope.nonCancellable(() => sendResult({ workflowJobId, bucket, outputKey: key }));
+    await CancellationScope.nonCancellable(() =>
+      sendResult({ workflowJobId, bucket, outputKey: key }),
+    );
     return materialized({ bucket, key }, { bucket, key });
   },
 });
 
 export const matrixProfileJob = defineJob<MatrixProfileConfig>(
   async (run, config) => {
-    await run.materialize(matrixProfileReport, { partition: String(config.workflowJobId), input: config });
+    await run.materialize(matrixProfileReport, {
+      partition: String(config.workflowJobId),
+      input: config,
+    });
   },
   {
     whenFailed: async ({ begun, input, cancelled: wasCancelled }) => {
@@ -72,7 +86,8 @@ export const matrixProfileJob = defineJob<MatrixProfileConfig>(
 
 export const matrixProfileTermination = defineWorkflowAsset({
   key: 'matrix_profile/termination',
-  description: 'What a terminated run of an analysis left to do: its Job is ended, and the platform is informed',
+  description:
+    'What a terminated run of an analysis left to do: its Job is ended, and the platform is informed',
   input: type<TerminatedAnalysisConfig>(),
   materialize: async ({ input }) => {
     const { workflowJobId, workflowId, runId } = input;
@@ -88,9 +103,11 @@ export const matrixProfileTermination = defineWorkflowAsset({
 });
 
 /** A run that was terminated cannot end itself: this one is requested in its place. */
-export const matrixProfileTerminatedJob = defineJob<TerminatedAnalysisConfig>(async (run, config) => {
-  await run.materialize(matrixProfileTermination, { partition: config.runId, input: config });
-});
+export const matrixProfileTerminatedJob = defineJob<TerminatedAnalysisConfig>(
+  async (run, config) => {
+    await run.materialize(matrixProfileTermination, { partition: config.runId, input: config });
+  },
+);
 
 /** Each change costs six events. A Job has three as a rule; what comes after so many is seen in its pending activity only. */
 const maxChanges = 20;
@@ -99,13 +116,20 @@ const maxChanges = 20;
  * Makes the Job of an analysis and follows it to its end. The two are apart so that one that was made is never made again: one that is gone
  * has failed.
  */
-async function analyse(config: MatrixProfileConfig, run: AnalysisRun, showProgress: (text: string) => void): Promise<Analysis> {
+async function analyse(
+  config: MatrixProfileConfig,
+  run: AnalysisRun,
+  showProgress: (text: string) => void,
+): Promise<Analysis> {
   const { launchAnalysis, followAnalysis } = activitiesFor(config);
   const job = await launchAnalysis(config, run);
   let { shown } = job;
   for (let changes = 0; ; changes += 1) {
     showProgress(shown);
-    const end = await followAnalysis(config, run, job, { start: changes === 0, ...(changes < maxChanges && { shown }) });
+    const end = await followAnalysis(config, run, job, {
+      start: changes === 0,
+      ...(changes < maxChanges && { shown }),
+    });
     if (end.kind !== 'changed') return end;
     ({ shown } = end);
   }
@@ -129,8 +153,12 @@ function activitiesFor({ timeoutSecs }: MatrixProfileConfig) {
  */
 async function endAnalysis(result: AnalysisResult, run: AnalysisRun): Promise<void> {
   await CancellationScope.nonCancellable(async () => {
-    const [sent, stopped] = await Promise.allSettled([sendResult(result), stopAnalysis(result.workflowJobId, run)]);
-    if (stopped.status === 'rejected') log.warn('The Job of the analysis could not be ended', { error: stopped.reason });
+    const [sent, stopped] = await Promise.allSettled([
+      sendResult(result),
+      stopAnalysis(result.workflowJobId, run),
+    ]);
+    if (stopped.status === 'rejected')
+      log.warn('The Job of the analysis could not be ended', { error: stopped.reason });
     if (sent.status === 'rejected') throw sent.reason;
   });
 }

@@ -14,9 +14,18 @@ export const postgresIngestionJob = defineJob<PostgresIngestionConfig>(async (ru
     ...page.databases.map((database) => ({ database, vanished: false })),
     ...page.vanished.map((database) => ({ database, vanished: true })),
   ]);
-  await run.map(databases, { maxConcurrent: config.maxConcurrent }, async ({ database, vanished }) => {
-    const partition = database.name;
-    const { status } = await run.materialize(postgresMetadata, { partition, config, input: { database, vanished } });
-    if (status === 'ingested' && config.profile.enabled) await run.materialize(postgresProfile, { partition, config, input: { database } });
-  });
+  await run.map(
+    databases,
+    { maxConcurrent: config.maxConcurrent },
+    async ({ database, vanished }) => {
+      const partition = database.name;
+      const { status } = await run.materialize(postgresMetadata, {
+        partition,
+        config,
+        input: { database, vanished },
+      });
+      if (status === 'ingested' && config.profile.enabled)
+        await run.materialize(postgresProfile, { partition, config, input: { database } });
+    },
+  );
 });

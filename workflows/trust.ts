@@ -17,7 +17,12 @@ import type { TrustSubject } from '#activities/trust/subject.ts';
 
 const { askTrustService } = activitiesOf<typeof trust>({
   startToCloseTimeout: '3m',
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: 8 },
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '1m',
+    maximumAttempts: 8,
+  },
 });
 
 /** A platform or a Postgres that is away for some minutes is waited for. */
@@ -31,7 +36,8 @@ const objectOwner = assetOf<typeof trust>()('trust/object_owner');
 
 export const userDid = defineWorkflowAsset({
   key: 'trust/user_did',
-  description: "A user's decentralised identifier, made by the trust service and kept by the platform",
+  description:
+    "A user's decentralised identifier, made by the trust service and kept by the platform",
   partitions: dynamicPartitions('users'),
   input: type<UserDidConfig>(),
   materialize: async ({ input: { username, taskWaitSeconds }, ...waiting }) => {
@@ -42,7 +48,8 @@ export const userDid = defineWorkflowAsset({
 
 export const objectProof = defineWorkflowAsset({
   key: 'trust/object_proof',
-  description: 'The proof of integrity of an uploaded object, made by the trust service and kept by the platform',
+  description:
+    'The proof of integrity of an uploaded object, made by the trust service and kept by the platform',
   partitions: dynamicPartitions('objects'),
   deps: { objectOwner },
   input: type<ObjectProofConfig>(),
@@ -58,9 +65,16 @@ export const propagateNewUserToTrustServicesJob = defineJob<UserDidConfig>(async
 
 export const createAssetObjectProofJob = defineJob<ObjectProofConfig>(async (run, config) => {
   const { assetObjectKey: partition, taskWaitSeconds } = config;
-  const { asker } = await run.materialize(objectOwner, { partition, input: { assetObjectKey: partition } });
+  const { asker } = await run.materialize(objectOwner, {
+    partition,
+    input: { assetObjectKey: partition },
+  });
   // The DID is seen to here and not by a run of its own, which would need a second place in the pool.
-  if (asker !== null) await run.materialize(userDid, { partition: asker, input: { username: asker, taskWaitSeconds } });
+  if (asker !== null)
+    await run.materialize(userDid, {
+      partition: asker,
+      input: { username: asker, taskWaitSeconds },
+    });
   await run.materialize(objectProof, { partition, input: config });
 });
 
@@ -68,7 +82,10 @@ export const createAssetObjectProofJob = defineJob<ObjectProofConfig>(async (run
 const maxAsks = 3;
 
 /** What `obtain` uses of the materialization that it serves. */
-type Waiting = Pick<WorkflowMaterializationContext<unknown, unknown>, 'showProgress' | 'withoutPlace'>;
+type Waiting = Pick<
+  WorkflowMaterializationContext<unknown, unknown>,
+  'showProgress' | 'withoutPlace'
+>;
 
 /**
  * Has the platform make a DID or a proof, and waits for it. Asking is not idempotent: there is never more than one ask alive for a subject,
@@ -76,12 +93,17 @@ type Waiting = Pick<WorkflowMaterializationContext<unknown, unknown>, 'showProgr
  * have the run's place.
  * @param taskWaitSeconds how long to wait for a task that is known; for an ask whose fate is unknown the wait is as long as it may be alive
  */
-async function obtain(subject: TrustSubject, taskWaitSeconds: number, waiting: Waiting): Promise<string> {
+async function obtain(
+  subject: TrustSubject,
+  taskWaitSeconds: number,
+  waiting: Waiting,
+): Promise<string> {
   let lost: LostAnswer | undefined;
   for (let asks = 1; asks <= maxAsks; asks += 1) {
     const asked = await askTrustService(subject);
     if (asked.kind === 'exists') return asked.value;
-    if (asked.kind === 'started') await CancellationScope.nonCancellable(() => keepTask(subject, asked.askId, asked.taskId));
+    if (asked.kind === 'started')
+      await CancellationScope.nonCancellable(() => keepTask(subject, asked.askId, asked.taskId));
     const waited = await waitForEffect(subject, asked, taskWaitSeconds, waiting);
     if (waited.kind === 'exists') return waited.value;
     lost = waited.lost ?? lost;
@@ -91,10 +113,17 @@ async function obtain(subject: TrustSubject, taskWaitSeconds: number, waiting: W
 }
 
 type AskedNow = Exclude<Asked, { readonly kind: 'exists' }>;
-type Waited = { readonly kind: 'exists'; readonly value: string } | { readonly kind: 'over'; readonly lost?: LostAnswer | undefined };
+type Waited =
+  | { readonly kind: 'exists'; readonly value: string }
+  | { readonly kind: 'over'; readonly lost?: LostAnswer | undefined };
 
 /** Waits until an ask has had its effect, or is over without one. */
-async function waitForEffect(subject: TrustSubject, asked: AskedNow, taskWaitSeconds: number, waiting: Waiting): Promise<Waited> {
+async function waitForEffect(
+  subject: TrustSubject,
+  asked: AskedNow,
+  taskWaitSeconds: number,
+  waiting: Waiting,
+): Promise<Waited> {
   let pauseMs = asked.lookAfterMs;
   let looks = 0;
   let lost = asked.kind === 'alive' ? asked.lost : undefined;
@@ -126,7 +155,10 @@ async function waitForEffect(subject: TrustSubject, asked: AskedNow, taskWaitSec
   const until = Date.now() + taskWaitSeconds * 1000;
   for (;;) {
     const leftMs = until - Date.now();
-    if (leftMs <= 0) throw new Error(`Task ${taskId} of the platform has not ended within ${taskWaitSeconds} s; it may still do so`);
+    if (leftMs <= 0)
+      throw new Error(
+        `Task ${taskId} of the platform has not ended within ${taskWaitSeconds} s; it may still do so`,
+      );
     const look = await lookAfter(Math.min(pauseMs, leftMs), `for task ${taskId} of the platform`);
     if (look.kind === 'exists') return look;
     if (look.kind === 'over') return { kind: 'over', lost };

@@ -14,12 +14,18 @@ export type ReadOptions = z.infer<typeof readOptions>;
 
 const gitUrl = z
   .string()
-  .regex(/^(https?|ssh|git|file):\/\/\S+$|^[\w.-]+@[\w.-]+:\S+$/, 'expected a URL with https, http, ssh, git or file')
+  .regex(
+    /^(https?|ssh|git|file):\/\/\S+$|^[\w.-]+@[\w.-]+:\S+$/,
+    'expected a URL with https, http, ssh, git or file',
+  )
   .describe('Without a password, which git finds in its own credential store');
 
 const gitTreeish = z
   .string()
-  .regex(/^(?![-/.])(?!.*(\.\.|@\{|\/\/))[^\s~^:?*[\\\p{Cc}]+(?<![/.])$/u, 'expected a branch, a tag or a SHA')
+  .regex(
+    /^(?![-/.])(?!.*(\.\.|@\{|\/\/))[^\s~^:?*[\\\p{Cc}]+(?<![/.])$/u,
+    'expected a branch, a tag or a SHA',
+  )
   .describe('A branch, a tag or a SHA');
 
 interface Defaults {
@@ -35,7 +41,10 @@ function datasetsConfig(defaults: Defaults) {
     .strictObject({
       gitUrl: gitUrl.default(defaults.gitUrl),
       gitTreeish: gitTreeish.default(defaults.gitTreeish),
-      gitLfs: z.boolean().default(defaults.gitLfs).describe('Take the files from Git LFS where they are kept there'),
+      gitLfs: z
+        .boolean()
+        .default(defaults.gitLfs)
+        .describe('Take the files from Git LFS where they are kept there'),
       datasetPaths: z
         .array(z.string().min(1))
         .min(1)
@@ -44,7 +53,13 @@ function datasetsConfig(defaults: Defaults) {
       datasetNames: z
         .record(
           z.string().min(1),
-          z.string().max(200).refine(isDatasetName, 'expected lower-case letters and digits of ASCII in words joined by -'),
+          z
+            .string()
+            .max(200)
+            .refine(
+              isDatasetName,
+              'expected lower-case letters and digits of ASCII in words joined by -',
+            ),
         )
         .default({})
         .describe(
@@ -55,11 +70,21 @@ function datasetsConfig(defaults: Defaults) {
         .prefault({ ...defaults.readOptions })
         .describe('How files are read whose path ends so; the longest end wins'),
       maxConcurrent: z.int().min(1).max(16).default(4).describe('Uploads at once'),
-      maxObjects: z.int().min(1).default(100).describe("How many objects an asset of the platform takes, by the platform's own setting"),
+      maxObjects: z
+        .int()
+        .min(1)
+        .default(100)
+        .describe("How many objects an asset of the platform takes, by the platform's own setting"),
       memoryLimitMb: z.int().min(128).default(1024).describe('Of DuckDB, while it writes Parquet'),
-      onlyIfMoved: z.boolean().default(false).describe("Do nothing where the remote's head is the one that was last published"),
+      onlyIfMoved: z
+        .boolean()
+        .default(false)
+        .describe("Do nothing where the remote's head is the one that was last published"),
     })
-    .refine((config) => !hasPassword(config.gitUrl), 'gitUrl holds a password: leave it out, git finds it in its own credential store');
+    .refine(
+      (config) => !hasPassword(config.gitUrl),
+      'gitUrl holds a password: leave it out, git finds it in its own credential store',
+    );
 }
 
 /** Config of `genomeProjectJob`. */
@@ -77,7 +102,9 @@ export const buildingStockConfig = datasetsConfig({
   gitTreeish: 'main',
   gitLfs: false,
   datasetPaths: ['T3.1-dynamic-analysis/**/*.csv', 'T3.2-static-analysis/**/*.csv'],
-  readOptions: { 'v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv': { skipRows: 1, separator: ';', decimal: ',' } },
+  readOptions: {
+    'v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv': { skipRows: 1, separator: ';', decimal: ',' },
+  },
 });
 
 export type DatasetsConfig = z.infer<typeof genomeProjectConfig>;

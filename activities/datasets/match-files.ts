@@ -10,19 +10,33 @@ const maxFiles = 100;
  *
  * @throws TerminalError where a glob matches nothing, since somebody counts on it
  */
-export function matchFiles(files: readonly GitFile[], globs: readonly string[]): readonly GitFile[] {
-  const matchers = globs.map((glob) => ({ glob, matches: picomatch(glob, { nobrace: true, noextglob: true, nonegate: true }) }));
-  const idle = matchers.filter(({ matches }) => !files.some(({ path }) => matches(path))).map(({ glob }) => glob);
+export function matchFiles(
+  files: readonly GitFile[],
+  globs: readonly string[],
+): readonly GitFile[] {
+  const matchers = globs.map((glob) => ({
+    glob,
+    matches: picomatch(glob, { nobrace: true, noextglob: true, nonegate: true }),
+  }));
+  const idle = matchers
+    .filter(({ matches }) => !files.some(({ path }) => matches(path)))
+    .map(({ glob }) => glob);
   if (idle.length > 0) {
-    throw new TerminalError(`No file of the repository matches ${idle.join(', ')}: correct datasetPaths${similar(files)}`);
+    throw new TerminalError(
+      `No file of the repository matches ${idle.join(', ')}: correct datasetPaths${similar(files)}`,
+    );
   }
   const matched = files.filter(({ path }) => matchers.some(({ matches }) => matches(path)));
   if (matched.length > maxFiles)
-    throw new TerminalError(`${matched.length} files match, and ${maxFiles} are the most: narrow datasetPaths`);
+    throw new TerminalError(
+      `${matched.length} files match, and ${maxFiles} are the most: narrow datasetPaths`,
+    );
   return matched.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function similar(files: readonly GitFile[]): string {
   const examples = files.filter(({ path }) => /\.csv$/i.test(path)).slice(0, 3);
-  return examples.length === 0 ? '; it has no CSV files' : `; it has for example ${examples.map(({ path }) => path).join(', ')}`;
+  return examples.length === 0
+    ? '; it has no CSV files'
+    : `; it has for example ${examples.map(({ path }) => path).join(', ')}`;
 }

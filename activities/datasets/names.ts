@@ -11,17 +11,25 @@ export type Format = 'parquet' | 'csv';
  * @param given names by path, in place of those that the paths make
  * @throws TerminalError where two files would have one name, a file none, or a name is given to what is no file
  */
-export function datasetNames(paths: readonly string[], given: Readonly<Record<string, string>> = {}): ReadonlyMap<string, string> {
+export function datasetNames(
+  paths: readonly string[],
+  given: Readonly<Record<string, string>> = {},
+): ReadonlyMap<string, string> {
   const unmatched = Object.keys(given).filter((path) => !paths.includes(path));
   if (unmatched.length > 0) {
-    throw new TerminalError(`datasetNames names ${unmatched.join(' and ')}, which datasetPaths does not match: correct one of them`);
+    throw new TerminalError(
+      `datasetNames names ${unmatched.join(' and ')}, which datasetPaths does not match: correct one of them`,
+    );
   }
   const prefix = paths.length > 1 ? commonPrefix(paths) : '';
-  const nameOf = (path: string) => (Object.hasOwn(given, path) ? given[path]! : slug(withoutExtension(path.slice(prefix.length))));
+  const nameOf = (path: string) =>
+    Object.hasOwn(given, path) ? given[path]! : slug(withoutExtension(path.slice(prefix.length)));
   const names = new Map(paths.map((path) => [path, nameOf(path)]));
   for (const [path, name] of names) {
     if (name === '') {
-      throw new TerminalError(`${path} would have an empty name: no letter or digit is left of it. Give it a name in datasetNames`);
+      throw new TerminalError(
+        `${path} would have an empty name: no letter or digit is left of it. Give it a name in datasetNames`,
+      );
     }
     const twins = paths.filter((other) => names.get(other) === name);
     if (twins.length > 1) {

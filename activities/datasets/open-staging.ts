@@ -5,10 +5,18 @@ import { spoolResource, type Spool } from '#resources/spool.ts';
 import { createFolderStaging, createObjectStaging, type Staging } from './stage/staging.ts';
 
 /** What fetching and staging the files of a repository takes. */
-export const stagingResources = { git: gitResource, spool: spoolResource, objectStorage: objectStorageResource };
+export const stagingResources = {
+  git: gitResource,
+  spool: spoolResource,
+  objectStorage: objectStorageResource,
+};
 
 interface StagingContext {
-  readonly resources: { readonly git: Git; readonly spool: Spool; readonly objectStorage: ObjectStorage };
+  readonly resources: {
+    readonly git: Git;
+    readonly spool: Spool;
+    readonly objectStorage: ObjectStorage;
+  };
   readonly isConfigured: (resource: 'objectStorage') => boolean;
 }
 

@@ -25,7 +25,9 @@ export interface Publication {
 }
 
 /** The two assets of a dataset: the CSV files of a Git repository as Parquet and CSV, and all of them on the platform. */
-export function definePublishedDataset<const S extends string, const P extends string>(spec: PublishedDatasetSpec<S, P>) {
+export function definePublishedDataset<const S extends string, const P extends string>(
+  spec: PublishedDatasetSpec<S, P>,
+) {
   const { platformAsset, title, config, stagedKey, publishedKey } = spec;
   const staged = defineAsset({
     key: stagedKey,
@@ -39,15 +41,28 @@ export function definePublishedDataset<const S extends string, const P extends s
     retry: { maxAttempts: 8 },
     materialize: async (context) => {
       const { resources, signal } = context;
-      const { repoUrl, commit, location, datasets, unusable } = await withSpool(resources.spool, (spool) =>
-        stageDatasets({ git: resources.git, staging: openStaging(context), spool, signal }, platformAsset, context.config),
+      const { repoUrl, commit, location, datasets, unusable } = await withSpool(
+        resources.spool,
+        (spool) =>
+          stageDatasets(
+            { git: resources.git, staging: openStaging(context), spool, signal },
+            platformAsset,
+            context.config,
+          ),
       );
       const value = { repoUrl, commit, files: filesOf(datasets), unusable: unusable.length };
       return materialized(value, {
-        ...{ repository: repoUrl, commit, location, files: datasets.length },
+        repository: repoUrl,
+        commit,
+        location,
+        files: datasets.length,
         unusable: unusable.map(({ path, reason }) => `${path}: ${reason}`).join('; '),
         rows: datasets.reduce((total, { rows }) => total + rows, 0),
-        ...Object.fromEntries(datasets.flatMap(({ name, preview }) => (preview === '' ? [] : [[`${name}_preview`, preview]]))),
+        ...Object.fromEntries(
+          datasets.flatMap(({ name, preview }) =>
+            preview === '' ? [] : [[`${name}_preview`, preview]],
+          ),
+        ),
       });
     },
     checks: { all_usable: { severity: 'error', check: ({ value }) => value.unusable === 0 } },
@@ -62,7 +77,13 @@ export function definePublishedDataset<const S extends string, const P extends s
     materialize: async ({ input: { commit, selection, assetUuid, files, uploaded, unusable } }) => {
       // What could not be published is attempted again next time, whether or not the remote has moved.
       const position = unusable === 0 ? { commit, selection } : {};
-      return materialized(assetUuid, { asset: assetUuid, ...position, files, uploaded, unchanged: files - uploaded });
+      return materialized(assetUuid, {
+        asset: assetUuid,
+        ...position,
+        files,
+        uploaded,
+        unchanged: files - uploaded,
+      });
     },
   });
   return { platformAsset, config, staged, published };

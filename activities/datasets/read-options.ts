@@ -4,7 +4,10 @@ import { readOptions, type DatasetsConfig, type ReadOptions } from './config.ts'
 const defaults = readOptions.parse({});
 
 /** How a file is read: as the longest end of its path says. */
-export function readOptionsFor(path: string, { readOptions: bySuffix }: Pick<DatasetsConfig, 'readOptions'>): ReadOptions {
+export function readOptionsFor(
+  path: string,
+  { readOptions: bySuffix }: Pick<DatasetsConfig, 'readOptions'>,
+): ReadOptions {
   const [longest] = Object.keys(bySuffix)
     .filter((suffix) => path.endsWith(suffix))
     .toSorted((a, b) => b.length - a.length);

@@ -22,11 +22,14 @@ interface HeadOfDataset {
 }
 
 /** @param datasets by the platform's assets, each with the config that its job has by default */
-export function defineRemoteHead(datasets: Readonly<Record<(typeof publishedDatasets.keys)[number], HeadOfDataset>>) {
+export function defineRemoteHead(
+  datasets: Readonly<Record<(typeof publishedDatasets.keys)[number], HeadOfDataset>>,
+) {
   return defineAsset({
     ...common,
     key: 'datasets/remote_head',
-    description: "The commit that a dataset's remote has now, and whether it is the one that was last published",
+    description:
+      "The commit that a dataset's remote has now, and whether it is the one that was last published",
     partitions: publishedDatasets,
     uses: { git: stagingResources.git },
     /** `published`: key of the asset that says what was last published. */
@@ -41,7 +44,13 @@ export function defineRemoteHead(datasets: Readonly<Record<(typeof publishedData
       // A run of before, whose config had no names, is recognized.
       const given = Object.keys(datasetNames ?? {}).length === 0 ? [] : [datasetNames];
       // Which files of it are published, and how they are read.
-      const selection = fingerprint([publicUrl(gitUrl), gitLfs, datasetPaths, readAs(readOptions), ...given]);
+      const selection = fingerprint([
+        publicUrl(gitUrl),
+        gitLfs,
+        datasetPaths,
+        readAs(readOptions),
+        ...given,
+      ]);
       const [last] = await knownPartitions(published, ['commit', 'selection']);
       const moved = last?.metadata['commit'] !== commit || last.metadata['selection'] !== selection;
       return materialized({ commit, selection, moved }, { commit, moved });
@@ -64,13 +73,23 @@ export const datasetsUploadPlan = defineAsset({
   materialize: async (context) => {
     const { input, resources, signal, knownPartitions, changePartitions } = context;
     const known = await knownPartitions('datasets/uploaded_file', ['commit', 'blob', 'readAs']);
-    const files = input.files.map((file) => ({ file, partition: uploadedFileKey(input.platformAsset, file.name, file.format) }));
+    const files = input.files.map((file) => ({
+      file,
+      partition: uploadedFileKey(input.platformAsset, file.name, file.format),
+    }));
     await changePartitions({ of: datasetFiles, add: files.map(({ partition }) => partition) });
     const plan = await withSpool(resources.spool, (spool) => {
       const platformApi = resources.platformApi.withSignal(signal);
-      return planUploads({ platformApi, git: resources.git, staging: openStaging(context), spool, signal }, { ...input, files, known });
+      return planUploads(
+        { platformApi, git: resources.git, staging: openStaging(context), spool, signal },
+        { ...input, files, known },
+      );
     });
-    return materialized(plan, { asset: plan.assetUuid, uploads: plan.uploads.length, unchanged: plan.unchanged });
+    return materialized(plan, {
+      asset: plan.assetUuid,
+      uploads: plan.uploads.length,
+      unchanged: plan.unchanged,
+    });
   },
 });
 
@@ -87,9 +106,22 @@ export function defineUploadedFile(timing: UploadTiming) {
       const { input, resources, signal, stateDatabase } = context;
       const claims = createUploadClaims(stateDatabase);
       const platformApi = resources.platformApi.withSignal(signal);
-      const { objectId, key, found } = await uploadFile({ platformApi, staging: openStaging(context), claims, timing, signal }, input);
+      const { objectId, key, found } = await uploadFile(
+        { platformApi, staging: openStaging(context), claims, timing, signal },
+        input,
+      );
       const { blob, readAs: howRead, bytes } = input.file;
-      return materialized({ objectId, key }, { object: key, commit: input.commit, blob, readAs: howRead, bytes, ...(found && { found }) });
+      return materialized(
+        { objectId, key },
+        {
+          object: key,
+          commit: input.commit,
+          blob,
+          readAs: howRead,
+          bytes,
+          ...(found && { found }),
+        },
+      );
     },
   });
 }

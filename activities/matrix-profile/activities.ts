@@ -32,8 +32,13 @@ export function createMatrixProfileActivities(
 ) {
   const logReaders = createAdaptiveLimiter({ start: logsAtOnce, max: logsAtOnce });
   // Needed also where the storage is not configured.
-  const outputsBucket = objectStorageEnv.shape.S3_JOB_OUTPUTS_BUCKET_NAME.parse(env['S3_JOB_OUTPUTS_BUCKET_NAME'] || undefined);
-  const sender = () => ({ platformApi: resources.platformApi.withSignal(cancellationSignal()), outputsBucket });
+  const outputsBucket = objectStorageEnv.shape.S3_JOB_OUTPUTS_BUCKET_NAME.parse(
+    env['S3_JOB_OUTPUTS_BUCKET_NAME'] || undefined,
+  );
+  const sender = () => ({
+    platformApi: resources.platformApi.withSignal(cancellationSignal()),
+    outputsBucket,
+  });
   const parts = () => {
     const { kubernetes, objectStorage: storage, matrixProfileJobs: settings } = resources;
     return { kubernetes, storage, settings, signal: cancellationSignal() };
@@ -41,9 +46,14 @@ export function createMatrixProfileActivities(
 
   return {
     /** Creates the Job of a run. Once the run knows its result, it is not to be called again. */
-    launchAnalysis: (config: MatrixProfileConfig, run: AnalysisRun) => launchAnalysis(parts(), config, run),
-    followAnalysis: (config: MatrixProfileConfig, run: AnalysisRun, job: LaunchedJob, options: FollowOptions) =>
-      followAnalysis({ ...parts(), logReaders, stateDatabase }, config, run, job, options),
+    launchAnalysis: (config: MatrixProfileConfig, run: AnalysisRun) =>
+      launchAnalysis(parts(), config, run),
+    followAnalysis: (
+      config: MatrixProfileConfig,
+      run: AnalysisRun,
+      job: LaunchedJob,
+      options: FollowOptions,
+    ) => followAnalysis({ ...parts(), logReaders, stateDatabase }, config, run, job, options),
     /** Deletes the Job of a run, if there is one, and waits until it is removed. */
     stopAnalysis: async (workflowJobId: number, run: AnalysisRun) => {
       await deleteJob(await resources.kubernetes.connect(), jobNameOf(workflowJobId, run), {
@@ -54,6 +64,7 @@ export function createMatrixProfileActivities(
     sendResult: (result: AnalysisResult) => sendResult(sender(), result),
     /** @param input what the run was given: it may be anything */
     sendNotBegun: (input: unknown, error: string) => sendNotBegun(sender(), input, error),
-    sendTermination: (config: TerminatedAnalysisConfig, error: string) => sendTermination(sender(), config, error),
+    sendTermination: (config: TerminatedAnalysisConfig, error: string) =>
+      sendTermination(sender(), config, error),
   };
 }

@@ -9,11 +9,22 @@ export const matrixProfileConfig = z.strictObject({
   bucket: z.string().min(1).describe('Where the data set is'),
   key: z.string().min(1).describe("The data set's key in its bucket"),
   analysisVariable: z.string().min(1).describe('The column to analyse'),
-  image: z.string().min(1).optional().describe('Without tag; MATRIX_PROFILE_JOB_IMAGE unless given'),
+  image: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Without tag; MATRIX_PROFILE_JOB_IMAGE unless given'),
   tag: z.string().min(1).optional().describe('MATRIX_PROFILE_JOB_TAG unless given'),
-  imagePullPolicy: z.enum(['Always', 'IfNotPresent', 'Never']).optional().describe('MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY unless given'),
+  imagePullPolicy: z
+    .enum(['Always', 'IfNotPresent', 'Never'])
+    .optional()
+    .describe('MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY unless given'),
   timeoutSecs: z.int().min(1).max(86_400).default(3_600).describe('How long the analysis may run'),
-  outputBucket: z.string().min(1).optional().describe('Where the report goes; S3_JOB_OUTPUTS_BUCKET_NAME unless given'),
+  outputBucket: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Where the report goes; S3_JOB_OUTPUTS_BUCKET_NAME unless given'),
 });
 
 export type MatrixProfileConfig = z.infer<typeof matrixProfileConfig>;
@@ -23,7 +34,9 @@ export const terminatedAnalysisConfig = z.strictObject({
   workflowJobId: workflowJobId.describe("The platform's job, which gets no result from the run"),
   workflowId: z.string().min(1).describe('Of the run that was terminated'),
   runId: z.string().min(1).describe("The first execution's"),
-  startedAt: z.iso.datetime().describe('Results that the platform received after this time are left as they are'),
+  startedAt: z.iso
+    .datetime()
+    .describe('Results that the platform received after this time are left as they are'),
   outputBucket: z.string().min(1).optional(),
 });
 

@@ -8,7 +8,11 @@ export async function findDeadLetters(rabbit: Rabbit): Promise<readonly FoundPro
     throw error;
   });
   if (deadLetters === 0) return [];
-  const text = deadLetters === 1 ? '1 message could not be processed' : `${deadLetters} messages could not be processed`;
-  const advice = 'Read the reasons with moderate dead-letters list, then moderate dead-letters replay or drop';
+  const text =
+    deadLetters === 1
+      ? '1 message could not be processed'
+      : `${deadLetters} messages could not be processed`;
+  const advice =
+    'Read the reasons with moderate dead-letters list, then moderate dead-letters replay or drop';
   return [{ subject: rabbit.deadLetterQueue, problem: 'dead_letters', text, advice }];
 }

@@ -8,7 +8,13 @@ import { followLog } from '#kubernetes-jobs/follow-log.ts';
 import { readLogEnd } from '#kubernetes-jobs/read-log-end.ts';
 import { readPatiently } from '#kubernetes-jobs/read-patiently.ts';
 import { watchJob, type ChangedJob } from '#kubernetes-jobs/watch-job.ts';
-import { reportKey, type Analysis, type FollowOptions, type LaunchedJob, type AnalysisRun } from './analysis.ts';
+import {
+  reportKey,
+  type Analysis,
+  type FollowOptions,
+  type LaunchedJob,
+  type AnalysisRun,
+} from './analysis.ts';
 import type { MatrixProfileConfig } from './config.ts';
 import { errorSummary, errorWithLead, genericError } from './error-summary.ts';
 import { jobOf } from './job-of.ts';
@@ -55,12 +61,19 @@ export async function followAnalysis(
   if (start) await client.resumeJob(spec.name);
   const follower = followLog(client, async (pod) => {
     const secrets = Object.values(await spec.makeSecrets(jobMadeAt));
-    return openOutput({ source: `pod ${pod}`, runId: run.runId, stateDatabase: parts.stateDatabase, secrets });
+    return openOutput({
+      source: `pod ${pod}`,
+      runId: run.runId,
+      stateDatabase: parts.stateDatabase,
+      secrets,
+    });
   });
-  const end = await watchJob(client, spec, { signal, shown, onPod: follower.look }).catch(async (error: unknown) => {
-    await follower.stop();
-    throw error;
-  });
+  const end = await watchJob(client, spec, { signal, shown, onPod: follower.look }).catch(
+    async (error: unknown) => {
+      await follower.stop();
+      throw error;
+    },
+  );
   await (end.kind === 'changed' ? follower.stop() : follower.finish());
   if (end.kind === 'changed') return end;
   // One that is gone may have ended before, while no worker was there.
@@ -74,7 +87,9 @@ export async function followAnalysis(
   const isKept = log !== undefined && (await keepObject(storage, { bucket, key }, log));
   return {
     kind: 'failed',
-    reason: createRedact(secrets)(`${failed.reason}: ${failed.message}${isKept ? `; its log is ${key} in bucket ${bucket}` : ''}`),
+    reason: createRedact(secrets)(
+      `${failed.reason}: ${failed.message}${isKept ? `; its log is ${key} in bucket ${bucket}` : ''}`,
+    ),
     error: userError(failed, spec, log?.subarray(-summaryBytes).toString()),
     bucket,
     logsKey: isKept ? key : null,
@@ -82,8 +97,16 @@ export async function followAnalysis(
   };
 }
 
-function withoutReport({ bucket, key }: { readonly bucket: string; readonly key: string }, pod: string | undefined): FailedJob {
-  return { kind: 'failed', reason: 'ReportMissing', message: `The Job ended well, but there is no ${key} in bucket ${bucket}`, pod };
+function withoutReport(
+  { bucket, key }: { readonly bucket: string; readonly key: string },
+  pod: string | undefined,
+): FailedJob {
+  return {
+    kind: 'failed',
+    reason: 'ReportMissing',
+    message: `The Job ended well, but there is no ${key} in bucket ${bucket}`,
+    pod,
+  };
 }
 
 async function readLog(
@@ -94,14 +117,24 @@ async function readLog(
 ): Promise<Buffer | undefined> {
   if (pod === undefined) return undefined;
   const read = () => readLogEnd(client, pod, { maxBytes: maxLogBytes, secrets });
-  const log = await readPatiently(client, () => logReaders.run(read, signal), { patienceMs: logPatienceMs, signal });
+  const log = await readPatiently(client, () => logReaders.run(read, signal), {
+    patienceMs: logPatienceMs,
+    signal,
+  });
   return log === undefined || log.length === 0 ? undefined : log;
 }
 
-function userError({ reason }: FailedJob, { timeoutSecs }: JobSpec, log: string | undefined): string {
+function userError(
+  { reason }: FailedJob,
+  { timeoutSecs }: JobSpec,
+  log: string | undefined,
+): string {
   switch (reason) {
     case 'DeadlineExceeded':
-      return errorWithLead(`The analysis did not end within its limit of ${timeoutSecs} seconds.`, log);
+      return errorWithLead(
+        `The analysis did not end within its limit of ${timeoutSecs} seconds.`,
+        log,
+      );
     case 'OOMKilled':
       return errorWithLead('The analysis ran out of memory.', log);
     case 'ReportMissing':

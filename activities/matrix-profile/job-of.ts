@@ -14,11 +14,21 @@ export function jobNameOf(workflowJobId: number, run: AnalysisRun): string {
 }
 
 /** The Job of an analysis: config comes first, then the deployment's settings. */
-export function jobOf(config: MatrixProfileConfig, run: AnalysisRun, storage: ObjectStorage, settings: JobSettings): JobSpec {
+export function jobOf(
+  config: MatrixProfileConfig,
+  run: AnalysisRun,
+  storage: ObjectStorage,
+  settings: JobSettings,
+): JobSpec {
   const endpointUrl = settings.s3EndpointUrl ?? storage.endpointUrl;
   return {
     name: jobNameOf(config.workflowJobId, run),
-    owner: { ...run, job: 'matrixProfileJob', asset: 'matrix_profile/report', partition: String(config.workflowJobId) },
+    owner: {
+      ...run,
+      job: 'matrixProfileJob',
+      asset: 'matrix_profile/report',
+      partition: String(config.workflowJobId),
+    },
     image: `${config.image ?? settings.image}:${config.tag ?? settings.tag}`,
     imagePullPolicy: config.imagePullPolicy ?? settings.imagePullPolicy,
     env: {
@@ -35,7 +45,10 @@ export function jobOf(config: MatrixProfileConfig, run: AnalysisRun, storage: Ob
       return {
         S3_ACCESS_KEY_ID: accessKeyId,
         S3_SECRET_ACCESS_KEY: secretAccessKey,
-        FILE_URL: await storage.presignGet(location, fileUrlSecs, { endpointUrl, signedAt: jobCreatedAt }),
+        FILE_URL: await storage.presignGet(location, fileUrlSecs, {
+          endpointUrl,
+          signedAt: jobCreatedAt,
+        }),
       };
     },
     timeoutSecs: config.timeoutSecs,

@@ -17,7 +17,10 @@ function json<T>(schema: z.ZodType<T>) {
     .pipe(schema);
 }
 
-const quantities = z.record(z.string().min(1), z.union([z.string().min(1), z.number().transform(String)]));
+const quantities = z.record(
+  z.string().min(1),
+  z.union([z.string().min(1), z.number().transform(String)]),
+);
 
 const toleration = z.strictObject({
   key: z.string().exactOptional(),
@@ -37,13 +40,17 @@ const names = z.string().transform((text) =>
 const jobSettingsEnv = z.object({
   MATRIX_PROFILE_JOB_IMAGE: z
     .string()
-    .default('europe-west1-docker.pkg.dev/moderate-common/moderate-images/moderate-matrix-profile-workflow'),
+    .default(
+      'europe-west1-docker.pkg.dev/moderate-common/moderate-images/moderate-matrix-profile-workflow',
+    ),
   MATRIX_PROFILE_JOB_TAG: z.string().default('main'),
   /** `Always` because the default tag moves. */
-  MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: z.enum(['Always', 'IfNotPresent', 'Never']).default('Always'),
-  MATRIX_PROFILE_JOB_RESOURCES: json(z.strictObject({ requests: quantities.exactOptional(), limits: quantities.exactOptional() })).default(
-    {},
-  ),
+  MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: z
+    .enum(['Always', 'IfNotPresent', 'Never'])
+    .default('Always'),
+  MATRIX_PROFILE_JOB_RESOURCES: json(
+    z.strictObject({ requests: quantities.exactOptional(), limits: quantities.exactOptional() }),
+  ).default({}),
   MATRIX_PROFILE_JOB_NODE_SELECTOR: json(z.record(z.string().min(1), z.string())).default({}),
   MATRIX_PROFILE_JOB_TOLERATIONS: json(z.array(toleration)).default([]),
   MATRIX_PROFILE_JOB_SERVICE_ACCOUNT: z.string().optional(),
@@ -87,5 +94,6 @@ export const jobSettings = defineResource({
       runAsUser: env.MATRIX_PROFILE_JOB_RUN_AS_USER,
     },
   }),
-  checkHealth: ({ image, tag, imagePullPolicy }) => Promise.resolve(`Image ${image}:${tag}, pull policy ${imagePullPolicy}`),
+  checkHealth: ({ image, tag, imagePullPolicy }) =>
+    Promise.resolve(`Image ${image}:${tag}, pull policy ${imagePullPolicy}`),
 });

@@ -19,11 +19,18 @@ export interface LaunchParts {
  * Makes the Job of an analysis, which `followAnalysis` starts.
  * @throws TerminalError where the cluster refuses the login or its quota has no room for as long as for a pod, RetryableError while it is away
  */
-export async function launchAnalysis(parts: LaunchParts, config: MatrixProfileConfig, run: AnalysisRun): Promise<LaunchedJob> {
+export async function launchAnalysis(
+  parts: LaunchParts,
+  config: MatrixProfileConfig,
+  run: AnalysisRun,
+): Promise<LaunchedJob> {
   const { kubernetes, storage, settings, signal } = parts;
   const spec = jobOf(config, run, storage, settings);
   const client = await kubernetes.connect();
   // A request is not cut off by a cancellation: a Job that is made after all would be nobody's.
-  const job = await withinQuota(() => makeJob(client, spec), { patienceMs: spec.unschedulableSecs * 1000, signal });
+  const job = await withinQuota(() => makeJob(client, spec), {
+    patienceMs: spec.unschedulableSecs * 1000,
+    signal,
+  });
   return { madeAt: madeAt(job).toISOString(), shown: progressText(jobProgress(spec.name)) };
 }

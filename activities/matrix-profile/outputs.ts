@@ -1,8 +1,15 @@
 import { TerminalError } from '@moderate/orchestrator';
-import { objectTrouble, type ObjectLocation, type ObjectStorage } from '#resources/object-storage.ts';
+import {
+  objectTrouble,
+  type ObjectLocation,
+  type ObjectStorage,
+} from '#resources/object-storage.ts';
 
 /** @throws TerminalError when the service refuses to say, RetryableError when it is away or busy */
-export async function objectExists(storage: ObjectStorage, location: ObjectLocation): Promise<boolean> {
+export async function objectExists(
+  storage: ObjectStorage,
+  location: ObjectLocation,
+): Promise<boolean> {
   try {
     await storage.head(location);
     return true;
@@ -13,7 +20,11 @@ export async function objectExists(storage: ObjectStorage, location: ObjectLocat
 }
 
 /** @returns whether the service took it: it does not if the bucket is missing or not permitted. Throws RetryableError when the service is away. */
-export async function keepObject(storage: ObjectStorage, location: ObjectLocation, body: Buffer): Promise<boolean> {
+export async function keepObject(
+  storage: ObjectStorage,
+  location: ObjectLocation,
+  body: Buffer,
+): Promise<boolean> {
   try {
     await storage.put({ ...location, body, contentType: 'text/plain; charset=utf-8' });
     return true;

@@ -4,7 +4,9 @@ import { matrixProfileConfig, type MatrixProfileConfig } from './config.ts';
 import { readJson } from '#resources/rabbit/read-json.ts';
 
 /** What a message says: the config of its run, or why it cannot be used. The reason holds no value of the message, which may be a secret. */
-export type ParsedMessage = { readonly ok: true; readonly config: MatrixProfileConfig } | { readonly ok: false; readonly reason: string };
+export type ParsedMessage =
+  | { readonly ok: true; readonly config: MatrixProfileConfig }
+  | { readonly ok: false; readonly reason: string };
 
 /** The platform's messages have some 200 bytes. */
 const maxBytes = 64 * 1024;
@@ -14,7 +16,10 @@ const text = (max: number) =>
   z
     .string()
     .max(max)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'has a character that is none');
+    .refine(
+      (value) => value.isWellFormed() && !value.includes('\0'),
+      'has a character that is none',
+    );
 
 /** Other fields, as older platforms send them, do not matter. */
 const message = z.object({
@@ -32,9 +37,19 @@ export function parseMessage(content: Buffer): ParsedMessage {
   if (!read.ok) return read;
   const parsed = message.safeParse(read.json);
   if (!parsed.success) return refused(problemsOf(parsed.error));
-  const { workflow_job_id: workflowJobId, analysis_variable: analysisVariable, bucket, key, image, tag } = parsed.data;
+  const {
+    workflow_job_id: workflowJobId,
+    analysis_variable: analysisVariable,
+    bucket,
+    key,
+    image,
+    tag,
+  } = parsed.data;
   const config = matrixProfileConfig.safeParse({
-    ...{ workflowJobId, analysisVariable, bucket, key },
+    workflowJobId,
+    analysisVariable,
+    bucket,
+    key,
     ...(image && { image }),
     ...(tag && { tag }),
   });

@@ -20,8 +20,17 @@ export interface ResultSender {
 }
 
 /** Gives the platform's job its result. The last one counts, so that it may be sent again. Throws as `PlatformApi.finishJob` does. */
-export async function sendResult({ platformApi, outputsBucket }: ResultSender, result: AnalysisResult): Promise<void> {
-  const { workflowJobId, bucket = outputsBucket, outputKey = null, error = null, logsKey = null } = result;
+export async function sendResult(
+  { platformApi, outputsBucket }: ResultSender,
+  result: AnalysisResult,
+): Promise<void> {
+  const {
+    workflowJobId,
+    bucket = outputsBucket,
+    outputKey = null,
+    error = null,
+    logsKey = null,
+  } = result;
   await platformApi.finishJob(workflowJobId, {
     workflow_job_id: workflowJobId,
     error,
@@ -35,14 +44,29 @@ const { workflowJobId, outputBucket } = matrixProfileConfig.shape;
 const addressed = z.object({ workflowJobId, outputBucket: outputBucket.catch(undefined) });
 
 /** For a run that could not begin, of whose config not more than this may be right. Without a job to report to there is nothing to do. */
-export async function sendNotBegun(sender: ResultSender, input: unknown, error: string): Promise<void> {
+export async function sendNotBegun(
+  sender: ResultSender,
+  input: unknown,
+  error: string,
+): Promise<void> {
   const { data } = addressed.safeParse(input);
-  if (data !== undefined) await sendResult(sender, { workflowJobId: data.workflowJobId, bucket: data.outputBucket, error });
+  if (data !== undefined)
+    await sendResult(sender, {
+      workflowJobId: data.workflowJobId,
+      bucket: data.outputBucket,
+      error,
+    });
 }
 
 /** For a run that was terminated. It may have sent its result before: that stands. */
-export async function sendTermination(sender: ResultSender, run: TerminatedAnalysisConfig, error: string): Promise<void> {
+export async function sendTermination(
+  sender: ResultSender,
+  run: TerminatedAnalysisConfig,
+  error: string,
+): Promise<void> {
   const job = await sender.platformApi.job(run.workflowJobId);
-  const hasResult = job?.finalisedAt !== undefined && Date.parse(job.finalisedAt) >= Date.parse(run.startedAt);
-  if (!hasResult) await sendResult(sender, { workflowJobId: run.workflowJobId, bucket: run.outputBucket, error });
+  const hasResult =
+    job?.finalisedAt !== undefined && Date.parse(job.finalisedAt) >= Date.parse(run.startedAt);
+  if (!hasResult)
+    await sendResult(sender, { workflowJobId: run.workflowJobId, bucket: run.outputBucket, error });
 }

@@ -6,7 +6,10 @@ import { catalogFolderResource } from '#resources/catalog-folder.ts';
 import { openMetadataResource, type OpenMetadata } from '#resources/open-metadata.ts';
 
 /** Where ingestion writes to: OpenMetadata, or a folder in its place. */
-export const catalogResources = { openMetadata: openMetadataResource, catalogFolder: catalogFolderResource };
+export const catalogResources = {
+  openMetadata: openMetadataResource,
+  catalogFolder: catalogFolderResource,
+};
 
 export interface CatalogClients {
   readonly openMetadata: OpenMetadata;
@@ -21,7 +24,12 @@ export interface CatalogContext {
 }
 
 /** The catalog that a materialization writes to. */
-export function openCatalog({ config: { dryRun }, resources, isConfigured, signal }: CatalogContext) {
+export function openCatalog({
+  config: { dryRun },
+  resources,
+  isConfigured,
+  signal,
+}: CatalogContext) {
   const sink = createCatalogSink({
     dryRun,
     catalogDir: isConfigured('catalogFolder') ? resources.catalogFolder : undefined,
@@ -34,17 +42,27 @@ export function openCatalog({ config: { dryRun }, resources, isConfigured, signa
 
 /** The same for what others may ingest at the same time, see `Turns`. */
 export function withCatalog<T>(
-  context: CatalogContext & { readonly stateDatabase: Parameters<typeof withTurns>[0]['stateDatabase'] },
+  context: CatalogContext & {
+    readonly stateDatabase: Parameters<typeof withTurns>[0]['stateDatabase'];
+  },
   use: (parts: ReturnType<typeof openCatalog> & { readonly turns: Turns }) => Promise<T>,
 ): Promise<T> {
   const catalog = openCatalog(context);
   const { stateDatabase, signal } = context;
-  return withTurns({ stateDatabase, signal, location: catalog.sink.location }, (turns) => use({ ...catalog, turns }));
+  return withTurns({ stateDatabase, signal, location: catalog.sink.location }, (turns) =>
+    use({ ...catalog, turns }),
+  );
 }
 
 /** What a run needs that reads from a source and writes to the catalog. */
-export function catalogNeeds<S extends string>(source: S, { dryRun }: { readonly dryRun: boolean }, isConfigured: IsConfigured) {
-  return dryRun || isConfigured('catalogFolder') ? ([source] as const) : ([source, 'openMetadata'] as const);
+export function catalogNeeds<S extends string>(
+  source: S,
+  { dryRun }: { readonly dryRun: boolean },
+  isConfigured: IsConfigured,
+) {
+  return dryRun || isConfigured('catalogFolder')
+    ? ([source] as const)
+    : ([source, 'openMetadata'] as const);
 }
 
 /** What of earlier runs' metadata says what the catalog has. */

@@ -24,7 +24,10 @@ export function wasFound({ value }: Summarized): CheckResult {
   return noneIn(value, 'missing');
 }
 
-function noneIn(summary: object, list: 'failed' | 'refused' | 'unreadable' | 'missing'): CheckResult {
+function noneIn(
+  summary: object,
+  list: 'failed' | 'refused' | 'unreadable' | 'missing',
+): CheckResult {
   const { [list]: found } = summary as Partial<Record<typeof list, { readonly total: number }>>;
   const total = found?.total ?? 0;
   return { passed: total === 0, metadata: { [list]: total } };

@@ -7,9 +7,12 @@ export const pageInput = z.strictObject({ start: z.custom<PageStart>() }).option
 
 /** Where a page starts, only the page before it says. */
 export function noPageByKey({ partition }: { readonly partition: string }): never {
-  throw new TerminalError(`${partition} is no page of this list by itself: materialize the asset as a whole, without a partition`, {
-    code: 'PARTITION_NOT_FOUND',
-  });
+  throw new TerminalError(
+    `${partition} is no page of this list by itself: materialize the asset as a whole, without a partition`,
+    {
+      code: 'PARTITION_NOT_FOUND',
+    },
+  );
 }
 
 /** What a database or prefix takes of the list is its name and that of its service, so that another one in the list makes none stale. */

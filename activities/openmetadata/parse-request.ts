@@ -20,15 +20,22 @@ export type ParsedRequest = IngestionRequest | { readonly ok: false; readonly re
 
 const maxBytes = 1024 * 1024;
 
-const asked = z.union([z.strictObject({ table: z.string() }), z.strictObject({ object: z.string() })], {
-  error: 'expected { "table": "database.schema.table" }, { "object": "prefix/key" } or the notification of a bucket, with Records',
-});
+const asked = z.union(
+  [z.strictObject({ table: z.string() }), z.strictObject({ object: z.string() })],
+  {
+    error:
+      'expected { "table": "database.schema.table" }, { "object": "prefix/key" } or the notification of a bucket, with Records',
+  },
+);
 
 const notification = z.object({
   Records: z.array(
     z.object({
       eventName: z.string(),
-      s3: z.object({ bucket: z.object({ name: z.string() }), object: z.object({ key: z.string(), sequencer: z.string().optional() }) }),
+      s3: z.object({
+        bucket: z.object({ name: z.string() }),
+        object: z.object({ key: z.string(), sequencer: z.string().optional() }),
+      }),
     }),
   ),
 });
@@ -41,7 +48,8 @@ export function parseRequest(content: Buffer, bucket: string | undefined): Parse
   const read = readJson(content, maxBytes);
   if (!read.ok) return read;
   const { json } = read;
-  if (typeof json === 'object' && json !== null && 'Records' in json) return parseNotification(json, bucket);
+  if (typeof json === 'object' && json !== null && 'Records' in json)
+    return parseNotification(json, bucket);
   const parsed = asked.safeParse(json);
   if (!parsed.success) return refused(problemsOf(parsed.error));
   return 'table' in parsed.data ? ofTable(parsed.data.table) : ofObject(parsed.data.object);
@@ -50,7 +58,9 @@ export function parseRequest(content: Buffer, bucket: string | undefined): Parse
 function parseNotification(json: object, bucket: string | undefined): ParsedRequest {
   const parsed = notification.safeParse(json);
   if (!parsed.success) return refused(problemsOf(parsed.error));
-  const ours = parsed.data.Records.filter(({ eventName, s3 }) => changes.test(eventName) && s3.bucket.name === bucket);
+  const ours = parsed.data.Records.filter(
+    ({ eventName, s3 }) => changes.test(eventName) && s3.bucket.name === bucket,
+  );
   let objects: string[];
   try {
     objects = ours.map(({ s3 }) => decodeURIComponent(s3.object.key.replaceAll('+', ' ')));
@@ -62,7 +72,12 @@ function parseNotification(json: object, bucket: string | undefined): ParsedRequ
   if (problem !== undefined) return refused(`Records: ${problem}`);
   const sequencers = ours.flatMap(({ s3 }) => s3.object.sequencer ?? []);
   const isEvent = ours.length > 0 && sequencers.length === ours.length;
-  return { ok: true, tables: [], objects: taken, ...(isEvent && { event: JSON.stringify([objects, sequencers]) }) };
+  return {
+    ok: true,
+    tables: [],
+    objects: taken,
+    ...(isEvent && { event: JSON.stringify([objects, sequencers]) }),
+  };
 }
 
 function ofTable(table: string): ParsedRequest {
@@ -70,15 +85,21 @@ function ofTable(table: string): ParsedRequest {
     const { database, schema, name } = readTableAddress(table);
     const key = fqn(database, schema, name);
     const problem = keyProblem(key);
-    return problem === undefined ? { ok: true, tables: [key], objects: [] } : refused(`table: ${problem}`);
+    return problem === undefined
+      ? { ok: true, tables: [key], objects: [] }
+      : refused(`table: ${problem}`);
   } catch (error) {
     return refused(`table: ${messageOf(error)}`);
   }
 }
 
 function ofObject(object: string): ParsedRequest {
-  const problem = keyProblem(object) ?? (prefixOf(object) === undefined ? 'expected a key below a prefix, with a slash' : undefined);
-  return problem === undefined ? { ok: true, tables: [], objects: [object] } : refused(`object: ${problem}`);
+  const problem =
+    keyProblem(object) ??
+    (prefixOf(object) === undefined ? 'expected a key below a prefix, with a slash' : undefined);
+  return problem === undefined
+    ? { ok: true, tables: [], objects: [object] }
+    : refused(`object: ${problem}`);
 }
 
 function keyProblem(key: string): string | undefined {

@@ -1,5 +1,9 @@
 import type { DynamicPartitions, MaterializationContext } from '@moderate/orchestrator';
-import { retireDatabase, type RetireDatabaseInput, type RetiredDatabase } from '#openmetadata/retire-database.ts';
+import {
+  retireDatabase,
+  type RetireDatabaseInput,
+  type RetiredDatabase,
+} from '#openmetadata/retire-database.ts';
 import { openCatalog, type CatalogContext } from './catalog.ts';
 
 type Context = CatalogContext & { readonly config: RetireDatabaseInput['config'] } & Pick<
@@ -13,7 +17,15 @@ type Context = CatalogContext & { readonly config: RetireDatabaseInput['config']
  */
 export async function retirePartition(
   context: Context,
-  { of, key, database }: { readonly of: DynamicPartitions; readonly key: string; readonly database: RetireDatabaseInput['database'] },
+  {
+    of,
+    key,
+    database,
+  }: {
+    readonly of: DynamicPartitions;
+    readonly key: string;
+    readonly database: RetireDatabaseInput['database'];
+  },
 ): Promise<RetiredDatabase> {
   const retired = await retireDatabase(openCatalog(context), { config: context.config, database });
   if (retired.failed.total === 0) await context.changePartitions({ of, remove: [key] });

@@ -2,7 +2,11 @@ import { definePool, type KnownPartition } from '@moderate/orchestrator';
 import { listed, type Listed } from '#openmetadata/listed.ts';
 
 /** One that waits for the ingestion of its database or prefix holds a worker's slot, of which that ingestion has the others. */
-export const singleIngestionPool = definePool({ name: 'single-ingestion', defaultLimit: 2, variable: 'SINGLE_INGESTION_MAX_STEPS' });
+export const singleIngestionPool = definePool({
+  name: 'single-ingestion',
+  defaultLimit: 2,
+  variable: 'SINGLE_INGESTION_MAX_STEPS',
+});
 
 /** What runs ingested as a whole, and that of which they have only ingested single tables or objects: both are in the catalog. */
 export function withOwnersOfSingles(
@@ -11,7 +15,10 @@ export function withOwnersOfSingles(
   ownerOf: (single: string) => string | undefined,
 ): readonly KnownPartition[] {
   const owners = new Map(
-    singles.map(({ partition, metadata }) => [ownerOf(partition) ?? '', { partition: ownerOf(partition) ?? '', metadata }]),
+    singles.map(({ partition, metadata }) => [
+      ownerOf(partition) ?? '',
+      { partition: ownerOf(partition) ?? '', metadata },
+    ]),
   );
   for (const { partition } of whole) owners.delete(partition);
   return [...whole, ...owners.values()];

@@ -12,13 +12,18 @@ export function summaryMetadata(summary: object): Metadata {
   return Object.fromEntries(
     Object.entries(summary as Summary)
       .map(([name, value]) => [name, typeof value === 'object' ? listText(value) : value] as const)
-      .filter((entry): entry is [string, string | number | boolean] => entry[1] !== undefined && entry[1] !== ''),
+      .filter(
+        (entry): entry is [string, string | number | boolean] =>
+          entry[1] !== undefined && entry[1] !== '',
+      ),
   );
 }
 
 function listText({ total, first }: Listed): string {
   if (total === 0) return '';
-  const names = first.map((entry) => (typeof entry === 'string' ? entry : `${entry.name}: ${entry.error}`));
+  const names = first.map((entry) =>
+    typeof entry === 'string' ? entry : `${entry.name}: ${entry.error}`,
+  );
   return `${total}: ${names.join('; ')}${total > first.length ? '; …' : ''}`;
 }
 

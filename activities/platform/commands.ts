@@ -20,10 +20,19 @@ const partitioned = [
 export const addCommands: AddCommand = (program, context) => {
   program
     .command('import-dagster-state')
-    .description('Import the state of the Dagster deployment, so that no user gets a second DID and no dataset is uploaded again')
+    .description(
+      'Import the state of the Dagster deployment, so that no user gets a second DID and no dataset is uploaded again',
+    )
     .option('--dry-run', 'Count what would be imported and write nothing')
-    .option('--database <name>', 'The old state database, on the server of POSTGRES_*', 'moderate_workflows_dagster_state')
-    .addHelpText('after', examples('moderate import-dagster-state --dry-run', 'moderate import-dagster-state'))
+    .option(
+      '--database <name>',
+      'The old state database, on the server of POSTGRES_*',
+      'moderate_workflows_dagster_state',
+    )
+    .addHelpText(
+      'after',
+      examples('moderate import-dagster-state --dry-run', 'moderate import-dagster-state'),
+    )
     .action(async ({ dryRun = false, database }: Options) => {
       const url = postgresDatabaseUrl(context.env, database);
       const { materializations, partitionKeys } = await context.store();
@@ -33,8 +42,14 @@ export const addCommands: AddCommand = (program, context) => {
           ? undefined
           : async (page) => {
               for (const [asset, { name }] of partitioned) {
-                const keys = page.filter((one) => one.asset === asset).map(({ partition }) => partition);
-                await partitionKeys.change({ name, add: keys.filter((key) => chosenKeyProblem(key) === undefined), remove: [] });
+                const keys = page
+                  .filter((one) => one.asset === asset)
+                  .map(({ partition }) => partition);
+                await partitionKeys.change({
+                  name,
+                  add: keys.filter((key) => chosenKeyProblem(key) === undefined),
+                  remove: [],
+                });
               }
               return materializations.import(page);
             },
@@ -45,7 +60,9 @@ export const addCommands: AddCommand = (program, context) => {
         `Uploaded files of datasets: ${commits}`,
         imported === undefined ? 'Dry run: nothing was written' : `New here: ${imported}`,
         ...unknown.map(({ key, reason }) => `Left out: ${key}: ${reason}`),
-        ...(unknownTotal > unknown.length ? [`… and ${unknownTotal - unknown.length} more left out`] : []),
+        ...(unknownTotal > unknown.length
+          ? [`… and ${unknownTotal - unknown.length} more left out`]
+          : []),
       ]);
     });
 };

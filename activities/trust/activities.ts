@@ -16,9 +16,16 @@ export function createTrustActivities(
   const asks = createAskTable(stateDatabase);
   return {
     // Not cancelled halfway: the answer is worth its short wait, since without it nobody knows whether the platform was asked.
-    askTrustService: (subject: TrustSubject) => askTrustService({ platformApi: resources.platformApi, asks, timing }, subject),
-    keepTask: (subject: TrustSubject, askId: string, taskId: number) => asks.keepTask(subject, askId, taskId),
+    askTrustService: (subject: TrustSubject) =>
+      askTrustService({ platformApi: resources.platformApi, asks, timing }, subject),
+    keepTask: (subject: TrustSubject, askId: string, taskId: number) =>
+      asks.keepTask(subject, askId, taskId),
     lookAtAsk: (subject: TrustSubject, askId: string, looks: number) =>
-      lookAtAsk({ platformApi: resources.platformApi.withSignal(cancellationSignal()), asks, timing }, subject, askId, looks),
+      lookAtAsk(
+        { platformApi: resources.platformApi.withSignal(cancellationSignal()), asks, timing },
+        subject,
+        askId,
+        looks,
+      ),
   };
 }

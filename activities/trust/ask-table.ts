@@ -5,7 +5,8 @@ import type { TrustSubject } from './subject.ts';
 
 export type Claim =
   /** The caller may ask, and nobody else until this ask has ended or is too old to be alive. */
-  { readonly kind: 'claimed'; readonly askId: string } | ({ readonly kind: 'living'; readonly askId: string } & MaybeLost);
+  | { readonly kind: 'claimed'; readonly askId: string }
+  | ({ readonly kind: 'living'; readonly askId: string } & MaybeLost);
 
 /** Set on an ask of which nobody knows whether it has reached the platform. */
 export interface MaybeLost {
@@ -30,7 +31,12 @@ export interface AskTable {
   claim(subject: TrustSubject, aliveMs: number): Promise<Claim>;
   keepTask(subject: TrustSubject, askId: string, taskId: number): Promise<void>;
   /** Keeps why its answer was lost, for whoever waits for it. */
-  keepLost(subject: TrustSubject, askId: string, reason: string, aliveMs: number): Promise<MaybeLost>;
+  keepLost(
+    subject: TrustSubject,
+    askId: string,
+    reason: string,
+    aliveMs: number,
+  ): Promise<MaybeLost>;
   /** Nothing where it has ended or another took its place. */
   find(subject: TrustSubject, askId: string, aliveMs: number): Promise<KnownAsk | undefined>;
   end(subject: TrustSubject, askId: string): Promise<void>;
@@ -39,18 +45,24 @@ export interface AskTable {
 const living = `kind = $1 and subject = $2 and ask_id = $3 and ended_at is null`;
 const tooOld = (parameter: string) => `asked_at <= now() - ${parameter} * interval '1 ms'`;
 
-const lost = (aliveMs: string) => `lost_reason as "lostReason", (asked_at + ${aliveMs} * interval '1 ms') as until`;
+const lost = (aliveMs: string) =>
+  `lost_reason as "lostReason", (asked_at + ${aliveMs} * interval '1 ms') as until`;
 
 const lostRow = z.strictObject({ lostReason: z.string().nullable(), until: z.date() });
 const livingRow = lostRow.extend({ askId: z.string() });
 const knownRow = lostRow.extend({ taskId: z.number().nullable(), tooOld: z.boolean() });
 
 function lostIn(row: z.infer<typeof lostRow> | undefined): MaybeLost {
-  return row === undefined || row.lostReason === null ? {} : { lost: { reason: row.lostReason, until: row.until.getTime() } };
+  return row === undefined || row.lostReason === null
+    ? {}
+    : { lost: { reason: row.lostReason, until: row.until.getTime() } };
 }
 
 export function createAskTable(database: Database): AskTable {
-  async function livingAsk({ kind, name }: TrustSubject, aliveMs: number): Promise<Extract<Claim, { kind: 'living' }> | undefined> {
+  async function livingAsk(
+    { kind, name }: TrustSubject,
+    aliveMs: number,
+  ): Promise<Extract<Claim, { kind: 'living' }> | undefined> {
     const text = `select ask_id as "askId", ${lost('$3')} from trust_asks where kind = $1 and subject = $2 and ended_at is null`;
     const row = await queryFirst(database, livingRow, text, [kind, name, aliveMs]);
     return row && { kind: 'living', askId: row.askId, ...lostIn(row) };
@@ -75,12 +87,19 @@ export function createAskTable(database: Database): AskTable {
     },
 
     async keepTask({ kind, name }, askId, taskId) {
-      await execute(database, `update trust_asks set task_id = $4 where ${living}`, [kind, name, askId, taskId]);
+      await execute(database, `update trust_asks set task_id = $4 where ${living}`, [
+        kind,
+        name,
+        askId,
+        taskId,
+      ]);
     },
 
     async keepLost({ kind, name }, askId, reason, aliveMs) {
       const text = `update trust_asks set lost_reason = $5 where ${living} returning ${lost('$4')}`;
-      return lostIn(await queryFirst(database, lostRow, text, [kind, name, askId, aliveMs, storable(reason)]));
+      return lostIn(
+        await queryFirst(database, lostRow, text, [kind, name, askId, aliveMs, storable(reason)]),
+      );
     },
 
     async find({ kind, name }, askId, aliveMs) {
@@ -95,7 +114,11 @@ export function createAskTable(database: Database): AskTable {
     },
 
     async end({ kind, name }, askId) {
-      await execute(database, `update trust_asks set ended_at = now() where ${living}`, [kind, name, askId]);
+      await execute(database, `update trust_asks set ended_at = now() where ${living}`, [
+        kind,
+        name,
+        askId,
+      ]);
     },
   };
 }

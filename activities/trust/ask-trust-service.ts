@@ -12,7 +12,12 @@ export interface AskParts {
 
 export type Asked =
   | { readonly kind: 'exists'; readonly value: string }
-  | { readonly kind: 'started'; readonly askId: string; readonly taskId: number; readonly lookAfterMs: number }
+  | {
+      readonly kind: 'started';
+      readonly askId: string;
+      readonly taskId: number;
+      readonly lookAfterMs: number;
+    }
   /** Another one's ask is alive, or nobody knows whether this one has reached the platform. */
   | ({ readonly kind: 'alive'; readonly askId: string; readonly lookAfterMs: number } & MaybeLost);
 
@@ -21,18 +26,27 @@ export type Asked =
  * there is at most one request, so the activity may be repeated although asking may not. An ask is ended here only where it is certain that
  * it has started nothing.
  */
-export async function askTrustService({ platformApi, asks, timing }: AskParts, subject: TrustSubject): Promise<Asked> {
+export async function askTrustService(
+  { platformApi, asks, timing }: AskParts,
+  subject: TrustSubject,
+): Promise<Asked> {
   const claim = await asks.claim(subject, timing.askAliveMs);
   const { askId } = claim;
   const lookAfterMs = pauseAfter(0, timing);
-  if (claim.kind === 'living') return { kind: 'alive', askId, lookAfterMs, ...(claim.lost && { lost: claim.lost }) };
+  if (claim.kind === 'living')
+    return { kind: 'alive', askId, lookAfterMs, ...(claim.lost && { lost: claim.lost }) };
 
   const result = await requestsAbout(subject, platformApi).ask();
   switch (result.kind) {
     case 'started':
       return { kind: 'started', askId, taskId: result.taskId, lookAfterMs };
     case 'maybe-asked':
-      return { kind: 'alive', askId, lookAfterMs, ...(await asks.keepLost(subject, askId, result.reason, timing.askAliveMs)) };
+      return {
+        kind: 'alive',
+        askId,
+        lookAfterMs,
+        ...(await asks.keepLost(subject, askId, result.reason, timing.askAliveMs)),
+      };
     case 'exists':
       await asks.end(subject, askId);
       return { kind: 'exists', value: result.value };
@@ -41,12 +55,17 @@ export async function askTrustService({ platformApi, asks, timing }: AskParts, s
       throw new TerminalError(
         `The platform refuses ${subjectText(subject)}: ${result.message}`,
         // The object was deleted: no further attempt is made.
-        result.status === 404 && subject.kind === 'proof' && result.missing === true ? { type: 'GivenUp' } : {},
+        result.status === 404 && subject.kind === 'proof' && result.missing === true
+          ? { type: 'GivenUp' }
+          : {},
       );
     case 'not-asked':
       await asks.end(subject, askId);
-      throw new RetryableError(`The platform did not take the request for ${subjectText(subject)}: ${result.reason}`, {
-        ...(result.retryAfterMs > 0 && { retryAfterMs: result.retryAfterMs }),
-      });
+      throw new RetryableError(
+        `The platform did not take the request for ${subjectText(subject)}: ${result.reason}`,
+        {
+          ...(result.retryAfterMs > 0 && { retryAfterMs: result.retryAfterMs }),
+        },
+      );
   }
 }

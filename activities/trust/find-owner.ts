@@ -7,7 +7,10 @@ export interface ObjectOwner {
 }
 
 /** Undefined if there is no such object. */
-export async function findOwner(platformApi: PlatformApi, objectKey: string): Promise<ObjectOwner | undefined> {
+export async function findOwner(
+  platformApi: PlatformApi,
+  objectKey: string,
+): Promise<ObjectOwner | undefined> {
   const object = await platformApi.object(objectKey);
   if (object === undefined) return undefined;
   const { kind: owner } = await platformApi.ownerOf(object);

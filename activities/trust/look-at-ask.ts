@@ -6,7 +6,11 @@ import { pauseAfter } from './timing.ts';
 
 export type Look =
   | { readonly kind: 'exists'; readonly value: string }
-  | ({ readonly kind: 'pending'; readonly taskId?: number; readonly lookAfterMs: number } & MaybeLost)
+  | ({
+      readonly kind: 'pending';
+      readonly taskId?: number;
+      readonly lookAfterMs: number;
+    } & MaybeLost)
   /** The ask has ended or is too old to be alive: ask again. */
   | { readonly kind: 'over' };
 
@@ -15,7 +19,12 @@ export type Look =
  * @param looks how many there were before
  * @throws TerminalError when its task failed: the ask has ended then
  */
-export async function lookAtAsk(parts: AskParts, subject: TrustSubject, askId: string, looks: number): Promise<Look> {
+export async function lookAtAsk(
+  parts: AskParts,
+  subject: TrustSubject,
+  askId: string,
+  looks: number,
+): Promise<Look> {
   const { platformApi, asks, timing } = parts;
   const ask = await asks.find(subject, askId, timing.askAliveMs);
   const taskId = ask?.taskId;
@@ -25,8 +34,11 @@ export async function lookAtAsk(parts: AskParts, subject: TrustSubject, askId: s
   if (task?.kind === 'failed') {
     await asks.end(subject, askId);
     if (task.failure.kind === 'exists-already') return { kind: 'over' };
-    if (task.failure.kind === 'owner-without-did') throw ownerWithoutDid(subject, task.failure.username);
-    throw new TerminalError(`The platform could not make ${subjectText(subject)}: task ${taskId} failed: ${task.error}`);
+    if (task.failure.kind === 'owner-without-did')
+      throw ownerWithoutDid(subject, task.failure.username);
+    throw new TerminalError(
+      `The platform could not make ${subjectText(subject)}: task ${taskId} failed: ${task.error}`,
+    );
   }
   // Another run that waited for it may have ended the ask; a task of which nothing more is heard may have had its effect.
   const value = task?.kind === 'done' ? task.value : await requests.effect();

@@ -15,7 +15,10 @@ export interface TrustRequests {
   effect(): Promise<string | undefined>;
 }
 
-export function requestsAbout({ kind, name }: TrustSubject, platformApi: PlatformApi): TrustRequests {
+export function requestsAbout(
+  { kind, name }: TrustSubject,
+  platformApi: PlatformApi,
+): TrustRequests {
   switch (kind) {
     case 'did':
       return {

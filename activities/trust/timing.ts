@@ -9,7 +9,11 @@ export interface TrustTiming {
   readonly maxPauseMs: number;
 }
 
-export const trustTiming: TrustTiming = { askAliveMs: 720_000, firstPauseMs: 1_000, maxPauseMs: 15_000 };
+export const trustTiming: TrustTiming = {
+  askAliveMs: 720_000,
+  firstPauseMs: 1_000,
+  maxPauseMs: 15_000,
+};
 
 /** The wait after so many looks. */
 export function pauseAfter(looks: number, { firstPauseMs, maxPauseMs }: TrustTiming): number {

@@ -19,7 +19,12 @@ export async function benchDatalake(parts: BenchParts): Promise<DatalakeResults>
   const reaper = createReaper();
   const server = await startObjectStorage({ env: readEnv(), projectFolder, reaper, report });
   const credentials = { accessKeyId: server.accessKeyId, secretAccessKey: server.secretAccessKey };
-  const s3 = new S3Client({ endpoint: server.url, region: server.region, credentials, forcePathStyle: true });
+  const s3 = new S3Client({
+    endpoint: server.url,
+    region: server.region,
+    credentials,
+    forcePathStyle: true,
+  });
   const [files, objects] = ['bench-files', 'bench-objects'];
   const envOf = (bucket: string) => ({
     ...parts.env,
@@ -34,10 +39,27 @@ export async function benchDatalake(parts: BenchParts): Promise<DatalakeResults>
     for (const Bucket of [files, objects]) await s3.send(new CreateBucketCommand({ Bucket }));
     const folder = services.folder;
     return {
-      files: await benchFiles({ folder, rows: quick ? 100_000 : 4_000_000, env: envOf(files), s3, bucket: files, report }),
+      files: await benchFiles({
+        folder,
+        rows: quick ? 100_000 : 4_000_000,
+        env: envOf(files),
+        s3,
+        bucket: files,
+        report,
+      }),
       objects: await benchObjects(parts, {
-        ...{ s3, bucket: objects, env: envOf(objects) },
-        ...(quick ? { objects: 100, prefixes: 10 } : { objects: 5_000, prefixes: 200 }),
+        s3,
+        bucket: objects,
+        env: envOf(objects),
+        ...(quick
+          ? {
+              objects: 100,
+              prefixes: 10,
+            }
+          : {
+              objects: 5e3,
+              prefixes: 200,
+            }),
       }),
     };
   } finally {

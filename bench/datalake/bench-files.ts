@@ -39,14 +39,26 @@ const main = fileURLToPath(new URL('../measure-object-main.ts', import.meta.url)
 const script = fileURLToPath(new URL('measure.py', import.meta.url));
 
 /** Each task on each format, by us and by the Python client, one after the other, each in a process of its own. */
-export async function benchFiles({ folder, rows, env, s3, bucket, report }: BenchFilesOptions): Promise<FileResults> {
+export async function benchFiles({
+  folder,
+  rows,
+  env,
+  s3,
+  bucket,
+  report,
+}: BenchFilesOptions): Promise<FileResults> {
   report(`Datalake: making ${rows} rows in three formats …`);
   const files = await makeFiles(path.join(folder, 'files'), rows);
   for (const { key, path: file } of files) {
-    await new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: createReadStream(file) } }).done();
+    await new Upload({
+      client: s3,
+      params: { Bucket: bucket, Key: key, Body: createReadStream(file) },
+    }).done();
   }
   report('Datalake: installing openmetadata-ingestion 1.5.4 …');
-  const python = await installPythonClient(env).catch((error: unknown) => new Error(`not installed: ${String(error)}`));
+  const python = await installPythonClient(env).catch(
+    (error: unknown) => new Error(`not installed: ${String(error)}`),
+  );
   const comparisons: FileComparison[] = [];
   let failure = python instanceof Error ? python.message : undefined;
   for (const { format, key } of files) {

@@ -36,7 +36,10 @@ export interface BenchObjectsOptions {
 }
 
 /** The real job on a real worker, over many small objects. */
-export async function benchObjects(parts: BenchParts, { s3, bucket, env, objects, prefixes }: BenchObjectsOptions): Promise<ObjectResults> {
+export async function benchObjects(
+  parts: BenchParts,
+  { s3, bucket, env, objects, prefixes }: BenchObjectsOptions,
+): Promise<ObjectResults> {
   const { services, cpuProfiles, report } = parts;
   report(`Datalake: making ${objects} objects in ${prefixes} prefixes …`);
   await forEachConcurrently(Array.from({ length: objects }).keys(), 16, async (index) => {
@@ -45,41 +48,59 @@ export async function benchObjects(parts: BenchParts, { s3, bucket, env, objects
   });
   const target = await openMetadataTarget(0);
   const stateDatabaseUrl = new URL('/bench_state_datalake', services.postgres.url).href;
-  const workerEnv = { ...env, ...target.env, TEMPORAL_ADDRESS: services.temporalAddress, STATE_DATABASE_URL: stateDatabaseUrl };
+  const workerEnv = {
+    ...env,
+    ...target.env,
+    TEMPORAL_ADDRESS: services.temporalAddress,
+    STATE_DATABASE_URL: stateDatabaseUrl,
+  };
   const entry = new URL('../ingestion-worker-main.ts', import.meta.url);
   const connection = await Connection.connect({ address: services.temporalAddress });
   const client = new Client({ connection });
   try {
-    return await withWorker({ entry, env: workerEnv, folder: services.folder, cpuProfiles }, async (worker) => {
-      const measure = async (): Promise<LakeRun> => {
-        const before = target.requests();
-        const began = performance.now();
-        const { result: runId, usage } = await worker.measure(async () => {
-          const config = { sourceServiceName: 'bench' };
-          const run = await startRun(client, { job: 'datalakeIngestionJob', config, launchedBy: 'bench', summary: 'Benchmark' });
-          await endsWithin(1800, 'The ingestion', run.result());
-          return run.firstExecutionRunId;
-        });
-        const seconds = (performance.now() - began) / 1000;
-        const after = target.requests();
-        const requests = { reads: after.reads - before.reads, writes: after.writes - before.writes };
-        return {
-          seconds,
-          workerCpuSeconds: usage.cpuMs / 1000,
-          peakMiB: usage.peakMiB,
-          requests,
-          ...(await countsOf(stateDatabaseUrl, runId)),
+    return await withWorker(
+      { entry, env: workerEnv, folder: services.folder, cpuProfiles },
+      async (worker) => {
+        const measure = async (): Promise<LakeRun> => {
+          const before = target.requests();
+          const began = performance.now();
+          const { result: runId, usage } = await worker.measure(async () => {
+            const config = { sourceServiceName: 'bench' };
+            const run = await startRun(client, {
+              job: 'datalakeIngestionJob',
+              config,
+              launchedBy: 'bench',
+              summary: 'Benchmark',
+            });
+            await endsWithin(1800, 'The ingestion', run.result());
+            return run.firstExecutionRunId;
+          });
+          const seconds = (performance.now() - began) / 1000;
+          const after = target.requests();
+          const requests = {
+            reads: after.reads - before.reads,
+            writes: after.writes - before.writes,
+          };
+          return {
+            seconds,
+            workerCpuSeconds: usage.cpuMs / 1000,
+            peakMiB: usage.peakMiB,
+            requests,
+            ...(await countsOf(stateDatabaseUrl, runId)),
+          };
         };
-      };
-      report('Datalake: first run …');
-      const first = await measure();
-      report('Datalake: unchanged run …');
-      const unchanged = await measure();
-      if (first.profiled !== objects || unchanged.profiled !== 0 || unchanged.sent !== 0) {
-        throw new Error(`An ingestion did not take what it should: ${JSON.stringify({ first, unchanged })}`);
-      }
-      return { objects, prefixes, first, unchanged };
-    });
+        report('Datalake: first run …');
+        const first = await measure();
+        report('Datalake: unchanged run …');
+        const unchanged = await measure();
+        if (first.profiled !== objects || unchanged.profiled !== 0 || unchanged.sent !== 0) {
+          throw new Error(
+            `An ingestion did not take what it should: ${JSON.stringify({ first, unchanged })}`,
+          );
+        }
+        return { objects, prefixes, first, unchanged };
+      },
+    );
   } finally {
     await connection.close();
     await target.stop();
@@ -89,12 +110,16 @@ export async function benchObjects(parts: BenchParts, { s3, bucket, env, objects
 function contentOf(index: number): string {
   const rows = Array.from(
     { length: 100 },
-    (_, row) => `${row},2024-01-01 00:${String(row % 60).padStart(2, '0')}:00,${(index + row) / 4},sensor ${row % 7}`,
+    (_, row) =>
+      `${row},2024-01-01 00:${String(row % 60).padStart(2, '0')}:00,${(index + row) / 4},sensor ${row % 7}`,
   );
   return `id,at,reading,name\n${rows.join('\n')}\n`;
 }
 
-async function countsOf(stateDatabaseUrl: string, runId: string): Promise<Pick<LakeRun, 'sent' | 'profiled'>> {
+async function countsOf(
+  stateDatabaseUrl: string,
+  runId: string,
+): Promise<Pick<LakeRun, 'sent' | 'profiled'>> {
   const database = new pg.Client({ connectionString: stateDatabaseUrl });
   await database.connect();
   try {

@@ -25,7 +25,9 @@ export async function makeFiles(folder: string, rows: number): Promise<readonly 
     const files: BenchFile[] = [];
     for (const format of formats) {
       const target = path.join(folder, `readings.${format}`);
-      await session.run(`copy (${table}) to ${literal(target)} (format ${format === 'jsonl' ? 'json' : format})`);
+      await session.run(
+        `copy (${table}) to ${literal(target)} (format ${format === 'jsonl' ? 'json' : format})`,
+      );
       files.push({ format, path: target, key: `bench/readings.${format}` });
     }
     return files;

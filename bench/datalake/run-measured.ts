@@ -6,7 +6,15 @@ import type { Measured } from './measured.ts';
 const longestMs = 1_800_000;
 
 /** Runs a program whose last line of output is what it measured. */
-export async function runMeasured(program: string, args: readonly string[], env: Env): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(program, args, { env: { ...env }, timeout: longestMs, maxBuffer: 2 ** 24 });
+export async function runMeasured(
+  program: string,
+  args: readonly string[],
+  env: Env,
+): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(program, args, {
+    env: { ...env },
+    timeout: longestMs,
+    maxBuffer: 2 ** 24,
+  });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measured;
 }

@@ -16,14 +16,25 @@ export interface DefinitionsResults {
 const main = fileURLToPath(new URL('./load-definitions-main.ts', import.meta.url));
 
 /** Measures how long the definitions of many assets take to load, in a process of its own each time. */
-export async function benchDefinitions({ env, report, quick }: Pick<BenchParts, 'env' | 'report' | 'quick'>): Promise<DefinitionsResults> {
+export async function benchDefinitions({
+  env,
+  report,
+  quick,
+}: Pick<BenchParts, 'env' | 'report' | 'quick'>): Promise<DefinitionsResults> {
   const assets = quick ? 1_000 : 10_000;
   report(`Definitions: ${assets} assets …`);
   const loaded: LoadedDefinitions[] = [];
   for (let round = 0; round < (quick ? 2 : 7); round += 1) {
-    const { stdout } = await promisify(execFile)(process.execPath, [main, String(assets)], { env: { ...env } });
+    const { stdout } = await promisify(execFile)(process.execPath, [main, String(assets)], {
+      env: { ...env },
+    });
     loaded.push(JSON.parse(stdout) as LoadedDefinitions);
   }
   const samplesMs = loaded.map(({ ms }) => ms);
-  return { assets, medianMs: median(samplesMs), samplesMs, peakMiB: Math.max(...loaded.map(({ peakMiB }) => peakMiB)) };
+  return {
+    assets,
+    medianMs: median(samplesMs),
+    samplesMs,
+    peakMiB: Math.max(...loaded.map(({ peakMiB }) => peakMiB)),
+  };
 }

@@ -17,11 +17,15 @@ const keyOf = (index: number) => `group_${index % 50}/asset_${index}`;
 const began = performance.now();
 const assets = Array.from({ length: count }, (_, index) => {
   // Two upstream assets each, one near and one far, as the graphs of large projects have.
-  const upstream = [index - 1, Math.floor(index / 2)].filter((each) => each >= 0 && each < index).map(keyOf);
+  const upstream = [index - 1, Math.floor(index / 2)]
+    .filter((each) => each >= 0 && each < index)
+    .map(keyOf);
   return defineAsset({
     key: keyOf(index),
     description: `The asset with the number ${index}`,
-    deps: Object.fromEntries(upstream.map((key, position) => [`upstream${position}`, assetRef<AssetRef<number>>(key)])),
+    deps: Object.fromEntries(
+      upstream.map((key, position) => [`upstream${position}`, assetRef<AssetRef<number>>(key)]),
+    ),
     config,
     materialize: async ({ config: { limit } }) => limit,
     checks: { positive: { severity: 'error', check: ({ value }) => value > 0 } },
@@ -30,6 +34,7 @@ const assets = Array.from({ length: count }, (_, index) => {
 const definitions = createDefinitions({ pipelines: [definePipeline({ assets })] });
 const ms = performance.now() - began;
 
-if (definitions.assets.length !== count) throw new Error(`${definitions.assets.length} of ${count} assets were loaded`);
+if (definitions.assets.length !== count)
+  throw new Error(`${definitions.assets.length} of ${count} assets were loaded`);
 const loaded: LoadedDefinitions = { ms, peakMiB: process.resourceUsage().maxRSS / 1024 };
 process.stdout.write(JSON.stringify(loaded));

@@ -26,18 +26,32 @@ const writeDelayMs = 130;
 /** Measures the real job on a real worker, with a catalog of its own and a fresh worker process for each case. */
 export async function benchIngestion(parts: BenchParts): Promise<IngestionResults> {
   const { services, report, quick } = parts;
-  const source = { databases: quick ? 2 : 10, tablesPerDatabase: quick ? 20 : 100, columnsPerTable: 10 };
+  const source = {
+    databases: quick ? 2 : 10,
+    tablesPerDatabase: quick ? 20 : 100,
+    columnsPerTable: 10,
+  };
   report(`Ingestion: making ${source.databases * source.tablesPerDatabase} tables …`);
   await createSourceDatabases(services.postgres.url, source);
   const cases = [
-    { name: 'openMetadata', title: 'to OpenMetadata', writeDelayMs: 0, target: await openMetadataTarget(0) },
+    {
+      name: 'openMetadata',
+      title: 'to OpenMetadata',
+      writeDelayMs: 0,
+      target: await openMetadataTarget(0),
+    },
     {
       name: 'slowOpenMetadata',
       title: `to OpenMetadata, ${writeDelayMs} ms a write`,
       writeDelayMs,
       target: await openMetadataTarget(writeDelayMs),
     },
-    { name: 'folder', title: 'to a folder', writeDelayMs: 0, target: await folderTarget(services.folder) },
+    {
+      name: 'folder',
+      title: 'to a folder',
+      writeDelayMs: 0,
+      target: await folderTarget(services.folder),
+    },
   ] as const;
   const measured: IngestionCase[] = [];
   for (const { target, ...rest } of cases) {
@@ -45,12 +59,19 @@ export async function benchIngestion(parts: BenchParts): Promise<IngestionResult
     measured.push({ ...rest, ...(await measureCase(parts, rest.name, target)) });
     await target.stop();
   }
-  const wrong = measured.flatMap(({ first, unchanged }) => [first, unchanged]).find((ingestion) => !isWhole(ingestion, source));
-  if (wrong !== undefined) throw new Error(`An ingestion did not take everything: ${JSON.stringify(wrong)}`);
+  const wrong = measured
+    .flatMap(({ first, unchanged }) => [first, unchanged])
+    .find((ingestion) => !isWhole(ingestion, source));
+  if (wrong !== undefined)
+    throw new Error(`An ingestion did not take everything: ${JSON.stringify(wrong)}`);
   return { source, cases: measured };
 }
 
-async function measureCase({ services, env, cpuProfiles }: BenchParts, name: string, target: CatalogTarget) {
+async function measureCase(
+  { services, env, cpuProfiles }: BenchParts,
+  name: string,
+  target: CatalogTarget,
+) {
   const { postgres, temporalAddress, folder } = services;
   const stateDatabaseUrl = new URL(`/bench_state_${name.toLowerCase()}`, postgres.url).href;
   const workerEnv = {
@@ -78,5 +99,10 @@ async function measureCase({ services, env, cpuProfiles }: BenchParts, name: str
 
 function isWhole({ databases, tables, columns, failed }: Ingestion, source: SourceSize): boolean {
   const expected = source.databases * source.tablesPerDatabase;
-  return databases === source.databases && tables === expected && columns === expected * source.columnsPerTable && failed === 0;
+  return (
+    databases === source.databases &&
+    tables === expected &&
+    columns === expected * source.columnsPerTable &&
+    failed === 0
+  );
 }

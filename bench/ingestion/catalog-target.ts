@@ -20,12 +20,19 @@ export interface CatalogTarget {
 /** A stand-in for OpenMetadata that keeps its answers to writes back for a while. */
 export async function openMetadataTarget(writeDelayMs: number): Promise<CatalogTarget> {
   const server = await startOpenMetadata();
-  if (writeDelayMs > 0) server.faults.sometimes(1, { kind: 'delay', ms: writeDelayMs }, ({ method }) => method !== 'GET');
+  if (writeDelayMs > 0)
+    server.faults.sometimes(
+      1,
+      { kind: 'delay', ms: writeDelayMs },
+      ({ method }) => method !== 'GET',
+    );
   return {
     env: server.env,
     requests: () => {
       if (server.violations.length > 0)
-        throw new Error(`Requests that OpenMetadata would refuse: ${server.violations.slice(0, 5).join('; ')}`);
+        throw new Error(
+          `Requests that OpenMetadata would refuse: ${server.violations.slice(0, 5).join('; ')}`,
+        );
       const reads = server.requests.filter(({ method }) => method === 'GET').length;
       return { reads, writes: server.requests.length - reads };
     },
@@ -36,5 +43,9 @@ export async function openMetadataTarget(writeDelayMs: number): Promise<CatalogT
 export async function folderTarget(parent: string): Promise<CatalogTarget> {
   const folder = path.join(parent, 'catalog');
   await mkdir(folder, { recursive: true });
-  return { env: { CATALOG_DIR: folder }, requests: () => ({ reads: 0, writes: 0 }), stop: async () => undefined };
+  return {
+    env: { CATALOG_DIR: folder },
+    requests: () => ({ reads: 0, writes: 0 }),
+    stop: async () => undefined,
+  };
 }

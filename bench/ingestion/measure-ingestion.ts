@@ -22,7 +22,12 @@ export interface IngestionDeps {
 }
 
 /** One run of the ingestion job, without profiles. */
-export async function measureIngestion({ client, worker, target, stateDatabaseUrl }: IngestionDeps): Promise<Ingestion> {
+export async function measureIngestion({
+  client,
+  worker,
+  target,
+  stateDatabaseUrl,
+}: IngestionDeps): Promise<Ingestion> {
   const config = {
     sourceServiceName: 'bench',
     ignoredDatabases: ['template.*', 'postgres', 'bench_state.*'],
@@ -31,7 +36,12 @@ export async function measureIngestion({ client, worker, target, stateDatabaseUr
   const before = target.requests();
   const began = performance.now();
   const { result: runId, usage } = await worker.measure(async () => {
-    const run = await startRun(client, { job: 'postgresIngestionJob', config, launchedBy: 'bench', summary: 'Benchmark' });
+    const run = await startRun(client, {
+      job: 'postgresIngestionJob',
+      config,
+      launchedBy: 'bench',
+      summary: 'Benchmark',
+    });
     await endsWithin(900, 'The ingestion', run.result());
     return run.firstExecutionRunId;
   });

@@ -18,7 +18,10 @@ const statement = `
   from materializations where run_id = $1 and asset = 'openmetadata/postgres_metadata' and status = 'materialized'`;
 
 /** What an ingestion says of itself in the state database. */
-export async function readRecordedIngestion(stateDatabaseUrl: string, runId: string): Promise<RecordedIngestion> {
+export async function readRecordedIngestion(
+  stateDatabaseUrl: string,
+  runId: string,
+): Promise<RecordedIngestion> {
   const client = new pg.Client({ connectionString: stateDatabaseUrl });
   await client.connect();
   try {

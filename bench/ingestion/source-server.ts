@@ -32,12 +32,19 @@ export async function createSourceDatabases(url: string, size: SourceSize): Prom
 function tableStatements({ tablesPerDatabase, columnsPerTable }: SourceSize): readonly string[] {
   const tables = Array.from({ length: tablesPerDatabase }, (_, index) => {
     const table = tableName(index);
-    const columns = Array.from({ length: columnsPerTable - 1 }, (__, column) => `c${column} ${columnTypes[column % columnTypes.length]}`);
+    const columns = Array.from(
+      { length: columnsPerTable - 1 },
+      (__, column) => `c${column} ${columnTypes[column % columnTypes.length]}`,
+    );
     return [
       `create table ${table} (id bigint generated always as identity primary key, ${columns.join(', ')})`,
       `comment on column ${table}.c0 is 'What people call it'`,
-      ...(index % 5 === 0 ? [`comment on table ${table} is 'Table ${index} of the benchmark'`] : []),
-      ...(index % 3 === 2 ? [`alter table ${table} add foreign key (id) references ${tableName(index - 1)}`] : []),
+      ...(index % 5 === 0
+        ? [`comment on table ${table} is 'Table ${index} of the benchmark'`]
+        : []),
+      ...(index % 3 === 2
+        ? [`alter table ${table} add foreign key (id) references ${tableName(index - 1)}`]
+        : []),
     ];
   });
   return [...schemas.map((schema) => `create schema if not exists ${schema}`), ...tables.flat()];

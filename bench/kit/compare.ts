@@ -47,7 +47,11 @@ export interface CompareDeps {
  * Runs a scenario with the kit and its counterpart in alternating rounds, after those that warm it up.
  * @param other starts the counterpart, which is of the plain SDK unless given
  */
-export async function compare({ client, worker }: CompareDeps, scenario: Scenario, other = startRawRun(client)): Promise<Comparison> {
+export async function compare(
+  { client, worker }: CompareDeps,
+  scenario: Scenario,
+  other = startRawRun(client),
+): Promise<Comparison> {
   const kit = createSide({ client, worker }, scenario, startKitRun(client));
   const raw = createSide({ client, worker }, scenario, other);
   for (let round = 0; round < scenario.warmUpRounds; round += 1) {
@@ -64,7 +68,11 @@ export async function compare({ client, worker }: CompareDeps, scenario: Scenari
     kit: kitResult,
     raw: rawResult,
     ratioOfMedians: kitResult.medianMs / rawResult.medianMs,
-    ratio: median(kit.rounds.map(({ samplesMs }, index) => median(samplesMs) / median(raw.rounds[index]?.samplesMs ?? []))),
+    ratio: median(
+      kit.rounds.map(
+        ({ samplesMs }, index) => median(samplesMs) / median(raw.rounds[index]?.samplesMs ?? []),
+      ),
+    ),
     cpuRatio: kitResult.workerCpuMs / rawResult.workerCpuMs,
   };
 }
@@ -91,7 +99,11 @@ function createSide({ client, worker }: CompareDeps, scenario: Scenario, start: 
     warmUp: async () => void (await timeRuns()),
     runRound: async () => {
       const { result: samplesMs, usage } = await worker.measure(timeRuns);
-      rounds.push({ samplesMs, workerCpuMs: usage.cpuMs / samplesMs.length, peakMiB: usage.peakMiB });
+      rounds.push({
+        samplesMs,
+        workerCpuMs: usage.cpuMs / samplesMs.length,
+        peakMiB: usage.peakMiB,
+      });
     },
     result: async (): Promise<Side> => {
       if (last === undefined) throw new Error(`${scenario.name}: nothing was measured`);
@@ -116,10 +128,20 @@ const startKitRun =
 const startRawRun =
   (client: Client): Start =>
   ({ job: kitJob, otherJob: job = kitJob, config }) =>
-    client.workflow.start(job, { workflowId: `raw/${job}/${randomUUID()}`, taskQueue: rawTaskQueue, args: [config] });
+    client.workflow.start(job, {
+      workflowId: `raw/${job}/${randomUUID()}`,
+      taskQueue: rawTaskQueue,
+      args: [config],
+    });
 
 /** The kit's counterpart of a scenario. */
 export const startOtherKitRun =
   (client: Client): Start =>
-  ({ job: ofScenario, otherJob: job = ofScenario, config: sameConfig, otherConfig: config = sameConfig, title }) =>
+  ({
+    job: ofScenario,
+    otherJob: job = ofScenario,
+    config: sameConfig,
+    otherConfig: config = sameConfig,
+    title,
+  }) =>
     startRun(client, { job, config, launchedBy: 'bench', summary: title });

@@ -15,26 +15,51 @@ export interface HistorySize {
   readonly upserts: number;
 }
 
-type Event = NonNullable<Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']>[number];
+type Event = NonNullable<
+  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
+>[number];
 
-const kinds: Readonly<Record<Exclude<keyof HistorySize, 'executions' | 'events'>, (event: Event) => boolean>> = {
+const kinds: Readonly<
+  Record<Exclude<keyof HistorySize, 'executions' | 'events'>, (event: Event) => boolean>
+> = {
   workflowTasks: (event) => Boolean(event.workflowTaskCompletedEventAttributes),
-  lostWorkflowTasks: (event) => Boolean(event.workflowTaskFailedEventAttributes ?? event.workflowTaskTimedOutEventAttributes),
+  lostWorkflowTasks: (event) =>
+    Boolean(event.workflowTaskFailedEventAttributes ?? event.workflowTaskTimedOutEventAttributes),
   activities: (event) => Boolean(event.activityTaskScheduledEventAttributes),
   markers: (event) => Boolean(event.markerRecordedEventAttributes),
   timers: (event) => Boolean(event.timerStartedEventAttributes),
-  upserts: (event) => Boolean(event.upsertWorkflowSearchAttributesEventAttributes ?? event.workflowPropertiesModifiedEventAttributes),
+  upserts: (event) =>
+    Boolean(
+      event.upsertWorkflowSearchAttributesEventAttributes ??
+      event.workflowPropertiesModifiedEventAttributes,
+    ),
 };
 
-export async function historySize(client: Client, workflowId: string, firstRunId: string): Promise<HistorySize> {
-  const size = { executions: 0, events: 0, workflowTasks: 0, lostWorkflowTasks: 0, activities: 0, markers: 0, timers: 0, upserts: 0 };
+export async function historySize(
+  client: Client,
+  workflowId: string,
+  firstRunId: string,
+): Promise<HistorySize> {
+  const size = {
+    executions: 0,
+    events: 0,
+    workflowTasks: 0,
+    lostWorkflowTasks: 0,
+    activities: 0,
+    markers: 0,
+    timers: 0,
+    upserts: 0,
+  };
   let runId: string | null | undefined = firstRunId;
   while (runId) {
     const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     const events: readonly Event[] = history.events ?? [];
     size.executions += 1;
     size.events += events.length;
-    for (const [kind, matches] of Object.entries(kinds) as [keyof typeof kinds, (event: Event) => boolean][]) {
+    for (const [kind, matches] of Object.entries(kinds) as [
+      keyof typeof kinds,
+      (event: Event) => boolean,
+    ][]) {
       size[kind] += events.filter(matches).length;
     }
     runId = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;

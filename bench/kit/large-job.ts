@@ -23,11 +23,19 @@ export interface LargeJobDeps {
 }
 
 /** A run of so many items that it has to continue as new several times. */
-export async function measureLargeJob({ client, worker, stateDatabaseUrl }: LargeJobDeps, items: number): Promise<LargeJob> {
+export async function measureLargeJob(
+  { client, worker, stateDatabaseUrl }: LargeJobDeps,
+  items: number,
+): Promise<LargeJob> {
   const config = { total: items, maxConcurrent: 100 };
   const began = performance.now();
   const { result: handle, usage } = await worker.measure(async () => {
-    const started = await startRun(client, { job: 'fanOutJob', config, launchedBy: 'bench', summary: `${items} items` });
+    const started = await startRun(client, {
+      job: 'fanOutJob',
+      config,
+      launchedBy: 'bench',
+      summary: `${items} items`,
+    });
     await endsWithin(900, `The job of ${items} items`, started.result());
     return started;
   });
@@ -45,9 +53,10 @@ async function countRecords(url: string, runId: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows } = await client.query<{ count: number }>('select count(*)::int as count from materializations where run_id = $1', [
-      runId,
-    ]);
+    const { rows } = await client.query<{ count: number }>(
+      'select count(*)::int as count from materializations where run_id = $1',
+      [runId],
+    );
     return rows[0]?.count ?? 0;
   } finally {
     await client.end();

@@ -20,7 +20,10 @@ export async function createRawWorker(env: Env, stateDatabaseUrl: string): Promi
     connection,
     namespace,
     taskQueue: rawTaskQueue,
-    activities: { ...createBenchActivities(), ...(await createRecordingActivities(stateDatabaseUrl)) },
+    activities: {
+      ...createBenchActivities(),
+      ...(await createRecordingActivities(stateDatabaseUrl)),
+    },
     workflowBundle,
     reuseV8Context: true,
     maxCachedWorkflows: 600,

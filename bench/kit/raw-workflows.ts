@@ -1,11 +1,18 @@
-import { proxyActivities, proxyLocalActivities, upsertMemo, workflowInfo } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  proxyLocalActivities,
+  upsertMemo,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { BenchActivities } from './activities.ts';
 import type { FanOutConfig, SequenceConfig } from './configs.ts';
 import type { RecordingActivities } from './recording-activities.ts';
 
 const { listItems, touch } = proxyActivities<BenchActivities>({ startToCloseTimeout: '2m' });
 
-const { recordBegin, recordStep, recordEnd } = proxyLocalActivities<RecordingActivities>({ startToCloseTimeout: '30s' });
+const { recordBegin, recordStep, recordEnd } = proxyLocalActivities<RecordingActivities>({
+  startToCloseTimeout: '30s',
+});
 
 export async function noopJob(): Promise<void> {}
 

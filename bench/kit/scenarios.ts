@@ -28,8 +28,17 @@ export interface Scenario {
 export function activityAssetsScenario(quick: boolean): Scenario {
   const total = quick ? 10 : 100;
   return {
-    ...{ name: 'activityAssets', title: `${total} steps at once`, job: 'activityAssetsJob', otherJob: 'fanOutJob' },
-    ...{ config: { total, maxConcurrent: total }, warmUpRounds: quick ? 1 : 4, rounds: quick ? 2 : 16, runsPerRound: 2 },
+    name: 'activityAssets',
+    title: `${total} steps at once`,
+    job: 'activityAssetsJob',
+    otherJob: 'fanOutJob',
+    config: {
+      total,
+      maxConcurrent: total,
+    },
+    warmUpRounds: quick ? 1 : 4,
+    rounds: quick ? 2 : 16,
+    runsPerRound: 2,
   };
 }
 
@@ -41,9 +50,22 @@ export function partitionsOfOneRunScenario(quick: boolean): Scenario {
   const total = quick ? 20 : 10_000;
   const partitions = Array.from({ length: total }, (_, index) => `item-${index}`);
   return {
-    ...{ name: 'partitionsOfOneRun', title: `${total} partitions in one run`, job: 'materializeAssets', otherJob: 'fanOutJob' },
-    ...{ config: { selection: ['bench/activity_item'], config: {}, partitions }, otherConfig: { total, maxConcurrent: stepsInFlight } },
-    ...{ warmUpRounds: 1, rounds: quick ? 2 : 3, runsPerRound: 1 },
+    name: 'partitionsOfOneRun',
+    title: `${total} partitions in one run`,
+    job: 'materializeAssets',
+    otherJob: 'fanOutJob',
+    config: {
+      selection: ['bench/activity_item'],
+      config: {},
+      partitions,
+    },
+    otherConfig: {
+      total,
+      maxConcurrent: stepsInFlight,
+    },
+    warmUpRounds: 1,
+    rounds: quick ? 2 : 3,
+    runsPerRound: 1,
   };
 }
 
@@ -51,10 +73,20 @@ export function partitionsOfOneRunScenario(quick: boolean): Scenario {
 export function loggedLinesScenario(quick: boolean): Scenario {
   const total = quick ? 20 : 1_000;
   const partitions = Array.from({ length: total }, (_, index) => `step-${index}`);
-  const configOf = (lines: number) => ({ selection: ['bench/logged'], config: { 'bench/logged': { lines } }, partitions });
+  const configOf = (lines: number) => ({
+    selection: ['bench/logged'],
+    config: { 'bench/logged': { lines } },
+    partitions,
+  });
   return {
-    ...{ name: 'loggedLines', title: `${total} steps with ten log lines each`, job: 'materializeAssets', config: configOf(10) },
-    ...{ otherConfig: configOf(0), warmUpRounds: 2, rounds: quick ? 2 : 10, runsPerRound: 1 },
+    name: 'loggedLines',
+    title: `${total} steps with ten log lines each`,
+    job: 'materializeAssets',
+    config: configOf(10),
+    otherConfig: configOf(0),
+    warmUpRounds: 2,
+    rounds: quick ? 2 : 10,
+    runsPerRound: 1,
   };
 }
 
@@ -63,7 +95,15 @@ export function scenarios(quick: boolean): readonly Scenario[] {
   const few = quick ? 2 : undefined;
   const fanOut = (total: number) => (quick ? total / 10 : total);
   return [
-    { name: 'noop', title: 'No-op run', job: 'noopJob', config: {}, warmUpRounds: few ?? 20, rounds: few ?? 24, runsPerRound: few ?? 10 },
+    {
+      name: 'noop',
+      title: 'No-op run',
+      job: 'noopJob',
+      config: {},
+      warmUpRounds: few ?? 20,
+      rounds: few ?? 24,
+      runsPerRound: few ?? 10,
+    },
     {
       name: 'recordedNoop',
       title: 'No-op run, with the plain SDK recording it too',

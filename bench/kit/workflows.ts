@@ -20,7 +20,8 @@ export const item = defineWorkflowAsset({
 export const noopJob = defineJob<Record<string, never>>(async () => undefined);
 
 export const sequenceJob = defineJob<SequenceConfig>(async (run, config) => {
-  for (let index = 0; index < config.steps; index += 1) await run.materialize(item, { partition: `step-${index}` });
+  for (let index = 0; index < config.steps; index += 1)
+    await run.materialize(item, { partition: `step-${index}` });
 });
 
 export const fanOutJob = defineJob<FanOutConfig>(async (run, config) => {
@@ -33,6 +34,8 @@ const activityItem = assetOf<typeof bench>()('bench/activity_item');
 
 export const activityAssetsJob = defineJob<FanOutConfig>(async (run, config) => {
   const list = await run.materialize(items, { input: config });
-  const touched = await run.map(list, config, (partition) => run.materialize(activityItem, { partition }));
+  const touched = await run.map(list, config, (partition) =>
+    run.materialize(activityItem, { partition }),
+  );
   return touched.length;
 });

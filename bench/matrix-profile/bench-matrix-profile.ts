@@ -29,9 +29,17 @@ export async function benchMatrixProfile(parts: BenchParts): Promise<MatrixProfi
     report(`Messages: from each of ${messages} to its run …`);
     const latency = await measureLatency(parts, rabbit.url, messages);
     report(`Messages: ${burst} at once, a run each …`);
-    const all = await measureBacklog(parts, rabbit.url, { messages: burst, room: burst, until: 'started' });
+    const all = await measureBacklog(parts, rabbit.url, {
+      messages: burst,
+      room: burst,
+      until: 'started',
+    });
     report(`Messages: ${backlog} that wait …`);
-    const waiting = await measureBacklog(parts, rabbit.url, { messages: backlog, room: 1, until: 'requested' });
+    const waiting = await measureBacklog(parts, rabbit.url, {
+      messages: backlog,
+      room: 1,
+      until: 'requested',
+    });
     report('Jobs in a cluster …');
     const jobs = await measureJobs(parts).catch((error: unknown) => {
       if (!(error instanceof TerminalError)) throw error;

@@ -9,7 +9,10 @@ import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
 import { createTransport } from '#resources/kubernetes/transport.ts';
 import { definitions } from '#definitions.ts';
 import { platformVariables } from '#tests/doubles/fixtures/analyses/definitions.ts';
-import { startTestCluster, type KubernetesAccess } from '#tests/support/kubernetes/start-test-cluster.ts';
+import {
+  startTestCluster,
+  type KubernetesAccess,
+} from '#tests/support/kubernetes/start-test-cluster.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
 import type { BenchParts } from '../bench-parts.ts';
 import { withWorker } from '../worker/with-worker.ts';
@@ -26,7 +29,9 @@ export interface JobSetting {
 
 /** No request reaches it: URLs are signed without it. */
 const storageVariables = {
-  ...{ S3_ACCESS_KEY_ID: 'unused', S3_SECRET_ACCESS_KEY: 'unused secret', S3_BUCKET_NAME: 'moderate' },
+  S3_ACCESS_KEY_ID: 'unused',
+  S3_SECRET_ACCESS_KEY: 'unused secret',
+  S3_BUCKET_NAME: 'moderate',
   S3_ENDPOINT_URL: 'http://127.0.0.1:1',
 };
 const jobVariables = {
@@ -36,7 +41,10 @@ const jobVariables = {
 };
 
 /** A cluster's namespace whose Jobs find no node, and a worker process with all that this deployment has. */
-export async function inJobSetting<T>(parts: BenchParts, action: (setting: JobSetting) => Promise<T>): Promise<T> {
+export async function inJobSetting<T>(
+  parts: BenchParts,
+  action: (setting: JobSetting) => Promise<T>,
+): Promise<T> {
   const { services, env, report, cpuProfiles } = parts;
   const { folder, temporalAddress, postgres } = services;
   const cluster = await startTestCluster({ env, projectFolder, report });
@@ -45,7 +53,8 @@ export async function inJobSetting<T>(parts: BenchParts, action: (setting: JobSe
   const kubeconfig = path.join(folder, 'kubeconfig');
   await writeFile(kubeconfig, config.exportConfig(), { mode: 0o600 });
   const name = `bench-${randomBytes(5).toString('hex')}`;
-  const stateDatabaseUrl = new URL(`/bench_jobs_${randomBytes(4).toString('hex')}`, postgres.url).href;
+  const stateDatabaseUrl = new URL(`/bench_jobs_${randomBytes(4).toString('hex')}`, postgres.url)
+    .href;
   await migrateStateDatabase(stateDatabaseUrl, definitions.migrationsUrl);
   const core = config.makeApiClient(CoreV1Api);
   await core.createNamespace({ body: { metadata: { name } } });
@@ -55,18 +64,35 @@ export async function inJobSetting<T>(parts: BenchParts, action: (setting: JobSe
     const id = Number(metadata?.annotations?.['moderate-workflows/partition']) - 1;
     if (phase === 'ADDED' && !madeAt.has(id)) madeAt.set(id, Date.now());
   };
-  const watch = await new Watch(config).watch(`/apis/batch/v1/namespaces/${name}/jobs`, {}, note, () => undefined);
+  const watch = await new Watch(config).watch(
+    `/apis/batch/v1/namespaces/${name}/jobs`,
+    {},
+    note,
+    () => undefined,
+  );
   const transport = createTransport(config);
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection, namespace: await createNamespace(connection) });
   const workerEnv = {
-    ...{ ...env, ...platformVariables, ...storageVariables, ...jobVariables, KUBECONFIG: kubeconfig, KUBERNETES_NAMESPACE: name },
-    ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: client.options.namespace, STATE_DATABASE_URL: stateDatabaseUrl },
+    ...env,
+    ...platformVariables,
+    ...storageVariables,
+    ...jobVariables,
+    KUBECONFIG: kubeconfig,
+    KUBERNETES_NAMESPACE: name,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: client.options.namespace,
+    STATE_DATABASE_URL: stateDatabaseUrl,
   };
   const entry = new URL('../analysis-worker-main.ts', import.meta.url);
-  const countRequests = async () => countIn(await text(await transport.stream('/metrics', { timeoutMs: 60_000, signal: undefined })));
+  const countRequests = async () =>
+    countIn(
+      await text(await transport.stream('/metrics', { timeoutMs: 60_000, signal: undefined })),
+    );
   try {
-    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) => action({ client, worker, madeAt, countRequests }));
+    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) =>
+      action({ client, worker, madeAt, countRequests }),
+    );
   } finally {
     watch.abort();
     await core.deleteNamespace({ name });
@@ -79,9 +105,13 @@ export async function inJobSetting<T>(parts: BenchParts, action: (setting: JobSe
 /** Of the API server's metrics: lists of pods in a namespace, and looks at single Jobs, which controllers do not do. */
 function countIn(metrics: string): number {
   const counted = metrics.split('\n').filter((line) => {
-    if (!line.startsWith('apiserver_request_total{') || !line.includes('subresource=""')) return false;
+    if (!line.startsWith('apiserver_request_total{') || !line.includes('subresource=""'))
+      return false;
     const [pods, jobs] = [line.includes('resource="pods"'), line.includes('resource="jobs"')];
-    return (pods && line.includes('verb="LIST"') && line.includes('scope="namespace"')) || (jobs && line.includes('verb="GET"'));
+    return (
+      (pods && line.includes('verb="LIST"') && line.includes('scope="namespace"')) ||
+      (jobs && line.includes('verb="GET"'))
+    );
   });
   return counted.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
 }

@@ -17,18 +17,36 @@ export interface Backlog {
 type Spec = Pick<Backlog, 'messages' | 'room' | 'until'>;
 
 /** Messages that are there when the sensor starts. The queue is to be empty in the end. */
-export async function measureBacklog(parts: BenchParts, rabbitUrl: string, { messages, room, until }: Spec): Promise<Backlog> {
-  return inMessageSetting(parts, rabbitUrl, room, async ({ queue, database, worker, whileTicking }) => {
-    await queue.send(...Array.from({ length: messages }, (_, index) => analysisMessage(index + 1)));
-    const { result: seconds, usage } = await worker.measure(() =>
-      whileTicking(async () => {
-        const began = performance.now();
-        await endsWithin(600, 'The messages', untilThereAre(database, messages, until));
-        return (performance.now() - began) / 1000;
-      }),
-    );
-    const left = await queue.count();
-    if (left > 0) throw new Error(`${left} of ${messages} messages are still in the queue`);
-    return { messages, room, until, seconds, workerCpuSeconds: usage.cpuMs / 1000, peakMiB: usage.peakMiB };
-  });
+export async function measureBacklog(
+  parts: BenchParts,
+  rabbitUrl: string,
+  { messages, room, until }: Spec,
+): Promise<Backlog> {
+  return inMessageSetting(
+    parts,
+    rabbitUrl,
+    room,
+    async ({ queue, database, worker, whileTicking }) => {
+      await queue.send(
+        ...Array.from({ length: messages }, (_, index) => analysisMessage(index + 1)),
+      );
+      const { result: seconds, usage } = await worker.measure(() =>
+        whileTicking(async () => {
+          const began = performance.now();
+          await endsWithin(600, 'The messages', untilThereAre(database, messages, until));
+          return (performance.now() - began) / 1000;
+        }),
+      );
+      const left = await queue.count();
+      if (left > 0) throw new Error(`${left} of ${messages} messages are still in the queue`);
+      return {
+        messages,
+        room,
+        until,
+        seconds,
+        workerCpuSeconds: usage.cpuMs / 1000,
+        peakMiB: usage.peakMiB,
+      };
+    },
+  );
 }

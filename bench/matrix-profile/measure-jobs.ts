@@ -40,7 +40,9 @@ export async function measureJobs(parts: BenchParts): Promise<JobCost> {
       return quantiles([...startedAt].map(([id, at]) => (madeAt.get(id) ?? Number.NaN) - at));
     });
     const { result: requests, usage } = await worker.measure(async () => {
-      await Promise.all(Array.from({ length: jobs - single - 1 }, (_, index) => start(client, single + 1 + index)));
+      await Promise.all(
+        Array.from({ length: jobs - single - 1 }, (_, index) => start(client, single + 1 + index)),
+      );
       await endsWithin(300, 'The Jobs', untilThereAre(setting, jobs));
       await sleep(settleMs);
       const before = await countRequests();
@@ -57,7 +59,13 @@ export async function measureJobs(parts: BenchParts): Promise<JobCost> {
 }
 
 async function start(client: Client, id: number): Promise<void> {
-  const config = { workflowJobId: id + 1, bucket: 'moderate', key: 'data.csv', analysisVariable: 'a', timeoutSecs: 600 };
+  const config = {
+    workflowJobId: id + 1,
+    bucket: 'moderate',
+    key: 'data.csv',
+    analysisVariable: 'a',
+    timeoutSecs: 600,
+  };
   await startRun(client, { job: 'matrixProfileJob', config, launchedBy: 'bench', summary: '' });
 }
 

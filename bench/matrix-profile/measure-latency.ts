@@ -17,7 +17,11 @@ export interface Latency {
 const everyMs = 200;
 
 /** Messages one by one, each to a sensor that waits for it, with room for all runs. */
-export async function measureLatency(parts: BenchParts, rabbitUrl: string, messages: number): Promise<Latency> {
+export async function measureLatency(
+  parts: BenchParts,
+  rabbitUrl: string,
+  messages: number,
+): Promise<Latency> {
   return inMessageSetting(parts, rabbitUrl, messages + 1, ({ queue, database, whileTicking }) =>
     whileTicking(async () => {
       const sentAt = new Map<number, number>();
@@ -40,7 +44,9 @@ export async function measureLatency(parts: BenchParts, rabbitUrl: string, messa
       const counted = rows.filter(({ id }) => sentAt.has(id));
       return {
         messages: counted.length,
-        requestedMs: quantiles(counted.map(({ id, requested }) => requested - (sentAt.get(id) ?? Number.NaN))),
+        requestedMs: quantiles(
+          counted.map(({ id, requested }) => requested - (sentAt.get(id) ?? Number.NaN)),
+        ),
         begunMs: quantiles(counted.map(({ id, begun }) => begun - (sentAt.get(id) ?? Number.NaN))),
       };
     }),

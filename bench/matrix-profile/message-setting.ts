@@ -29,15 +29,24 @@ export async function inMessageSetting<T>(
   action: (setting: MessageSetting) => Promise<T>,
 ): Promise<T> {
   const { folder, temporalAddress, postgres } = services;
-  const stateDatabaseUrl = new URL(`/bench_messages_${randomBytes(4).toString('hex')}`, postgres.url).href;
+  const stateDatabaseUrl = new URL(
+    `/bench_messages_${randomBytes(4).toString('hex')}`,
+    postgres.url,
+  ).href;
   await migrateStateDatabase(stateDatabaseUrl);
   const queue = await createQueue('bench', rabbitUrl);
   const database = new pg.Pool({ connectionString: stateDatabaseUrl });
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection, namespace: await createNamespace(connection) });
   const workerEnv = {
-    ...{ ...env, ...platformVariables, RABBIT_URL: rabbitUrl, MATRIX_PROFILE_QUEUE: queue.name, MATRIX_PROFILE_MAX_RUNS: String(room) },
-    ...{ TEMPORAL_ADDRESS: temporalAddress, TEMPORAL_NAMESPACE: client.options.namespace, STATE_DATABASE_URL: stateDatabaseUrl },
+    ...env,
+    ...platformVariables,
+    RABBIT_URL: rabbitUrl,
+    MATRIX_PROFILE_QUEUE: queue.name,
+    MATRIX_PROFILE_MAX_RUNS: String(room),
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: client.options.namespace,
+    STATE_DATABASE_URL: stateDatabaseUrl,
   };
   const entry = new URL('../matrix-profile-worker-main.ts', import.meta.url);
 
@@ -64,7 +73,9 @@ export async function inMessageSetting<T>(
   }
 
   try {
-    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) => action({ queue, database, worker, whileTicking }));
+    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) =>
+      action({ queue, database, worker, whileTicking }),
+    );
   } finally {
     await database.end();
     await connection.close();
@@ -72,12 +83,22 @@ export async function inMessageSetting<T>(
   }
 }
 
-const conditions = { requested: 'true', started: 'run_id is not null', completed: `status = 'completed'` } as const;
+const conditions = {
+  requested: 'true',
+  started: 'run_id is not null',
+  completed: `status = 'completed'`,
+} as const;
 
 /** Waits until so many requests are there, or so many of them have a run, or one that is over. */
-export async function untilThereAre(database: pg.Pool, count: number, what: keyof typeof conditions): Promise<void> {
+export async function untilThereAre(
+  database: pg.Pool,
+  count: number,
+  what: keyof typeof conditions,
+): Promise<void> {
   for (;;) {
-    const { rows } = await database.query<{ count: number }>(`select count(*)::int as count from run_requests where ${conditions[what]}`);
+    const { rows } = await database.query<{ count: number }>(
+      `select count(*)::int as count from run_requests where ${conditions[what]}`,
+    );
     if ((rows[0]?.count ?? 0) >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -11,7 +11,11 @@ import { fillPartitions } from './fill-partitions.ts';
 import { measureBackfill, type BackfillMeasured } from './measure-backfill.ts';
 import { measureCommand, type CommandMeasured } from './measure-command.ts';
 import { measureOutbox, type OutboxMeasured } from './measure-outbox.ts';
-import { measureRecording, measureRecordingActivity, type RecordingMeasured } from './measure-recording.ts';
+import {
+  measureRecording,
+  measureRecordingActivity,
+  type RecordingMeasured,
+} from './measure-recording.ts';
 import { measureStates, type StatesMeasured } from './measure-states.ts';
 import { prepareRecording } from './recording-of-before.ts';
 
@@ -39,34 +43,56 @@ export async function benchPartitions(parts: BenchParts): Promise<PartitionResul
   const { report, quick } = parts;
   const count = quick ? 20_000 : 1_000_000;
   report(`Partitions: an asset with ${count} of them …`);
-  const large = await inStateDatabase(parts, 'large', (store, url) => measureLarge(parts, store, url, count));
+  const large = await inStateDatabase(parts, 'large', (store, url) =>
+    measureLarge(parts, store, url, count),
+  );
   report('Partitions: recording outcomes, as now and as before partitions had states, in turns …');
-  const recording = await inStateDatabase(parts, 'recording', (store, url) => measureBothRecordings(parts, store, url));
+  const recording = await inStateDatabase(parts, 'recording', (store, url) =>
+    measureBothRecordings(parts, store, url),
+  );
   report(`Partitions: ${count} pending requests …`);
   const size = { pending: count, partitions: count / 10, rounds: quick ? 3 : 15 };
   const outbox = await inStateDatabase(parts, 'outbox', (store) => measureOutbox(store, size));
   return { partitions: count, ...large, recording, outbox, ...(await measureRuns(parts)) };
 }
 
-async function measureLarge({ env, quick }: BenchParts, store: StateStore, url: string, count: number) {
+async function measureLarge(
+  { env, quick }: BenchParts,
+  store: StateStore,
+  url: string,
+  count: number,
+) {
   const assets = createPartitionAssets(count);
   await fillPartitions(store.database, count);
   const states = await measureStates(store, assets, quick ? 2 : 9);
   const commandEnv = { ...env, STATE_DATABASE_URL: url, BENCH_PARTITIONS: String(count) };
-  const show = (asset: string, rounds: number) => measureCommand(['partitions', asset, '--status', 'missing'], commandEnv, rounds);
-  return { states, windows: await show('bench/hours', quick ? 1 : 5), keys: await show('bench/keys', 1) };
+  const show = (asset: string, rounds: number) =>
+    measureCommand(['partitions', asset, '--status', 'missing'], commandEnv, rounds);
+  return {
+    states,
+    windows: await show('bench/hours', quick ? 1 : 5),
+    keys: await show('bench/keys', 1),
+  };
 }
 
-async function measureBothRecordings(parts: BenchParts, store: StateStore, url: string): Promise<Recording> {
+async function measureBothRecordings(
+  parts: BenchParts,
+  store: StateStore,
+  url: string,
+): Promise<Recording> {
   const rounds = { sizes: [1, 10, 100], rounds: parts.quick ? 2 : 20 };
   await prepareRecording(store);
   const statement = await measureRecording(store, rounds);
   const entry = new URL('../recording-worker-main.ts', import.meta.url);
-  const activity = await withClientAndWorker(parts, entry, url, (client) => measureRecordingActivity(client, store, rounds));
+  const activity = await withClientAndWorker(parts, entry, url, (client) =>
+    measureRecordingActivity(client, store, rounds),
+  );
   return { statement, activity };
 }
 
-async function measureRuns(parts: BenchParts): Promise<Pick<PartitionResults, 'backfill' | 'oneRun'>> {
+async function measureRuns(
+  parts: BenchParts,
+): Promise<Pick<PartitionResults, 'backfill' | 'oneRun'>> {
   const { report, quick } = parts;
   const entry = new URL('../kit-worker-main.ts', import.meta.url);
   return inStateDatabase(parts, 'runs', (store, url) =>
@@ -75,7 +101,11 @@ async function measureRuns(parts: BenchParts): Promise<Pick<PartitionResults, 'b
       report(`Partitions: a backfill of ${partitions}, between as many plain runs …`);
       const backfill = await measureBackfill(client, store, partitions);
       report('Partitions: many in one run, and as many steps, in turns …');
-      const oneRun = await compare({ client, worker }, partitionsOfOneRunScenario(quick), startOtherKitRun(client));
+      const oneRun = await compare(
+        { client, worker },
+        partitionsOfOneRunScenario(quick),
+        startOtherKitRun(client),
+      );
       return { backfill, oneRun };
     }),
   );
@@ -92,7 +122,9 @@ async function withClientAndWorker<T>(
   const client = new Client({ connection });
   const workerEnv = { ...env, TEMPORAL_ADDRESS: address, STATE_DATABASE_URL: stateDatabaseUrl };
   try {
-    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) => action(client, worker));
+    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) =>
+      action(client, worker),
+    );
   } finally {
     await connection.close();
   }

@@ -16,11 +16,17 @@ export function createPartitionAssets(count: number) {
   const materialize = async () => null;
   const source = defineAsset({ key: 'bench/source', partitions, materialize });
   const hours = defineAsset({ key: 'bench/hours', deps: { source }, partitions, materialize });
-  const keys = defineAsset({ key: 'bench/keys', partitions: dynamicPartitions(keysName), materialize });
+  const keys = defineAsset({
+    key: 'bench/keys',
+    partitions: dynamicPartitions(keysName),
+    materialize,
+  });
   return { source, hours, keys };
 }
 
 /** For a process of its own: in that of the benchmark there is workflow code of other definitions. */
 export function createPartitionDefinitions(count: number) {
-  return createDefinitions({ pipelines: [definePipeline({ assets: Object.values(createPartitionAssets(count)) })] });
+  return createDefinitions({
+    pipelines: [definePipeline({ assets: Object.values(createPartitionAssets(count)) })],
+  });
 }

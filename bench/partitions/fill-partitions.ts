@@ -19,13 +19,18 @@ export async function fillPartitions(database: pg.Pool, count: number): Promise<
   await fill(database, count, { asset: 'bench/source', key: hour, share: 1, used: false });
   await fill(database, count, { asset: 'bench/hours', key: hour, share: 0.7, used: true });
   await fill(database, count, { asset: 'bench/keys', key: name, share: 0.7, used: false });
-  await database.query(`insert into partition_keys (name, key) select '${keysName}', ${name} from generate_series(0, $1::int - 1) i`, [
-    count,
-  ]);
+  await database.query(
+    `insert into partition_keys (name, key) select '${keysName}', ${name} from generate_series(0, $1::int - 1) i`,
+    [count],
+  );
   await database.query('vacuum analyze');
 }
 
-async function fill(database: pg.Pool, count: number, { asset, key, share, used }: Filled): Promise<void> {
+async function fill(
+  database: pg.Pool,
+  count: number,
+  { asset, key, share, used }: Filled,
+): Promise<void> {
   const text = `
     insert into asset_partitions (asset, partition, is_failed, run_id, value, metadata, materialized_at, data_version, upstream_versions,
       failed_run_id, failed_at, error)

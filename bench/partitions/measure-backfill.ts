@@ -19,7 +19,11 @@ const atOnce = 50;
 const pollMs = 50;
 
 /** Half of the plain runs go before the backfill and half after it, so that a load which grows or shrinks meanwhile is the same for both. */
-export async function measureBackfill(client: Client, store: StateStore, partitions: number): Promise<BackfillMeasured> {
+export async function measureBackfill(
+  client: Client,
+  store: StateStore,
+  partitions: number,
+): Promise<BackfillMeasured> {
   await runBackfill(client, store, keysOf('warm-up', partitions / 10));
   await runPlain(client, keysOf('warm-up', partitions / 10));
   const before = await secondsOf(() => runPlain(client, keysOf('before', partitions / 2)));
@@ -28,22 +32,45 @@ export async function measureBackfill(client: Client, store: StateStore, partiti
   return { partitions, seconds, ratio: seconds / (before + after) };
 }
 
-const keysOf = (name: string, count: number) => Array.from({ length: count }, (_, index) => `${name}-${index}`);
+const keysOf = (name: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${name}-${index}`);
 
-async function runBackfill(client: Client, { backfills }: StateStore, keys: readonly string[]): Promise<void> {
+async function runBackfill(
+  client: Client,
+  { backfills }: StateStore,
+  keys: readonly string[],
+): Promise<void> {
   const selection = ['bench/activity_item'];
   const backfillId = randomUUID();
   const rows = keys.map((partition) => ({ partition }));
   await backfills.create({
-    ...{ backfillId, selection, atOnce, requestedBy: 'bench', again: true, gates: [] },
-    units: [{ selection, job: 'materializeAssets', config: { selection, config: {} }, perRun: 1, dynamic: [], rows }],
+    backfillId,
+    selection,
+    atOnce,
+    requestedBy: 'bench',
+    again: true,
+    gates: [],
+    units: [
+      {
+        selection,
+        job: 'materializeAssets',
+        config: {
+          selection,
+          config: {},
+        },
+        perRun: 1,
+        dynamic: [],
+        rows,
+      },
+    ],
   });
   await wakeBackfill(client, backfillId, 'Backfill of the benchmark');
   const ended = async () => {
     for (;;) {
       const backfill = await backfills.find(backfillId);
       if (backfill?.status === 'completed') return;
-      if (backfill?.status !== 'running') throw new Error(`The backfill is ${backfill?.status ?? 'not there'}`);
+      if (backfill?.status !== 'running')
+        throw new Error(`The backfill is ${backfill?.status ?? 'not there'}`);
       await sleep(pollMs);
     }
   };
@@ -53,7 +80,11 @@ async function runBackfill(client: Client, { backfills }: StateStore, keys: read
 async function runPlain(client: Client, keys: readonly string[]): Promise<void> {
   const limit = pLimit(atOnce);
   const run = (step: string) =>
-    client.workflow.execute('recordedStepJob', { workflowId: `raw/step/${randomUUID()}`, taskQueue: rawTaskQueue, args: [{ step }] });
+    client.workflow.execute('recordedStepJob', {
+      workflowId: `raw/step/${randomUUID()}`,
+      taskQueue: rawTaskQueue,
+      args: [{ step }],
+    });
   await endsWithin(900, 'Plain runs', Promise.all(keys.map((step) => limit(run, step))));
 }
 

@@ -13,14 +13,21 @@ export interface CommandMeasured {
 const main = fileURLToPath(new URL('./show-partitions-main.ts', import.meta.url));
 
 /** `moderate` with the arguments, in a process of its own each time. */
-export async function measureCommand(args: readonly string[], env: Env, rounds: number): Promise<CommandMeasured> {
+export async function measureCommand(
+  args: readonly string[],
+  env: Env,
+  rounds: number,
+): Promise<CommandMeasured> {
   const [samples, peaks]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
     const began = performance.now();
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, ...args], { env: { ...env } });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, ...args], {
+      env: { ...env },
+    });
     samples.push((performance.now() - began) / 1_000);
     peaks.push(Number(/peak ([\d.]+) MiB/.exec(stderr)?.[1]));
-    if (!stdout.includes('missing')) throw new Error(`moderate ${args.join(' ')} found no missing partition:\n${stdout}`);
+    if (!stdout.includes('missing'))
+      throw new Error(`moderate ${args.join(' ')} found no missing partition:\n${stdout}`);
   }
   return { seconds: median(samples), peakMiB: Math.max(...peaks) };
 }

@@ -12,7 +12,11 @@ export interface OutboxMeasured {
 
 export async function measureOutbox(
   { database, requests, backfills }: StateStore,
-  { pending, partitions, rounds }: { readonly pending: number; readonly partitions: number; readonly rounds: number },
+  {
+    pending,
+    partitions,
+    rounds,
+  }: { readonly pending: number; readonly partitions: number; readonly rounds: number },
 ): Promise<OutboxMeasured> {
   await database.query(
     `insert into run_requests (job, run_key, attempt, max_attempts, retry_after_ms, sensor, config, tags, status, requested_at)
@@ -24,18 +28,36 @@ export async function measureOutbox(
   const samples: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const began = performance.now();
-    const taken = await requests.take({ jobs: ['pendingJob'], pool: undefined, batch: 100 }, ({ runKey }) => `taken/${runKey}`);
+    const taken = await requests.take(
+      { jobs: ['pendingJob'], pool: undefined, batch: 100 },
+      ({ runKey }) => `taken/${runKey}`,
+    );
     samples.push(performance.now() - began);
     if (taken.length !== 100) throw new Error(`${taken.length} requests were taken`);
   }
-  const keys = Array.from({ length: partitions }, (_, index) => `partition-${String(index).padStart(6, '0')}`);
+  const keys = Array.from(
+    { length: partitions },
+    (_, index) => `partition-${String(index).padStart(6, '0')}`,
+  );
   const began = performance.now();
   const selection = ['bench/other'];
   await backfills.create({
-    ...{ backfillId: 'bench', selection, atOnce: 100, requestedBy: 'bench', again: false, gates: [] },
+    backfillId: 'bench',
+    selection,
+    atOnce: 100,
+    requestedBy: 'bench',
+    again: false,
+    gates: [],
     units: [
       {
-        ...{ selection, job: 'materializeAssets', config: { selection, config: {} }, perRun: 1, dynamic: [] },
+        selection,
+        job: 'materializeAssets',
+        config: {
+          selection,
+          config: {},
+        },
+        perRun: 1,
+        dynamic: [],
         rows: keys.map((partition) => ({ partition })),
       },
     ],

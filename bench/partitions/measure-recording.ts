@@ -28,7 +28,10 @@ const outcomesPerRound = 1_000;
 const activitiesPerRound = 100;
 
 /** The statement that records, and the one of before. */
-export function measureRecording(store: StateStore, rounds: RecordingRounds): Promise<readonly RecordingMeasured[]> {
+export function measureRecording(
+  store: StateStore,
+  rounds: RecordingRounds,
+): Promise<readonly RecordingMeasured[]> {
   const { database, materializations } = store;
   let calls = 0;
   return inTurns(store, rounds, async (side, size) => {
@@ -37,7 +40,9 @@ export function measureRecording(store: StateStore, rounds: RecordingRounds): Pr
       calls += 1;
       const [runId, outcomes] = [runOfCall(calls), outcomesOfCall(calls, size)];
       const began = performance.now();
-      await (side === 'now' ? materializations.record(runId, outcomes) : recordAsBefore(database, runId, outcomes));
+      await (side === 'now'
+        ? materializations.record(runId, outcomes)
+        : recordAsBefore(database, runId, outcomes));
       samples.push(performance.now() - began);
     }
     return median(samples);
@@ -52,11 +57,18 @@ export function measureRecordingActivity(
 ): Promise<readonly RecordingMeasured[]> {
   let first = 0;
   return inTurns(store, rounds, async (side, size) => {
-    const config: RecordingJobConfig = { activity: side === 'now' ? 'recordNow' : 'recordBefore', first, calls: activitiesPerRound, size };
+    const config: RecordingJobConfig = {
+      activity: side === 'now' ? 'recordNow' : 'recordBefore',
+      first,
+      calls: activitiesPerRound,
+      size,
+    };
     first += activitiesPerRound;
     const began = performance.now();
     const job = client.workflow.execute('recordingJob', {
-      ...{ workflowId: `recording/${randomUUID()}`, taskQueue: recordingQueue, args: [config] },
+      workflowId: `recording/${randomUUID()}`,
+      taskQueue: recordingQueue,
+      args: [config],
     });
     await endsWithin(60, 'A run that records', job);
     return (performance.now() - began) / activitiesPerRound;
@@ -74,7 +86,10 @@ async function inTurns(
     const [ofNow, ratios]: [number[], number[]] = [[], []];
     for (let round = -4; round < rounds; round += 1) {
       const ms = { now: Number.NaN, before: Number.NaN };
-      for (const side of round % 2 === 0 ? (['now', 'before'] as const) : (['before', 'now'] as const)) ms[side] = await msOf(side, size);
+      for (const side of round % 2 === 0
+        ? (['now', 'before'] as const)
+        : (['before', 'now'] as const))
+        ms[side] = await msOf(side, size);
       await clearRecorded(database);
       if (round < 0) continue;
       ofNow.push(ms.now);

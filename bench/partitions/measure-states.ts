@@ -31,16 +31,26 @@ export async function measureStates(
   const hours = toWindowedAsset({ ...assets.hours, jobs: [], inputFrom: 'none' });
   if (hours === undefined) throw new Error('bench/hours has no windows');
   const { sequence, firstKey, lastKey = firstKey } = hours.windows;
-  const span = { first: sequence.positionOf(firstKey) ?? 0, last: sequence.positionOf(lastKey) ?? 0 };
+  const span = {
+    first: sequence.positionOf(firstKey) ?? 0,
+    last: sequence.positionOf(lastKey) ?? 0,
+  };
   const ask = async (cells: number, listed: readonly ('missing' | 'stale')[]) => {
     const { states } = await readWindowStates(database, hours, span);
-    const survey = createSurvey({ total: states.length, cells, listed, joins: true, limit: ranges });
+    const survey = createSurvey({
+      total: states.length,
+      cells,
+      listed,
+      joins: true,
+      limit: ranges,
+    });
     survey.add(
       states.length,
       (index) => statusAt(states, index),
       (index) => sequence.keyOf(span.first + index),
     );
-    if (survey.counts.missing === 0 || survey.counts.stale === 0) throw new Error('Partitions that are missing or stale were not found');
+    if (survey.counts.missing === 0 || survey.counts.stale === 0)
+      throw new Error('Partitions that are missing or stale were not found');
   };
   const time = async (action: () => Promise<void>) => {
     const began = performance.now();
@@ -61,5 +71,12 @@ export async function measureStates(
   await changePartitions(database);
   const staleMs = await time(() => ask(barCells, ['stale']));
   const foldAgainMs = await time(fold);
-  return { countsMs, stripMs, missingMs, staleMs, foldSeconds: foldMs / 1_000, foldAgainSeconds: foldAgainMs / 1_000 };
+  return {
+    countsMs,
+    stripMs,
+    missingMs,
+    staleMs,
+    foldSeconds: foldMs / 1_000,
+    foldAgainSeconds: foldAgainMs / 1_000,
+  };
 }

@@ -12,9 +12,23 @@ export function runOfCall(call: number): string {
 /** What the n-th call records: other partitions than the one before. */
 export function outcomesOfCall(call: number, count: number): readonly StepOutcome[] {
   return Array.from({ length: count }, (_, index) => ({
-    ...{ asset: `bench/recorded_${index % assets}`, partition: `p${(call * count + index) % partitions}` },
-    ...{ status: 'materialized' as const, value: { rows: 10, uri: 's3://bench/object' }, metadata: { rows: 10 } },
-    ...{ startedAt: Date.now() - 5, endedAt: Date.now() },
-    checks: [{ name: 'not_empty', severity: 'warn' as const, passed: true, metadata: {} }],
+    asset: `bench/recorded_${index % assets}`,
+    partition: `p${(call * count + index) % partitions}`,
+    status: 'materialized' as const,
+    value: {
+      rows: 10,
+      uri: 's3://bench/object',
+    },
+    metadata: { rows: 10 },
+    startedAt: Date.now() - 5,
+    endedAt: Date.now(),
+    checks: [
+      {
+        name: 'not_empty',
+        severity: 'warn' as const,
+        passed: true,
+        metadata: {},
+      },
+    ],
   }));
 }

@@ -49,11 +49,20 @@ export async function prepareRecording({ database }: StateStore): Promise<void> 
 }
 
 /** Records outcomes by the statement of before. */
-export async function recordAsBefore(database: pg.Pool, runId: string, outcomes: readonly StepOutcome[]): Promise<void> {
-  await execute(database, { name: 'before', text: statementOfBefore }, [runId, storableJson(outcomes)]);
+export async function recordAsBefore(
+  database: pg.Pool,
+  runId: string,
+  outcomes: readonly StepOutcome[],
+): Promise<void> {
+  await execute(database, { name: 'before', text: statementOfBefore }, [
+    runId,
+    storableJson(outcomes),
+  ]);
 }
 
 /** What both have kept, but for the latest of each partition; as the worker takes it. */
 export async function clearRecorded(database: pg.Pool): Promise<void> {
-  await database.query('truncate materializations, asset_checks, fresh_outcomes, before.materializations, before.asset_checks');
+  await database.query(
+    'truncate materializations, asset_checks, fresh_outcomes, before.materializations, before.asset_checks',
+  );
 }

@@ -17,20 +17,35 @@ import { recordAsBefore } from './recording-of-before.ts';
 export const recordingQueue = 'recording';
 
 /** The kit's activity that records, and the same with the statement of before. */
-export type RecordingActivities = Readonly<Record<'recordNow' | 'recordBefore', KitActivities['recordOutcomes']>>;
+export type RecordingActivities = Readonly<
+  Record<'recordNow' | 'recordBefore', KitActivities['recordOutcomes']>
+>;
 
 /** A worker of nothing but this activity, with the interceptors and settings of the kit's workers. */
-export async function createRecordingWorker(env: Env, stateDatabaseUrl: string): Promise<ServedWorker> {
+export async function createRecordingWorker(
+  env: Env,
+  stateDatabaseUrl: string,
+): Promise<ServedWorker> {
   const { connection: options, namespace } = temporalSettings(env);
   const connection = await NativeConnection.connect(options);
   const store = openStateStore(stateDatabaseUrl);
   const { database, materializations } = store;
-  const record: typeof materializations.record = (runId, outcomes) => recordAsBefore(database, runId, outcomes);
+  const record: typeof materializations.record = (runId, outcomes) =>
+    recordAsBefore(database, runId, outcomes);
   const ownFile = () => undefined;
   const activityOf = (of: StateStore) =>
     createKitActivities({
-      ...{ definitions: benchDefinitions, resources: openResources(benchDefinitions.resources, env), store: of, env, ownFile },
-      ...{ client: new Client({ connection, namespace }), drain: drainSettings, onRecorded: () => undefined },
+      definitions: benchDefinitions,
+      resources: openResources(benchDefinitions.resources, env),
+      store: of,
+      env,
+      ownFile,
+      client: new Client({
+        connection,
+        namespace,
+      }),
+      drain: drainSettings,
+      onRecorded: () => undefined,
       threads: { materialize: () => Promise.reject(new Error('Nothing is materialized here')) },
     }).recordOutcomes;
   const activities: RecordingActivities = {

@@ -14,7 +14,12 @@ export interface RecordingJobConfig {
 const activities = proxyLocalActivities<RecordingActivities>({ startToCloseTimeout: '30s' });
 
 /** Records outcomes as a run does, over and over, and does nothing else. */
-export async function recordingJob({ activity, first, calls, size }: RecordingJobConfig): Promise<void> {
+export async function recordingJob({
+  activity,
+  first,
+  calls,
+  size,
+}: RecordingJobConfig): Promise<void> {
   for (let call = first; call < first + calls; call += 1) {
     await activities[activity]({ runId: runOfCall(call), outcomes: outcomesOfCall(call, size) });
   }

@@ -5,5 +5,7 @@ import { createPartitionDefinitions } from './definitions.ts';
 
 /** The command line of `moderate` with the definitions of this part. As it ends it tells its peak memory on standard error. */
 const count = Number(readEnv()['BENCH_PARTITIONS']);
-process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS / 1_024} MiB\n`));
+process.on('exit', () =>
+  process.stderr.write(`peak ${process.resourceUsage().maxRSS / 1_024} MiB\n`),
+);
 await runMain({ ...moderateCli, definitions: async () => createPartitionDefinitions(count) });

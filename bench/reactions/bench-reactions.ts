@@ -7,7 +7,12 @@ import { compare, startOtherKitRun, type Comparison } from '../kit/compare.ts';
 import { loggedLinesScenario } from '../kit/scenarios.ts';
 import { withWorker } from '../worker/with-worker.ts';
 import { measureAutomation, type AutomationMeasured } from './measure-automation.ts';
-import { measureLatencies, prepareLatency, type Followed, type ReactionLatencies } from './measure-latency.ts';
+import {
+  measureLatencies,
+  prepareLatency,
+  type Followed,
+  type ReactionLatencies,
+} from './measure-latency.ts';
 
 export interface ReactionResults {
   /** A run whose steps log lines, against one whose steps log none. */
@@ -20,7 +25,13 @@ export interface ReactionResults {
 }
 
 /** Measures what follows on a materialization, and what logging costs, on a real worker with a namespace and a state database of its own. */
-export async function benchReactions({ services, env, report, quick, cpuProfiles }: BenchParts): Promise<ReactionResults> {
+export async function benchReactions({
+  services,
+  env,
+  report,
+  quick,
+  cpuProfiles,
+}: BenchParts): Promise<ReactionResults> {
   const { folder, temporalAddress: address, postgres } = services;
   const stateDatabaseUrl = new URL('/bench_state_reactions', postgres.url).href;
   await migrateStateDatabase(stateDatabaseUrl);
@@ -37,19 +48,34 @@ export async function benchReactions({ services, env, report, quick, cpuProfiles
   try {
     const assets = quick ? 500 : 10_000;
     report(`Reactions: automation of ${assets} assets that are up to date …`);
-    const ticks = await measureAutomation(new URL('/bench_state_automation', postgres.url).href, env, assets, quick ? 3 : 20);
-    return await withWorker({ entry, env: workerEnv, folder, cpuProfiles, printsNothing: true }, async (worker) => {
-      report('Reactions: runs that log lines, and runs that log none, in turns …');
-      const loggedLines = await compare({ client, worker }, loggedLinesScenario(quick), startOtherKitRun(client));
-      await prepareLatency(store.database);
-      const samples = quick ? 3 : 60;
-      const measure = (followed: Followed) => measureLatencies(client, store.database, followed, samples);
-      report(`Reactions: ${samples} materializations that a sensor waits for, and ${samples} of runs that go on …`);
-      const sensor = await measure({ upstream: 'bench/spring', downstream: 'bench/brook' });
-      report('Reactions: as many that automation waits for …');
-      const automation = await measure({ upstream: 'bench/rain', downstream: 'bench/puddle' });
-      return { loggedLines, sensor, automation, ticks };
-    });
+    const ticks = await measureAutomation(
+      new URL('/bench_state_automation', postgres.url).href,
+      env,
+      assets,
+      quick ? 3 : 20,
+    );
+    return await withWorker(
+      { entry, env: workerEnv, folder, cpuProfiles, printsNothing: true },
+      async (worker) => {
+        report('Reactions: runs that log lines, and runs that log none, in turns …');
+        const loggedLines = await compare(
+          { client, worker },
+          loggedLinesScenario(quick),
+          startOtherKitRun(client),
+        );
+        await prepareLatency(store.database);
+        const samples = quick ? 3 : 60;
+        const measure = (followed: Followed) =>
+          measureLatencies(client, store.database, followed, samples);
+        report(
+          `Reactions: ${samples} materializations that a sensor waits for, and ${samples} of runs that go on …`,
+        );
+        const sensor = await measure({ upstream: 'bench/spring', downstream: 'bench/brook' });
+        report('Reactions: as many that automation waits for …');
+        const automation = await measure({ upstream: 'bench/rain', downstream: 'bench/puddle' });
+        return { loggedLines, sensor, automation, ticks };
+      },
+    );
   } finally {
     await connection.close();
     await store.close();

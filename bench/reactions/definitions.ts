@@ -12,7 +12,8 @@ const logged = defineAsset({
   key: 'bench/logged',
   config: z.strictObject({ lines: z.int().min(0) }),
   materialize: async ({ config, partition = '', log }) => {
-    for (let line = 1; line <= config.lines; line += 1) log.info(`Line ${line} of ${partition}`, { rows: line });
+    for (let line = 1; line <= config.lines; line += 1)
+      log.info(`Line ${line} of ${partition}`, { rows: line });
     return partition;
   },
 });
@@ -20,15 +21,29 @@ const logged = defineAsset({
 const partitions = staticPartitions(latencyKeys);
 
 /** Their value is the time at which their activity ended. */
-const spring = defineAsset({ key: 'bench/spring', partitions, materialize: async () => Date.now() });
+const spring = defineAsset({
+  key: 'bench/spring',
+  partitions,
+  materialize: async () => Date.now(),
+});
 const rain = defineAsset({ key: 'bench/rain', partitions, materialize: async () => Date.now() });
 
 const brook = defineAsset({ key: 'bench/brook', partitions, materialize: async () => null });
-const puddle = defineAsset({ key: 'bench/puddle', deps: { rain }, partitions, automation: eager(), materialize: async () => null });
+const puddle = defineAsset({
+  key: 'bench/puddle',
+  deps: { rain },
+  partitions,
+  automation: eager(),
+  materialize: async () => null,
+});
 
 /** Keeps a run going. */
 const lakeTakesMs = 2_500;
-const lake = defineAsset({ key: 'bench/lake', partitions, materialize: async ({ signal }) => sleep(lakeTakesMs, null, { signal }) });
+const lake = defineAsset({
+  key: 'bench/lake',
+  partitions,
+  materialize: async ({ signal }) => sleep(lakeTakesMs, null, { signal }),
+});
 
 const brookSensor = onMaterialized(spring, {
   name: 'brookSensor',
@@ -38,6 +53,8 @@ const brookSensor = onMaterialized(spring, {
 
 /** A spring that a sensor watches, and rain that automation follows. */
 export const reactionDefinitions = createDefinitions({
-  pipelines: [definePipeline({ assets: [logged, spring, rain, brook, puddle, lake], sensors: [brookSensor] })],
+  pipelines: [
+    definePipeline({ assets: [logged, spring, rain, brook, puddle, lake], sensors: [brookSensor] }),
+  ],
   prunesState: false,
 });

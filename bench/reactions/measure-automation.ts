@@ -18,17 +18,31 @@ export interface AutomationMeasured extends AutomationTicks {
 const main = fileURLToPath(new URL('./tick-automation-main.ts', import.meta.url));
 
 /** Ticks of automation over many assets of which all partitions are up to date, in a process of its own. */
-export async function measureAutomation(url: string, given: Env, assets: number, rounds: number): Promise<AutomationMeasured> {
+export async function measureAutomation(
+  url: string,
+  given: Env,
+  assets: number,
+  rounds: number,
+): Promise<AutomationMeasured> {
   const env = { ...given, STATE_DATABASE_URL: url };
   await migrateStateDatabase(url);
   await fill(url, assets);
   await promisify(execFile)(process.execPath, [main, String(assets)], { env });
   await markHandled(url);
   const before = await readWrites(url);
-  const { stdout } = await promisify(execFile)(process.execPath, [main, String(assets), String(rounds)], { env });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [main, String(assets), String(rounds)],
+    { env },
+  );
   const { inserted, updated, deleted } = (await readWrites(url)).since(before);
   const ticks = JSON.parse(stdout) as AutomationTicks;
-  return { ...ticks, assets, partitions: assets * partitionsOfEach.length, rowsWritten: inserted + updated + deleted };
+  return {
+    ...ticks,
+    assets,
+    partitions: assets * partitionsOfEach.length,
+    rowsWritten: inserted + updated + deleted,
+  };
 }
 
 /** All partitions as runs would have left them. */
@@ -43,7 +57,9 @@ async function fill(url: string, assets: number): Promise<void> {
   const states = `insert into asset_partitions (asset, partition, is_failed, run_id, value, metadata, materialized_at, data_version)
     select asset, partition, false, 'filled', 'null', '{}', now(), 'v1' from unnest($1::text[]) asset, unnest($2::text[]) partition`;
   for (const text of [outcomes, states]) await store.database.query(text, [keys, partitionsOfEach]);
-  await store.database.query(`update runs set status = 'completed', outcome = 'ok', ended_at = now()`);
+  await store.database.query(
+    `update runs set status = 'completed', outcome = 'ok', ended_at = now()`,
+  );
   await store.events.sequence();
   await store.close();
 }

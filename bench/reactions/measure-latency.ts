@@ -63,18 +63,39 @@ export async function prepareLatency(database: pg.Pool): Promise<void> {
 }
 
 /** Materializes one partition of the upstream asset after the other and waits for the run that follows. Nothing else happens meanwhile. */
-export async function measureLatencies(client: Client, database: pg.Pool, followed: Followed, samples: number): Promise<ReactionLatencies> {
-  const measure = async (kind: LatencyKind, others: readonly string[]): Promise<ReactionLatency> => {
+export async function measureLatencies(
+  client: Client,
+  database: pg.Pool,
+  followed: Followed,
+  samples: number,
+): Promise<ReactionLatencies> {
+  const measure = async (
+    kind: LatencyKind,
+    others: readonly string[],
+  ): Promise<ReactionLatency> => {
     const { upstream, downstream } = followed;
     const keys = latencyKeysOf(kind, samples);
     for (const partition of keys) {
       const config = { selection: [upstream, ...others], config: {}, partition };
-      const run = await startRun(client, { job: 'materializeAssets', config, launchedBy: 'bench', summary: partition });
+      const run = await startRun(client, {
+        job: 'materializeAssets',
+        config,
+        launchedBy: 'bench',
+        summary: partition,
+      });
       await run.result();
-      await endsWithin(60, `The run that follows on ${partition}`, untilEnded(database, [downstream, partition]));
+      await endsWithin(
+        60,
+        `The run that follows on ${partition}`,
+        untilEnded(database, [downstream, partition]),
+      );
       await sleep(idleMs.least + Math.random() * (idleMs.most - idleMs.least));
     }
-    const { rows } = await database.query<{ commitMs: number; activityMs: number }>(latencies, [upstream, downstream, keys.slice(1)]);
+    const { rows } = await database.query<{ commitMs: number; activityMs: number }>(latencies, [
+      upstream,
+      downstream,
+      keys.slice(1),
+    ]);
     return {
       samples: rows.length,
       commitMs: quantiles(rows.map(({ commitMs }) => commitMs)),
@@ -84,6 +105,9 @@ export async function measureLatencies(client: Client, database: pg.Pool, follow
   return { alone: await measure('alone', []), goingOn: await measure('going-on', ['bench/lake']) };
 }
 
-async function untilEnded(database: pg.Pool, run: readonly [downstream: string, partition: string]): Promise<void> {
+async function untilEnded(
+  database: pg.Pool,
+  run: readonly [downstream: string, partition: string],
+): Promise<void> {
   while ((await database.query(hasEnded, [...run])).rowCount === 0) await sleep(lookMs);
 }

@@ -28,11 +28,25 @@ export interface AutomationTicks {
 const [count = 0, rounds = 0] = process.argv.slice(2).map(Number);
 const partitions = staticPartitions(partitionsOfEach);
 const assets = Array.from({ length: count }, (_, index) => {
-  const deps = Object.fromEntries(upstreamOf(index, count).map((key, place) => [`upstream${place}`, assetRef<AssetRef<null>>(key)]));
+  const deps = Object.fromEntries(
+    upstreamOf(index, count).map((key, place) => [
+      `upstream${place}`,
+      assetRef<AssetRef<null>>(key),
+    ]),
+  );
   const automation = Object.keys(deps).length === 0 ? {} : { automation: eager() };
-  return defineAsset({ key: automatedKeyOf(index), partitions, deps, ...automation, materialize: async () => null });
+  return defineAsset({
+    key: automatedKeyOf(index),
+    partitions,
+    deps,
+    ...automation,
+    materialize: async () => null,
+  });
 });
-const definitions = createDefinitions({ pipelines: [definePipeline({ assets })], prunesState: false });
+const definitions = createDefinitions({
+  pipelines: [definePipeline({ assets })],
+  prunesState: false,
+});
 const sensor = definitions.sensors.find(({ automates }) => automates !== undefined);
 if (sensor === undefined) throw new Error('No asset has an automation');
 
@@ -68,7 +82,13 @@ if (rounds === 0) {
     looks.push(await timeOf(() => hasWork(Number(cursor))));
   }
   const edges = assets.reduce((sum, { spec }) => sum + Object.keys(spec.deps).length, 0);
-  const measured: AutomationTicks = { edges, firstMs, medianMs: median(ticks), mostMs: Math.max(...ticks), lookMs: median(looks) };
+  const measured: AutomationTicks = {
+    edges,
+    firstMs,
+    medianMs: median(ticks),
+    mostMs: Math.max(...ticks),
+    lookMs: median(looks),
+  };
   process.stdout.write(JSON.stringify(measured));
 }
 await store.close();

@@ -6,7 +6,14 @@ export function renderIngestion({ source, cases }: IngestionResults): string {
   const tables = source.databases * source.tablesPerDatabase;
   const heading = [
     `${source.databases} databases, ${tables} tables, ${tables * source.columnsPerTable} columns`,
-    ...['seconds', 'SQL statements', 'HTTP reads', 'HTTP writes', 'sent', 'unchanged', 'worker CPU s', 'peak MiB'],
+    'seconds',
+    'SQL statements',
+    'HTTP reads',
+    'HTTP writes',
+    'sent',
+    'unchanged',
+    'worker CPU s',
+    'peak MiB',
   ];
   const rows = cases.flatMap(({ title, writeDelayMs, first, unchanged }) => [
     row(`First run ${title}${oneByOne(first, writeDelayMs)}`, first),
@@ -16,7 +23,9 @@ export function renderIngestion({ source, cases }: IngestionResults): string {
 }
 
 function oneByOne({ requests }: Ingestion, writeDelayMs: number): string {
-  return writeDelayMs === 0 ? '' : ` (${((requests.writes * writeDelayMs) / 1000).toFixed(0)} s one by one)`;
+  return writeDelayMs === 0
+    ? ''
+    : ` (${((requests.writes * writeDelayMs) / 1000).toFixed(0)} s one by one)`;
 }
 
 function row(title: string, ingestion: Ingestion): readonly string[] {

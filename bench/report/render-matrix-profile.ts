@@ -5,12 +5,24 @@ import type { Latency } from '../matrix-profile/measure-latency.ts';
 import type { Quantiles } from '../matrix-profile/quantiles.ts';
 import { renderTable } from './render-table.ts';
 
-export function renderMatrixProfile({ latency, burst, backlog, jobs }: MatrixProfileResults): readonly string[] {
-  return [renderLatency(latency), renderBacklogs([burst, backlog]), ...(jobs === undefined ? [] : [renderJobs(jobs)])];
+export function renderMatrixProfile({
+  latency,
+  burst,
+  backlog,
+  jobs,
+}: MatrixProfileResults): readonly string[] {
+  return [
+    renderLatency(latency),
+    renderBacklogs([burst, backlog]),
+    ...(jobs === undefined ? [] : [renderJobs(jobs)]),
+  ];
 }
 
 function renderLatency({ messages, requestedMs, begunMs }: Latency): string {
-  const row = (name: string, { p50, p95, most }: Quantiles) => [name, ...[p50, p95, most].map((ms) => ms.toFixed(0))];
+  const row = (name: string, { p50, p95, most }: Quantiles) => [
+    name,
+    ...[p50, p95, most].map((ms) => ms.toFixed(0)),
+  ];
   return renderTable([
     [`From a message, of ${messages}`, 'p50 ms', 'p95 ms', 'most ms'],
     row('until its request is kept', requestedMs),
@@ -26,7 +38,10 @@ function renderBacklogs(backlogs: readonly Backlog[]): string {
     workerCpuSeconds.toFixed(1),
     peakMiB.toFixed(0),
   ]);
-  return renderTable([['Messages that wait', 'runs at once', 'seconds', 'worker CPU s', 'peak MiB'], ...rows]);
+  return renderTable([
+    ['Messages that wait', 'runs at once', 'seconds', 'worker CPU s', 'peak MiB'],
+    ...rows,
+  ]);
 }
 
 function renderJobs({ jobs, toJobMs, requestsPerMinute, memoryKiB }: JobCost): string {

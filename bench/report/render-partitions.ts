@@ -23,7 +23,11 @@ export function renderPartitions({
       ['Stale ones, right after a twentieth of them changed', ms(states.staleMs), ''],
       ['All pages, the first time', seconds(states.foldSeconds), ''],
       ['All pages after a twentieth changed', seconds(states.foldAgainSeconds), ''],
-      ['partitions --status missing, windows of time', seconds(windows.seconds), windows.peakMiB.toFixed(0)],
+      [
+        'partitions --status missing, windows of time',
+        seconds(windows.seconds),
+        windows.peakMiB.toFixed(0),
+      ],
       ['partitions --status missing, dynamic keys', seconds(keys.seconds), keys.peakMiB.toFixed(0)],
       [`100 of ${outbox.pending} pending requests taken`, ms(outbox.takeMs), ''],
       [`A backfill of ${outbox.backfillPartitions} begins`, seconds(outbox.backfillSeconds), ''],
@@ -35,12 +39,27 @@ export function renderPartitions({
     ]),
     renderTable([
       ['Runs of many partitions', 's', 'ratio'],
-      [`A backfill of ${backfill.partitions} against as many plain runs`, backfill.seconds.toFixed(1), backfill.ratio.toFixed(2)],
-      [`${oneRun.title} against as many steps`, (oneRun.kit.medianMs / 1_000).toFixed(1), oneRun.ratio.toFixed(2)],
+      [
+        `A backfill of ${backfill.partitions} against as many plain runs`,
+        backfill.seconds.toFixed(1),
+        backfill.ratio.toFixed(2),
+      ],
+      [
+        `${oneRun.title} against as many steps`,
+        (oneRun.kit.medianMs / 1_000).toFixed(1),
+        oneRun.ratio.toFixed(2),
+      ],
     ]),
   ];
 }
 
-function renderRecording(what: string, measured: readonly RecordingMeasured[]): readonly string[][] {
-  return measured.map(({ outcomes, ms, ratio }) => [`${outcomes} outcomes, the ${what}`, ms.toFixed(2), ratio.toFixed(2)]);
+function renderRecording(
+  what: string,
+  measured: readonly RecordingMeasured[],
+): readonly string[][] {
+  return measured.map(({ outcomes, ms, ratio }) => [
+    `${outcomes} outcomes, the ${what}`,
+    ms.toFixed(2),
+    ratio.toFixed(2),
+  ]);
 }

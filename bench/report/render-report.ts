@@ -13,7 +13,17 @@ import { renderTable } from './render-table.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
-  const { kit, definitions, partitions, reactions, ingestion, sensors, matrixProfile, datalake, profile } = results;
+  const {
+    kit,
+    definitions,
+    partitions,
+    reactions,
+    ingestion,
+    sensors,
+    matrixProfile,
+    datalake,
+    profile,
+  } = results;
   const blocks = [
     ...(kit === undefined ? [] : renderKit(kit)),
     ...(definitions === undefined ? [] : [renderDefinitions(definitions)]),

@@ -10,8 +10,17 @@ export function renderSensors({ sweeps, newUsers, burst }: SensorResults): reado
 
 function renderSweeps(sweeps: readonly Sweep[]): string {
   const heading = [
-    ...['A tick that finds nothing', 'seconds', 'slowest', 'pages', 'SQL statements', 'rows inserted', 'rows updated', 'events'],
-    ...['worker CPU ms', 'peak MiB', 'ticks for all users'],
+    'A tick that finds nothing',
+    'seconds',
+    'slowest',
+    'pages',
+    'SQL statements',
+    'rows inserted',
+    'rows updated',
+    'events',
+    'worker CPU ms',
+    'peak MiB',
+    'ticks for all users',
   ];
   const rows = sweeps.map((sweep) => [
     `${sweep.users} users`,
@@ -37,10 +46,29 @@ function renderNewUsers(cases: readonly NewUsers[]): string {
   return renderTable([['Ticks until a new user is found', 'new users', 'most ticks'], ...rows]);
 }
 
-function renderBurst({ runs, workerCpuSeconds, peakMiB, lostWorkflowTasks, ...burst }: Burst): string {
+function renderBurst({
+  runs,
+  workerCpuSeconds,
+  peakMiB,
+  lostWorkflowTasks,
+  ...burst
+}: Burst): string {
   const seconds = [burst.medianSeconds, burst.slowestSeconds].map((value) => value.toFixed(2));
   return renderTable([
-    ['A tick that requests many runs', 'seconds until all are completed', 'slowest', 'worker CPU s', 'peak MiB', 'lost tasks'],
-    [`${runs} runs of one step`, ...seconds, workerCpuSeconds.toFixed(1), peakMiB.toFixed(0), String(lostWorkflowTasks)],
+    [
+      'A tick that requests many runs',
+      'seconds until all are completed',
+      'slowest',
+      'worker CPU s',
+      'peak MiB',
+      'lost tasks',
+    ],
+    [
+      `${runs} runs of one step`,
+      ...seconds,
+      workerCpuSeconds.toFixed(1),
+      peakMiB.toFixed(0),
+      String(lostWorkflowTasks),
+    ],
   ]);
 }

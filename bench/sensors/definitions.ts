@@ -8,7 +8,12 @@ import * as workflows from './workflows.ts';
 
 const pipeline = definePipeline({
   activities: createBenchActivities,
-  jobs: { propagateNewUserToTrustServicesJob: { config: userDidConfig, description: 'In place of a DID: one step' } },
+  jobs: {
+    propagateNewUserToTrustServicesJob: {
+      config: userDidConfig,
+      description: 'In place of a DID: one step',
+    },
+  },
   sensors: [createKeycloakUserSensor()],
 });
 

@@ -23,32 +23,45 @@ const password = 'bench';
 const tokenLifeSecs = 60;
 
 /** Answers logins and lists of users as Keycloak does, for realms of sizes that take the real one long to fill. */
-export async function startKeycloakServer({ realm, knowsCreatedAfter }: KeycloakServerOptions): Promise<KeycloakServer> {
+export async function startKeycloakServer({
+  realm,
+  knowsCreatedAfter,
+}: KeycloakServerOptions): Promise<KeycloakServer> {
   const usersPath = `/admin/realms/${realm.name}/users`;
   const tokens = new Map<string, number>();
   let pages = 0;
 
   function logIn({ text }: ReceivedRequest): Answer {
-    if (new URLSearchParams(text).get('password') !== password) return { status: 401, body: { error: 'invalid_grant' } };
+    if (new URLSearchParams(text).get('password') !== password)
+      return { status: 401, body: { error: 'invalid_grant' } };
     const token = randomUUID();
     tokens.set(token, Date.now() + tokenLifeSecs * 1000);
-    return { status: 200, body: { access_token: token, expires_in: tokenLifeSecs, token_type: 'Bearer' } };
+    return {
+      status: 200,
+      body: { access_token: token, expires_in: tokenLifeSecs, token_type: 'Bearer' },
+    };
   }
 
   function listUsers({ query, headers }: ReceivedRequest): Answer {
     const expiresAt = tokens.get(headers.authorization?.replace('Bearer ', '') ?? '') ?? 0;
     if (expiresAt < Date.now()) return { status: 401, body: { error: 'HTTP 401 Unauthorized' } };
     const after = knowsCreatedAfter ? query.get('createdAfter') : null;
-    if (after !== null && Number.isNaN(Number(after))) return { status: 400, body: { error: 'invalid date' } };
+    if (after !== null && Number.isNaN(Number(after)))
+      return { status: 400, body: { error: 'invalid date' } };
     pages += 1;
     const createdAfter = after === null ? undefined : new Date(Number(after));
-    const page = { first: Number(query.get('first') ?? 0), max: Number(query.get('max') ?? 100), createdAfter };
+    const page = {
+      first: Number(query.get('first') ?? 0),
+      max: Number(query.get('max') ?? 100),
+      createdAfter,
+    };
     return { status: 200, body: realm.page(page).map(representation) };
   }
 
   function answer(request: ReceivedRequest): Answer {
     const { method, path } = request;
-    if (method === 'POST' && path === '/realms/master/protocol/openid-connect/token') return logIn(request);
+    if (method === 'POST' && path === '/realms/master/protocol/openid-connect/token')
+      return logIn(request);
     if (method === 'GET' && path === usersPath) return listUsers(request);
     return { status: 404, body: { error: `No such path: ${path}` } };
   }
@@ -80,6 +93,13 @@ function representation({ username, createdAt }: User) {
     emailVerified: true,
     createdTimestamp: createdAt.getTime(),
     enabled: true,
-    access: { manageGroupMembership: true, resetPassword: true, view: true, mapRoles: true, impersonate: true, manage: true },
+    access: {
+      manageGroupMembership: true,
+      resetPassword: true,
+      view: true,
+      mapRoles: true,
+      impersonate: true,
+      manage: true,
+    },
   };
 }

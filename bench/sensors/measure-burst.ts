@@ -23,20 +23,28 @@ export interface Burst {
 const job = 'propagateNewUserToTrustServicesJob';
 
 /** Rounds of a tick that finds as many new users, after a round that is not counted. */
-export async function measureBurst(parts: BenchParts, runs: number, rounds: number): Promise<Burst> {
+export async function measureBurst(
+  parts: BenchParts,
+  runs: number,
+  rounds: number,
+): Promise<Burst> {
   const { result: ticks } = await inSensorSetting(
     parts,
     { name: 'burst', users: 0, knowsCreatedAfter: false },
     async ({ realm, ticker, client, store }) => {
       const round = async () => {
         const names = Array.from({ length: runs }, () => realm.add(1));
-        const handles = names.map((name) => client.workflow.getHandle(keyedWorkflowId(job, name, 1)));
+        const handles = names.map((name) =>
+          client.workflow.getHandle(keyedWorkflowId(job, name, 1)),
+        );
         const tick = await ticker.tickAnd(async () => {
           await endsWithin(300, 'The runs', Promise.all(handles.map((handle) => handle.result())));
         });
         const without = await store.materializations.without('trust/user_did', names);
         if (tick.requested !== runs || without.length > 0) {
-          throw new Error(`Of ${runs} users the tick requested ${tick.requested}, and ${without.length} are not materialized`);
+          throw new Error(
+            `Of ${runs} users the tick requested ${tick.requested}, and ${without.length} are not materialized`,
+          );
         }
         return { ...tick, lost: await countLost(client, names) };
       };
@@ -61,7 +69,9 @@ export async function measureBurst(parts: BenchParts, runs: number, rounds: numb
 async function countLost(client: Client, usernames: readonly string[]): Promise<number> {
   let lost = 0;
   for (const username of usernames) {
-    const { workflowId, runId } = await client.workflow.getHandle(keyedWorkflowId(job, username, 1)).describe();
+    const { workflowId, runId } = await client.workflow
+      .getHandle(keyedWorkflowId(job, username, 1))
+      .describe();
     lost += (await historySize(client, workflowId, runId)).lostWorkflowTasks;
   }
   return lost;

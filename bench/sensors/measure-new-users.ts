@@ -17,7 +17,11 @@ const mostTicks = 50;
 /** New users, one after the other, each in another place among the others and right after a tick. */
 export async function measureNewUsers(
   parts: BenchParts,
-  { users, newUsers, knowsCreatedAfter }: { readonly users: number; readonly newUsers: number; readonly knowsCreatedAfter: boolean },
+  {
+    users,
+    newUsers,
+    knowsCreatedAfter,
+  }: { readonly users: number; readonly newUsers: number; readonly knowsCreatedAfter: boolean },
 ): Promise<NewUsers> {
   const name = `new${users}${knowsCreatedAfter ? 'filtered' : ''}`;
   const { result: ticks } = await inSensorSetting(
@@ -30,12 +34,17 @@ export async function measureNewUsers(
         const username = realm.add(needed.length / Math.max(1, newUsers - 1));
         let count = 0;
         while ((await store.requests.withoutRequest(job, [username])).length > 0) {
-          if (count === mostTicks) throw new Error(`${username} was not found in ${mostTicks} ticks`);
+          if (count === mostTicks)
+            throw new Error(`${username} was not found in ${mostTicks} ticks`);
           await ticker.tick();
           count += 1;
         }
         needed.push(count);
-        await endsWithin(60, 'The run', client.workflow.getHandle(keyedWorkflowId(job, username, 1)).result());
+        await endsWithin(
+          60,
+          'The run',
+          client.workflow.getHandle(keyedWorkflowId(job, username, 1)).result(),
+        );
       }
       return needed;
     },

@@ -23,10 +23,15 @@ export interface Sweep {
   readonly ticksToWrap: number | undefined;
 }
 
-export async function measureSweep(parts: BenchParts, users: number, ticks: number): Promise<Sweep> {
+export async function measureSweep(
+  parts: BenchParts,
+  users: number,
+  ticks: number,
+): Promise<Sweep> {
   const spec = { name: `sweep${users}`, users, knowsCreatedAfter: false };
   const { result, writes } = await inSensorSetting(parts, spec, async ({ ticker, store }) => {
-    const position = async () => readUserCursor((await store.sensors.state(sensorName)).cursor).position;
+    const position = async () =>
+      readUserCursor((await store.sensors.state(sensorName)).cursor).position;
     const measured: Tick[] = [];
     let ticksToWrap: number | undefined;
     let before = -1;
@@ -40,7 +45,8 @@ export async function measureSweep(parts: BenchParts, users: number, ticks: numb
   });
 
   const wrong = result.measured.find(({ requested }) => requested > 0);
-  if (wrong !== undefined) throw new Error(`A tick found users who have a DID: ${JSON.stringify(wrong)}`);
+  if (wrong !== undefined)
+    throw new Error(`A tick found users who have a DID: ${JSON.stringify(wrong)}`);
   const all = result.measured.length;
   // The first one logs in and warms the worker up.
   const counted = result.measured.slice(1);

@@ -32,7 +32,10 @@ export function createRealm(name: string, size: number): Realm {
     size: () => users.length,
     usernames: () => users.map(({ username }) => username),
     page: ({ first, max, createdAfter }) => {
-      const shown = createdAfter === undefined ? users : users.filter(({ createdAt }) => createdAt >= createdAfter);
+      const shown =
+        createdAfter === undefined
+          ? users
+          : users.filter(({ createdAt }) => createdAt >= createdAfter);
       return shown.slice(first, first + max);
     },
     add: (share) => {

@@ -40,14 +40,25 @@ export async function inSensorSetting<T>(
   const before = await readWrites(stateDatabaseUrl);
 
   const keycloak = await startKeycloakServer({ realm, knowsCreatedAfter });
-  const workerEnv = { ...env, ...keycloak.env, ...platform, TEMPORAL_ADDRESS: temporalAddress, STATE_DATABASE_URL: stateDatabaseUrl };
+  const workerEnv = {
+    ...env,
+    ...keycloak.env,
+    ...platform,
+    TEMPORAL_ADDRESS: temporalAddress,
+    STATE_DATABASE_URL: stateDatabaseUrl,
+  };
   const entry = new URL('../sensors-worker-main.ts', import.meta.url);
   const store = openStateStore(stateDatabaseUrl);
   const connection = await Connection.connect({ address: temporalAddress });
   const client = new Client({ connection });
   try {
     const result = await withWorker({ entry, env: workerEnv, folder, cpuProfiles }, (worker) =>
-      action({ realm, client, store, ticker: createTicker({ client, worker, keycloak, env: workerEnv }) }),
+      action({
+        realm,
+        client,
+        store,
+        ticker: createTicker({ client, worker, keycloak, env: workerEnv }),
+      }),
     );
     await store.close();
     return { result, writes: (await readWrites(stateDatabaseUrl)).since(before) };
@@ -58,7 +69,11 @@ export async function inSensorSetting<T>(
 }
 
 /** The sensor requires it to be configured; nothing calls it. */
-const platform = { API_BASE_URL: 'http://127.0.0.1:9', API_USERNAME: 'bench', API_PASSWORD: 'bench' };
+const platform = {
+  API_BASE_URL: 'http://127.0.0.1:9',
+  API_USERNAME: 'bench',
+  API_PASSWORD: 'bench',
+};
 
 const atOnce = 10_000;
 
@@ -68,7 +83,13 @@ async function prepareState(stateDatabaseUrl: string, usernames: readonly string
   for (let from = 0; from < usernames.length; from += atOnce) {
     const partitions = usernames.slice(from, from + atOnce);
     await store.materializations.import(
-      partitions.map((partition) => ({ asset: 'trust/user_did', partition, value: `did:bench:${partition}`, metadata: {}, madeAt })),
+      partitions.map((partition) => ({
+        asset: 'trust/user_did',
+        partition,
+        value: `did:bench:${partition}`,
+        metadata: {},
+        madeAt,
+      })),
     );
   }
   // As of a sensor that has ticked before.

@@ -42,10 +42,16 @@ export function createTicker({ client, worker, keycloak, env }: TickerDeps): Tic
   if (wanted === undefined) throw new Error('The benchmark has no sensor');
 
   async function tickOnce() {
-    const tick = await triggerTick(client, wanted!, { waitForTurn: true, signal: AbortSignal.timeout(60_000) });
+    const tick = await triggerTick(client, wanted!, {
+      waitForTurn: true,
+      signal: AbortSignal.timeout(60_000),
+    });
     if (tick === undefined) throw new Error('The tick did not start');
     const handle = client.workflow.getHandle(tick.workflowId, tick.runId);
-    return { ...tick, end: (await endsWithin(300, 'The tick', handle.result())) as SensorTickResult };
+    return {
+      ...tick,
+      end: (await endsWithin(300, 'The tick', handle.result())) as SensorTickResult,
+    };
   }
 
   async function tickAnd(next: () => Promise<void>): Promise<Tick> {

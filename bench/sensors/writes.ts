@@ -15,7 +15,9 @@ const others = `select count(*)::int as count from pg_stat_activity
 const patienceMs = 30_000;
 
 /** Row versions written to a database so far. Waits until nobody else is connected, since a connection reports some of it when it ends. */
-export async function readWrites(url: string): Promise<Writes & { since(earlier: Writes): Writes }> {
+export async function readWrites(
+  url: string,
+): Promise<Writes & { since(earlier: Writes): Writes }> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -24,9 +26,15 @@ export async function readWrites(url: string): Promise<Writes & { since(earlier:
       if (Date.now() > end) throw new Error('A connection to the state database does not end');
       await sleep(50);
     }
-    const { inserted = 0, updated = 0, deleted = 0 } = (await client.query<Writes>(counts)).rows[0] ?? {};
+    const {
+      inserted = 0,
+      updated = 0,
+      deleted = 0,
+    } = (await client.query<Writes>(counts)).rows[0] ?? {};
     return {
-      ...{ inserted, updated, deleted },
+      inserted,
+      updated,
+      deleted,
       since: (earlier) => ({
         inserted: inserted - earlier.inserted,
         updated: updated - earlier.updated,

@@ -23,7 +23,14 @@ export async function startBenchServices(env: Env, report: Report): Promise<Benc
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-bench-'));
   reaper.removeFolder(folder);
   const [temporal, postgres] = await Promise.all([
-    startTemporal({ env, cacheFolder: await cacheFolder(env, projectFolder), reaper, report, folder, temporary: true }),
+    startTemporal({
+      env,
+      cacheFolder: await cacheFolder(env, projectFolder),
+      reaper,
+      report,
+      folder,
+      temporary: true,
+    }),
     startPostgres({ reaper, report }),
   ]);
   return {

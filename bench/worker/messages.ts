@@ -10,4 +10,7 @@ export interface Usage {
   readonly statements: number;
 }
 
-export type Reply = { readonly type: 'ready' } | { readonly type: 'reset' } | { readonly type: 'usage'; readonly usage: Usage };
+export type Reply =
+  | { readonly type: 'ready' }
+  | { readonly type: 'reset' }
+  | { readonly type: 'usage'; readonly usage: Usage };

@@ -10,7 +10,10 @@ export interface ServedWorker {
  * Runs workers in this child process and answers the benchmark's questions, until it receives `stop`. Ends the process at once when the
  * benchmark has died.
  */
-export async function serveBench(workers: readonly ServedWorker[], countStatements: () => number = () => 0): Promise<void> {
+export async function serveBench(
+  workers: readonly ServedWorker[],
+  countStatements: () => number = () => 0,
+): Promise<void> {
   const meter = createUsageMeter(countStatements);
   const reply = (message: Reply) => void process.send?.(message);
   const answers: Readonly<Record<Request, () => void>> = {

@@ -22,16 +22,27 @@ export interface WorkerProcessOptions {
 }
 
 /** Starts a worker in a process of its own, so that its CPU time and memory can be separated from the client's. Ready when this returns. */
-export async function startWorkerProcess({ entry, env, folder, cpuProfiles, printsNothing }: WorkerProcessOptions): Promise<WorkerProcess> {
+export async function startWorkerProcess({
+  entry,
+  env,
+  folder,
+  cpuProfiles,
+  printsNothing,
+}: WorkerProcessOptions): Promise<WorkerProcess> {
   const child = fork(fileURLToPath(entry), {
     cwd: folder,
     env: { ...env },
-    execArgv: [...workerNodeFlags, ...(cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`])],
+    execArgv: [
+      ...workerNodeFlags,
+      ...(cpuProfiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${cpuProfiles}`]),
+    ],
     stdio: ['ignore', printsNothing ? 'ignore' : 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise<never>((_, reject) => {
     child.once('error', reject);
-    child.once('exit', (code, signal) => reject(new Error(`The benchmark's worker ended: ${signal ?? `code ${code}`}`)));
+    child.once('exit', (code, signal) =>
+      reject(new Error(`The benchmark's worker ended: ${signal ?? `code ${code}`}`)),
+    );
   });
   ended.catch(() => undefined);
 
@@ -40,7 +51,8 @@ export async function startWorkerProcess({ entry, env, folder, cpuProfiles, prin
       child.once('message', (message: Extract<Reply, { type: K }>) => resolve(message));
     });
     return Promise.race([reply, ended]).then((message) => {
-      if (message.type !== type) throw new Error(`The benchmark's worker answered ${message.type} in place of ${type}`);
+      if (message.type !== type)
+        throw new Error(`The benchmark's worker answered ${message.type} in place of ${type}`);
       return message;
     });
   }

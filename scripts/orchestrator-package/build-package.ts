@@ -21,13 +21,21 @@ export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await compile('tsconfig.json', folder);
   await compile('islands.tsconfig.json', path.join(folder, 'web', 'islands'));
-  for await (const file of glob(['**/*.sql', 'web/style/*', 'README.md', 'LICENSE'], { cwd: source })) {
+  for await (const file of glob(['**/*.sql', 'web/style/*', 'README.md', 'LICENSE'], {
+    cwd: source,
+  })) {
     await mkdir(path.dirname(path.join(folder, file)), { recursive: true });
     await copyFile(path.join(source, file), path.join(folder, file));
   }
-  const manifest = JSON.parse(await readFile(path.join(source, 'package.json'), 'utf8')) as Manifest;
-  await writeFile(path.join(folder, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`);
-  for (const file of Object.values(manifest.bin)) await chmod(path.join(folder, compiled(file)), 0o755);
+  const manifest = JSON.parse(
+    await readFile(path.join(source, 'package.json'), 'utf8'),
+  ) as Manifest;
+  await writeFile(
+    path.join(folder, 'package.json'),
+    `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`,
+  );
+  for (const file of Object.values(manifest.bin))
+    await chmod(path.join(folder, compiled(file)), 0o755);
 }
 
 async function compile(config: string, folder: string): Promise<void> {
@@ -39,7 +47,13 @@ async function compile(config: string, folder: string): Promise<void> {
   });
 }
 
-function publishedManifest({ private: _private, scripts: _scripts, exports, bin, ...rest }: Manifest): object {
+function publishedManifest({
+  private: _private,
+  scripts: _scripts,
+  exports,
+  bin,
+  ...rest
+}: Manifest): object {
   const entries = Object.entries(exports).map(([name, file]) => {
     return [name, { types: file.replace(/\.ts$/, '.d.ts'), default: compiled(file) }] as const;
   });

@@ -42,7 +42,9 @@ export async function publicDeclarations(built: string, entry: string): Promise<
   const { imported } = await read(start);
   const exported = [...imported.keys()].toSorted();
   for (const { file, name } of imported.values()) await visit(file, name);
-  const sorted = [...found].toSorted(([a], [b]) => (nameOf(a) + a < nameOf(b) + b ? -1 : 1)).map(([, text]) => text);
+  const sorted = [...found]
+    .toSorted(([a], [b]) => (nameOf(a) + a < nameOf(b) + b ? -1 : 1))
+    .map(([, text]) => text);
   return `// Exported: ${exported.join(', ')}\n\n${sorted.join('\n\n')}\n`;
 }
 
@@ -50,16 +52,22 @@ const nameOf = (key: string) => key.slice(key.lastIndexOf(' ') + 1);
 
 async function readDeclarations(file: string): Promise<File> {
   const text = withoutComments(await readFile(file, 'utf8'));
-  const statements = text.split(/^(?=(?:import|export|declare|interface|type)\b)/m).map((statement) => statement.trim());
+  const statements = text
+    .split(/^(?=(?:import|export|declare|interface|type)\b)/m)
+    .map((statement) => statement.trim());
   const imported = new Map<string, { readonly file: string; readonly name: string }>();
   const declared: Declared[] = [];
   for (const statement of statements) {
     const names = /^(?:import|export) (?:type )?\{([^}]*)\} from '(\.[^']+)';$/s.exec(statement);
     if (names !== null) {
-      for (const [name, as] of namesIn(names[1] ?? '')) imported.set(as, { name, file: declarationFile(file, names[2] ?? '') });
+      for (const [name, as] of namesIn(names[1] ?? ''))
+        imported.set(as, { name, file: declarationFile(file, names[2] ?? '') });
       continue;
     }
-    const name = /^(?:export )?(?:declare )?(?:abstract )?(?:const|function|class|interface|type|let|var) ([\w$]+)/.exec(statement)?.[1];
+    const name =
+      /^(?:export )?(?:declare )?(?:abstract )?(?:const|function|class|interface|type|let|var) ([\w$]+)/.exec(
+        statement,
+      )?.[1];
     if (name !== undefined) declared.push({ name, text: statement });
   }
   return { declared, imported };

@@ -8,7 +8,10 @@ export async function entryPointDeclarations(built: string): Promise<ReadonlyMap
     readonly exports: Readonly<Record<string, { readonly types: string }>>;
   };
   const entries = Object.entries(manifest.exports).map(async ([entry, { types }]) => {
-    return [`${entry === '.' ? 'index' : path.basename(entry)}.txt`, await publicDeclarations(built, types)] as const;
+    return [
+      `${entry === '.' ? 'index' : path.basename(entry)}.txt`,
+      await publicDeclarations(built, types),
+    ] as const;
   });
   return new Map(await Promise.all(entries));
 }

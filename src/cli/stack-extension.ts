@@ -16,7 +16,8 @@ function catalogFolder(env: Env, folder: string): StackAddition {
   const named = env['CATALOG_DIR'];
   if (named) return { env: {}, urls: { Catalog: path.resolve(named) } };
   const token = env['OPEN_METADATA_TOKEN'];
-  if (env['OPEN_METADATA_HOST'] && token && token !== 'null') return { env: {}, urls: { OpenMetadata: env['OPEN_METADATA_HOST'] } };
+  if (env['OPEN_METADATA_HOST'] && token && token !== 'null')
+    return { env: {}, urls: { OpenMetadata: env['OPEN_METADATA_HOST'] } };
   const catalog = path.join(folder, 'catalog');
   return { env: { CATALOG_DIR: catalog }, urls: { Catalog: catalog } };
 }

@@ -3,13 +3,16 @@ export type CellKind = 'empty' | 'number' | 'day' | 'clock' | 'truth' | 'uuid' |
 
 /** Words for a missing value. In a column of text they are text like any other. */
 export const missingWords: ReadonlySet<string> = new Set(
-  '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split('|'),
+  '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split(
+    '|',
+  ),
 );
 
 /** With a decimal point or comma, groups of thousands, or both. */
 const number = /^[+-]?(?:\d[\d.,' \u00a0]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?\s?%?$/;
 const infinity = /^[+-]?inf(?:inity)?$/i;
-const day = /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}){1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/;
+const day =
+  /^(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}){1,2})(?:[T ]\d{1,2}:\d{2}.*)?$/;
 const clock = /^\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
 const truth = /^(?:true|false)$/i;
 const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
@@ -20,7 +23,8 @@ export function kindOf(cell: string): CellKind {
   if (text.length === 36 && uuid.test(text)) return 'uuid';
   const first = text.charCodeAt(0);
   // Most texts begin with a letter.
-  if (first > 0x39 || first === 0x23) return truth.test(text) ? 'truth' : infinity.test(text) ? 'number' : 'text';
+  if (first > 0x39 || first === 0x23)
+    return truth.test(text) ? 'truth' : infinity.test(text) ? 'number' : 'text';
   if (day.test(text)) return 'day';
   if (clock.test(text)) return 'clock';
   return number.test(text) || infinity.test(text) ? 'number' : 'text';

@@ -33,10 +33,26 @@ const noDelimiter = '\x1f';
  *
  * @throws BadContent with the line that is no row of the table
  */
-export async function checkCsv(path: string, dialect: CsvDialect, { target, signal }: CheckOptions): Promise<CheckedCsv> {
+export async function checkCsv(
+  path: string,
+  dialect: CsvDialect,
+  { target, signal }: CheckOptions,
+): Promise<CheckedCsv> {
   const plain = await scan(path, dialect, signal);
-  if (plain) return { path, delimiter: dialect.delimiter ?? noDelimiter, skipLines: dialect.skipLines, ...plain };
-  return { path: target, delimiter: ',', lineEnd: '\n', skipLines: 0, ...(await rewrite(path, dialect, { target, signal })) };
+  if (plain)
+    return {
+      path,
+      delimiter: dialect.delimiter ?? noDelimiter,
+      skipLines: dialect.skipLines,
+      ...plain,
+    };
+  return {
+    path: target,
+    delimiter: ',',
+    lineEnd: '\n',
+    skipLines: 0,
+    ...(await rewrite(path, dialect, { target, signal })),
+  };
 }
 
 async function scan(
@@ -55,7 +71,11 @@ export function isPlainFormat({ quote, escape }: CsvDialect): boolean {
   return quote === '"' && escape === '"';
 }
 
-async function rewrite(path: string, dialect: CsvDialect, { target, signal }: CheckOptions): Promise<{ rows: number; longest: number }> {
+async function rewrite(
+  path: string,
+  dialect: CsvDialect,
+  { target, signal }: CheckOptions,
+): Promise<{ rows: number; longest: number }> {
   const output = await open(target, 'w');
   try {
     const rows = createRowWriter(dialect);
@@ -96,5 +116,8 @@ export function createRowWriter(dialect: CsvDialect) {
 }
 
 function chunksOf(path: string, signal: AbortSignal | undefined): AsyncIterable<Buffer> {
-  return createReadStream(path, { highWaterMark: chunkBytes, ...(signal && { signal }) }) as AsyncIterable<Buffer>;
+  return createReadStream(path, {
+    highWaterMark: chunkBytes,
+    ...(signal && { signal }),
+  }) as AsyncIterable<Buffer>;
 }

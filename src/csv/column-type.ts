@@ -20,14 +20,18 @@ const integerShape = /^-?(?:0|[1-9]\d{0,17})$/;
 const numberShape = /^[+-]?(?:(?:0|[1-9]\d{0,17})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const commaShape = /^[+-]?(?:(?:0|[1-9]\d{0,17})(?:,\d*)?|,\d+)(?:[eE][+-]?\d{1,3})?$/;
 const infinity = /^[+-]?(?:inf|Infinity)$/;
-const timeShape = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)?$/;
+const timeShape =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)?$/;
 const truths = new Set(['True', 'False', 'TRUE', 'FALSE', 'true', 'false']);
 
 /** The narrowest type that every cell has; where a single one has none of them, text. */
 export function createColumnTyper(decimal: '.' | ','): ColumnTyper {
   let kinds = all;
   let hasMissingWords = false;
-  const kindsOf = decimal === '.' ? (cell: string) => kindsOfCell(cell, numberShape) : (cell: string) => kindsOfCell(cell, commaShape);
+  const kindsOf =
+    decimal === '.'
+      ? (cell: string) => kindsOfCell(cell, numberShape)
+      : (cell: string) => kindsOfCell(cell, commaShape);
   return {
     see(cell) {
       if (kinds === 0 || cell === '') return;

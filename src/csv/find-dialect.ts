@@ -34,7 +34,9 @@ interface Candidate extends CsvFormat {
   readonly records: readonly CsvRecord[];
 }
 
-type Trial = { readonly dialect: CsvDialect; readonly score: readonly number[] } | { readonly error: BadContent; readonly width: number };
+type Trial =
+  | { readonly dialect: CsvDialect; readonly score: readonly number[] }
+  | { readonly error: BadContent; readonly width: number };
 
 /**
  * Told from the start of a text. Of all ways to read it the one is taken that makes rows of one width, of as many of its lines as possible.
@@ -55,7 +57,11 @@ export function findDialect(text: string, whole: boolean, known: KnownDialect = 
       isKnown: known.delimiter !== undefined,
     });
     // No row may end in so much of a wide table.
-    if (sample.length === text.length || !trials.some((trial) => 'error' in trial && trial.width === 0)) return best(trials);
+    if (
+      sample.length === text.length ||
+      !trials.some((trial) => 'error' in trial && trial.width === 0)
+    )
+      return best(trials);
     length *= 8;
   }
 }
@@ -66,9 +72,12 @@ function tryFormats(
   skipLines: number,
   { delimiter, isKnown }: { readonly delimiter: string | undefined; readonly isKnown: boolean },
 ): readonly Trial[] {
-  const tried = delimiter === undefined ? delimiters.filter((each) => sample.includes(each)) : [delimiter];
+  const tried =
+    delimiter === undefined ? delimiters.filter((each) => sample.includes(each)) : [delimiter];
   return [...tried, ...(isKnown ? [] : [undefined])].flatMap((each) =>
-    quotings(sample, isKnown).map((quoting) => tryFormat(sample, isAll, skipLines, { delimiter: each, ...quoting })),
+    quotings(sample, isKnown).map((quoting) =>
+      tryFormat(sample, isAll, skipLines, { delimiter: each, ...quoting }),
+    ),
   );
 }
 
@@ -90,7 +99,9 @@ function quotings(sample: string, isPlain: boolean): readonly Omit<CsvFormat, 'd
   return [
     plain,
     ...(sample.includes('\\"') ? [{ quote: '"', escape: '\\' }] : []),
-    ...(/(?:^|[,;\t|])'/m.test(sample) && /'(?:$|[,;\t|\r])/m.test(sample) ? [{ quote: "'", escape: "'" }] : []),
+    ...(/(?:^|[,;\t|])'/m.test(sample) && /'(?:$|[,;\t|\r])/m.test(sample)
+      ? [{ quote: "'", escape: "'" }]
+      : []),
   ];
 }
 
@@ -100,7 +111,11 @@ function best(trials: readonly Trial[]): CsvDialect {
   const [first] = good.toSorted((a, b) => compare(a.score, b.score));
   // A text that is cut into columns but for a mistake is not one without columns.
   const [mistaken] = bad.toSorted((a, b) => b.width - a.width);
-  if (mistaken !== undefined && (first === undefined || (first.dialect.width === 1 && mistaken.width > 1))) throw mistaken.error;
+  if (
+    mistaken !== undefined &&
+    (first === undefined || (first.dialect.width === 1 && mistaken.width > 1))
+  )
+    throw mistaken.error;
   if (first === undefined) throw new BadContent('it is empty: there is no header');
   return first.dialect;
 }
@@ -113,7 +128,10 @@ function tryFormat(sample: string, isAll: boolean, skipLines: number, format: Cs
     const first = candidate.records[table.firstRow];
     const last = candidate.records[table.firstRow - 1];
     const lines = first === undefined ? lastLineOf(last) : first.line - 1;
-    return { dialect: { ...format, skipLines: lines, width: table.width, names: table.names }, score: scoreOf(candidate, table) };
+    return {
+      dialect: { ...format, skipLines: lines, width: table.width, names: table.names },
+      score: scoreOf(candidate, table),
+    };
   } catch (error) {
     if (!(error instanceof BadContent)) throw error;
     return { error, width: usualWidth(records) };
@@ -122,13 +140,26 @@ function tryFormat(sample: string, isAll: boolean, skipLines: number, format: Cs
 
 /** A record may have line breaks within quotes. */
 function lastLineOf(record: CsvRecord | undefined): number {
-  return record === undefined ? 0 : record.line + (record.cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0);
+  return record === undefined
+    ? 0
+    : record.line + (record.cells.join('').match(/\r\n|\r|\n/g)?.length ?? 0);
 }
 
-function recordsOf(sample: string, isAll: boolean, skipLines: number, format: CsvFormat, records: CsvRecord[]): readonly CsvRecord[] {
+function recordsOf(
+  sample: string,
+  isAll: boolean,
+  skipLines: number,
+  format: CsvFormat,
+  records: CsvRecord[],
+): readonly CsvRecord[] {
   const read = (width: number | undefined): CsvRecord[] => {
     records.length = 0;
-    const reader = createRecordReader({ ...format, skipLines, width, onRecord: (record) => void records.push(record) });
+    const reader = createRecordReader({
+      ...format,
+      skipLines,
+      width,
+      onRecord: (record) => void records.push(record),
+    });
     let end = 0;
     for (; end < sample.length && records.length < mostRecords; end += charactersAtOnce)
       reader.push(sample.slice(end, end + charactersAtOnce));
@@ -144,7 +175,10 @@ function recordsOf(sample: string, isAll: boolean, skipLines: number, format: Cs
 }
 
 /** The less the better: lines that are no rows of the table, quotes that are none, lines above the table, cells of a row and share of cells that are text, columns. */
-function scoreOf({ delimiter, quote, records }: Candidate, { width, firstRow }: FoundTable): readonly number[] {
+function scoreOf(
+  { delimiter, quote, records }: Candidate,
+  { width, firstRow }: FoundTable,
+): readonly number[] {
   const rows = records.slice(firstRow);
   const cells = rows.slice(0, 50).flatMap((row) => row.cells);
   const others = records.filter((record) => record.cells.length !== width).length;

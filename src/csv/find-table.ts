@@ -26,20 +26,23 @@ export function findTable(records: readonly CsvRecord[]): FoundTable {
   const first = records[start];
   if (first === undefined) throw new BadContent('it is empty: there is no header');
   const before = records[start - 1];
-  if (before !== undefined && holdsTable(records.slice(0, start))) throw unequal(first, before.cells.length);
+  if (before !== undefined && holdsTable(records.slice(0, start)))
+    throw unequal(first, before.cells.length);
   const below = rowsFrom(records, start + 1);
   if (first.cells.length > width) return longHeader(first, records, start, width);
   if (before === undefined || isNote(before)) return at(records, start, width);
   if (evidenceOf(first.cells, below) === 'header') return at(records, start, width);
   const rows = rowsFrom(records, start);
-  if (isShortHeader(before.cells, rows, width)) return { width, names: padded(before.cells, width), firstRow: start };
+  if (isShortHeader(before.cells, rows, width))
+    return { width, names: padded(before.cells, width), firstRow: start };
   if (first.line > before.line + 1 && before.cells.length === 1) return at(records, start, width);
   throw unequal(first, before.cells.length);
 }
 
 function at(records: readonly CsvRecord[], start: number, width: number): FoundTable {
   const first = records[start]!;
-  if (!isHeader(first.cells, rowsFrom(records, start + 1))) return { width, names: undefined, firstRow: start };
+  if (!isHeader(first.cells, rowsFrom(records, start + 1)))
+    return { width, names: undefined, firstRow: start };
   return { width, names: padded(first.cells, width), firstRow: start + 1 };
 }
 
@@ -50,35 +53,56 @@ function firstOf(records: readonly CsvRecord[], width: number): number {
   const noted = records[start - 1];
   if (noted?.cells.length !== width || !isNote(noted)) return start;
   if (evidenceOf(records[start]!.cells, rowsFrom(records, start + 1)) === 'header') return start;
-  return evidenceOf(noted.cells, rowsFrom(records, start)) === 'header' || /^\s*#\S+$/.test(noted.cells[0] ?? '') ? start - 1 : start;
+  return evidenceOf(noted.cells, rowsFrom(records, start)) === 'header' ||
+    /^\s*#\S+$/.test(noted.cells[0] ?? '')
+    ? start - 1
+    : start;
 }
 
 /** Whether lines before a table are one too, and no title or comments. */
 function holdsTable(records: readonly CsvRecord[]): boolean {
   const width = records[0]?.cells.length ?? 0;
   const rows = records.slice(1).filter(({ cells }) => cells.length === width);
-  return records.length > mostPreamble || (width > 1 && evidenceOf(records[0]!.cells, rowsFrom(rows, 0)) === 'header');
+  return (
+    records.length > mostPreamble ||
+    (width > 1 && evidenceOf(records[0]!.cells, rowsFrom(rows, 0)) === 'header')
+  );
 }
 
 /** The rows below have fewer values: of a table, or of one that a title with delimiters stands above. */
-function longHeader(first: CsvRecord, records: readonly CsvRecord[], start: number, width: number): FoundTable {
+function longHeader(
+  first: CsvRecord,
+  records: readonly CsvRecord[],
+  start: number,
+  width: number,
+): FoundTable {
   const below = rowsFrom(records, start + 1);
   const next = records[start + 1];
-  const isCertain = next === undefined || evidenceOf(next.cells, rowsFrom(records, start + 2)) !== 'header';
+  const isCertain =
+    next === undefined || evidenceOf(next.cells, rowsFrom(records, start + 2)) !== 'header';
   const evidence = evidenceOf(first.cells.slice(0, width), below);
   const isFilled = below.some((row) => row.length === first.cells.length);
   const before = records[start - 1];
   if (before !== undefined && !isNote(before)) throw unequal(first, before.cells.length);
   if (isCertain && !isFilled && evidence === 'values') throw unequal(first, width);
-  if (!isCertain || !(evidence === 'header' || isFilled)) throw unequal(next ?? first, first.cells.length);
+  if (!isCertain || !(evidence === 'header' || isFilled))
+    throw unequal(next ?? first, first.cells.length);
   return at(records, start, first.cells.length);
 }
 
 /** Whether a line names the first columns of the rows below, which have more. */
-function isShortHeader(names: readonly string[], rows: readonly (readonly string[])[], width: number): boolean {
+function isShortHeader(
+  names: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): boolean {
   if (names.some((name) => name.trim() === '')) return false;
   if (rows.every((row) => row.slice(names.length).every((cell) => cell.trim() === ''))) return true;
-  return names.length > 1 && width - names.length <= Math.max(1, names.length / 2) && evidenceOf(names, rows) === 'header';
+  return (
+    names.length > 1 &&
+    width - names.length <= Math.max(1, names.length / 2) &&
+    evidenceOf(names, rows) === 'header'
+  );
 }
 
 /** The width that most records have. */
@@ -95,17 +119,23 @@ export function usualWidth(records: readonly CsvRecord[]): number {
 /** A short table below a long preamble: all the last records are of one width, above them is none so wide, and they begin with a header. */
 function isTableAtEnd(records: readonly CsvRecord[], width: number, others: number): boolean {
   const start = records.findLastIndex(({ cells }) => cells.length !== width) + 1;
-  if (records.length - start === 1) return isHeaderAfterTitle(records.slice(0, start), records[start]!);
+  if (records.length - start === 1)
+    return isHeaderAfterTitle(records.slice(0, start), records[start]!);
   if (start === records.length || start > mostPreamble || others > mostPreamble) return false;
   if (records.slice(0, start).some(({ cells }) => cells.length > width)) return false;
   const isFirstTable = records.slice(0, start).some(({ cells }) => cells.length > 1);
-  return !isFirstTable && evidenceOf(records[start]!.cells, rowsFrom(records, start + 1)) === 'header';
+  return (
+    !isFirstTable && evidenceOf(records[start]!.cells, rowsFrom(records, start + 1)) === 'header'
+  );
 }
 
 /** A table without rows below a title and a blank line. */
 function isHeaderAfterTitle(titles: readonly CsvRecord[], { cells, line }: CsvRecord): boolean {
-  const isBelow = titles.every((title) => title.cells.length === 1) && line > (titles.at(-1)?.line ?? line) + 1;
-  const areNames = cells.every((cell) => cell !== '' && cell === cell.trim()) && new Set(cells).size === cells.length;
+  const isBelow =
+    titles.every((title) => title.cells.length === 1) && line > (titles.at(-1)?.line ?? line) + 1;
+  const areNames =
+    cells.every((cell) => cell !== '' && cell === cell.trim()) &&
+    new Set(cells).size === cells.length;
   return isBelow && areNames && cells.length > 2 && titles.length <= mostPreamble;
 }
 
@@ -121,7 +151,12 @@ function padded(names: readonly string[], width: number): readonly string[] {
   return [...names, ...Array.from({ length: width - names.length }, () => '')];
 }
 
-export function unequal({ line, cells }: Pick<CsvRecord, 'line' | 'cells'>, expected: number): BadContent {
+export function unequal(
+  { line, cells }: Pick<CsvRecord, 'line' | 'cells'>,
+  expected: number,
+): BadContent {
   const values = cells.length === 1 ? '1 value' : `${cells.length} values`;
-  return new BadContent(`line ${line}: ${values} where ${expected} ${expected === 1 ? 'was' : 'were'} expected`);
+  return new BadContent(
+    `line ${line}: ${values} where ${expected} ${expected === 1 ? 'was' : 'were'} expected`,
+  );
 }

@@ -50,8 +50,12 @@ function isHeaderAlone(first: Row): boolean {
 
 /** As pandas writes an index: no name above values that are never missing, and names above all others. */
 function isIndexHeader([index, ...names]: Row, below: readonly Row[]): boolean {
-  if (index?.trim() !== '' || names.length === 0 || new Set(names).size < names.length) return false;
-  return names.every((name) => kindOf(name) === 'text') && below.every(([cell]) => cell !== undefined && cell.trim() !== '');
+  if (index?.trim() !== '' || names.length === 0 || new Set(names).size < names.length)
+    return false;
+  return (
+    names.every((name) => kindOf(name) === 'text') &&
+    below.every(([cell]) => cell !== undefined && cell.trim() !== '')
+  );
 }
 
 function namesYears(first: Row, below: readonly Row[]): boolean {
@@ -61,19 +65,24 @@ function namesYears(first: Row, below: readonly Row[]): boolean {
   const isLabelled = places[0] !== 0;
   const isSequence = stepOf(years) !== undefined;
   if (!isLabelled && !(isSequence && places.length === first.length)) return false;
-  return !places.every((index) => below.every((row) => isYear(wholeOf(row[index])) || kindOf(row[index] ?? '') === 'empty'));
+  return !places.every((index) =>
+    below.every((row) => isYear(wholeOf(row[index])) || kindOf(row[index] ?? '') === 'empty'),
+  );
 }
 
 function namesSequence(first: Row, below: readonly Row[]): boolean {
   const start = first.findIndex((cell) => kindOf(cell) === 'number');
   if (start < 0) return false;
-  const isLabelled = start > 0 && first.slice(0, start).every((cell) => ['text', 'empty'].includes(kindOf(cell)));
+  const isLabelled =
+    start > 0 && first.slice(0, start).every((cell) => ['text', 'empty'].includes(kindOf(cell)));
   const sequenceOf = (row: Row) => stepOf(row.slice(start).map(numberOf));
   const step = sequenceOf(first);
   if (step === undefined || step <= 0) return false;
   const from = numberOf(first[start]) ?? Number.NaN;
   const count = first.length - start;
-  const isUsual = isLabelled ? count > 2 || (step === 1 && from <= 1) : step === 1 && from === 0 && count > 2;
+  const isUsual = isLabelled
+    ? count > 2 || (step === 1 && from <= 1)
+    : step === 1 && from === 0 && count > 2;
   return isUsual && !below.every((row) => sequenceOf(row) === step);
 }
 
@@ -82,7 +91,9 @@ function stepOf(numbers: readonly (number | undefined)[]): number | undefined {
   const [first, second] = numbers;
   if (first === undefined || second === undefined) return undefined;
   const step = second - first;
-  const isSequence = numbers.every((number, index) => number !== undefined && Math.abs(number - first - index * step) < 1e-9);
+  const isSequence = numbers.every(
+    (number, index) => number !== undefined && Math.abs(number - first - index * step) < 1e-9,
+  );
   return isSequence ? step : undefined;
 }
 

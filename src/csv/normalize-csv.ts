@@ -6,7 +6,13 @@ import { BadContent } from '#tables/bad-content.ts';
 import { uniqueColumnNames } from '#tables/column-names.ts';
 import { textKind } from '#tables/what-it-is.ts';
 import { createColumnTyper, type ColumnType, type ColumnTyper } from './column-type.ts';
-import { brokenUtf8Line, isNotUtf8, possibleEncodings, readText, type ReadTextOptions } from './read-text.ts';
+import {
+  brokenUtf8Line,
+  isNotUtf8,
+  possibleEncodings,
+  readText,
+  type ReadTextOptions,
+} from './read-text.ts';
 
 export interface CsvColumn {
   readonly name: string;
@@ -46,7 +52,11 @@ const charactersToBegin = 2 ** 20;
  *
  * @throws BadContent where it is no table
  */
-export async function normalizeCsv(source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
+export async function normalizeCsv(
+  source: string,
+  target: string,
+  options: NormalizeOptions,
+): Promise<NormalizedCsv> {
   const encodings = await possibleEncodings(source);
   for (const [index, encoding] of encodings.entries()) {
     try {
@@ -55,13 +65,19 @@ export async function normalizeCsv(source: string, target: string, options: Norm
       if (!isNotUtf8(error) || index === encodings.length - 1) throw error;
       // Another encoding would garble all that is valid.
       const line = await brokenUtf8Line(source, options.signal);
-      if (line !== undefined) throw new BadContent(`line ${line}: a character that is not valid UTF-8`);
+      if (line !== undefined)
+        throw new BadContent(`line ${line}: a character that is not valid UTF-8`);
     }
   }
   throw new BadContent('its encoding is not known');
 }
 
-async function normalizeAs(encoding: string, source: string, target: string, options: NormalizeOptions): Promise<NormalizedCsv> {
+async function normalizeAs(
+  encoding: string,
+  source: string,
+  target: string,
+  options: NormalizeOptions,
+): Promise<NormalizedCsv> {
   const output = await open(target, 'w');
   try {
     const table = startTable(options);
@@ -81,7 +97,13 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
   const pending: string[] = [];
   const firstRows: (readonly string[])[] = [];
   let start = '';
-  let table: { readonly names: readonly string[]; readonly typers: readonly ColumnTyper[]; readonly reader: RecordReader } | undefined;
+  let table:
+    | {
+        readonly names: readonly string[];
+        readonly typers: readonly ColumnTyper[];
+        readonly reader: RecordReader;
+      }
+    | undefined;
   let rows = 0;
   let longestRecord = 0;
   let written = 0;
@@ -89,7 +111,8 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
   const write = (line: string) => {
     longestRecord = Math.max(longestRecord, line.length);
     // Short rows below a wide header grow a thousandfold.
-    if ((written += line.length + 1) > limitBytes) throw new BadContent(`it becomes larger than a file may be (SPOOL_LIMIT_MB)`);
+    if ((written += line.length + 1) > limitBytes)
+      throw new BadContent(`it becomes larger than a file may be (SPOOL_LIMIT_MB)`);
     pending.push(line, '\n');
   };
 
@@ -107,9 +130,12 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
       for (let index = 0; index < width; index += 1) typers[index]!.see(cells[index]!);
       if (rows < keptRows) firstRows.push(cells);
       rows += 1;
-      write(line !== undefined && delimiter === ',' && !line.includes('\r') ? line : recordLine(cells));
+      write(
+        line !== undefined && delimiter === ',' && !line.includes('\r') ? line : recordLine(cells),
+      );
     };
-    const tooMany = ({ line, cells }: CsvRecord) => new BadContent(`line ${line}: ${cells.length} values where the header has ${width}`);
+    const tooMany = ({ line, cells }: CsvRecord) =>
+      new BadContent(`line ${line}: ${cells.length} values where the header has ${width}`);
     const reader = createTableReader(dialect, onRow, tooMany);
     reader.push(start);
     start = '';
@@ -127,7 +153,12 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
     end(): NormalizedCsv {
       const { names, typers, reader } = (table ??= begin(true));
       reader.end();
-      return { columns: names.map((name, index) => ({ name, ...typers[index]!.result() })), rows, longestRecord, firstRows };
+      return {
+        columns: names.map((name, index) => ({ name, ...typers[index]!.result() })),
+        rows,
+        longestRecord,
+        firstRows,
+      };
     },
   };
 }

@@ -13,10 +13,17 @@ export interface ReadTextOptions {
 }
 
 /** A file's text, a chunk at a time, without a byte order mark. Throws `ERR_ENCODING_INVALID_ENCODED_DATA` where it is not UTF-8 as said. */
-export async function* readText(file: string, encoding: string, { signal, onBytes }: ReadTextOptions): AsyncGenerator<string> {
+export async function* readText(
+  file: string,
+  encoding: string,
+  { signal, onBytes }: ReadTextOptions,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding, { fatal: encoding === 'utf-8' });
   let bytes = 0;
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes, signal }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, {
+    highWaterMark: chunkBytes,
+    signal,
+  }) as AsyncIterable<Buffer>) {
     yield decoder.decode(chunk, { stream: true });
     onBytes((bytes += chunk.length));
   }
@@ -32,12 +39,18 @@ export async function* readText(file: string, encoding: string, { signal, onByte
 export async function possibleEncodings(file: string): Promise<readonly string[]> {
   const handle = await open(file);
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(encodingBytes), 0, encodingBytes, 0);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(encodingBytes),
+      0,
+      encodingBytes,
+      0,
+    );
     const start = buffer.subarray(0, bytesRead);
     const kind = binaryKind(start);
     if (kind !== undefined) throw new BadContent(`mislabelled: its content is ${kind}`);
     const mark = bytesRead >= 2 ? buffer.readUInt16BE(0) : 0;
-    const utf16 = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : utf16WithoutMark(start);
+    const utf16 =
+      mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : utf16WithoutMark(start);
     if (utf16 !== undefined) return [utf16];
     if (isBinary(start)) throw new BadContent('mislabelled: its content is not text');
     return ['utf-8', 'windows-1252'];
@@ -49,11 +62,17 @@ export async function possibleEncodings(file: string): Promise<readonly string[]
 /**
  * The line of the first character that is not valid UTF-8, in a file most of whose characters beyond ASCII are; undefined in one of another encoding.
  */
-export async function brokenUtf8Line(file: string, signal: AbortSignal): Promise<number | undefined> {
+export async function brokenUtf8Line(
+  file: string,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const decoder = new TextDecoder();
   let [lines, valid, broken] = [1, 0, 0];
   let first: number | undefined;
-  for await (const chunk of createReadStream(file, { highWaterMark: chunkBytes, signal }) as AsyncIterable<Buffer>) {
+  for await (const chunk of createReadStream(file, {
+    highWaterMark: chunkBytes,
+    signal,
+  }) as AsyncIterable<Buffer>) {
     for (const [found] of decoder.decode(chunk, { stream: true }).matchAll(/\n|\P{ASCII}/gu)) {
       if (found === '\n') lines += 1;
       else if (found !== '\ufffd') valid += 1;
@@ -67,5 +86,9 @@ export async function brokenUtf8Line(file: string, signal: AbortSignal): Promise
 }
 
 export function isNotUtf8(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+  return (
+    error instanceof TypeError &&
+    'code' in error &&
+    error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+  );
 }

@@ -36,12 +36,20 @@ const maxRecordCharacters = 16 * 2 ** 20;
 const maxCells = 20_000;
 
 /** Quotes enclose separators, line breaks and escaped quotes; only at the beginning of a cell are they more than a character. Blank lines are left out. */
-export function createRecordReader({ delimiter, quote, escape, skipLines, width, onRecord }: RecordReaderOptions): RecordReader {
+export function createRecordReader({
+  delimiter,
+  quote,
+  escape,
+  skipLines,
+  width,
+  onRecord,
+}: RecordReaderOptions): RecordReader {
   let rest = '';
   let lineBreak: string | undefined;
   let lines = 0;
 
-  const split = (text: string): readonly string[] => (delimiter === undefined ? [text] : text.split(delimiter, maxCells + 1));
+  const split = (text: string): readonly string[] =>
+    delimiter === undefined ? [text] : text.split(delimiter, maxCells + 1);
 
   function read(text: string, isLast: boolean): string {
     // A carriage return at the end may be half of the usual pair.
@@ -64,7 +72,12 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
       } else {
         const record = quotedRecord(text, from, isLast, stop);
         if (record === undefined) break;
-        onRecord({ cells: notTooMany(record.cells, lines + 1), line: lines + 1, text: undefined, flawed: record.flawed });
+        onRecord({
+          cells: notTooMany(record.cells, lines + 1),
+          line: lines + 1,
+          text: undefined,
+          flawed: record.flawed,
+        });
         lines += record.lines;
         from = record.end;
       }
@@ -76,8 +89,14 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
     const cells = notTooMany(split(line), lines);
     if (width !== undefined && line.includes('\r')) {
       const parts = line.split('\r').filter((part) => !isBlank(part));
-      const records = parts.map((text) => ({ cells: split(text), line: lines, text, flawed: false }));
-      if (width === 0 || records.every((record) => record.cells.length === width)) return records.forEach(onRecord);
+      const records = parts.map((text) => ({
+        cells: split(text),
+        line: lines,
+        text,
+        flawed: false,
+      }));
+      if (width === 0 || records.every((record) => record.cells.length === width))
+        return records.forEach(onRecord);
     }
     onRecord({ cells, line: lines, text: line, flawed: false });
   }
@@ -156,7 +175,9 @@ export function createRecordReader({ delimiter, quote, escape, skipLines, width,
     push(text) {
       rest = read(rest + text, false);
       if (rest.length > maxRecordCharacters) {
-        throw new BadContent(`line ${lines + 1}: longer than ${maxRecordCharacters / 2 ** 20} Mi characters: is a quote not closed?`);
+        throw new BadContent(
+          `line ${lines + 1}: longer than ${maxRecordCharacters / 2 ** 20} Mi characters: is a quote not closed?`,
+        );
       }
     },
     end() {
@@ -178,7 +199,8 @@ function notClosed(line: number): BadContent {
 }
 
 function notTooMany(cells: readonly string[], line: number): readonly string[] {
-  if (cells.length > maxCells) throw new BadContent(`line ${line}: more than the ${maxCells} values that a row may have`);
+  if (cells.length > maxCells)
+    throw new BadContent(`line ${line}: more than the ${maxCells} values that a row may have`);
   return cells;
 }
 

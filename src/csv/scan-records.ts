@@ -78,7 +78,14 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
   function scan(chunk: Uint8Array, from: number): boolean {
     const { length } = chunk;
     const special = isSpecial;
-    let [index, now, cell, count, lineStart, most] = [from, state, cells, records, end - offset, longest];
+    let [index, now, cell, count, lineStart, most] = [
+      from,
+      state,
+      cells,
+      records,
+      end - offset,
+      longest,
+    ];
     let isGood = true;
     while (index < length) {
       if (now === inQuotes) while (index < length && chunk[index] !== quote) index += 1;
@@ -109,7 +116,9 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
       } else if (byte === quote && now !== inText) {
         now = inQuotes;
       } else if (
-        byte === carriageReturn ? index === length || chunk[index] === newline : byte === space && now === atStart && isText(chunk, index)
+        byte === carriageReturn
+          ? index === length || chunk[index] === newline
+          : byte === space && now === atStart && isText(chunk, index)
       ) {
         now = inText;
       } else {
@@ -125,7 +134,14 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
     push(chunk) {
       isPlain &&= !chunk.includes(0);
       const from = skip(chunk);
-      if (from === 0 && previous === carriageReturn && state !== inQuotes && chunk.length > 0 && chunk[0] !== newline) isPlain = false;
+      if (
+        from === 0 &&
+        previous === carriageReturn &&
+        state !== inQuotes &&
+        chunk.length > 0 &&
+        chunk[0] !== newline
+      )
+        isPlain = false;
       isPlain &&= scan(chunk, from);
       if (chunk.length > 0) previous = chunk[chunk.length - 1]!;
       offset += chunk.length;
@@ -136,7 +152,13 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
       const lineEnd = endsWithReturn === true ? '\r\n' : '\n';
       if (!isWhole || end === offset) return { records, end, longest, start, lineEnd };
       if (cells !== width || state === inQuotes || previous === carriageReturn) return undefined;
-      return { records: records + 1, end: offset, longest: Math.max(longest, offset - end), start, lineEnd };
+      return {
+        records: records + 1,
+        end: offset,
+        longest: Math.max(longest, offset - end),
+        start,
+        lineEnd,
+      };
     },
   };
 }

@@ -23,10 +23,12 @@ export function createTableReader(
 
   function onRecord(record: CsvRecord): void {
     const { cells, line, text } = record;
-    if (hasZero && cells.some((cell) => cell.includes('\0'))) throw new BadContent(`line ${line}: a character 0`);
+    if (hasZero && cells.some((cell) => cell.includes('\0')))
+      throw new BadContent(`line ${line}: a character 0`);
     const missing = width - cells.length;
     if (missing === 0) return onRow(cells, text);
-    if (missing > 0) return onRow([...cells, ...Array.from({ length: missing }, () => '')], undefined);
+    if (missing > 0)
+      return onRow([...cells, ...Array.from({ length: missing }, () => '')], undefined);
     if (cells.slice(width).some((cell) => cell.trim() !== '')) throw tooMany(record);
     onRow(cells.slice(0, width), undefined);
   }

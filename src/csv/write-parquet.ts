@@ -33,12 +33,19 @@ export async function writeParquet(input: WriteParquetInput): Promise<void> {
   const session = await duckdb.connect();
   try {
     if (columns.length > wideColumns) await session.run('set threads = 1');
-    const rowGroup = Math.max(vectorRows, Math.min(60, Math.floor(cellsInRowGroup / columns.length / vectorRows)) * vectorRows);
-    const [[rows] = []] = await session.rows(`copy (${select(csv, table, (column) => typedValue(column, decimal))}) to ${literal(parquet)}
+    const rowGroup = Math.max(
+      vectorRows,
+      Math.min(60, Math.floor(cellsInRowGroup / columns.length / vectorRows)) * vectorRows,
+    );
+    const [[rows] = []] =
+      await session.rows(`copy (${select(csv, table, (column) => typedValue(column, decimal))}) to ${literal(parquet)}
       (format parquet, compression snappy, row_group_size ${rowGroup})`);
-    if (Number(rows) !== table.rows) throw new BadContent(`DuckDB reads ${Number(rows)} rows of the ${table.rows} that it has`);
+    if (Number(rows) !== table.rows)
+      throw new BadContent(`DuckDB reads ${Number(rows)} rows of the ${table.rows} that it has`);
     if (pointCsv === undefined) return;
-    await session.run(`copy (${select(csv, table, valueWithPoint)}) to ${literal(pointCsv)} (format csv, header true)`);
+    await session.run(
+      `copy (${select(csv, table, valueWithPoint)}) to ${literal(pointCsv)} (format csv, header true)`,
+    );
   } finally {
     session.close();
     duckdb.close();
@@ -49,10 +56,18 @@ export async function writeParquet(input: WriteParquetInput): Promise<void> {
 type ColumnValue = { readonly type: ColumnType } | { readonly expression: string };
 
 /** Read by one thread: several mix up the order of rows in larger files. Expressions stand for few columns only: 10,000 of them would take minutes to plan. */
-function select(csv: string, { columns, longestRecord }: NormalizedCsv, valueOf: (column: CsvColumn) => ColumnValue): string {
+function select(
+  csv: string,
+  { columns, longestRecord }: NormalizedCsv,
+  valueOf: (column: CsvColumn) => ColumnValue,
+): string {
   const values = columns.map((column) => ({ name: column.name, value: valueOf(column) }));
-  const types = values.map(({ name, value }) => `${literal(name)}: '${'type' in value ? value.type : 'VARCHAR'}'`);
-  const replaced = values.flatMap(({ name, value }) => ('expression' in value ? [`${value.expression} as ${identifier(name)}`] : []));
+  const types = values.map(
+    ({ name, value }) => `${literal(name)}: '${'type' in value ? value.type : 'VARCHAR'}'`,
+  );
+  const replaced = values.flatMap(({ name, value }) =>
+    'expression' in value ? [`${value.expression} as ${identifier(name)}`] : [],
+  );
   return `select *${replaced.length === 0 ? '' : ` replace (${replaced.join(', ')})`}
     from read_csv(${literal(csv)}, auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = '',
       new_line = '\\n', parallel = false,
@@ -64,10 +79,14 @@ function typedValue({ name, type, hasMissingWords }: CsvColumn, decimal: Decimal
   const hasComma = decimal === ',' && type === 'DOUBLE';
   if (type === 'VARCHAR' || (!hasMissingWords && !hasComma)) return { type };
   const text = identifier(name);
-  const value = hasMissingWords ? `case when ${text} in (${[...missingWords].map(literal).join(', ')}) then null else ${text} end` : text;
+  const value = hasMissingWords
+    ? `case when ${text} in (${[...missingWords].map(literal).join(', ')}) then null else ${text} end`
+    : text;
   return { expression: `cast(${hasComma ? `replace(${value}, ',', '.')` : value} as ${type})` };
 }
 
 function valueWithPoint({ name, type }: CsvColumn): ColumnValue {
-  return type === 'DOUBLE' ? { expression: `replace(${identifier(name)}, ',', '.')` } : { type: 'VARCHAR' };
+  return type === 'DOUBLE'
+    ? { expression: `replace(${identifier(name)}, ',', '.')` }
+    : { type: 'VARCHAR' };
 }

@@ -29,7 +29,12 @@ export interface DuckDb {
 const mostThreads = 4;
 
 /** DuckDB in memory, which spills to the folder, reads no other one, and loads nothing from the network. */
-export async function openDuckDb({ folder, memoryLimitMb, threads = availableParallelism(), signal }: DuckDbOptions): Promise<DuckDb> {
+export async function openDuckDb({
+  folder,
+  memoryLimitMb,
+  threads = availableParallelism(),
+  signal,
+}: DuckDbOptions): Promise<DuckDb> {
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -41,7 +46,10 @@ export async function openDuckDb({ folder, memoryLimitMb, threads = availablePar
   await first.run(`set allowed_directories = [${literal(`${folder}/`)}]`);
   await first.run('set enable_external_access = false');
   first.closeSync();
-  return { connect: async () => session(await instance.connect(), signal), close: () => instance.closeSync() };
+  return {
+    connect: async () => session(await instance.connect(), signal),
+    close: () => instance.closeSync(),
+  };
 }
 
 async function session(connection: DuckDBConnection, signal?: AbortSignal): Promise<DuckDbSession> {

@@ -5,7 +5,12 @@ export type PodState =
   | JobEnd
   | { readonly kind: 'going'; readonly phase: string; readonly reason: string }
   /** It will not go on by itself, if that is still so after some time. */
-  | { readonly kind: 'stuck'; readonly reason: string; readonly message: string; readonly patienceMs: number };
+  | {
+      readonly kind: 'stuck';
+      readonly reason: string;
+      readonly message: string;
+      readonly patienceMs: number;
+    };
 
 /** Why a container does not start, and how long that may be passing: a kubelet that is slow to see a Secret says so for a moment. */
 const hopeless: Readonly<Record<string, number>> = {
@@ -43,13 +48,21 @@ export function assessPod(pod: V1Pod, now: Date, unschedulableSecs: number): Pod
   const waiting = containerOf(pod)?.state?.waiting;
   const patienceMs = hopeless[waiting?.reason ?? ''];
   if (waiting?.reason !== undefined && patienceMs !== undefined) {
-    return { kind: 'stuck', reason: waiting.reason, message: waiting.message ?? 'The container cannot be started', patienceMs };
+    return {
+      kind: 'stuck',
+      reason: waiting.reason,
+      message: waiting.message ?? 'The container cannot be started',
+      patienceMs,
+    };
   }
-  const unscheduled = pod.status?.conditions?.find(({ type, status }) => type === 'PodScheduled' && status === 'False');
+  const unscheduled = pod.status?.conditions?.find(
+    ({ type, status }) => type === 'PodScheduled' && status === 'False',
+  );
   if (unscheduled?.reason === 'Unschedulable') {
     const waitedMs = now.getTime() - (unscheduled.lastTransitionTime ?? now).getTime();
     const message = `No node had room for the pod for ${unschedulableSecs} s: ${unscheduled.message ?? ''}`;
-    if (waitedMs > unschedulableSecs * 1000) return { kind: 'stuck', reason: 'Unschedulable', message, patienceMs: 0 };
+    if (waitedMs > unschedulableSecs * 1000)
+      return { kind: 'stuck', reason: 'Unschedulable', message, patienceMs: 0 };
   }
   return { kind: 'going', phase, reason: waiting?.reason ?? unscheduled?.reason ?? '' };
 }
@@ -60,18 +73,31 @@ function whyFailed(pod: V1Pod): { readonly reason: string; readonly message: str
     return { reason, message: `It did not end within its ${pod.spec?.activeDeadlineSeconds} s` };
   }
   if (reason !== undefined) return { reason, message: message ?? 'The pod failed' };
-  const disrupted = conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
-  if (disrupted !== undefined) return { reason: disrupted.reason ?? 'Disrupted', message: disrupted.message ?? 'The pod was ended' };
-  if (pod.metadata?.deletionTimestamp !== undefined) return { reason: 'Deleted', message: 'The pod was deleted' };
+  const disrupted = conditions?.find(
+    ({ type, status }) => type === 'DisruptionTarget' && status === 'True',
+  );
+  if (disrupted !== undefined)
+    return {
+      reason: disrupted.reason ?? 'Disrupted',
+      message: disrupted.message ?? 'The pod was ended',
+    };
+  if (pod.metadata?.deletionTimestamp !== undefined)
+    return { reason: 'Deleted', message: 'The pod was deleted' };
 
   const ended = containerOf(pod)?.state?.terminated;
   if (ended?.reason === 'OOMKilled') {
     const limit = pod.spec?.containers[0]?.resources?.limits?.['memory'];
-    return { reason: 'OOMKilled', message: `It used more memory than it may${limit === undefined ? '' : ` (${limit})`}` };
+    return {
+      reason: 'OOMKilled',
+      message: `It used more memory than it may${limit === undefined ? '' : ` (${limit})`}`,
+    };
   }
   if (ended === undefined) return { reason: 'Failed', message: 'The pod failed' };
   if (ended.reason !== undefined && ended.reason !== 'Error') {
-    return { reason: ended.reason, message: ended.message ?? `It ended with exit code ${ended.exitCode}` };
+    return {
+      reason: ended.reason,
+      message: ended.message ?? `It ended with exit code ${ended.exitCode}`,
+    };
   }
   return { reason: 'ExitCode', message: `It ended with exit code ${ended.exitCode}` };
 }

@@ -18,11 +18,16 @@ export async function deleteJob(
     const job = await client.findJob(name);
     if (job === undefined) return;
     const { finalizers = [] } = job.metadata ?? {};
-    const held = finalizers.length === 0 ? 'its pods do not end' : `it is held by ${finalizers.join(', ')}`;
-    throw new RetryableError(`Job ${name} was deleted but is still terminating: ${held}. kubectl describe job ${name} shows more`);
+    const held =
+      finalizers.length === 0 ? 'its pods do not end' : `it is held by ${finalizers.join(', ')}`;
+    throw new RetryableError(
+      `Job ${name} was deleted but is still terminating: ${held}. kubectl describe job ${name} shows more`,
+    );
   };
   await pRetry(expectRemoved, {
-    ...{ ...pauses, maxRetryTime: patienceMs, signal },
+    ...pauses,
+    maxRetryTime: patienceMs,
+    signal,
     shouldRetry: ({ error }) => error instanceof RetryableError,
   });
 }

@@ -24,7 +24,10 @@ const endWithinMs = 2_000;
 const lastLinesWithinMs = 5_000;
 
 /** @param openOutput of a pod, by its name */
-export function followLog(client: KubernetesClient, openOutput: (pod: string) => Promise<Output>): LogFollower {
+export function followLog(
+  client: KubernetesClient,
+  openOutput: (pod: string) => Promise<Output>,
+): LogFollower {
   const stopping = new AbortController();
   const woken = Promise.withResolvers<void>();
   const own = client.withSignal(stopping.signal);
@@ -43,7 +46,11 @@ export function followLog(client: KubernetesClient, openOutput: (pod: string) =>
   ): Promise<boolean> {
     const into = await (output ??= openOutput(name));
     const sinceTime = into.place()?.time;
-    const log = await reader.podLog(name, containerName, { timestamps: true, ...options, ...(sinceTime !== undefined && { sinceTime }) });
+    const log = await reader.podLog(name, containerName, {
+      timestamps: true,
+      ...options,
+      ...(sinceTime !== undefined && { sinceTime }),
+    });
     if (log === undefined) return false;
     const take = into.read();
     for await (const { time, line } of logLines(log)) {
@@ -81,7 +88,12 @@ export function followLog(client: KubernetesClient, openOutput: (pod: string) =>
     look: (seen) => {
       const { running, terminated } = containerOf(seen)?.state ?? {};
       isOver ||= terminated !== undefined;
-      if (following !== undefined || seen.metadata?.name === undefined || (running ?? terminated) === undefined) return;
+      if (
+        following !== undefined ||
+        seen.metadata?.name === undefined ||
+        (running ?? terminated) === undefined
+      )
+        return;
       pod = seen.metadata.name;
       following = follow(pod);
     },

@@ -27,7 +27,10 @@ export function jobManifest(spec: JobSpec): V1Job {
       // When the Job's own time is over, its pod goes with its log: the pod's time is over before.
       activeDeadlineSeconds: spec.timeoutSecs + spec.unschedulableSecs + marginSecs,
       ttlSecondsAfterFinished: keptSecs,
-      template: { metadata: { labels, annotations: annotationsOf(spec.owner) }, spec: podSpec(spec) },
+      template: {
+        metadata: { labels, annotations: annotationsOf(spec.owner) },
+        spec: podSpec(spec),
+      },
     },
   };
 }
@@ -69,7 +72,10 @@ function container(
       // The user has no home in the image, and libraries want one for their caches.
       { name: 'HOME', value: '/tmp' },
       ...Object.entries(env).map(([key, value]) => ({ name: key, value: literal(value) })),
-      ...secretNames.map((key) => ({ name: key, valueFrom: { secretKeyRef: { name: secret, key } } })),
+      ...secretNames.map((key) => ({
+        name: key,
+        valueFrom: { secretKeyRef: { name: secret, key } },
+      })),
     ],
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
     volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
@@ -90,7 +96,16 @@ export function secretManifest(job: V1Job, values: Readonly<Record<string, strin
     metadata: {
       name: secretNameOf(job),
       labels,
-      ownerReferences: [{ apiVersion: 'batch/v1', kind: 'Job', name, uid, controller: true, blockOwnerDeletion: false }],
+      ownerReferences: [
+        {
+          apiVersion: 'batch/v1',
+          kind: 'Job',
+          name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: false,
+        },
+      ],
     },
     immutable: true,
     stringData: { ...values },
@@ -99,7 +114,10 @@ export function secretManifest(job: V1Job, values: Readonly<Record<string, strin
 
 function secretNameOf(job: V1Job): string {
   const env = job.spec?.template.spec?.containers[0]?.env ?? [];
-  return env.find(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)?.valueFrom?.secretKeyRef?.name ?? '';
+  return (
+    env.find(({ valueFrom }) => valueFrom?.secretKeyRef !== undefined)?.valueFrom?.secretKeyRef
+      ?.name ?? ''
+  );
 }
 
 /** For selectors. A label holds no slash. */

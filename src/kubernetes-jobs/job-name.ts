@@ -7,7 +7,13 @@ const digits = 10;
  * `matrix-profile-17-0a1b2c3d4e`: the same for every attempt of a run, and never another run's, so that a run finds its own Job and adopts
  * nobody else's. At most 63 characters, as a label's value.
  */
-export function jobName(prefix: string, { workflowId, runId }: { readonly workflowId: string; readonly runId: string }): string {
-  const hash = createHash('sha256').update(`${workflowId}\n${runId}`).digest('hex').slice(0, digits);
+export function jobName(
+  prefix: string,
+  { workflowId, runId }: { readonly workflowId: string; readonly runId: string },
+): string {
+  const hash = createHash('sha256')
+    .update(`${workflowId}\n${runId}`)
+    .digest('hex')
+    .slice(0, digits);
   return `${prefix.slice(0, maxLength - digits - 1)}-${hash}`;
 }

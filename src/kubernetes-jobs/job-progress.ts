@@ -24,5 +24,9 @@ export function jobProgress(job: string, pod?: V1Pod, reason = ''): JobProgress 
 /** `Job matrix-profile-17-0a1b2c3d4e: Pending (ContainerCreating), node pool-1, restarts 0`. */
 export function progressText({ job, phase, reason, node, restarts }: JobProgress): string {
   const state = reason === '' ? phase : `${phase} (${reason})`;
-  return [`Job ${job}: ${state}`, ...(node === '' ? [] : [`node ${node}`]), `restarts ${restarts}`].join(', ');
+  return [
+    `Job ${job}: ${state}`,
+    ...(node === '' ? [] : [`node ${node}`]),
+    `restarts ${restarts}`,
+  ].join(', ');
 }

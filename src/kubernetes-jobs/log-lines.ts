@@ -26,5 +26,8 @@ function* written(text: string): Generator<WrittenLine> {
     /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) (.*)$/s.exec(text) ?? [];
   if (seconds === undefined || line === undefined) return;
   const utc = new Date(`${seconds}${zone}`).toISOString().slice(0, 19);
-  yield { time: `${utc}.${fraction.padEnd(9, '0')}Z`, line: line.replace(/\r$/, '').slice(0, maxLineLength) };
+  yield {
+    time: `${utc}.${fraction.padEnd(9, '0')}Z`,
+    line: line.replace(/\r$/, '').slice(0, maxLineLength),
+  };
 }

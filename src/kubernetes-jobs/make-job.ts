@@ -11,8 +11,13 @@ import type { JobSpec } from './job-spec.ts';
  */
 export async function makeJob(client: KubernetesClient, spec: JobSpec): Promise<V1Job> {
   const job = (await client.createJob(jobManifest(spec))) ?? (await client.findJob(spec.name));
-  if (job === undefined) throw new RetryableError(`Job ${spec.name} vanished while it was looked for`);
-  if (spec.secretNames.length > 0 && job.spec?.suspend === true && job.metadata?.deletionTimestamp === undefined) {
+  if (job === undefined)
+    throw new RetryableError(`Job ${spec.name} vanished while it was looked for`);
+  if (
+    spec.secretNames.length > 0 &&
+    job.spec?.suspend === true &&
+    job.metadata?.deletionTimestamp === undefined
+  ) {
     await client.createSecret(secretManifest(job, await spec.makeSecrets(madeAt(job))));
   }
   return job;

@@ -32,7 +32,11 @@ interface LogEnd {
 }
 
 /** At least the last `atLeast` bytes. */
-async function readEnd(client: KubernetesClient, pod: string, atLeast: number): Promise<LogEnd | undefined> {
+async function readEnd(
+  client: KubernetesClient,
+  pod: string,
+  atLeast: number,
+): Promise<LogEnd | undefined> {
   const log = await client.podLog(pod, containerName);
   if (log === undefined) return undefined;
   const chunks: Uint8Array[] = [];

@@ -16,7 +16,9 @@ export async function readPatiently<T>(
 ): Promise<T | undefined> {
   try {
     return await pRetry(read, {
-      ...{ ...pauses, maxRetryTime: patienceMs, signal },
+      ...pauses,
+      maxRetryTime: patienceMs,
+      signal,
       shouldRetry: ({ error }) => error instanceof RetryableError,
     });
   } catch (error) {

@@ -41,7 +41,11 @@ export async function watchJob(
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(maxPauseMs, pauseMs * growth)) {
     const pod = latest(await client.podsOfJob(name));
     if (pod === undefined) {
-      const end = assessJob(await client.findJob(name), { now: new Date(), since, podWithinSecs: unschedulableSecs });
+      const end = assessJob(await client.findJob(name), {
+        now: new Date(),
+        since,
+        podWithinSecs: unschedulableSecs,
+      });
       if (end !== undefined) return end;
       reportProgress({ ...jobProgress(name) });
     } else {
@@ -54,7 +58,8 @@ export async function watchJob(
       else {
         if (stuck?.reason !== state.reason) stuck = { reason: state.reason, since: Date.now() };
         const { reason, message } = state;
-        if (Date.now() - stuck.since >= state.patienceMs) return { kind: 'failed', stuck: true, reason, message, pod: pod.metadata?.name };
+        if (Date.now() - stuck.since >= state.patienceMs)
+          return { kind: 'failed', stuck: true, reason, message, pod: pod.metadata?.name };
       }
       const text = progressText(progress);
       if (shown !== undefined && text !== shown) return { kind: 'changed', shown: text };

@@ -13,10 +13,16 @@ export function withinQuota<T>(
   { patienceMs, signal }: { readonly patienceMs: number; readonly signal: AbortSignal },
 ): Promise<T> {
   return pRetry(make, {
-    ...{ ...pauses, maxRetryTime: patienceMs, signal },
+    ...pauses,
+    maxRetryTime: patienceMs,
+    signal,
     shouldRetry: ({ error }) => {
       const isWaiting = isQuotaExceeded(error);
-      if (isWaiting) reportProgress({ phase: 'Pending', reason: 'QuotaExceeded' });
+      if (isWaiting)
+        reportProgress({
+          phase: 'Pending',
+          reason: 'QuotaExceeded',
+        });
       return isWaiting;
     },
   });

@@ -15,6 +15,7 @@ export function isOutOfRange(error: unknown): boolean {
 export function unreadable(error: unknown): unknown {
   if (!(error instanceof DuckDbFailure)) return error;
   if (isOfContent(error)) return new Unreadable(error.message);
-  if (error.kind === 'memory') return new Unreadable('DuckDB needs more memory for it than memoryLimitMb', { lasting: false });
+  if (error.kind === 'memory')
+    return new Unreadable('DuckDB needs more memory for it than memoryLimitMb', { lasting: false });
   return error.kind === 'room' ? noRoomFor() : error;
 }

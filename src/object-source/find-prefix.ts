@@ -26,12 +26,16 @@ export async function findPrefix(
 ): Promise<FoundPrefix> {
   const refused = (text: string) => new TerminalError(text, { code: 'PARTITION_NOT_FOUND' });
   if (prefixOf(prefix) !== prefix)
-    throw refused(`The prefix ${prefix} is not what the datalake is divided by: give the part of a key up to its first slash, with it`);
+    throw refused(
+      `The prefix ${prefix} is not what the datalake is divided by: give the part of a key up to its first slash, with it`,
+    );
   const problem = prefixProblem(sourceServiceName, prefix);
   if (problem !== undefined) throw refused(`The prefix cannot be ingested: ${problem}`);
   if (await hasObjects(storage, prefix, signal)) return { prefix, vanished: false };
   if (known.includes(prefix)) return { prefix, vanished: true };
-  throw refused(`The prefix ${prefix} has no object in the bucket ${storage.bucket}: correct it, upper and lower case differ`);
+  throw refused(
+    `The prefix ${prefix} has no object in the bucket ${storage.bucket}: correct it, upper and lower case differ`,
+  );
 }
 
 /**
@@ -40,12 +44,22 @@ export async function findPrefix(
  */
 export function prefixOfObject(sourceServiceName: string, key: string): string {
   const prefix = prefixOf(key);
-  const problem = prefix === undefined ? 'it stands below no prefix: its key has no slash' : prefixProblem(sourceServiceName, prefix);
+  const problem =
+    prefix === undefined
+      ? 'it stands below no prefix: its key has no slash'
+      : prefixProblem(sourceServiceName, prefix);
   if (prefix !== undefined && problem === undefined) return prefix;
-  throw new TerminalError(`The object ${key} cannot be ingested: ${problem}`, { code: 'PARTITION_NOT_FOUND' });
+  throw new TerminalError(`The object ${key} cannot be ingested: ${problem}`, {
+    code: 'PARTITION_NOT_FOUND',
+  });
 }
 
-export async function hasObjects(storage: ObjectStorage, prefix: string, signal: AbortSignal | undefined): Promise<boolean> {
-  for await (const page of storage.list({ bucket: storage.bucket, prefix, signal })) if (page.length > 0) return true;
+export async function hasObjects(
+  storage: ObjectStorage,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for await (const page of storage.list({ bucket: storage.bucket, prefix, signal }))
+    if (page.length > 0) return true;
   return false;
 }

@@ -52,15 +52,22 @@ export interface KeptListing {
 }
 
 /** Lists the bucket once, whatever the number of pages. @param start of a page, undefined for the first one */
-export async function openListing(deps: FindPrefixesDeps, start: PageStart | undefined): Promise<KeptListing> {
+export async function openListing(
+  deps: FindPrefixesDeps,
+  start: PageStart | undefined,
+): Promise<KeptListing> {
   const kept = start?.listing === undefined ? undefined : deps.listings.find(start.listing);
-  if (kept !== undefined && start?.listing !== undefined) return { id: start.listing, bucket: kept };
+  if (kept !== undefined && start?.listing !== undefined)
+    return { id: start.listing, bucket: kept };
   const bucket = await listBucket(deps);
   return { id: deps.listings.keep(bucket), bucket };
 }
 
 /** A page of the top-level prefixes of a listing. */
-export function findPrefixes({ id: listing, bucket }: KeptListing, { sourceServiceName, known, start }: FindPrefixesInput): FoundPrefixes {
+export function findPrefixes(
+  { id: listing, bucket }: KeptListing,
+  { sourceServiceName, known, start }: FindPrefixesInput,
+): FoundPrefixes {
   const inBucket = new Set(bucket.prefixes);
   const problems = bucket.prefixes.flatMap((name) => {
     const error = prefixProblem(sourceServiceName, name);
@@ -106,7 +113,12 @@ async function listBucket({ storage, signal }: FindPrefixesDeps): Promise<Listin
     reportProgress({ phase: 'listing the bucket', objects });
   }
   const prefixes = [...byPrefix.keys()];
-  return { prefixes, objects, outside: outside.listed(), byPrefix: kept < objectsInMemory ? byPrefix : new Map() };
+  return {
+    prefixes,
+    objects,
+    outside: outside.listed(),
+    byPrefix: kept < objectsInMemory ? byPrefix : new Map(),
+  };
 }
 
 /** Why a prefix cannot be ingested: its service, or its key among partitions, cannot have its name. */
@@ -114,7 +126,9 @@ export function prefixProblem(sourceServiceName: string, prefix: string): string
   if (datalakeServiceName(sourceServiceName, prefix).length > longestName)
     return `the name of its service would have more than ${longestName} characters`;
   const problem = chosenKeyProblem(prefix);
-  return problem === undefined ? undefined : `its name cannot be the key of a partition: expected ${problem}`;
+  return problem === undefined
+    ? undefined
+    : `its name cannot be the key of a partition: expected ${problem}`;
 }
 
 interface PrefixCollector extends PrefixObjects {
@@ -149,17 +163,26 @@ export interface ObjectsInput {
 }
 
 /** The objects below a prefix: from the run's listing, else listed now. */
-export async function objectsOf(deps: FindPrefixesDeps, { prefix, listing, key }: ObjectsInput): Promise<PrefixObjects> {
+export async function objectsOf(
+  deps: FindPrefixesDeps,
+  { prefix, listing, key }: ObjectsInput,
+): Promise<PrefixObjects> {
   if (key !== undefined) return objectNamed(deps, prefix, key);
-  const known = listing === undefined ? undefined : deps.listings.find(listing)?.byPrefix.get(prefix);
+  const known =
+    listing === undefined ? undefined : deps.listings.find(listing)?.byPrefix.get(prefix);
   if (known) return known;
   const found = createCollector();
-  for await (const page of listObjects(deps.storage, prefix, deps.signal)) for (const object of page) found.add(object, true);
+  for await (const page of listObjects(deps.storage, prefix, deps.signal))
+    for (const object of page) found.add(object, true);
   return found;
 }
 
 /** The objects that have the name of this one in the catalog: as a rule one or none. All are looked through only if the name may be that of several. */
-async function objectNamed({ storage, signal }: FindPrefixesDeps, prefix: string, key: string): Promise<PrefixObjects> {
+async function objectNamed(
+  { storage, signal }: FindPrefixesDeps,
+  prefix: string,
+  key: string,
+): Promise<PrefixObjects> {
   const found = createCollector();
   const isShared = mayBeShared(key);
   const name = catalogName(key);

@@ -4,7 +4,12 @@ import type { TableBody } from '#openmetadata/entities.ts';
 import { listed, type Listed } from '#openmetadata/listed.ts';
 import type { NamePatterns } from '#openmetadata/name-filter.ts';
 import { datalakeServiceName, fqn } from '#openmetadata/names.ts';
-import { acceptedTable, catalogFqn, catalogName, type Adaptation } from '#openmetadata/server-rules.ts';
+import {
+  acceptedTable,
+  catalogFqn,
+  catalogName,
+  type Adaptation,
+} from '#openmetadata/server-rules.ts';
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import { synchronize } from '#openmetadata/sink/synchronize.ts';
@@ -65,17 +70,27 @@ const batchSize = 200;
  * tables whose object is gone or stands below another prefix, but none that exists and was only excluded or could not be read. Of a single object it does
  * the same for that one alone, and lists no other.
  */
-export async function ingestPrefix(deps: IngestPrefixDeps, input: IngestPrefixInput): Promise<IngestedPrefix> {
+export async function ingestPrefix(
+  deps: IngestPrefixDeps,
+  input: IngestPrefixInput,
+): Promise<IngestedPrefix> {
   const { turns = undisturbed } = deps;
   const service = datalakeServiceName(input.config.sourceServiceName, input.prefix);
-  const inTurn = <T>(work: () => Promise<T>) => turns.within(catalogFqn(service, databaseName), work);
+  const inTurn = <T>(work: () => Promise<T>) =>
+    turns.within(catalogFqn(service, databaseName), work);
   // Of a whole prefix, others have their turn between two batches: a version that they sent meanwhile is not the one that was listed.
-  return input.key === undefined ? ingest(deps, input, inTurn) : inTurn(() => ingest(deps, input, (work) => work()));
+  return input.key === undefined
+    ? ingest(deps, input, inTurn)
+    : inTurn(() => ingest(deps, input, (work) => work()));
 }
 
 type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
-async function ingest(deps: IngestPrefixDeps, input: IngestPrefixInput, inTurn: InTurn): Promise<IngestedPrefix> {
+async function ingest(
+  deps: IngestPrefixDeps,
+  input: IngestPrefixInput,
+  inTurn: InTurn,
+): Promise<IngestedPrefix> {
   const { storage, sink, profiles, signal } = deps;
   const { config, prefix, key: only } = input;
   const service = datalakeServiceName(config.sourceServiceName, prefix);
@@ -89,10 +104,17 @@ async function ingest(deps: IngestPrefixDeps, input: IngestPrefixInput, inTurn: 
   const schema = catalogFqn(service, databaseName, storage.bucket);
   const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
   const kept = { keep: () => true, deleteVanished: false, ...abort };
-  const sentAbove = only !== undefined && tables.length === 0 ? 0 : await ensureAbove(deps, { service, prefix });
+  const sentAbove =
+    only !== undefined && tables.length === 0 ? 0 : await ensureAbove(deps, { service, prefix });
 
-  const stored = await sink.list('table', parentFqn, only === undefined ? undefined : [nameOf(only)]);
-  const changed = tables.filter((object) => stored.get(nameOf(object.key))?.sourceHash !== hashOf(object));
+  const stored = await sink.list(
+    'table',
+    parentFqn,
+    only === undefined ? undefined : [nameOf(only)],
+  );
+  const changed = tables.filter(
+    (object) => stored.get(nameOf(object.key))?.sourceHash !== hashOf(object),
+  );
   const failures = new Map<string, ObjectFailure>();
   const counts = { sent: sentAbove };
   const adapted: Adaptation[] = [];
@@ -107,25 +129,41 @@ async function ingest(deps: IngestPrefixDeps, input: IngestPrefixInput, inTurn: 
       const columns = read.columns.get(object.key);
       if (columns === undefined) return [];
       const { key: name, fileFormat } = object;
-      const accepted = acceptedTable({ name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat }, name);
+      const accepted = acceptedTable(
+        { name, tableType: 'Regular', columns, databaseSchema: schema, fileFormat },
+        name,
+      );
       adapted.push(...accepted.adaptations);
       return [{ ...accepted.body, sourceHash: hashOf(object) }];
     });
-    const keys = new Map(batch.filter(({ key }) => read.columns.has(key)).map(({ key }) => [nameOf(key), key]));
+    const keys = new Map(
+      batch.filter(({ key }) => read.columns.has(key)).map(({ key }) => [nameOf(key), key]),
+    );
     await profiles.forget(place, [...keys.values()]);
     const result = await synchronize(sink, { kind: 'table', parentFqn, bodies, stored, ...kept });
     counts.sent += result.sent;
-    for (const { fqn: name, error } of result.failed) failures.set(keys.get(name) ?? name, { kind: 'failed', error });
+    for (const { fqn: name, error } of result.failed)
+      failures.set(keys.get(name) ?? name, { kind: 'failed', error });
   }
 
   async function removeVanished(): Promise<number> {
-    const hasVanished = (names: ReadonlySet<string>) => [...stored.keys()].some((name) => !names.has(name));
-    const namesOf = ({ tables: found }: PrefixObjects) => new Set(found.map(({ key }) => nameOf(key)));
+    const hasVanished = (names: ReadonlySet<string>) =>
+      [...stored.keys()].some((name) => !names.has(name));
+    const namesOf = ({ tables: found }: PrefixObjects) =>
+      new Set(found.map(({ key }) => nameOf(key)));
     // What came since the listing has not vanished.
-    const now = only === undefined && hasVanished(namesOf(all)) ? await objectsOf(deps, { prefix }) : all;
+    const now =
+      only === undefined && hasVanished(namesOf(all)) ? await objectsOf(deps, { prefix }) : all;
     const existing = namesOf(now);
     const keep = (name: string) => existing.has(name);
-    const options = { parentFqn, bodies: [], stored, keep, deleteVanished: config.markDeletedTables, ...abort };
+    const options = {
+      parentFqn,
+      bodies: [],
+      stored,
+      keep,
+      deleteVanished: config.markDeletedTables,
+      ...abort,
+    };
     const { deleted, failed } = await synchronize(sink, { kind: 'table', ...options });
     for (const { fqn: name, error } of failed) failures.set(name, { kind: 'failed', error });
     const keys = new Set(now.tables.map(({ key }) => key));
@@ -166,8 +204,17 @@ async function ensureAbove(
   { service, prefix }: { readonly service: string; readonly prefix: string },
 ): Promise<number> {
   const securityConfig = { awsRegion: storage.region, endPointURL: storage.endpointUrl };
-  const connection = { type: 'Datalake', configSource: { securityConfig }, bucketName: storage.bucket, prefix };
-  await sink.ensureService({ name: service, serviceType: 'Datalake', connection: { config: connection } });
+  const connection = {
+    type: 'Datalake',
+    configSource: { securityConfig },
+    bucketName: storage.bucket,
+    prefix,
+  };
+  await sink.ensureService({
+    name: service,
+    serviceType: 'Datalake',
+    connection: { config: connection },
+  });
   const parentFqn = catalogFqn(service, databaseName);
   const kept = { keep: () => true, deleteVanished: false, ...(signal && { signal }) };
   const database = { name: databaseName, service: fqn(service) };

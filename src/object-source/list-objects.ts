@@ -3,7 +3,11 @@ import { currentVersion } from './current-version.ts';
 import { isSameVersion } from './object-version.ts';
 
 /** All objects of the datalake below a prefix, page by page. Their ETags are empty where the storage's don't stay the same. */
-export async function* listObjects(storage: ObjectStorage, prefix: string, signal?: AbortSignal): AsyncGenerator<readonly ListedObject[]> {
+export async function* listObjects(
+  storage: ObjectStorage,
+  prefix: string,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly ListedObject[]> {
   let stable: boolean | undefined;
   for await (const objects of storage.list({ bucket: storage.bucket, prefix, signal })) {
     stable ??= await hasStableEtags(storage, objects[0], signal);
@@ -20,6 +24,7 @@ async function hasStableEtags(
   if (object === undefined) return undefined;
   const again = await currentVersion(storage, object, signal);
   // An object that cannot be read, or was replaced in between, says nothing about the others.
-  if (again === undefined || !isSameVersion({ ...object, etag: '' }, { ...again, etag: '' })) return true;
+  if (again === undefined || !isSameVersion({ ...object, etag: '' }, { ...again, etag: '' }))
+    return true;
   return again.etag === object.etag;
 }

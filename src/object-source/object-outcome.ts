@@ -17,10 +17,13 @@ export type ObjectFailure =
 export function failureOf(thrown: unknown): ObjectFailure | undefined {
   if (thrown instanceof SettingsRefused) return { kind: 'refused', error: thrown.message };
   const error = isNoRoom(thrown) ? noRoomFor() : unreadable(thrown);
-  if (error instanceof Unreadable) return { kind: 'unreadable', error: error.message, lasting: error.lasting };
-  if (error instanceof BadContent) return { kind: 'unreadable', error: error.message, lasting: true };
+  if (error instanceof Unreadable)
+    return { kind: 'unreadable', error: error.message, lasting: error.lasting };
+  if (error instanceof BadContent)
+    return { kind: 'unreadable', error: error.message, lasting: true };
   if (error instanceof Replaced) return { kind: 'replaced' };
-  if (error instanceof TerminalError && mayBeOfOne.has(error.name)) return { kind: 'failed', error: error.message };
+  if (error instanceof TerminalError && mayBeOfOne.has(error.name))
+    return { kind: 'failed', error: error.message };
   const trouble = objectTrouble(error);
   return trouble && { kind: trouble === 'missing' ? 'gone' : 'not permitted' };
 }
@@ -45,7 +48,8 @@ export interface FailureCounts {
 
 export function failureCounts(failures: ReadonlyMap<string, ObjectFailure>): FailureCounts {
   const entries = inOrder(failures);
-  const names = (...kinds: ObjectFailure['kind'][]) => listed(entries.filter(([, { kind }]) => kinds.includes(kind)).map(([name]) => name));
+  const names = (...kinds: ObjectFailure['kind'][]) =>
+    listed(entries.filter(([, { kind }]) => kinds.includes(kind)).map(([name]) => name));
   return {
     failed: withErrors(failures, 'failed'),
     unreadable: withErrors(failures, 'unreadable'),
@@ -55,9 +59,14 @@ export function failureCounts(failures: ReadonlyMap<string, ObjectFailure>): Fai
 }
 
 /** Those of one kind in the order of their names, each with its error. */
-export function withErrors(failures: ReadonlyMap<string, ObjectFailure>, kind: ObjectFailure['kind']): FailureCounts['failed'] {
+export function withErrors(
+  failures: ReadonlyMap<string, ObjectFailure>,
+  kind: ObjectFailure['kind'],
+): FailureCounts['failed'] {
   return listed(
-    inOrder(failures).flatMap(([name, failure]) => (failure.kind === kind && 'error' in failure ? [{ name, error: failure.error }] : [])),
+    inOrder(failures).flatMap(([name, failure]) =>
+      failure.kind === kind && 'error' in failure ? [{ name, error: failure.error }] : [],
+    ),
   );
 }
 

@@ -12,12 +12,17 @@ export interface OpenOptions {
 }
 
 /** The content of an object, which the caller reads or closes. @throws Replaced when it is no longer the object that was listed */
-export async function openObject(storage: ObjectStorage, object: ListedObject, { range, signal }: OpenOptions): Promise<OpenedObject> {
+export async function openObject(
+  storage: ObjectStorage,
+  object: ListedObject,
+  { range, signal }: OpenOptions,
+): Promise<OpenedObject> {
   const opened = await storage.open({ bucket: storage.bucket, key: object.key, range, signal });
   if (isSameVersion(object, opened.version)) return opened;
   opened.close();
   const now = await currentVersion(storage, object, signal);
-  if (now === undefined || isSameVersion(now, opened.version)) throw new Replaced(`${object.key} was replaced after it was listed`);
+  if (now === undefined || isSameVersion(now, opened.version))
+    throw new Replaced(`${object.key} was replaced after it was listed`);
   throw new TerminalError(
     `${storage.endpointUrl} gives another ETag and another size or Last-Modified with each request for this object, so nothing shows ` +
       `whether it is the one that was listed. Make sure that the storage, and any proxy in front of it, leaves Last-Modified as it is`,

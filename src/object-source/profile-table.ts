@@ -22,7 +22,11 @@ export interface ProfileTable {
   forget(place: CatalogPlace, keys: readonly string[]): Promise<void>;
 }
 
-const profileRow = z.strictObject({ key: z.string(), fingerprint: z.string(), problem: z.string().nullable() });
+const profileRow = z.strictObject({
+  key: z.string(),
+  fingerprint: z.string(),
+  problem: z.string().nullable(),
+});
 
 export function createProfileTable(database: Database): ProfileTable {
   return {
@@ -33,7 +37,12 @@ export function createProfileTable(database: Database): ProfileTable {
         'select key, fingerprint, problem from datalake_profiles where location = $1 and service = $2 and ($3::text is null or key = $3)',
         [location, service, key ?? null],
       );
-      return new Map(rows.map(({ key, fingerprint, problem }) => [key, { fingerprint, ...(problem !== null && { problem }) }]));
+      return new Map(
+        rows.map(({ key, fingerprint, problem }) => [
+          key,
+          { fingerprint, ...(problem !== null && { problem }) },
+        ]),
+      );
     },
 
     async keep({ location, service }, key, { fingerprint, problem }) {
@@ -47,11 +56,11 @@ export function createProfileTable(database: Database): ProfileTable {
 
     async forget({ location, service }, keys) {
       if (keys.length === 0) return;
-      await execute(database, 'delete from datalake_profiles where location = $1 and service = $2 and key = any($3)', [
-        location,
-        service,
-        keys,
-      ]);
+      await execute(
+        database,
+        'delete from datalake_profiles where location = $1 and service = $2 and key = any($3)',
+        [location, service, keys],
+      );
     },
   };
 }

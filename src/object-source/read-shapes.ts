@@ -39,7 +39,10 @@ export async function readShapes(
 ): Promise<void> {
   const abort = signal && { signal };
   await withDuckDb({ spool, memoryLimitMb, ...abort }, async (db, folder) => {
-    async function columnsOf(objects: readonly TableObject[], onDone: () => void): Promise<ReadColumns> {
+    async function columnsOf(
+      objects: readonly TableObject[],
+      onDone: () => void,
+    ): Promise<ReadColumns> {
       const columns = new Map<string, readonly ColumnBody[]>();
       const failures = new Map<string, ObjectFailure>();
       let files = 0;
@@ -49,9 +52,14 @@ export async function readShapes(
         const own = join(folder.path, `head-${(files += 1)}`);
         const session = await db.connect();
         try {
-          if (object.key.length > longestName) throw new Unreadable(`its key has more than ${longestName} characters`);
+          if (object.key.length > longestName)
+            throw new Unreadable(`its key has more than ${longestName} characters`);
           await mkdir(own);
-          const shape = await objectShape(storage, object, object.format, { session, scratch: join(own, 'head'), ...abort });
+          const shape = await objectShape(storage, object, object.format, {
+            session,
+            scratch: join(own, 'head'),
+            ...abort,
+          });
           columns.set(object.key, columnBodies(shape.columns));
         } catch (error) {
           const failure = signal?.aborted ? undefined : failureOf(error);

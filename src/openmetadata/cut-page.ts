@@ -16,8 +16,12 @@ export interface Page {
 const pageBytes = 150_000;
 
 /** The entries that follow a name, in the order of names, as many as fit a page. */
-export function cutPage(entries: readonly { readonly name: string }[], after: string | undefined): Page {
-  const follows = ({ name }: { readonly name: string }): boolean => after === undefined || name > after;
+export function cutPage(
+  entries: readonly { readonly name: string }[],
+  after: string | undefined,
+): Page {
+  const follows = ({ name }: { readonly name: string }): boolean =>
+    after === undefined || name > after;
   const left = entries.filter(follows).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   let bytes = 0;
   const end = left.findIndex((entry, index) => {

@@ -51,7 +51,9 @@ export interface TableBody {
   readonly tableType: 'Regular' | 'Partitioned' | 'Foreign' | 'View' | 'MaterializedView';
   readonly columns: readonly ColumnBody[];
   readonly tableConstraints?: readonly TableConstraintBody[];
-  readonly tablePartition?: { readonly columns: readonly { readonly columnName: string; readonly intervalType: string }[] };
+  readonly tablePartition?: {
+    readonly columns: readonly { readonly columnName: string; readonly intervalType: string }[];
+  };
   readonly schemaDefinition?: string;
   readonly databaseSchema: string;
   readonly fileFormat?: string;
@@ -70,7 +72,10 @@ export interface LineageEdge {
   readonly from: string;
   readonly to: string;
   readonly sqlQuery?: string;
-  readonly columns: readonly { readonly fromColumns: readonly string[]; readonly toColumn: string }[];
+  readonly columns: readonly {
+    readonly fromColumns: readonly string[];
+    readonly toColumn: string;
+  }[];
 }
 
 export interface ColumnProfileBody {
@@ -94,7 +99,10 @@ export interface ColumnProfileBody {
   readonly thirdQuartile?: number;
   readonly interQuartileRange?: number;
   readonly nonParametricSkew?: number;
-  readonly histogram?: { readonly boundaries: readonly string[]; readonly frequencies: readonly number[] };
+  readonly histogram?: {
+    readonly boundaries: readonly string[];
+    readonly frequencies: readonly number[];
+  };
 }
 
 export interface TableProfileBody {

@@ -11,7 +11,10 @@ export interface NamePatterns {
  *
  * @throws TerminalError that quotes a pattern which is no regular expression
  */
-export function nameFilter({ include = [], exclude = [] }: NamePatterns): (name: string) => boolean {
+export function nameFilter({
+  include = [],
+  exclude = [],
+}: NamePatterns): (name: string) => boolean {
   const included = anyOf(include);
   const excluded = anyOf(exclude);
   return (name) => (include.length === 0 || included(name)) && !excluded(name);

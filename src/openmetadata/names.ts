@@ -56,18 +56,24 @@ function isQuoted(part: string): boolean {
 
 /** One character at a time: `unidecode` takes some pairs of Latin characters for undecoded UTF-8 and leaves them. */
 function transliterate(text: string): string {
-  return text.replace(/[\u0080-\u009f]/g, '').replace(/[^\0-\x7f]/g, (character) => unidecode(character));
+  return text
+    .replace(/[\u0080-\u009f]/g, '')
+    .replace(/[^\0-\x7f]/g, (character) => unidecode(character));
 }
 
 /** As Python does: the names of HTML 4 only, and a number that is no character leaves all numbers of its kind as they are. */
 function decodeEntities(text: string): string {
-  const named = text.replace(/&(?!apos;)\w+;/g, (entity) => decodeEntity(entity, { level: 'html4' }));
+  const named = text.replace(/&(?!apos;)\w+;/g, (entity) =>
+    decodeEntity(entity, { level: 'html4' }),
+  );
   return decodeNumbers(decodeNumbers(named, /&#(\d+);/g, 10), /&#x([\da-fA-F]+);/g, 16);
 }
 
 function decodeNumbers(text: string, pattern: RegExp, radix: number): string {
   try {
-    return text.replace(pattern, (_, digits: string) => String.fromCodePoint(Number.parseInt(digits, radix)));
+    return text.replace(pattern, (_, digits: string) =>
+      String.fromCodePoint(Number.parseInt(digits, radix)),
+    );
   } catch (error) {
     if (error instanceof RangeError) return text;
     throw error;

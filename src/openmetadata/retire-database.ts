@@ -26,11 +26,21 @@ export async function retireDatabase(
   { config, database }: RetireDatabaseInput,
 ): Promise<RetiredDatabase> {
   const parentFqn = catalogFqn(database.service, database.name);
-  const nothing = { parentFqn, bodies: [], keep: () => false, deleteVanished: config.markDeletedTables, ...(signal && { signal }) };
-  const onProgress = (done: number, total: number): void => reportProgress({ phase: 'retiring', done, total });
+  const nothing = {
+    parentFqn,
+    bodies: [],
+    keep: () => false,
+    deleteVanished: config.markDeletedTables,
+    ...(signal && { signal }),
+  };
+  const onProgress = (done: number, total: number): void =>
+    reportProgress({ phase: 'retiring', done, total });
   const tables = await synchronize(sink, { kind: 'table', ...nothing, onProgress });
   const procedures = await synchronize(sink, { kind: 'storedProcedure', ...nothing, onProgress });
-  const failed = [...tables.failed, ...procedures.failed].map(({ fqn: name, error }) => ({ name, error }));
+  const failed = [...tables.failed, ...procedures.failed].map(({ fqn: name, error }) => ({
+    name,
+    error,
+  }));
   return {
     status: config.markDeletedTables && !config.dryRun && failed.length === 0 ? 'retired' : 'kept',
     service: database.service,

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ColumnBody, ColumnProfileBody, SampleDataBody, TableBody, TableProfileBody } from './entities.ts';
+import type {
+  ColumnBody,
+  ColumnProfileBody,
+  SampleDataBody,
+  TableBody,
+  TableProfileBody,
+} from './entities.ts';
 import { childFqn, fqn, longestName } from './names.ts';
 
 /**
@@ -28,7 +34,10 @@ export function catalogName(name: string): string {
   const accepted = name
     .replaceAll('"', quote)
     .replaceAll('::', colons)
-    .replace(refusedCharacters, (character) => `__reserved__u${character.charCodeAt(0).toString(16).padStart(4, '0')}__`);
+    .replace(
+      refusedCharacters,
+      (character) => `__reserved__u${character.charCodeAt(0).toString(16).padStart(4, '0')}__`,
+    );
   return shortened(accepted);
 }
 
@@ -57,7 +66,12 @@ export function displayNameOf(name: string): { readonly displayName?: string } {
 export function renamed(place: string, name: string): Adaptation[] {
   return catalogName(name) === name
     ? []
-    : [{ name: place, error: `cataloged as ${catalogName(name)}, since OpenMetadata refuses its name` }];
+    : [
+        {
+          name: place,
+          error: `cataloged as ${catalogName(name)}, since OpenMetadata refuses its name`,
+        },
+      ];
 }
 
 export interface AcceptedTable {
@@ -72,7 +86,10 @@ export interface AcceptedTable {
  */
 export function acceptedTable(body: TableBody, place: string): AcceptedTable {
   const name = catalogName(body.name);
-  const columns = acceptedColumns(body.columns, { path: childFqn(body.databaseSchema, name), place });
+  const columns = acceptedColumns(body.columns, {
+    path: childFqn(body.databaseSchema, name),
+    place,
+  });
   const names = new Set(columns.accepted.map((column) => column.name));
   const constraints = body.tableConstraints
     ?.map((constraint) => ({ ...constraint, columns: constraint.columns.map(catalogName) }))
@@ -86,7 +103,10 @@ export function acceptedTable(body: TableBody, place: string): AcceptedTable {
       ...(constraints && { tableConstraints: constraints }),
       ...(body.tablePartition && {
         tablePartition: {
-          columns: body.tablePartition.columns.map((column) => ({ ...column, columnName: catalogName(column.columnName) })),
+          columns: body.tablePartition.columns.map((column) => ({
+            ...column,
+            columnName: catalogName(column.columnName),
+          })),
         },
       }),
     },
@@ -130,18 +150,24 @@ function acceptedColumns(columns: readonly ColumnBody[], { path, place }: Above)
 function refusal(name: string, taken: ReadonlySet<string>, path: string): string | undefined {
   if (name === '') return 'OpenMetadata refuses a column without a name';
   if (taken.has(name)) return 'OpenMetadata has another column of this name';
-  return path.length > longestFqn ? `its name with those of all above it has more than ${longestFqn} characters` : undefined;
+  return path.length > longestFqn
+    ? `its name with those of all above it has more than ${longestFqn} characters`
+    : undefined;
 }
 
 const needLength = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
 /** What the server demands beside a type: the fields of a structure, the type of an array's elements, the length of a text. */
-function withType(column: Omit<ColumnBody, 'children'>, children: readonly ColumnBody[] = []): ColumnBody {
+function withType(
+  column: Omit<ColumnBody, 'children'>,
+  children: readonly ColumnBody[] = [],
+): ColumnBody {
   const hasChildren = children.length > 0;
   return {
     ...column,
     ...(column.dataType === 'STRUCT' && !hasChildren && { dataType: 'UNKNOWN' }),
-    ...(column.dataType === 'ARRAY' && column.arrayDataType === undefined && { arrayDataType: 'UNKNOWN' }),
+    ...(column.dataType === 'ARRAY' &&
+      column.arrayDataType === undefined && { arrayDataType: 'UNKNOWN' }),
     ...(needLength.has(column.dataType) && column.dataLength === undefined && { dataLength: 1 }),
     ...(hasChildren && { children }),
   };
@@ -166,7 +192,10 @@ export function acceptedSample({ columns, rows }: SampleDataBody): SampleDataBod
   }
   const stored = withoutZeros(rows);
   if (places.size === columns.length) return { columns: [...places.keys()], rows: stored };
-  return { columns: [...places.keys()], rows: stored.map((row) => [...places.values()].map((index) => row[index])) };
+  return {
+    columns: [...places.keys()],
+    rows: stored.map((row) => [...places.values()].map((index) => row[index])),
+  };
 }
 
 const zero = /(?<!\\)((?:\\\\)*)\\u0000/g;
@@ -174,7 +203,9 @@ const zero = /(?<!\\)((?:\\\\)*)\\u0000/g;
 /** A server on Postgres cannot store the character 0 of a text or a key, wherever it stands in a cell. */
 function withoutZeros(rows: SampleDataBody['rows']): SampleDataBody['rows'] {
   const text = JSON.stringify(rows);
-  return text.includes('\\u0000') ? (JSON.parse(text.replaceAll(zero, '$1__reserved__u0000__')) as SampleDataBody['rows']) : rows;
+  return text.includes('\\u0000')
+    ? (JSON.parse(text.replaceAll(zero, '$1__reserved__u0000__')) as SampleDataBody['rows'])
+    : rows;
 }
 
 /** Cut, with a digest that keeps it apart from others. */

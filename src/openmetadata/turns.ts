@@ -23,11 +23,19 @@ const lockNotAvailable = '55P03';
 
 /** Gives `use` turns in a catalog, by locks of one connection to the state database. They end with it, also where this process is killed. */
 export async function withTurns<T>(
-  { stateDatabase, location, signal }: { readonly stateDatabase: pg.Pool; readonly location: string; readonly signal: AbortSignal },
+  {
+    stateDatabase,
+    location,
+    signal,
+  }: { readonly stateDatabase: pg.Pool; readonly location: string; readonly signal: AbortSignal },
   use: (turns: Turns) => Promise<T>,
 ): Promise<T> {
   const { application_name: name = '' } = stateDatabase.options;
-  const client = new pg.Client({ ...stateDatabase.options, lock_timeout: waitMs, application_name: `${name} turns` });
+  const client = new pg.Client({
+    ...stateDatabase.options,
+    lock_timeout: waitMs,
+    application_name: `${name} turns`,
+  });
   client.on('error', () => undefined);
   await client.connect().catch((error: unknown) => {
     throw lost(location, error);
@@ -43,7 +51,8 @@ export async function withTurns<T>(
         await ask('select pg_advisory_lock(hashtextextended($1, 0))', key);
         return;
       } catch (error) {
-        if (!(error instanceof pg.DatabaseError && error.code === lockNotAvailable)) throw lost(entityFqn, error);
+        if (!(error instanceof pg.DatabaseError && error.code === lockNotAvailable))
+          throw lost(entityFqn, error);
         reportProgress({ phase: `waiting for another ingestion of ${entityFqn}` });
       }
     }

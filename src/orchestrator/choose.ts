@@ -15,7 +15,11 @@ const codes = {
  * The value when it is one of the names.
  * @throws UsageError that says which name is near, or what there is
  */
-export function choose<T extends string>(what: keyof typeof codes, given: string, names: readonly T[]): T {
+export function choose<T extends string>(
+  what: keyof typeof codes,
+  given: string,
+  names: readonly T[],
+): T {
   const chosen = names.find((name) => name === given);
   if (chosen !== undefined) return chosen;
   throw new UsageError(

@@ -25,7 +25,13 @@ export { definePool } from './definitions/concurrency-pool.ts';
 export { defineResource, type Resource, type OpenResources } from './definitions/resource.ts';
 export { defineSchedule } from './definitions/schedule.ts';
 export { scheduleFor, type WindowSchedule } from './definitions/schedule-for.ts';
-export { defineSensor, type RetryPolicy, type Sensor, type SensorBatch, type SensorContext } from './definitions/sensor.ts';
+export {
+  defineSensor,
+  type RetryPolicy,
+  type Sensor,
+  type SensorBatch,
+  type SensorContext,
+} from './definitions/sensor.ts';
 export { wholeNumber } from './definitions/whole-number.ts';
 export { setProject, type Project, type ProjectExamples } from './project.ts';
 export { readEnv, type Env } from './env.ts';
@@ -46,11 +52,21 @@ export { partitionsByKey } from './partitions/mappings/partitions-by-key.ts';
 export type { PartitionChange } from './partitions/partition-change.ts';
 export { samePartition } from './partitions/mappings/same-partition.ts';
 export { lastWindows, overlappingWindows } from './partitions/mappings/window-mapping.ts';
-export { multiPartitions, type MultiPartition, type MultiPartitions } from './partitions/multi-partitions.ts';
+export {
+  multiPartitions,
+  type MultiPartition,
+  type MultiPartitions,
+} from './partitions/multi-partitions.ts';
 export type { NamedPartition, Partitions } from './partitions/partitions.ts';
 export { staticPartitions, type StaticPartitions } from './partitions/static-partitions.ts';
 export type { TimePartition, TimePartitions } from './partitions/time-partitions.ts';
-export { cancellationSignal, previousProgress, reportProgress, showInRun, type Progress } from './progress.ts';
+export {
+  cancellationSignal,
+  previousProgress,
+  reportProgress,
+  showInRun,
+  type Progress,
+} from './progress.ts';
 export { logOutput } from './run-logs/log-output.ts';
 export { openOutput, type Output, type OutputOptions } from './run-logs/output.ts';
 export type { OutputPlace } from './state/run-logs.ts';

@@ -5,5 +5,9 @@ export interface Problems {
 
 /** Field by field in one line. What zod says names types and allowed values, never the value that was read. */
 export function problemsOf({ issues }: Problems): string {
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`)).join('; ');
+  return issues
+    .map(({ path, message }) =>
+      path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+    )
+    .join('; ');
 }

@@ -51,7 +51,9 @@ export async function showInRun(text: string): Promise<void> {
   const { asset, partition } = step;
   const progress: StepProgress = { asset, partition, text };
   try {
-    await context.client.workflow.getHandle(execution.workflowId, execution.runId).signal(progressSignal, progress);
+    await context.client.workflow
+      .getHandle(execution.workflowId, execution.runId)
+      .signal(progressSignal, progress);
   } catch (error) {
     context.log.warn('Could not report the progress of a step to its run', { error });
   }

@@ -3,7 +3,9 @@ export function duration(ms: number): string {
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
   const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes < 60
+    ? `${minutes} min ${seconds % 60} s`
+    : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 const units = [
@@ -21,7 +23,9 @@ export function ago(date: Date, now = Date.now()): string {
 export function lasting(since: Date, now: number): string {
   const ms = now - since.getTime();
   const unit = units.find(([, length]) => ms >= length);
-  return unit === undefined ? `${Math.max(0, Math.round(ms / 1000))} s` : `${Math.floor(ms / unit[1])} ${unit[0]}`;
+  return unit === undefined
+    ? `${Math.max(0, Math.round(ms / 1000))} s`
+    : `${Math.floor(ms / unit[1])} ${unit[0]}`;
 }
 
 /** `2026-11-23 03:57:12 UTC`. */
@@ -32,6 +36,10 @@ export function moment(date: Date): string {
 /** `2026-11-23 04:57:12 Europe/Madrid`. */
 export function momentIn(date: Date, timeZone: string): string {
   // Sweden writes dates so.
-  const local = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' }).format(date);
+  const local = new Intl.DateTimeFormat('sv-SE', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(date);
   return `${local} ${timeZone}`;
 }

@@ -10,5 +10,7 @@ export class UsageError extends TerminalError {
 
 /** The same error, as a UsageError if it cannot succeed when retried. */
 export function asUsageError(error: unknown): unknown {
-  return error instanceof TerminalError ? new UsageError(error.message, error.code, { cause: error.cause }) : error;
+  return error instanceof TerminalError
+    ? new UsageError(error.message, error.code, { cause: error.cause })
+    : error;
 }

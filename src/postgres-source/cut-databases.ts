@@ -9,8 +9,14 @@ export interface FoundDatabases extends ListedDatabases {
 }
 
 /** The page of a list of databases that begins there, or the first one. */
-export function cutDatabases({ databases, skipped, ignored, vanished }: ListedDatabases, start: PageStart | undefined): FoundDatabases {
-  const page = cutPage([...databases, ...skipped, ...ignored.map((name) => ({ name })), ...vanished], start?.after);
+export function cutDatabases(
+  { databases, skipped, ignored, vanished }: ListedDatabases,
+  start: PageStart | undefined,
+): FoundDatabases {
+  const page = cutPage(
+    [...databases, ...skipped, ...ignored.map((name) => ({ name })), ...vanished],
+    start?.after,
+  );
   return {
     databases: databases.filter(page.takes),
     total: databases.length,

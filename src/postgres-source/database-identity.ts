@@ -26,11 +26,17 @@ export async function identifyServer(session: PostgresSession): Promise<string |
 }
 
 export async function identifyDatabase(session: PostgresSession): Promise<DatabaseIdentity> {
-  const { name } = await queryOne(session, nameRow, 'select pg_catalog.current_database()::text as name');
+  const { name } = await queryOne(
+    session,
+    nameRow,
+    'select pg_catalog.current_database()::text as name',
+  );
   return { name, server: await identifyServer(session) };
 }
 
 /** By the name alone where one of the servers is not known. */
 export function isSameDatabase(a: DatabaseIdentity, b: DatabaseIdentity): boolean {
-  return a.name === b.name && (a.server === undefined || b.server === undefined || a.server === b.server);
+  return (
+    a.name === b.name && (a.server === undefined || b.server === undefined || a.server === b.server)
+  );
 }

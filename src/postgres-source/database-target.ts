@@ -52,12 +52,16 @@ export async function readOrSkip(
   { config, database, service }: IngestMetadataInput,
   only?: TableName,
 ): Promise<Catalog | SkippedMetadata> {
-  const filters = { takesSchema: nameFilter(config.schemas), takesTable: nameFilter(config.tables) };
+  const filters = {
+    takesSchema: nameFilter(config.schemas),
+    takesTable: nameFilter(config.tables),
+  };
   reportProgress({ phase: 'reading the catalog' });
   try {
     return await readCatalog(postgres, database, { ...filters, only, ...(signal && { signal }) });
   } catch (error) {
-    if (!hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED')) throw error;
+    if (!hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED'))
+      throw error;
     return { status: 'skipped', service, reason: (error as Error).message };
   }
 }
@@ -76,9 +80,21 @@ export function databaseTarget(
   return { sink, service, database, body, ...(signal && { signal }) };
 }
 
-export async function ensureService({ postgres, sink }: IngestMetadataDeps, { database, service }: IngestMetadataInput): Promise<void> {
-  const connection = { type: 'Postgres', username: postgres.username, hostPort: postgres.hostPort, database };
-  await sink.ensureService({ name: service, serviceType: 'Postgres', connection: { config: connection } });
+export async function ensureService(
+  { postgres, sink }: IngestMetadataDeps,
+  { database, service }: IngestMetadataInput,
+): Promise<void> {
+  const connection = {
+    type: 'Postgres',
+    username: postgres.username,
+    hostPort: postgres.hostPort,
+    database,
+  };
+  await sink.ensureService({
+    name: service,
+    serviceType: 'Postgres',
+    connection: { config: connection },
+  });
 }
 
 /** Whether the config names a schema among those to leave out. */

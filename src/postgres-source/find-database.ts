@@ -1,5 +1,10 @@
 import { TerminalError } from '@moderate/orchestrator';
-import { listDatabases, type IngestedDatabase, type ListDatabasesDeps, type ListDatabasesInput } from './list-databases.ts';
+import {
+  listDatabases,
+  type IngestedDatabase,
+  type ListDatabasesDeps,
+  type ListDatabasesInput,
+} from './list-databases.ts';
 
 export interface FoundDatabase {
   readonly database: IngestedDatabase;
@@ -11,17 +16,24 @@ export interface FoundDatabase {
  * A database by its name, if it is to be ingested, or was.
  * @throws TerminalError with the reason where it is neither
  */
-export async function findPostgresDatabase(deps: ListDatabasesDeps, input: ListDatabasesInput, name: string): Promise<FoundDatabase> {
+export async function findPostgresDatabase(
+  deps: ListDatabasesDeps,
+  input: ListDatabasesInput,
+  name: string,
+): Promise<FoundDatabase> {
   const { databases, skipped, ignored, vanished } = await listDatabases(deps, input);
   const isNamed = (of: { readonly name: string }) => of.name === name;
   const ingested = databases.find(isNamed);
   if (ingested !== undefined) return { database: ingested, vanished: false };
   const known = vanished.find(isNamed);
   if (known !== undefined) return { database: known, vanished: true };
-  const refused = (why: string) => new TerminalError(`The database ${name} ${why}`, { code: 'PARTITION_NOT_FOUND' });
+  const refused = (why: string) =>
+    new TerminalError(`The database ${name} ${why}`, { code: 'PARTITION_NOT_FOUND' });
   const reason = skipped.find(isNamed)?.reason;
   if (reason !== undefined) throw refused(`cannot be ingested: ${reason}`);
-  if (ignored.includes(name)) throw refused('is left out by a pattern of ignoredDatabases: change it in the config');
-  if (name === input.stateDatabase.name) throw refused("is the orchestrator's own, which is never ingested");
+  if (ignored.includes(name))
+    throw refused('is left out by a pattern of ignoredDatabases: change it in the config');
+  if (name === input.stateDatabase.name)
+    throw refused("is the orchestrator's own, which is never ingested");
   throw refused('is not on the server: correct its name, in which upper and lower case differ');
 }

@@ -50,12 +50,18 @@ export interface MetadataSummary extends LeftOut {
  * Makes the catalog of one database true: its schemas, tables, views, procedures and the lineage of its views. Sends only what
  * changed. Soft-deletes tables and procedures that the database no longer has, but none that exist and were only not read.
  */
-export async function ingestPostgresMetadata(deps: IngestMetadataDeps, input: IngestMetadataInput): Promise<IngestedMetadata> {
+export async function ingestPostgresMetadata(
+  deps: IngestMetadataDeps,
+  input: IngestMetadataInput,
+): Promise<IngestedMetadata> {
   const { turns = undisturbed } = deps;
   return turns.within(catalogFqn(input.service, input.database), () => ingest(deps, input));
 }
 
-async function ingest(deps: IngestMetadataDeps, input: IngestMetadataInput): Promise<IngestedMetadata> {
+async function ingest(
+  deps: IngestMetadataDeps,
+  input: IngestMetadataInput,
+): Promise<IngestedMetadata> {
   const { postgres, sink } = deps;
   const { config, service } = input;
   const catalog = await readOrSkip(deps, input);
@@ -65,7 +71,11 @@ async function ingest(deps: IngestMetadataDeps, input: IngestMetadataInput): Pro
   const storedHash = await ensureDatabase(target);
   const options = { deleteVanished: config.markDeletedTables, isExcluded: excludes(input) };
   const entities = await sendEntities(target, catalog, options);
-  const lineage = await sendLineage(target, catalog, { postgres, rejected: entities.rejected, storedHash });
+  const lineage = await sendLineage(target, catalog, {
+    postgres,
+    rejected: entities.rejected,
+    storedHash,
+  });
 
   return {
     status: 'ingested',
@@ -91,7 +101,9 @@ function countsOf(catalog: Catalog) {
     tables: relations.length - views.length,
     views: views.length,
     columns: sum([...catalog.columns.values()].map((columns) => columns.length)),
-    procedures: catalog.routines.filter(({ schema, permitted }) => permitted && catalog.selectedSchemas.has(schema)).length,
+    procedures: catalog.routines.filter(
+      ({ schema, permitted }) => permitted && catalog.selectedSchemas.has(schema),
+    ).length,
     estimatedRows: sum(relations.map(({ estimatedRows }) => estimatedRows ?? 0)),
     estimatedBytes: sum(relations.map(({ estimatedBytes }) => estimatedBytes)),
   };

@@ -18,7 +18,12 @@ import {
   type SkippedMetadata,
 } from './database-target.ts';
 import { leftOut, type LeftOut } from './left-out.ts';
-import { dependenciesOfTargets, ensureDatabase, sendEdges, type SentLineage } from './send-lineage.ts';
+import {
+  dependenciesOfTargets,
+  ensureDatabase,
+  sendEdges,
+  type SentLineage,
+} from './send-lineage.ts';
 import { sendSchemas, sendTables } from './send-tables.ts';
 
 export interface IngestTableInput extends IngestMetadataInput {
@@ -50,7 +55,10 @@ export interface TableSummary extends LeftOut {
  * Does for one table or view what an ingestion of its whole database would do for it, and lists no other: neither of the database nor of the catalog. One that
  * was dropped is soft-deleted, one that is excluded or not permitted is left as it is.
  */
-export async function ingestPostgresTable(deps: IngestMetadataDeps, input: IngestTableInput): Promise<IngestedTable> {
+export async function ingestPostgresTable(
+  deps: IngestMetadataDeps,
+  input: IngestTableInput,
+): Promise<IngestedTable> {
   const { turns = undisturbed } = deps;
   return turns.within(catalogFqn(input.service, input.database), () => ingest(deps, input));
 }
@@ -61,8 +69,12 @@ async function ingest(deps: IngestMetadataDeps, input: IngestTableInput): Promis
   const catalog = await readOrSkip(deps, input, table);
   if ('status' in catalog) return catalog;
   const target = databaseTarget(deps, input, catalog);
-  const tables = catalog.relations.filter(({ oid }) => catalog.targets.has(oid)).map(({ oid, schema, name }) => ({ oid, schema, name }));
-  const names = new Set([table, ...tables].map(({ schema, name }) => catalogFqn(service, database, schema, name)));
+  const tables = catalog.relations
+    .filter(({ oid }) => catalog.targets.has(oid))
+    .map(({ oid, schema, name }) => ({ oid, schema, name }));
+  const names = new Set(
+    [table, ...tables].map(({ schema, name }) => catalogFqn(service, database, schema, name)),
+  );
   const stored = await sink.list('table', catalogFqn(service, database), [...names]);
 
   const options = { deleteVanished: config.markDeletedTables, isExcluded: excludes(input), stored };
@@ -70,16 +82,30 @@ async function ingest(deps: IngestMetadataDeps, input: IngestTableInput): Promis
     tables.length === 0
       ? { ...(await sendTables(target, catalog, options)), lineage: { sent: 0, failed: [] } }
       : await send(deps, { ...input, target, catalog, options });
-  const own = catalog.relations.filter(({ schema, name }) => names.has(catalogFqn(service, database, schema, name)));
+  const own = catalog.relations.filter(({ schema, name }) =>
+    names.has(catalogFqn(service, database, schema, name)),
+  );
   return {
     status: 'ingested',
     service,
     columns: tables.reduce((sum, { oid }) => sum + (catalog.columns.get(oid)?.length ?? 0), 0),
-    ...{ sent: sent.sent, unchanged: sent.unchanged, deleted: sent.deleted, lineage: sent.lineage.sent },
-    failed: listed([...sent.failed.map(({ fqn: name, error }) => ({ name, error })), ...sent.lineage.failed]),
+    sent: sent.sent,
+    unchanged: sent.unchanged,
+    deleted: sent.deleted,
+    lineage: sent.lineage.sent,
+    failed: listed([
+      ...sent.failed.map(({ fqn: name, error }) => ({
+        name,
+        error,
+      })),
+      ...sent.lineage.failed,
+    ]),
     adapted: listed(sent.adapted),
     missing: listed(own.length === 0 && stored.size === 0 ? [fqn(table.schema, table.name)] : []),
-    ...leftOut({ ...catalog, relations: own }),
+    ...leftOut({
+      ...catalog,
+      relations: own,
+    }),
     location: sink.location,
     tables,
   };
@@ -88,14 +114,18 @@ async function ingest(deps: IngestMetadataDeps, input: IngestTableInput): Promis
 interface Sending extends IngestTableInput {
   readonly target: DatabaseTarget;
   readonly catalog: Catalog;
-  readonly options: Parameters<typeof sendTables>[2] & { readonly stored: ReadonlyMap<string, StoredEntity> };
+  readonly options: Parameters<typeof sendTables>[2] & {
+    readonly stored: ReadonlyMap<string, StoredEntity>;
+  };
 }
 
 async function send(deps: IngestMetadataDeps, { target, catalog, options, ...input }: Sending) {
   const { service, database } = input;
   await ensureService(deps, input);
   const storedHash = await ensureDatabase(target);
-  const own = new Set(catalog.relations.filter(({ oid }) => catalog.targets.has(oid)).map(({ schema }) => schema));
+  const own = new Set(
+    catalog.relations.filter(({ oid }) => catalog.targets.has(oid)).map(({ schema }) => schema),
+  );
   const schemas = await sendSchemas(
     target,
     catalog.schemas.filter(({ name }) => own.has(name)),
@@ -103,7 +133,8 @@ async function send(deps: IngestMetadataDeps, { target, catalog, options, ...inp
   const incomplete = withSourceHash(target.body);
   const isIncomplete = storedHash === undefined || storedHash === incomplete.sourceHash;
   const isChanged = tableBodies(catalog, service, database).some(
-    (body) => options.stored.get(fqnOf('table', body))?.sourceHash !== withSourceHash(body).sourceHash,
+    (body) =>
+      options.stored.get(fqnOf('table', body))?.sourceHash !== withSourceHash(body).sourceHash,
   );
   // Tables that were sent before are not sent again, but their lineage may not have been sent.
   const known = isChanged || isIncomplete ? await withKnownNeighbors(target, catalog) : catalog;
@@ -113,7 +144,10 @@ async function send(deps: IngestMetadataDeps, { target, catalog, options, ...inp
   const tables = await sendTables(target, known, options);
   const rejected = new Set(tables.failed.map(({ fqn: name }) => name));
   const nothing: SentLineage = { sent: 0, failed: [] };
-  const lineage = dependencies.length === 0 ? nothing : await sendEdges(target, known, { postgres: deps.postgres, rejected, dependencies });
+  const lineage =
+    dependencies.length === 0
+      ? nothing
+      : await sendEdges(target, known, { postgres: deps.postgres, rejected, dependencies });
   return {
     ...tables,
     sent: schemas.sent + tables.sent,
@@ -123,8 +157,13 @@ async function send(deps: IngestMetadataDeps, { target, catalog, options, ...inp
 }
 
 /** Without what the catalog does not have yet, which nothing can refer to. An ingestion of the whole database sends it, and the table once more with it. */
-async function withKnownNeighbors({ sink, service, database }: DatabaseTarget, catalog: Catalog): Promise<Catalog> {
-  const neighbors = catalog.relations.filter(({ oid }) => catalog.selected.has(oid) && !catalog.targets.has(oid));
+async function withKnownNeighbors(
+  { sink, service, database }: DatabaseTarget,
+  catalog: Catalog,
+): Promise<Catalog> {
+  const neighbors = catalog.relations.filter(
+    ({ oid }) => catalog.selected.has(oid) && !catalog.targets.has(oid),
+  );
   if (neighbors.length === 0) return catalog;
   const nameOf = ({ schema, name }: RelationRecord) => catalogFqn(service, database, schema, name);
   const stored = await sink.list('table', catalogFqn(service, database), neighbors.map(nameOf));

@@ -10,7 +10,13 @@ export function knownDatabases(
 ): readonly IngestedDatabase[] {
   return partitions
     .filter(({ partition }) => chosenKeyProblem(partition) === undefined)
-    .filter(({ partition, metadata }) => metadata['service'] === postgresServiceName(sourceServiceName, partition))
+    .filter(
+      ({ partition, metadata }) =>
+        metadata['service'] === postgresServiceName(sourceServiceName, partition),
+    )
     .filter(({ metadata }) => metadata['status'] !== 'retired' || metadata['location'] !== location)
-    .map(({ partition }) => ({ name: partition, service: postgresServiceName(sourceServiceName, partition) }));
+    .map(({ partition }) => ({
+      name: partition,
+      service: postgresServiceName(sourceServiceName, partition),
+    }));
 }

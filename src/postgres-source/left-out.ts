@@ -14,13 +14,19 @@ export interface LeftOut {
 }
 
 export function leftOut(catalog: Catalog): LeftOut {
-  const names = (objects: readonly { schema: string; name: string }[]): string[] => objects.map(({ schema, name }) => fqn(schema, name));
-  const locked = catalog.relations.filter(({ oid, locked: isLocked }) => isLocked && catalog.selected.has(oid));
+  const names = (objects: readonly { schema: string; name: string }[]): string[] =>
+    objects.map(({ schema, name }) => fqn(schema, name));
+  const locked = catalog.relations.filter(
+    ({ oid, locked: isLocked }) => isLocked && catalog.selected.has(oid),
+  );
   const forbidden = [...catalog.relations, ...catalog.routines].filter(
     ({ schema, permitted }) => !permitted && catalog.selectedSchemas.has(schema),
   );
   return {
-    incomplete: listed([...names(locked).map((name) => ({ name, error: 'locked by another session' })), ...catalog.incomplete]),
+    incomplete: listed([
+      ...names(locked).map((name) => ({ name, error: 'locked by another session' })),
+      ...catalog.incomplete,
+    ]),
     notPermitted: listed(names(forbidden)),
   };
 }

@@ -63,16 +63,28 @@ export async function listDatabases(
   { postgres, signal }: ListDatabasesDeps,
   { sourceServiceName, ignoredDatabases, stateDatabase, known }: ListDatabasesInput,
 ): Promise<ListedDatabases> {
-  const options = { readOnly: true, statementTimeoutMs: 30_000, ...(signal && { signal }) } as const;
-  const all = await postgres.withAnyDatabase(options, (session) => query(session, databaseRow, statement));
+  const options = {
+    readOnly: true,
+    statementTimeoutMs: 30_000,
+    ...(signal && { signal }),
+  } as const;
+  const all = await postgres.withAnyDatabase(options, (session) =>
+    query(session, databaseRow, statement),
+  );
   const server = await postgres.withAnyDatabase(options, identifyServer);
   const wanted = nameFilter({ exclude: ignoredDatabases });
   const others = all.filter(({ name }) => !isSameDatabase({ name, server }, stateDatabase));
   const candidates = others.filter(({ name }) => wanted(name));
-  const services = new Map(candidates.map(({ name }) => [name, postgresServiceName(sourceServiceName, name)]));
-  const reasons = new Map(candidates.map((row) => [row.name, reasonToSkip(row) ?? clash(row, candidates, services)]));
+  const services = new Map(
+    candidates.map(({ name }) => [name, postgresServiceName(sourceServiceName, name)]),
+  );
+  const reasons = new Map(
+    candidates.map((row) => [row.name, reasonToSkip(row) ?? clash(row, candidates, services)]),
+  );
   return {
-    databases: candidates.filter(({ name }) => !reasons.get(name)).map(({ name }) => ({ name, service: services.get(name)! })),
+    databases: candidates
+      .filter(({ name }) => !reasons.get(name))
+      .map(({ name }) => ({ name, service: services.get(name)! })),
     skipped: candidates.flatMap(({ name }) => {
       const reason = reasons.get(name);
       return reason ? [{ name, reason }] : [];
@@ -82,11 +94,19 @@ export async function listDatabases(
   };
 }
 
-function reasonToSkip({ name, template, open, limit, superuser, permitted }: DatabaseRow): string | undefined {
+function reasonToSkip({
+  name,
+  template,
+  open,
+  limit,
+  superuser,
+  permitted,
+}: DatabaseRow): string | undefined {
   if (template) return 'it is a template';
   if (name.includes(undecodable)) return 'its name is not UTF-8';
   const problem = chosenKeyProblem(name);
-  if (problem !== undefined) return `its name cannot be the key of a partition: expected ${problem}`;
+  if (problem !== undefined)
+    return `its name cannot be the key of a partition: expected ${problem}`;
   if (!open) return 'it accepts no connections';
   if (limit < -1) return 'it is invalid, since dropping it was interrupted';
   if (limit === 0 && !superuser) return 'its connection limit is 0';
@@ -95,9 +115,15 @@ function reasonToSkip({ name, template, open, limit, superuser, permitted }: Dat
 }
 
 /** Two databases of one service name would overwrite each other's service. */
-function clash({ name }: DatabaseRow, candidates: readonly DatabaseRow[], services: ReadonlyMap<string, string>): string | undefined {
+function clash(
+  { name }: DatabaseRow,
+  candidates: readonly DatabaseRow[],
+  services: ReadonlyMap<string, string>,
+): string | undefined {
   const service = services.get(name)!;
-  const others = candidates.filter((other) => other.name !== name && !other.template && services.get(other.name) === service);
+  const others = candidates.filter(
+    (other) => other.name !== name && !other.template && services.get(other.name) === service,
+  );
   return others.length > 0
     ? `its service "${service}" would also be that of ${others.map((other) => `"${other.name}"`).join(', ')}`
     : undefined;

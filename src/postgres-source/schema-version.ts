@@ -5,7 +5,10 @@ import type { Catalog, ColumnRecord } from './catalog/catalog.ts';
  * Stands for the tables, views and columns that were cataloged, and so for what a profile covers: the same until one of them comes, goes or changes its type.
  * @param rejected names of what the catalog refused
  */
-export function schemaVersion({ relations, selected, columns, fields }: Catalog, rejected: ReadonlySet<string>): string {
+export function schemaVersion(
+  { relations, selected, columns, fields }: Catalog,
+  rejected: ReadonlySet<string>,
+): string {
   const tables = relations
     .filter(({ oid }) => selected.has(oid))
     .map(({ oid, schema, name, kind }) => [schema, name, kind, typesOf(columns.get(oid))]);
@@ -15,4 +18,5 @@ export function schemaVersion({ relations, selected, columns, fields }: Catalog,
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-const typesOf = (columns: readonly ColumnRecord[] = []) => columns.map(({ name, display }) => [name, display]);
+const typesOf = (columns: readonly ColumnRecord[] = []) =>
+  columns.map(({ name, display }) => [name, display]);

@@ -5,7 +5,13 @@ import { synchronize, type SynchronizeResult } from '#openmetadata/sink/synchron
 import { nameRoutines, procedureBody } from './catalog/bodies/procedure-bodies.ts';
 import type { Catalog } from './catalog/catalog.ts';
 import type { DatabaseTarget } from './database-target.ts';
-import { isOfSystem, progressOf, sendSchemas, sendTables, type SendTablesOptions } from './send-tables.ts';
+import {
+  isOfSystem,
+  progressOf,
+  sendSchemas,
+  sendTables,
+  type SendTablesOptions,
+} from './send-tables.ts';
 
 export interface SentEntities {
   readonly sent: number;
@@ -32,7 +38,8 @@ export async function sendEntities(
   const { adapted, ...tables } = await sendTables(target, catalog, options);
 
   const known = await sink.list('storedProcedure', parentFqn);
-  const fqnOfRoutine = (schema: string, name: string) => catalogFqn(service, database, schema, name);
+  const fqnOfRoutine = (schema: string, name: string) =>
+    catalogFqn(service, database, schema, name);
   const routines = nameRoutines(catalog.routines, {
     isStored: (schema, name) => known.has(fqnOfRoutine(schema, name)),
     isStoredAs: (named) =>
@@ -43,10 +50,12 @@ export async function sendEntities(
   const wanted = routines.filter(({ routine }) => routine.definition !== null);
   const procedures = await synchronize(sink, {
     kind: 'storedProcedure',
-    ...{ parentFqn, ...(signal && { signal }) },
+    parentFqn,
+    ...(signal && { signal }),
     stored: known,
     bodies: wanted.map((routine) => procedureBody(routine, service, database)),
-    keep: (name) => existing.has(name) || (isOfSystem(name) && !isExcluded(splitFqn(name)[2] ?? '')),
+    keep: (name) =>
+      existing.has(name) || (isOfSystem(name) && !isExcluded(splitFqn(name)[2] ?? '')),
     deleteVanished,
     onProgress: progressOf('procedures'),
   });
@@ -63,7 +72,8 @@ export async function sendEntities(
 }
 
 function total(results: readonly SynchronizeResult[]): Omit<SentEntities, 'adapted'> {
-  const sum = (count: 'sent' | 'unchanged' | 'deleted'): number => results.reduce((all, result) => all + result[count], 0);
+  const sum = (count: 'sent' | 'unchanged' | 'deleted'): number =>
+    results.reduce((all, result) => all + result[count], 0);
   const failed = results.flatMap((result) => result.failed);
   return {
     sent: sum('sent'),

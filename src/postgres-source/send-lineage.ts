@@ -5,15 +5,27 @@ import { createFailureTolerance } from '#openmetadata/sink/failure-tolerance.ts'
 import { forEachConcurrently } from '#openmetadata/sink/for-each-concurrently.ts';
 import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import type { Catalog, Oid, Problem } from './catalog/catalog.ts';
-import { lineageDigest, lineageEdges, viewDependencies, type ViewDependency } from './catalog/lineage/view-lineage.ts';
+import {
+  lineageDigest,
+  lineageEdges,
+  viewDependencies,
+  type ViewDependency,
+} from './catalog/lineage/view-lineage.ts';
 import { queryViewTrees } from './catalog/queries/views.ts';
 import type { DatabaseTarget } from './database-target.ts';
 
 const concurrency = 16;
 
 /** Sees to it that the catalog has the database, and gives the `sourceHash` that it has there. */
-export async function ensureDatabase({ sink, service, database, body }: DatabaseTarget): Promise<string | undefined> {
-  const stored = (await sink.list('database', catalogFqn(service))).get(catalogFqn(service, database));
+export async function ensureDatabase({
+  sink,
+  service,
+  database,
+  body,
+}: DatabaseTarget): Promise<string | undefined> {
+  const stored = (await sink.list('database', catalogFqn(service))).get(
+    catalogFqn(service, database),
+  );
   if (!stored) await sink.put('database', withSourceHash(body));
   return stored?.sourceHash;
 }
@@ -43,10 +55,16 @@ export async function sendLineage(
 ): Promise<SentLineage> {
   const { sink, service, database, body } = target;
   const dependencies = viewDependencies(catalog);
-  const leftOut = rejectedEnds(catalog, dependencies, rejected, (schema, name) => catalogFqn(service, database, schema, name));
+  const leftOut = rejectedEnds(catalog, dependencies, rejected, (schema, name) =>
+    catalogFqn(service, database, schema, name),
+  );
   const sourceHash = completeHash(body, catalog, leftOut);
   if (storedHash === sourceHash) return { sent: 0, failed: [] };
-  const { isComplete, ...sent } = await sendEdges(target, catalog, { postgres, rejected, dependencies });
+  const { isComplete, ...sent } = await sendEdges(target, catalog, {
+    postgres,
+    rejected,
+    dependencies,
+  });
   if (isComplete) await sink.put('database', { ...body, sourceHash });
   return sent;
 }
@@ -54,7 +72,9 @@ export async function sendLineage(
 /** The dependencies of a table that was read by itself: on what it reads, if it is a view, and of the views that read it. */
 export function dependenciesOfTargets(catalog: Catalog): ViewDependency[] {
   const { targets, selected } = catalog;
-  return viewDependencies(catalog).filter(({ view, source }) => selected.has(view) && (targets.has(view) || targets.has(source)));
+  return viewDependencies(catalog).filter(
+    ({ view, source }) => selected.has(view) && (targets.has(view) || targets.has(source)),
+  );
 }
 
 interface Edges extends Omit<SendLineageOptions, 'storedHash'> {
@@ -95,13 +115,28 @@ export async function sendEdges(
   return { sent, failed, isComplete: failed.length === 0 && all.length === dependencies.length };
 }
 
-async function readTrees(postgres: Postgres, database: string, views: readonly Oid[], signal?: AbortSignal): Promise<Map<Oid, string>> {
-  const options = { readOnly: true, statementTimeoutMs: 60_000, ...(signal && { signal }) } as const;
-  const rows = await postgres.withConnection(database, options, (session) => queryViewTrees(session, [...new Set(views)]));
+async function readTrees(
+  postgres: Postgres,
+  database: string,
+  views: readonly Oid[],
+  signal?: AbortSignal,
+): Promise<Map<Oid, string>> {
+  const options = {
+    readOnly: true,
+    statementTimeoutMs: 60_000,
+    ...(signal && { signal }),
+  } as const;
+  const rows = await postgres.withConnection(database, options, (session) =>
+    queryViewTrees(session, [...new Set(views)]),
+  );
   return new Map(rows.map(({ view, tree }) => [view, tree]));
 }
 
-function completeHash(body: DatabaseTarget['body'], catalog: Catalog, leftOut: readonly string[]): string {
+function completeHash(
+  body: DatabaseTarget['body'],
+  catalog: Catalog,
+  leftOut: readonly string[],
+): string {
   const lineage = lineageDigest(catalog, viewDependencies(catalog));
   return withSourceHash({ ...body, lineage, ...(leftOut.length > 0 && { leftOut }) }).sourceHash;
 }

@@ -1,7 +1,12 @@
 import { reportProgress } from '@moderate/orchestrator';
 import type { TableBody } from '#openmetadata/entities.ts';
 import { splitFqn } from '#openmetadata/names.ts';
-import { catalogFqn, catalogName, displayNameOf, type Adaptation } from '#openmetadata/server-rules.ts';
+import {
+  catalogFqn,
+  catalogName,
+  displayNameOf,
+  type Adaptation,
+} from '#openmetadata/server-rules.ts';
 import { fqnOf } from '#openmetadata/sink/body-fqn.ts';
 import type { CatalogSink, StoredEntity } from '#openmetadata/sink/sink.ts';
 import { synchronize, type SynchronizeResult } from '#openmetadata/sink/synchronize.ts';
@@ -17,7 +22,8 @@ export interface SendTablesOptions {
   readonly stored?: ReadonlyMap<string, StoredEntity>;
 }
 
-export const progressOf = (phase: string) => (done: number, total: number) => reportProgress({ phase, done, total });
+export const progressOf = (phase: string) => (done: number, total: number) =>
+  reportProgress({ phase, done, total });
 
 export async function sendSchemas(
   { sink, service, database, signal }: DatabaseTarget,
@@ -26,7 +32,8 @@ export async function sendSchemas(
   const parentFqn = catalogFqn(service, database);
   return synchronize(sink, {
     kind: 'databaseSchema',
-    ...{ parentFqn, ...(signal && { signal }) },
+    parentFqn,
+    ...(signal && { signal }),
     bodies: schemas.map(({ name, comment }) => ({
       name: catalogName(name),
       ...displayNameOf(name),
@@ -51,13 +58,18 @@ export async function sendTables(
   const { sink, service, database, signal } = target;
   const parentFqn = catalogFqn(service, database);
   const adapted: Adaptation[] = [];
-  const relations = new Set(catalog.relations.map(({ schema, name }) => catalogFqn(service, database, schema, name)));
+  const relations = new Set(
+    catalog.relations.map(({ schema, name }) => catalogFqn(service, database, schema, name)),
+  );
   const bodies = tableBodies(catalog, service, database, (adaptation) => adapted.push(adaptation));
   const result = await synchronizeTables(sink, {
     kind: 'table',
-    ...{ parentFqn, ...(signal && { signal }), ...(stored && { stored }) },
+    parentFqn,
+    ...(signal && { signal }),
+    ...(stored && { stored }),
     bodies: await withoutKnownLocked(target, catalog, bodies, stored),
-    keep: (name) => relations.has(name) || (isOfSystem(name) && !isExcluded(splitFqn(name)[2] ?? '')),
+    keep: (name) =>
+      relations.has(name) || (isOfSystem(name) && !isExcluded(splitFqn(name)[2] ?? '')),
     deleteVanished,
     onProgress: progressOf('tables and views'),
   });
@@ -78,7 +90,9 @@ async function withoutKnownLocked(
   listed: SendTablesOptions['stored'],
 ): Promise<readonly TableBody[]> {
   const locked = new Set(
-    catalog.relations.filter((relation) => relation.locked).map(({ schema, name }) => catalogFqn(service, database, schema, name)),
+    catalog.relations
+      .filter((relation) => relation.locked)
+      .map(({ schema, name }) => catalogFqn(service, database, schema, name)),
   );
   if (locked.size === 0) return bodies;
   const stored = listed ?? (await sink.list('table', catalogFqn(service, database)));
@@ -89,10 +103,15 @@ async function withoutKnownLocked(
 }
 
 /** A foreign key names columns of another table, which the catalog may not have yet: what it refused for that is sent again at the end. */
-async function synchronizeTables(sink: CatalogSink, options: Parameters<typeof synchronize<'table'>>[1]): Promise<SynchronizeResult> {
+async function synchronizeTables(
+  sink: CatalogSink,
+  options: Parameters<typeof synchronize<'table'>>[1],
+): Promise<SynchronizeResult> {
   const first = await synchronize(sink, options);
   const failed = new Set(first.failed.map(({ fqn: name }) => name));
-  const again = options.bodies.filter((body) => refersToAnother(body) && failed.has(fqnOf('table', body)));
+  const again = options.bodies.filter(
+    (body) => refersToAnother(body) && failed.has(fqnOf('table', body)),
+  );
   if (again.length === 0) return first;
   const second = await synchronize(sink, { ...options, bodies: again, deleteVanished: false });
   const retried = new Set(again.map((body) => fqnOf('table', body)));

@@ -15,7 +15,8 @@ export function readTableAddress(text: string): TableAddress {
   const parts = splitFqn(text);
   const [database = '', schema = '', name = ''] = parts;
   const written = fqn(database, schema, name);
-  if (parts.length === 3 && !parts.includes('') && written === text) return { database, schema, name };
+  if (parts.length === 3 && !parts.includes('') && written === text)
+    return { database, schema, name };
   const meant = parts.length === 3 && !parts.includes('') ? `. Did you mean ${written}?` : '';
   throw new TerminalError(
     `${JSON.stringify(text.slice(0, 200))} is no name of a table: expected database.schema.table, a name with a dot or a quote in double quotes${meant}`,

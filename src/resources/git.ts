@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { defineResource } from '@moderate/orchestrator';
 import { withoutCredentials } from './git/git-error.ts';
-import { openSnapshot, type GitFile, type GitSnapshot, type SnapshotOptions } from './git/open-snapshot.ts';
+import {
+  openSnapshot,
+  type GitFile,
+  type GitSnapshot,
+  type SnapshotOptions,
+} from './git/open-snapshot.ts';
 import { resolveTreeish } from './git/resolve-treeish.ts';
 import { runGit } from './git/run-git.ts';
 
@@ -19,7 +24,10 @@ const gitEnv = z.object({
   /** By which repositories may be reached. `file` would let whoever starts a run publish repositories of the worker's own disk. */
   GIT_PROTOCOLS: z
     .string()
-    .regex(/^(https|http|ssh|git|file)(,(https|http|ssh|git|file))*$/, 'expected https, http, ssh, git or file, with commas between them')
+    .regex(
+      /^(https|http|ssh|git|file)(,(https|http|ssh|git|file))*$/,
+      'expected https, http, ssh, git or file, with commas between them',
+    )
     .default('https,http,ssh'),
 });
 
@@ -34,17 +42,28 @@ export interface Git {
 
 export function createGit(env: z.infer<typeof gitEnv>): Git {
   // git and curl know these by their names in small letters.
-  const { HTTPS_PROXY: https_proxy, HTTP_PROXY: http_proxy, NO_PROXY: no_proxy, GIT_PROTOCOLS, ...others } = env;
+  const {
+    HTTPS_PROXY: https_proxy,
+    HTTP_PROXY: http_proxy,
+    NO_PROXY: no_proxy,
+    GIT_PROTOCOLS,
+    ...others
+  } = env;
   const protocols = { GIT_ALLOW_PROTOCOL: GIT_PROTOCOLS.replaceAll(',', ':') };
   const given = Object.fromEntries(
-    Object.entries({ ...others, https_proxy, http_proxy, no_proxy, ...protocols }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...others, https_proxy, http_proxy, no_proxy, ...protocols }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
   return {
     resolve: (url, treeish, signal) => resolveTreeish(given, url, treeish, signal),
     open: (url, commit, options) => openSnapshot(given, url, commit, options),
     versions: async () => ({
       git: versionIn(await runGit(given, { args: ['version'], timeoutMs: 10_000 })),
-      lfs: await runGit(given, { args: ['lfs', 'version'], timeoutMs: 10_000 }).then(versionIn, () => undefined),
+      lfs: await runGit(given, { args: ['lfs', 'version'], timeoutMs: 10_000 }).then(
+        versionIn,
+        () => undefined,
+      ),
     }),
   };
 }

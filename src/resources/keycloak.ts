@@ -49,14 +49,19 @@ export interface Keycloak {
 const users = z.array(
   z
     .object({ username: z.string(), createdTimestamp: z.number().nullish() })
-    .transform(({ username, createdTimestamp }) => ({ username, createdAt: createdTimestamp ? new Date(createdTimestamp) : undefined })),
+    .transform(({ username, createdTimestamp }) => ({
+      username,
+      createdAt: createdTimestamp ? new Date(createdTimestamp) : undefined,
+    })),
 );
 /**
  * Given `createdAfter`, Keycloak (26.7.3) also lists the accounts that belong to clients, and no field of any representation tells them from
  * people: a person may be called `service-account-like`. A search for any text leaves them out.
  */
 const peopleOnly = { search: '*' };
-const serverInfo = z.object({ systemInfo: z.object({ version: z.string().optional() }).optional() });
+const serverInfo = z.object({
+  systemInfo: z.object({ version: z.string().optional() }).optional(),
+});
 
 export function createKeycloak(env: KeycloakEnv, options: Partial<RestOptions> = {}): Keycloak {
   const realm = env.KEYCLOAK_MAIN_REALM_NAME;
@@ -64,15 +69,28 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<RestOptions> =
   let filtersByCreation: boolean | undefined;
 
   async function countUsers(signal?: AbortSignal): Promise<number> {
-    return rest.get({ name: `GET the number of users of realm ${realm}`, call: ({ users }) => users.count({ realm }), signal }, z.number());
+    return rest.get(
+      {
+        name: `GET the number of users of realm ${realm}`,
+        call: ({ users }) => users.count({ realm }),
+        signal,
+      },
+      z.number(),
+    );
   }
 
   function userList(query: UserQuery, signal: AbortSignal | undefined): AdminRequest {
-    const call = (admin: KeycloakAdminClient) => admin.users.find({ realm, briefRepresentation: true, ...query });
+    const call = (admin: KeycloakAdminClient) =>
+      admin.users.find({ realm, briefRepresentation: true, ...query });
     return { name: `GET users of realm ${realm}`, call, signal };
   }
 
-  async function listUsers({ first, max, createdAfter, signal }: UserPage): Promise<readonly KeycloakUser[]> {
+  async function listUsers({
+    first,
+    max,
+    createdAfter,
+    signal,
+  }: UserPage): Promise<readonly KeycloakUser[]> {
     const filter = createdAfter && { ...peopleOnly, createdAfter: createdAfter.getTime() };
     return rest.get(userList({ first, max, ...filter }, signal), users);
   }
@@ -86,7 +104,10 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<RestOptions> =
     async supportsCreatedAfter(signal) {
       if (filtersByCreation !== undefined) return filtersByCreation;
       // A server that knows the filter refuses what is no date.
-      const request = userList({ first: 0, max: 1, ...peopleOnly, createdAfter: 'no date' }, signal);
+      const request = userList(
+        { first: 0, max: 1, ...peopleOnly, createdAfter: 'no date' },
+        signal,
+      );
       const settled = await rest.settle(request);
       const isRefused = settled.reply.kind === 'refused' && settled.reply.status === 400;
       if (!isRefused) rest.conclude(request, settled);
@@ -95,7 +116,10 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<RestOptions> =
 
     async checkHealth() {
       await listUsers({ first: 0, max: 1 });
-      const { systemInfo } = await rest.get({ name: 'GET the server info', call: (admin) => admin.serverInfo.find() }, serverInfo);
+      const { systemInfo } = await rest.get(
+        { name: 'GET the server info', call: (admin) => admin.serverInfo.find() },
+        serverInfo,
+      );
       return { version: systemInfo?.version, users: await countUsers() };
     },
   };

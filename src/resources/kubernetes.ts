@@ -10,7 +10,11 @@ export interface Kubernetes {
   /** Loads the library, which takes a second and 90 MB: only processes that use it do. */
   connect(): Promise<KubernetesClient>;
   /** @throws TerminalError when a right is missing, or as `KubernetesClient` does */
-  checkHealth(): Promise<{ readonly server: string; readonly namespace: string; readonly version: string }>;
+  checkHealth(): Promise<{
+    readonly server: string;
+    readonly namespace: string;
+    readonly version: string;
+  }>;
   close(): Promise<void>;
 }
 
@@ -36,7 +40,9 @@ function createKubernetes(env: KubernetesEnv): Kubernetes {
       const running = await version();
       const missing = await missingRights();
       if (missing.length > 0) {
-        throw new TerminalError(`Rights are missing in namespace ${namespace} of ${server}: ${missing.join(', ')}`);
+        throw new TerminalError(
+          `Rights are missing in namespace ${namespace} of ${server}: ${missing.join(', ')}`,
+        );
       }
       return { server, namespace, version: running };
     },

@@ -2,11 +2,32 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { defineResource } from '@moderate/orchestrator';
 import { objectStorageEnv, type ObjectStorageEnv } from './object-storage/env.ts';
-import { headObject, listObjects, openObject, type ObjectRequest, type OpenRequest } from './object-storage/read-objects.ts';
+import {
+  headObject,
+  listObjects,
+  openObject,
+  type ObjectRequest,
+  type OpenRequest,
+} from './object-storage/read-objects.ts';
 import { createS3Client } from './object-storage/s3-client.ts';
-import { objectTrouble, storageError, type StorageRequest } from './object-storage/storage-error.ts';
-import type { ListedObject, ObjectLocation, ObjectVersion, OpenedObject } from './object-storage/stored-object.ts';
-import { abortUploads, deleteObject, putObject, uploadFile, type PutRequest } from './object-storage/write-objects.ts';
+import {
+  objectTrouble,
+  storageError,
+  type StorageRequest,
+} from './object-storage/storage-error.ts';
+import type {
+  ListedObject,
+  ObjectLocation,
+  ObjectVersion,
+  OpenedObject,
+} from './object-storage/stored-object.ts';
+import {
+  abortUploads,
+  deleteObject,
+  putObject,
+  uploadFile,
+  type PutRequest,
+} from './object-storage/write-objects.ts';
 
 export { objectStorageEnv, objectTrouble };
 export type { ListedObject, ObjectLocation, ObjectStorageEnv, ObjectVersion, OpenedObject };
@@ -33,7 +54,9 @@ export interface ObjectStorage {
   readonly outputsBucket: string;
 
   /** All objects below a prefix, up to 1,000 per page, in the order of their keys. */
-  list(request: StorageRequest & { readonly prefix: string }): AsyncGenerator<readonly ListedObject[]>;
+  list(
+    request: StorageRequest & { readonly prefix: string },
+  ): AsyncGenerator<readonly ListedObject[]>;
   head(request: ObjectRequest): Promise<ObjectVersion>;
   open(request: OpenRequest): Promise<OpenedObject>;
   put(request: PutRequest): Promise<void>;
@@ -43,7 +66,11 @@ export interface ObjectStorage {
   remove(request: ObjectRequest): Promise<void>;
 
   /** A secret: whoever has the URL can read the object. It must not leave the activity that created it, except to where it is used. */
-  presignGet(location: ObjectLocation, expiresInSeconds: number, options?: PresignOptions): Promise<string>;
+  presignGet(
+    location: ObjectLocation,
+    expiresInSeconds: number,
+    options?: PresignOptions,
+  ): Promise<string>;
 
   /** Lists one key of each bucket, which needs no more rights than a check for its existence, and whose errors say what is wrong. */
   checkHealth(): Promise<void>;
@@ -81,8 +108,15 @@ export function createObjectStorage(env: ObjectStorageEnv): ObjectStorage {
       await abortUploads(parts, request);
     },
 
-    presignGet: ({ bucket, key }, expiresIn, { endpointUrl = env.S3_ENDPOINT_URL, signedAt } = {}) => {
-      const signer = endpointUrl === env.S3_ENDPOINT_URL ? s3 : createS3Client({ ...env, S3_ENDPOINT_URL: endpointUrl });
+    presignGet: (
+      { bucket, key },
+      expiresIn,
+      { endpointUrl = env.S3_ENDPOINT_URL, signedAt } = {},
+    ) => {
+      const signer =
+        endpointUrl === env.S3_ENDPOINT_URL
+          ? s3
+          : createS3Client({ ...env, S3_ENDPOINT_URL: endpointUrl });
       return getSignedUrl(signer, new GetObjectCommand({ Bucket: bucket, Key: key }), {
         expiresIn,
         ...(signedAt && { signingDate: signedAt }),

@@ -18,7 +18,8 @@ import type { ProfiledCollection, ProfilerConfig } from './open-metadata/profile
 export { concernsServer, openMetadataEnv };
 export type { OutlastOptions };
 
-export type Collection = 'services/databaseServices' | 'databases' | 'databaseSchemas' | 'tables' | 'storedProcedures';
+export type Collection =
+  'services/databaseServices' | 'databases' | 'databaseSchemas' | 'tables' | 'storedProcedures';
 
 const entity = z.object({
   id: z.string(),
@@ -28,7 +29,10 @@ const entity = z.object({
   deleted: z.boolean().nullish(),
   changeDescription: z.object({ previousVersion: z.number().nullish() }).nullish(),
 });
-const page = z.object({ data: z.array(entity), paging: z.object({ after: z.string().nullish() }).nullish() });
+const page = z.object({
+  data: z.array(entity),
+  paging: z.object({ after: z.string().nullish() }).nullish(),
+});
 const version = z.object({ version: z.string() });
 
 /** What every entity has, of the much more that the server tells. */
@@ -58,7 +62,11 @@ export interface OpenMetadata {
   checkHealth(): Promise<{ readonly version: string; readonly warning?: string }>;
 
   /** A live entity, or only a soft-deleted one. */
-  find(collection: Collection, fqn: string, include?: 'non-deleted' | 'deleted'): Promise<Entity | undefined>;
+  find(
+    collection: Collection,
+    fqn: string,
+    include?: 'non-deleted' | 'deleted',
+  ): Promise<Entity | undefined>;
 
   /** What people entered at an entity, soft-deleted or not. */
   readEntered(collection: Collection, fqn: string): Promise<Entered | undefined>;
@@ -67,13 +75,23 @@ export interface OpenMetadata {
   readVersion(collection: Collection, id: string, version: number): Promise<Entered>;
 
   /** All live or all soft-deleted entities that the filter leaves. The server ignores a filter that the collection does not have. */
-  list(collection: Collection, filter: Readonly<Record<string, string>>, include?: 'non-deleted' | 'deleted'): AsyncGenerator<Entity>;
+  list(
+    collection: Collection,
+    filter: Readonly<Record<string, string>>,
+    include?: 'non-deleted' | 'deleted',
+  ): AsyncGenerator<Entity>;
 
   /** A live entity with what people set about its profile, as it is. */
-  findProfilerConfig(collection: ProfiledCollection, fqn: string): Promise<ProfilerConfig | undefined>;
+  findProfilerConfig(
+    collection: ProfiledCollection,
+    fqn: string,
+  ): Promise<ProfilerConfig | undefined>;
 
   /** All live entities that the filter leaves, with the same. */
-  listProfilerConfigs(collection: ProfiledCollection, filter: Readonly<Record<string, string>>): AsyncGenerator<ProfilerConfig>;
+  listProfilerConfigs(
+    collection: ProfiledCollection,
+    filter: Readonly<Record<string, string>>,
+  ): AsyncGenerator<ProfilerConfig>;
 
   /** Creates or replaces. */
   put(collection: Collection, body: object): Promise<Entity>;
@@ -96,9 +114,16 @@ export interface OpenMetadata {
 const supportedVersion = '1.5';
 const pageSize = '100';
 
-export function createOpenMetadata(env: OpenMetadataEnv, options: Partial<OpenMetadataOptions> = {}): OpenMetadata {
+export function createOpenMetadata(
+  env: OpenMetadataEnv,
+  options: Partial<OpenMetadataOptions> = {},
+): OpenMetadata {
   const url = openMetadataUrl(env);
-  return createClient(url, createOpenMetadataRest(url, env.OPEN_METADATA_TOKEN, options), env.OPEN_METADATA_OUTAGE_MINUTES * 60_000);
+  return createClient(
+    url,
+    createOpenMetadataRest(url, env.OPEN_METADATA_TOKEN, options),
+    env.OPEN_METADATA_OUTAGE_MINUTES * 60_000,
+  );
 }
 
 function createClient(
@@ -107,8 +132,10 @@ function createClient(
   outageMs: number,
   shared: Pick<ApiRequest, 'signal' | 'outlast'> = {},
 ): OpenMetadata {
-  const find: OpenMetadataRest['find'] = (request, schema) => rest.find({ ...request, ...shared }, schema);
-  const get: OpenMetadataRest['get'] = (request, schema) => rest.get({ ...request, ...shared }, schema);
+  const find: OpenMetadataRest['find'] = (request, schema) =>
+    rest.find({ ...request, ...shared }, schema);
+  const get: OpenMetadataRest['get'] = (request, schema) =>
+    rest.get({ ...request, ...shared }, schema);
   const send: OpenMetadataRest['send'] = (request) => rest.send({ ...request, ...shared });
   return {
     url,
@@ -117,7 +144,11 @@ function createClient(
 
     outlasting: (outlastOptions) => {
       const { signal } = outlastOptions;
-      const outlast = createOutlast({ ...outlastOptions, limitMs: outageMs, probe: () => rest.probe(signal) });
+      const outlast = createOutlast({
+        ...outlastOptions,
+        limitMs: outageMs,
+        probe: () => rest.probe(signal),
+      });
       return createClient(url, rest, outageMs, { signal, outlast });
     },
 
@@ -125,30 +156,48 @@ function createClient(
       const answer = await get({ method: 'GET', path: '/v1/system/version' }, version);
       await send({ method: 'GET', path: '/v1/tables', query: { limit: '1' } });
       if (answer.version.startsWith(`${supportedVersion}.`)) return answer;
-      return { ...answer, warning: `OpenMetadata ${answer.version} is not ${supportedVersion}, which this was made for and tested with` };
+      return {
+        ...answer,
+        warning: `OpenMetadata ${answer.version} is not ${supportedVersion}, which this was made for and tested with`,
+      };
     },
 
     async find(collection, fqn, include = 'non-deleted') {
       const hash = collection === 'services/databaseServices' ? {} : { fields: 'sourceHash' };
       const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
-      return find({ method: 'GET', path, query: { ...hash, ...(include === 'deleted' && { include }) } }, entity);
+      return find(
+        { method: 'GET', path, query: { ...hash, ...(include === 'deleted' && { include }) } },
+        entity,
+      );
     },
 
     async readEntered(collection, fqn) {
-      const query = { fields: `${collection === 'tables' ? 'columns,tags,' : ''}extension,dataProducts`, include: 'all' };
+      const query = {
+        fields: `${collection === 'tables' ? 'columns,tags,' : ''}extension,dataProducts`,
+        include: 'all',
+      };
       const path = `/v1/${collection}/name/${encodeURIComponent(fqn)}`;
       return find({ method: 'GET', path, query }, entered);
     },
 
     async readVersion(collection, id, version) {
-      return get({ method: 'GET', path: `/v1/${collection}/${id}/versions/${version.toFixed(1)}` }, entered);
+      return get(
+        { method: 'GET', path: `/v1/${collection}/${id}/versions/${version.toFixed(1)}` },
+        entered,
+      );
     },
 
     async *list(collection, filter, include = 'non-deleted') {
       let after: string | null | undefined;
       do {
         const deleted = include === 'deleted' && { include };
-        const query = { limit: pageSize, fields: 'sourceHash', ...deleted, ...filter, ...(after && { after }) };
+        const query = {
+          limit: pageSize,
+          fields: 'sourceHash',
+          ...deleted,
+          ...filter,
+          ...(after && { after }),
+        };
         const answer = await get({ method: 'GET', path: `/v1/${collection}`, query }, page);
         yield* answer.data;
         after = answer.paging?.after;

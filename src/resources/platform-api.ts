@@ -1,7 +1,19 @@
 import { z } from 'zod';
 import { defineResource } from '@moderate/orchestrator';
-import { createPlatformRest, type PlatformOptions, type PlatformRequest, type PlatformRest } from './platform-api/rest.ts';
-import { assetOwner, platformJob, platformObject, seriesObject, task, userMeta } from './platform-api/answers.ts';
+import {
+  createPlatformRest,
+  type PlatformOptions,
+  type PlatformRequest,
+  type PlatformRest,
+} from './platform-api/rest.ts';
+import {
+  assetOwner,
+  platformJob,
+  platformObject,
+  seriesObject,
+  task,
+  userMeta,
+} from './platform-api/answers.ts';
 import { didAskResult, proofAskResult } from './platform-api/ask-result.ts';
 import { ensureAsset } from './platform-api/ensure-asset.ts';
 import { platformApiEnv } from './platform-api/env.ts';
@@ -17,7 +29,15 @@ import type { TaskStatus } from './platform-api/task-status.ts';
 import type { NewObject, UploadResult } from './platform-api/upload-object.ts';
 
 export { platformApiEnv };
-export type { AskResult, NewObject, PlatformJob, PlatformObject, SeriesObject, TaskStatus, UploadResult };
+export type {
+  AskResult,
+  NewObject,
+  PlatformJob,
+  PlatformObject,
+  SeriesObject,
+  TaskStatus,
+  UploadResult,
+};
 
 /** Whose DID a proof needs. The owner of a private asset is not shown to other users, not even to administrators. */
 export type AssetOwner =
@@ -84,15 +104,34 @@ export interface PlatformApi {
   job(id: number): Promise<PlatformJob | undefined>;
 }
 
-export function createPlatformApi(env: PlatformApiEnv, options: Partial<PlatformOptions> = {}): PlatformApi {
+export function createPlatformApi(
+  env: PlatformApiEnv,
+  options: Partial<PlatformOptions> = {},
+): PlatformApi {
   return createApi(env, createPlatformRest(env, options));
 }
 
 function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal): PlatformApi {
-  const get = (path: string, query?: Record<string, string>): PlatformRequest => ({ method: 'GET', path, signal, ...(query && { query }) });
-  const post = (path: string, body: object): PlatformRequest => ({ method: 'POST', path, body, signal });
-  const patch = (path: string, body: object): PlatformRequest => ({ method: 'PATCH', path, body, signal });
-  const objects = (query: Record<string, string>) => rest.get(get('/asset/object', query), z.array(platformObject));
+  const get = (path: string, query?: Record<string, string>): PlatformRequest => ({
+    method: 'GET',
+    path,
+    signal,
+    ...(query && { query }),
+  });
+  const post = (path: string, body: object): PlatformRequest => ({
+    method: 'POST',
+    path,
+    body,
+    signal,
+  });
+  const patch = (path: string, body: object): PlatformRequest => ({
+    method: 'PATCH',
+    path,
+    body,
+    signal,
+  });
+  const objects = (query: Record<string, string>) =>
+    rest.get(get('/asset/object', query), z.array(platformObject));
   const users = (query: Record<string, string>) => rest.get(get('/user', query), z.array(userMeta));
 
   return {
@@ -114,13 +153,21 @@ function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal
     async userDid(username) {
       const query = mayBeConverted(username)
         ? // The last name up to this text is the one wanted; the sign keeps the API from converting it.
-          listQuery({ filters: [['username', 'lte', `${username}!`]], sortBy: ['username', 'desc'] })
-        : listQuery({ filters: [['username', 'eq', username]], sortBy: ['username', 'asc'], limit: 1 });
+          listQuery({
+            filters: [['username', 'lte', `${username}!`]],
+            sortBy: ['username', 'desc'],
+          })
+        : listQuery({
+            filters: [['username', 'eq', username]],
+            sortBy: ['username', 'asc'],
+            limit: 1,
+          });
       const found = (await users(query)).find((user) => user.username === username);
       return found?.trust_did ?? undefined;
     },
 
-    askForUserDid: async (username) => didAskResult(await rest.sendOnce(post('/user/did', { username }))),
+    askForUserDid: async (username) =>
+      didAskResult(await rest.sendOnce(post('/user/did', { username }))),
 
     async *objectsWithoutProof(afterId = 0) {
       let last: number | undefined = afterId;
@@ -134,14 +181,17 @@ function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal
 
     async object(keyOrId) {
       const id = idIn(keyOrId);
-      const filter = id === undefined ? (['key', 'eq', String(keyOrId)] as const) : (['id', 'eq', id] as const);
+      const filter =
+        id === undefined ? (['key', 'eq', String(keyOrId)] as const) : (['id', 'eq', id] as const);
       return (await objects(listQuery({ filters: [filter], sortBy: ['id', 'asc'], limit: 1 })))[0];
     },
 
     async ownerOf({ assetId }) {
       const asset = await rest.find(get(`/asset/${assetId}`), assetOwner);
       if (asset === undefined) return { kind: 'not-shown' };
-      return asset.username === null ? { kind: 'nobody' } : { kind: 'user', username: asset.username };
+      return asset.username === null
+        ? { kind: 'nobody' }
+        : { kind: 'user', username: asset.username };
     },
 
     askForProof: async (keyOrId) => {
@@ -149,14 +199,18 @@ function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal
       return proofAskResult(await rest.sendOnce(post('/asset/proof', { object_key_or_id })));
     },
 
-    finishJob: async (id, results) => checkFinished(await rest.sendOnce(patch(`/job/${checkedId(id)}`, { results }))),
+    finishJob: async (id, results) =>
+      checkFinished(await rest.sendOnce(patch(`/job/${checkedId(id)}`, { results }))),
     ensureAsset: (asset) => ensureAsset(rest, asset, signal),
 
     async objectsOf(assetId) {
       const found: SeriesObject[] = [];
       for (let last = 0; ;) {
         const filters = [['asset_id', 'eq', assetId] as const, ['id', 'gt', last] as const];
-        const page = await rest.get(get('/asset/object', listQuery({ filters, sortBy: ['id', 'asc'] })), z.array(seriesObject));
+        const page = await rest.get(
+          get('/asset/object', listQuery({ filters, sortBy: ['id', 'asc'] })),
+          z.array(seriesObject),
+        );
         found.push(...page);
         if (page.length < pageSize) return found;
         last = page.at(-1)?.id ?? last;
@@ -165,8 +219,10 @@ function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal
 
     uploadObject: (assetId, object) => uploadObject(rest, assetId, object, signal),
 
-    didTask: async (id) => taskStatus(await rest.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
-    proofTask: async (id) => taskStatus(await rest.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),
+    didTask: async (id) =>
+      taskStatus(await rest.find(get(`/user/did/task/${checkedId(id)}`), task), 'trust_did'),
+    proofTask: async (id) =>
+      taskStatus(await rest.find(get(`/asset/proof/task/${checkedId(id)}`), task), 'proof_id'),
     job: (id) => rest.find(get(`/job/${checkedId(id)}`), platformJob),
   };
 }
@@ -177,7 +233,9 @@ export const platformApiResource = defineResource({
   create: (env) => createPlatformApi(env),
   checkHealth: async (platformApi) => {
     const { username, trustService } = await platformApi.checkHealth();
-    const missing = trustService ? '' : '; it has no trust service, so there can be no DIDs and proofs';
+    const missing = trustService
+      ? ''
+      : '; it has no trust service, so there can be no DIDs and proofs';
     return `Platform API at ${platformApi.url}, as ${username}${missing}`;
   },
 });

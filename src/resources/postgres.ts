@@ -39,13 +39,24 @@ export interface Postgres {
    * @throws TerminalError when the login, the database or the right to connect is missing; see `PostgresErrorCode`
    * @throws what `fn` throws; an error of a statement has Postgres' own `code`
    */
-  withConnection<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T>;
+  withConnection<T>(
+    database: string,
+    options: SessionOptions,
+    fn: (session: PostgresSession) => Promise<T>,
+  ): Promise<T>;
 
   /** As `withConnection`, in whichever of the server's usual databases the role may enter. */
-  withAnyDatabase<T>(options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T>;
+  withAnyDatabase<T>(
+    options: SessionOptions,
+    fn: (session: PostgresSession) => Promise<T>,
+  ): Promise<T>;
 
   /** Connects for real. Throws as `withConnection` does. */
-  checkHealth(): Promise<{ readonly version: string; readonly role: string; readonly superuser: boolean }>;
+  checkHealth(): Promise<{
+    readonly version: string;
+    readonly role: string;
+    readonly superuser: boolean;
+  }>;
 
   /** Ends idle connections; those in use end when they are given back. */
   close(): Promise<void>;
@@ -80,7 +91,11 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     maxPerDatabase: limits.maxConnectionsPerDatabase ?? 4,
   });
 
-  async function withConnection<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+  async function withConnection<T>(
+    database: string,
+    options: SessionOptions,
+    fn: (session: PostgresSession) => Promise<T>,
+  ): Promise<T> {
     try {
       return await withinTransaction(database, options, fn);
     } catch (error) {
@@ -93,7 +108,11 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     }
   }
 
-  async function withinTransaction<T>(database: string, options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+  async function withinTransaction<T>(
+    database: string,
+    options: SessionOptions,
+    fn: (session: PostgresSession) => Promise<T>,
+  ): Promise<T> {
     const { signal } = options;
     const client = await connections.take(database, signal);
     const stopWatching = cancelOnAbort(client, signal, () => open(database));
@@ -114,14 +133,20 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     }
   }
 
-  async function withAnyDatabase<T>(options: SessionOptions, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+  async function withAnyDatabase<T>(
+    options: SessionOptions,
+    fn: (session: PostgresSession) => Promise<T>,
+  ): Promise<T> {
     const candidates = [...new Set(['postgres', username, 'template1'])];
     let refusal: unknown;
     for (const database of candidates) {
       try {
         return await withConnection(database, options, fn);
       } catch (error) {
-        if (fullOf(error) !== 'database' && !hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED'))
+        if (
+          fullOf(error) !== 'database' &&
+          !hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED')
+        )
           throw error;
         refusal ??= error;
       }
@@ -140,7 +165,14 @@ export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): P
     );
   }
 
-  return { username, hostPort, withConnection, withAnyDatabase, checkHealth, close: () => connections.close() };
+  return {
+    username,
+    hostPort,
+    withConnection,
+    withAnyDatabase,
+    checkHealth,
+    close: () => connections.close(),
+  };
 }
 
 function clientConfig(env: PostgresEnv, database: string): pg.ClientConfig {
@@ -153,7 +185,9 @@ function clientConfig(env: PostgresEnv, database: string): pg.ClientConfig {
     application_name: 'moderate-workflows',
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
-    ssl: { disable: false, require: { rejectUnauthorized: false }, 'verify-full': true }[env.POSTGRES_SSLMODE],
+    ssl: { disable: false, require: { rejectUnauthorized: false }, 'verify-full': true }[
+      env.POSTGRES_SSLMODE
+    ],
   };
 }
 

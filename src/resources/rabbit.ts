@@ -60,11 +60,14 @@ export function createRabbit({ url, queue, whenMissing, declare = false }: Rabbi
     queue,
     deadLetterQueue,
     consume: (options) => consumePatiently(broker, queue, { ...options, declare }),
-    publish: (content, properties = {}) => withPublisher(broker, { queue, declare }, (publish) => publish([{ content, properties }])),
+    publish: (content, properties = {}) =>
+      withPublisher(broker, { queue, declare }, (publish) => publish([{ content, properties }])),
     setAside: async (rejected) => {
       if (rejected.length === 0) return;
       const letters = rejected.map((one) => toDeadLetter(one));
-      await withPublisher(broker, { queue: deadLetterQueue, declare: true }, (publish) => publish(letters));
+      await withPublisher(broker, { queue: deadLetterQueue, declare: true }, (publish) =>
+        publish(letters),
+      );
     },
     deadLetters: createDeadLetters(broker, queue, deadLetterQueue),
     checkHealth: () => checkBroker(broker, { queue, declare, deadLetterQueue }),
@@ -88,17 +91,31 @@ export function defineRabbitQueue({
 }: RabbitQueueSpec): Resource<Rabbit> {
   return defineResource({
     description,
-    env: z.object({ RABBIT_URL: brokerUrl, [variable]: z.string().min(1).max(200).default(defaultQueue) }),
+    env: z.object({
+      RABBIT_URL: brokerUrl,
+      [variable]: z.string().min(1).max(200).default(defaultQueue),
+    }),
     // A variable that is named at run time has the compiler forget the types of the others.
-    create: (env) => createRabbit({ url: brokerUrl.parse(env['RABBIT_URL']), queue: env[variable] ?? defaultQueue, whenMissing, declare }),
+    create: (env) =>
+      createRabbit({
+        url: brokerUrl.parse(env['RABBIT_URL']),
+        queue: env[variable] ?? defaultQueue,
+        whenMissing,
+        declare,
+      }),
     checkHealth: async (rabbit) => {
       const { version, messages, consumers, deadLetters } = await rabbit.checkHealth();
       const dead =
-        deadLetters === 0 ? '' : `; ${deadLetters} in ${rabbit.deadLetterQueue}: moderate dead-letters list --queue ${rabbit.queue}`;
+        deadLetters === 0
+          ? ''
+          : `; ${deadLetters} in ${rabbit.deadLetterQueue}: moderate dead-letters list --queue ${rabbit.queue}`;
       return `RabbitMQ ${version} at ${rabbit.address}; queue ${rabbit.queue}: ${messages} waiting, ${consumers} consumers${dead}`;
     },
   });
 }
 
 /** It holds a password: it is shown to nobody. */
-const brokerUrl = z.url({ protocol: /^amqps?$/, error: 'expected amqp://USER:PASSWORD@HOST:5672/VIRTUAL_HOST, or amqps://' });
+const brokerUrl = z.url({
+  protocol: /^amqps?$/,
+  error: 'expected amqp://USER:PASSWORD@HOST:5672/VIRTUAL_HOST, or amqps://',
+});

@@ -4,5 +4,8 @@ const noRoom = /no space left on device|disk quota exceeded|max_temp_directory_s
 
 /** Whether an error of Node, DuckDB or git means that a disk is full. */
 export function isNoRoom(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '') || (error instanceof Error && noRoom.test(error.message));
+  return (
+    ['ENOSPC', 'EDQUOT'].includes(codeOf(error) ?? '') ||
+    (error instanceof Error && noRoom.test(error.message))
+  );
 }

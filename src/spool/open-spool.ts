@@ -37,7 +37,10 @@ export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFol
       const { bavail, blocks, bsize } = await statfs(path);
       const needed = bytes + reservedBytes;
       const lacks = `SPOOL_DIR (${folder}) has ${mebibytes(bavail * bsize)} MiB free where ${mebibytes(needed)} are needed`;
-      if (needed > blocks * bsize) throw new TerminalError(`${lacks}, more than its disk has: name another`, { type: 'DiskTooSmall' });
+      if (needed > blocks * bsize)
+        throw new TerminalError(`${lacks}, more than its disk has: name another`, {
+          type: 'DiskTooSmall',
+        });
       if (needed > bavail * bsize) throw new RetryableError(`${lacks}: free some or name another`);
     },
     close: async () => {
@@ -48,7 +51,10 @@ export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFol
 }
 
 /** Gives `use` a folder that is deleted afterwards. @throws RetryableError where its disk is full: others on it may end */
-export async function withSpool<T>(spool: Spool, use: (folder: SpoolFolder) => Promise<T>): Promise<T> {
+export async function withSpool<T>(
+  spool: Spool,
+  use: (folder: SpoolFolder) => Promise<T>,
+): Promise<T> {
   try {
     const folder = await openSpool(spool);
     try {

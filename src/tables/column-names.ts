@@ -12,7 +12,10 @@ const suffixRoom = 8;
  * The names that columns have everywhere, as pandas makes them whole: one that is empty or blank is `Unnamed: 3`, by its place from 0; a second `a`
  * is `a.1`. A name that is there as it stands never changes for the sake of another.
  */
-export function uniqueColumnNames(given: readonly string[], { caseMatters, longest }: UniqueNames): string[] {
+export function uniqueColumnNames(
+  given: readonly string[],
+  { caseMatters, longest }: UniqueNames,
+): string[] {
   const same = (name: string): string => (caseMatters ? name : name.toLowerCase());
   const names = given.map((name, index) => {
     if (name.trim() === '') return `Unnamed: ${index}`;

@@ -22,7 +22,8 @@ export function utf16WithoutMark(bytes: Buffer): Utf16 | undefined {
   const units = start.length / 2;
   // In other scripts than Latin, only blanks, digits and delimiters have them, and a byte of a letter may look like a line break.
   const isIt = (zeros: number, others: number, ownBreaks: number): boolean =>
-    others * 20 <= zeros && (breaks === 0 ? zeros * 2 >= units : ownBreaks > 0 && ownBreaks * 2 >= breaks);
+    others * 20 <= zeros &&
+    (breaks === 0 ? zeros * 2 >= units : ownBreaks > 0 && ownBreaks * 2 >= breaks);
   if (isIt(odd, even, oddBreaks)) return 'utf-16le';
   return isIt(even, odd, evenBreaks) ? 'utf-16be' : undefined;
 }
@@ -37,7 +38,8 @@ export function isBinary(bytes: Buffer): boolean {
   let [zeros, controls] = [0, 0];
   for (const byte of start) {
     if (byte === 0) zeros += 1;
-    else if (byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b && byte !== 0x1a) controls += 1;
+    else if (byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b && byte !== 0x1a)
+      controls += 1;
   }
   return controls * 50 > start.length || zeros * 5 > start.length;
 }

@@ -46,7 +46,8 @@ export function binaryKind(start: Buffer): NotATable | undefined {
 /** Told from the start of a text. A header of `<DATE>,<OPEN>` is no XML. */
 export function textKind(start: string): NotATable | undefined {
   const text = start.slice(0, 8_192).replace(/^\ufeff?\s+|^\ufeff/, '');
-  if (/^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\//.test(text)) return 'a Git LFS pointer';
+  if (/^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\//.test(text))
+    return 'a Git LFS pointer';
   if (!text.startsWith('<')) return undefined;
   const markup = text.replace(/^(?:<\?xml[^>]*\?>|<!--[\s\S]*?-->|\s+)+/i, '');
   if (/^<(?:!doctype\s+html|html|head|body|meta|title|script)\b/i.test(markup)) return 'HTML';

@@ -12,12 +12,21 @@ interface RunDocument {
   readonly workflowId: string;
   readonly job: string;
   readonly status: string;
-  readonly blocked: { readonly kind: string; readonly failedAttempts: number; readonly since: string } | null;
+  readonly blocked: {
+    readonly kind: string;
+    readonly failedAttempts: number;
+    readonly since: string;
+  } | null;
 }
 
 interface Status {
   readonly ok: boolean;
-  readonly problems: readonly { readonly subject: string; readonly problem: string; readonly text: string; readonly advice: string }[];
+  readonly problems: readonly {
+    readonly subject: string;
+    readonly problem: string;
+    readonly text: string;
+    readonly advice: string;
+  }[];
 }
 
 let environment: RunEnvironment;
@@ -32,10 +41,17 @@ beforeAll(async () => {
 afterAll(() => environment.close());
 
 /** A worker with the code of one day. */
-async function work(code: Parameters<typeof createChangedDefinitions>[0]): Promise<() => Promise<void>> {
+async function work(
+  code: Parameters<typeof createChangedDefinitions>[0],
+): Promise<() => Promise<void>> {
   const { env } = environment;
   const definitions = createChangedDefinitions(code);
-  const worker = await createWorker({ definitions, env, queues: taskQueues(), stateDatabaseUrl: stateDatabaseUrl(env) });
+  const worker = await createWorker({
+    definitions,
+    env,
+    queues: taskQueues(),
+    stateDatabaseUrl: stateDatabaseUrl(env),
+  });
   const running = worker.run();
   return async () => {
     worker.shutdown();
@@ -46,7 +62,8 @@ async function work(code: Parameters<typeof createChangedDefinitions>[0]): Promi
 const start = async () => (await runJson<{ run: RunDocument }>(['run', 'restJob'], options)).run;
 const show = (run: string) => runJson<{ run: RunDocument }>(['runs', 'show', run], options);
 const status = () => runJson<Status>(['status'], options);
-const blockedProblems = async () => (await status()).problems.filter(({ problem }) => problem === 'run_blocked');
+const blockedProblems = async () =>
+  (await status()).problems.filter(({ problem }) => problem === 'run_blocked');
 async function untilBegun(runId: string): Promise<void> {
   await expect.poll(() => environment.store.runs.find(runId), { timeout: 20_000 }).toBeDefined();
 }
@@ -60,9 +77,17 @@ test(
     await Promise.all([untilBegun(first.runId), untilBegun(second.runId)]);
     await stop();
     stop = await work('incompatible');
-    const blocked = { kind: 'incompatible_code', reason: expect.stringContaining('Nondeterminism error: '), since: expect.any(String) };
-    await expect.poll(() => show(first.runId), { timeout: 60_000 }).toMatchObject({ run: { status: 'running', blocked } });
-    await expect.poll(() => show(second.runId), { timeout: 60_000 }).toMatchObject({ run: { blocked } });
+    const blocked = {
+      kind: 'incompatible_code',
+      reason: expect.stringContaining('Nondeterminism error: '),
+      since: expect.any(String),
+    };
+    await expect
+      .poll(() => show(first.runId), { timeout: 60_000 })
+      .toMatchObject({ run: { status: 'running', blocked } });
+    await expect
+      .poll(() => show(second.runId), { timeout: 60_000 })
+      .toMatchObject({ run: { blocked } });
 
     const advice = `Restore the workflow code that the run began with, and restart the workers: the run goes on by itself; or end it and start again: moderate runs terminate ${second.runId}, then moderate runs retry ${second.runId}`;
     const shown = await runCommand(['runs', 'show', second.runId], options);
@@ -72,15 +97,24 @@ test(
     expect(shown.out).toContain(`→ ${advice}\n`);
     const listed = await runCommand(['runs', 'list'], options);
     expect(listed.out).toMatch(
-      new RegExp(`\nBLOCKED +restJob .*${second.runId}\n    The workflow code changed .*\n    → Restore the workflow code`),
+      new RegExp(
+        `\nBLOCKED +restJob .*${second.runId}\n    The workflow code changed .*\n    → Restore the workflow code`,
+      ),
     );
-    expect(await runJson(['runs', 'list', '--status', 'running'], options)).toMatchObject({ runs: [{ blocked }, { blocked }] });
+    expect(await runJson(['runs', 'list', '--status', 'running'], options)).toMatchObject({
+      runs: [{ blocked }, { blocked }],
+    });
     expect(await status()).toMatchObject({ code: 1, ok: false });
     expect(await blockedProblems()).toMatchObject([
-      { subject: 'restJob', text: expect.stringMatching(/^run \S+ and 1 more cannot go on: The workflow code changed/) },
+      {
+        subject: 'restJob',
+        text: expect.stringMatching(/^run \S+ and 1 more cannot go on: The workflow code changed/),
+      },
     ]);
     const cancelled = await runCommand(['runs', 'cancel', second.runId], options);
-    expect(cancelled.out).toContain(`It cannot, since it is blocked: moderate runs terminate ${second.runId}`);
+    expect(cancelled.out).toContain(
+      `It cannot, since it is blocked: moderate runs terminate ${second.runId}`,
+    );
 
     expect(await runCommand(['runs', 'terminate', second.runId], options)).toMatchObject({
       out: `Terminated restJob ${second.runId}.\nStart it again: moderate runs retry ${second.runId}\n`,
@@ -88,9 +122,13 @@ test(
     });
     await stop();
     stop = await work('workflows');
-    expect(await runCommand(['runs', 'show', first.runId, '--wait'], options)).toMatchObject({ code: 0 });
+    expect(await runCommand(['runs', 'show', first.runId, '--wait'], options)).toMatchObject({
+      code: 0,
+    });
     expect((await show(second.runId)).run).toMatchObject({ status: 'failed', blocked: null });
-    expect(await runCommand(['runs', 'retry', second.runId, '--wait'], options)).toMatchObject({ code: 0 });
+    expect(await runCommand(['runs', 'retry', second.runId, '--wait'], options)).toMatchObject({
+      code: 0,
+    });
     expect(await blockedProblems()).toEqual([]);
     await stop();
   },
@@ -103,15 +141,26 @@ test(
     const stop = await work('throwing');
     const stopWaiting = new AbortController();
     const onOutput = (text: string) => text.startsWith('→ ') && stopWaiting.abort();
-    const waiting = runCommand(['run', 'restJob', '--wait'], { ...options, signal: stopWaiting.signal, onOutput });
+    const waiting = runCommand(['run', 'restJob', '--wait'], {
+      ...options,
+      signal: stopWaiting.signal,
+      onOutput,
+    });
     expect((await waiting).out).toMatch(
       /\nThe workflow code fails before it can go on: no workflow today \(\d+ attempts failed\)\n→ Correct /,
     );
-    const { runs } = await runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', '--job', 'restJob', '--limit', '1'], options);
-    expect(runs).toMatchObject([{ job: 'restJob', status: 'running', blocked: { kind: 'failing_code' }, launchedBy: 'cli' }]);
+    const { runs } = await runJson<{ runs: readonly RunDocument[] }>(
+      ['runs', 'list', '--job', 'restJob', '--limit', '1'],
+      options,
+    );
+    expect(runs).toMatchObject([
+      { job: 'restJob', status: 'running', blocked: { kind: 'failing_code' }, launchedBy: 'cli' },
+    ]);
     const runId = runs[0]?.runId ?? '';
     expect((await show(runId)).run).toMatchObject({ blocked: { kind: 'failing_code' } });
-    expect((await runCommand(['runs', 'list', '--status', 'failed'], options)).out).not.toContain('BLOCKED');
+    expect((await runCommand(['runs', 'list', '--status', 'failed'], options)).out).not.toContain(
+      'BLOCKED',
+    );
     expect(await runCommand(['runs', 'terminate', runId], options)).toMatchObject({
       code: 0,
       out: expect.stringContaining('moderate run restJob'),
@@ -119,51 +168,77 @@ test(
     await stop();
 
     const stopOther = await work('workflows');
-    await environment.client.workflow.start('removedJob', { workflowId: 'removed', taskQueue: 'default' });
+    await environment.client.workflow.start('removedJob', {
+      workflowId: 'removed',
+      taskQueue: 'default',
+    });
     await expect
       .poll(blockedProblems, { timeout: 60_000 })
-      .toMatchObject([{ subject: 'removedJob', text: expect.stringContaining('no such function') }]);
+      .toMatchObject([
+        { subject: 'removedJob', text: expect.stringContaining('no such function') },
+      ]);
     expect((await runCommand(['runs', 'terminate', 'removed'], options)).code).toBe(0);
     await expect.poll(blockedProblems).toEqual([]);
     await stopOther();
   },
 );
 
-test('a worker that ends, dies or fails once in the middle of its work blocks nothing', { timeout: 120_000 }, async () => {
-  const { client } = environment;
-  let stop = await work('workflows');
-  const run = await start();
-  await untilBegun(run.runId);
-  await stop();
-  expect(await blockedProblems()).toEqual([]);
-  stop = await work('workflows');
-  expect(await runCommand(['runs', 'show', run.runId, '--wait'], options)).toMatchObject({ code: 0 });
-  await stop();
-
-  const take = async () => {
-    const { namespace } = client.options;
-    const poll = () => client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue: { name: 'other' }, identity: 'dying' });
-    const task = await client.withDeadline(Date.now() + 20_000, poll);
-    return { namespace, taskToken: task.taskToken };
-  };
-  const attempts = async (workflowId: string) => (await client.workflow.getHandle(workflowId).describe()).raw.pendingWorkflowTask?.attempt;
-  const begin = (workflowId: string) => client.workflow.start('restJob', { workflowId, taskQueue: 'other', workflowTaskTimeout: '1s' });
-
-  await begin('failed once');
-  await client.workflowService.respondWorkflowTaskFailed({ ...(await take()), cause: 14, failure: { message: 'the worker ends' } });
-  await expect.poll(() => attempts('failed once')).toBe(2);
-  expect(await blockedProblems()).toEqual([]);
-  await client.workflow.getHandle('failed once').terminate();
-
-  await begin('died');
-  for (const attempt of [2, 3]) {
-    await take();
-    await expect.poll(() => attempts('died'), { timeout: 30_000 }).toBe(attempt);
+test(
+  'a worker that ends, dies or fails once in the middle of its work blocks nothing',
+  { timeout: 120_000 },
+  async () => {
+    const { client } = environment;
+    let stop = await work('workflows');
+    const run = await start();
+    await untilBegun(run.runId);
+    await stop();
     expect(await blockedProblems()).toEqual([]);
-  }
-  await take();
-  await expect
-    .poll(blockedProblems, { timeout: 30_000 })
-    .toMatchObject([{ subject: 'restJob', text: expect.stringContaining('times out') }]);
-  await client.workflow.getHandle('died').terminate();
-});
+    stop = await work('workflows');
+    expect(await runCommand(['runs', 'show', run.runId, '--wait'], options)).toMatchObject({
+      code: 0,
+    });
+    await stop();
+
+    const take = async () => {
+      const { namespace } = client.options;
+      const poll = () =>
+        client.workflowService.pollWorkflowTaskQueue({
+          namespace,
+          taskQueue: { name: 'other' },
+          identity: 'dying',
+        });
+      const task = await client.withDeadline(Date.now() + 20_000, poll);
+      return { namespace, taskToken: task.taskToken };
+    };
+    const attempts = async (workflowId: string) =>
+      (await client.workflow.getHandle(workflowId).describe()).raw.pendingWorkflowTask?.attempt;
+    const begin = (workflowId: string) =>
+      client.workflow.start('restJob', {
+        workflowId,
+        taskQueue: 'other',
+        workflowTaskTimeout: '1s',
+      });
+
+    await begin('failed once');
+    await client.workflowService.respondWorkflowTaskFailed({
+      ...(await take()),
+      cause: 14,
+      failure: { message: 'the worker ends' },
+    });
+    await expect.poll(() => attempts('failed once')).toBe(2);
+    expect(await blockedProblems()).toEqual([]);
+    await client.workflow.getHandle('failed once').terminate();
+
+    await begin('died');
+    for (const attempt of [2, 3]) {
+      await take();
+      await expect.poll(() => attempts('died'), { timeout: 30_000 }).toBe(attempt);
+      expect(await blockedProblems()).toEqual([]);
+    }
+    await take();
+    await expect
+      .poll(blockedProblems, { timeout: 30_000 })
+      .toMatchObject([{ subject: 'restJob', text: expect.stringContaining('times out') }]);
+    await client.workflow.getHandle('died').terminate();
+  },
+);

@@ -9,14 +9,19 @@ test('jobs tells of each its description and the fields of its config', async ()
   expect(out).toMatch(/ {2}hall\.seats +integer +default 40\n/);
   expect(out).toMatch(/ {2}selection +list of string +required +KEY, /);
 
-  const { jobs } = await runJson<{ jobs: readonly { name: string; needs: readonly string[]; schema: object }[] }>(['jobs']);
+  const { jobs } = await runJson<{
+    jobs: readonly { name: string; needs: readonly string[]; schema: object }[];
+  }>(['jobs']);
   expect(jobs.map(({ name, needs }) => [name, needs])).toEqual([
     ['partyJob', []],
     ['waitJob', []],
     ['shoppingJob', ['shop']],
     ['materializeAssets', []],
   ]);
-  expect(jobs[0]?.schema).toMatchObject({ type: 'object', properties: { maxConcurrent: { minimum: 1, default: 2 } } });
+  expect(jobs[0]?.schema).toMatchObject({
+    type: 'object',
+    properties: { maxConcurrent: { minimum: 1, default: 2 } },
+  });
 });
 
 test('assets shows groups and dependencies also without a state database, and says that the rest is not known', async () => {
@@ -33,16 +38,15 @@ test('assets shows groups and dependencies also without a state database, and sa
     '     only in runs of waitJob',
     '',
   ]);
-  expect(err).toMatch(/^When assets were materialized is not known: The database moderate_workflows_state is not configured/);
+  expect(err).toMatch(
+    /^When assets were materialized is not known: The database moderate_workflows_state is not configured/,
+  );
 });
 
 test('assets as a graph, and as Mermaid', async () => {
-  expect((await runCommand(['assets', '--graph'])).out.split('\n').map((line) => line.trimEnd())).toEqual([
-    'party/hall',
-    '└─ party/greeting',
-    'party/silence',
-    '',
-  ]);
+  expect(
+    (await runCommand(['assets', '--graph'])).out.split('\n').map((line) => line.trimEnd()),
+  ).toEqual(['party/hall', '└─ party/greeting', 'party/silence', '']);
   const json = await runCommand(['assets', '--graph', '--format', 'json']);
   expect(json).toEqual({
     ...(await runCommand(['assets', '--json'])),

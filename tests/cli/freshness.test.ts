@@ -13,9 +13,23 @@ const definitions = createDefinitions({
   pipelines: [
     definePipeline({
       assets: [
-        defineAsset({ key: 'fresh/report', freshness: { within: '2h', warnAfter: '1h' }, materialize }),
-        defineAsset({ key: 'fresh/hours', freshness: { within: '30m' }, partitions: windows, materialize }),
-        defineAsset({ key: 'fresh/shops', freshness: { within: '2h' }, partitions: dynamicPartitions('shops'), materialize }),
+        defineAsset({
+          key: 'fresh/report',
+          freshness: { within: '2h', warnAfter: '1h' },
+          materialize,
+        }),
+        defineAsset({
+          key: 'fresh/hours',
+          freshness: { within: '30m' },
+          partitions: windows,
+          materialize,
+        }),
+        defineAsset({
+          key: 'fresh/shops',
+          freshness: { within: '2h' },
+          partitions: dynamicPartitions('shops'),
+          materialize,
+        }),
         defineAsset({ key: 'fresh/other', materialize }),
       ],
     }),
@@ -47,11 +61,15 @@ const windowDue = () => windows.lastCompleteAt(new Date(Date.now() - 30 * minute
 
 /** That one, and the next where it has ended meanwhile. */
 async function recordHours(): Promise<void> {
-  for (const key of new Set([windowDue(), windows.lastCompleteAt(new Date()) ?? ''])) await record('fresh/hours', key, 0);
+  for (const key of new Set([windowDue(), windows.lastCompleteAt(new Date()) ?? '']))
+    await record('fresh/hours', key, 0);
 }
 
 interface Listed {
-  readonly assets: readonly { readonly key: string; readonly freshness: Readonly<Record<string, unknown>> | null }[];
+  readonly assets: readonly {
+    readonly key: string;
+    readonly freshness: Readonly<Record<string, unknown>> | null;
+  }[];
 }
 
 const run = (...args: readonly string[]) => runCommand(args, { env: environment.env, definitions });
@@ -61,45 +79,76 @@ const freshnessOf = async (asset: string) => {
 };
 
 test('an asset is fresh, then due, then overdue, by time alone; one that was never materialized is not known', async () => {
-  expect(await freshnessOf('fresh/report')).toMatchObject({ state: 'unknown', since: null, partitions: 0 });
+  expect(await freshnessOf('fresh/report')).toMatchObject({
+    state: 'unknown',
+    since: null,
+    partitions: 0,
+  });
   await record('fresh/report', '', 10);
-  expect(await freshnessOf('fresh/report')).toMatchObject({ state: 'fresh', expected: 'within 2h', since: null });
-  await environment.store.database.query(`update asset_partitions set materialized_at = now() - interval '90 minutes'`);
+  expect(await freshnessOf('fresh/report')).toMatchObject({
+    state: 'fresh',
+    expected: 'within 2h',
+    since: null,
+  });
+  await environment.store.database.query(
+    `update asset_partitions set materialized_at = now() - interval '90 minutes'`,
+  );
   expect(await freshnessOf('fresh/report')).toMatchObject({ state: 'warning' });
   expect((await run('assets')).out).toContain('! due since 30 min ago, and overdue at ');
-  await environment.store.database.query(`update asset_partitions set materialized_at = now() - interval '5 hours'`);
+  await environment.store.database.query(
+    `update asset_partitions set materialized_at = now() - interval '5 hours'`,
+  );
   const report = await freshnessOf('fresh/report');
   expect(report).toMatchObject({ state: 'overdue', partition: null, partitions: 1 });
   expect((await run('assets')).out).toContain('! overdue for 3 h: expected within 2h');
-  expect((await run('assets', 'show', 'fresh/report')).out).toContain('overdue for 3 h: expected within 2h');
+  expect((await run('assets', 'show', 'fresh/report')).out).toContain(
+    'overdue for 3 h: expected within 2h',
+  );
   expect(await freshnessOf('fresh/other')).toBeNull();
 });
 
 test('status has a problem while an asset is overdue, which says since when and what to do', async () => {
   const problems = async () =>
-    (JSON.parse((await run('status', '--json')).out) as { readonly problems: readonly { readonly problem: string }[] }).problems.filter(
-      ({ problem }) => problem !== 'no_worker',
-    );
+    (
+      JSON.parse((await run('status', '--json')).out) as {
+        readonly problems: readonly { readonly problem: string }[];
+      }
+    ).problems.filter(({ problem }) => problem !== 'no_worker');
   await record('fresh/report', '', 90);
   await recordHours();
   expect(await problems()).toEqual([]);
-  await environment.store.database.query(`update asset_partitions set materialized_at = now() - interval '5 hours'`);
+  await environment.store.database.query(
+    `update asset_partitions set materialized_at = now() - interval '5 hours'`,
+  );
   expect(await problems()).toEqual([
     {
-      ...{ subject: 'fresh/report', problem: 'overdue', since: expect.any(String), text: 'overdue for 3 h: expected within 2h' },
-      advice: expect.stringMatching(/^See why it is not materialized: .* assets show fresh\/report$/),
+      subject: 'fresh/report',
+      problem: 'overdue',
+      since: expect.any(String),
+      text: 'overdue for 3 h: expected within 2h',
+      advice: expect.stringMatching(
+        /^See why it is not materialized: .* assets show fresh\/report$/,
+      ),
     },
   ]);
 });
 
 test('of windows the last one that has ended counts', async () => {
-  expect(await freshnessOf('fresh/hours')).toMatchObject({ state: 'overdue', partition: windowDue(), partitions: 1 });
+  expect(await freshnessOf('fresh/hours')).toMatchObject({
+    state: 'overdue',
+    partition: windowDue(),
+    partitions: 1,
+  });
   await recordHours();
   expect(await freshnessOf('fresh/hours')).toMatchObject({ state: 'fresh' });
 });
 
 test('of other partitions each counts that is still there', async () => {
-  await environment.store.partitionKeys.change({ name: 'shops', add: ['a', 'b', 'c', 'gone'], remove: [] });
+  await environment.store.partitionKeys.change({
+    name: 'shops',
+    add: ['a', 'b', 'c', 'gone'],
+    remove: [],
+  });
   await environment.store.partitionKeys.change({ name: 'shops', add: [], remove: ['gone'] });
   for (const [key, ago] of [
     ['a', 10],
@@ -108,6 +157,12 @@ test('of other partitions each counts that is still there', async () => {
     ['gone', 900],
   ] as const)
     await record('fresh/shops', key, ago);
-  expect(await freshnessOf('fresh/shops')).toMatchObject({ state: 'overdue', partition: 'c', partitions: 2 });
-  expect((await run('assets')).out).toContain('! 2 partitions are overdue, the first, c, for 3 h: expected within 2h');
+  expect(await freshnessOf('fresh/shops')).toMatchObject({
+    state: 'overdue',
+    partition: 'c',
+    partitions: 2,
+  });
+  expect((await run('assets')).out).toContain(
+    '! 2 partitions are overdue, the first, c, for 3 h: expected within 2h',
+  );
 });

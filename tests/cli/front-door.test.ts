@@ -14,10 +14,16 @@ interface Failed {
   readonly stderr: string;
 }
 
-const main = (...args: string[]) => run(process.execPath, [path.join(project, 'src', 'cli', 'main.ts'), ...args], { cwd: project });
+const main = (...args: string[]) =>
+  run(process.execPath, [path.join(project, 'src', 'cli', 'main.ts'), ...args], { cwd: project });
 
 test('a config that is not valid fails at once with a sentence', async () => {
-  const failed = await main('run', 'postgresIngestionJob', '--config', '{"maxConcurrent": 0}').catch((error: Failed) => error);
+  const failed = await main(
+    'run',
+    'postgresIngestionJob',
+    '--config',
+    '{"maxConcurrent": 0}',
+  ).catch((error: Failed) => error);
   expect(failed).toMatchObject({
     code: 2,
     stdout: '',
@@ -27,7 +33,9 @@ test('a config that is not valid fails at once with a sentence', async () => {
 });
 
 test('npm run moderate passes arguments on, and prints JSON that a program can read', async () => {
-  const { stdout } = await run('npm', ['run', '--silent', 'moderate', '--', 'jobs', '--json'], { cwd: project });
+  const { stdout } = await run('npm', ['run', '--silent', 'moderate', '--', 'jobs', '--json'], {
+    cwd: project,
+  });
   const { jobs } = JSON.parse(stdout) as { jobs: readonly { readonly name: string }[] };
   expect(jobs.map(({ name }) => name)).toContain('postgresIngestionJob');
 });
@@ -35,7 +43,11 @@ test('npm run moderate passes arguments on, and prints JSON that a program can r
 test('npx moderate is the same program', async () => {
   const cache = await mkdtemp(path.join(tmpdir(), 'moderate-npx-'));
   onTestFinished(() => rm(cache, { recursive: true, force: true }));
-  const { stdout, stderr } = await run('npx', ['--no-install', '--cache', cache, 'moderate', 'run', '--help'], { cwd: project });
+  const { stdout, stderr } = await run(
+    'npx',
+    ['--no-install', '--cache', cache, 'moderate', 'run', '--help'],
+    { cwd: project },
+  );
   expect(stdout).toContain('Usage: moderate run [options] [job]');
   expect(stderr).toBe('');
 });
@@ -43,7 +55,10 @@ test('npx moderate is the same program', async () => {
 /** Runs the command with its standard output at `stdout`, or in a pipe that is closed at once. */
 async function writingTo(stdout: number | 'closed pipe', ...args: string[]) {
   const stdio = ['ignore', stdout === 'closed pipe' ? 'pipe' : stdout, 'pipe'] as const;
-  const child = spawn(process.execPath, [path.join(project, 'src', 'cli', 'main.ts'), ...args], { cwd: project, stdio: [...stdio] });
+  const child = spawn(process.execPath, [path.join(project, 'src', 'cli', 'main.ts'), ...args], {
+    cwd: project,
+    stdio: [...stdio],
+  });
   child.stdout?.destroy();
   let err = '';
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
@@ -67,8 +82,13 @@ test('a disk that takes the beginning only fails too', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-full-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const command = `ulimit -f 8; exec "${process.execPath}" src/cli/main.ts jobs --json > "${folder}/jobs.json"`;
-  const failed = await run('bash', ['-c', command], { cwd: project }).catch((error: Failed) => error);
-  expect(failed).toMatchObject({ code: 1, stderr: expect.stringContaining('Standard output cannot be written: EFBIG') });
+  const failed = await run('bash', ['-c', command], { cwd: project }).catch(
+    (error: Failed) => error,
+  );
+  expect(failed).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Standard output cannot be written: EFBIG'),
+  });
   expect((await readFile(path.join(folder, 'jobs.json'))).length).toBe(8 * 1024);
 });
 

@@ -14,11 +14,22 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 const run = (...args: readonly string[]) => runCommand(args, options);
-const hoursOf = (day: string) => Array.from({ length: 24 }, (_, hour) => `2026-01-${day}T${String(hour).padStart(2, '0')}:00Z`);
+const hoursOf = (day: string) =>
+  Array.from({ length: 24 }, (_, hour) => `2026-01-${day}T${String(hour).padStart(2, '0')}:00Z`);
 const twoDays = ['--range', '2026-01-01T00:00Z..2026-01-02T23:00Z'];
 
 test('a dry run shows what each unit requests, and what it waits for', async () => {
-  const { out } = await run('backfill', 'hours', 'days', 'means', 'balance', ...twoDays, '--per-run', '20', '--dry-run');
+  const { out } = await run(
+    'backfill',
+    'hours',
+    'days',
+    'means',
+    'balance',
+    ...twoDays,
+    '--per-run',
+    '20',
+    '--dry-run',
+  );
   expect(out).toBe(
     `${[
       '6 runs would be requested, at most 10 at once, in this order:',
@@ -70,7 +81,12 @@ test('days begin when their hours are done; what failed is retried, and then wha
     backfill: {
       partitions: { total: 50, done: 50, blocked: 0 },
       units: [
-        { selection: ['hours'], job: 'materializeAssets', perRun: 1, partitions: { total: 48, done: 48 } },
+        {
+          selection: ['hours'],
+          job: 'materializeAssets',
+          perRun: 1,
+          partitions: { total: 48, done: 48 },
+        },
         { selection: ['days', 'means'], partitions: { total: 2, done: 2 } },
       ],
     },
@@ -79,15 +95,35 @@ test('days begin when their hours are done; what failed is retried, and then wha
 });
 
 test('an asset that reads itself goes from its oldest window on', async () => {
-  const { code } = await run('backfill', 'balance', '--range', '2026-01-01..2026-01-03', '--reverse', '--per-run', 'all', '--wait');
+  const { code } = await run(
+    'backfill',
+    'balance',
+    '--range',
+    '2026-01-01..2026-01-03',
+    '--reverse',
+    '--per-run',
+    'all',
+    '--wait',
+  );
   expect(code).toBe(0);
-  expect((await worker.store.materializations.latest('balance', '2026-01-03'))?.value).toBe('01 02 03');
+  expect((await worker.store.materializations.latest('balance', '2026-01-03'))?.value).toBe(
+    '01 02 03',
+  );
 });
 
 test('a backfill whose job is gone says so', async () => {
-  const { backfill } = await runJson<{ backfill: { backfillId: string } }>(['backfill', 'balance', '--partition', '2026-01-04'], options);
-  await worker.store.database.query(`update backfill_units set job = 'olden' where backfill_id = $1`, [backfill.backfillId]);
-  await worker.store.database.query(`update backfill_partitions set status = 'ready' where backfill_id = $1`, [backfill.backfillId]);
+  const { backfill } = await runJson<{ backfill: { backfillId: string } }>(
+    ['backfill', 'balance', '--partition', '2026-01-04'],
+    options,
+  );
+  await worker.store.database.query(
+    `update backfill_units set job = 'olden' where backfill_id = $1`,
+    [backfill.backfillId],
+  );
+  await worker.store.database.query(
+    `update backfill_partitions set status = 'ready' where backfill_id = $1`,
+    [backfill.backfillId],
+  );
   expect((await run('backfills', 'show', backfill.backfillId)).out).toContain(
     '\nJobs that no worker knows\n  olden: its runs wait until the job is there again. Bring it back, or cancel the backfill\n',
   );
@@ -99,7 +135,10 @@ test.for([
   [['hours', 'days', '--range', '2026-01-02..2026-01-01'], 'it ends before it begins'],
   [['regions', 'days', 'balance', '--partition', 'north'], '"north" is not one of its partitions'],
   [['customers', 'total', '--partition', 'nobody'], 'customers has no partition nobody'],
-  [['days', '--partition', '2026-01-01', '--per-run', 'some'], '--per-run: expected a whole number above 0, but some was given'],
+  [
+    ['days', '--partition', '2026-01-01', '--per-run', 'some'],
+    '--per-run: expected a whole number above 0, but some was given',
+  ],
 ] as const)('a backfill of %j is refused', async ([args, reason]) => {
   const { code, err } = await run('backfill', ...args);
   expect(code).toBe(2);
@@ -121,6 +160,9 @@ test.for([
   ],
   [['trends', '--missing'], [4]],
 ] as const)('of %j so many partitions are chosen: %j', async ([args, counts]) => {
-  const { units } = await runJson<{ units: readonly { partitions: readonly string[] }[] }>(['backfill', ...args, '--dry-run'], options);
+  const { units } = await runJson<{ units: readonly { partitions: readonly string[] }[] }>(
+    ['backfill', ...args, '--dry-run'],
+    options,
+  );
   expect(units.map(({ partitions }) => partitions.length)).toEqual(counts);
 });

@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -20,11 +29,21 @@ beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'orchestrator-new-'));
   const folder = root;
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await Promise.all(['activities', 'src', 'tests/lint', 'workflows'].map((name) => mkdir(path.join(root, name), { recursive: true })));
   await Promise.all(
-    ['package.json', 'tsconfig.json', 'oxlint.config.ts'].map((name) => copyFile(path.join(repository, name), path.join(root, name))),
+    ['activities', 'src', 'tests/lint', 'workflows'].map((name) =>
+      mkdir(path.join(root, name), { recursive: true }),
+    ),
   );
-  await Promise.all(['node_modules', 'tests/lint/rules'].map((name) => symlink(path.join(repository, name), path.join(root, name))));
+  await Promise.all(
+    ['package.json', 'tsconfig.json', 'oxlint.config.ts'].map((name) =>
+      copyFile(path.join(repository, name), path.join(root, name)),
+    ),
+  );
+  await Promise.all(
+    ['node_modules', 'tests/lint/rules'].map((name) =>
+      symlink(path.join(repository, name), path.join(root, name)),
+    ),
+  );
   await write('workflows/index.ts', 'export {};\n');
   await write('src/definitions.ts', definitions);
 });
@@ -55,9 +74,16 @@ test('what is generated passes prettier, lint, types and tests', { timeout: 120_
     ].join('\n'),
     err: '',
   });
-  expect(await runJson(['new', 'asset', 'weather/daily_means', '--pipeline', 'weather-forecast'], { root })).toEqual({
+  expect(
+    await runJson(['new', 'asset', 'weather/daily_means', '--pipeline', 'weather-forecast'], {
+      root,
+    }),
+  ).toEqual({
     code: 0,
-    written: ['activities/weather-forecast/daily-means.ts', 'tests/activities/weather-forecast/daily-means.test.ts'],
+    written: [
+      'activities/weather-forecast/daily-means.ts',
+      'tests/activities/weather-forecast/daily-means.test.ts',
+    ],
     edited: ['activities/weather-forecast.ts'],
     toAdd: null,
   });
@@ -68,7 +94,9 @@ test('what is generated passes prettier, lint, types and tests', { timeout: 120_
     edited: ['activities/weather-forecast.ts'],
     toAdd: null,
   });
-  expect(await runJson(['new', 'sensor', 'lost-stations-sensor', ...ofPipeline], { root })).toMatchObject({ code: 0, toAdd: null });
+  expect(
+    await runJson(['new', 'sensor', 'lost-stations-sensor', ...ofPipeline], { root }),
+  ).toMatchObject({ code: 0, toAdd: null });
   for (const name of ['weather-api', 'map-server']) {
     expect(await runJson(['new', 'resource', name], { root })).toEqual({
       code: 0,
@@ -78,20 +106,40 @@ test('what is generated passes prettier, lint, types and tests', { timeout: 120_
     });
   }
   expect(await read('src/definitions.ts')).toContain('  pipelines: [weatherForecast],\n');
-  expect(await read('src/definitions.ts')).toContain('  resources: { weatherApi, mapServer },\n});\n');
-  expect(await read('activities/weather-forecast.ts')).toContain('  assets: [weatherForecastExample, dailyMeans],\n  schedules: [\n');
-  expect(await read('activities/weather-forecast.ts')).toContain('  ],\n  sensors: [newStationsSensor, lostStationsSensor],\n});\n');
+  expect(await read('src/definitions.ts')).toContain(
+    '  resources: { weatherApi, mapServer },\n});\n',
+  );
+  expect(await read('activities/weather-forecast.ts')).toContain(
+    '  assets: [weatherForecastExample, dailyMeans],\n  schedules: [\n',
+  );
+  expect(await read('activities/weather-forecast.ts')).toContain(
+    '  ],\n  sensors: [newStationsSensor, lostStationsSensor],\n});\n',
+  );
 
-  const folders = ['activities', 'sensors', 'src', 'tests/activities', 'tests/resources', 'tests/sensors'];
+  const folders = [
+    'activities',
+    'sensors',
+    'src',
+    'tests/activities',
+    'tests/resources',
+    'tests/sensors',
+  ];
   for (const folder of folders) {
     const files = await readdir(path.join(root, folder), { recursive: true });
     for (const file of nonEmpty(files.filter((name) => name.endsWith('.ts')))) {
       const text = await read(path.join(folder, file));
-      expect(await check(text, { ...(prettierOptions as object), parser: 'typescript' }), text).toBe(true);
+      expect(
+        await check(text, { ...(prettierOptions as object), parser: 'typescript' }),
+        text,
+      ).toBe(true);
     }
   }
-  await write('vitest.config.ts', "export default { test: { include: ['tests/**/*.test.ts'] } };\n");
-  const bin = (name: string, ...args: readonly string[]) => run(path.join(repository, 'node_modules/.bin', name), args, { cwd: root });
+  await write(
+    'vitest.config.ts',
+    "export default { test: { include: ['tests/**/*.test.ts'] } };\n",
+  );
+  const bin = (name: string, ...args: readonly string[]) =>
+    run(path.join(repository, 'node_modules/.bin', name), args, { cwd: root });
   const [, linted, tested, loaded] = await Promise.all([
     bin('tsc', '-p', '.'),
     bin('oxlint', ...folders),
@@ -122,9 +170,13 @@ test('it passes types and tests in a project that init begins', { timeout: 120_0
     ['sensor', 'storms', '--pipeline', 'weather', '--asset', 'weather/daily_means'],
     ['resource', 'weather-api'],
   ]) {
-    expect(await runJson(['new', ...args], { root: project })).toMatchObject({ code: 0, toAdd: null });
+    expect(await runJson(['new', ...args], { root: project })).toMatchObject({
+      code: 0,
+      toAdd: null,
+    });
   }
-  const bin = (name: string, ...args: readonly string[]) => run(path.join(repository, 'node_modules/.bin', name), args, { cwd: project });
+  const bin = (name: string, ...args: readonly string[]) =>
+    run(path.join(repository, 'node_modules/.bin', name), args, { cwd: project });
   const [, tested] = await Promise.all([bin('tsc', '-p', '.'), bin('vitest', 'run')]);
   expect(tested.stdout).toMatch(/Test Files .*5 passed/);
 });
@@ -134,7 +186,9 @@ test('with the longest names the files are formatted too', async () => {
   const key = `w/${'d'.repeat(38)}`;
   expect(await create('pipeline', pipeline)).toMatchObject({ code: 0 });
   expect(await create('asset', key, '--pipeline', pipeline)).toMatchObject({ code: 0 });
-  expect(await create('sensor', 's'.repeat(40), '--pipeline', pipeline, '--asset', key)).toMatchObject({ code: 0 });
+  expect(
+    await create('sensor', 's'.repeat(40), '--pipeline', pipeline, '--asset', key),
+  ).toMatchObject({ code: 0 });
   expect(await create('resource', 'r'.repeat(40))).toMatchObject({ code: 0 });
   for (const file of [
     `sensors/${'s'.repeat(40)}-sensor.ts`,
@@ -147,7 +201,9 @@ test('with the longest names the files are formatted too', async () => {
     'src/definitions.ts',
   ]) {
     const text = await read(file);
-    expect(await check(text, { ...(prettierOptions as object), parser: 'typescript' }), text).toBe(true);
+    expect(await check(text, { ...(prettierOptions as object), parser: 'typescript' }), text).toBe(
+      true,
+    );
   }
 });
 
@@ -176,10 +232,13 @@ test.each([
 });
 
 test('a resource is named where the project lists its resources', async () => {
-  const list = "import { gitResource } from './git.ts';\n\n/** All. */\nexport const resources = {\n  git: gitResource,\n};\n";
+  const list =
+    "import { gitResource } from './git.ts';\n\n/** All. */\nexport const resources = {\n  git: gitResource,\n};\n";
   await mkdir(path.join(root, 'src/resources'));
   await write('src/resources/index.ts', list);
-  expect((await create('resource', 'weather-api')).out).toContain('\nAdded weatherApi to resources in src/resources/index.ts\n');
+  expect((await create('resource', 'weather-api')).out).toContain(
+    '\nAdded weatherApi to resources in src/resources/index.ts\n',
+  );
   expect(await read('src/resources/index.ts')).toBe(
     "import { gitResource } from './git.ts';\nimport { weatherApi } from './weather-api.ts';\n\n/** All. */\nexport const resources = {\n  git: gitResource,\n  weatherApi,\n};\n",
   );
@@ -192,9 +251,14 @@ test('a resource is named where the project lists its resources', async () => {
 test('sensors that a pipeline creates stay', async () => {
   await create('pipeline', 'weather');
   const pipeline = await read('activities/weather.ts');
-  await write('activities/weather.ts', pipeline.replace('definePipeline({\n', 'definePipeline({\n  sensors: [createSensor()],\n'));
+  await write(
+    'activities/weather.ts',
+    pipeline.replace('definePipeline({\n', 'definePipeline({\n  sensors: [createSensor()],\n'),
+  );
   await create('sensor', 'storms', '--pipeline', 'weather', '--asset', 'weather/example');
-  expect(await read('activities/weather.ts')).toContain('definePipeline({\n  sensors: [createSensor(), stormsSensor],\n');
+  expect(await read('activities/weather.ts')).toContain(
+    'definePipeline({\n  sensors: [createSensor(), stormsSensor],\n',
+  );
 });
 
 test('a list with a line for each name gets a line', async () => {
@@ -208,12 +272,17 @@ test('a list with a line for each name gets a line', async () => {
   expect(await read('src/definitions.ts')).toContain(
     "'#activities/weather.ts';\nimport { traffic } from '#activities/traffic.ts';\nimport * as",
   );
-  expect(await read('src/definitions.ts')).toContain('  pipelines: [\n    weather,\n    traffic,\n  ],\n');
+  expect(await read('src/definitions.ts')).toContain(
+    '  pipelines: [\n    weather,\n    traffic,\n  ],\n',
+  );
 });
 
 describe('names that cannot be used are refused', () => {
   test.each([
-    [['pipeline', 'Weather'], 'Weather cannot name a pipeline: expected lower case words joined by - '],
+    [
+      ['pipeline', 'Weather'],
+      'Weather cannot name a pipeline: expected lower case words joined by - ',
+    ],
     [['pipeline', 'import'], 'import cannot name a pipeline: '],
     [['pipeline', '../weather'], '../weather cannot name a pipeline: '],
     [['pipeline', ''], '"" cannot name a pipeline: '],
@@ -222,18 +291,39 @@ describe('names that cannot be used are refused', () => {
       ['asset', 'weather/Daily', '--pipeline', 'weather'],
       'weather/Daily cannot be the key of an asset: expected lower case words joined by _ and / ',
     ],
-    [['asset', 'weather/new', '--pipeline', 'weather'], 'weather/new cannot be the key of an asset: '],
+    [
+      ['asset', 'weather/new', '--pipeline', 'weather'],
+      'weather/new cannot be the key of an asset: ',
+    ],
     [
       ['asset', 'weather/days', '--pipeline', 'traffic'],
       'There is no pipeline traffic, since activities/traffic.ts does not exist: moderate new pipeline traffic',
     ],
-    [['asset', 'weather/example', '--pipeline', 'weather'], 'activities/weather.ts already names an asset weather/example'],
+    [
+      ['asset', 'weather/example', '--pipeline', 'weather'],
+      'activities/weather.ts already names an asset weather/example',
+    ],
     [['asset', 'weather/days'], "Required option '--pipeline <name>' not specified"],
-    [['sensor', 'Storms', '--pipeline', 'weather', '--asset', 'weather/example'], 'Storms cannot name a sensor: expected lower case words'],
-    [['sensor', 'storms', '--pipeline', 'traffic', '--asset', 'weather/example'], 'There is no pipeline traffic'],
-    [['sensor', 'storms', '--pipeline', 'weather', '--asset', 'Example'], 'Example cannot be the key of an asset'],
-    [['sensor', 'storms', '--pipeline', 'weather'], "Required option '--asset <key>' not specified"],
-    [['resource', '../api'], '../api cannot name a resource: expected lower case words joined by - '],
+    [
+      ['sensor', 'Storms', '--pipeline', 'weather', '--asset', 'weather/example'],
+      'Storms cannot name a sensor: expected lower case words',
+    ],
+    [
+      ['sensor', 'storms', '--pipeline', 'traffic', '--asset', 'weather/example'],
+      'There is no pipeline traffic',
+    ],
+    [
+      ['sensor', 'storms', '--pipeline', 'weather', '--asset', 'Example'],
+      'Example cannot be the key of an asset',
+    ],
+    [
+      ['sensor', 'storms', '--pipeline', 'weather'],
+      "Required option '--asset <key>' not specified",
+    ],
+    [
+      ['resource', '../api'],
+      '../api cannot name a resource: expected lower case words joined by - ',
+    ],
     [['resource', 'fetch'], 'fetch cannot name a resource: '],
   ])('%j', async (args, message) => {
     await create('pipeline', 'weather');

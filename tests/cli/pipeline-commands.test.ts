@@ -26,14 +26,26 @@ function withCommand(name: string, load?: () => Promise<{ addCommands: AddComman
 }
 const echo = withCommand('echo');
 const failing = async () => {
-  throw new TerminalError('The definitions are not valid:\n- Two assets have the key a', { code: 'DEFINITIONS_INVALID' });
+  throw new TerminalError('The definitions are not valid:\n- Two assets have the key a', {
+    code: 'DEFINITIONS_INVALID',
+  });
 };
 
 describe('a command of a pipeline', () => {
   test('is carried out, and has the options of all commands', async () => {
-    expect(await runCommand(['echo', 'a', 'b'], { definitions: echo })).toEqual({ code: 0, out: 'a\nb\n', err: '' });
-    expect(JSON.parse((await runCommand(['--json', 'echo', 'a'], { definitions: echo })).out)).toEqual({ words: ['a'] });
-    expect(await runCommand(['echo'], { definitions: echo })).toEqual({ code: 2, out: '', err: "Missing required argument 'words'\n" });
+    expect(await runCommand(['echo', 'a', 'b'], { definitions: echo })).toEqual({
+      code: 0,
+      out: 'a\nb\n',
+      err: '',
+    });
+    expect(
+      JSON.parse((await runCommand(['--json', 'echo', 'a'], { definitions: echo })).out),
+    ).toEqual({ words: ['a'] });
+    expect(await runCommand(['echo'], { definitions: echo })).toEqual({
+      code: 2,
+      out: '',
+      err: "Missing required argument 'words'\n",
+    });
     for (const args of [
       ['help', 'echo'],
       ['echo', '--help'],
@@ -41,13 +53,17 @@ describe('a command of a pipeline', () => {
       const { code, out } = await runCommand(args, { definitions: echo });
       expect({ code, out }).toEqual({
         code: 0,
-        out: expect.stringMatching(/^Usage: moderate echo .*\n {2}--json +Print one JSON/s) as string,
+        out: expect.stringMatching(
+          /^Usage: moderate echo .*\n {2}--json +Print one JSON/s,
+        ) as string,
       });
     }
   });
 
   test('is suggested where its name is mistyped', async () => {
-    expect((await runCommand(['ecco'], { definitions: echo })).err).toBe("Unknown command 'ecco'. Did you mean echo?\n");
+    expect((await runCommand(['ecco'], { definitions: echo })).err).toBe(
+      "Unknown command 'ecco'. Did you mean echo?\n",
+    );
   });
 
   test('follows the others in the help, in line with them', async () => {
@@ -73,12 +89,19 @@ describe('a command of a pipeline', () => {
       out: '',
       err: `${message} [DEFINITIONS_INVALID]\n`,
     });
-    expect((await runCommand(['--help'], { definitions: runs })).out).toMatch(new RegExp(`\nCommands of pipelines:\n {2}${message}\n$`));
-    expect((await runCommand(['runs', '--help'], { definitions: runs })).out).toContain('Usage: moderate runs');
+    expect((await runCommand(['--help'], { definitions: runs })).out).toMatch(
+      new RegExp(`\nCommands of pipelines:\n {2}${message}\n$`),
+    );
+    expect((await runCommand(['runs', '--help'], { definitions: runs })).out).toContain(
+      'Usage: moderate runs',
+    );
   });
 
   test('whose module cannot be loaded is reported by validate', async () => {
-    const missing = withCommand('echo', () => import('./no-such-module.ts' as string) as Promise<never>);
+    const missing = withCommand(
+      'echo',
+      () => import('./no-such-module.ts' as string) as Promise<never>,
+    );
     const { code, err } = await runCommand(['definitions', 'validate'], { definitions: missing });
     expect(code).toBe(1);
     expect(err).toMatch(/no-such-module\.ts.* \[DEFINITIONS_NOT_LOADED\]\n$/s);
@@ -90,13 +113,23 @@ describe('with definitions that cannot be loaded', () => {
     const { code, out } = await runCommand(['--help'], { definitions: failing });
     expect(code).toBe(0);
     expect(out).toMatch(/\n {2}dev .*\n {2}quickstart /s);
-    expect(out).toMatch(/\nCommands of pipelines:\n {2}The definitions are not valid:\n {2}- Two assets have the key a\n$/);
+    expect(out).toMatch(
+      /\nCommands of pipelines:\n {2}The definitions are not valid:\n {2}- Two assets have the key a\n$/,
+    );
   });
 
-  test.each(['dev', 'quickstart', 'definitions validate', 'new asset', 'help run'])('%s has its help', async (name) => {
-    const { code, out } = await runCommand([...name.split(' '), '--help'], { definitions: failing });
-    expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining(`Usage: moderate ${name.replace('help ', '')}`) as string });
-  });
+  test.each(['dev', 'quickstart', 'definitions validate', 'new asset', 'help run'])(
+    '%s has its help',
+    async (name) => {
+      const { code, out } = await runCommand([...name.split(' '), '--help'], {
+        definitions: failing,
+      });
+      expect({ code, out }).toEqual({
+        code: 0,
+        out: expect.stringContaining(`Usage: moderate ${name.replace('help ', '')}`) as string,
+      });
+    },
+  );
 
   test('a command that may be of a pipeline says what is wrong with them', async () => {
     const { code, out, err } = await runCommand(['echo'], { definitions: failing });
@@ -115,8 +148,14 @@ test('a worker loads neither commander nor the commands of pipelines', async () 
     await import('#definitions.ts');
     await import('@moderate/orchestrator/worker');
     console.log(JSON.stringify(loaded));`;
-  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: repository });
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: repository,
+  });
   const loaded = nonEmpty(JSON.parse(stdout) as readonly string[]);
   expect(loaded.some((url) => url.endsWith('/activities/matrix-profile.ts'))).toBe(true);
-  expect(loaded.filter((url) => /\/commander\/|\/commands(\/[\w-]+)?\.ts$|\/orchestrator\/cli\//.test(url))).toEqual([]);
+  expect(
+    loaded.filter((url) =>
+      /\/commander\/|\/commands(\/[\w-]+)?\.ts$|\/orchestrator\/cli\//.test(url),
+    ),
+  ).toEqual([]);
 });

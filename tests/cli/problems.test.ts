@@ -29,8 +29,23 @@ const definitions = createDefinitions({
   pipelines: [
     definePipeline({
       assets: [bread],
-      sensors: [defineSensor({ name: 'breadSensor', mode: 'poll', intervalSecs: 300, evaluate: async () => ({ skipReason: 'none' }) })],
-      schedules: [defineSchedule({ name: 'breadSchedule', job: 'materializeAssets', cron: '0 5 * * *', timeZone: 'UTC', config })],
+      sensors: [
+        defineSensor({
+          name: 'breadSensor',
+          mode: 'poll',
+          intervalSecs: 300,
+          evaluate: async () => ({ skipReason: 'none' }),
+        }),
+      ],
+      schedules: [
+        defineSchedule({
+          name: 'breadSchedule',
+          job: 'materializeAssets',
+          cron: '0 5 * * *',
+          timeZone: 'UTC',
+          config,
+        }),
+      ],
       findProblems: () => findOrders(),
     }),
   ],
@@ -69,18 +84,29 @@ test('task queues without a worker, a schedule that lacks a variable, dead lette
     `insert into backfill_partitions (backfill_id, unit, partition, place, status, ready_at)
      select b, 0, p, 1, 'ready', now() - interval '20 minutes' from unnest(array['stuck', 'young']) b, unnest(array['one', 'two']) p`,
   );
-  findOrders = async () => [{ subject: 'orders.dead', problem: 'dead_letters', text: '3 messages', advice: 'replay them' }];
+  findOrders = async () => [
+    { subject: 'orders.dead', problem: 'dead_letters', text: '3 messages', advice: 'replay them' },
+  ];
   const found = await problems();
   expect(found.map(({ problem, subject }) => `${problem} ${subject}`)).toEqual([
-    ...['no_worker default', 'no_worker ingestion', 'no_worker kubernetes'],
-    ...['paused breadSchedule', 'backfill_stuck stuck', 'dead_letters orders.dead'],
+    'no_worker default',
+    'no_worker ingestion',
+    'no_worker kubernetes',
+    'paused breadSchedule',
+    'backfill_stuck stuck',
+    'dead_letters orders.dead',
   ]);
   expect(found.find(({ problem }) => problem === 'paused')).toEqual({
-    ...{ subject: 'breadSchedule', problem: 'paused', since: expect.any(String), text: expect.stringContaining('missing OVEN_URL') },
+    subject: 'breadSchedule',
+    problem: 'paused',
+    since: expect.any(String),
+    text: expect.stringContaining('missing OVEN_URL'),
     advice: expect.stringMatching(/^Set OVEN_URL and restart the workers/),
   });
   const stuck = found.find(({ problem }) => problem === 'backfill_stuck');
-  expect(stuck?.text).toBe('nothing has moved for 20 min, and no run of it is in progress, though 2 partitions wait');
+  expect(stuck?.text).toBe(
+    'nothing has moved for 20 min, and no run of it is in progress, though 2 partitions wait',
+  );
   expect(stuck?.advice).toContain(' backfills resume stuck');
   const { out } = await run('status');
   expect(out.match(/no worker polls it/g)).toHaveLength(3);
@@ -93,7 +119,11 @@ test('what cannot be looked at is shown as such, and alerts know that they do no
     throw new Error('the broker is away');
   };
   expect(await problems()).toContainEqual(
-    expect.objectContaining({ subject: 'pipelines', problem: 'unreadable', text: 'the broker is away' }),
+    expect.objectContaining({
+      subject: 'pipelines',
+      problem: 'unreadable',
+      text: 'the broker is away',
+    }),
   );
   const source = {
     env: environment.env,
@@ -106,9 +136,19 @@ test('what cannot be looked at is shown as such, and alerts know that they do no
   const { rules } = activeAlerts([everything], {});
   const found = await findProblems(source, rules);
   expect(found.unread).toEqual(new Map([['dead_letters', 'the broker is away']]));
-  expect(found.problems.map(({ problem }) => problem)).toEqual(expect.arrayContaining(['no_worker', 'paused', 'backfill_stuck']));
+  expect(found.problems.map(({ problem }) => problem)).toEqual(
+    expect.arrayContaining(['no_worker', 'paused', 'backfill_stuck']),
+  );
   const away = { ...source, temporal: async () => Promise.reject(new Error('no Temporal')) };
   expect([...(await findProblems(away, rules)).unread.keys()].toSorted()).toEqual([
-    ...['blocked', 'dead_letters', 'failing', 'late', 'no_worker', 'paused', 'refused', 'run_blocked', 'waiting'],
+    'blocked',
+    'dead_letters',
+    'failing',
+    'late',
+    'no_worker',
+    'paused',
+    'refused',
+    'run_blocked',
+    'waiting',
   ]);
 });

@@ -33,7 +33,10 @@ export interface CommandResult {
 }
 
 /** Carries out a command line in this process, as the program would. */
-export async function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+export async function runCommand(
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<CommandResult> {
   const {
     env = {},
     definitions = createPartyDefinitions(),
@@ -67,7 +70,8 @@ export async function runCommand(args: readonly string[], options: CommandOption
         root,
         dev: { ...moderateCli.dev, ...(devFolder && { folder: devFolder }) },
       }),
-      loadDefinitions: async () => (typeof definitions === 'function' ? definitions() : definitions),
+      loadDefinitions: async () =>
+        typeof definitions === 'function' ? definitions() : definitions,
       stopSignal: () => signal,
     },
     moderateCli.commands,
@@ -76,7 +80,10 @@ export async function runCommand(args: readonly string[], options: CommandOption
 }
 
 /** The one JSON document that a command prints with `--json`. */
-export async function runJson<T>(args: readonly string[], options: CommandOptions = {}): Promise<T & { readonly code: number }> {
+export async function runJson<T>(
+  args: readonly string[],
+  options: CommandOptions = {},
+): Promise<T & { readonly code: number }> {
   const { code, out, err } = await runCommand([...args, '--json'], options);
   if (err !== '') throw new Error(err);
   return { code, ...(JSON.parse(out) as T) };

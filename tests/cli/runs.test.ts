@@ -26,7 +26,10 @@ let worker: TestWorker;
 let options: CommandOptions;
 
 beforeAll(async () => {
-  ({ worker, options } = await startPartyWorker({ absent, greeted }, { TEMPORAL_UI_URL: 'http://ui.example/' }));
+  ({ worker, options } = await startPartyWorker(
+    { absent, greeted },
+    { TEMPORAL_UI_URL: 'http://ui.example/' },
+  ));
 });
 
 afterAll(() => worker.stop());
@@ -36,20 +39,31 @@ beforeEach(() => {
   greeted.length = 0;
 });
 
-const start = (job: string, ...args: string[]) => runJson<{ run: RunDocument }>(['run', job, ...args], options);
-const show = (run: string) => runJson<{ run: RunDocument; steps: readonly object[] }>(['runs', 'show', run], options);
+const start = (job: string, ...args: string[]) =>
+  runJson<{ run: RunDocument }>(['run', job, ...args], options);
+const show = (run: string) =>
+  runJson<{ run: RunDocument; steps: readonly object[] }>(['runs', 'show', run], options);
 
 test('run --wait tells each step as it ends, and ends with the run', async () => {
-  const { code, out, err } = await runCommand(['run', 'partyJob', '--wait', '--config', '{"guests": ["Ann", "Bartholomew"]}'], options);
+  const { code, out, err } = await runCommand(
+    ['run', 'partyJob', '--wait', '--config', '{"guests": ["Ann", "Bartholomew"]}'],
+    options,
+  );
   expect({ code, err }).toEqual({ code: 0, err: '' });
   const lines = out.trimEnd().split('\n');
   const id = /^Started partyJob: (\S+)$/.exec(lines[0] ?? '')?.[1] ?? '';
-  expect(lines[1]).toMatch(new RegExp(`^http://ui\\.example/namespaces/test-\\w+/workflows/partyJob%2F[-\\w]+/${id}$`));
+  expect(lines[1]).toMatch(
+    new RegExp(`^http://ui\\.example/namespaces/test-\\w+/workflows/partyJob%2F[-\\w]+/${id}$`),
+  );
   expect(lines.slice(2, 4).toSorted()).toEqual([
     expect.stringMatching(/^✓ party\/greeting \[Ann\] · length: 9 · \d+\.\d s$/),
-    expect.stringMatching(/^✓ party\/greeting \[Bartholomew\] · length: 17 · \d+\.\d s · check polite not passed$/),
+    expect.stringMatching(
+      /^✓ party\/greeting \[Bartholomew\] · length: 17 · \d+\.\d s · check polite not passed$/,
+    ),
   ]);
-  expect(lines.slice(4)).toEqual([expect.stringMatching(/^partyJob completed after \d+\.\d s: 2 materialized$/)]);
+  expect(lines.slice(4)).toEqual([
+    expect.stringMatching(/^partyJob completed after \d+\.\d s: 2 materialized$/),
+  ]);
   expect((await show(id)).run).toMatchObject({ status: 'completed', launchedBy: 'cli' });
 });
 
@@ -65,74 +79,137 @@ test('on a terminal progress is drawn in place, and the terminal is given back',
 
 test('a run that failed is told with its reasons; retry repeats only what failed', async () => {
   absent.add('Ben');
-  const failed = await runJson<{ run: RunDocument; failures: readonly object[] }>(['run', 'partyJob', '--wait'], options);
+  const failed = await runJson<{ run: RunDocument; failures: readonly object[] }>(
+    ['run', 'partyJob', '--wait'],
+    options,
+  );
   expect(failed.code).toBe(1);
-  expect(failed.run).toMatchObject({ status: 'failed', error: 'party/greeting [Ben]: Ben is not here' });
-  expect(failed.failures).toMatchObject([{ asset: 'party/greeting', partition: 'Ben', error: 'Ben is not here' }]);
+  expect(failed.run).toMatchObject({
+    status: 'failed',
+    error: 'party/greeting [Ben]: Ben is not here',
+  });
+  expect(failed.failures).toMatchObject([
+    { asset: 'party/greeting', partition: 'Ben', error: 'Ben is not here' },
+  ]);
   expect(greeted).toEqual(['Ann']);
 
   const { out } = await runCommand(['runs', 'show', failed.run.runId], options);
-  expect(out).toMatch(/Failed: 1\n {2}✗ party\/greeting \[Ben\] · \d+\.\d s\n {6}Ben is not here\n/);
+  expect(out).toMatch(
+    /Failed: 1\n {2}✗ party\/greeting \[Ben\] · \d+\.\d s\n {6}Ben is not here\n/,
+  );
   expect(out).toContain('Materialized: 1\n  ✓ party/greeting [Ann] · length: 9');
   expect(out).toContain('✓ check polite · text: Hello Ann');
   expect(out).toMatch(/ config +\{.*"guests":\["Ann","Ben"\].*\}\n/);
 
   const other = await runCommand(['run', 'waitJob', '--from-failure', failed.run.runId], options);
-  expect(other).toMatchObject({ code: 2, err: `Run ${failed.run.runId} is a run of partyJob, not of waitJob\n` });
+  expect(other).toMatchObject({
+    code: 2,
+    err: `Run ${failed.run.runId} is a run of partyJob, not of waitJob\n`,
+  });
 
   absent.clear();
-  const retried = await runJson<{ run: RunDocument }>(['runs', 'retry', failed.run.runId, '--wait'], options);
-  expect(retried).toMatchObject({ code: 0, run: { status: 'completed', resumeFrom: failed.run.runId } });
+  const retried = await runJson<{ run: RunDocument }>(
+    ['runs', 'retry', failed.run.runId, '--wait'],
+    options,
+  );
+  expect(retried).toMatchObject({
+    code: 0,
+    run: { status: 'completed', resumeFrom: failed.run.runId },
+  });
   expect(greeted).toEqual(['Ann', 'Ben']);
   // As in the input of a run of the Web UI, the kit's field may stand in the config.
-  const resumed = await start('partyJob', '--config', JSON.stringify({ resumeFrom: failed.run.runId }), '--wait');
+  const resumed = await start(
+    'partyJob',
+    '--config',
+    JSON.stringify({ resumeFrom: failed.run.runId }),
+    '--wait',
+  );
   expect(resumed.run).toMatchObject({ status: 'completed', resumeFrom: failed.run.runId });
   expect(greeted).toEqual(['Ann', 'Ben', 'Ben']);
   const none = await start('partyJob', '--config', '{"resumeFrom": "nothing"}', '--wait');
-  expect(none.run).toMatchObject({ status: 'failed', error: expect.stringContaining('no run has the id nothing') });
+  expect(none.run).toMatchObject({
+    status: 'failed',
+    error: expect.stringContaining('no run has the id nothing'),
+  });
   const again = await runCommand(['runs', 'retry', retried.run.runId], options);
-  expect(again).toMatchObject({ code: 2, err: expect.stringContaining('completed: there is nothing to repeat') });
+  expect(again).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('completed: there is nothing to repeat'),
+  });
 });
 
 test('a run that was refused before it began is repeated with the config that it was given, as long as Temporal has it', async () => {
   const { run } = await start('shoppingJob', '--wait', '--config', '{"basket": ["bread"]}');
-  expect(run).toMatchObject({ status: 'failed', config: null, error: expect.stringContaining('SHOP_HOST is missing') });
+  expect(run).toMatchObject({
+    status: 'failed',
+    config: null,
+    error: expect.stringContaining('SHOP_HOST is missing'),
+  });
   expect((await runCommand(['runs', 'show', run.runId], options)).out).not.toContain('null');
-  const again = await runJson<{ run: RunDocument }>(['runs', 'retry', run.runId, '--wait'], options);
+  const again = await runJson<{ run: RunDocument }>(
+    ['runs', 'retry', run.runId, '--wait'],
+    options,
+  );
   expect(again.run).toMatchObject({ job: 'shoppingJob', status: 'failed', resumeFrom: null });
   expect(await readRunInput(worker.client, again.run)).toEqual({ input: { basket: ['bread'] } });
 
-  await worker.store.database.query('update runs set workflow_id = $2 where run_id = $1', [run.runId, 'forgotten']);
+  await worker.store.database.query('update runs set workflow_id = $2 where run_id = $1', [
+    run.runId,
+    'forgotten',
+  ]);
   const { code, err } = await runCommand(['runs', 'retry', run.runId], options);
-  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("moderate run shoppingJob --config '{…}'") });
+  expect({ code, err }).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("moderate run shoppingJob --config '{…}'"),
+  });
 });
 
 test.each([
   ['three', 'was started with an input that is no object'],
   [['bread'], 'was started with an input that is no object'],
   [{ resumeFrom: 5 }, 'was to resume from something that is no run id'],
-])('a run that was refused for its input %j is not repeated with another one', async (input, message) => {
-  const workflowId = `shoppingJob/${JSON.stringify(input)}`;
-  const started = await worker.client.workflow.start('shoppingJob', { workflowId, taskQueue: 'default', args: [input] });
-  await expect(started.result()).rejects.toThrow('Workflow execution failed');
-  const { code, err } = await runCommand(['runs', 'retry', started.firstExecutionRunId], options);
-  expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(message) });
-});
+])(
+  'a run that was refused for its input %j is not repeated with another one',
+  async (input, message) => {
+    const workflowId = `shoppingJob/${JSON.stringify(input)}`;
+    const started = await worker.client.workflow.start('shoppingJob', {
+      workflowId,
+      taskQueue: 'default',
+      args: [input],
+    });
+    await expect(started.result()).rejects.toThrow('Workflow execution failed');
+    const { code, err } = await runCommand(['runs', 'retry', started.firstExecutionRunId], options);
+    expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+  },
+);
 
 test('Ctrl-C ends the wait and not the run, which can then be cancelled', async () => {
   const controller = new AbortController();
   const onOutput = (text: string) => text.startsWith('Started') && controller.abort();
-  const { code, out } = await runCommand(['run', 'waitJob', '--wait'], { ...options, signal: controller.signal, onOutput });
+  const { code, out } = await runCommand(['run', 'waitJob', '--wait'], {
+    ...options,
+    signal: controller.signal,
+    onOutput,
+  });
   expect(code).toBe(130);
   const id = /moderate runs cancel (\S+)/.exec(out)?.[1] ?? '';
   await untilBegun(id);
   expect((await show(id)).run.status).toBe('running');
-  expect(await runCommand(['runs', 'retry', id], options)).toMatchObject({ code: 2, err: expect.stringContaining('has not ended yet') });
+  expect(await runCommand(['runs', 'retry', id], options)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('has not ended yet'),
+  });
 
   const cancelled = await runCommand(['runs', 'cancel', id, '--wait'], options);
-  expect(cancelled).toMatchObject({ code: 0, out: expect.stringMatching(/waitJob cancelled after/) });
+  expect(cancelled).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/waitJob cancelled after/),
+  });
   const again = await runCommand(['runs', 'cancel', id], options);
-  expect(again).toMatchObject({ code: 2, err: `Run ${id} has ended already: it is cancelled [RUN_ENDED]\n` });
+  expect(again).toMatchObject({
+    code: 2,
+    err: `Run ${id} has ended already: it is cancelled [RUN_ENDED]\n`,
+  });
 });
 
 test('runs are found by the end and the beginning of their id and by their workflow id', async () => {
@@ -142,7 +219,10 @@ test('runs are found by the end and the beginning of their id and by their workf
   expect((await show(run.runId.slice(0, 30))).run.runId).toBe(run.runId);
   expect((await show(run.workflowId)).run.runId).toBe(run.runId);
   const none = await runCommand(['runs', 'show', 'nowhere'], options);
-  expect(none).toMatchObject({ code: 1, err: 'No run has the id nowhere (moderate runs list) [RUN_NOT_FOUND]\n' });
+  expect(none).toMatchObject({
+    code: 1,
+    err: 'No run has the id nowhere (moderate runs list) [RUN_NOT_FOUND]\n',
+  });
   const several = await runCommand(['runs', 'show', ''], options);
   expect(several.err).toContain('Several runs have an id that starts with');
   const same = '-aaaa-0000-0000-000000000000';
@@ -163,13 +243,19 @@ test('list shows the latest first, by job and status', async () => {
   const { run: failed } = await start('partyJob', '--wait');
   absent.clear();
   const { run: completed } = await start('partyJob', '--wait');
-  const list = (...args: string[]) => runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', ...args], options);
-  expect((await list('--limit', '2')).runs.map(({ runId }) => runId)).toEqual([completed.runId, failed.runId]);
-  expect((await list('--status', 'failed', '--job', 'partyJob', '--limit', '1')).runs).toMatchObject([
-    { runId: failed.runId, job: 'partyJob', status: 'failed', launchedBy: 'cli' },
+  const list = (...args: string[]) =>
+    runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', ...args], options);
+  expect((await list('--limit', '2')).runs.map(({ runId }) => runId)).toEqual([
+    completed.runId,
+    failed.runId,
   ]);
+  expect(
+    (await list('--status', 'failed', '--job', 'partyJob', '--limit', '1')).runs,
+  ).toMatchObject([{ runId: failed.runId, job: 'partyJob', status: 'failed', launchedBy: 'cli' }]);
   const { out } = await runCommand(['runs', 'list', '--limit', '1'], options);
-  expect(out).toMatch(/^STATUS +JOB +STARTED +TOOK +LAUNCHED BY +RUN\ncompleted +partyJob +\d+ s ago +\d+\.\d s +cli +[-\w]+\n$/);
+  expect(out).toMatch(
+    /^STATUS +JOB +STARTED +TOOK +LAUNCHED BY +RUN\ncompleted +partyJob +\d+ s ago +\d+\.\d s +cli +[-\w]+\n$/,
+  );
 });
 
 test('what a list shows fits the terminal, and the end of an id that it shows is enough', async () => {
@@ -179,7 +265,9 @@ test('what a list shows fits the terminal, and the end of an id that it shows is
     const { out } = await runCommand(args, { ...options, tty: true, columns: 80 });
     const lines = stripVTControlCharacters(out).trimEnd().split('\n');
     // A word that is too long, such as an address, stays whole.
-    expect(nonEmpty(lines).filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+    expect(nonEmpty(lines).filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual(
+      [],
+    );
     return lines;
   };
   const lines = await onTerminal('runs', 'list', '--limit', '1');
@@ -190,8 +278,12 @@ test('what a list shows fits the terminal, and the end of an id that it shows is
   ]);
   const id = lines[1]?.split(' ').at(-1) ?? '';
   expect((await onTerminal('runs', 'show', id))[0]).toBe('partyJob failed');
-  for (const args of [['status'], ['jobs'], ['assets'], ['runs', 'show', id]]) await onTerminal(...args);
-  const narrow = await runCommand(['runs', 'list', '--limit', '1'], { ...options, env: { ...options.env, COLUMNS: '60' } });
+  for (const args of [['status'], ['jobs'], ['assets'], ['runs', 'show', id]])
+    await onTerminal(...args);
+  const narrow = await runCommand(['runs', 'list', '--limit', '1'], {
+    ...options,
+    env: { ...options.env, COLUMNS: '60' },
+  });
   expect(narrow.out.split('\n')[1]).toMatch(/ …[0-9a-f]{8}$/);
 });
 
@@ -200,12 +292,20 @@ test('status lists the runs that failed with their reasons, and where the Web UI
   const { run } = await start('partyJob', '--wait');
   const { out } = await runCommand(['status'], options);
   expect(out).toMatch(/\n {2}Runs: 0 running, \d+ failed in the last 24 hours\n/);
-  expect(out).toMatch(new RegExp(`\n {4}✗ partyJob ${run.runId}, \\d+ s ago\n {8}party/greeting \\[Ben\\]: Ben is not here\n`));
-  const { failedRuns, webUi } = await runJson<{ failedRuns: readonly object[]; webUi: { runs: string; failedRuns: string } }>(
-    ['status'],
-    options,
+  expect(out).toMatch(
+    new RegExp(
+      `\n {4}✗ partyJob ${run.runId}, \\d+ s ago\n {8}party/greeting \\[Ben\\]: Ben is not here\n`,
+    ),
   );
-  expect(failedRuns[0]).toMatchObject({ runId: run.runId, job: 'partyJob', error: 'party/greeting [Ben]: Ben is not here' });
+  const { failedRuns, webUi } = await runJson<{
+    failedRuns: readonly object[];
+    webUi: { runs: string; failedRuns: string };
+  }>(['status'], options);
+  expect(failedRuns[0]).toMatchObject({
+    runId: run.runId,
+    job: 'partyJob',
+    error: 'party/greeting [Ben]: Ben is not here',
+  });
   expect(out).toContain(`    all: ${webUi.runs}\n    failed: ${webUi.failedRuns}\n`);
   const idsOf = async (link: string) => {
     const query = new URL(link).searchParams.get('query') ?? '';
@@ -216,7 +316,9 @@ test('status lists the runs that failed with their reasons, and where the Web UI
   expect(new URL(webUi.runs).pathname).toMatch(/^\/namespaces\/test-\w+\/workflows$/);
   const tick = { taskQueue: 'nobody', workflowId: 'sensorTick/test' };
   const ticked = (await worker.client.workflow.start('sensorTick', tick)).firstExecutionRunId;
-  await expect.poll(() => idsOf('http://ui?query=WorkflowType%3D"sensorTick"'), { timeout: 10_000 }).toEqual([ticked]);
+  await expect
+    .poll(() => idsOf('http://ui?query=WorkflowType%3D"sensorTick"'), { timeout: 10_000 })
+    .toEqual([ticked]);
   await expect.poll(() => idsOf(webUi.failedRuns), { timeout: 10_000 }).toContain(run.runId);
   expect(await idsOf(webUi.runs)).toContain(run.runId);
   expect(await idsOf(webUi.runs)).not.toContain(ticked);
@@ -227,7 +329,10 @@ test('a run that was terminated is no longer listed as running', async () => {
   const { run } = await start('waitJob');
   await untilBegun(run.runId);
   await worker.client.workflow.getHandle(run.workflowId).terminate();
-  const { runs } = await runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', '--job', 'waitJob', '--limit', '1'], options);
+  const { runs } = await runJson<{ runs: readonly RunDocument[] }>(
+    ['runs', 'list', '--job', 'waitJob', '--limit', '1'],
+    options,
+  );
   expect(runs).toMatchObject([{ runId: run.runId, status: 'failed', error: 'Terminated' }]);
 });
 
@@ -240,7 +345,10 @@ test('waiting for a run ends when it is terminated, and whoever asks later gets 
   const { run } = await show(id);
   await worker.client.workflow.getHandle(run.workflowId).terminate();
   expect(await waiting).toMatchObject({ code: 1, out: expect.stringContaining('Terminated') });
-  expect(await runCommand(['runs', 'show', id, '--wait'], options)).toMatchObject({ code: 1, out: expect.stringContaining('Terminated') });
+  expect(await runCommand(['runs', 'show', id, '--wait'], options)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('Terminated'),
+  });
 });
 
 test('materialize makes a selection, after which assets knows when', async () => {
@@ -252,37 +360,72 @@ test('materialize makes a selection, after which assets knows when', async () =>
   expect(out).toContain('└─ party/silence  never materialized\n');
   const { assets } = await runJson<{ assets: readonly object[] }>(['assets'], options);
   expect(assets).toContainEqual(
-    expect.objectContaining({ key: 'party/hall', deps: [], latest: expect.objectContaining({ partition: null, metadata: { seats: 40 } }) }),
+    expect.objectContaining({
+      key: 'party/hall',
+      deps: [],
+      latest: expect.objectContaining({ partition: null, metadata: { seats: 40 } }),
+    }),
   );
 });
 
 test('a run that did not pass its checks completes, and its exit code, list, assets and status tell', async () => {
   const ended = await start('partyJob', '--wait', '--config', '{"guests": ["Ann", "Eve"]}');
-  expect(ended).toMatchObject({ code: 3, run: { status: 'completed', outcome: 'checks_failed', error: null } });
+  expect(ended).toMatchObject({
+    code: 3,
+    run: { status: 'completed', outcome: 'checks_failed', error: null },
+  });
   const { runId } = ended.run;
   const list = async (outcome: string) =>
-    (await runJson<{ runs: readonly RunDocument[] }>(['runs', 'list', '--outcome', outcome], options)).runs.map((run) => run.runId);
+    (
+      await runJson<{ runs: readonly RunDocument[] }>(
+        ['runs', 'list', '--outcome', outcome],
+        options,
+      )
+    ).runs.map((run) => run.runId);
   expect(await list('checks_failed')).toEqual([runId]);
   expect(await list('ok')).not.toContain(runId);
-  expect((await runCommand(['runs', 'list', '--limit', '1'], options)).out).toMatch(/\nchecks failed +partyJob +/);
+  expect((await runCommand(['runs', 'list', '--limit', '1'], options)).out).toMatch(
+    /\nchecks failed +partyJob +/,
+  );
   const shown = await runCommand(['runs', 'show', runId, '--wait'], options);
-  expect(shown).toMatchObject({ code: 3, out: expect.stringMatching(/^partyJob checks failed\n[^]*✗ check invited not passed \(error\)/) });
+  expect(shown).toMatchObject({
+    code: 3,
+    out: expect.stringMatching(/^partyJob checks failed\n[^]*✗ check invited not passed \(error\)/),
+  });
 
-  const { assets } = await runJson<{ assets: readonly { key: string; latest: object | null }[] }>(['assets'], options);
+  const { assets } = await runJson<{ assets: readonly { key: string; latest: object | null }[] }>(
+    ['assets'],
+    options,
+  );
   const invited = { name: 'invited', severity: 'error', partitions: 1, partition: 'Eve' };
-  expect(assets.find(({ key }) => key === 'party/greeting')?.latest).toMatchObject({ failedChecks: expect.arrayContaining([invited]) });
-  expect((await runCommand(['assets'], options)).out).toContain('│    ✗ check invited not passed by Eve\n');
-  expect((await runCommand(['assets', '--graph'], options)).out).toMatch(/party\/greeting .* · ✗ check invited not passed by Eve/);
+  expect(assets.find(({ key }) => key === 'party/greeting')?.latest).toMatchObject({
+    failedChecks: expect.arrayContaining([invited]),
+  });
+  expect((await runCommand(['assets'], options)).out).toContain(
+    '│    ✗ check invited not passed by Eve\n',
+  );
+  expect((await runCommand(['assets', '--graph'], options)).out).toMatch(
+    /party\/greeting .* · ✗ check invited not passed by Eve/,
+  );
 
   const status = await runJson<{ ok: boolean; problems: readonly object[] }>(['status'], options);
   expect(status).toMatchObject({ code: 1, ok: false });
   expect(status.problems).toContainEqual({
-    ...{ subject: 'partyJob', problem: 'checks_failed', since: expect.stringMatching(/^\d{4}-.*Z$/) },
-    text: expect.stringMatching(/^its runs have completed without passing their checks for \d+ s: invited of party\/greeting \[Eve\]$/),
+    subject: 'partyJob',
+    problem: 'checks_failed',
+    since: expect.stringMatching(/^\d{4}-.*Z$/),
+    text: expect.stringMatching(
+      /^its runs have completed without passing their checks for \d+ s: invited of party\/greeting \[Eve\]$/,
+    ),
     advice: expect.stringContaining(`moderate runs show ${runId}`),
   });
-  const again = await runCommand(['run', 'partyJob', '--wait', '--config', '{"guests": ["Eve"]}'], options);
-  expect(again.out).toMatch(/\npartyJob completed after .* s, but checks failed: \d+ materialized\nSee which checks: moderate runs show /);
+  const again = await runCommand(
+    ['run', 'partyJob', '--wait', '--config', '{"guests": ["Eve"]}'],
+    options,
+  );
+  expect(again.out).toMatch(
+    /\npartyJob completed after .* s, but checks failed: \d+ materialized\nSee which checks: moderate runs show /,
+  );
   await start('partyJob', '--wait');
   expect(await runJson(['status'], options)).toMatchObject({ code: 0, problems: [] });
 });

@@ -25,9 +25,9 @@ beforeEach(() => absent.clear());
 
 const schedules = (...args: string[]) => runCommand(['schedules', ...args], options);
 const party = async () =>
-  (await runJson<{ schedules: readonly ScheduleDocument[] }>(['schedules', 'list'], options)).schedules.find(
-    ({ name }) => name === 'partySchedule',
-  );
+  (
+    await runJson<{ schedules: readonly ScheduleDocument[] }>(['schedules', 'list'], options)
+  ).schedules.find(({ name }) => name === 'partySchedule');
 
 test('what does not exist yet is listed, and can be neither started nor paused nor triggered', async () => {
   expect((await schedules('list')).out).toMatch(
@@ -35,7 +35,8 @@ test('what does not exist yet is listed, and can be neither started nor paused n
   );
   for (const command of ['start', 'pause', 'trigger']) {
     expect(await schedules(command, 'partySchedule')).toEqual({
-      ...{ code: 1, out: '' },
+      code: 1,
+      out: '',
       err: 'partySchedule has no schedule yet: moderate schedules apply [SCHEDULE_NOT_FOUND]\n',
     });
   }
@@ -46,7 +47,9 @@ test('start and pause say how the schedule was and is, and list and show why', a
   expect((await schedules('show', 'partySchedule')).out).toMatch(
     /^partySchedule paused as created\n {2}job +partyJob\n {2}description +Greet 1 guests\n {2}times +30 18 \* \* 0,5,6 Europe\/Madrid\n {2}next +none\n {2}note +created paused; /,
   );
-  expect((await schedules('start', 'partySchedule')).out).toBe('partySchedule: running (was paused as created)\n');
+  expect((await schedules('start', 'partySchedule')).out).toBe(
+    'partySchedule: running (was paused as created)\n',
+  );
   expect((await schedules('list')).out).toMatch(
     /\npartySchedule +running +none\n {4}partyJob at 30 18 \* \* 0,5,6 Europe\/Madrid, next \d{4}-\d\d-\d\d 18:30:00 Europe\/Madrid\n/,
   );
@@ -58,26 +61,46 @@ test('start and pause say how the schedule was and is, and list and show why', a
 
   const paused = await schedules('pause', 'partySchedule', '--note', 'The hall is closed');
   expect(paused.out).toBe('partySchedule: paused by a person: The hall is closed (was running)\n');
-  expect((await schedules('list')).out).toMatch(/\npartySchedule +paused by a person +none\n.*Madrid\n {4}paused: The hall is closed\n/);
-  expect(await party()).toMatchObject({ state: 'paused by a person', note: 'The hall is closed', next: [] });
+  expect((await schedules('list')).out).toMatch(
+    /\npartySchedule +paused by a person +none\n.*Madrid\n {4}paused: The hall is closed\n/,
+  );
+  expect(await party()).toMatchObject({
+    state: 'paused by a person',
+    note: 'The hall is closed',
+    next: [],
+  });
   expect(await runJson(['schedules', 'start', 'shoppingSchedule'], options)).toMatchObject({
     schedule: 'shoppingSchedule',
     after: { state: 'paused for variables', note: expect.stringContaining('SHOP_HOST') },
   });
-  expect((await schedules('list')).out).toContain('\n    paused: missing SHOP_HOST, SHOP_PASSWORD\n');
+  expect((await schedules('list')).out).toContain(
+    '\n    paused: missing SHOP_HOST, SHOP_PASSWORD\n',
+  );
 });
 
 test('trigger starts its run, also while it is paused, and list and show tell how that ended', async () => {
   const triggered = await schedules('trigger', 'partySchedule', '--wait');
-  expect(triggered).toMatchObject({ code: 0, out: expect.stringMatching(/^Started partyJob: \S+\n[^]*\npartyJob completed after /) });
+  expect(triggered).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Started partyJob: \S+\n[^]*\npartyJob completed after /),
+  });
   const runId = /^Started partyJob: (\S+)/.exec(triggered.out)?.[1] ?? '';
-  expect((await schedules('list')).out).toMatch(/\npartySchedule +paused by a person +\d+ s ago +completed\n/);
-  expect(await party()).toMatchObject({ lastRun: { runId, status: 'completed', launchedBy: 'schedule:partySchedule' } });
+  expect((await schedules('list')).out).toMatch(
+    /\npartySchedule +paused by a person +\d+ s ago +completed\n/,
+  );
+  expect(await party()).toMatchObject({
+    lastRun: { runId, status: 'completed', launchedBy: 'schedule:partySchedule' },
+  });
 
   absent.add('Ann');
   expect(await runJson(['schedules', 'trigger', 'partySchedule'], options)).toMatchObject({
-    ...{ code: 0, schedule: 'partySchedule', hasWorker: true },
-    run: { job: 'partyJob', status: 'running' },
+    code: 0,
+    schedule: 'partySchedule',
+    hasWorker: true,
+    run: {
+      job: 'partyJob',
+      status: 'running',
+    },
   });
   await expect.poll(party, { timeout: 10_000 }).toMatchObject({ lastRun: { status: 'failed' } });
   expect((await schedules('list')).out).toMatch(
@@ -88,7 +111,10 @@ test('trigger starts its run, also while it is paused, and list and show tell ho
       `\\nLast runs\\n {2}STATUS .*\\n {2}failed .*\\n {6}party/greeting \\[Ann\\]: Ann is not here\\n {2}completed +\\d+ s ago +\\d+\\.\\d s +${runId}\\n$`,
     ),
   );
-  const { runs } = await runJson<{ runs: readonly object[] }>(['schedules', 'show', 'partySchedule'], options);
+  const { runs } = await runJson<{ runs: readonly object[] }>(
+    ['schedules', 'show', 'partySchedule'],
+    options,
+  );
   expect(runs).toMatchObject([{ status: 'failed' }, { runId }]);
 });
 
@@ -97,6 +123,9 @@ test('without the state database the runs are as Temporal knows them', async () 
     ...options,
     env: { ...worker.env, STATE_DATABASE_URL: 'postgresql://127.0.0.1:1/state' },
   });
-  expect({ code, err }).toMatchObject({ code: 0, err: expect.stringMatching(/^What Temporal alone knows of the runs is shown: /) });
+  expect({ code, err }).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/^What Temporal alone knows of the runs is shown: /),
+  });
   expect(out).toMatch(/\npartySchedule +paused by a person +\d+ s ago +failed\n/);
 });

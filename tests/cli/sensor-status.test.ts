@@ -50,7 +50,9 @@ test('what waits is shown, and is a problem when it waits for long though there 
      select 'pooledJob', n::text, 1, 'pooledSensor', '{"order": "soup"}', 1, 0, time, time
      from generate_series(1, 2) n, lateral (select now() - n * interval '10 minutes') t (time)`,
   );
-  await db.query(`insert into pool_places (workflow_id, pool) values ('a', 'kitchen'), ('b', 'kitchen')`);
+  await db.query(
+    `insert into pool_places (workflow_id, pool) values ('a', 'kitchen'), ('b', 'kitchen')`,
+  );
   expect(await problems()).toEqual([]);
   const { out } = await status();
   expect(out).toContain('  Pending: 2 of pooledJob, the oldest requested 20 min ago\n');
@@ -97,7 +99,9 @@ test('a sensor that failed three times in a row is a problem while its schedule 
   const { code, out } = await status();
   expect(code).toBe(1);
   expect(out).toMatch(/✗ Sensor orderSensor: ticked \d+ s ago, failed\n {4}The waiter is ill\n/);
-  expect(out).toMatch(/✗ orderSensor: failed 3 times in a row\n {4}→ It retries after .* moderate sensors show orderSensor\n/);
+  expect(out).toMatch(
+    /✗ orderSensor: failed 3 times in a row\n {4}→ It retries after .* moderate sensors show orderSensor\n/,
+  );
   await sensors.setCursor('orderSensor', undefined);
   expect(await problems()).toEqual([]);
 });
@@ -106,7 +110,9 @@ test('a sensor whose ticks do not come is late', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
   try {
     expect(await problems()).toContain('orderSensor late');
-    expect((await status()).out).toMatch(/✗ orderSensor: no tick has ended, though one was due \d+ min ago\n/);
+    expect((await status()).out).toMatch(
+      /✗ orderSensor: no tick has ended, though one was due \d+ min ago\n/,
+    );
   } finally {
     vi.useRealTimers();
   }
@@ -116,5 +122,7 @@ test('a pool whose limit is not valid is told', async () => {
   const env = { ...worker.env, KITCHEN_MAX_RUNS: 'many' };
   const { code, out } = await runCommand(['status'], { definitions, env });
   expect(code).toBe(1);
-  expect(out).toContain('✗ sensors: KITCHEN_MAX_RUNS is not valid: expected a whole number of at least 1, but "many" was given\n');
+  expect(out).toContain(
+    '✗ sensors: KITCHEN_MAX_RUNS is not valid: expected a whole number of at least 1, but "many" was given\n',
+  );
 });

@@ -8,7 +8,9 @@ const catalog = path.join(folder, 'catalog');
 test('what another script has started is passed on to other terminals, by the names that it lists', () => {
   const { env } = stackExtension.add(
     {
-      ...{ S3_PORT: '7070', S3_REGION: 'x', POSTGRES_PASSWORD: 'hush' },
+      S3_PORT: '7070',
+      S3_REGION: 'x',
+      POSTGRES_PASSWORD: 'hush',
       MODERATE_STACK_VARIABLES: ',S3_PORT,POSTGRES_PASSWORD,RABBIT_URL',
     },
     folder,
@@ -19,8 +21,16 @@ test('what another script has started is passed on to other terminals, by the na
 test.each([
   [{}, { CATALOG_DIR: catalog }, { Catalog: catalog }],
   [{ CATALOG_DIR: '/elsewhere' }, {}, { Catalog: '/elsewhere' }],
-  [{ OPEN_METADATA_HOST: 'https://om.example', OPEN_METADATA_TOKEN: 'jwt' }, {}, { OpenMetadata: 'https://om.example' }],
-  [{ OPEN_METADATA_HOST: 'https://om.example', OPEN_METADATA_TOKEN: 'null' }, { CATALOG_DIR: catalog }, { Catalog: catalog }],
+  [
+    { OPEN_METADATA_HOST: 'https://om.example', OPEN_METADATA_TOKEN: 'jwt' },
+    {},
+    { OpenMetadata: 'https://om.example' },
+  ],
+  [
+    { OPEN_METADATA_HOST: 'https://om.example', OPEN_METADATA_TOKEN: 'null' },
+    { CATALOG_DIR: catalog },
+    { Catalog: catalog },
+  ],
 ])('the catalog goes where %j says', (variables, env, urls) => {
   expect(stackExtension.add(variables, folder)).toEqual({ env, urls });
 });

@@ -15,8 +15,13 @@ export interface CommandWorker {
  * A worker that polls, and what a command is given to use it.
  * @param variables of the commands, beside those of the worker
  */
-export async function startCommandWorker(definitions: Definitions, variables: Env = {}): Promise<CommandWorker> {
+export async function startCommandWorker(
+  definitions: Definitions,
+  variables: Env = {},
+): Promise<CommandWorker> {
   const worker = await startWorker(definitions);
-  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), { timeout: 10_000 });
+  await vi.waitUntil(() => countPollers(worker.client, 'default', 'workflows'), {
+    timeout: 10_000,
+  });
   return { worker, options: { env: { ...worker.env, ...variables }, definitions } };
 }

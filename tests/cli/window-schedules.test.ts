@@ -16,7 +16,8 @@ const begun = Date.now();
 /** Windows end half an hour from now, so that none ends while the test runs. */
 const minutes = (new Date(begun).getUTCMinutes() + 30) % 60;
 const keyOf = (hoursAgo: number) => {
-  const windowMs = Math.floor((begun - minutes * 60_000) / hourMs) * hourMs + minutes * 60_000 - hoursAgo * hourMs;
+  const windowMs =
+    Math.floor((begun - minutes * 60_000) / hourMs) * hourMs + minutes * 60_000 - hoursAgo * hourMs;
   return `${new Date(windowMs).toISOString().slice(0, 16)}Z`;
 };
 const made: string[] = [];
@@ -24,11 +25,15 @@ const partitions = hourly({ start: keyOf(4), offset: { minutes } });
 const readings = defineAsset({
   key: 'weather/readings',
   partitions,
-  materialize: async ({ partition, run }) => void made.push(`${partition.key} about ${run.scheduledFor?.toISOString().slice(0, 16)}Z`),
+  materialize: async ({ partition, run }) =>
+    void made.push(`${partition.key} about ${run.scheduledFor?.toISOString().slice(0, 16)}Z`),
 });
 const means = defineAsset({ key: 'weather/means', partitions, materialize: async () => 1 });
 const schedules = [scheduleFor(readings, { maxCatchUp: 2 }), scheduleFor(means)];
-const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [readings, means], schedules })], prunesState: false });
+const definitions = createDefinitions({
+  pipelines: [definePipeline({ assets: [readings, means], schedules })],
+  prunesState: false,
+});
 const [name, other] = ['weatherReadingsSchedule', 'weatherMeansSchedule'];
 
 let worker: TestWorker;
@@ -41,7 +46,8 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 const run = (...args: string[]) => runCommand(args, options);
-const goBack = (schedule: string) => worker.store.sensors.setCursor(schedule, new Date(begun - 3 * hourMs).toISOString());
+const goBack = (schedule: string) =>
+  worker.store.sensors.setCursor(schedule, new Date(begun - 3 * hourMs).toISOString());
 
 interface Shown {
   readonly schedule: { readonly state: string; readonly windows: object };
@@ -50,7 +56,9 @@ interface Shown {
 const show = (schedule = name) => runJson<Shown>(['schedules', 'show', schedule], options);
 
 test('it is a schedule with a next window, requests nothing historical, and is started, paused and triggered', async () => {
-  expect((await run('schedules', 'apply', '--start')).out).toContain(`+ ${name}: sensorTick at every 900 s`);
+  expect((await run('schedules', 'apply', '--start')).out).toContain(
+    `+ ${name}: sensorTick at every 900 s`,
+  );
   expect((await run('schedules', 'apply')).out).toBe('All schedules are as declared.\n');
   expect((await run('schedules', 'list')).out).toMatch(
     new RegExp(
@@ -61,28 +69,47 @@ test('it is a schedule with a next window, requests nothing historical, and is s
     new RegExp(`^Tick of ${name} started: [^]*\n0 requested, 0 started: Next is ${keyOf(0)}, at `),
   );
   expect((await run('sensors', 'list')).out).toBe('No sensors.\n');
-  expect((await run('sensors', 'show', name)).err).toContain(`${name} is a schedule: moderate schedules show ${name}`);
+  expect((await run('sensors', 'show', name)).err).toContain(
+    `${name} is a schedule: moderate schedules show ${name}`,
+  );
   expect((await run('definitions', 'validate')).out).toContain('0 sensors, 2 schedules');
-  expect((await run('status')).out).toMatch(new RegExp(`✓ Schedule ${name}: ticked \\d+ s ago, skipped\\n`));
+  expect((await run('status')).out).toMatch(
+    new RegExp(`✓ Schedule ${name}: ticked \\d+ s ago, skipped\\n`),
+  );
 });
 
 test('after a pause it shows what it is behind, catches up, and says what it left out', async () => {
-  expect((await run('schedules', 'pause', name, '--note', 'The station moves')).out).toContain('paused by a person: The station moves');
+  expect((await run('schedules', 'pause', name, '--note', 'The station moves')).out).toContain(
+    'paused by a person: The station moves',
+  );
   await goBack(name);
-  expect((await run('schedules', 'list')).out).toContain(`\n    behind: 3 windows, ${keyOf(3)}..${keyOf(1)}\n`);
-  expect((await run('schedules', 'start', name)).out).toBe(`${name}: running (was paused by a person: The station moves)\n`);
-  expect((await run('schedules', 'trigger', name, '--wait')).out).toMatch(/\n2 requested, 2 started\n$/);
+  expect((await run('schedules', 'list')).out).toContain(
+    `\n    behind: 3 windows, ${keyOf(3)}..${keyOf(1)}\n`,
+  );
+  expect((await run('schedules', 'start', name)).out).toBe(
+    `${name}: running (was paused by a person: The station moves)\n`,
+  );
+  expect((await run('schedules', 'trigger', name, '--wait')).out).toMatch(
+    /\n2 requested, 2 started\n$/,
+  );
   await expect
-    .poll(async () => (await show()).runs.map(({ status, partition }) => [partition, status]), { timeout: 15_000 })
+    .poll(async () => (await show()).runs.map(({ status, partition }) => [partition, status]), {
+      timeout: 15_000,
+    })
     .toEqual([
       [keyOf(1), 'completed'],
       [keyOf(2), 'completed'],
     ]);
-  expect(made.toSorted()).toEqual([`${keyOf(2)} about ${keyOf(1)}`, `${keyOf(1)} about ${keyOf(0)}`]);
+  expect(made.toSorted()).toEqual([
+    `${keyOf(2)} about ${keyOf(1)}`,
+    `${keyOf(1)} about ${keyOf(0)}`,
+  ]);
   const { out } = await run('schedules', 'show', name);
   expect(out).toMatch(new RegExp(`\\n {2}requested last +${keyOf(1)}\\n`));
   expect(out).toMatch(
-    new RegExp(`\\n {2}noted +Left out 1 window, ${keyOf(3)}, as maxCatchUp is 2. To request what\\n? *is missing: moderate`),
+    new RegExp(
+      `\\n {2}noted +Left out 1 window, ${keyOf(3)}, as maxCatchUp is 2. To request what\\n? *is missing: moderate`,
+    ),
   );
   expect(out).toMatch(/\n {2}requests +2 completed\n/);
   expect((await show()).schedule.windows).toMatchObject({
@@ -94,7 +121,9 @@ test('after a pause it shows what it is behind, catches up, and says what it lef
   expect(missing.out).toContain(keyOf(3));
   expect(missing.out).not.toContain(keyOf(2));
   await goBack(name);
-  expect((await run('schedules', 'trigger', name, '--wait')).out).toContain('\n0 requested, 0 started: Nothing new\n');
+  expect((await run('schedules', 'trigger', name, '--wait')).out).toContain(
+    '\n0 requested, 0 started: Nothing new\n',
+  );
 });
 
 test('what a worker requested and did not start before it was killed is started by the next tick', async () => {
@@ -103,14 +132,30 @@ test('what a worker requested and did not start before it was killed is started 
   if (sensor === undefined) throw new Error(`${other} is not defined`);
   const { client, store, env } = worker;
   const killed = {
-    ...{ definitions, client, store, env, resources: openResources({}, {}), drain: drainSettings, ownFile: () => undefined },
-    dispatcher: { dispatchAll: async () => 0, dispatchQueueOf: async () => 0 },
+    definitions,
+    client,
+    store,
+    env,
+    resources: openResources({}, {}),
+    drain: drainSettings,
+    ownFile: () => undefined,
+    dispatcher: {
+      dispatchAll: async () => 0,
+      dispatchQueueOf: async () => 0,
+    },
     stepPlaces: { reconcile: async () => undefined },
     warn: () => undefined,
   };
-  expect(await runSensorTick(killed, sensor, 'killed', new AbortController().signal)).toMatchObject({ requested: 3, started: 0 });
-  expect((await run('schedules', 'trigger', other, '--wait')).out).toMatch(/\n0 requested, 3 started: Next is /);
+  expect(await runSensorTick(killed, sensor, 'killed', new AbortController().signal)).toMatchObject(
+    { requested: 3, started: 0 },
+  );
+  expect((await run('schedules', 'trigger', other, '--wait')).out).toMatch(
+    /\n0 requested, 3 started: Next is /,
+  );
   await expect
-    .poll(async () => (await show(other)).runs.map(({ status, partition }) => [partition, status]), { timeout: 15_000 })
+    .poll(
+      async () => (await show(other)).runs.map(({ status, partition }) => [partition, status]),
+      { timeout: 15_000 },
+    )
     .toEqual([keyOf(1), keyOf(2), keyOf(3)].map((key) => [key, 'completed']));
 });

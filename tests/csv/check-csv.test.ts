@@ -18,9 +18,19 @@ afterAll(() => rm(folder, { recursive: true }));
 async function check(rows: string) {
   const [path, target] = [join(folder, 'source'), join(folder, 'target')];
   await writeFile(path, `a,b\n${rows}`);
-  const dialect = { delimiter: ',', quote: '"', escape: '"', skipLines: 1, width: 2, names: ['a', 'b'] };
+  const dialect = {
+    delimiter: ',',
+    quote: '"',
+    escape: '"',
+    skipLines: 1,
+    width: 2,
+    names: ['a', 'b'],
+  };
   const checked = await checkCsv(path, dialect, { target });
-  return { rows: checked.rows, content: checked.path === path ? 'as it stands' : await readFile(target, 'utf8') };
+  return {
+    rows: checked.rows,
+    content: checked.path === path ? 'as it stands' : await readFile(target, 'utf8'),
+  };
 }
 
 test.for([
@@ -47,26 +57,44 @@ test.for([
 });
 
 test('what a scanner calls plain, a reader reads as so many records, wherever it is cut', () => {
-  const cell = fc.oneof(fc.constantFrom('', 'x', ' y', '"q, ""r"""', '"l\nm"', '"c\r\nd"', 'a"b', '\r', '"'), fc.string({ maxLength: 3 }));
-  const line = fc.tuple(fc.array(cell, { minLength: 1, maxLength: 3 }), fc.constantFrom('\n', '\n', '\n', '\r\n', '\r', ''));
+  const cell = fc.oneof(
+    fc.constantFrom('', 'x', ' y', '"q, ""r"""', '"l\nm"', '"c\r\nd"', 'a"b', '\r', '"'),
+    fc.string({ maxLength: 3 }),
+  );
+  const line = fc.tuple(
+    fc.array(cell, { minLength: 1, maxLength: 3 }),
+    fc.constantFrom('\n', '\n', '\n', '\r\n', '\r', ''),
+  );
   const seen = { plain: 0 };
   fc.assert(
-    fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.array(fc.nat(30), { maxLength: 4 }), (lines, cuts) => {
-      const text = lines.map(([cells, end]) => `${cells.join(',')}${end}`).join('');
-      const scanner = createRecordScanner({ delimiter: ',', width: 2, skipLines: 0 });
-      const bytes = Buffer.from(text);
-      const edges = [0, ...cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b), bytes.length];
-      for (const [index, end] of edges.entries()) if (index > 0) scanner.push(bytes.subarray(edges[index - 1], end));
-      const found = scanner.end(true);
-      if (!found) return;
-      seen.plain += 1;
-      const widths: number[] = [];
-      const format = { delimiter: ',', quote: '"', escape: '"', skipLines: 0, width: 2 };
-      const reader = createRecordReader({ ...format, onRecord: ({ cells, flawed }) => void widths.push(flawed ? -1 : cells.length) });
-      reader.push(text);
-      reader.end();
-      expect(widths).toEqual(Array.from({ length: found.records }, () => 2));
-    }),
+    fc.property(
+      fc.array(line, { minLength: 1, maxLength: 6 }),
+      fc.array(fc.nat(30), { maxLength: 4 }),
+      (lines, cuts) => {
+        const text = lines.map(([cells, end]) => `${cells.join(',')}${end}`).join('');
+        const scanner = createRecordScanner({ delimiter: ',', width: 2, skipLines: 0 });
+        const bytes = Buffer.from(text);
+        const edges = [
+          0,
+          ...cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b),
+          bytes.length,
+        ];
+        for (const [index, end] of edges.entries())
+          if (index > 0) scanner.push(bytes.subarray(edges[index - 1], end));
+        const found = scanner.end(true);
+        if (!found) return;
+        seen.plain += 1;
+        const widths: number[] = [];
+        const format = { delimiter: ',', quote: '"', escape: '"', skipLines: 0, width: 2 };
+        const reader = createRecordReader({
+          ...format,
+          onRecord: ({ cells, flawed }) => void widths.push(flawed ? -1 : cells.length),
+        });
+        reader.push(text);
+        reader.end();
+        expect(widths).toEqual(Array.from({ length: found.records }, () => 2));
+      },
+    ),
     { numRuns: 3_000, seed: 7 },
   );
   expect(seen.plain).toBeGreaterThan(50);

@@ -24,24 +24,46 @@ interface Converted {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
-async function convert(content: string | Buffer, given: Partial<ReadOptions> = {}, shown = '*'): Promise<Converted> {
+async function convert(
+  content: string | Buffer,
+  given: Partial<ReadOptions> = {},
+  shown = '*',
+): Promise<Converted> {
   const options = readOptions.parse(given);
   const place = (name: string) => path.join(folder, `${count}-${name}`);
   count += 1;
-  const [source, csv, parquet, pointCsv] = ['source', 'csv', 'parquet', 'point'].map(place) as [string, string, string, string];
+  const [source, csv, parquet, pointCsv] = ['source', 'csv', 'parquet', 'point'].map(place) as [
+    string,
+    string,
+    string,
+    string,
+  ];
   await writeFile(source, content);
   const signal = new AbortController().signal;
-  const table = await normalizeCsv(source, csv, { ...options, signal, limitBytes: 2 ** 24, onBytes: () => undefined });
+  const table = await normalizeCsv(source, csv, {
+    ...options,
+    signal,
+    limitBytes: 2 ** 24,
+    onBytes: () => undefined,
+  });
   const usesPoint = options.decimal === ',';
   await writeParquet({
-    ...{ folder, csv, table, decimal: options.decimal, memoryLimitMb: 256, signal, parquet },
+    folder,
+    csv,
+    table,
+    decimal: options.decimal,
+    memoryLimitMb: 256,
+    signal,
+    parquet,
     pointCsv: usesPoint ? pointCsv : undefined,
   });
   const connection = await (await DuckDBInstance.create()).connect();
   const reader = await connection.runAndReadAll(`select ${shown} from read_parquet('${parquet}')`);
   return {
     csv: await readFile(usesPoint ? pointCsv : csv, 'utf8'),
-    types: Object.fromEntries(reader.columnNames().map((name, index) => [name, String(reader.columnTypes()[index])])),
+    types: Object.fromEntries(
+      reader.columnNames().map((name, index) => [name, String(reader.columnTypes()[index])]),
+    ),
     rows: reader.getRowObjectsJson(),
   };
 }
@@ -54,7 +76,9 @@ const failure = async (content: string | Buffer, options?: Partial<ReadOptions>)
 
 describe('values', () => {
   test('with quotes, separators and line breaks of either kind come through', async () => {
-    const { csv, rows } = await convert('a,b\r\n"x, ""y""","line\r\nbreak"\r\nin"side,""\r\n\r\n"a"b,c\r\n');
+    const { csv, rows } = await convert(
+      'a,b\r\n"x, ""y""","line\r\nbreak"\r\nin"side,""\r\n\r\n"a"b,c\r\n',
+    );
     expect(rows).toEqual([
       { a: 'x, "y"', b: 'line\r\nbreak' },
       { a: 'in"side', b: null },
@@ -65,22 +89,35 @@ describe('values', () => {
 
   test('of any encoding become UTF-8 without a mark', async () => {
     expect((await convert('\ufeffname,größe\nÄ,1\n')).csv).toBe('name,größe\nÄ,1\n');
-    expect((await convert(Buffer.from(`${'x,y\n'.repeat(2)}größe,café\n`, 'latin1'))).csv).toContain('größe,café');
-    expect((await convert(Buffer.from('\ufeffa,b\nß,1\n', 'utf16le'))).rows).toEqual([{ a: 'ß', b: '1' }]);
-    expect((await convert(Buffer.from('a,b\nü,1\n', 'utf16le'))).rows).toEqual([{ a: 'ü', b: '1' }]);
+    expect(
+      (await convert(Buffer.from(`${'x,y\n'.repeat(2)}größe,café\n`, 'latin1'))).csv,
+    ).toContain('größe,café');
+    expect((await convert(Buffer.from('\ufeffa,b\nß,1\n', 'utf16le'))).rows).toEqual([
+      { a: 'ß', b: '1' },
+    ]);
+    expect((await convert(Buffer.from('a,b\nü,1\n', 'utf16le'))).rows).toEqual([
+      { a: 'ü', b: '1' },
+    ]);
     expect((await convert(Buffer.from([...Buffer.from('a\n'), 0x80, 0x0a]))).csv).toBe('a\n€\n');
   });
 
   test('that begin to be no UTF-8 after megabytes are read anew from the top', async () => {
-    const { csv } = await convert(Buffer.concat([Buffer.from(`a\n${'ä'.repeat(1_500_000)}\n`), Buffer.from([0xe9])]));
+    const { csv } = await convert(
+      Buffer.concat([Buffer.from(`a\n${'ä'.repeat(1_500_000)}\n`), Buffer.from([0xe9])]),
+    );
     expect(csv.startsWith('a\nÃ¤Ã¤')).toBe(true);
     expect(csv.endsWith('\né\n')).toBe(true);
   });
 
   test('with a decimal comma and lines before the header become numbers', async () => {
-    const { csv, types, rows } = await convert('made by "us\nPlant;kWh;Note\nA;1,5;1,5 kWh\nB;-2;"x;y"\n', {
-      ...{ skipRows: 1, separator: ';', decimal: ',' },
-    });
+    const { csv, types, rows } = await convert(
+      'made by "us\nPlant;kWh;Note\nA;1,5;1,5 kWh\nB;-2;"x;y"\n',
+      {
+        skipRows: 1,
+        separator: ';',
+        decimal: ',',
+      },
+    );
     expect(types).toEqual({ Plant: 'VARCHAR', kWh: 'DOUBLE', Note: 'VARCHAR' });
     expect(rows).toEqual([
       { Plant: 'A', kWh: 1.5, Note: '1,5 kWh' },
@@ -110,7 +147,9 @@ describe('types', () => {
     [['1e999'], 'VARCHAR'],
     [['1', 'True'], 'VARCHAR'],
   ] as const)('of %j: %s', async ([cells, type]) => {
-    expect((await convert(`a,b\n${cells.map((cell) => `${cell},x\n`).join('')}`)).types['a']).toBe(type);
+    expect((await convert(`a,b\n${cells.map((cell) => `${cell},x\n`).join('')}`)).types['a']).toBe(
+      type,
+    );
   });
 
   test('hang on all rows, the last one too', async () => {
@@ -127,14 +166,27 @@ describe('types', () => {
       fc.bigInt().map(String),
       fc.date({ noInvalidDate: true }).map((date) => date.toISOString().slice(0, 19)),
       fc.stringMatching(/^[+-]?\d{0,3}[.,]?\d{0,3}(e[+-]?\d{1,3})?$/),
-      fc.constantFrom('', 'NA', 'nan', 'True', 'false', 'inf', '-Infinity', '0000-01-01', '2016-01-01', '9999-12-31 23:59:59.999999'),
+      fc.constantFrom(
+        '',
+        'NA',
+        'nan',
+        'True',
+        'false',
+        'inf',
+        '-Infinity',
+        '0000-01-01',
+        '2016-01-01',
+        '9999-12-31 23:59:59.999999',
+      ),
       fc.string(),
     );
     const table = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(table, async (rows) => {
         const quote = (text: string) => `"${text.replaceAll('"', '""')}"`;
-        const { rows: found } = await convert(`a,b\n${rows.map((cells) => cells.map(quote).join(',')).join('\n')}\n`);
+        const { rows: found } = await convert(
+          `a,b\n${rows.map((cells) => cells.map(quote).join(',')).join('\n')}\n`,
+        );
         expect(found).toHaveLength(rows.length);
       }),
       { numRuns: 30, seed: 7 },
@@ -145,8 +197,14 @@ describe('types', () => {
 describe('shapes', () => {
   test('of 10,000 columns', { timeout: 180_000 }, async () => {
     const header = Array.from({ length: 10_000 }, (_, index) => `column ${index}`);
-    const cells = header.map((_, index) => (index % 2 === 0 ? String(index) : `t${index}`)).join(',');
-    const converting = convert(`${header.join(',')}\n${`${cells}\n`.repeat(5)}`, {}, '"column 9998", "column 9999"');
+    const cells = header
+      .map((_, index) => (index % 2 === 0 ? String(index) : `t${index}`))
+      .join(',');
+    const converting = convert(
+      `${header.join(',')}\n${`${cells}\n`.repeat(5)}`,
+      {},
+      '"column 9998", "column 9999"',
+    );
     const { csv, types, rows } = await converting;
     expect(csv.slice(0, csv.indexOf('\n')).split(',')).toEqual(header);
     expect(types).toEqual({ 'column 9998': 'BIGINT', 'column 9999': 'VARCHAR' });
@@ -163,15 +221,21 @@ describe('shapes', () => {
     expect((await convert('country,2019,2020\nDE,1,2\n')).csv).toBe('country,2019,2020\nDE,1,2\n');
     expect((await convert('sep=,\na,b\n1,2\n')).csv).toBe('a,b\n1,2\n');
     expect((await convert('a,b\n1,2,x\n3,4,y\n')).csv).toBe('a,b,Unnamed: 2\n1,2,x\n3,4,y\n');
-    expect((await convert('1,2.5,x\n2,3.5,y\n')).csv).toBe('column0,column1,column2\n1,2.5,x\n2,3.5,y\n');
+    expect((await convert('1,2.5,x\n2,3.5,y\n')).csv).toBe(
+      'column0,column1,column2\n1,2.5,x\n2,3.5,y\n',
+    );
   });
 
   test('that are something else, or hold a character 0, are said to be so', async () => {
-    expect(await failure('version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n')).toBe(
-      'mislabelled: its content is a Git LFS pointer',
+    expect(
+      await failure('version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n'),
+    ).toBe('mislabelled: its content is a Git LFS pointer');
+    expect(await failure('<!DOCTYPE html>\n<html></html>\n')).toBe(
+      'mislabelled: its content is HTML',
     );
-    expect(await failure('<!DOCTYPE html>\n<html></html>\n')).toBe('mislabelled: its content is HTML');
-    expect(await failure(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))).toBe('mislabelled: its content is a PNG image');
+    expect(await failure(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))).toBe(
+      'mislabelled: its content is a PNG image',
+    );
     expect(await failure('a,b\n1,2\n3,x\0y\n')).toBe('line 3: a character 0');
   });
 
@@ -191,11 +255,19 @@ describe('shapes', () => {
   });
 
   test('that are none are told with their line', async () => {
-    expect(await failure('a,b\n1,2\n"x\ny",2\n1,2,3\n')).toBe('line 5: 3 values where the header has 2');
+    expect(await failure('a,b\n1,2\n"x\ny",2\n1,2,3\n')).toBe(
+      'line 5: 3 values where the header has 2',
+    );
     expect(await failure('a,b\n1,"2\n3,4\n')).toBe('line 2: a quote that is not closed');
-    expect(await failure(`a${','.repeat(20_000)}\n`)).toBe('line 1: more than the 20000 values that a row may have');
-    expect(await failure(`${'"",'.repeat(20_000)}\n`)).toBe('line 1: more than the 20000 values that a row may have');
-    expect(await failure(`a${',b'.repeat(9_999)}\n${'1\n'.repeat(100_000)}`)).toBe('it becomes larger than a file may be (SPOOL_LIMIT_MB)');
+    expect(await failure(`a${','.repeat(20_000)}\n`)).toBe(
+      'line 1: more than the 20000 values that a row may have',
+    );
+    expect(await failure(`${'"",'.repeat(20_000)}\n`)).toBe(
+      'line 1: more than the 20000 values that a row may have',
+    );
+    expect(await failure(`a${',b'.repeat(9_999)}\n${'1\n'.repeat(100_000)}`)).toBe(
+      'it becomes larger than a file may be (SPOOL_LIMIT_MB)',
+    );
     expect(await failure('')).toBe('it is empty: there is no header');
     const broken = Buffer.from('town,x\nSão Paulo,1\nŁódź!,2\n');
     broken[broken.indexOf('!')] = 0xff;

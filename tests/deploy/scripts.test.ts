@@ -15,19 +15,23 @@ let copy: string;
 
 beforeAll(async () => {
   copy = await mkdtemp(path.join(tmpdir(), 'moderate-scripts-'));
-  for (const folder of ['scripts', 'docker']) await cp(path.join(projectFolder, folder), path.join(copy, folder), { recursive: true });
+  for (const folder of ['scripts', 'docker'])
+    await cp(path.join(projectFolder, folder), path.join(copy, folder), { recursive: true });
 });
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
-const run = (script: string, options: RunOptions = {}) => runTool(path.join(copy, 'scripts', script), [], { cwd: copy, ...options });
+const run = (script: string, options: RunOptions = {}) =>
+  runTool(path.join(copy, 'scripts', script), [], { cwd: copy, ...options });
 
 test('OpenMetadata gets a pair of keys, which is made once', async () => {
   const keys = path.join(copy, '.moderate', 'open-metadata', 'keys');
   expect(await run('make-open-metadata-keys.sh')).toMatchObject({ code: 0, err: '' });
   const made = await readFile(path.join(keys, 'private-key.der'));
   const derived = createPublicKey(createPrivateKey({ key: made, format: 'der', type: 'pkcs8' }));
-  expect(derived.export({ format: 'der', type: 'spki' })).toEqual(await readFile(path.join(keys, 'public-key.der')));
+  expect(derived.export({ format: 'der', type: 'spki' })).toEqual(
+    await readFile(path.join(keys, 'public-key.der')),
+  );
   expect((await stat(path.dirname(keys))).mode & 0o777).toBe(0o700);
   expect(await run('make-open-metadata-keys.sh')).toEqual({ code: 0, out: '', err: '' });
   expect(await readFile(path.join(keys, 'private-key.der'))).toEqual(made);
@@ -35,19 +39,39 @@ test('OpenMetadata gets a pair of keys, which is made once', async () => {
 
 test('what would break the settings that it is written into is refused by name', async () => {
   const compose = await readFile(path.join(copy, 'docker', 'compose.yaml'), 'utf8');
-  const realm = await readFile(path.join(copy, 'docker', 'keycloak', 'moderate-realm.json'), 'utf8');
+  const realm = await readFile(
+    path.join(copy, 'docker', 'keycloak', 'moderate-realm.json'),
+    'utf8',
+  );
   const written = `${compose.slice(compose.indexOf('\nconfigs:'))}${realm}`.matchAll(/\$\{(\w+)/g);
   // The addresses are made of PUBLIC_HOST and ports.
-  const names = [...written].map(([, name = '']) => name).filter((name) => !name.endsWith('_ROOT_URL'));
+  const names = [...written]
+    .map(([, name = '']) => name)
+    .filter((name) => !name.endsWith('_ROOT_URL'));
   expect(names.length).toBeGreaterThan(5);
-  for (const name of new Set([...nonEmpty(names), 'PUBLIC_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD', 'TEMPORAL_NAMESPACE'])) {
+  for (const name of new Set([
+    ...nonEmpty(names),
+    'PUBLIC_HOST',
+    'POSTGRES_USERNAME',
+    'POSTGRES_PASSWORD',
+    'TEMPORAL_NAMESPACE',
+  ])) {
     for (const value of ['q"', 'a\\b']) {
       const { code, out, err } = await run('compose-up.sh', { env: { [name]: value } });
-      expect({ code, out, named: err.startsWith(`${name} is written into a service's settings`), told: err.includes(value) }, name).toEqual(
+      expect(
         {
-          ...{ code: 1, out: '', named: true, told: false },
+          code,
+          out,
+          named: err.startsWith(`${name} is written into a service's settings`),
+          told: err.includes(value),
         },
-      );
+        name,
+      ).toEqual({
+        code: 1,
+        out: '',
+        named: true,
+        told: false,
+      });
     }
   }
 });
@@ -56,24 +80,32 @@ test.each(['a+b', 'a&b', "a'b", '[a', '-a', 'a: b'])(
   'a secret that the Temporal Web UI would read as another is refused: %s',
   async (secret) => {
     expect(await run('compose-up.sh', { env: { TEMPORAL_UI_CLIENT_SECRET: secret } })).toEqual({
-      ...{ code: 1, out: '' },
+      code: 1,
+      out: '',
       err: "TEMPORAL_UI_CLIENT_SECRET is written into a service's settings as it is: use letters, digits and . _ ~ - only, a letter or digit first\n",
     });
   },
 );
 
-test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'", '`pass`'])('a value that is read in several ways is refused: %s', async (value) => {
-  const file = path.join(copy, '.env');
-  await writeFile(file, `# A comment's $5\nS3_PORT=7071 # or $another\nCONFIG={"a": "b"}\nAPI_PASSWORD=${value}\n`);
-  try {
-    expect(await run('compose-up.sh')).toEqual({
-      ...{ code: 1, out: '' },
-      err: 'API_PASSWORD in .env: put its value between single quotes on one line, since it has a $, a # or a quote\n',
-    });
-  } finally {
-    await rm(file);
-  }
-});
+test.each(['p#ss', 'p$ss', '"p$ss"', "'a'b'", '`pass`'])(
+  'a value that is read in several ways is refused: %s',
+  async (value) => {
+    const file = path.join(copy, '.env');
+    await writeFile(
+      file,
+      `# A comment's $5\nS3_PORT=7071 # or $another\nCONFIG={"a": "b"}\nAPI_PASSWORD=${value}\n`,
+    );
+    try {
+      expect(await run('compose-up.sh')).toEqual({
+        code: 1,
+        out: '',
+        err: 'API_PASSWORD in .env: put its value between single quotes on one line, since it has a $, a # or a quote\n',
+      });
+    } finally {
+      await rm(file);
+    }
+  },
+);
 
 test.each(['S3_PORT=7071\r', ' S3_PORT=7071', 'S3_PORT = 7071', 'S3_PORT=\t7071'])(
   'a line that is read in several ways is refused: %j',
@@ -82,7 +114,8 @@ test.each(['S3_PORT=7071\r', ' S3_PORT=7071', 'S3_PORT = 7071', 'S3_PORT=\t7071'
     await writeFile(file, `# A comment\n${line}\n`);
     try {
       expect(await run('compose-up.sh')).toEqual({
-        ...{ code: 1, out: '' },
+        code: 1,
+        out: '',
         err: 'Line 2 of .env: write NAME=value, without tabs, blanks before or after the name, or line ends of Windows\n',
       });
     } finally {
@@ -97,7 +130,10 @@ describe('compose-up', () => {
   const hangs = `echo $$ >"\${0%/*}/hangs"; trap '' TERM; exec /bin/sleep 600`;
 
   /** An engine whose services are in these states each time that they are asked for: service, state, health, exit code, restarts. */
-  const engine = async ({ create = 'exit 0', up = 'exit 0' }: { create?: string; up?: string }, ...rounds: string[][]) => {
+  const engine = async (
+    { create = 'exit 0', up = 'exit 0' }: { create?: string; up?: string },
+    ...rounds: string[][]
+  ) => {
     const bin = path.join(copy, 'bin');
     const script = `#!/bin/bash
 case " $* " in
@@ -122,7 +158,12 @@ esac`;
       {},
       ['postgres|running|healthy|0|0', 'temporal|running|starting|0|0', 's3-buckets|running||0|0'],
       ['postgres|running|healthy|0|0', 'temporal|running|healthy|0|0', 's3-buckets|running||0|0'],
-      ['postgres|running|healthy|0|0', 'temporal|running|healthy|0|0', 's3-buckets|exited||0|0', 'of-another-profile|exited||137|0'],
+      [
+        'postgres|running|healthy|0|0',
+        'temporal|running|healthy|0|0',
+        's3-buckets|exited||0|0',
+        'of-another-profile|exited||137|0',
+      ],
     );
     expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
     expect(await readFile(path.join(copy, 'bin', 'asked'), 'utf8')).toMatch(/^xxx+$/);
@@ -163,9 +204,17 @@ esac`;
   });
 
   test('does not wait for ever for a service that only sets something up and hangs, nor leaves the command behind that does', async () => {
-    await engine({ up: hangs }, ['postgres|running|healthy|0|0', 's3-buckets|running||0|0', 'temporal|exited||1|0', 'worker|created||0|0']);
+    await engine({ up: hangs }, [
+      'postgres|running|healthy|0|0',
+      's3-buckets|running||0|0',
+      'temporal|exited||1|0',
+      'worker|created||0|0',
+    ]);
     expect(await run('compose-up.sh', { env: { ...env, WAIT_SECONDS: '1' } })).toMatchObject({
-      ...{ code: 1, out: expect.stringContaining('s3-buckets is not up. Its last lines:\n    a line of s3-buckets\n') },
+      code: 1,
+      out: expect.stringContaining(
+        's3-buckets is not up. Its last lines:\n    a line of s3-buckets\n',
+      ),
       err: 'Not all services came up within 1 s: s3-buckets. See above.\n',
     });
     const left = Number(await readFile(path.join(copy, 'bin', 'hangs'), 'utf8'));
@@ -184,45 +233,61 @@ esac`;
   test('tells of a service that is started again and again, also while others wait for it', async () => {
     await engine({ up: hangs }, ['postgres|restarting|unhealthy|1|8', 'temporal|created||0|0']);
     expect(await run('compose-up.sh', { env })).toMatchObject({
-      ...{ code: 1, out: expect.stringContaining('postgres is not up. Its last lines:\n    a line of postgres\n') },
+      code: 1,
+      out: expect.stringContaining('postgres is not up. Its last lines:\n    a line of postgres\n'),
       err: 'Not all services came up: postgres. See above.\n',
     });
   });
 
   test('does not take an engine that tells nothing for one whose services are up', async () => {
     await engine({}, ['of-another-profile|running|healthy|0|0']);
-    expect(await run('compose-up.sh', { env })).toEqual({ code: 1, out: '', err: 'There is no container of the services: see above\n' });
+    expect(await run('compose-up.sh', { env })).toEqual({
+      code: 1,
+      out: '',
+      err: 'There is no container of the services: see above\n',
+    });
   });
 
   test('fails where an image is not to be had', async () => {
     await engine({ create: 'exit 1' }, ['postgres|created||0|0']);
     expect(await run('compose-up.sh', { env })).toEqual({
-      ...{ code: 1, out: '', err: 'Not all images were to be had, or not all containers could be made: see above\n' },
+      code: 1,
+      out: '',
+      err: 'Not all images were to be had, or not all containers could be made: see above\n',
     });
   });
 
   test('fails where a service cannot be started', async () => {
     await engine({ up: 'exit 1' }, ['postgres|created||0|0']);
     expect(await run('compose-up.sh', { env })).toEqual({
-      ...{ code: 1, out: 'Not started: postgres\n', err: 'Not all services came up. See above.\n' },
+      code: 1,
+      out: 'Not started: postgres\n',
+      err: 'Not all services came up. See above.\n',
     });
   });
 });
 
 describe('what a worker on this machine needs to know', () => {
-  const environment = async (env: Record<string, string> = {}) => parseEnv((await run('dev-environment.sh', { env })).out);
+  const environment = async (env: Record<string, string> = {}) =>
+    parseEnv((await run('dev-environment.sh', { env })).out);
 
   test('is the services of Compose, by their defaults', async () => {
     expect(await environment()).toMatchObject({
-      ...{ TEMPORAL_ADDRESS: '127.0.0.1:7233', POSTGRES_HOST: '127.0.0.1', S3_ENDPOINT_URL: 'http://127.0.0.1:7070' },
-      ...{ RABBIT_URL: 'amqp://moderate:moderate@127.0.0.1:5672/', KEYCLOAK_SERVER_URL: 'http://localhost:8080' },
+      TEMPORAL_ADDRESS: '127.0.0.1:7233',
+      POSTGRES_HOST: '127.0.0.1',
+      S3_ENDPOINT_URL: 'http://127.0.0.1:7070',
+      RABBIT_URL: 'amqp://moderate:moderate@127.0.0.1:5672/',
+      KEYCLOAK_SERVER_URL: 'http://localhost:8080',
     });
     expect(await environment()).not.toHaveProperty('OPEN_METADATA_HOST');
   });
 
   test('follows .env, over which the environment goes', async () => {
     const file = path.join(copy, '.env');
-    await writeFile(file, `POSTGRES_PORT=15432\nPOSTGRES_PASSWORD='a b'\nS3_ENDPOINT_URL=http://other\nOPEN_METADATA_TOKEN=null\n`);
+    await writeFile(
+      file,
+      `POSTGRES_PORT=15432\nPOSTGRES_PASSWORD='a b'\nS3_ENDPOINT_URL=http://other\nOPEN_METADATA_TOKEN=null\n`,
+    );
     try {
       const found = await environment({ POSTGRES_PORT: '25432' });
       expect(found).toMatchObject({ POSTGRES_PORT: '25432', POSTGRES_PASSWORD: 'a b' });
@@ -240,7 +305,11 @@ describe('what a worker on this machine needs to know', () => {
 
   test('has the token of OpenMetadata where there is one', async () => {
     const found = await environment({ OPEN_METADATA_TOKEN: 'a-token' });
-    expect(found).toMatchObject({ OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_PORT: '8585', OPEN_METADATA_TOKEN: 'a-token' });
+    expect(found).toMatchObject({
+      OPEN_METADATA_HOST: 'localhost',
+      OPEN_METADATA_PORT: '8585',
+      OPEN_METADATA_TOKEN: 'a-token',
+    });
   });
 });
 
@@ -250,53 +319,72 @@ describe('scripts that change a cluster', () => {
   beforeAll(async () => {
     const kubeconfig = path.join(copy, 'kubeconfig');
     const contexts = [{ name: 'production', context: { cluster: 'there', user: 'me' } }];
-    await writeFile(kubeconfig, JSON.stringify({ apiVersion: 'v1', kind: 'Config', contexts, 'current-context': 'production' }));
+    await writeFile(
+      kubeconfig,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        contexts,
+        'current-context': 'production',
+      }),
+    );
     const kubectl = path.dirname(await deployToolPath('kubectl'));
     env = { KUBECONFIG: kubeconfig, PATH: `${kubectl}:/usr/bin:/bin` };
   }, toolMs);
 
-  test.each(['update-open-metadata-token.sh', 'restart-workers.sh'])('%s refuses another context than minikube', async (script) => {
-    expect(await run(script, { env: { ...env, OPEN_METADATA_TOKEN: 'a-token' } })).toEqual({
-      ...{ code: 1, out: '' },
-      err: 'The current context is production, not minikube: switch it, or set KUBE_CONTEXT=production to mean it\n',
-    });
-  });
+  test.each(['update-open-metadata-token.sh', 'restart-workers.sh'])(
+    '%s refuses another context than minikube',
+    async (script) => {
+      expect(await run(script, { env: { ...env, OPEN_METADATA_TOKEN: 'a-token' } })).toEqual({
+        code: 1,
+        out: '',
+        err: 'The current context is production, not minikube: switch it, or set KUBE_CONTEXT=production to mean it\n',
+      });
+    },
+  );
 
   test.each([
     ['Debian GNU/Linux 13 (trixie)', []],
     ['Docker Desktop', ['run', 'kill the-relay']],
-  ])('the image goes to the registry of the cluster by a port that is free, also with %s', async (system, relay) => {
-    const bin = path.join(copy, 'bin');
-    await mkdir(bin, { recursive: true });
-    const docker = `#!/bin/bash
+  ])(
+    'the image goes to the registry of the cluster by a port that is free, also with %s',
+    async (system, relay) => {
+      const bin = path.join(copy, 'bin');
+      await mkdir(bin, { recursive: true });
+      const docker = `#!/bin/bash
 case "$1" in
   info) printf '%s\\n' '${system}' ;;
   run) printf 'the-relay\\n' ;;
   logs) if [[ -e '${bin}/listens' ]]; then printf '40124\\n'; else : >'${bin}/listens'; fi ;;
 esac
 if [[ $1 == run ]]; then printf 'run\\n'; else printf '%s\\n' "$*"; fi >>'${bin}/did'`;
-    const kubectl = `#!/bin/bash
+      const kubectl = `#!/bin/bash
 case " $* " in
   *' current-context '*) printf 'minikube\\n' ;;
   *' port-forward '*) printf 'Forwarding from 127.0.0.1:40123 -> 5000\\n'; echo $$ >'${bin}/forward'; exec /bin/sleep 600 ;;
 esac`;
-    await writeFile(path.join(bin, 'docker'), docker, { mode: 0o755 });
-    await writeFile(path.join(bin, 'kubectl'), kubectl, { mode: 0o755 });
-    await writeFile(path.join(bin, 'uname'), '#!/bin/sh\necho Linux', { mode: 0o755 });
-    await rm(path.join(bin, 'did'), { force: true });
-    expect(await run('push-image-k8s.sh', { env: { PATH: `${bin}:${readEnv()['PATH'] ?? ''}` } })).toMatchObject({ code: 0, err: '' });
-    const did = (await readFile(path.join(bin, 'did'), 'utf8')).split('\n').filter((line) => /^(tag|push|rmi|run|kill)/.test(line));
-    const pushed = `localhost:${relay.length > 0 ? 40_124 : 40_123}/moderate-workflows:development`;
-    expect(did).toEqual([
-      ...relay.slice(0, 1),
-      `tag moderate-workflows:development ${pushed}`,
-      `push ${pushed}`,
-      `rmi ${pushed}`,
-      ...relay.slice(1),
-    ]);
-    const forward = Number(await readFile(path.join(bin, 'forward'), 'utf8'));
-    await expect.poll(() => isAlive(forward), { timeout: 30_000 }).toBe(false);
-  });
+      await writeFile(path.join(bin, 'docker'), docker, { mode: 0o755 });
+      await writeFile(path.join(bin, 'kubectl'), kubectl, { mode: 0o755 });
+      await writeFile(path.join(bin, 'uname'), '#!/bin/sh\necho Linux', { mode: 0o755 });
+      await rm(path.join(bin, 'did'), { force: true });
+      expect(
+        await run('push-image-k8s.sh', { env: { PATH: `${bin}:${readEnv()['PATH'] ?? ''}` } }),
+      ).toMatchObject({ code: 0, err: '' });
+      const did = (await readFile(path.join(bin, 'did'), 'utf8'))
+        .split('\n')
+        .filter((line) => /^(tag|push|rmi|run|kill)/.test(line));
+      const pushed = `localhost:${relay.length > 0 ? 40_124 : 40_123}/moderate-workflows:development`;
+      expect(did).toEqual([
+        ...relay.slice(0, 1),
+        `tag moderate-workflows:development ${pushed}`,
+        `push ${pushed}`,
+        `rmi ${pushed}`,
+        ...relay.slice(1),
+      ]);
+      const forward = Number(await readFile(path.join(bin, 'forward'), 'utf8'));
+      await expect.poll(() => isAlive(forward), { timeout: 30_000 }).toBe(false);
+    },
+  );
 
   test('the token is required', async () => {
     expect(await run('update-open-metadata-token.sh', { env })).toMatchObject({

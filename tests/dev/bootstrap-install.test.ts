@@ -23,9 +23,15 @@ fs.copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
 beforeEach(async () => {
   project = await mkdtemp(path.join(tmpdir(), 'moderate-bootstrap-'));
   await mkdir(path.join(project, 'scripts'));
-  await copyFile(path.join(projectFolder, 'scripts', 'bootstrap.js'), path.join(project, 'scripts', 'bootstrap.js'));
+  await copyFile(
+    path.join(projectFolder, 'scripts', 'bootstrap.js'),
+    path.join(project, 'scripts', 'bootstrap.js'),
+  );
   await writeFile(path.join(project, 'package.json'), '{"type": "module"}');
-  await writeFile(path.join(project, 'package-lock.json'), '{"packages": {"": {}, "node_modules/a": {"version": "1.0.0"}}}');
+  await writeFile(
+    path.join(project, 'package-lock.json'),
+    '{"packages": {"": {}, "node_modules/a": {"version": "1.0.0"}}}',
+  );
   await writeFile(path.join(project, 'npm.cjs'), npm);
   await writeFile(path.join(project, 'entry.js'), 'process.exit(7);');
 });
@@ -33,11 +39,15 @@ beforeEach(async () => {
 afterEach(() => rm(project, { recursive: true }));
 
 async function bootstrap(): Promise<unknown> {
-  const child = spawn(process.execPath, [path.join(project, 'scripts', 'bootstrap.js'), 'entry.js'], {
-    cwd: project,
-    env: { ...readEnv(), npm_execpath: path.join(project, 'npm.cjs') },
-    stdio: 'ignore',
-  });
+  const child = spawn(
+    process.execPath,
+    [path.join(project, 'scripts', 'bootstrap.js'), 'entry.js'],
+    {
+      cwd: project,
+      env: { ...readEnv(), npm_execpath: path.join(project, 'npm.cjs') },
+      stdio: 'ignore',
+    },
+  );
   return (await once(child, 'exit'))[0];
 }
 
@@ -53,6 +63,8 @@ test('one that was killed while it installed holds up nobody', async () => {
   await once(killed, 'exit');
   await mkdir(path.join(project, '.moderate'));
   await writeFile(path.join(project, '.moderate', 'install.lock'), String(killed.pid));
-  expect(await Promise.all([bootstrap(), bootstrap(), bootstrap(), bootstrap()])).toEqual([7, 7, 7, 7]);
+  expect(await Promise.all([bootstrap(), bootstrap(), bootstrap(), bootstrap()])).toEqual([
+    7, 7, 7, 7,
+  ]);
   expect(await installs()).toBe(1);
 });

@@ -9,7 +9,10 @@ import { collectLines } from '../orchestrator/dev/fixtures/lines.ts';
 
 function bootstrap(...args: string[]) {
   const script = path.join(projectFolder, 'scripts', 'bootstrap.js');
-  const entry = path.relative(projectFolder, fileURLToPath(new URL('./fixtures/print-start.ts', import.meta.url)));
+  const entry = path.relative(
+    projectFolder,
+    fileURLToPath(new URL('./fixtures/print-start.ts', import.meta.url)),
+  );
   const child = spawn(process.execPath, [script, entry, ...args], { env: { ...readEnv() } });
   const lines = collectLines();
   child.stdout.setEncoding('utf8').on('data', lines.add);
@@ -19,7 +22,10 @@ function bootstrap(...args: string[]) {
 test("runs an entry on the project's own Node and passes on its arguments and exit code", async () => {
   const { lines, ended } = bootstrap('3', '--flag=a b');
   expect(await ended).toEqual([3, null]);
-  expect(JSON.parse(lines.all[0] ?? '')).toEqual({ version: expect.stringMatching(/^24\./), args: ['3', '--flag=a b'] });
+  expect(JSON.parse(lines.all[0] ?? '')).toEqual({
+    version: expect.stringMatching(/^24\./),
+    args: ['3', '--flag=a b'],
+  });
 });
 
 test('passes a signal on and ends with the code that the entry ends with', async () => {

@@ -9,7 +9,10 @@ import { fullProgram } from './full-program.ts';
 
 /** Pages whose blocks are not compiled here, with the reason. */
 const elsewhere = new Map([
-  ['docs/getting-started/first-pipeline.md', 'its blocks are written to files and run by tests/orchestrator/package/install.test.ts'],
+  [
+    'docs/getting-started/first-pipeline.md',
+    'its blocks are written to files and run by tests/orchestrator/package/install.test.ts',
+  ],
 ]);
 
 /** What the text of a page takes for granted. */
@@ -55,21 +58,29 @@ const surroundings: Readonly<Record<string, Surroundings>> = {
 
 // It compiles the package's sources too: 7 s alone, far more beside other suites.
 test('the TypeScript of the documentation compiles', { timeout: 120_000 }, async () => {
-  const blocks = (await documentation()).flatMap(codeBlocksOf).filter(({ page }) => !elsewhere.has(page));
+  const blocks = (await documentation())
+    .flatMap(codeBlocksOf)
+    .filter(({ page }) => !elsewhere.has(page));
   const wrong = { page: 'wrong.md', number: 1, code: 'export const text: string = 1;' };
   const errors = await compileBlocks([...nonEmpty(blocks), wrong], surroundings);
   expect(errors).toEqual([expect.stringMatching(/^pages\/wrong.md\/1.ts.*TS2322/)]);
 });
 
 test('the commands that the documentation shows exist, with their options', async () => {
-  const program = await fullProgram(new Writable({ write: (_chunk, _encoding, done) => done() }), [addInitCommand]);
+  const program = await fullProgram(new Writable({ write: (_chunk, _encoding, done) => done() }), [
+    addInitCommand,
+  ]);
   // The changelog also has commands of earlier releases.
   const pages = (await documentation()).filter(({ file }) => file !== 'CHANGELOG.md');
-  const shown = pages.flatMap((page) => commandsIn(page).map((command) => ({ page: page.file, command })));
-  const wrong = nonEmpty(shown.filter(({ command }) => command !== 'COMMAND')).flatMap(({ page, command }) => {
-    const problem = commandProblem(program, command);
-    return problem === undefined ? [] : [`${page}: ${command}: ${problem}`];
-  });
+  const shown = pages.flatMap((page) =>
+    commandsIn(page).map((command) => ({ page: page.file, command })),
+  );
+  const wrong = nonEmpty(shown.filter(({ command }) => command !== 'COMMAND')).flatMap(
+    ({ page, command }) => {
+      const problem = commandProblem(program, command);
+      return problem === undefined ? [] : [`${page}: ${command}: ${problem}`];
+    },
+  );
   expect(wrong).toEqual([]);
   expect(commandProblem(program, 'runs shwo RUN')).toBe('runs has no command shwo');
   expect(commandProblem(program, 'runs show RUN --als')).toBe('show has no option --als');

@@ -40,16 +40,24 @@ export async function compileBlocks(
     await symlink(path.join(projectFolder, 'node_modules'), path.join(tree, 'node_modules'));
     await writeFile(path.join(tree, 'package.json'), '{"type": "module"}');
     const options = { rootDir: '/', types: ['node'] };
-    const config = { extends: path.join(projectFolder, 'tsconfig.json'), compilerOptions: options, include: ['pages'] };
+    const config = {
+      extends: path.join(projectFolder, 'tsconfig.json'),
+      compilerOptions: options,
+      include: ['pages'],
+    };
     await writeFile(path.join(tree, 'tsconfig.json'), JSON.stringify(config));
     for (const [page, ofPage] of Map.groupBy(blocks, (block) => block.page)) {
       const folder = path.join(tree, 'pages', page);
       const { before = '', files = {} } = surroundings[page] ?? {};
       await mkdir(folder, { recursive: true });
-      for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+      for (const [name, text] of Object.entries(files))
+        await writeFile(path.join(folder, name), text);
       for (const block of ofPage) {
         const imports = importsOf(block, ofPage);
-        await writeFile(path.join(folder, `${block.number}.ts`), `${imports}${block.number === 1 ? before : ''}${block.code}`);
+        await writeFile(
+          path.join(folder, `${block.number}.ts`),
+          `${imports}${block.number === 1 ? before : ''}${block.code}`,
+        );
       }
     }
     return await typeErrors(tree);
@@ -61,23 +69,36 @@ export async function compileBlocks(
 function importsOf({ number, code }: CodeBlock, blocks: readonly CodeBlock[]): string {
   return blocks
     .filter((other) => other.number < number)
-    .map((other) => ({ from: other.number, names: exportsOf(other.code).filter((name) => usesForeign(code, name)) }))
+    .map((other) => ({
+      from: other.number,
+      names: exportsOf(other.code).filter((name) => usesForeign(code, name)),
+    }))
     .filter(({ names }) => names.length > 0)
     .map(({ from, names }) => `import { ${names.join(', ')} } from './${from}.ts';\n`)
     .join('');
 }
 
 function exportsOf(code: string): readonly string[] {
-  return [...code.matchAll(/^export (?:const|(?:async )?function\*?) (\w+)/gm)].map(([, name = '']) => name);
+  return [...code.matchAll(/^export (?:const|(?:async )?function\*?) (\w+)/gm)].map(
+    ([, name = '']) => name,
+  );
 }
 
 /** Whether a block uses a name that it neither imports nor declares at its top. */
 const usesForeign = (code: string, name: string) =>
   new RegExp(`\\b${name}\\b`).test(code) &&
-  !new RegExp(`^(?:(?:export )?(?:const|function) ${name}\\b|import .*\\b${name}\\b)`, 'm').test(code);
+  !new RegExp(`^(?:(?:export )?(?:const|function) ${name}\\b|import .*\\b${name}\\b)`, 'm').test(
+    code,
+  );
 
 async function typeErrors(folder: string): Promise<readonly string[]> {
-  const args = [path.join(projectFolder, 'node_modules/typescript/bin/tsc'), '-p', '.', '--pretty', 'false'];
+  const args = [
+    path.join(projectFolder, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    '.',
+    '--pretty',
+    'false',
+  ];
   const output = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, args, { cwd: folder }, (error, stdout, stderr) => {
       if (stderr === '') resolve(stdout);

@@ -3,8 +3,12 @@ import type { Page } from './documentation.ts';
 
 /** The command lines that a page shows, without the name of the program: in blocks of `sh`, and between backticks. */
 export function commandsIn({ tokens }: Page): readonly string[] {
-  const blocks = tokens.filter(({ type, info }) => type === 'fence' && /^sh\b/.test(info)).flatMap(({ content }) => linesOf(content));
-  const inline = tokens.flatMap(({ children }) => children ?? []).filter(({ type }) => type === 'code_inline');
+  const blocks = tokens
+    .filter(({ type, info }) => type === 'fence' && /^sh\b/.test(info))
+    .flatMap(({ content }) => linesOf(content));
+  const inline = tokens
+    .flatMap(({ children }) => children ?? [])
+    .filter(({ type }) => type === 'code_inline');
   return [...blocks, ...inline.map(({ content }) => content)].flatMap((line) => calls(line));
 }
 
@@ -15,7 +19,8 @@ function linesOf(block: string): readonly string[] {
     .map((line) => line.replace(/(^|\s)#.*$/, ''));
 }
 
-const programs = /^(?:.* -- )?(?:npx )?(?:moderate|orchestrator)(?:\s+(.*))?$|^npm run moderate --\s+(.*)$/;
+const programs =
+  /^(?:.* -- )?(?:npx )?(?:moderate|orchestrator)(?:\s+(.*))?$|^npm run moderate --\s+(.*)$/;
 
 function calls(line: string): readonly string[] {
   return line.split(/&&|;|\s\|\s/).flatMap((part) => {
@@ -33,8 +38,11 @@ export function commandProblem(program: Command, line: string): string | undefin
     const word = words[at] ?? '';
     if (word.startsWith('-')) {
       const [name = ''] = word.split('=');
-      const option = path.flatMap(({ options }) => options).find(({ long, short }) => long === name || short === name);
-      if (option === undefined && name !== '--help') return `${command.name()} has no option ${name}`;
+      const option = path
+        .flatMap(({ options }) => options)
+        .find(({ long, short }) => long === name || short === name);
+      if (option === undefined && name !== '--help')
+        return `${command.name()} has no option ${name}`;
       if (option?.required === true && !word.includes('=')) at += 1;
       continue;
     }
@@ -50,13 +58,24 @@ export function commandProblem(program: Command, line: string): string | undefin
 }
 
 /** Options may follow the arguments. The default command has options and arguments of its own. */
-function optionsProblem(command: Command, path: readonly Command[], words: readonly string[]): string | undefined {
-  const known = [...path, ...command.commands].flatMap(({ options }) => options).flatMap(({ long, short }) => [long, short]);
-  const unknown = words.filter((word) => /^--?[a-z]/.test(word)).find((word) => !known.includes(word.split('=')[0]));
+function optionsProblem(
+  command: Command,
+  path: readonly Command[],
+  words: readonly string[],
+): string | undefined {
+  const known = [...path, ...command.commands]
+    .flatMap(({ options }) => options)
+    .flatMap(({ long, short }) => [long, short]);
+  const unknown = words
+    .filter((word) => /^--?[a-z]/.test(word))
+    .find((word) => !known.includes(word.split('=')[0]));
   return unknown === undefined ? undefined : `${command.name()} has no option ${unknown}`;
 }
 
 /** Or its default command does, as `partitions KEY` is `partitions show KEY`. Commander does not say in public which that is. */
 function takesArguments(command: Command): boolean {
-  return command.registeredArguments.length > 0 || typeof Reflect.get(command, '_defaultCommandName') === 'string';
+  return (
+    command.registeredArguments.length > 0 ||
+    typeof Reflect.get(command, '_defaultCommandName') === 'string'
+  );
 }

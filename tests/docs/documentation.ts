@@ -13,12 +13,22 @@ export interface Page {
 
 /** All Markdown files of the project, with those that are not committed yet. */
 export async function documentation(): Promise<readonly Page[]> {
-  const { stdout } = await promisify(execFile)('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], {
-    cwd: projectFolder,
-  });
+  const { stdout } = await promisify(execFile)(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
+    {
+      cwd: projectFolder,
+    },
+  );
   return Promise.all(stdout.trim().split('\n').map(readPage));
 }
 
 export async function readPage(file: string): Promise<Page> {
-  return { file, tokens: new MarkdownIt({ html: true }).parse(await readFile(path.join(projectFolder, file), 'utf8'), {}) };
+  return {
+    file,
+    tokens: new MarkdownIt({ html: true }).parse(
+      await readFile(path.join(projectFolder, file), 'utf8'),
+      {},
+    ),
+  };
 }

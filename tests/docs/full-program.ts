@@ -9,9 +9,16 @@ import { createProgram } from '#orchestrator/cli/program.ts';
 import { resolveSettings } from '#orchestrator/cli/settings.ts';
 
 /** The command with everything that people can call: the orchestrator's commands, this deployment's, those of its pipelines, and more. */
-export async function fullProgram(stdout: Writable, more: readonly AddCommand[] = []): Promise<Command> {
+export async function fullProgram(
+  stdout: Writable,
+  more: readonly AddCommand[] = [],
+): Promise<Command> {
   const host: CliHost = {
-    ...{ env: {}, settings: resolveSettings(moderateCli), stdin: process.stdin, stdout, stderr: stdout },
+    env: {},
+    settings: resolveSettings(moderateCli),
+    stdin: process.stdin,
+    stdout,
+    stderr: stdout,
     loadDefinitions: () => Promise.resolve(definitions),
     stopSignal: () => AbortSignal.abort(),
   };

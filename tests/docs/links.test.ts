@@ -9,15 +9,26 @@ import { documentation, readPage } from './documentation.ts';
 
 test('every link of the documentation leads to a file or heading that exists', async () => {
   const pages = await documentation();
-  const links = pages.flatMap(({ file, tokens }) => linksOf(tokens).map((link) => ({ file, link })));
+  const links = pages.flatMap(({ file, tokens }) =>
+    linksOf(tokens).map((link) => ({ file, link })),
+  );
   expect(links.length).toBeGreaterThan(50);
-  const broken = await Promise.all(links.map(async ({ file, link }) => ((await leadsSomewhere(file, link)) ? [] : [`${file}: ${link}`])));
+  const broken = await Promise.all(
+    links.map(async ({ file, link }) =>
+      (await leadsSomewhere(file, link)) ? [] : [`${file}: ${link}`],
+    ),
+  );
   expect(broken.flat()).toEqual([]);
 });
 
 test('every page of the documentation is reached from the README', async () => {
   const pages = await documentation();
-  const linked = new Map(pages.map(({ file, tokens }) => [file, linksOf(tokens).map((link) => targetOf(file, link).file)]));
+  const linked = new Map(
+    pages.map(({ file, tokens }) => [
+      file,
+      linksOf(tokens).map((link) => targetOf(file, link).file),
+    ]),
+  );
   const reached = new Set<string>();
   const visit = (file: string) => {
     if (reached.has(file)) return;
@@ -41,7 +52,10 @@ function linksOf(tokens: readonly Token[]): readonly string[] {
   return links.filter((link) => link !== '' && !/^[a-z]+:/.test(link));
 }
 
-function targetOf(file: string, link: string): { readonly file: string; readonly heading: string | undefined } {
+function targetOf(
+  file: string,
+  link: string,
+): { readonly file: string; readonly heading: string | undefined } {
   const [target = '', heading] = decodeURI(link).split('#');
   return { file: target === '' ? file : path.join(path.dirname(file), target), heading };
 }
@@ -52,5 +66,8 @@ async function leadsSomewhere(from: string, link: string): Promise<boolean> {
   if (found === undefined || heading === undefined) return found !== undefined;
   const slugger = new GithubSlugger();
   const { tokens } = await readPage(file);
-  return tokens.some((token, index) => tokens[index - 1]?.type === 'heading_open' && slugger.slug(token.content) === heading);
+  return tokens.some(
+    (token, index) =>
+      tokens[index - 1]?.type === 'heading_open' && slugger.slug(token.content) === heading,
+  );
 }

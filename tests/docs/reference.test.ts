@@ -11,7 +11,11 @@ const reference = '../../docs/reference';
 test('the reference of commands is what they print as help', async () => {
   const commands = await allCommands();
   const sections = commands.map(({ path, help }) => `## ${path}\n\n\`\`\`text\n${help}\n\`\`\``);
-  const page = ['# Commands', 'The help of each command. All of them take `--json`.', ...sections].join('\n\n');
+  const page = [
+    '# Commands',
+    'The help of each command. All of them take `--json`.',
+    ...sections,
+  ].join('\n\n');
   await expect(`${page}\n`).toMatchFileSnapshot(`${reference}/commands.md`);
 });
 
@@ -31,9 +35,14 @@ async function allCommands(): Promise<readonly { readonly path: string; readonly
   let printed = '';
   const stdout = new Writable({ write: (chunk, _, done) => ((printed += String(chunk)), done()) });
   const program = await fullProgram(stdout);
-  const walk = (command: Command, path: string): { readonly path: string; readonly help: string }[] => {
+  const walk = (
+    command: Command,
+    path: string,
+  ): { readonly path: string; readonly help: string }[] => {
     printed = '';
-    command.configureHelp({ showGlobalOptions: false }).configureOutput({ ...command.configureOutput(), getOutHelpWidth: () => 100 });
+    command
+      .configureHelp({ showGlobalOptions: false })
+      .configureOutput({ ...command.configureOutput(), getOutHelpWidth: () => 100 });
     command.outputHelp();
     const own = { path, help: printed.trim() };
     return [own, ...command.commands.flatMap((sub) => walk(sub, `${path} ${sub.name()}`))];

@@ -9,15 +9,23 @@ import { foreignWord } from '../lint/rules/words.ts';
 const read = ['*.md', '*.sh', '*.yaml', '*.yml', '.env.example', 'docker/Dockerfile'];
 
 test("documentation, scripts and configuration use the field's words", async () => {
-  const { stdout } = await promisify(execFile)('git', ['ls-files', ...read, ':!tests/'], { cwd: projectFolder });
+  const { stdout } = await promisify(execFile)('git', ['ls-files', ...read, ':!tests/'], {
+    cwd: projectFolder,
+  });
   const files = nonEmpty(stdout.trim().split('\n'));
-  const found = await Promise.all(files.map(async (file) => foreignLines(file, await readFile(`${projectFolder}/${file}`, 'utf8'))));
+  const found = await Promise.all(
+    files.map(async (file) =>
+      foreignLines(file, await readFile(`${projectFolder}/${file}`, 'utf8')),
+    ),
+  );
   expect(found.flat()).toEqual([]);
 });
 
 function foreignLines(file: string, text: string): readonly string[] {
   return text.split('\n').flatMap((line, index) => {
     const found = foreignWord(line);
-    return found === undefined ? [] : [`${file}:${index + 1}: "${found.word}": write ${found.instead}`];
+    return found === undefined
+      ? []
+      : [`${file}:${index + 1}: "${found.word}": write ${found.instead}`];
   });
 }

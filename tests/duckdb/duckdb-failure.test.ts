@@ -34,18 +34,50 @@ const json = `columns = {a: 'BIGINT'}`;
 test.for([
   ['read_csv', csv, '1,"hunter2\n2,3\n', 'content', /^line 1: a quote that is not closed$/],
   ['read_csv', csv, '1,2\nhunter2,3,4\n', 'content', /^line 2: 3 values where 2 were expected$/],
-  ['read_csv', csv, '1,hunter2\n', 'conversion', /^line 1: a value that its column's type does not hold$/],
-  ['read_csv', csv, Buffer.from('hunter2\xe9,1\n', 'latin1'), 'content', /^line 1: not valid UTF-8$/],
-  ['sniff_csv', `sample_size = -1, delim = ',', skip = 0`, '1,2\nhunter2,3,4\n', 'content', /^DuckDB can't read it|^a quote/],
+  [
+    'read_csv',
+    csv,
+    '1,hunter2\n',
+    'conversion',
+    /^line 1: a value that its column's type does not hold$/,
+  ],
+  [
+    'read_csv',
+    csv,
+    Buffer.from('hunter2\xe9,1\n', 'latin1'),
+    'content',
+    /^line 1: not valid UTF-8$/,
+  ],
+  [
+    'sniff_csv',
+    `sample_size = -1, delim = ',', skip = 0`,
+    '1,2\nhunter2,3,4\n',
+    'content',
+    /^DuckDB can't read it|^a quote/,
+  ],
   ['read_json', json, '{"a": hunter2}\n', 'content', /not valid JSON$/],
-  ['read_json', json, '{"a": "hunter2"}\n', 'conversion', /a value that its column's type does not hold$/],
-  ['read_parquet', 'filename = false', `PAR1${'hunter2'.repeat(9)}\x10\0\0\0PAR1`, 'content', /^DuckDB can't read it \(/],
+  [
+    'read_json',
+    json,
+    '{"a": "hunter2"}\n',
+    'conversion',
+    /a value that its column's type does not hold$/,
+  ],
+  [
+    'read_parquet',
+    'filename = false',
+    `PAR1${'hunter2'.repeat(9)}\x10\0\0\0PAR1`,
+    'content',
+    /^DuckDB can't read it \(/,
+  ],
 ] as const)('%s (%s) of %j fails for its %s', async ([read, options, content, kind, message]) => {
   const path = join(folder, 'content');
   await writeFile(path, content);
   const failure = await failing(`from ${read}('${path}', ${options})`);
   expect(failure).toMatchObject({ kind, message: expect.stringMatching(message) });
-  expect(`${failure.stack}${JSON.stringify(failure)}${String(failure.cause)}`).not.toContain('hunter2');
+  expect(`${failure.stack}${JSON.stringify(failure)}${String(failure.cause)}`).not.toContain(
+    'hunter2',
+  );
   expect(isOfContent(failure)).toBe(true);
   expect(failureOf(failure)).toMatchObject({ kind: 'unreadable', lasting: true });
 });
@@ -62,19 +94,38 @@ test.for([
   expect(failure.message).not.toContain('hunter2');
   expect(isOfContent(failure)).toBe(false);
   expect(failureOf(failure)).toEqual(
-    kind === 'memory' ? { kind: 'unreadable', error: 'DuckDB needs more memory for it than memoryLimitMb', lasting: false } : undefined,
+    kind === 'memory'
+      ? {
+          kind: 'unreadable',
+          error: 'DuckDB needs more memory for it than memoryLimitMb',
+          lasting: false,
+        }
+      : undefined,
   );
 });
 
 test('a full disk is none either, and a database that gave up', () => {
-  const full = duckDbFailure(new Error(`IO Error: Could not write to file "x": No space left on device`));
-  expect(failureOf(full)).toMatchObject({ kind: 'unreadable', lasting: false, error: 'the disk of SPOOL_DIR has no room for it' });
-  const fatal = duckDbFailure(new Error('FATAL Error: Failed: database has been invalidated because of a previous fatal error'));
+  const full = duckDbFailure(
+    new Error(`IO Error: Could not write to file "x": No space left on device`),
+  );
+  expect(failureOf(full)).toMatchObject({
+    kind: 'unreadable',
+    lasting: false,
+    error: 'the disk of SPOOL_DIR has no room for it',
+  });
+  const fatal = duckDbFailure(
+    new Error(
+      'FATAL Error: Failed: database has been invalidated because of a previous fatal error',
+    ),
+  );
   expect(failureOf(fatal)).toBeUndefined();
 });
 
 test('says of a record that is too large that it is', () => {
   const message =
     'Invalid Input Error: "maximum_object_size" of 16777216 bytes exceeded while reading file "large.json" (>30554424 bytes).';
-  expect(duckDbFailure(new Error(message))).toMatchObject({ kind: 'content', message: 'a record of more than 16 MB' });
+  expect(duckDbFailure(new Error(message))).toMatchObject({
+    kind: 'content',
+    message: 'a record of more than 16 MB',
+  });
 });

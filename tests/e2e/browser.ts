@@ -4,7 +4,10 @@ import { readEnv } from '#orchestrator/env.ts';
 /** A headless browser that asks nothing of the internet. `CHROMIUM_PATH` comes from `npm test`, which finds or installs one. */
 export function openBrowser(): Promise<Browser> {
   const executablePath = readEnv()['CHROMIUM_PATH'];
-  if (!executablePath) throw new Error('CHROMIUM_PATH is not set: run the tests by npm test, or set it to a Chromium');
-  const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map((feature) => `--disable-${feature}`);
+  if (!executablePath)
+    throw new Error('CHROMIUM_PATH is not set: run the tests by npm test, or set it to a Chromium');
+  const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map(
+    (feature) => `--disable-${feature}`,
+  );
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
 }

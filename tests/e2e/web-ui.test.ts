@@ -45,9 +45,14 @@ const start = (config: Record<string, unknown>) =>
     summary: 'Catalog and profile the databases of platform-postgres',
   });
 
-const runPage = ({ workflowId, firstExecutionRunId: runId }: WorkflowHandleWithFirstExecutionRunId, tab: 'timeline' | 'user-metadata') =>
-  new URL(`/namespaces/${worker.env['TEMPORAL_NAMESPACE']}/workflows/${encodeURIComponent(workflowId)}/${runId}/${tab}`, temporalUiUrl())
-    .href;
+const runPage = (
+  { workflowId, firstExecutionRunId: runId }: WorkflowHandleWithFirstExecutionRunId,
+  tab: 'timeline' | 'user-metadata',
+) =>
+  new URL(
+    `/namespaces/${worker.env['TEMPORAL_NAMESPACE']}/workflows/${encodeURIComponent(workflowId)}/${runId}/${tab}`,
+    temporalUiUrl(),
+  ).href;
 
 /** The text of a page and of its frames, which hold the Markdown, once it matches. Leaves a screenshot either way. */
 async function textOfPage(url: string, name: string, awaited: RegExp): Promise<string> {
@@ -55,7 +60,9 @@ async function textOfPage(url: string, name: string, awaited: RegExp): Promise<s
   try {
     return await vi.waitFor(
       async () => {
-        const texts = await Promise.all(page.frames().map((frame) => frame.locator('body').innerText()));
+        const texts = await Promise.all(
+          page.frames().map((frame) => frame.locator('body').innerText()),
+        );
         expect(texts.join('\n')).toMatch(awaited);
         return texts.join('\n');
       },
@@ -69,9 +76,18 @@ async function textOfPage(url: string, name: string, awaited: RegExp): Promise<s
 test("the run's page tells what was done, by asset and partition", async () => {
   const handle = await start({});
   await handle.result();
-  const timeline = await textOfPage(runPage(handle, 'timeline'), 'completed-run-timeline', /postgres_profile \[/);
-  for (const database of ['districts', 'tariffs']) expect(timeline).toContain(`postgres_metadata [${source.prefix}${database}]`);
-  const text = await textOfPage(runPage(handle, 'user-metadata'), 'completed-run', /5 materialized/);
+  const timeline = await textOfPage(
+    runPage(handle, 'timeline'),
+    'completed-run-timeline',
+    /postgres_profile \[/,
+  );
+  for (const database of ['districts', 'tariffs'])
+    expect(timeline).toContain(`postgres_metadata [${source.prefix}${database}]`);
+  const text = await textOfPage(
+    runPage(handle, 'user-metadata'),
+    'completed-run',
+    /5 materialized/,
+  );
   expect(text).toContain('Catalog and profile the databases of platform-postgres');
   expect(text).toContain('openmetadata/postgres_metadata');
   expect(text).toMatch(/5 materialized/);

@@ -20,25 +20,29 @@ async function open(context: TestContext, servers?: Partial<StageServers>): Prom
   return scene;
 }
 
-test.concurrent(`every order is served once though the worker is killed ${strikes}`, { timeout }, async (context) => {
-  const scene = await open(context);
-  const random = createRandom(seed);
-  const mostPlaces = watchPlaces(scene);
-  let worker = await scene.startWorker();
-  const round = await typicalRound(scene, keysAtOnce);
+test.concurrent(
+  `every order is served once though the worker is killed ${strikes}`,
+  { timeout },
+  async (context) => {
+    const scene = await open(context);
+    const random = createRandom(seed);
+    const mostPlaces = watchPlaces(scene);
+    let worker = await scene.startWorker();
+    const round = await typicalRound(scene, keysAtOnce);
 
-  for (let point = 0; point < points; point++) {
-    publishOrders(scene, keysAtOnce);
-    await scene.tick('orderSensor');
-    await strikeBetween(round, random, worker.kill);
-    await worker.exited;
-    worker = await scene.startWorker();
-  }
+    for (let point = 0; point < points; point++) {
+      publishOrders(scene, keysAtOnce);
+      await scene.tick('orderSensor');
+      await strikeBetween(round, random, worker.kill);
+      await worker.exited;
+      worker = await scene.startWorker();
+    }
 
-  await settle(scene, scene.outside.orders);
-  expect(await mostPlaces()).toBeLessThanOrEqual(poolSize);
-  await checkHandover(scene, scene.outside.orders);
-});
+    await settle(scene, scene.outside.orders);
+    expect(await mostPlaces()).toBeLessThanOrEqual(poolSize);
+    await checkHandover(scene, scene.outside.orders);
+  },
+);
 
 test.concurrent.for(fragileServers)(
   `every order is served once though $server is killed ${strikes}`,
@@ -63,32 +67,36 @@ test.concurrent.for(fragileServers)(
   },
 );
 
-test.concurrent(`every message is served once though one of two consumers is killed ${strikes}`, { timeout }, async (context) => {
-  const scene = await open(context);
-  const random = createRandom(seed + 3);
-  const mostPlaces = watchPlaces(scene);
-  const workers = new Map<string, FaultWorker>();
-  for (const name of ['one', 'two']) workers.set(name, await scene.startWorker(name));
-  const round = await typicalRound(scene, keysAtOnce);
-  const messages: string[] = [];
+test.concurrent(
+  `every message is served once though one of two consumers is killed ${strikes}`,
+  { timeout },
+  async (context) => {
+    const scene = await open(context);
+    const random = createRandom(seed + 3);
+    const mostPlaces = watchPlaces(scene);
+    const workers = new Map<string, FaultWorker>();
+    for (const name of ['one', 'two']) workers.set(name, await scene.startWorker(name));
+    const round = await typicalRound(scene, keysAtOnce);
+    const messages: string[] = [];
 
-  for (let point = 0; point < points; point++) {
-    messages.push(...sendMessages(scene, messages.length, keysAtOnce));
-    await Promise.all([scene.tick('messageSensor'), scene.tick('messageSensor')]);
-    const killed = Promise.withResolvers<string>();
-    const kill = (name: string) => {
-      workers.get(name)?.kill();
-      killed.resolve(name);
-    };
-    if (random(2) === 0) strikeAtAcknowledgement(scene, 1 + random(3), kill);
-    else void strikeBetween(round, random, () => kill(random(2) === 0 ? 'one' : 'two'));
-    const name = await killed.promise;
-    await workers.get(name)?.exited;
-    workers.set(name, await scene.startWorker(name));
-  }
+    for (let point = 0; point < points; point++) {
+      messages.push(...sendMessages(scene, messages.length, keysAtOnce));
+      await Promise.all([scene.tick('messageSensor'), scene.tick('messageSensor')]);
+      const killed = Promise.withResolvers<string>();
+      const kill = (name: string) => {
+        workers.get(name)?.kill();
+        killed.resolve(name);
+      };
+      if (random(2) === 0) strikeAtAcknowledgement(scene, 1 + random(3), kill);
+      else void strikeBetween(round, random, () => kill(random(2) === 0 ? 'one' : 'two'));
+      const name = await killed.promise;
+      await workers.get(name)?.exited;
+      workers.set(name, await scene.startWorker(name));
+    }
 
-  const keys = [...scene.outside.orders, ...messages];
-  await settle(scene, keys);
-  expect(await mostPlaces()).toBeLessThanOrEqual(poolSize);
-  await checkHandover(scene, keys);
-});
+    const keys = [...scene.outside.orders, ...messages];
+    await settle(scene, keys);
+    expect(await mostPlaces()).toBeLessThanOrEqual(poolSize);
+    await checkHandover(scene, keys);
+  },
+);

@@ -3,7 +3,11 @@ import { openRunEnvironment, type RunEnvironment } from '../support/run-environm
 import { kubernetesStartMs, patiently } from '../support/kubernetes.ts';
 import { startWorkerProcess, type WorkerProcess } from '../support/worker-process.ts';
 import { definitions } from '#definitions.ts';
-import { openAnalysisEnvironment, startAnalysis, type AnalysisEnvironment } from '../workflows/matrix-profile/analysis-environment.ts';
+import {
+  openAnalysisEnvironment,
+  startAnalysis,
+  type AnalysisEnvironment,
+} from '../workflows/matrix-profile/analysis-environment.ts';
 import { points, seed } from './support/fault-options.ts';
 import { createRandom } from './support/random.ts';
 
@@ -12,7 +16,10 @@ let environment: RunEnvironment;
 let worker: WorkerProcess;
 
 const startOne = () =>
-  startWorkerProcess({ module: new URL('../../src/definitions.ts', import.meta.url), name: 'definitions' }, environment.env);
+  startWorkerProcess(
+    { module: new URL('../../src/definitions.ts', import.meta.url), name: 'definitions' },
+    environment.env,
+  );
 
 beforeAll(async () => {
   analyses = await openAnalysisEnvironment();
@@ -33,16 +40,21 @@ async function startNoted() {
   const started = await startAnalysis(environment, config);
   const uids = new Set<string>();
   const noteJobs = async () => {
-    for (const { metadata } of (await analyses.jobsOf(started.runId)).items) uids.add(metadata?.uid ?? '');
+    for (const { metadata } of (await analyses.jobsOf(started.runId)).items)
+      uids.add(metadata?.uid ?? '');
   };
   const expectOneJob = async () => {
     expect(await started.failure).toBeUndefined();
     await noteJobs();
     expect(uids.size).toBe(1);
     const labelSelector = `moderate-workflows/run=${started.runId}`;
-    const pods = await patiently(() => analyses.core.listNamespacedPod({ namespace: analyses.namespace.name, labelSelector }));
+    const pods = await patiently(() =>
+      analyses.core.listNamespacedPod({ namespace: analyses.namespace.name, labelSelector }),
+    );
     expect(pods.items).toHaveLength(1);
-    await vi.waitFor(() => expect(analyses.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/));
+    await vi.waitFor(() =>
+      expect(analyses.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/),
+    );
   };
   return { noteJobs, expectOneJob };
 }

@@ -4,7 +4,10 @@ import { startRun } from '#orchestrator/client/start-run.ts';
 import { openRunEnvironment } from '#tests/support/run-environment.ts';
 import { startWorkerProcess } from '#tests/support/worker-process.ts';
 
-const definitions = { module: new URL('../doubles/fixtures/rolling/definitions.ts', import.meta.url), name: 'after' };
+const definitions = {
+  module: new URL('../doubles/fixtures/rolling/definitions.ts', import.meta.url),
+  name: 'after',
+};
 
 /** Has the statement that stores a plan take long while the table `slow` has a row: it is then under way on the server, whatever becomes of its client. */
 const slowPlans = `
@@ -28,10 +31,18 @@ test(
     onTestFinished(() => database.end());
     await database.query(slowPlans);
     const one = async (text: string) =>
-      ((await database.query<{ count: number }>(`select count(*)::int as count from ${text}`)).rows[0] ?? {}).count;
+      (
+        (await database.query<{ count: number }>(`select count(*)::int as count from ${text}`))
+          .rows[0] ?? {}
+      ).count;
 
     const killed = await startWorkerProcess(definitions, env);
-    const request = { job: 'materializeAssets', config: { selection: ['+rolling/last'] }, launchedBy: 'test', summary: '' };
+    const request = {
+      job: 'materializeAssets',
+      config: { selection: ['+rolling/last'] },
+      launchedBy: 'test',
+      summary: '',
+    };
     const handle = await startRun(client, request);
     const storing = `pg_stat_activity where query like '%insert into run_plans%' and wait_event = 'PgSleep' and pid <> pg_backend_pid()`;
     await expect.poll(() => one(storing), { timeout: 30_000, interval: 20 }).toBe(1);

@@ -17,12 +17,16 @@ const timeout = 120_000 + points * 40_000;
 const strikes = `${points} times, at random points (seed ${seed})`;
 
 async function open(context: TestContext, given?: Partial<StageServers>): Promise<BackfillStage> {
-  const stage = await openStage(await serversOf(context, given), new URL('../doubles/fixtures/backfill/definitions.ts', import.meta.url));
+  const stage = await openStage(
+    await serversOf(context, given),
+    new URL('../doubles/fixtures/backfill/definitions.ts', import.meta.url),
+  );
   context.onTestFinished(() => stage.close());
   return { ...stage, backfills: createBackfills(stage.database) };
 }
 
-const partitionsOf = (round: number) => Array.from({ length: perRound }, (_, index) => `${round}/${index}`);
+const partitionsOf = (round: number) =>
+  Array.from({ length: perRound }, (_, index) => `${round}/${index}`);
 /** Of the means: each waits for some of the days. */
 const meansOf = (round: number) => partitionsOf(round).slice(0, perRound / daysOfMean);
 
@@ -36,12 +40,24 @@ async function start({ backfills, client }: BackfillStage, round: number): Promi
     dynamic: [],
   });
   await backfills.create({
-    ...{ backfillId: `b${round}`, selection: ['counted/days', 'counted/means'], atOnce: 5, requestedBy: 'test', again: false },
+    backfillId: `b${round}`,
+    selection: ['counted/days', 'counted/means'],
+    atOnce: 5,
+    requestedBy: 'test',
+    again: false,
     units: [
-      { ...unit('counted/days', round % 2 === 0 ? 1 : 3), rows: partitionsOf(round).map((partition) => ({ partition })) },
-      { ...unit('counted/means', 1), rows: meansOf(round).map((partition, gate) => ({ partition, gate })) },
+      {
+        ...unit('counted/days', round % 2 === 0 ? 1 : 3),
+        rows: partitionsOf(round).map((partition) => ({ partition })),
+      },
+      {
+        ...unit('counted/means', 1),
+        rows: meansOf(round).map((partition, gate) => ({
+          partition,
+          gate,
+        })),
+      },
     ],
-    // Its own day too, which it reads: a kill may delay that one while the others go on.
     gates: meansOf(round).map((_, gate) => [
       [gate, gate],
       [gate * daysOfMean, (gate + 1) * daysOfMean - 1],
@@ -71,7 +87,13 @@ async function typicalRound(stage: BackfillStage) {
 
 /** That each partition has one run of one request after all that it waits for, and the backfills know that all are done. */
 async function expectDone({ backfills, database }: BackfillStage, rounds: number): Promise<void> {
-  const { rows } = await database.query<{ step: string; attempts: number; runs: number; materializations: number; isEarly: boolean }>(
+  const { rows } = await database.query<{
+    step: string;
+    attempts: number;
+    runs: number;
+    materializations: number;
+    isEarly: boolean;
+  }>(
     `select u.selection[1] || ' ' || p.partition as step, p.attempts,
        (select count(*)::int from runs r where r.run_key = p.run_key) as runs,
        (select count(*)::int from materializations m
@@ -85,28 +107,34 @@ async function expectDone({ backfills, database }: BackfillStage, rounds: number
     ...meansOf(round).map((partition) => `counted/means ${partition}`),
   ]);
   expect(new Map(rows.map(({ step, ...counts }) => [step, counts]))).toEqual(
-    new Map(steps.map((step) => [step, { attempts: 1, runs: 1, materializations: 1, isEarly: false }])),
+    new Map(
+      steps.map((step) => [step, { attempts: 1, runs: 1, materializations: 1, isEarly: false }]),
+    ),
   );
   const done = perRound + perRound / daysOfMean;
-  expect((await backfills.list(100)).map((of) => [of.status, of.done, of.requested, of.blocked])).toEqual(
-    roundNumbers.map(() => ['completed', done, 0, 0]),
-  );
+  expect(
+    (await backfills.list(100)).map((of) => [of.status, of.done, of.requested, of.blocked]),
+  ).toEqual(roundNumbers.map(() => ['completed', done, 0, 0]));
 }
 
-test.concurrent(`a backfill materializes each partition once though the worker is killed ${strikes}`, { timeout }, async (context) => {
-  const stage = await open(context);
-  const random = createRandom(seed);
-  let worker = await stage.startWorker({});
-  const round = await typicalRound(stage);
-  for (let point = 1; point <= points; point += 1) {
-    await start(stage, point);
-    await strikeBetween(round, random, worker.kill);
-    await worker.exited;
-    worker = await stage.startWorker({});
-    await settle(stage, point);
-  }
-  await expectDone(stage, points + 1);
-});
+test.concurrent(
+  `a backfill materializes each partition once though the worker is killed ${strikes}`,
+  { timeout },
+  async (context) => {
+    const stage = await open(context);
+    const random = createRandom(seed);
+    let worker = await stage.startWorker({});
+    const round = await typicalRound(stage);
+    for (let point = 1; point <= points; point += 1) {
+      await start(stage, point);
+      await strikeBetween(round, random, worker.kill);
+      await worker.exited;
+      worker = await stage.startWorker({});
+      await settle(stage, point);
+    }
+    await expectDone(stage, points + 1);
+  },
+);
 
 test.concurrent.for(fragileServers)(
   `a backfill materializes each partition once though $server is killed ${strikes}`,

@@ -13,7 +13,10 @@ import { createRandom } from './support/random.ts';
 import { createSourceDatabases } from '../workflows/openmetadata/source-databases.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
-const product = { module: new URL('../../src/definitions.ts', import.meta.url), name: 'definitions' };
+const product = {
+  module: new URL('../../src/definitions.ts', import.meta.url),
+  name: 'definitions',
+};
 const source = createSourceDatabases();
 
 /** Not vacuumed, so that their size stays what it is. */
@@ -39,17 +42,26 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
   let worker = await startWorkerProcess(product, environment.env);
   try {
     const config = { ignoredDatabases: [...source.ignoredDatabases], maxConcurrent: 2 };
-    const handle = await startRun(environment.client, { job: 'postgresIngestionJob', config, launchedBy: 'test', summary: '' });
+    const handle = await startRun(environment.client, {
+      job: 'postgresIngestionJob',
+      config,
+      launchedBy: 'test',
+      summary: '',
+    });
     for (const afterMs of killsAfterMs) {
       const before = (await readdir(folder, { recursive: true })).length;
-      await vi.waitUntil(async () => (await readdir(folder, { recursive: true })).length > before, { timeout: 40_000 });
+      await vi.waitUntil(async () => (await readdir(folder, { recursive: true })).length > before, {
+        timeout: 40_000,
+      });
       await sleep(afterMs);
       await worker.kill();
       worker = await startWorkerProcess(product, environment.env);
     }
     await handle.result();
     const outcomes = await environment.store.materializations.ofRun(handle.firstExecutionRunId);
-    expect(outcomes.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'materialized'));
+    expect(outcomes.map(({ status }) => status)).toEqual(
+      Array.from({ length: 5 }, () => 'materialized'),
+    );
     return await catalogFiles(folder);
   } finally {
     await worker.stop();
@@ -61,10 +73,14 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
 const rounds = Math.ceil(points / 2);
 const timeout = 120_000 + rounds * 60_000;
 
-test(`a worker killed twice a run in ${rounds} runs (seed ${seed}) leaves the catalog of an undisturbed run`, { timeout }, async () => {
-  const undisturbed = await ingest([]);
-  expect(Object.keys(undisturbed).length).toBeGreaterThan(2 * 80 * 2);
-  const random = createRandom(seed);
-  const kills = Array.from({ length: rounds }, () => [random(300), random(900)]);
-  for (const moments of nonEmpty(kills)) expect(await ingest(moments)).toEqual(undisturbed);
-});
+test(
+  `a worker killed twice a run in ${rounds} runs (seed ${seed}) leaves the catalog of an undisturbed run`,
+  { timeout },
+  async () => {
+    const undisturbed = await ingest([]);
+    expect(Object.keys(undisturbed).length).toBeGreaterThan(2 * 80 * 2);
+    const random = createRandom(seed);
+    const kills = Array.from({ length: rounds }, () => [random(300), random(900)]);
+    for (const moments of nonEmpty(kills)) expect(await ingest(moments)).toEqual(undisturbed);
+  },
+);

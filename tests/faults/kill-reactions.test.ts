@@ -22,7 +22,10 @@ const strikes = `${points} times, at random points (seed ${seed})`;
 async function open(context: TestContext, given?: Partial<StageServers>): Promise<ChainStage> {
   const receiver = await startReceiver();
   context.onTestFinished(() => receiver.stop());
-  const stage = await openStage(await serversOf(context, given), new URL('../doubles/fixtures/reactions/chain.ts', import.meta.url));
+  const stage = await openStage(
+    await serversOf(context, given),
+    new URL('../doubles/fixtures/reactions/chain.ts', import.meta.url),
+  );
   context.onTestFinished(() => stage.close());
   await applySchedules(stage.client, definitions, {}, { start: true });
   return { ...stage, receiver, startWorker: () => stage.startWorker({ ALERTS_URL: receiver.url }) };
@@ -31,15 +34,23 @@ async function open(context: TestContext, given?: Partial<StageServers>): Promis
 /** A worker that has begun to watch what happens. */
 async function startFirst(stage: ChainStage) {
   const worker = await stage.startWorker();
-  const watching = 'select from sensor_cursors where cursor is not null union all select from alert_rules';
+  const watching =
+    'select from sensor_cursors where cursor is not null union all select from alert_rules';
   const all = definitions.sensors.length + definitions.alerts.length;
-  await vi.waitFor(async () => expect((await stage.database.query(watching)).rowCount).toBe(all), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await stage.database.query(watching)).rowCount).toBe(all), {
+    timeout: 20_000,
+  });
   return worker;
 }
 
 async function start({ client }: ChainStage): Promise<void> {
   const config = { selection: ['chain/spring'], config: {}, partitions };
-  await startRun(client, { job: 'materializeAssets', config, launchedBy: 'test', summary: 'Spring' });
+  await startRun(client, {
+    job: 'materializeAssets',
+    config,
+    launchedBy: 'test',
+    summary: 'Spring',
+  });
 }
 
 /** Of each sensor and partition: how many requests, with how many keys, runs and outcomes. */
@@ -64,9 +75,14 @@ function expected(rounds: number): ReadonlyMap<string, unknown> {
     partitions.flatMap((partition) => {
       const isBroken = broken.has(partition);
       return [
-        [`automation ${partition} ${isBroken ? 'failed' : 'completed'}`, { ...once, outcomes: 2 * rounds }],
+        [
+          `automation ${partition} ${isBroken ? 'failed' : 'completed'}`,
+          { ...once, outcomes: 2 * rounds },
+        ],
         [`millSensor ${partition} completed`, { ...once, outcomes: rounds }],
-        ...(isBroken ? [[`noticeSensor ${partition} completed`, { ...once, outcomes: rounds }] as const] : []),
+        ...(isBroken
+          ? [[`noticeSensor ${partition} completed`, { ...once, outcomes: rounds }] as const]
+          : []),
       ] as const;
     }),
   );
@@ -79,18 +95,24 @@ async function settle(stage: ChainStage, rounds: number): Promise<void> {
     expect(await requested(stage)).toEqual(expected(rounds));
   };
   await vi.waitFor(followed, { timeout: 60_000, interval: 200 }).catch((error: unknown) => {
-    throw new Error(`Not all has followed. What the workers say:\n${stage.workerOutput()}`, { cause: error });
+    throw new Error(`Not all has followed. What the workers say:\n${stage.workerOutput()}`, {
+      cause: error,
+    });
   });
 }
 
 async function tick({ client }: ChainStage): Promise<void> {
   const ticks = definitions.sensors.map(({ name }) =>
     client.workflow.execute('sensorTick', {
-      ...{
-        workflowId: `sensorTick/${name}/${randomUUID()}`,
-        taskQueue: 'default',
-        args: [{ sensor: name, mode: 'poll', deadlineSecs: 20 }],
-      },
+      workflowId: `sensorTick/${name}/${randomUUID()}`,
+      taskQueue: 'default',
+      args: [
+        {
+          sensor: name,
+          mode: 'poll',
+          deadlineSecs: 20,
+        },
+      ],
     }),
   );
   await Promise.allSettled(ticks);
@@ -107,7 +129,10 @@ async function typicalRound(stage: ChainStage) {
 /** Of alerts with their keys, and of the runs that they are about. */
 function reported({ receiver: { messages } }: ChainStage) {
   const runs = messages.flatMap(({ items }) => items.map(({ runId }) => runId ?? 'no run'));
-  return { keys: new Set(messages.map(({ key }) => key)).size, runs: [...new Set(runs)].toSorted() };
+  return {
+    keys: new Set(messages.map(({ key }) => key)).size,
+    runs: [...new Set(runs)].toSorted(),
+  };
 }
 
 /**
@@ -118,8 +143,13 @@ async function expectAll(stage: ChainStage, twice: number): Promise<void> {
   await tick(stage);
   expect(await requested(stage)).toEqual(expected(points + 1));
   const text = `select run_id as "runId" from runs where status = 'failed'`;
-  const failed = (await stage.database.query<{ runId: string }>(text)).rows.map(({ runId }) => runId).toSorted();
-  await vi.waitFor(() => expect(reported(stage)).toEqual({ keys: failed.length, runs: failed }), { timeout: 60_000, interval: 200 });
+  const failed = (await stage.database.query<{ runId: string }>(text)).rows
+    .map(({ runId }) => runId)
+    .toSorted();
+  await vi.waitFor(() => expect(reported(stage)).toEqual({ keys: failed.length, runs: failed }), {
+    timeout: 60_000,
+    interval: 200,
+  });
   expect(stage.receiver.messages.length - failed.length).toBeLessThanOrEqual(twice);
 }
 

@@ -14,7 +14,10 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-const fixture = { module: new URL('../doubles/fixtures/kit/definitions.ts', import.meta.url), name: 'fixtureDefinitions' };
+const fixture = {
+  module: new URL('../doubles/fixtures/kit/definitions.ts', import.meta.url),
+  name: 'fixtureDefinitions',
+};
 
 const timeout = 90_000 + points * 15_000;
 
@@ -25,20 +28,34 @@ test(
     const { client, store, env } = environment;
     const total = 200 + points * 100;
     const random = createRandom(seed);
-    const moments = Array.from({ length: points }, () => random(total - 150)).toSorted((a, b) => a - b);
+    const moments = Array.from({ length: points }, () => random(total - 150)).toSorted(
+      (a, b) => a - b,
+    );
     let worker = await startWorkerProcess(fixture, env);
     // Outcomes reach Postgres up to a second late: in that time no run of 50 ms an item, five at once, ends the last 150.
     const config = { total, maxConcurrent: 5, itemMs: 50 };
-    const handle = await startRun(client, { job: 'fanOutJob', config, launchedBy: 'test', summary: '' });
-    const recorded = async () => (await store.materializations.ofRun(handle.firstExecutionRunId)).length;
+    const handle = await startRun(client, {
+      job: 'fanOutJob',
+      config,
+      launchedBy: 'test',
+      summary: '',
+    });
+    const recorded = async () =>
+      (await store.materializations.ofRun(handle.firstExecutionRunId)).length;
     for (const moment of nonEmpty(moments)) {
-      await vi.waitFor(async () => expect(await recorded()).toBeGreaterThan(moment), { timeout: 30_000, interval: 20 });
+      await vi.waitFor(async () => expect(await recorded()).toBeGreaterThan(moment), {
+        timeout: 30_000,
+        interval: 20,
+      });
       await worker.kill();
       expect(await recorded()).toBeLessThan(total);
       worker = await startWorkerProcess(fixture, env);
     }
 
-    expect(await handle.result()).toEqual({ materialized: { 'kit/items': 1, 'kit/item': total }, value: total });
+    expect(await handle.result()).toEqual({
+      materialized: { 'kit/items': 1, 'kit/item': total },
+      value: total,
+    });
     const outcomes = await store.materializations.ofRun(handle.firstExecutionRunId);
     expect(outcomes).toHaveLength(total + 1);
     expect(nonEmpty(outcomes).every(({ status }) => status === 'materialized')).toBe(true);

@@ -25,20 +25,24 @@ const round = ({ broker, postgres }: MessageScene) =>
     [postgres, 200],
   ] as const;
 
-test.concurrent(`every message has one run though the worker is killed ${strikes}`, { timeout }, async (context) => {
-  const scene = await open(context);
-  const random = createRandom(seed);
-  let worker = await scene.startWorker();
-  for (let point = 0; point < points; point++) {
-    await scene.send(jobsAtOnce);
-    const struck = strikeBetween(round(scene), random, () => worker.kill());
-    await scene.tick();
-    await struck;
-    await worker.exited;
-    worker = await scene.startWorker();
-  }
-  await expect(checkMessages(scene)).resolves.toBeUndefined();
-});
+test.concurrent(
+  `every message has one run though the worker is killed ${strikes}`,
+  { timeout },
+  async (context) => {
+    const scene = await open(context);
+    const random = createRandom(seed);
+    let worker = await scene.startWorker();
+    for (let point = 0; point < points; point++) {
+      await scene.send(jobsAtOnce);
+      const struck = strikeBetween(round(scene), random, () => worker.kill());
+      await scene.tick();
+      await struck;
+      await worker.exited;
+      worker = await scene.startWorker();
+    }
+    await expect(checkMessages(scene)).resolves.toBeUndefined();
+  },
+);
 
 test.concurrent(
   'every message has one run though the worker is killed after it has committed and before it acknowledges',
@@ -49,7 +53,9 @@ test.concurrent(
     await scene.send(jobsAtOnce);
     await scene.tick();
     await dying.exited;
-    const { rows } = await scene.database.query<{ count: number }>('select count(*)::int as count from run_requests');
+    const { rows } = await scene.database.query<{ count: number }>(
+      'select count(*)::int as count from run_requests',
+    );
     expect(rows[0]?.count).toBeGreaterThan(0);
     await scene.startWorker();
     await expect(checkMessages(scene)).resolves.toBeUndefined();
@@ -57,22 +63,28 @@ test.concurrent(
   },
 );
 
-test.concurrent(`every message has one run though RabbitMQ is killed ${strikes}`, { timeout }, async (context) => {
-  const broker = await startPrivateBroker();
-  context.onTestFinished(() => broker.stop());
-  const scene = await open(context, broker.url);
-  // What is set aside in a queue that is as young as that goes with it.
-  const asDeclared = { durable: true, arguments: { 'x-queue-type': 'classic' } };
-  await withChannel(broker.url, (channel) => channel.assertQueue(scene.rabbit.deadLetterQueue, asDeclared));
-  await broker.settle();
-  const random = createRandom(seed + 1);
-  await scene.startWorker();
-  for (let point = 0; point < points; point++) {
-    await scene.send(jobsAtOnce);
-    const struck = strikeBetween(round(scene), random, broker.kill);
-    await scene.tick();
-    await struck;
-    await broker.restart();
-  }
-  await expect(checkMessages(scene)).resolves.toBeUndefined();
-});
+test.concurrent(
+  `every message has one run though RabbitMQ is killed ${strikes}`,
+  { timeout },
+  async (context) => {
+    const broker = await startPrivateBroker();
+    context.onTestFinished(() => broker.stop());
+    const scene = await open(context, broker.url);
+    // What is set aside in a queue that is as young as that goes with it.
+    const asDeclared = { durable: true, arguments: { 'x-queue-type': 'classic' } };
+    await withChannel(broker.url, (channel) =>
+      channel.assertQueue(scene.rabbit.deadLetterQueue, asDeclared),
+    );
+    await broker.settle();
+    const random = createRandom(seed + 1);
+    await scene.startWorker();
+    for (let point = 0; point < points; point++) {
+      await scene.send(jobsAtOnce);
+      const struck = strikeBetween(round(scene), random, broker.kill);
+      await scene.tick();
+      await struck;
+      await broker.restart();
+    }
+    await expect(checkMessages(scene)).resolves.toBeUndefined();
+  },
+);

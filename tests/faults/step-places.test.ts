@@ -37,10 +37,18 @@ test(
   async () => {
     const total = 40 + points * 20;
     const random = createRandom(seed);
-    const runs = await Promise.all([start('breadJob', { count: total, ms: 100 }), start('patientJob', { count: total, ms: 50 })]);
-    const moments = Array.from({ length: points }, (_, point) => Math.floor((total * 2 * (point + 1)) / (points + 1)));
+    const runs = await Promise.all([
+      start('breadJob', { count: total, ms: 100 }),
+      start('patientJob', { count: total, ms: 50 }),
+    ]);
+    const moments = Array.from({ length: points }, (_, point) =>
+      Math.floor((total * 2 * (point + 1)) / (points + 1)),
+    );
     for (const reached of nonEmpty(moments)) {
-      await vi.waitFor(() => expect(oven.arrivals.length).toBeGreaterThan(reached), { timeout: 60_000, interval: 10 });
+      await vi.waitFor(() => expect(oven.arrivals.length).toBeGreaterThan(reached), {
+        timeout: 60_000,
+        interval: 10,
+      });
       expect((await places())?.taken).toBeGreaterThan(0);
       const struck = random(3);
       // One of them, the other, or both at once.
@@ -59,24 +67,38 @@ test(
   },
 );
 
-test('steps that wait have the places of a run that was terminated within two minutes', { timeout: 120_000 }, async () => {
-  oven.shut();
-  const terminated = await start('breadJob', { count: 10 });
-  await vi.waitFor(async () => expect(await places()).toEqual({ taken: 3, waiting: 3 }), { timeout: 15_000 });
-  const next = await start('breadJob', { count: 3 });
-  await vi.waitFor(async () => expect(await places()).toEqual({ taken: 3, waiting: 6 }), { timeout: 15_000 });
-  const terminatedAt = Date.now();
-  await terminated.terminate();
-  // A minute later.
-  await environment.store.database.query(`update step_pool_runs set checked_at = checked_at - interval '1 minute'`);
-  oven.open();
-  await next.result();
-  expect(Date.now() - terminatedAt).toBeLessThan(60_000);
-  expect(await places()).toEqual({ taken: 0, waiting: 0 });
-});
+test(
+  'steps that wait have the places of a run that was terminated within two minutes',
+  { timeout: 120_000 },
+  async () => {
+    oven.shut();
+    const terminated = await start('breadJob', { count: 10 });
+    await vi.waitFor(async () => expect(await places()).toEqual({ taken: 3, waiting: 3 }), {
+      timeout: 15_000,
+    });
+    const next = await start('breadJob', { count: 3 });
+    await vi.waitFor(async () => expect(await places()).toEqual({ taken: 3, waiting: 6 }), {
+      timeout: 15_000,
+    });
+    const terminatedAt = Date.now();
+    await terminated.terminate();
+    // A minute later.
+    await environment.store.database.query(
+      `update step_pool_runs set checked_at = checked_at - interval '1 minute'`,
+    );
+    oven.open();
+    await next.result();
+    expect(Date.now() - terminatedAt).toBeLessThan(60_000);
+    expect(await places()).toEqual({ taken: 0, waiting: 0 });
+  },
+);
 
-test('a run that fails while steps of it hold places and wait leaves none', { timeout: 120_000 }, async () => {
-  const run = await start('breadJob', { count: 4, failures: 9, maxConcurrent: 4 });
-  await expect(run.result()).rejects.toBeInstanceOf(WorkflowFailedError);
-  expect(await places()).toEqual({ taken: 0, waiting: 0 });
-});
+test(
+  'a run that fails while steps of it hold places and wait leaves none',
+  { timeout: 120_000 },
+  async () => {
+    const run = await start('breadJob', { count: 4, failures: 9, maxConcurrent: 4 });
+    await expect(run.result()).rejects.toBeInstanceOf(WorkflowFailedError);
+    expect(await places()).toEqual({ taken: 0, waiting: 0 });
+  },
+);

@@ -25,38 +25,46 @@ const round = ({ temporal, postgres, api }: TrustScene) =>
     [api, 60],
   ] as const;
 
-test.concurrent(`each is asked for once though the worker is killed ${strikes}`, { timeout }, async (context) => {
-  const scene = await open(context);
-  const random = createRandom(seed);
-  const population = createPopulation(scene);
-  let worker = await scene.startWorker();
-  for (let point = 0; point < points; point++) {
-    await population.grow();
-    const ticked = scene.tick();
-    await strikeBetween(round(scene), random, () => worker.kill());
-    await worker.exited;
-    worker = await scene.startWorker();
-    await ticked;
-  }
-  await settle(scene, population);
-  await expect(checkTrust(scene, population)).resolves.toBeUndefined();
-});
+test.concurrent(
+  `each is asked for once though the worker is killed ${strikes}`,
+  { timeout },
+  async (context) => {
+    const scene = await open(context);
+    const random = createRandom(seed);
+    const population = createPopulation(scene);
+    let worker = await scene.startWorker();
+    for (let point = 0; point < points; point++) {
+      await population.grow();
+      const ticked = scene.tick();
+      await strikeBetween(round(scene), random, () => worker.kill());
+      await worker.exited;
+      worker = await scene.startWorker();
+      await ticked;
+    }
+    await settle(scene, population);
+    await expect(checkTrust(scene, population)).resolves.toBeUndefined();
+  },
+);
 
-test.concurrent.for(fragileServers)(`each is asked for once though $server is killed ${strikes}`, { timeout }, async (fragile, context) => {
-  const { scene, server } = await openOnFragile(context, fragile, open);
-  const random = createRandom(seed + 1);
-  const population = createPopulation(scene);
-  await scene.startWorker();
-  for (let point = 0; point < points; point++) {
-    await population.grow();
-    const ticked = scene.tick();
-    await strikeBetween(round(scene), random, server.kill);
-    await server.restarted();
-    await ticked;
-  }
-  await settle(scene, population);
-  await expect(checkTrust(scene, population)).resolves.toBeUndefined();
-});
+test.concurrent.for(fragileServers)(
+  `each is asked for once though $server is killed ${strikes}`,
+  { timeout },
+  async (fragile, context) => {
+    const { scene, server } = await openOnFragile(context, fragile, open);
+    const random = createRandom(seed + 1);
+    const population = createPopulation(scene);
+    await scene.startWorker();
+    for (let point = 0; point < points; point++) {
+      await population.grow();
+      const ticked = scene.tick();
+      await strikeBetween(round(scene), random, server.kill);
+      await server.restarted();
+      await ticked;
+    }
+    await settle(scene, population);
+    await expect(checkTrust(scene, population)).resolves.toBeUndefined();
+  },
+);
 
 test.concurrent(
   `each is asked for once though the platform fails, stalls and loses answers (seed ${seed})`,

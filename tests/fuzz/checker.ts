@@ -40,8 +40,15 @@ export async function openChecker(): Promise<Checker> {
       const checked: Checked[] = [];
       for (const [index, file] of files.entries()) {
         const cataloged = judge(file, found.get(file)!);
-        const converted = file.dataset === undefined ? [] : judgeDataset(file, await datasets.convert(file, file.dataset));
-        checked.push({ id: ids[index]!, file, complaints: [...cataloged, ...converted.map((each) => `as a dataset: ${each}`)] });
+        const converted =
+          file.dataset === undefined
+            ? []
+            : judgeDataset(file, await datasets.convert(file, file.dataset));
+        checked.push({
+          id: ids[index]!,
+          file,
+          complaints: [...cataloged, ...converted.map((each) => `as a dataset: ${each}`)],
+        });
       }
       return checked;
     },
@@ -56,15 +63,25 @@ export async function openChecker(): Promise<Checker> {
 }
 
 /** One file that fails all of them must not hide what becomes of the others. */
-async function ingestAll(datalake: Datalake, files: readonly FuzzFile[], sampleRows: number | null): Promise<Map<FuzzFile, Observed>> {
+async function ingestAll(
+  datalake: Datalake,
+  files: readonly FuzzFile[],
+  sampleRows: number | null,
+): Promise<Map<FuzzFile, Observed>> {
   try {
     return await datalake.ingest(files, sampleRows);
   } catch (error) {
     const [only, ...others] = files;
     if (only === undefined) return new Map();
-    if (others.length === 0) return new Map([[only, { status: 'refused', reason: `the whole prefix fails: ${String(error)}` }]]);
+    if (others.length === 0)
+      return new Map([
+        [only, { status: 'refused', reason: `the whole prefix fails: ${String(error)}` }],
+      ]);
     const half = Math.ceil(files.length / 2);
-    const parts = [await ingestAll(datalake, files.slice(0, half), sampleRows), await ingestAll(datalake, files.slice(half), sampleRows)];
+    const parts = [
+      await ingestAll(datalake, files.slice(0, half), sampleRows),
+      await ingestAll(datalake, files.slice(half), sampleRows),
+    ];
     return new Map(parts.flatMap((part) => [...part]));
   }
 }

@@ -9,18 +9,43 @@ import type { Column, Kind } from './support/table.ts';
 
 const ids = ['9007199254740993', '9007199254740995', '9007199254740993', null];
 const cities = ['Sevilla', 'Łódź', '', 'a, "b"'];
-const times = ['2025-11-25T10:00:00+02:00', '2025-11-25T10:00:00+01:00', null, '2025-11-26T00:00:00Z'];
-const column = (name: string, kind: Kind, cells: readonly (string | null)[]): Column => ({ name, kind, cells });
+const times = [
+  '2025-11-25T10:00:00+02:00',
+  '2025-11-25T10:00:00+01:00',
+  null,
+  '2025-11-26T00:00:00Z',
+];
+const column = (name: string, kind: Kind, cells: readonly (string | null)[]): Column => ({
+  name,
+  kind,
+  cells,
+});
 
 const file: FuzzFile = {
-  ...{ index: 0, name: 'a.csv', format: 'csv', content: Buffer.alloc(0), description: '' },
+  index: 0,
+  name: 'a.csv',
+  format: 'csv',
+  content: Buffer.alloc(0),
+  description: '',
   truth: {
     columns: [
       column('id', { type: 'integer' }, ids),
       column('city', { type: 'text' }, cities),
-      column('', { type: 'timestamp', order: 'ymd', zoned: true }, times),
+      column(
+        '',
+        {
+          type: 'timestamp',
+          order: 'ymd',
+          zoned: true,
+        },
+        times,
+      ),
     ],
-    ...{ rows: 4, header: true, ordered: true, emptyIsNull: true, large: false },
+    rows: 4,
+    header: true,
+    ordered: true,
+    emptyIsNull: true,
+    large: false,
   },
 };
 
@@ -28,7 +53,12 @@ type Metrics = { -readonly [K in keyof ColumnProfileBody]: ColumnProfileBody[K] 
 
 /** All that a catalog says of it, right in every point. */
 function cataloged() {
-  const body = (name: string, dataType: string) => ({ name, displayName: name, dataType, dataTypeDisplay: dataType.toLowerCase() });
+  const body = (name: string, dataType: string) => ({
+    name,
+    displayName: name,
+    dataType,
+    dataTypeDisplay: dataType.toLowerCase(),
+  });
   const names = ['id', 'city', 'Unnamed: 2'];
   const [minId, maxId] = ['9007199254740993', '9007199254740995'];
   return {
@@ -38,16 +68,38 @@ function cataloged() {
       tableProfile: { timestamp: 1, rowCount: 4, columnCount: 3 },
       columnProfile: [
         {
-          ...{ name: 'id', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 2, uniqueCount: 1, min: minId, max: maxId },
-          ...{ sum: 27_021_597_764_222_980, mean: 9007199254740994 },
+          name: 'id',
+          timestamp: 1,
+          valuesCount: 3,
+          nullCount: 1,
+          distinctCount: 2,
+          uniqueCount: 1,
+          min: minId,
+          max: maxId,
+          sum: 0x60000000000004,
+          mean: 9007199254740994,
         },
         {
-          ...{ name: 'city', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 3, uniqueCount: 3 },
-          ...{ min: 4, max: 7, sum: 17, mean: 17 / 3 },
+          name: 'city',
+          timestamp: 1,
+          valuesCount: 3,
+          nullCount: 1,
+          distinctCount: 3,
+          uniqueCount: 3,
+          min: 4,
+          max: 7,
+          sum: 17,
+          mean: 17 / 3,
         },
         {
-          ...{ name: 'Unnamed: 2', timestamp: 1, valuesCount: 3, nullCount: 1, distinctCount: 3, uniqueCount: 3 },
-          ...{ min: '2025-11-25T08:00:00Z', max: '2025-11-26T00:00:00Z' },
+          name: 'Unnamed: 2',
+          timestamp: 1,
+          valuesCount: 3,
+          nullCount: 1,
+          distinctCount: 3,
+          uniqueCount: 3,
+          min: '2025-11-25T08:00:00Z',
+          max: '2025-11-26T00:00:00Z',
         },
       ] satisfies Metrics[] as Metrics[],
     },
@@ -93,7 +145,10 @@ test.each<[string, (found: Mutable) => void]>([
       columns[0]!.name = profile.columnProfile[0]!.name = sample.columns[0] = 'ID';
     },
   ],
-  ['a profile under another name', ({ profile }) => void (profile.columnProfile[1]!.name = 'city.1')],
+  [
+    'a profile under another name',
+    ({ profile }) => void (profile.columnProfile[1]!.name = 'city.1'),
+  ],
   [
     'a lost column',
     ({ columns, profile, sample }) => {
@@ -106,13 +161,23 @@ test.each<[string, (found: Mutable) => void]>([
   ],
   ['a column too many', ({ columns }) => void columns.push(columns[0]!)],
   ['shifted columns', ({ sample }) => sample.rows.forEach((row) => row.unshift(row.pop()!))],
-  ['a swapped value', ({ sample }) => void ([sample.rows[0]![1], sample.rows[1]![1]] = [sample.rows[1]![1]!, sample.rows[0]![1]!])],
+  [
+    'a swapped value',
+    ({ sample }) =>
+      void ([sample.rows[0]![1], sample.rows[1]![1]] = [sample.rows[1]![1]!, sample.rows[0]![1]!]),
+  ],
   ['a rounded digit in the sample', ({ sample }) => void (sample.rows[0]![0] = '9007199254740992')],
-  ['a rounded digit in the minimum', ({ profile }) => void (profile.columnProfile[0]!.min = '9007199254740992')],
+  [
+    'a rounded digit in the minimum',
+    ({ profile }) => void (profile.columnProfile[0]!.min = '9007199254740992'),
+  ],
   ['identifiers as doubles', ({ columns }) => void (columns[0]!.dataType = 'DOUBLE')],
   ['identifiers as dates', ({ columns }) => void (columns[0]!.dataType = 'DATE')],
   ['a type that does not exist', ({ columns }) => void (columns[1]!.dataType = 'UNKNOWN')],
-  ['distinct values that were lost', ({ profile }) => void (profile.columnProfile[0]!.distinctCount = 1)],
+  [
+    'distinct values that were lost',
+    ({ profile }) => void (profile.columnProfile[0]!.distinctCount = 1),
+  ],
   [
     'a value that became null',
     ({ profile }) => {
@@ -123,7 +188,10 @@ test.each<[string, (found: Mutable) => void]>([
   ['a null that became a value', ({ sample }) => void (sample.rows[3]![0] = '0')],
   ['a wrong sum', ({ profile }) => void (profile.columnProfile[0]!.sum = 27_021_597_000_000_000)],
   ['a wrong length', ({ profile }) => void (profile.columnProfile[1]!.max = 8)],
-  ['an offset that was dropped', ({ sample }) => void (sample.rows[0]![2] = '2025-11-25T10:00:00Z')],
+  [
+    'an offset that was dropped',
+    ({ sample }) => void (sample.rows[0]![2] = '2025-11-25T10:00:00Z'),
+  ],
   ['a zone that was dropped', ({ columns }) => void (columns[2]!.dataType = 'TIMESTAMP')],
   ['another year', ({ profile }) => void (profile.columnProfile[2]!.min = '0025-11-25T08:00:00Z')],
   ['an empty text here and a missing value there', ({ sample }) => void (sample.rows[2]![1] = '')],
@@ -135,7 +203,9 @@ test.each<[string, (found: Mutable) => void]>([
 });
 
 test('a table without a profile is noticed', () => {
-  expect(judge(file, { ...cataloged(), profile: undefined })).toEqual(['cataloged without a profile']);
+  expect(judge(file, { ...cataloged(), profile: undefined })).toEqual([
+    'cataloged without a profile',
+  ]);
 });
 
 const defect = { name: 'a quote in line 3 that is not closed', reason: /quote/, line: 3 };
@@ -146,13 +216,20 @@ test.each<[string, FuzzFile, string, boolean]>([
   ['without a line', { ...file, defect }, 'a quote that is not closed', true],
   ['for another reason', { ...file, defect }, 'DuckDB cannot read it', false],
   ['with another line', { ...file, defect }, 'line 2: a quote that is not closed', false],
-  ['with a value in the reason', { ...file, defect }, 'a quote in 9007199254740995 that is not closed', false],
+  [
+    'with a value in the reason',
+    { ...file, defect },
+    'a quote in 9007199254740995 that is not closed',
+    false,
+  ],
 ])('a refusal %s', (_, refused, reason, isRight) => {
   expect(judge(refused, { status: 'refused', reason }).length === 0).toBe(isRight);
 });
 
 test('what holds no table must not be cataloged', () => {
-  expect(judge({ ...file, truth: undefined, defect }, cataloged())).toEqual([`cataloged, though it holds ${defect.name}`]);
+  expect(judge({ ...file, truth: undefined, defect }, cataloged())).toEqual([
+    `cataloged, though it holds ${defect.name}`,
+  ]);
 });
 
 test.each<[dataType: string, Kind, readonly string[], readings: number, scale?: number]>([
@@ -175,7 +252,11 @@ test.each<[dataType: string, Kind, readonly string[], readings: number, scale?: 
   ['DATE', { type: 'timestamp', order: 'ymd', zoned: false }, ['2025-11-25 10:00'], 0],
   ['BIGINT', { type: 'text' }, ['7', 'ok'], 0],
 ])('as %s, %o of %j has %i readings', (dataType, kind, cells, readings, scale) => {
-  const found = readingsOf(column('a', kind, cells), dataType, { emptyIsNull: true, large: false, scale });
+  const found = readingsOf(column('a', kind, cells), dataType, {
+    emptyIsNull: true,
+    large: false,
+    scale,
+  });
   expect(found).toHaveLength(readings);
 });
 
@@ -187,16 +268,35 @@ test('a type that the start of a large file told, and that a later value does no
 
 test('a header that could be a row leaves the words for missing values as they are', () => {
   const words = { ...column('2019', { type: 'integer' }, ['7', 'N/A']), missingWord: 'N/A' };
-  const [, asRow] = tablesOf({ columns: [words], rows: 2, header: true, ordered: true, emptyIsNull: true, large: false });
+  const [, asRow] = tablesOf({
+    columns: [words],
+    rows: 2,
+    header: true,
+    ordered: true,
+    emptyIsNull: true,
+    large: false,
+  });
   const [, missing] = readingsOf(asRow!.columns[0]!, 'STRING', { emptyIsNull: true, large: false });
   expect(missing?.keys).toEqual(['2019', '7', null]);
 });
 
 test.each<[string, readonly Column[], string[]]>([
   ['texts', [column('', { type: 'text' }, cities)], ['', 'its first record is the header']],
-  ['texts and numbers', [column('', { type: 'text' }, cities), column('', { type: 'integer' }, ids)], ['']],
-  ['a number that only the first record has', [column('', { type: 'integer' }, ['7', null])], ['', 'its first record is the header']],
-  ['years', [column('', { type: 'decimal' }, ['2019', '7.5'])], ['', 'its first record is the header']],
+  [
+    'texts and numbers',
+    [column('', { type: 'text' }, cities), column('', { type: 'integer' }, ids)],
+    [''],
+  ],
+  [
+    'a number that only the first record has',
+    [column('', { type: 'integer' }, ['7', null])],
+    ['', 'its first record is the header'],
+  ],
+  [
+    'years',
+    [column('', { type: 'decimal' }, ['2019', '7.5'])],
+    ['', 'its first record is the header'],
+  ],
   [
     'a sequence',
     [column('', { type: 'decimal' }, ['0', '7.5']), column('', { type: 'decimal' }, ['1', '0.5'])],
@@ -204,7 +304,14 @@ test.each<[string, readonly Column[], string[]]>([
   ],
 ])('without a header, %s may be as many tables', (_, columns, rules) => {
   const rows = columns[0]!.cells.length;
-  const tables = tablesOf({ columns, rows, header: false, ordered: true, emptyIsNull: true, large: false });
+  const tables = tablesOf({
+    columns,
+    rows,
+    header: false,
+    ordered: true,
+    emptyIsNull: true,
+    large: false,
+  });
   expect(tables.map(({ rule }) => rule)).toEqual(rules);
 });
 
@@ -220,7 +327,11 @@ function converted() {
     parquet: {
       names: ['id', 'city', 'Unnamed: 2'],
       types: ['BIGINT', 'STRING', 'STRING'],
-      records: [0, 1, 2, 3].map((row) => [ids[row]!, cities[row] === '' ? null : cities[row]!, times[row]!]),
+      records: [0, 1, 2, 3].map((row) => [
+        ids[row]!,
+        cities[row] === '' ? null : cities[row]!,
+        times[row]!,
+      ]),
     },
   };
 }

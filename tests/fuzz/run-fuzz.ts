@@ -27,13 +27,21 @@ const mostShrunk = 25;
 const shownComplaints = 4;
 
 /** Checks files of a seed. @returns those that fail */
-export async function runFuzz({ seed, files, first = 0, onProgress }: FuzzOptions): Promise<Failure[]> {
+export async function runFuzz({
+  seed,
+  files,
+  first = 0,
+  onProgress,
+}: FuzzOptions): Promise<Failure[]> {
   const checker = await openChecker();
   const failures: Failure[] = [];
   try {
     const end = first + files;
     for (let start = first; start < end; start += mostFiles) {
-      const ids = Array.from({ length: Math.min(mostFiles, end - start) }, (_, index) => ({ seed, index: start + index }));
+      const ids = Array.from({ length: Math.min(mostFiles, end - start) }, (_, index) => ({
+        seed,
+        index: start + index,
+      }));
       for (const checked of await checker.check(ids, sampleRowsOf(start))) {
         if (checked.complaints.length === 0) continue;
         const smallest = failures.length < mostShrunk ? await shrink(checker, checked) : undefined;
@@ -48,7 +56,9 @@ export async function runFuzz({ seed, files, first = 0, onProgress }: FuzzOption
 }
 
 function sampleRowsOf(index: number): number | null {
-  return Math.floor(index / mostFiles) % sampledEvery === sampledEvery - 1 ? defaultSampleRows : null;
+  return Math.floor(index / mostFiles) % sampledEvery === sampledEvery - 1
+    ? defaultSampleRows
+    : null;
 }
 
 const smaller: readonly Bounds[] = [
@@ -69,14 +79,18 @@ async function shrink(checker: Checker, { id }: Checked): Promise<Checked | unde
   return undefined;
 }
 
-async function describe({ id, file, complaints }: Checked, smallest: Checked | undefined): Promise<string> {
+async function describe(
+  { id, file, complaints }: Checked,
+  smallest: Checked | undefined,
+): Promise<string> {
   const folder = join(tmpdir(), 'moderate-fuzz-failures', String(id.seed));
   await mkdir(folder, { recursive: true });
   const keep = async (name: string, content: Buffer): Promise<string> => {
     await writeFile(join(folder, name), content);
     return join(folder, name);
   };
-  const list = (texts: readonly string[]): string[] => texts.slice(0, shownComplaints).map((each) => `    ${each.slice(0, 500)}`);
+  const list = (texts: readonly string[]): string[] =>
+    texts.slice(0, shownComplaints).map((each) => `    ${each.slice(0, 500)}`);
   const defect = file.defect === undefined ? '' : `, with ${file.defect.name}`;
   return [
     `File ${id.index} of seed ${id.seed}${defect}: ${await keep(file.name, file.content)}`,

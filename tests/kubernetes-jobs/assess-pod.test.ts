@@ -6,7 +6,9 @@ const now = new Date('2026-11-23T07:00:00Z');
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000);
 
 function pod(status: V1PodStatus, state?: V1ContainerState, deletionTimestamp?: Date): V1Pod {
-  const containerStatuses = state && [{ name: 'main', image: '', imageID: '', ready: false, restartCount: 0, state }];
+  const containerStatuses = state && [
+    { name: 'main', image: '', imageID: '', ready: false, restartCount: 0, state },
+  ];
   const limits = { memory: '1Gi' };
   return {
     metadata: { name: 'pod-1', ...(deletionTimestamp && { deletionTimestamp }) },
@@ -23,50 +25,113 @@ test('a pod that ended well', () => {
 });
 
 test.each([
-  ['its time was over', { reason: 'DeadlineExceeded' }, terminated('Error', 137), 'DeadlineExceeded', 'It did not end within its 100 s'],
-  ['it was evicted', { reason: 'Evicted', message: 'The node was low on memory' }, undefined, 'Evicted', 'The node was low on memory'],
-  ['it ran out of memory', {}, terminated('OOMKilled', 137), 'OOMKilled', 'It used more memory than it may (1Gi)'],
+  [
+    'its time was over',
+    { reason: 'DeadlineExceeded' },
+    terminated('Error', 137),
+    'DeadlineExceeded',
+    'It did not end within its 100 s',
+  ],
+  [
+    'it was evicted',
+    { reason: 'Evicted', message: 'The node was low on memory' },
+    undefined,
+    'Evicted',
+    'The node was low on memory',
+  ],
+  [
+    'it ran out of memory',
+    {},
+    terminated('OOMKilled', 137),
+    'OOMKilled',
+    'It used more memory than it may (1Gi)',
+  ],
   ['it gave up', {}, terminated('Error', 3), 'ExitCode', 'It ended with exit code 3'],
-  ['there is no such program', {}, terminated('StartError', 128), 'StartError', 'It ended with exit code 128'],
+  [
+    'there is no such program',
+    {},
+    terminated('StartError', 128),
+    'StartError',
+    'It ended with exit code 128',
+  ],
   ['nobody knows why', {}, undefined, 'Failed', 'The pod failed'],
 ] as const)('a pod that failed because %s', (_, status, state, reason, message) => {
-  expect(assess({ phase: 'Failed', ...status }, state)).toEqual({ kind: 'failed', reason, message, pod: 'pod-1' });
+  expect(assess({ phase: 'Failed', ...status }, state)).toEqual({
+    kind: 'failed',
+    reason,
+    message,
+    pod: 'pod-1',
+  });
 });
 
 test('a pod that was ended by somebody', () => {
-  const conditions = [{ type: 'DisruptionTarget', status: 'True', reason: 'EvictionByEvictionAPI', message: 'The node is drained' }];
-  expect(assess({ phase: 'Failed', conditions }, terminated('Error', 137))).toMatchObject({ reason: 'EvictionByEvictionAPI' });
-  expect(assess({ phase: 'Failed' }, terminated('Error', 143), now)).toMatchObject({ reason: 'Deleted' });
+  const conditions = [
+    {
+      type: 'DisruptionTarget',
+      status: 'True',
+      reason: 'EvictionByEvictionAPI',
+      message: 'The node is drained',
+    },
+  ];
+  expect(assess({ phase: 'Failed', conditions }, terminated('Error', 137))).toMatchObject({
+    reason: 'EvictionByEvictionAPI',
+  });
+  expect(assess({ phase: 'Failed' }, terminated('Error', 143), now)).toMatchObject({
+    reason: 'Deleted',
+  });
 });
 
 test.each([
   [299, 'going'],
   [301, 'failed'],
-])('a pod that was to have ended for %d s, of which its node tells nothing, is %s', (seconds, kind) => {
-  expect(assess({ phase: 'Running' }, { running: {} }, secondsAgo(seconds))).toMatchObject({ kind });
-});
+])(
+  'a pod that was to have ended for %d s, of which its node tells nothing, is %s',
+  (seconds, kind) => {
+    expect(assess({ phase: 'Running' }, { running: {} }, secondsAgo(seconds))).toMatchObject({
+      kind,
+    });
+  },
+);
 
 describe('a pod that waits', () => {
-  const waiting = (reason: string) => assess({ phase: 'Pending' }, { waiting: { reason, message: 'why' } });
+  const waiting = (reason: string) =>
+    assess({ phase: 'Pending' }, { waiting: { reason, message: 'why' } });
 
-  it.each(['ContainerCreating', 'PodInitializing', 'ErrImagePull'])('goes on after %s', (reason) => {
-    expect(waiting(reason)).toEqual({ kind: 'going', phase: 'Pending', reason });
-  });
+  it.each(['ContainerCreating', 'PodInitializing', 'ErrImagePull'])(
+    'goes on after %s',
+    (reason) => {
+      expect(waiting(reason)).toEqual({ kind: 'going', phase: 'Pending', reason });
+    },
+  );
 
-  it.each(['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])('does not go on after %s', (reason) => {
-    expect(waiting(reason)).toEqual({ kind: 'stuck', reason, message: 'why', patienceMs: 0 });
-  });
+  it.each(['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])(
+    'does not go on after %s',
+    (reason) => {
+      expect(waiting(reason)).toEqual({ kind: 'stuck', reason, message: 'why', patienceMs: 0 });
+    },
+  );
 
   it('may go on after an error that a slow kubelet makes', () => {
-    expect(waiting('CreateContainerConfigError')).toMatchObject({ kind: 'stuck', patienceMs: 15_000 });
+    expect(waiting('CreateContainerConfigError')).toMatchObject({
+      kind: 'stuck',
+      patienceMs: 15_000,
+    });
   });
 
   it.each([
     [29, 'going'],
     [31, 'stuck'],
   ])('for a node for %d s is %s', (seconds, kind) => {
-    const unscheduled = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: '0/1 nodes are available' };
+    const unscheduled = {
+      type: 'PodScheduled',
+      status: 'False',
+      reason: 'Unschedulable',
+      message: '0/1 nodes are available',
+    };
     const conditions = [{ ...unscheduled, lastTransitionTime: secondsAgo(seconds) }];
-    expect(assess({ phase: 'Pending', conditions })).toMatchObject({ kind, reason: 'Unschedulable' });
+    expect(assess({ phase: 'Pending', conditions })).toMatchObject({
+      kind,
+      reason: 'Unschedulable',
+    });
   });
 });

@@ -34,11 +34,14 @@ async function* stream(pieces: readonly (Piece | Promise<void>)[]) {
 function follow(answers: Parameters<typeof cluster>[0]) {
   const { client, asked } = cluster(answers);
   const written: string[] = [];
-  const follower = followLog(client, async () => outputAfter(undefined, (_, line) => written.push(line)));
+  const follower = followLog(client, async () =>
+    outputAfter(undefined, (_, line) => written.push(line)),
+  );
   return { follower, asked, written };
 }
 
-const pod = (state: object): V1Pod => ({ metadata: { name: 'p' }, status: { containerStatuses: [{ state }] } }) as unknown as V1Pod;
+const pod = (state: object): V1Pod =>
+  ({ metadata: { name: 'p' }, status: { containerStatuses: [{ state }] } }) as unknown as V1Pod;
 const at = (seconds: number, text: string) => `2026-01-01T00:00:0${seconds}.5Z ${text}\n`;
 
 test('lines that come in pieces are whole, and a connection that breaks is made again where the last one ended', async () => {
@@ -53,7 +56,11 @@ test('lines that come in pieces are whole, and a connection that breaks is made 
   await expect.poll(() => written).toEqual(['one', 'naïve']);
   await follower.finish();
   expect(written).toEqual(['one', 'naïve', 'three']);
-  expect(asked[1]).toEqual({ timestamps: true, follow: true, sinceTime: '2026-01-01T00:00:02.500000000Z' });
+  expect(asked[1]).toEqual({
+    timestamps: true,
+    follow: true,
+    sinceTime: '2026-01-01T00:00:02.500000000Z',
+  });
 });
 
 test('the last lines of a container that ended before it was seen are taken, and a log that never ends is not waited for', async () => {
@@ -88,7 +95,12 @@ test.for([
 
 test('of a line that is longer than a run log keeps, the rest is left out', async () => {
   const { follower, written } = follow([
-    ['2026-01-01T00:00:01Z ', ...Array.from({ length: 50 }, () => 'x'.repeat(10_000)), '\n', at(2, 'two')],
+    [
+      '2026-01-01T00:00:01Z ',
+      ...Array.from({ length: 50 }, () => 'x'.repeat(10_000)),
+      '\n',
+      at(2, 'two'),
+    ],
   ]);
   follower.look(pod({ terminated: {} }));
   await follower.finish();

@@ -4,7 +4,13 @@ import type { JobSpec } from '#kubernetes-jobs/job-spec.ts';
 
 const spec: JobSpec = {
   name: 'matrix-profile-17-0a1b2c3d4e',
-  owner: { job: 'matrixProfileJob', asset: 'matrix_profile/report', partition: '17', workflowId: 'matrixProfileJob/17/1', runId: 'run-id' },
+  owner: {
+    job: 'matrixProfileJob',
+    asset: 'matrix_profile/report',
+    partition: '17',
+    workflowId: 'matrixProfileJob/17/1',
+    runId: 'run-id',
+  },
   image: 'registry/analysis:main',
   imagePullPolicy: 'IfNotPresent',
   env: { ANALYSIS_VARIABLE: 'cost in $(TOKEN) or $' },
@@ -27,7 +33,11 @@ const pod = job.spec?.template.spec;
 const [container] = pod?.containers ?? [];
 
 test('a Job waits for its Secret, runs once, and is tidied up', () => {
-  expect(job.spec).toMatchObject({ suspend: true, backoffLimit: 0, ttlSecondsAfterFinished: 3_600 });
+  expect(job.spec).toMatchObject({
+    suspend: true,
+    backoffLimit: 0,
+    ttlSecondsAfterFinished: 3_600,
+  });
   expect(pod?.restartPolicy).toBe('Never');
 });
 
@@ -56,9 +66,17 @@ test('the pod has no right that it does not need', () => {
   expect(pod).toMatchObject({
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    securityContext: { runAsNonRoot: true, runAsUser: 1_000, runAsGroup: 1_000, seccompProfile: { type: 'RuntimeDefault' } },
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: 1_000,
+      runAsGroup: 1_000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
   });
-  expect(container?.securityContext).toEqual({ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } });
+  expect(container?.securityContext).toEqual({
+    allowPrivilegeEscalation: false,
+    capabilities: { drop: ['ALL'] },
+  });
 });
 
 test('the pod is set up as the cluster wants it', () => {
@@ -68,7 +86,11 @@ test('the pod is set up as the cluster wants it', () => {
     serviceAccountName: 'analysis',
     imagePullSecrets: [{ name: 'registry' }],
   });
-  expect(container).toMatchObject({ image: 'registry/analysis:main', imagePullPolicy: 'IfNotPresent', resources: spec.pod.resources });
+  expect(container).toMatchObject({
+    image: 'registry/analysis:main',
+    imagePullPolicy: 'IfNotPresent',
+    resources: spec.pod.resources,
+  });
 });
 
 test('a secret value stands in the Secret alone, which goes with the Job', () => {
@@ -77,7 +99,9 @@ test('a secret value stands in the Secret alone, which goes with the Job', () =>
   const secret = secretManifest(made, { TOKEN: 'secret value' });
   const reference = container?.env?.find(({ name }) => name === 'TOKEN')?.valueFrom?.secretKeyRef;
   expect(reference).toEqual({ name: secret.metadata?.name, key: 'TOKEN' });
-  expect(secret.metadata?.ownerReferences).toMatchObject([{ kind: 'Job', name: spec.name, uid: 'uid-1', controller: true }]);
+  expect(secret.metadata?.ownerReferences).toMatchObject([
+    { kind: 'Job', name: spec.name, uid: 'uid-1', controller: true },
+  ]);
   expect(secret).toMatchObject({ immutable: true, stringData: { TOKEN: 'secret value' } });
   expect(JSON.stringify(job)).not.toContain('secret value');
 });
@@ -89,5 +113,8 @@ test('the Secret of a Job that was made again is another one', () => {
 });
 
 test('a value cannot ask Kubernetes for that of another variable', () => {
-  expect(container?.env).toContainEqual({ name: 'ANALYSIS_VARIABLE', value: 'cost in $$(TOKEN) or $$' });
+  expect(container?.env).toContainEqual({
+    name: 'ANALYSIS_VARIABLE',
+    value: 'cost in $$(TOKEN) or $$',
+  });
 });

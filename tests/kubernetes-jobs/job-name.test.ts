@@ -8,7 +8,9 @@ test('a Job is named after its run: the same each time, and another for each run
   expect(name).toMatch(/^matrix-profile-17-[0-9a-f]{10}$/);
   expect(jobName('matrix-profile-17', run)).toBe(name);
   expect(jobName('matrix-profile-17', { ...run, runId: 'other' })).not.toBe(name);
-  expect(jobName('matrix-profile-17', { ...run, workflowId: 'matrixProfileJob/17/2' })).not.toBe(name);
+  expect(jobName('matrix-profile-17', { ...run, workflowId: 'matrixProfileJob/17/2' })).not.toBe(
+    name,
+  );
 });
 
 test('a long name is cut before the part that tells runs apart', () => {

@@ -31,7 +31,10 @@ test('of a longer one the end is kept, from the start of a line', async () => {
 
 test('half a secret, where the end begins within one, is not kept, however much is taken out of the rest', async () => {
   const half = secret.slice(20);
-  const end = await read([`${secret.slice(0, 20)}`, `${half}\n`, `${secret}\n`.repeat(1_000), 'last\n'], 32_820);
+  const end = await read(
+    [`${secret.slice(0, 20)}`, `${half}\n`, `${secret}\n`.repeat(1_000), 'last\n'],
+    32_820,
+  );
   expect(end).toContain('[removed]\n');
   expect(end).not.toContain(half);
 });

@@ -22,7 +22,9 @@ test('a log that nobody may read is gone without', async () => {
 });
 
 test('an API server that is away is waited for', async () => {
-  await expect(readPatiently(clientThat(unreachable), unreachable, options)).rejects.toThrow(RetryableError);
+  await expect(readPatiently(clientThat(unreachable), unreachable, options)).rejects.toThrow(
+    RetryableError,
+  );
 });
 
 test('a log is read once it can be', async () => {
@@ -33,7 +35,10 @@ test('a log is read once it can be', async () => {
 
 test('who waits for a log can be cancelled', async () => {
   const controller = new AbortController();
-  const reading = readPatiently(present, unreachable, { patienceMs: 600_000, signal: controller.signal });
+  const reading = readPatiently(present, unreachable, {
+    patienceMs: 600_000,
+    signal: controller.signal,
+  });
   controller.abort(new Error('Cancelled'));
   await expect(reading).rejects.toThrow('Cancelled');
 });

@@ -27,12 +27,17 @@ describe('lint', () => {
     findings = await lintSamples(allSamples);
   });
 
-  const [refused, accepted] = [allSamples.filter(({ rule }) => rule), allSamples.filter(({ rule }) => !rule)];
+  const [refused, accepted] = [
+    allSamples.filter(({ rule }) => rule),
+    allSamples.filter(({ rule }) => !rule),
+  ];
 
   test.each(nonEmpty(refused))('refuses $name in $folders', (samples) => {
     const { rule, advice = '' } = samples;
     for (const { file, code } of nonEmpty(sampleFiles(samples))) {
-      const found = findings.filter((finding) => finding.filename === file && finding.code === rule);
+      const found = findings.filter(
+        (finding) => finding.filename === file && finding.code === rule,
+      );
       expect(found.length, `${rule} in: ${code}`).toBeGreaterThan(0);
       expect(found.map(({ help }) => help).join(), code).toContain(advice);
     }

@@ -15,7 +15,11 @@ export interface Finding {
 export async function lintSamples(samples: readonly Samples[]): Promise<Finding[]> {
   const tree = await mkdtemp(path.join(tmpdir(), 'lint-'));
   try {
-    await Promise.all(['oxlint.config.ts', 'tsconfig.json', 'package.json'].map((file) => cp(file, path.join(tree, file))));
+    await Promise.all(
+      ['oxlint.config.ts', 'tsconfig.json', 'package.json'].map((file) =>
+        cp(file, path.join(tree, file)),
+      ),
+    );
     await cp('tests/lint/rules', path.join(tree, 'tests/lint/rules'), { recursive: true });
     await symlink(path.resolve('node_modules'), path.join(tree, 'node_modules'));
     for (const { file, code } of samples.flatMap(sampleFiles)) {
@@ -28,18 +32,29 @@ export async function lintSamples(samples: readonly Samples[]): Promise<Finding[
   }
 }
 
-export function sampleFiles({ name, folders, code }: Samples): { readonly file: string; readonly code: string }[] {
-  return folders.flatMap((folder) => code.map((text, index) => ({ file: `${folder}/${name}-${index + 1}.ts`, code: text })));
+export function sampleFiles({
+  name,
+  folders,
+  code,
+}: Samples): { readonly file: string; readonly code: string }[] {
+  return folders.flatMap((folder) =>
+    code.map((text, index) => ({ file: `${folder}/${name}-${index + 1}.ts`, code: text })),
+  );
 }
 
 /** Every finding of the linter in `paths` of the project at `folder`. */
 export async function lint(folder: string, paths: readonly string[] = []): Promise<Finding[]> {
   const args = [path.resolve('node_modules/oxlint/bin/oxlint'), '--format=json', ...paths];
   const report = await new Promise<string>((resolve, reject) => {
-    execFile(process.execPath, args, { cwd: folder, maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
-      if (stdout.startsWith('{')) resolve(stdout);
-      else reject(new Error(`The linter gave no report: ${stdout}${stderr}`, { cause: error }));
-    });
+    execFile(
+      process.execPath,
+      args,
+      { cwd: folder, maxBuffer: 64 * 2 ** 20 },
+      (error, stdout, stderr) => {
+        if (stdout.startsWith('{')) resolve(stdout);
+        else reject(new Error(`The linter gave no report: ${stdout}${stderr}`, { cause: error }));
+      },
+    );
   });
   return (JSON.parse(report) as { diagnostics: Finding[] }).diagnostics;
 }

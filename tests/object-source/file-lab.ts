@@ -41,7 +41,12 @@ export async function openFileLab(): Promise<FileLab> {
     const { size } = await stat(path);
     const file = await open(path);
     const read = async (first: number, last: number) => {
-      const { buffer } = await file.read(Buffer.alloc(last - first + 1), 0, last - first + 1, first);
+      const { buffer } = await file.read(
+        Buffer.alloc(last - first + 1),
+        0,
+        last - first + 1,
+        first,
+      );
       return buffer;
     };
     try {
@@ -76,7 +81,14 @@ export async function openFileLab(): Promise<FileLab> {
       await mkdir(own);
       const { size } = await stat(path);
       const profile = await measureFile(content, shape, {
-        ...{ session, format, profileSampleRows: null, sampleRows: 50, memoryLimitMb, capturedAt: 1, size, folder: own },
+        session,
+        format,
+        profileSampleRows: null,
+        sampleRows: 50,
+        memoryLimitMb,
+        capturedAt: 1,
+        size,
+        folder: own,
         ...options,
       });
       parse.tableProfile(JSON.parse(JSON.stringify(profile.profile)));

@@ -12,7 +12,11 @@ import { profilePrefix } from '#object-source/profile/profile-prefix.ts';
 import { withTurns, type Turns } from '#openmetadata/turns.ts';
 import { openStateStore, type StateStore } from '#orchestrator/state/state-store.ts';
 import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
-import { createObjectStorage, objectStorageEnv, type ObjectStorage } from '#resources/object-storage.ts';
+import {
+  createObjectStorage,
+  objectStorageEnv,
+  type ObjectStorage,
+} from '#resources/object-storage.ts';
 import { openStandIn } from '#tests/openmetadata/sink/catalogs.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { objectStorageStartMs } from '#tests/support/object-storage.ts';
@@ -40,18 +44,32 @@ beforeAll(async () => {
   await migrateStateDatabase(state.url, definitions.migrationsUrl);
   [store, dropState] = [openStateStore(state.url), state.drop];
   [single, oracle] = [await openStandIn(), await openStandIn()];
-  for (const name of ['changed', 'gone', 'same', 'secret', 'broken']) await lake.put(`lake/${name}.csv`, `id,name\n1,${name}\n`);
+  for (const name of ['changed', 'gone', 'same', 'secret', 'broken'])
+    await lake.put(`lake/${name}.csv`, `id,name\n1,${name}\n`);
   for (const catalog of [single, oracle]) await whole(catalog);
 }, objectStorageStartMs);
 
 afterAll(async () => {
-  await Promise.all([single.stop(), oracle.stop(), lake.drop(), rm(folder, { recursive: true }), store.close()]);
+  await Promise.all([
+    single.stop(),
+    oracle.stop(),
+    lake.drop(),
+    rm(folder, { recursive: true }),
+    store.close(),
+  ]);
   storage.close();
   await dropState();
 });
 
 const partsOf = ({ sink }: Catalog, turns?: Turns) => ({
-  ...{ storage, listings, sink, spool: { folder, limitBytes: 2 ** 30 }, profiles: createProfileTable(store.database) },
+  storage,
+  listings,
+  sink,
+  spool: {
+    folder,
+    limitBytes: 2 ** 30,
+  },
+  profiles: createProfileTable(store.database),
   ...(turns && { turns }),
 });
 
@@ -118,7 +136,10 @@ test('of two objects that the catalog would have under one name, it has neither'
   await lake.put('lake/"twin".csv', 'a\n1\n');
   await lake.put('lake/__reserved__quote__twin__reserved__quote__.csv', 'b\n1\n');
   const summary = await ingest(single, 'lake/"twin".csv');
-  expect(summary.failed).toMatchObject({ total: 1, first: [{ error: 'more than one has this name' }] });
+  expect(summary.failed).toMatchObject({
+    total: 1,
+    first: [{ error: 'more than one has this name' }],
+  });
   await lake.remove('lake/"twin".csv');
   expect(await ingest(single, 'lake/"twin".csv')).toMatchObject({ sent: 1, failed: { total: 0 } });
 });
@@ -126,13 +147,23 @@ test('of two objects that the catalog would have under one name, it has neither'
 test('an object that came since the bucket was listed is not taken for gone, nor an older version sent over a newer one', async () => {
   await lake.put('lake/moved.csv', 'old\n1\n');
   const { id: listing } = await openListing({ storage, listings }, undefined);
-  expect(findPrefixes({ id: listing, bucket: listings.find(listing)! }, { sourceServiceName: 'x', known: [] }).prefixes).toEqual(['lake/']);
+  expect(
+    findPrefixes(
+      { id: listing, bucket: listings.find(listing)! },
+      { sourceServiceName: 'x', known: [] },
+    ).prefixes,
+  ).toEqual(['lake/']);
   await lake.put('lake/moved.csv', 'newer\n1\n');
   await lake.put('lake/came.csv', 'came\n1\n');
   await lake.remove('lake/same.csv');
-  const turn = { stateDatabase: store.database, location: single.sink.location, signal: AbortSignal.timeout(60_000) };
+  const turn = {
+    stateDatabase: store.database,
+    location: single.sink.location,
+    signal: AbortSignal.timeout(60_000),
+  };
   await withTurns(turn, async (turns) => {
-    for (const key of ['lake/moved.csv', 'lake/came.csv']) await ingestPrefix(partsOf(single, turns), { config, prefix: 'lake/', key });
+    for (const key of ['lake/moved.csv', 'lake/came.csv'])
+      await ingestPrefix(partsOf(single, turns), { config, prefix: 'lake/', key });
     const late = await ingestPrefix(partsOf(single, turns), { config, prefix: 'lake/', listing });
     expect(late).toMatchObject({ deleted: 1, changed: { total: 1 } });
   });

@@ -10,7 +10,8 @@ beforeAll(async () => {
 
 afterAll(() => lab.close());
 
-const types = (columns: readonly ColumnBody[]) => Object.fromEntries(columns.map(({ name, dataType }) => [name, dataType]));
+const types = (columns: readonly ColumnBody[]) =>
+  Object.fromEntries(columns.map(({ name, dataType }) => [name, dataType]));
 
 /** The column `d` of lines with these values, in the catalog, its profile and its sample. */
 async function column(values: readonly unknown[], rest = '') {
@@ -76,26 +77,53 @@ test.each([
 });
 
 test('times within structures and lists are told apart by the same rule, and stay as they are written', async () => {
-  const path = await lab.write('{"n":{"k":"2024-09-17 16:37:46.367"},"l":["2024-09-17T16:37:46+02:00"],"o":[{"day":"17-09-2024"}]}\n');
+  const path = await lab.write(
+    '{"n":{"k":"2024-09-17 16:37:46.367"},"l":["2024-09-17T16:37:46+02:00"],"o":[{"day":"17-09-2024"}]}\n',
+  );
   expect(await lab.columns(path, 'jsonl')).toMatchObject([
     { name: 'n', dataType: 'STRUCT', children: [{ name: 'k', dataType: 'TIMESTAMP' }] },
     { name: 'l', dataType: 'ARRAY', arrayDataType: 'TIMESTAMPZ' },
     { name: 'o', dataType: 'ARRAY', children: [{ name: 'day', dataType: 'STRING' }] },
   ]);
   const { sampleRows } = await lab.profile(path, 'jsonl');
-  expect(sampleRows?.rows).toEqual([[{ k: '2024-09-17 16:37:46.367' }, ['2024-09-17T16:37:46+02:00'], [{ day: '17-09-2024' }]]]);
+  expect(sampleRows?.rows).toEqual([
+    [{ k: '2024-09-17 16:37:46.367' }, ['2024-09-17T16:37:46+02:00'], [{ day: '17-09-2024' }]],
+  ]);
 });
 
 test('an offset that only the rest of a file has is not lost', async () => {
-  const path = await lab.write(`${'{"t":"2024-01-01 10:00:00"}\n'.repeat(90_000)}{"t":"2024-01-01T10:00:00+02:00"}\n`);
-  expect((await lab.profile(path, 'jsonl')).column('t')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
+  const path = await lab.write(
+    `${'{"t":"2024-01-01 10:00:00"}\n'.repeat(90_000)}{"t":"2024-01-01T10:00:00+02:00"}\n`,
+  );
+  expect((await lab.profile(path, 'jsonl')).column('t')).toMatchObject({
+    distinctCount: 2,
+    uniqueCount: 1,
+  });
 });
 
 test.each([
-  [['9007199254740993', '9007199254740992'], 'BIGINT', '9007199254740992', '9007199254740993', ['9007199254740993', '9007199254740992']],
+  [
+    ['9007199254740993', '9007199254740992'],
+    'BIGINT',
+    '9007199254740992',
+    '9007199254740993',
+    ['9007199254740993', '9007199254740992'],
+  ],
   [['-9223372036854775808', '1'], 'BIGINT', '-9223372036854775808', 1, ['-9223372036854775808', 1]],
-  [['18446744073709551615', '0'], 'NUMERIC', 0, '18446744073709551615', ['18446744073709551615', 0]],
-  [['-9223372036854775809', '2'], 'NUMERIC', '-9223372036854775809', 2, ['-9223372036854775809', 2]],
+  [
+    ['18446744073709551615', '0'],
+    'NUMERIC',
+    0,
+    '18446744073709551615',
+    ['18446744073709551615', 0],
+  ],
+  [
+    ['-9223372036854775809', '2'],
+    'NUMERIC',
+    '-9223372036854775809',
+    2,
+    ['-9223372036854775809', 2],
+  ],
   [
     ['12345678901234567890123456789012345678', '1'],
     'NUMERIC',
@@ -103,11 +131,35 @@ test.each([
     '12345678901234567890123456789012345678',
     ['12345678901234567890123456789012345678', 1],
   ],
-  [['9007199254740993', '0.5'], 'DECIMAL', 0.5, '9007199254740993.0', ['9007199254740993.0', '0.5']],
+  [
+    ['9007199254740993', '0.5'],
+    'DECIMAL',
+    0.5,
+    '9007199254740993.0',
+    ['9007199254740993.0', '0.5'],
+  ],
   [['1e400', '1'], 'STRING', undefined, undefined, ['1e400', '1']],
-  [['1234567890123456789012345678901234567890', '1'], 'STRING', undefined, undefined, ['1234567890123456789012345678901234567890', '1']],
-  [['0.1000000000000000055', '0.1'], 'DECIMAL', 0.1, '0.1000000000000000055', ['0.1000000000000000055', '0.1000000000000000000']],
-  [['-6292512687744002182.1628', '1.5'], 'DECIMAL', '-6292512687744002182.1628', 1.5, ['-6292512687744002182.1628', '1.5000']],
+  [
+    ['1234567890123456789012345678901234567890', '1'],
+    'STRING',
+    undefined,
+    undefined,
+    ['1234567890123456789012345678901234567890', '1'],
+  ],
+  [
+    ['0.1000000000000000055', '0.1'],
+    'DECIMAL',
+    0.1,
+    '0.1000000000000000055',
+    ['0.1000000000000000055', '0.1000000000000000000'],
+  ],
+  [
+    ['-6292512687744002182.1628', '1.5'],
+    'DECIMAL',
+    '-6292512687744002182.1628',
+    1.5,
+    ['-6292512687744002182.1628', '1.5000'],
+  ],
   [['1e-400', '1'], 'STRING', undefined, undefined, ['1e-400', '1']],
   [['1.5', '-2e3'], 'DOUBLE', -2000, 1.5, [1.5, -2000]],
 ])('numbers keep their digits: %j', async (values, type, min, max, cells) => {
@@ -115,7 +167,8 @@ test.each([
 });
 
 test('numbers keep their digits where only the rest of the file has so many', async () => {
-  const late = '{"a":9007199254740993,"b":12345678901234567890123,"c":17338613669026308.064,"d":1e400}';
+  const late =
+    '{"a":9007199254740993,"b":12345678901234567890123,"c":17338613669026308.064,"d":1e400}';
   const path = await lab.write(`${'{"a":1.5,"b":1,"c":0.5,"d":1.25}\n'.repeat(70_000)}${late}\n`);
   const { column: of } = await lab.profile(path, 'jsonl');
   expect(of('a')).toMatchObject({ distinctCount: 2, min: 1.5, max: '9007199254740993.0' });
@@ -130,11 +183,15 @@ test('numbers keep their digits within structures and lists', async () => {
   );
   const { sampleRows } = await lab.profile(path, 'jsonl');
   const list = ['9007199254740993', '12345678901234567890.25', 1];
-  expect(sampleRows?.rows).toEqual([[{ id: '9007199254740993', far: '1e400', text: '"1.00000000000000000001' }, list]]);
+  expect(sampleRows?.rows).toEqual([
+    [{ id: '9007199254740993', far: '1e400', text: '"1.00000000000000000001' }, list],
+  ]);
 });
 
 test('names that are empty, blank or differ in case are the same everywhere, with the values of their keys', async () => {
-  const path = await lab.write('{"a":1,"A":"x",""  :3," ":4,"x/y~z":5,"it\'s \\"é\\"":6,"n":{"b":1,"B":2}}\n{"A":"y","a":2}\n');
+  const path = await lab.write(
+    '{"a":1,"A":"x",""  :3," ":4,"x/y~z":5,"it\'s \\"é\\"":6,"n":{"b":1,"B":2}}\n{"A":"y","a":2}\n',
+  );
   const names = ['a', 'A', 'Unnamed: 2', 'Unnamed: 3', 'x/y~z', `it's "é"`, 'n'];
   const columns = await lab.columns(path, 'jsonl');
   expect(columns.map(({ name }) => name)).toEqual(names);
@@ -151,16 +208,26 @@ test('names that are empty, blank or differ in case are the same everywhere, wit
 });
 
 test('of a key that comes twice the last value counts, wherever it comes', async () => {
-  const path = await lab.write('{"size":9798,"ms":27,"size":3266,"n":{"k":1,"k":2}}\n{"size":13064,"ms":1}\n');
+  const path = await lab.write(
+    '{"size":9798,"ms":27,"size":3266,"n":{"k":1,"k":2}}\n{"size":13064,"ms":1}\n',
+  );
   const { column: of, sampleRows } = await lab.profile(path, 'jsonl');
-  expect(types(await lab.columns(path, 'jsonl'))).toEqual({ size: 'BIGINT', ms: 'BIGINT', n: 'STRUCT' });
+  expect(types(await lab.columns(path, 'jsonl'))).toEqual({
+    size: 'BIGINT',
+    ms: 'BIGINT',
+    n: 'STRUCT',
+  });
   expect(of('size')).toMatchObject({ min: 3266, max: 13064, distinctCount: 2 });
   expect(sampleRows?.rows).toEqual([
     [3266, 27, { k: 2 }],
     [13064, 1, null],
   ]);
   const late = await lab.write(`${'{"a":1,"b":2}\n'.repeat(160_000)}{"a":1,"b":2,"a":3}\n`);
-  expect((await lab.profile(late, 'jsonl')).column('a')).toMatchObject({ valuesCount: 160_001, distinctCount: 2, max: 3 });
+  expect((await lab.profile(late, 'jsonl')).column('a')).toMatchObject({
+    valuesCount: 160_001,
+    distinctCount: 2,
+    max: 3,
+  });
 });
 
 const feature = (id: number, text = 'x') => ({
@@ -169,7 +236,8 @@ const feature = (id: number, text = 'x') => ({
   properties: { text },
   geometry: { type: 'Point', coordinates: [id, 0.5] },
 });
-const features = (count: number, text?: string) => Array.from({ length: count }, (_, id) => feature(id, text));
+const features = (count: number, text?: string) =>
+  Array.from({ length: count }, (_, id) => feature(id, text));
 
 test.each([
   ['compact', 3, undefined],
@@ -185,24 +253,50 @@ test.each([
     bbox: [0, 1],
   };
   const path = await lab.write(JSON.stringify(collection, null, indent));
-  expect(types(await lab.columns(path, 'json'))).toEqual({ type: 'STRING', id: 'BIGINT', properties: 'STRUCT', geometry: 'STRUCT' });
+  expect(types(await lab.columns(path, 'json'))).toEqual({
+    type: 'STRING',
+    id: 'BIGINT',
+    properties: 'STRUCT',
+    geometry: 'STRUCT',
+  });
   const { profile, column: of, sampleRows } = await lab.profile(path, 'json');
   expect(profile.tableProfile).toMatchObject({ rowCount: rows, columnCount: 4 });
   expect(of('id')).toMatchObject({ min: 0, max: rows - 1, distinctCount: rows });
-  expect(sampleRows?.rows[1]).toEqual(['Feature', 1, { text: 'a "]}\n' }, { type: 'Point', coordinates: [1, 0.5] }]);
+  expect(sampleRows?.rows[1]).toEqual([
+    'Feature',
+    1,
+    { text: 'a "]}\n' },
+    { type: 'Point', coordinates: [1, 0.5] },
+  ]);
 });
 
 test('a collection whose type comes after its features', async () => {
   const path = await lab.write(
-    JSON.stringify({ features: [{ geometry: null, properties: { n: 1 }, type: 'Feature' }], type: 'FeatureCollection' }),
+    JSON.stringify({
+      features: [{ geometry: null, properties: { n: 1 }, type: 'Feature' }],
+      type: 'FeatureCollection',
+    }),
   );
-  expect(types(await lab.columns(path, 'json'))).toEqual({ geometry: 'JSON', properties: 'STRUCT', type: 'STRING' });
+  expect(types(await lab.columns(path, 'json'))).toEqual({
+    geometry: 'JSON',
+    properties: 'STRUCT',
+    type: 'STRING',
+  });
 });
 
 test.each([
-  ['a single object of more than 2 MB, whose fields its start does not show', JSON.stringify({ rows: features(20_000) })],
-  ['a single object of more than 2 MB, whose fields its start does not show', JSON.stringify({ rows: features(12_000) }, null, 2)],
-  ['truncated: its array is not closed', JSON.stringify({ type: 'FeatureCollection', features: features(2) }).slice(0, -2)],
+  [
+    'a single object of more than 2 MB, whose fields its start does not show',
+    JSON.stringify({ rows: features(20_000) }),
+  ],
+  [
+    'a single object of more than 2 MB, whose fields its start does not show',
+    JSON.stringify({ rows: features(12_000) }, null, 2),
+  ],
+  [
+    'truncated: its array is not closed',
+    JSON.stringify({ type: 'FeatureCollection', features: features(2) }).slice(0, -2),
+  ],
   ['truncated: its last record, in line 2, is not complete', '{"a":1}\n{"a":[1,2'],
   ['line 2: not valid JSON', '{"a":1}\n{"a":1}}\n'],
   ['line 2: not valid JSON', '{"a":1}\n{"a":"x\n"}\n'],
@@ -227,8 +321,14 @@ test.each([
 });
 
 test('0 and -1 are two values among numbers of 128 bits', async () => {
-  const path = await lab.write('{"a":0,"b":1}\n{"a":-1,"b":2}\n{"a":12345678901234567890123,"b":0.5}\n');
-  expect((await lab.profile(path, 'jsonl')).column('a')).toMatchObject({ distinctCount: 3, uniqueCount: 3, min: -1 });
+  const path = await lab.write(
+    '{"a":0,"b":1}\n{"a":-1,"b":2}\n{"a":12345678901234567890123,"b":0.5}\n',
+  );
+  expect((await lab.profile(path, 'jsonl')).column('a')).toMatchObject({
+    distinctCount: 3,
+    uniqueCount: 3,
+    min: -1,
+  });
 });
 
 test('NaN and infinities, records one after the other, and null among them', async () => {
@@ -252,7 +352,10 @@ test('half characters are read as other readers write them', async () => {
 });
 
 test('half characters that the start does not foretell are read too', async () => {
-  const { type, distinctCount } = await column([...Array.from({ length: 25_000 }, () => `"${'plain '.repeat(20)}"`), `"${half}"`]);
+  const { type, distinctCount } = await column([
+    ...Array.from({ length: 25_000 }, () => `"${'plain '.repeat(20)}"`),
+    `"${half}"`,
+  ]);
   expect({ type, distinctCount }).toEqual({ type: 'STRING', distinctCount: 2 });
 });
 

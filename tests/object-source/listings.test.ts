@@ -19,7 +19,9 @@ test('keeps the listings of the latest runs for an hour', () => {
 });
 
 test('a listing removes the keys of what has vanished and was never cataloged, but none if it breaks off', async () => {
-  const prefixes = definitions.activityAssets.find(({ key }) => key === 'openmetadata/datalake_prefixes');
+  const prefixes = definitions.activityAssets.find(
+    ({ key }) => key === 'openmetadata/datalake_prefixes',
+  );
   if (prefixes === undefined) throw new Error('There is no such asset');
   const list = async (end: () => void) => {
     const objectStorage = {
@@ -29,13 +31,27 @@ test('a listing removes the keys of what has vanished and was never cataloged, b
         end();
       },
     };
-    const changePartitions = vi.fn<GivenContext['changePartitions']>(async () => ({ added: 0, removed: 0 }));
+    const changePartitions = vi.fn<GivenContext['changePartitions']>(async () => ({
+      added: 0,
+      removed: 0,
+    }));
     const resources = { objectStorage, spool: {}, catalogFolder: '/tmp/catalog' };
-    const context = testContext(prefixes, { resources, partitionKeys: { prefixes: ['gone/', 'rooms/'] } }, 'materialize');
-    const failure: unknown = await materializeAsset(prefixes, { ...context, changePartitions }).catch((error: unknown) => error);
+    const context = testContext(
+      prefixes,
+      { resources, partitionKeys: { prefixes: ['gone/', 'rooms/'] } },
+      'materialize',
+    );
+    const failure: unknown = await materializeAsset(prefixes, {
+      ...context,
+      changePartitions,
+    }).catch((error: unknown) => error);
     return { failure, changes: changePartitions.mock.calls };
   };
-  const change = { of: expect.objectContaining({ name: 'prefixes' }), add: ['rooms/'], remove: ['gone/'] };
+  const change = {
+    of: expect.objectContaining({ name: 'prefixes' }),
+    add: ['rooms/'],
+    remove: ['gone/'],
+  };
   expect((await list(() => undefined)).changes).toEqual([[change]]);
   const broken = await list(() => {
     throw new Error('the storage is away');

@@ -2,9 +2,17 @@ import fc from 'fast-check';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ColumnProfileBody } from '#openmetadata/entities.ts';
-import { plainCounts, plainDistribution, plainLengths } from '../postgres-source/profile/plain-profile.ts';
+import {
+  plainCounts,
+  plainDistribution,
+  plainLengths,
+} from '../postgres-source/profile/plain-profile.ts';
 import { profileDatabase } from '../postgres-source/profile/profile-support.ts';
-import { sourceDatabase, testPostgres, type SourceDatabase } from '../postgres-source/catalog-support.ts';
+import {
+  sourceDatabase,
+  testPostgres,
+  type SourceDatabase,
+} from '../postgres-source/catalog-support.ts';
 import { openFileLab, type FileLab } from './file-lab.ts';
 
 const postgres = testPostgres();
@@ -27,9 +35,16 @@ afterAll(async () => {
 
 /** Of a kind that every format can tell from others; an empty text is none in CSV. */
 const row = fc.record({
-  whole: fc.option(fc.oneof(fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }), fc.integer({ min: 0, max: 3 }))),
+  whole: fc.option(
+    fc.oneof(
+      fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }),
+      fc.integer({ min: 0, max: 3 }),
+    ),
+  ),
   float: fc.option(
-    fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => (Math.abs(value) < 1e-100 ? 0.5 : value)),
+    fc
+      .double({ min: -1e6, max: 1e6, noNaN: true })
+      .map((value) => (Math.abs(value) < 1e-100 ? 0.5 : value)),
     { freq: 9 },
   ),
   label: fc.option(
@@ -48,7 +63,13 @@ const row = fc.record({
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
 /** Makes every column of its type in a format that carries none. */
-const typical: Row = { whole: 7, float: 0.25, label: 'a typical, quoted "text"', flag: true, day: '2024-02-29' };
+const typical: Row = {
+  whole: 7,
+  float: 0.25,
+  label: 'a typical, quoted "text"',
+  flag: true,
+  day: '2024-02-29',
+};
 
 test(
   'a table has the same metrics from CSV, JSON lines, Parquet and Postgres, those of a plain computation',
@@ -64,14 +85,18 @@ test(
 async function compare(rows: readonly Row[]): Promise<void> {
   const names = ['whole', 'float', 'label', 'flag', 'day'] as const;
   await client.query('drop table if exists t');
-  await client.query('create table t (whole int, "float" float8, label text, flag boolean, day date)');
+  await client.query(
+    'create table t (whole int, "float" float8, label text, flag boolean, day date)',
+  );
   await client.query(
     'insert into t select * from unnest($1::int[], $2::float8[], $3::text[], $4::boolean[], $5::date[])',
     names.map((name) => rows.map((each) => each[name])),
   );
   const fromPostgres = await profileDatabase(postgres, database.name);
   const jsonl = await lab.write(rows.map((each) => JSON.stringify(each)).join('\n'));
-  const csv = await lab.write(`${names.join(',')}\n${rows.map((each) => names.map((name) => csvCell(each[name])).join(',')).join('\n')}\n`);
+  const csv = await lab.write(
+    `${names.join(',')}\n${rows.map((each) => names.map((name) => csvCell(each[name])).join(',')).join('\n')}\n`,
+  );
   const parquet = await lab.writeParquet(
     `from read_json('${jsonl}', columns = {whole: 'INT', float: 'DOUBLE', label: 'VARCHAR', flag: 'BOOLEAN', day: 'DATE'})`,
   );
@@ -81,14 +106,20 @@ async function compare(rows: readonly Row[]): Promise<void> {
     parquet: await lab.profile(parquet, 'parquet'),
   };
   for (const profile of Object.values(profiles)) {
-    expect(profile.profile.tableProfile).toMatchObject({ rowCount: rows.length, columnCount: names.length });
-    for (const name of names) expectSame(profile.column(name), fromPostgres.column('public.t', name), rows.length);
+    expect(profile.profile.tableProfile).toMatchObject({
+      rowCount: rows.length,
+      columnCount: names.length,
+    });
+    for (const name of names)
+      expectSame(profile.column(name), fromPostgres.column('public.t', name), rows.length);
   }
   for (const name of ['whole', 'float'] as const) {
     const values = rows.map((each) => each[name]);
     const finite = values.filter((value) => value !== null).toSorted((a, b) => a - b);
     const found = profiles.csv.column(name);
-    expect(found).toMatchObject(plainCounts(values.map((value) => (value === null ? null : String(value)))));
+    expect(found).toMatchObject(
+      plainCounts(values.map((value) => (value === null ? null : String(value)))),
+    );
     expectDistribution(found, finite);
   }
   const labels = rows.map(({ label }) => label);
@@ -98,10 +129,23 @@ async function compare(rows: readonly Row[]): Promise<void> {
 
 function expectDistribution(found: ColumnProfileBody, finite: readonly number[]): void {
   const plain = plainDistribution(finite);
-  expect([found.min, found.max]).toEqual([plain?.min, plain?.max].map((limit) => (limit === 0 ? 0 : limit)));
+  expect([found.min, found.max]).toEqual(
+    [plain?.min, plain?.max].map((limit) => (limit === 0 ? 0 : limit)),
+  );
   expect(found.histogram?.frequencies).toEqual(plain?.frequencies);
-  for (const metric of ['sum', 'mean', 'stddev', 'median', 'firstQuartile', 'thirdQuartile'] as const) {
-    expectClose(found[metric], plain?.[metric], finite.length * Math.max(1, ...finite.map(Math.abs)));
+  for (const metric of [
+    'sum',
+    'mean',
+    'stddev',
+    'median',
+    'firstQuartile',
+    'thirdQuartile',
+  ] as const) {
+    expectClose(
+      found[metric],
+      plain?.[metric],
+      finite.length * Math.max(1, ...finite.map(Math.abs)),
+    );
   }
 }
 
@@ -109,14 +153,28 @@ function csvCell(value: Row[keyof Row]): string {
   return typeof value === 'string' ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
 }
 
-const added = ['sum', 'mean', 'stddev', 'median', 'firstQuartile', 'thirdQuartile', 'interQuartileRange', 'nonParametricSkew'] as const;
+const added = [
+  'sum',
+  'mean',
+  'stddev',
+  'median',
+  'firstQuartile',
+  'thirdQuartile',
+  'interQuartileRange',
+  'nonParametricSkew',
+] as const;
 
 /** Doubles that are added up in another order differ in their last digits. */
 function expectSame(found: ColumnProfileBody, wanted: ColumnProfileBody, rows: number): void {
   const exact = (profile: ColumnProfileBody) =>
-    Object.fromEntries(Object.entries(profile).filter(([name]) => name !== 'timestamp' && !added.some((metric) => metric === name)));
+    Object.fromEntries(
+      Object.entries(profile).filter(
+        ([name]) => name !== 'timestamp' && !added.some((metric) => metric === name),
+      ),
+    );
   expect(exact(found)).toEqual(exact(wanted));
-  const scale = rows * Math.max(1, Math.abs(Number(wanted.max) || 0), Math.abs(Number(wanted.min) || 0));
+  const scale =
+    rows * Math.max(1, Math.abs(Number(wanted.max) || 0), Math.abs(Number(wanted.min) || 0));
   for (const metric of added) expectClose(found[metric], wanted[metric], scale);
 }
 

@@ -12,11 +12,26 @@ afterAll(() => lab.close());
 const capturedAt = Date.UTC(2025, 0, 2, 3);
 const rows = Array.from({ length: 1_000 }, (_, index) => {
   const born = new Date(Date.UTC(2025, 0, 1) - index * 86_400_000).toISOString().slice(0, 10);
-  const seen = new Date(Date.UTC(2025, 0, 2, 3) - index * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
-  return { id: index + 1, secret: `hidden ${index}`, city: index % 2 === 0 ? 'Athens' : 'Madrid', born, seen, height: index + 1 };
+  const seen = new Date(Date.UTC(2025, 0, 2, 3) - index * 3_600_000)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', ' ');
+  return {
+    id: index + 1,
+    secret: `hidden ${index}`,
+    city: index % 2 === 0 ? 'Athens' : 'Madrid',
+    born,
+    seen,
+    height: index + 1,
+  };
 });
 const files = {
-  csv: () => lab.write(['id,secret,city,born,seen,height', ...rows.map((row) => Object.values(row).join(','))].join('\n')),
+  csv: () =>
+    lab.write(
+      ['id,secret,city,born,seen,height', ...rows.map((row) => Object.values(row).join(','))].join(
+        '\n',
+      ),
+    ),
   jsonl: () => lab.write(rows.map((row) => JSON.stringify(row)).join('\n')),
   parquet: async () => {
     const csv = await files.csv();
@@ -30,29 +45,47 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('of a %s file', (for
     path = await files[format]();
   });
 
-  async function profileWith(table: object, options: { readonly profileSampleRows?: number | null; readonly sampleRows?: number } = {}) {
+  async function profileWith(
+    table: object,
+    options: { readonly profileSampleRows?: number | null; readonly sampleRows?: number } = {},
+  ) {
     const settings = obeyed(resolveSettings({ table, schema: undefined, database: undefined }));
-    const { profile, sampleRows } = await lab.profile(path, format, { settings, capturedAt, ...options });
+    const { profile, sampleRows } = await lab.profile(path, format, {
+      settings,
+      capturedAt,
+      ...options,
+    });
     return { table: profile.tableProfile, columns: profile.columnProfile, sampleRows };
   }
 
   test('an excluded column is in no profile and no sample row', async () => {
-    const { table, columns, sampleRows } = await profileWith({ excludeColumns: ['secret', 'born'] });
+    const { table, columns, sampleRows } = await profileWith({
+      excludeColumns: ['secret', 'born'],
+    });
     expect(columns.map(({ name }) => name)).toEqual(['id', 'city', 'seen', 'height']);
     expect(columns[3]).toMatchObject({ name: 'height', min: 1, max: 1000, distinctCount: 1000 });
     expect(sampleRows?.columns).toEqual(['id', 'city', 'seen', 'height']);
-    expect(sampleRows?.rows[0]).toMatchObject([1, 'Athens', expect.stringContaining('2025-01-02'), 1]);
+    expect(sampleRows?.rows[0]).toMatchObject([
+      1,
+      'Athens',
+      expect.stringContaining('2025-01-02'),
+      1,
+    ]);
     expect(JSON.stringify([columns, sampleRows])).not.toContain('hidden');
     expect(table).toMatchObject({ rowCount: 1000, columnCount: 6, profileSample: 100 });
   });
 
   test('only included columns are profiled, each with the metrics that are wanted', async () => {
-    const { columns } = await profileWith({ includeColumns: [{ columnName: 'height', metrics: ['max'] }] });
+    const { columns } = await profileWith({
+      includeColumns: [{ columnName: 'height', metrics: ['max'] }],
+    });
     expect(columns).toEqual([{ name: 'height', timestamp: capturedAt, max: 1000 }]);
   });
 
   test('a table of which every column is excluded has its number of rows', async () => {
-    const { table, columns, sampleRows } = await profileWith({ includeColumns: [{ columnName: 'vanished' }] });
+    const { table, columns, sampleRows } = await profileWith({
+      includeColumns: [{ columnName: 'vanished' }],
+    });
     expect(table).toMatchObject({ rowCount: 1000, columnCount: 6 });
     expect([columns, sampleRows]).toEqual([[], undefined]);
   });
@@ -71,14 +104,33 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('of a %s file', (for
   test('as many sample rows are stored as somebody wants, and none where the config forbids them', async () => {
     expect((await profileWith({ sampleDataCount: 120 })).sampleRows?.rows).toHaveLength(120);
     expect((await profileWith({ sampleDataCount: 0 })).sampleRows).toBeUndefined();
-    expect((await profileWith({ sampleDataCount: 10 }, { sampleRows: 0 })).sampleRows).toBeUndefined();
+    expect(
+      (await profileWith({ sampleDataCount: 10 }, { sampleRows: 0 })).sampleRows,
+    ).toBeUndefined();
   });
 
-  const partitioned = (fields: object) => ({ excludeColumns: ['born'], partitioning: { enablePartitioning: true, ...fields } });
+  const partitioned = (fields: object) => ({
+    excludeColumns: ['born'],
+    partitioning: { enablePartitioning: true, ...fields },
+  });
 
   test.each([
-    [{ partitionColumnName: 'city', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['Madrid', "it's"] }, 500],
-    [{ partitionColumnName: 'height', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['3', 4, 'x'] }, 2],
+    [
+      {
+        partitionColumnName: 'city',
+        partitionIntervalType: 'COLUMN-VALUE',
+        partitionValues: ['Madrid', "it's"],
+      },
+      500,
+    ],
+    [
+      {
+        partitionColumnName: 'height',
+        partitionIntervalType: 'COLUMN-VALUE',
+        partitionValues: ['3', 4, 'x'],
+      },
+      2,
+    ],
     [
       {
         partitionColumnName: 'height',
@@ -88,22 +140,69 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('of a %s file', (for
       },
       10,
     ],
-    [{ partitionColumnName: 'born', partitionIntervalType: 'TIME-UNIT', partitionInterval: 10, partitionIntervalUnit: 'DAY' }, 10],
-    [{ partitionColumnName: 'born', partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'MONTH' }, 31],
-    [{ partitionColumnName: 'seen', partitionIntervalType: 'TIME-UNIT', partitionInterval: 24, partitionIntervalUnit: 'HOUR' }, 25],
+    [
+      {
+        partitionColumnName: 'born',
+        partitionIntervalType: 'TIME-UNIT',
+        partitionInterval: 10,
+        partitionIntervalUnit: 'DAY',
+      },
+      10,
+    ],
+    [
+      {
+        partitionColumnName: 'born',
+        partitionIntervalType: 'TIME-UNIT',
+        partitionInterval: 1,
+        partitionIntervalUnit: 'MONTH',
+      },
+      31,
+    ],
+    [
+      {
+        partitionColumnName: 'seen',
+        partitionIntervalType: 'TIME-UNIT',
+        partitionInterval: 24,
+        partitionIntervalUnit: 'HOUR',
+      },
+      25,
+    ],
   ])('only the rows of the partition %j are profiled and shown', async (fields, expected) => {
     const { table, columns, sampleRows } = await profileWith(partitioned(fields));
     expect(columns.map(({ name }) => name)).not.toContain('born');
     expect(columns[0]?.valuesCount).toBe(expected);
-    expect(table).toMatchObject({ rowCount: 1000, profileSample: expected, profileSampleType: 'ROWS' });
+    expect(table).toMatchObject({
+      rowCount: 1000,
+      profileSample: expected,
+      profileSampleType: 'ROWS',
+    });
     expect(sampleRows?.rows).toHaveLength(Math.min(50, expected));
   });
 
   test.each([
-    [{ partitionColumnName: 'vanished', partitionIntervalType: 'COLUMN-VALUE', partitionValues: ['x'] }, 'not a column of the file'],
-    [{ partitionColumnName: 'city', partitionIntervalType: 'INTEGER-RANGE', partitionIntegerRangeStart: 1 }, 'not a column of numbers'],
     [
-      { partitionColumnName: 'city', partitionIntervalType: 'TIME-UNIT', partitionInterval: 1, partitionIntervalUnit: 'DAY' },
+      {
+        partitionColumnName: 'vanished',
+        partitionIntervalType: 'COLUMN-VALUE',
+        partitionValues: ['x'],
+      },
+      'not a column of the file',
+    ],
+    [
+      {
+        partitionColumnName: 'city',
+        partitionIntervalType: 'INTEGER-RANGE',
+        partitionIntegerRangeStart: 1,
+      },
+      'not a column of numbers',
+    ],
+    [
+      {
+        partitionColumnName: 'city',
+        partitionIntervalType: 'TIME-UNIT',
+        partitionInterval: 1,
+        partitionIntervalUnit: 'DAY',
+      },
       'not a column of dates',
     ],
   ])('a partition %j that cannot be picked refuses the file', async (fields, message) => {
@@ -111,7 +210,10 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('of a %s file', (for
   });
 
   test('metrics of the table or of its columns are left out where somebody does not want them', async () => {
-    expect(await profileWith({ computeColumnMetrics: false })).toMatchObject({ table: { rowCount: 1000 }, columns: [] });
+    expect(await profileWith({ computeColumnMetrics: false })).toMatchObject({
+      table: { rowCount: 1000 },
+      columns: [],
+    });
     const { table, columns } = await profileWith({ computeTableMetrics: false });
     expect(table).not.toHaveProperty('rowCount');
     expect(columns).toHaveLength(6);
@@ -119,8 +221,12 @@ describe.each(Object.keys(files) as (keyof typeof files)[])('of a %s file', (for
 });
 
 test('an instant with an offset is compared with the window as an instant', async () => {
-  const instants = Array.from({ length: 48 }, (_, hours) => new Date(Date.UTC(2025, 0, 2) - hours * 3_600_000).toISOString().slice(0, 19));
-  const values = instants.map((instant, index) => `(${index}, timestamptz '${instant}+00')`).join(', ');
+  const instants = Array.from({ length: 48 }, (_, hours) =>
+    new Date(Date.UTC(2025, 0, 2) - hours * 3_600_000).toISOString().slice(0, 19),
+  );
+  const values = instants
+    .map((instant, index) => `(${index}, timestamptz '${instant}+00')`)
+    .join(', ');
   const path = await lab.writeParquet(`select * from (values ${values}) v(n, seen)`);
   const partitioning = {
     enablePartitioning: true,
@@ -129,13 +235,19 @@ test('an instant with an offset is compared with the window as an instant', asyn
     partitionInterval: 1,
     partitionIntervalUnit: 'DAY',
   };
-  const settings = obeyed(resolveSettings({ table: { partitioning }, schema: undefined, database: undefined }));
-  expect((await lab.profile(path, 'parquet', { settings, capturedAt })).column('n').valuesCount).toBe(25);
+  const settings = obeyed(
+    resolveSettings({ table: { partitioning }, schema: undefined, database: undefined }),
+  );
+  expect(
+    (await lab.profile(path, 'parquet', { settings, capturedAt })).column('n').valuesCount,
+  ).toBe(25);
 });
 
 test('what was set changes the fingerprint, nothing set does not, and a window of time moves with the day', () => {
   const of = (table: object | undefined, at = capturedAt) =>
-    JSON.stringify(fingerprintPart(resolveSettings({ table, schema: undefined, database: undefined }), at));
+    JSON.stringify(
+      fingerprintPart(resolveSettings({ table, schema: undefined, database: undefined }), at),
+    );
   expect(of(undefined)).toBe('{}');
   const fingerprints = [
     {},

@@ -4,8 +4,14 @@ import { createUtf8Encoder } from '#object-source/spool/to-utf8.ts';
 
 function encode(bytes: Buffer, cuts: readonly number[] = []): string {
   const encoder = createUtf8Encoder();
-  const edges = [0, ...cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b), bytes.length];
-  const chunks = edges.slice(1).map((end, index) => encoder.encode(bytes.subarray(edges[index], end)));
+  const edges = [
+    0,
+    ...cuts.filter((cut) => cut < bytes.length).toSorted((a, b) => a - b),
+    bytes.length,
+  ];
+  const chunks = edges
+    .slice(1)
+    .map((end, index) => encoder.encode(bytes.subarray(edges[index], end)));
   return Buffer.concat([...chunks, encoder.end()]).toString('utf8');
 }
 
@@ -14,7 +20,11 @@ test.for([
   ['a byte order mark', Buffer.from('\ufeffa'), 'a'],
   ['UTF-16', Buffer.from('\ufeffgröße😀', 'utf16le'), 'größe😀'],
   ['UTF-16, the other way round', Buffer.from('\ufeffgröße', 'utf16le').swap16(), 'größe'],
-  ['Windows-1252', Buffer.from([0x67, 0x72, 0xf6, 0xdf, 0x65, 0x20, 0x80, 0x2c, 0x31]), 'größe €,1'],
+  [
+    'Windows-1252',
+    Buffer.from([0x67, 0x72, 0xf6, 0xdf, 0x65, 0x20, 0x80, 0x2c, 0x31]),
+    'größe €,1',
+  ],
   ['one letter of Latin-1 at the end', Buffer.from([0x61, 0x62, 0x63, 0xe9]), 'abcé'],
   [
     'a broken character among whole ones',

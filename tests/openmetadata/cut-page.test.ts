@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { cutPage } from '#openmetadata/cut-page.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
-function pagesOf(entries: readonly { readonly name: string }[]): (readonly { readonly name: string }[])[] {
+function pagesOf(
+  entries: readonly { readonly name: string }[],
+): (readonly { readonly name: string }[])[] {
   const pages = [];
   let after: string | undefined;
   do {
@@ -21,13 +23,17 @@ test('the pages have every entry once, and each fits a payload', () => {
       fc.integer({ min: 0, max: 300 }),
       (names, padding) => {
         const entries = names.flatMap((name) =>
-          Array.from({ length: 40 }, (_, index) => ({ name: `${name}${index}${'x'.repeat(padding)} ` })),
+          Array.from({ length: 40 }, (_, index) => ({
+            name: `${name}${index}${'x'.repeat(padding)} `,
+          })),
         );
         const unique = [...new Map(entries.map((entry) => [entry.name, entry])).values()];
         const pages = pagesOf(unique);
-        const sorted = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name).toSorted();
+        const sorted = (list: readonly { readonly name: string }[]) =>
+          list.map(({ name }) => name).toSorted();
         expect(sorted(pages.flat())).toEqual(sorted(unique));
-        for (const page of nonEmpty(pages)) expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(150_010);
+        for (const page of nonEmpty(pages))
+          expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(150_010);
       },
     ),
     { numRuns: 50 },
@@ -41,5 +47,9 @@ test('a list that fits is one page', () => {
 
 test('an entry that is too large stands alone', () => {
   const large = { name: 'm'.repeat(200_000) };
-  expect(pagesOf([{ name: 'z' }, large, { name: 'a' }])).toEqual([[{ name: 'a' }], [large], [{ name: 'z' }]]);
+  expect(pagesOf([{ name: 'z' }, large, { name: 'a' }])).toEqual([
+    [{ name: 'a' }],
+    [large],
+    [{ name: 'z' }],
+  ]);
 });

@@ -3,7 +3,11 @@ import { nameFilter, type NamePatterns } from '#openmetadata/name-filter.ts';
 
 test.each<[patterns: NamePatterns, taken: string[], left: string[]]>([
   [{}, ['a', ''], []],
-  [{ exclude: ['template.*', 'postgres'] }, ['my_template1', 'x'], ['template1', 'postgres', 'postgres_copy']],
+  [
+    { exclude: ['template.*', 'postgres'] },
+    ['my_template1', 'x'],
+    ['template1', 'postgres', 'postgres_copy'],
+  ],
   [{ include: ['a|b'] }, ['a', 'b', 'ab', 'bc'], ['ca', 'cb', 'xab']],
   [{ include: ['a'], exclude: ['ab$'] }, ['a', 'abc'], ['ab', 'b']],
   [{ exclude: ['.*x'] }, ['line'], ['line\nx']],

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { childFqn, datalakeServiceName, fqn, postgresServiceName, slug, splitFqn } from '#openmetadata/names.ts';
+import {
+  childFqn,
+  datalakeServiceName,
+  fqn,
+  postgresServiceName,
+  slug,
+  splitFqn,
+} from '#openmetadata/names.ts';
 
 describe('slug', () => {
   it.each([
@@ -50,7 +57,9 @@ describe('slug', () => {
 });
 
 it('names a Postgres service after its source and database', () => {
-  expect(postgresServiceName('platform-postgres', 'Building_Stock')).toBe('platform-postgres-building-stock');
+  expect(postgresServiceName('platform-postgres', 'Building_Stock')).toBe(
+    'platform-postgres-building-stock',
+  );
 });
 
 it('the name of a datalake service ends in a hash of its prefix', () => {

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnBody, TableBody } from '#openmetadata/entities.ts';
-import { acceptedProfile, acceptedSample, acceptedTable, catalogFqn, catalogName } from '#openmetadata/server-rules.ts';
+import {
+  acceptedProfile,
+  acceptedSample,
+  acceptedTable,
+  catalogFqn,
+  catalogName,
+} from '#openmetadata/server-rules.ts';
 import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
-import { checkNameBelow, checkProfile, checkSample, checkTable } from '../doubles/stand-ins/open-metadata/rules.ts';
+import {
+  checkNameBelow,
+  checkProfile,
+  checkSample,
+  checkTable,
+} from '../doubles/stand-ins/open-metadata/rules.ts';
 import { table } from './sink/bodies.ts';
 
 const column = (name: string, dataType = 'INT', more: Partial<ColumnBody> = {}): ColumnBody => ({
@@ -38,13 +49,17 @@ describe('a name', () => {
   });
 
   it('stays apart from others and whole where it is too long', () => {
-    const names = ['"'.repeat(63), `${'"'.repeat(62)}x"`, '😀'.repeat(200), 'x'.repeat(300)].map(catalogName);
+    const names = ['"'.repeat(63), `${'"'.repeat(62)}x"`, '😀'.repeat(200), 'x'.repeat(300)].map(
+      catalogName,
+    );
     expect(new Set(names).size).toBe(4);
     expect(names.every((name) => name.length <= 256 && name.isWellFormed())).toBe(true);
   });
 
   it('is one part of a fully qualified name', () => {
-    expect(catalogFqn('svc', 'd"b', 'a.b', 'c::d')).toBe('svc.d__reserved__quote__b."a.b".c__reserved__colon__d');
+    expect(catalogFqn('svc', 'd"b', 'a.b', 'c::d')).toBe(
+      'svc.d__reserved__quote__b."a.b".c__reserved__colon__d',
+    );
   });
 });
 
@@ -70,16 +85,36 @@ describe('a table', () => {
   });
 
   it.each<[string, Partial<TableBody>, readonly object[], string | undefined]>([
-    ['a structure without fields', { columns: [column('s', 'STRUCT')] }, [{ dataType: 'UNKNOWN' }], undefined],
+    [
+      'a structure without fields',
+      { columns: [column('s', 'STRUCT')] },
+      [{ dataType: 'UNKNOWN' }],
+      undefined,
+    ],
     [
       'a structure none of whose fields has a name',
       { columns: [column('s', 'STRUCT', { children: [column('')] })] },
       [{ dataType: 'UNKNOWN' }],
       'public.t.s.',
     ],
-    ['an array of who knows what', { columns: [column('a', 'ARRAY')] }, [{ arrayDataType: 'UNKNOWN' }], undefined],
-    ['a text without a length', { columns: [column('v', 'VARCHAR')] }, [{ dataLength: 1 }], undefined],
-    ['a column twice', { columns: [column('c'), column('c', 'TEXT')] }, [{ dataType: 'INT' }], 'public.t.c'],
+    [
+      'an array of who knows what',
+      { columns: [column('a', 'ARRAY')] },
+      [{ arrayDataType: 'UNKNOWN' }],
+      undefined,
+    ],
+    [
+      'a text without a length',
+      { columns: [column('v', 'VARCHAR')] },
+      [{ dataLength: 1 }],
+      undefined,
+    ],
+    [
+      'a column twice',
+      { columns: [column('c'), column('c', 'TEXT')] },
+      [{ dataType: 'INT' }],
+      'public.t.c',
+    ],
     [
       'a column whose name in the catalog is that of another',
       { columns: [column('a__reserved__quote__'), column('a"')] },
@@ -88,7 +123,10 @@ describe('a table', () => {
     ],
     [
       'a key of a column that is left out',
-      { columns: [column('a'), column('')], tableConstraints: [{ constraintType: 'PRIMARY_KEY', columns: ['a', ''] }] },
+      {
+        columns: [column('a'), column('')],
+        tableConstraints: [{ constraintType: 'PRIMARY_KEY', columns: ['a', ''] }],
+      },
       [{ name: 'a' }],
       'public.t.',
     ],
@@ -96,7 +134,10 @@ describe('a table', () => {
       'fields in fields whose names together are too long',
       {
         columns: [
-          Array.from({ length: 14 }).reduce<ColumnBody>((inner) => column('n'.repeat(250), 'STRUCT', { children: [inner] }), column('x')),
+          Array.from({ length: 14 }).reduce<ColumnBody>(
+            (inner) => column('n'.repeat(250), 'STRUCT', { children: [inner] }),
+            column('x'),
+          ),
         ],
       },
       [{ dataType: 'STRUCT' }],
@@ -110,18 +151,29 @@ describe('a table', () => {
   });
 
   it('of any names is taken, with its profile and its rows', () => {
-    const name = fc.string({ unit: fc.constantFrom('"', ':', 'a', '\n', '.', '\u0085', '_', '\0'), maxLength: 300 });
+    const name = fc.string({
+      unit: fc.constantFrom('"', ':', 'a', '\n', '.', '\u0085', '_', '\0'),
+      maxLength: 300,
+    });
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 5 }), name, (names, tableName) => {
-        const columns = names.map((each) => column(each, 'STRUCT', { children: names.map((inner) => column(inner)) }));
+        const columns = names.map((each) =>
+          column(each, 'STRUCT', { children: names.map((inner) => column(inner)) }),
+        );
         const body = acceptedTable(
-          table(tableName || 't', { columns, tableConstraints: [{ constraintType: 'UNIQUE', columns: names }] }),
+          table(tableName || 't', {
+            columns,
+            tableConstraints: [{ constraintType: 'UNIQUE', columns: names }],
+          }),
           'x',
         ).body;
         check(body);
         const timestamp = 1;
         const request = parse.table(body);
-        const profile = { tableProfile: { timestamp }, columnProfile: names.map((each) => ({ name: each, timestamp })) };
+        const profile = {
+          tableProfile: { timestamp },
+          columnProfile: names.map((each) => ({ name: each, timestamp })),
+        };
         checkProfile(request, parse.tableProfile(acceptedProfile(profile)));
         const sample = acceptedSample({ columns: names, rows: [names] });
         checkSample(request, parse.sampleData(sample));

@@ -15,7 +15,10 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 async function start(selection: readonly string[], version?: string, resumeFrom?: string) {
-  const config = { selection, config: version === undefined ? {} : { 'versions/source': { version } } };
+  const config = {
+    selection,
+    config: version === undefined ? {} : { 'versions/source': { version } },
+  };
   return startRun(worker.client, {
     job: 'materializeAssets',
     config,
@@ -48,8 +51,14 @@ test('what one run materialized is fresh, until an upstream asset has another ve
   await materialize(['versions/source'], 'v2');
   expect(await readStale()).toEqual([
     {
-      ...{ asset: 'versions/derived', partitions: 1, partition: '', reason: 'upstream', codeVersion: null },
-      ...{ upstream: 'versions/source', upstreamPartition: '', changedAt: expect.any(Date) },
+      asset: 'versions/derived',
+      partitions: 1,
+      partition: '',
+      reason: 'upstream',
+      codeVersion: null,
+      upstream: 'versions/source',
+      upstreamPartition: '',
+      changedAt: expect.any(Date),
     },
   ]);
 });
@@ -81,17 +90,30 @@ test('a run that resumes another knows the versions of what that one materialize
 test('another code version makes stale, also where none was declared before', async () => {
   expect(await readStale('2')).toEqual([
     {
-      ...{ asset: 'versions/derived', partitions: 1, partition: '', reason: 'code', codeVersion: '1' },
-      ...{ upstream: null, upstreamPartition: null, changedAt: null },
+      asset: 'versions/derived',
+      partitions: 1,
+      partition: '',
+      reason: 'code',
+      codeVersion: '1',
+      upstream: null,
+      upstreamPartition: null,
+      changedAt: null,
     },
   ]);
   const declared = { asset: 'versions/source', codeVersion: '1', deps: [] };
-  expect(await worker.store.assetHistory.stale([declared])).toMatchObject([{ reason: 'code', codeVersion: null }]);
+  expect(await worker.store.assetHistory.stale([declared])).toMatchObject([
+    { reason: 'code', codeVersion: null },
+  ]);
 });
 
-test.for(['', 'x'.repeat(201)])('a data version that cannot be one is refused: "%s"', async (version) => {
-  const error: unknown = await materialize(['versions/source'], version).catch((reason: unknown) => reason);
-  expect((error as WorkflowFailedError).cause?.message).toMatch(
-    /The data version that versions\/source returned is not valid: expected a text of 1 to 200 characters/,
-  );
-});
+test.for(['', 'x'.repeat(201)])(
+  'a data version that cannot be one is refused: "%s"',
+  async (version) => {
+    const error: unknown = await materialize(['versions/source'], version).catch(
+      (reason: unknown) => reason,
+    );
+    expect((error as WorkflowFailedError).cause?.message).toMatch(
+      /The data version that versions\/source returned is not valid: expected a text of 1 to 200 characters/,
+    );
+  },
+);

@@ -20,7 +20,12 @@ import { defineAsset, type AnyActivityAsset } from '#orchestrator/assets/asset.t
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { assetRef, type, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
-import { activitiesOf, defineJob, defineWorkflowAsset, dynamicPartitions } from '#orchestrator/workflow/index.ts';
+import {
+  activitiesOf,
+  defineJob,
+  defineWorkflowAsset,
+  dynamicPartitions,
+} from '#orchestrator/workflow/index.ts';
 import { definitions } from '#definitions.ts';
 
 const materialize = async () => 1;
@@ -32,7 +37,12 @@ describe('createDefinitions', () => {
     const target = () => webhook({ name: 'chat', url: 'CHAT_URL', template: 'slack' });
     const alerts = [
       defineAlert({ name: 'two words', on: [], to: [] }),
-      defineAlert({ name: 'one', on: { run: 'failed', jobs: ['materializeAsset'] }, to: [target()], window: 'soon' as '1m' }),
+      defineAlert({
+        name: 'one',
+        on: { run: 'failed', jobs: ['materializeAsset'] },
+        to: [target()],
+        window: 'soon' as '1m',
+      }),
       defineAlert({ name: 'one', on: { step: 'failed', assets: ['frist'] }, to: [target()] }),
       defineAlert({ name: 'late', on: { queueOlderThan: 'long' as '1m' }, to: [target()] }),
     ];
@@ -55,7 +65,11 @@ describe('createDefinitions', () => {
 
   test('lists all that is wrong in one message', () => {
     const second = assetRef<AssetRef<number>>('second');
-    const first = defineAsset({ key: 'first', deps: { second, elsewhere: assetRef<AssetRef<number>>('elsewere') }, materialize });
+    const first = defineAsset({
+      key: 'first',
+      deps: { second, elsewhere: assetRef<AssetRef<number>>('elsewere') },
+      materialize,
+    });
     const workflows = {
       second: defineWorkflowAsset({ key: 'second', deps: { first }, materialize }),
       elsewhere: defineWorkflowAsset({ key: 'elsewhere', materialize }),
@@ -63,7 +77,11 @@ describe('createDefinitions', () => {
       job: defineJob<z.infer<typeof config>>(async () => undefined),
     };
     const pipeline = definePipeline({
-      assets: [first, defineAsset({ key: 'twin', materialize }), defineAsset({ key: 'Capital Letters', materialize })],
+      assets: [
+        first,
+        defineAsset({ key: 'twin', materialize }),
+        defineAsset({ key: 'Capital Letters', materialize }),
+      ],
       jobs: { job: { config, description: '', needs: ['database'], materializes: ['secnod'] } },
       schedules: [
         defineSchedule({ name: 'nightly', job: 'job', cron: '61 0 * * *' }),
@@ -103,11 +121,22 @@ describe('createDefinitions', () => {
       steak: defineWorkflowAsset({ key: 'steak', pool: 'gril', materialize }),
     };
     const create = () => createDefinitions({ workflowsUrl, workflows, pipelines: [pipeline] });
-    expect(create).toThrow(/Asset steak is in the pool gril, which no pipeline has in `pools`\. Did you mean grill\?/);
-    expect(create).toThrow(/The pool oven limits the runs of job job and the steps of asset bread: declare another pool for one of them/);
+    expect(create).toThrow(
+      /Asset steak is in the pool gril, which no pipeline has in `pools`\. Did you mean grill\?/,
+    );
+    expect(create).toThrow(
+      /The pool oven limits the runs of job job and the steps of asset bread: declare another pool for one of them/,
+    );
     activitiesOf({ startToCloseTimeout: '1m', pool: 'freezer' });
-    const here = () => createDefinitions({ workflowsUrl: new URL(import.meta.url), workflows, pipelines: [pipeline] });
-    expect(here).toThrow(/An activity that workflow code calls is in the pool freezer, which no pipeline has in `pools`/);
+    const here = () =>
+      createDefinitions({
+        workflowsUrl: new URL(import.meta.url),
+        workflows,
+        pipelines: [pipeline],
+      });
+    expect(here).toThrow(
+      /An activity that workflow code calls is in the pool freezer, which no pipeline has in `pools`/,
+    );
   });
 
   describe('of assets with partitions', () => {
@@ -116,13 +145,25 @@ describe('createDefinitions', () => {
     const ofDay = defineAsset({ key: 'of_day', partitions: days, materialize });
     const ofRegion = defineAsset({ key: 'of_region', partitions: regions, materialize });
     const whole = defineAsset({ key: 'whole', materialize });
-    const ofHour = { key: 'of_hour', partitions: hourly({ start: '2026-01-01T00:00Z' }), materialize };
-    const ofBoth = { key: 'of_both', partitions: multiPartitions({ date: days, region: regions }), materialize };
-    const create = (...assets: AnyActivityAsset[]) => createDefinitions({ workflowsUrl, pipelines: [definePipeline({ assets })] });
+    const ofHour = {
+      key: 'of_hour',
+      partitions: hourly({ start: '2026-01-01T00:00Z' }),
+      materialize,
+    };
+    const ofBoth = {
+      key: 'of_both',
+      partitions: multiPartitions({ date: days, region: regions }),
+      materialize,
+    };
+    const create = (...assets: AnyActivityAsset[]) =>
+      createDefinitions({ workflowsUrl, pipelines: [definePipeline({ assets })] });
     const readsItself = (shift: { readonly first: number; readonly last: number }) =>
       defineAsset({
-        ...{ key: 'itself', partitions: days, deps: { before: assetRef<AssetRef<unknown, unknown, unknown, 'itself'>>('itself') } },
-        ...{ mappings: { before: overlappingWindows(shift) }, materialize },
+        key: 'itself',
+        partitions: days,
+        deps: { before: assetRef<AssetRef<unknown, unknown, unknown, 'itself'>>('itself') },
+        mappings: { before: overlappingWindows(shift) },
+        materialize,
       });
 
     test('refuses workflow code whose partitions are not those of its upstream assets', () => {
@@ -141,11 +182,26 @@ describe('createDefinitions', () => {
     test('takes mappings that fit, or that follow from the partitions', () => {
       const fine = [
         defineAsset({ ...ofHour, deps: { ofDay, whole } }),
-        defineAsset({ ...ofHour, key: 'b', deps: { ofDay }, mappings: { ofDay: overlappingWindows({ first: -1, last: -1 }) } }),
+        defineAsset({
+          ...ofHour,
+          key: 'b',
+          deps: { ofDay },
+          mappings: { ofDay: overlappingWindows({ first: -1, last: -1 }) },
+        }),
         defineAsset({ ...ofBoth, deps: { ofDay, ofRegion } }),
-        defineAsset({ ...ofBoth, key: 'd', deps: { ofDay }, mappings: { ofDay: dimension('date', lastWindows(7)) } }),
+        defineAsset({
+          ...ofBoth,
+          key: 'd',
+          deps: { ofDay },
+          mappings: { ofDay: dimension('date', lastWindows(7)) },
+        }),
         defineAsset({ key: 'e', deps: { ofDay, ofRegion }, materialize }),
-        defineAsset({ key: 'f', deps: { ofDay }, mappings: { ofDay: lastWindows(7) }, materialize }),
+        defineAsset({
+          key: 'f',
+          deps: { ofDay },
+          mappings: { ofDay: lastWindows(7) },
+          materialize,
+        }),
         readsItself({ first: -3, last: -1 }),
       ];
       expect(create(ofDay, ofRegion, whole, ...fine).assets).toHaveLength(10);
@@ -175,23 +231,45 @@ describe('createDefinitions', () => {
           '`mappings: { before: overlappingWindows({ first: -1, last: -1 }) }` says',
       ],
     ] as const)('refuses others: %#', ([asset, expected]) => {
-      expect(() => create(ofDay, ofRegion, asset as AnyActivityAsset)).toThrow(`The definitions are not valid:\n- ${expected}`);
+      expect(() => create(ofDay, ofRegion, asset as AnyActivityAsset)).toThrow(
+        `The definitions are not valid:\n- ${expected}`,
+      );
     });
   });
 
   test('lists pools that only share their name, since one limit would hold for both', () => {
     const pipelineWith = (job: string, defaultLimit: number) =>
       definePipeline({
-        jobs: { [job]: { description: '', pool: definePool({ name: 'reports', defaultLimit, variable: `${job}_LIMIT` }) } },
+        jobs: {
+          [job]: {
+            description: '',
+            pool: definePool({ name: 'reports', defaultLimit, variable: `${job}_LIMIT` }),
+          },
+        },
       });
-    const workflows = { first: defineJob(async () => undefined), second: defineJob(async () => undefined) };
-    const create = () => createDefinitions({ workflowsUrl, workflows, pipelines: [pipelineWith('first', 1), pipelineWith('second', 2)] });
-    expect(create).toThrow(/^The definitions are not valid:\n- Two pools have the name reports: share one, or rename one of them$/);
+    const workflows = {
+      first: defineJob(async () => undefined),
+      second: defineJob(async () => undefined),
+    };
+    const create = () =>
+      createDefinitions({
+        workflowsUrl,
+        workflows,
+        pipelines: [pipelineWith('first', 1), pipelineWith('second', 2)],
+      });
+    expect(create).toThrow(
+      /^The definitions are not valid:\n- Two pools have the name reports: share one, or rename one of them$/,
+    );
   });
 
   test('refuses an asset that needs an input where nobody could supply it, and a config that nobody asks for', () => {
     const input = z.strictObject({ name: z.string() });
-    const keyed = defineAsset({ key: 'keyed', input, inputOf: ({ partition }) => ({ name: partition }), materialize });
+    const keyed = defineAsset({
+      key: 'keyed',
+      input,
+      inputOf: ({ partition }) => ({ name: partition }),
+      materialize,
+    });
     const orphan = defineAsset({ key: 'orphan', input, materialize });
     const pipeline = definePipeline({
       assets: [keyed, orphan],
@@ -217,13 +295,23 @@ describe('createDefinitions', () => {
       activities: () => ({ greet: async () => 'hello' }),
       jobs: { registered: { description: '' } },
     });
-    const { great } = activitiesOf<typeof pipeline>({ startToCloseTimeout: '1m' }) as unknown as { great: unknown };
+    const { great } = activitiesOf<typeof pipeline>({ startToCloseTimeout: '1m' }) as unknown as {
+      great: unknown;
+    };
     expect(great).toBeTypeOf('function');
     const workflows = { exported: defineJob<object>(async () => undefined) };
     const create = () =>
-      createDefinitions({ workflowsUrl: new URL(import.meta.url), workflows: workflows as object, pipelines: [pipeline] });
-    expect(create).toThrow(/Workflow code calls the activity great, which no pipeline implements\. Did you mean greet\?/);
-    expect(create).toThrow(/Job registered is registered, but the workflows module does not export it/);
+      createDefinitions({
+        workflowsUrl: new URL(import.meta.url),
+        workflows: workflows as object,
+        pipelines: [pipeline],
+      });
+    expect(create).toThrow(
+      /Workflow code calls the activity great, which no pipeline implements\. Did you mean greet\?/,
+    );
+    expect(create).toThrow(
+      /Job registered is registered, but the workflows module does not export it/,
+    );
     expect(create).toThrow(/Job exported is exported, but no pipeline registers it in `jobs`/);
   });
 
@@ -233,8 +321,16 @@ describe('createDefinitions', () => {
     const sensor = defineSensor({
       name: 'sensor',
       intervalSecs: 60,
-      jobs: { cuontJob: config, countJob: z.strictObject({ count: z.number() }), plainJob: z.strictObject({}) },
-      assets: [plain, ofJob, assetRef<AssetRef<number, undefined, undefined, 'palin', undefined>>('palin')],
+      jobs: {
+        cuontJob: config,
+        countJob: z.strictObject({ count: z.number() }),
+        plainJob: z.strictObject({}),
+      },
+      assets: [
+        plain,
+        ofJob,
+        assetRef<AssetRef<number, undefined, undefined, 'palin', undefined>>('palin'),
+      ],
       evaluate: async () => ({}),
     });
     const pipeline = definePipeline({
@@ -242,7 +338,10 @@ describe('createDefinitions', () => {
       jobs: { countJob: { config, description: '' }, plainJob: { description: '' } },
       sensors: [sensor],
     });
-    const workflows = { countJob: defineJob<{ count: number }>(async () => undefined), plainJob: defineJob<object>(async () => undefined) };
+    const workflows = {
+      countJob: defineJob<{ count: number }>(async () => undefined),
+      plainJob: defineJob<object>(async () => undefined),
+    };
     expect(() => createDefinitions({ workflowsUrl, workflows, pipelines: [pipeline] })).toThrow(
       [
         'The definitions are not valid:',
@@ -255,20 +354,33 @@ describe('createDefinitions', () => {
   });
 
   test('says what a thread needs to know', () => {
-    const pipelines = [definePipeline({ assets: [defineAsset({ key: 'sums', execution: 'thread', materialize })] })];
+    const pipelines = [
+      definePipeline({ assets: [defineAsset({ key: 'sums', execution: 'thread', materialize })] }),
+    ];
     expect(() => createDefinitions({ workflowsUrl, pipelines })).toThrow(
       /Asset sums has `execution: 'thread'`, .*: give createDefinitions `definitionsUrl: import\.meta\.url`/,
     );
-    expect(createDefinitions({ workflowsUrl, pipelines, definitionsUrl: import.meta.url }).definitionsUrl).toBe(import.meta.url);
+    expect(
+      createDefinitions({ workflowsUrl, pipelines, definitionsUrl: import.meta.url })
+        .definitionsUrl,
+    ).toBe(import.meta.url);
   });
 
   test('loads 10,000 assets in a chain', { timeout: 30_000 }, () => {
     const assets = Array.from({ length: 10_000 }, (_, index) => {
-      const deps: Record<string, AssetRef<number>> = index === 0 ? {} : { before: assetRef<AssetRef<number>>(`chain/asset_${index - 1}`) };
+      const deps: Record<string, AssetRef<number>> = index === 0
+        ? {}
+        : { before: assetRef<AssetRef<number>>(`chain/asset_${index - 1}`) };
       return defineAsset({ key: `chain/asset_${index}`, deps, materialize });
     });
-    const { jobs } = createDefinitions({ workflowsUrl, workflows: {}, pipelines: [definePipeline({ assets: assets.toReversed() })] });
-    const keys = jobs.get('materializeAssets')?.materializes({ selection: ['chain/asset_9999', '+chain/asset_9998'], config: {} });
+    const { jobs } = createDefinitions({
+      workflowsUrl,
+      workflows: {},
+      pipelines: [definePipeline({ assets: assets.toReversed() })],
+    });
+    const keys = jobs
+      .get('materializeAssets')
+      ?.materializes({ selection: ['chain/asset_9999', '+chain/asset_9998'], config: {} });
     expect(keys).toEqual(assets.map(({ key }) => key));
   });
 

@@ -15,7 +15,8 @@ beforeAll(async () => {
   const [, ...parts] = (await readFile('docs/reference/errors.md', 'utf8')).split(/^(?=## )/m);
   sections = new Map(nonEmpty(parts).map((part) => [title.exec(part)?.[1] ?? '', part]));
   const files: string[] = [];
-  for await (const file of glob('{src,activities,workflows}/**/*.ts')) if (!lists.includes(file)) files.push(file);
+  for await (const file of glob('{src,activities,workflows}/**/*.ts'))
+    if (!lists.includes(file)) files.push(file);
   sources = await Promise.all(nonEmpty(files).map((file) => readFile(file, 'utf8')));
 });
 
@@ -34,6 +35,7 @@ describe.each(nonEmpty(codes))('%s', (code) => {
 
   test('has a message, a reason and what to do', () => {
     const text = sections.get(code) ?? '';
-    for (const part of ['Message', 'Why', 'What to do']) expect(text).toMatch(new RegExp(`^\\*\\*${part}\\*\\*: \\S.{10,}`, 'm'));
+    for (const part of ['Message', 'Why', 'What to do'])
+      expect(text).toMatch(new RegExp(`^\\*\\*${part}\\*\\*: \\S.{10,}`, 'm'));
   });
 });

@@ -15,14 +15,29 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 const materialize = (selection: readonly string[], config: Record<string, unknown> = {}) =>
-  startRun(worker.client, { job: 'materializeAssets', config: { selection, config }, launchedBy: 'test', summary: '' });
+  startRun(worker.client, {
+    job: 'materializeAssets',
+    config: { selection, config },
+    launchedBy: 'test',
+    summary: '',
+  });
 
-async function failureOf(selection: readonly string[], config: Record<string, unknown> = {}): Promise<string> {
-  const error: unknown = await (await materialize(selection, config)).result().catch((reason: unknown) => reason);
-  return error instanceof WorkflowFailedError ? (error.cause?.message ?? '') : `did not fail: ${JSON.stringify(error)}`;
+async function failureOf(
+  selection: readonly string[],
+  config: Record<string, unknown> = {},
+): Promise<string> {
+  const error: unknown = await (
+    await materialize(selection, config)
+  )
+    .result()
+    .catch((reason: unknown) => reason);
+  return error instanceof WorkflowFailedError
+    ? (error.cause?.message ?? '')
+    : `did not fail: ${JSON.stringify(error)}`;
 }
 
-const value = async (asset: string) => (await worker.store.materializations.latest(asset, ''))?.value;
+const value = async (asset: string) =>
+  (await worker.store.materializations.latest(asset, ''))?.value;
 
 test('a worker is warmed up for its queues, and goes on where that fails', () => {
   expect(warmUp).toHaveBeenCalledTimes(1);
@@ -45,7 +60,10 @@ test('records checks, and a blocking one that is not passed skips what depends o
   const materialized = { 'graph/source': 1, 'graph/doubled': 1 };
   expect(await blocked.result()).toEqual({ materialized, outcome: 'checks_failed' });
   const outcomes = await worker.store.materializations.ofRun(blocked.firstExecutionRunId);
-  expect(outcomes.map(({ asset, status }) => `${asset} ${status}`)).toEqual(['graph/source materialized', 'graph/doubled materialized']);
+  expect(outcomes.map(({ asset, status }) => `${asset} ${status}`)).toEqual([
+    'graph/source materialized',
+    'graph/doubled materialized',
+  ]);
   expect(await value('graph/doubled')).toBe(26);
   expect(outcomes[1]?.checks.map(({ name, passed }) => `${name} ${passed}`).toSorted()).toEqual([
     'even true',
@@ -54,16 +72,28 @@ test('records checks, and a blocking one that is not passed skips what depends o
   ]);
   const run = await worker.store.runs.find(blocked.firstExecutionRunId);
   expect(run).toMatchObject({ status: 'completed', outcome: 'checks_failed', error: null });
-  expect(run?.result).toContain('**✗ Completed, but checks failed** · 2 materialized · 1 check not passed');
+  expect(run?.result).toContain(
+    '**✗ Completed, but checks failed** · 2 materialized · 1 check not passed',
+  );
   expect(run?.result).toContain(String.raw`doubled: Blocking check not passed: not\_13`);
-  expect(run?.result).toContain('graph/described: skipped, since graph/doubled is blocked by a check');
+  expect(run?.result).toContain(
+    'graph/described: skipped, since graph/doubled is blocked by a check',
+  );
 });
 
 test.for([
   [['graph/sauce'], {}, /there is no such asset or group. Did you mean graph\/source\?/],
-  [['kit/item'], {}, /kit\/item takes an input that the job fanOutJob supplies: moderate run fanOutJob/],
+  [
+    ['kit/item'],
+    {},
+    /kit\/item takes an input that the job fanOutJob supplies: moderate run fanOutJob/,
+  ],
   [['graph/source'], {}, /config.graph\/source.value: is missing, expected number/],
-  [['graph/source'], { 'graph/doubled': {} }, /config.graph\/doubled: config for an asset that is not selected/],
+  [
+    ['graph/source'],
+    { 'graph/doubled': {} },
+    /config.graph\/doubled: config for an asset that is not selected/,
+  ],
 ] as const)('refuses the selection %j with config %j', async ([selection, config, expected]) => {
   expect(await failureOf(selection, config)).toMatch(expected);
 });

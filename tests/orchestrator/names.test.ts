@@ -5,7 +5,8 @@ import { nonEmpty } from '#tests/support/non-empty.ts';
 import { projectFolder } from '#project-folder.ts';
 
 /** Names of this product, of its services, pipelines, queues and databases. */
-const names = /moderate|keycloak|rabbit|open.?metadata|kubernetes|ingestion|datalake|matrix.?profile|platform.?api|genome|dagster_/i;
+const names =
+  /moderate|keycloak|rabbit|open.?metadata|kubernetes|ingestion|datalake|matrix.?profile|platform.?api|genome|dagster_/i;
 const ownName = /@moderate\/orchestrator/g;
 
 /** Variables that the package itself reads; all others of this deployment are none of its business. */
@@ -16,14 +17,22 @@ const folder = path.join(projectFolder, 'src', 'orchestrator');
 
 async function sources(): Promise<readonly { readonly file: string; readonly text: string }[]> {
   const found: { file: string; text: string }[] = [];
-  for await (const file of glob('**/*.{ts,sql,json,md}', { cwd: folder, exclude: ['node_modules/**', 'dist/**'] })) {
-    found.push({ file, text: (await readFile(path.join(folder, file), 'utf8')).replaceAll(ownName, '') });
+  for await (const file of glob('**/*.{ts,sql,json,md}', {
+    cwd: folder,
+    exclude: ['node_modules/**', 'dist/**'],
+  })) {
+    found.push({
+      file,
+      text: (await readFile(path.join(folder, file), 'utf8')).replaceAll(ownName, ''),
+    });
   }
   return found;
 }
 
 test('the package has no name of this product in it', async () => {
-  const lines = nonEmpty(await sources()).flatMap(({ file, text }) => text.split('\n').map((line) => `${file}: ${line.trim()}`));
+  const lines = nonEmpty(await sources()).flatMap(({ file, text }) =>
+    text.split('\n').map((line) => `${file}: ${line.trim()}`),
+  );
   expect(nonEmpty(lines).filter((line) => names.test(line))).toEqual([]);
 });
 
@@ -32,7 +41,9 @@ test('the package reads no variable of this deployment', async () => {
   const variables = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name = '']) => name);
   const foreign = nonEmpty(variables).filter((name) => !ownVariables.test(name));
   const found = nonEmpty(await sources()).flatMap(({ file, text }) =>
-    foreign.filter((name) => new RegExp(`\\b${name}\\b`).test(text)).map((name) => `${file}: ${name}`),
+    foreign
+      .filter((name) => new RegExp(`\\b${name}\\b`).test(text))
+      .map((name) => `${file}: ${name}`),
   );
   expect(found).toEqual([]);
 });

@@ -29,21 +29,40 @@ test('the schedule that the kit brings along prunes, and tells what', async () =
   await db.end();
 
   const changes = await applySchedules(client, definitions, env);
-  expect(changes).toContainEqual(expect.objectContaining({ change: 'create', name: 'pruneStateSchedule', times: '30 3 * * * UTC' }));
+  expect(changes).toContainEqual(
+    expect.objectContaining({
+      change: 'create',
+      name: 'pruneStateSchedule',
+      times: '30 3 * * * UTC',
+    }),
+  );
   const schedule = client.schedule.getHandle('pruneStateSchedule');
   await schedule.trigger();
-  const started = async () => (await schedule.describe()).info.recentActions[0]?.action.workflow.workflowId;
+  const started = async () =>
+    (await schedule.describe()).info.recentActions[0]?.action.workflow.workflowId;
   await expect.poll(started, { timeout: 10_000 }).toBeDefined();
   const handle = client.workflow.getHandle<() => Promise<PruneResult>>((await started()) ?? '');
-  expect(await handle.result()).toEqual({ ticks: 8, runs: 3, requests: 0, backfills: 0, events: 0, alerts: 0 });
+  expect(await handle.result()).toEqual({
+    ticks: 8,
+    runs: 3,
+    requests: 0,
+    backfills: 0,
+    events: 0,
+    alerts: 0,
+  });
   expect((await handle.describe()).memo).toMatchObject({ result: '8 ticks and 3 runs deleted' });
-  expect((await worker.store.sensors.ticks('orderSensor', 20)).map(({ tickId }) => tickId)).toEqual(['0', '1']);
+  expect((await worker.store.sensors.ticks('orderSensor', 20)).map(({ tickId }) => tickId)).toEqual(
+    ['0', '1'],
+  );
   expect(await worker.store.runs.list({ limit: 10 })).toMatchObject([{ runId: '89' }]);
 });
 
 test('how long ticks and runs are kept', () => {
   expect(readRetention({})).toEqual({ ticksDays: 7, runsDays: 90 });
-  expect(readRetention({ TICKS_RETENTION_DAYS: '', RUNS_RETENTION_DAYS: '365' })).toEqual({ ticksDays: 7, runsDays: 365 });
+  expect(readRetention({ TICKS_RETENTION_DAYS: '', RUNS_RETENTION_DAYS: '365' })).toEqual({
+    ticksDays: 7,
+    runsDays: 365,
+  });
   for (const given of ['0', '-1', '1.5', 'never', '99999999']) {
     expect(() => readRetention({ RUNS_RETENTION_DAYS: given })).toThrow(
       `RUNS_RETENTION_DAYS is not valid: expected a whole number from 1 to 36500, but "${given}" was given`,

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { WorkflowFailedError, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import {
+  WorkflowFailedError,
+  type WorkflowHandleWithFirstExecutionRunId,
+} from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { calls } from '../doubles/fixtures/kit/activities.ts';
@@ -10,7 +13,9 @@ import { nonEmpty } from '../support/non-empty.ts';
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await startWorker(fixtureDefinitions, { LOGS_URL_TEMPLATE: 'http://logs/{workflowId}?run={runId}' });
+  worker = await startWorker(fixtureDefinitions, {
+    LOGS_URL_TEMPLATE: 'http://logs/{workflowId}?run={runId}',
+  });
 });
 
 afterAll(() => worker.stop());
@@ -36,7 +41,10 @@ async function failureOf(handle: WorkflowHandleWithFirstExecutionRunId): Promise
 describe('a run', () => {
   test('fills in defaults, records each materialization once, and keeps its result', async () => {
     const handle = await start('fanOutJob');
-    expect(await handle.result()).toEqual({ materialized: { 'kit/items': 1, 'kit/item': 3 }, value: 3 });
+    expect(await handle.result()).toEqual({
+      materialized: { 'kit/items': 1, 'kit/item': 3 },
+      value: 3,
+    });
 
     const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
     // The first two start together, the third when one of them has ended.
@@ -80,7 +88,9 @@ describe('a run', () => {
     expect(outcomes.map(({ partition }) => partition)).toEqual(expect.arrayContaining(partitions));
     const { searchAttributes } = await handle.describe();
     expect(searchAttributes['PartitionKey']?.toSorted()).toEqual(
-      partitions.map((partition) => createHash('sha256').update(partition).digest('hex')).toSorted(),
+      partitions
+        .map((partition) => createHash('sha256').update(partition).digest('hex'))
+        .toSorted(),
     );
   });
 
@@ -90,12 +100,18 @@ describe('a run', () => {
     const history = await handle.fetchHistory();
     const summaries = (history.events ?? [])
       .filter(({ activityTaskScheduledEventAttributes }) => activityTaskScheduledEventAttributes)
-      .map(({ userMetadata }) => JSON.parse(String(Buffer.from(userMetadata?.summary?.data ?? []))) as unknown);
+      .map(
+        ({ userMetadata }) =>
+          JSON.parse(String(Buffer.from(userMetadata?.summary?.data ?? []))) as unknown,
+      );
     expect(summaries).toEqual(['items', 'item [item-0]']);
   });
 
   test('started from the Web UI with nothing is labelled and gets all defaults', async () => {
-    const handle = await worker.client.workflow.start('fanOutJob', { workflowId: 'from-the-ui', taskQueue: 'default' });
+    const handle = await worker.client.workflow.start('fanOutJob', {
+      workflowId: 'from-the-ui',
+      taskQueue: 'default',
+    });
     await handle.result();
     const { searchAttributes, memo } = await handle.describe();
     expect(searchAttributes).toMatchObject({ JobName: ['fanOutJob'], LaunchedBy: ['web-ui'] });
@@ -116,7 +132,9 @@ describe('a run', () => {
   });
 
   test('never shows a value that may be secret', async () => {
-    const failure = await failureOf(await start('itemJob', { name: 'x', asset: 'retried', password: 'hunter2' }));
+    const failure = await failureOf(
+      await start('itemJob', { name: 'x', asset: 'retried', password: 'hunter2' }),
+    );
     expect(failure).toMatch(/password: Too big/);
     expect(failure).not.toMatch(/hunter2/);
   });
@@ -135,23 +153,32 @@ describe('a run', () => {
   test('records what Postgres has no character for', async () => {
     const handle = await start('itemJob', { name: 'a\0b', asset: 'retried' });
     await handle.result();
-    expect((await worker.store.runs.find(handle.firstExecutionRunId))?.config).toMatchObject({ name: 'a\uFFFDb' });
+    expect((await worker.store.runs.find(handle.firstExecutionRunId))?.config).toMatchObject({
+      name: 'a\uFFFDb',
+    });
     const half = await start('itemJob', { name: 'half \ud83d', asset: 'retried' });
     await half.result();
-    expect((await worker.store.runs.find(half.firstExecutionRunId))?.config).toMatchObject({ name: 'half \uFFFD' });
+    expect((await worker.store.runs.find(half.firstExecutionRunId))?.config).toMatchObject({
+      name: 'half \uFFFD',
+    });
     const refused = await start('itemJob', { name: 'x', asset: 'b\0ad' });
     expect(await failureOf(refused)).toMatch(/asset: Invalid option/);
   });
 
-  test.each(['oops', 'round in circles'])('does not retry a programming mistake: %s', async (name) => {
-    expect(await failureOf(await start('itemJob', { name, asset: 'mistaken' }))).toMatch(
-      /^kit\/break_by_mistake: undefined is not a function \(tests\/doubles\/fixtures\/kit\/activities\.ts:\d+ in breakByMistake\)$/,
-    );
-    expect(calls.get(name)).toBe(1);
-  });
+  test.each(['oops', 'round in circles'])(
+    'does not retry a programming mistake: %s',
+    async (name) => {
+      expect(await failureOf(await start('itemJob', { name, asset: 'mistaken' }))).toMatch(
+        /^kit\/break_by_mistake: undefined is not a function \(tests\/doubles\/fixtures\/kit\/activities\.ts:\d+ in breakByMistake\)$/,
+      );
+      expect(calls.get(name)).toBe(1);
+    },
+  );
 
   test('whose hook fails too tells its own failure', async () => {
-    expect(await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' }))).toMatch(/^kit\/break_by_mistake: /);
+    expect(
+      await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' })),
+    ).toMatch(/^kit\/break_by_mistake: /);
   });
 
   test('tells in its call stack where it waits, hands a cancellation to its activity and waits for it', async () => {
@@ -185,7 +212,11 @@ describe('a failed item', () => {
     const first = await start('fanOutJob', config);
     await failureOf(first);
     calls.clear();
-    const second = await start('fanOutJob', { ...config, broken: ['item-2'] }, first.firstExecutionRunId);
+    const second = await start(
+      'fanOutJob',
+      { ...config, broken: ['item-2'] },
+      first.firstExecutionRunId,
+    );
     expect(await failureOf(second)).toBe('kit/item [item-2]: item-2 does not exist');
     const third = await start('fanOutJob', { ...config, broken: [] }, second.firstExecutionRunId);
     await third.result();
@@ -197,39 +228,78 @@ describe('a failed item', () => {
     const failed = await start('fanOutJob', { broken: ['item-0'] });
     await failureOf(failed);
     const large = Array.from({ length: 30 }, (_, index) => ({
-      ...{ asset: 'kit/item', partition: `large-${index}`, startedAt: 0, endedAt: 0, checks: [], metadata: {} },
-      ...{ status: 'materialized' as const, value: 'x'.repeat(180_000) },
+      asset: 'kit/item',
+      partition: `large-${index}`,
+      startedAt: 0,
+      endedAt: 0,
+      checks: [],
+      metadata: {},
+      status: 'materialized' as const,
+      value: 'x'.repeat(18e4),
     }));
-    for (const outcome of large) await worker.store.materializations.record(failed.firstExecutionRunId, [outcome]);
+    for (const outcome of large)
+      await worker.store.materializations.record(failed.firstExecutionRunId, [outcome]);
     const resumed = await start('fanOutJob', {}, failed.firstExecutionRunId);
     expect(await resumed.result()).toMatchObject({ value: 3 });
   });
 
   test('whose name ends in half of a character is told like any other', async () => {
-    const handle = await start('fanOutJob', { total: 1, prefix: 'half ½', broken: ['half \uFFFD0'] });
+    const handle = await start('fanOutJob', {
+      total: 1,
+      prefix: 'half ½',
+      broken: ['half \uFFFD0'],
+    });
     expect(await failureOf(handle)).toBe('kit/item [half \uFFFD0]: half \uFFFD0 does not exist');
     const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
-    expect(outcomes).toMatchObject([{ status: 'materialized' }, { status: 'failed', partition: 'half \uFFFD0' }]);
+    expect(outcomes).toMatchObject([
+      { status: 'materialized' },
+      { status: 'failed', partition: 'half \uFFFD0' },
+    ]);
   });
 
   test('whose partition is too long for Postgres fails the run', async () => {
-    const handle = await start('fanOutJob', { total: 1, prefix: randomBytes(3_000).toString('base64url') });
-    expect(await failureOf(handle)).toMatch(/^The state database refuses what the run wants to keep: index row size/);
+    const handle = await start('fanOutJob', {
+      total: 1,
+      prefix: randomBytes(3_000).toString('base64url'),
+    });
+    expect(await failureOf(handle)).toMatch(
+      /^The state database refuses what the run wants to keep: index row size/,
+    );
   });
 
   test('is resumed over several tasks where what was done is many steps', async () => {
     const runId = 'did many steps';
     await worker.store.runLife.begin(
       {
-        ...{ runId, workflowId: runId, job: 'fanOutJob', launchedBy: 'test', config: {} },
-        ...{ runKey: undefined, resumeFrom: undefined, startedAt: 0 },
+        runId,
+        workflowId: runId,
+        job: 'fanOutJob',
+        launchedBy: 'test',
+        config: {},
+        runKey: undefined,
+        resumeFrom: undefined,
+        startedAt: 0,
       },
       { attempt: undefined, pool: undefined, refusal: undefined },
     );
     const names = Array.from({ length: 6_500 }, (_, index) => `item-${index}`);
-    const done = { startedAt: 0, endedAt: 0, checks: [], metadata: {}, status: 'materialized' as const };
-    const outcomes = names.map((partition) => ({ ...done, asset: 'kit/item', partition, value: partition }));
-    await worker.store.materializations.record(runId, [{ ...done, asset: 'kit/items', partition: '', value: names }, ...outcomes]);
+    const done = {
+      startedAt: 0,
+      endedAt: 0,
+      checks: [],
+      metadata: {},
+      status: 'materialized' as const,
+    };
+    const outcomes = names.map((partition) => ({
+      ...done,
+      asset: 'kit/item',
+      partition,
+      value: partition,
+    }));
+    await worker.store.materializations.record(runId, [
+      { ...done, asset: 'kit/items', partition: '', value: names },
+      ...outcomes,
+    ]);
     const resumed = await start('fanOutJob', {}, runId);
     expect(await resumed.result()).toMatchObject({ value: 6_500 });
     const { events } = await resumed.fetchHistory();
@@ -239,8 +309,12 @@ describe('a failed item', () => {
   test('of another job cannot be resumed', async () => {
     const other = await start('noopJob');
     await other.result();
-    expect(await failureOf(await start('fanOutJob', {}, other.firstExecutionRunId))).toMatch(/is a run of noopJob, not of fanOutJob/);
-    expect(await failureOf(await start('fanOutJob', {}, 'nonsense'))).toMatch(/no run has the id nonsense/);
+    expect(await failureOf(await start('fanOutJob', {}, other.firstExecutionRunId))).toMatch(
+      /is a run of noopJob, not of fanOutJob/,
+    );
+    expect(await failureOf(await start('fanOutJob', {}, 'nonsense'))).toMatch(
+      /no run has the id nonsense/,
+    );
   });
 });
 
@@ -260,7 +334,9 @@ describe.concurrent('a run that has to continue as new', () => {
     expect(await failureOf(handle)).toMatch(
       /^kit\/last_to_fail: there was no room for more \(tests\/doubles\/fixtures\/kit\/workflows\.ts:\d+ in materialize\)$/,
     );
-    expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'failed' });
+    expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({
+      status: 'failed',
+    });
     expect((await handle.describe()).runId).not.toBe(handle.firstExecutionRunId);
   }, 120_000);
 
@@ -269,6 +345,8 @@ describe.concurrent('a run that has to continue as new', () => {
     await vi.waitFor(() => expect(calls.get('last')).toBe(1), { timeout: 90_000 });
     await handle.cancel();
     expect(await failureOf(handle)).toMatch(/cancel/i);
-    expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'cancelled' });
+    expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({
+      status: 'cancelled',
+    });
   }, 120_000);
 });

@@ -31,12 +31,15 @@ beforeEach(() => {
   office.scheduledFor = undefined;
 });
 
-const run = async (...args: string[]) => (await runJson<{ run: RunDocument }>(['run', 'reportJob', '--wait', ...args], options)).run;
+const run = async (...args: string[]) =>
+  (await runJson<{ run: RunDocument }>(['run', 'reportJob', '--wait', ...args], options)).run;
 const show = (id: string) => runCommand(['runs', 'show', id], options);
 
 /** What the body of the job and its assets were given. */
 async function reported({ workflowId }: Pick<RunDocument, 'workflowId'>): Promise<unknown> {
-  return ((await worker.client.workflow.getHandle(workflowId).result()) as { readonly value: unknown }).value;
+  return (
+    (await worker.client.workflow.getHandle(workflowId).result()) as { readonly value: unknown }
+  ).value;
 }
 
 const allWere = (time: string) => ({ job: time, workflowAsset: time, activityAsset: time });
@@ -52,26 +55,44 @@ test('a run that somebody starts is about the time that they give, or about none
   expect((await show(none.runId)).out).not.toContain('scheduled for');
 });
 
-test.each(['2026-03-29T02:30:00', '2026-03-29', '2026-02-30T00:00:00Z', 'tomorrow', '1774751400', ''])(
+test.each([
+  '2026-03-29T02:30:00',
+  '2026-03-29',
+  '2026-02-30T00:00:00Z',
+  'tomorrow',
+  '1774751400',
+  '',
+])(
   'the time "%s" starts nothing: it needs a time zone and must be in the calendar',
   async (time) => {
-    const { code, err } = await runCommand(['run', 'reportJob', '--scheduled-for', time, '--json'], options);
+    const { code, err } = await runCommand(
+      ['run', 'reportJob', '--scheduled-for', time, '--json'],
+      options,
+    );
     expect({ code, ...JSON.parse(err) }).toEqual({
       code: 2,
       error: {
         code: 'SCHEDULED_TIME_INVALID',
         type: 'UsageError',
-        message: expect.stringContaining(`such as 2026-03-29T02:30:00Z or 2026-03-29T02:30:00+02:00, but "${time}" was given`),
+        message: expect.stringContaining(
+          `such as 2026-03-29T02:30:00Z or 2026-03-29T02:30:00+02:00, but "${time}" was given`,
+        ),
       },
     });
   },
 );
 
 test('a memo of the Web UI or of another client that is no time fails the run at once', async () => {
-  const start = { workflowId: 'told wrongly', taskQueue: 'default', memo: { scheduledFor: 'at noon' } };
+  const start = {
+    workflowId: 'told wrongly',
+    taskQueue: 'default',
+    memo: { scheduledFor: 'at noon' },
+  };
   const handle = await worker.client.workflow.start('reportJob', start);
   await expect(handle.result()).rejects.toThrow('Workflow execution failed');
-  expect((await worker.store.runs.find(handle.firstExecutionRunId))?.error).toContain('The scheduled time is not valid');
+  expect((await worker.store.runs.find(handle.firstExecutionRunId))?.error).toContain(
+    'The scheduled time is not valid',
+  );
 });
 
 test('a retry is about the time of the run that it repeats, also where that was refused', async () => {
@@ -80,7 +101,8 @@ test('a retry is about the time of the run that it repeats, also where that was 
   const failed = await run('--scheduled-for', time);
   expect(failed).toMatchObject({ status: 'failed', scheduledFor: time });
   office.isClosed = false;
-  const retry = async (id: string) => (await runJson<{ run: RunDocument }>(['runs', 'retry', id, '--wait'], options)).run;
+  const retry = async (id: string) =>
+    (await runJson<{ run: RunDocument }>(['runs', 'retry', id, '--wait'], options)).run;
   const retried = await retry(failed.runId);
   expect(retried.scheduledFor).toBe(time);
   expect(await reported(retried)).toEqual(allWere(time));
@@ -91,12 +113,21 @@ test('a retry is about the time of the run that it repeats, also where that was 
   expect(await reported(moved.run)).toEqual(allWere('2026-01-03T00:00:00.000Z'));
 
   const refused = await run('--scheduled-for', time, '--config', '{"needsPrinter": true}');
-  expect(refused).toMatchObject({ status: 'failed', scheduledFor: time, error: expect.stringContaining('PRINTER is missing') });
+  expect(refused).toMatchObject({
+    status: 'failed',
+    scheduledFor: time,
+    error: expect.stringContaining('PRINTER is missing'),
+  });
   expect(await retry(refused.runId)).toMatchObject({ status: 'failed', scheduledFor: time });
 });
 
 test('a run that continues as new keeps its time', { timeout: 120_000 }, async () => {
-  const continued = await run('--scheduled-for', '2026-01-02T03:04:05Z', '--config', '{"pages": 1500}');
+  const continued = await run(
+    '--scheduled-for',
+    '2026-01-02T03:04:05Z',
+    '--config',
+    '{"pages": 1500}',
+  );
   const { raw, runId } = await worker.client.workflow.getHandle(continued.workflowId).describe();
   expect(raw.workflowExecutionInfo?.firstRunId).not.toBe(runId);
   expect(await reported(continued)).toEqual(allWere('2026-01-02T03:04:05.000Z'));
@@ -108,36 +139,67 @@ test('a run of a selection of assets is about the time that its starter gives', 
       ['materialize', 'report/report', 'report/heading', '--wait', ...args],
       options,
     );
-    const values = await worker.store.materializations.latestOf(['report/report', 'report/heading']);
+    const values = await worker.store.materializations.latestOf([
+      'report/report',
+      'report/heading',
+    ]);
     return { scheduledFor: started.scheduledFor, values: values.map(({ value }) => value) };
   };
   const time = '2026-02-03T03:05:06.000Z';
-  expect(await materialize('--scheduled-for', '2026-02-03T04:05:06+01:00')).toEqual({ scheduledFor: time, values: [time, time] });
+  expect(await materialize('--scheduled-for', '2026-02-03T04:05:06+01:00')).toEqual({
+    scheduledFor: time,
+    values: [time, time],
+  });
   expect(await materialize()).toEqual({ scheduledFor: null, values: ['nothing', 'nothing'] });
-  const { code, err } = await runCommand(['materialize', 'report/report', '--scheduled-for', 'noon'], options);
-  expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('The scheduled time is not valid') });
+  const { code, err } = await runCommand(
+    ['materialize', 'report/report', '--scheduled-for', 'noon'],
+    options,
+  );
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: expect.stringContaining('The scheduled time is not valid'),
+  });
 });
 
 test("a schedule's run is about the time that it was due, also when it is backfilled over a change of the clock", async () => {
   await applySchedules(worker.client, definitions, worker.env);
   const schedule = worker.client.schedule.getHandle('reportSchedule');
-  await schedule.backfill([{ start: new Date('2026-10-24T00:00:00Z'), end: new Date('2026-10-27T00:00:00Z'), overlap: 'ALLOW_ALL' }]);
+  await schedule.backfill([
+    {
+      start: new Date('2026-10-24T00:00:00Z'),
+      end: new Date('2026-10-27T00:00:00Z'),
+      overlap: 'ALLOW_ALL',
+    },
+  ]);
   const due = ['2026-10-24T00:30:00.000Z', '2026-10-25T01:30:00.000Z', '2026-10-26T01:30:00.000Z'];
   const byDue = async () => {
-    const { runs } = await runJson<{ runs: readonly (RunDocument & { launchedBy: string })[] }>(['runs', 'list'], options);
-    return runs.filter(({ launchedBy, status }) => launchedBy === 'schedule:reportSchedule' && status === 'completed');
+    const { runs } = await runJson<{ runs: readonly (RunDocument & { launchedBy: string })[] }>(
+      ['runs', 'list'],
+      options,
+    );
+    return runs.filter(
+      ({ launchedBy, status }) =>
+        launchedBy === 'schedule:reportSchedule' && status === 'completed',
+    );
   };
   await expect
-    .poll(async () => (await byDue()).map(({ scheduledFor }) => String(scheduledFor)).toSorted(), { timeout: 20_000 })
+    .poll(async () => (await byDue()).map(({ scheduledFor }) => String(scheduledFor)).toSorted(), {
+      timeout: 20_000,
+    })
     .toEqual(due);
   const ran = await byDue();
-  expect(await Promise.all(ran.map(reported))).toEqual(ran.map(({ scheduledFor }) => allWere(scheduledFor ?? '')));
+  expect(await Promise.all(ran.map(reported))).toEqual(
+    ran.map(({ scheduledFor }) => allWere(scheduledFor ?? '')),
+  );
 });
 
 test('a run that a schedule starts when it is triggered is about that time', async () => {
   await applySchedules(worker.client, definitions, worker.env);
   const before = Date.now();
-  const { run: triggered } = await runJson<{ run: RunDocument }>(['schedules', 'trigger', 'reportSchedule', '--wait'], options);
+  const { run: triggered } = await runJson<{ run: RunDocument }>(
+    ['schedules', 'trigger', 'reportSchedule', '--wait'],
+    options,
+  );
   expect(Math.abs(Date.parse(String(triggered.scheduledFor)) - before)).toBeLessThan(30_000);
   expect(await reported(triggered)).toEqual(allWere(String(triggered.scheduledFor)));
 });
@@ -150,7 +212,8 @@ test("a sensor's run is about the time in its request, in each attempt", async (
     dryRun: { requests: [{ scheduledFor: '2026-05-06T05:08:09.000Z' }] },
   });
   expect((await tick()).code).toBe(0);
-  const attempt = (number: number) => worker.client.workflow.getHandle(`reportJob/${String(office.scheduledFor)}/${number}`);
+  const attempt = (number: number) =>
+    worker.client.workflow.getHandle(`reportJob/${String(office.scheduledFor)}/${number}`);
   await expect(attempt(1).result()).rejects.toThrow('Workflow execution failed');
   office.isClosed = false;
   await expect
@@ -166,11 +229,18 @@ test("a sensor's run is about the time in its request, in each attempt", async (
       { timeout: 20_000 },
     )
     .toBe('COMPLETED');
-  expect(await reported({ workflowId: attempt(2).workflowId })).toEqual(allWere('2026-05-06T05:08:09.000Z'));
+  expect(await reported({ workflowId: attempt(2).workflowId })).toEqual(
+    allWere('2026-05-06T05:08:09.000Z'),
+  );
 
   office.scheduledFor = new Date('2026-05-07T00:00:00Z');
   await tick();
-  expect(await reported({ workflowId: attempt(1).workflowId })).toEqual(allWere('2026-05-07T00:00:00.000Z'));
+  expect(await reported({ workflowId: attempt(1).workflowId })).toEqual(
+    allWere('2026-05-07T00:00:00.000Z'),
+  );
   office.scheduledFor = 'tomorrow';
-  expect(await tick()).toMatchObject({ code: 1, out: expect.stringContaining('The scheduled time is not valid') });
+  expect(await tick()).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('The scheduled time is not valid'),
+  });
 });

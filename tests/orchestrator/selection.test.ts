@@ -7,7 +7,12 @@ const node = (key: string, ...deps: string[]): AssetNode => ({
   deps: deps.map((dep) => ({ key: dep })),
 });
 
-const assets = [node('b/end', 'a/middle', 'a/other'), node('a/middle', 'a/start'), node('a/other'), node('a/start')];
+const assets = [
+  node('b/end', 'a/middle', 'a/other'),
+  node('a/middle', 'a/start'),
+  node('a/other'),
+  node('a/start'),
+];
 
 describe('selectAssets', () => {
   test.for([
@@ -25,15 +30,21 @@ describe('selectAssets', () => {
     expect(selectAssets(assets, terms)).toEqual({ keys });
   });
 
-  test('selects for each of 100,000 partitions at once, among 10,000 assets', { timeout: 5_000 }, () => {
-    const many = Array.from({ length: 10_000 }, (_, index) => node(`m/${index}`));
-    for (let partition = 0; partition < 100_000; partition += 1) selectAssets(many, ['m/7']);
-    expect(selectAssets(many, ['m/7'])).toEqual({ keys: ['m/7'] });
-    expect(selectAssets(many, ['m/8'])).toEqual({ keys: ['m/8'] });
-    expect(selectAssets(many, ['m/8', 'm/7'])).toEqual({ keys: ['m/7', 'm/8'] });
-  });
+  test(
+    'selects for each of 100,000 partitions at once, among 10,000 assets',
+    { timeout: 5_000 },
+    () => {
+      const many = Array.from({ length: 10_000 }, (_, index) => node(`m/${index}`));
+      for (let partition = 0; partition < 100_000; partition += 1) selectAssets(many, ['m/7']);
+      expect(selectAssets(many, ['m/7'])).toEqual({ keys: ['m/7'] });
+      expect(selectAssets(many, ['m/8'])).toEqual({ keys: ['m/8'] });
+      expect(selectAssets(many, ['m/8', 'm/7'])).toEqual({ keys: ['m/7', 'm/8'] });
+    },
+  );
 
   test('names the terms that select nothing', () => {
-    expect(selectAssets(assets, ['a/start', 'group:c', '+x'])).toEqual({ unknown: ['group:c', '+x'] });
+    expect(selectAssets(assets, ['a/start', 'group:c', '+x'])).toEqual({
+      unknown: ['group:c', '+x'],
+    });
   });
 });

@@ -30,22 +30,36 @@ beforeEach(() => {
 async function tick(sensor: string, on: TestWorker = worker): Promise<SensorTickResult> {
   const mode = sensor === 'messageSensor' ? 'stream' : 'poll';
   const args = [{ sensor, mode, deadlineSecs: mode === 'stream' ? 1 : 5 }];
-  return on.client.workflow.execute('sensorTick', { workflowId: `sensorTick/${sensor}/${++ticks}`, taskQueue: 'default', args });
+  return on.client.workflow.execute('sensorTick', {
+    workflowId: `sensorTick/${sensor}/${++ticks}`,
+    taskQueue: 'default',
+    args,
+  });
 }
 
 const servedOrders = () => kitchen.served.map(({ order }) => order).toSorted();
-const allServed = (count: number) => vi.waitFor(() => expect(kitchen.served).toHaveLength(count), { timeout: 10_000, interval: 20 });
+const allServed = (count: number) =>
+  vi.waitFor(() => expect(kitchen.served).toHaveLength(count), { timeout: 10_000, interval: 20 });
 
 describe('a poll sensor', () => {
   test('asks for a run for each key once, in batches, and moves its cursor', async () => {
     kitchen.orders = ['soup', 'rice', 'fish', 'cake', 'tea'];
-    expect(await tick('orderSensor')).toMatchObject({ status: 'requested', requested: 5, started: 5 });
+    expect(await tick('orderSensor')).toMatchObject({
+      status: 'requested',
+      requested: 5,
+      started: 5,
+    });
     await allServed(5);
     expect(servedOrders()).toEqual(['cake', 'fish', 'rice', 'soup', 'tea']);
     expect(kitchen.served.map(({ workflowId }) => workflowId)).toContain('serveJob/soup/1');
     expect((await worker.store.sensors.state('orderSensor')).cursor).toBe('5');
 
-    expect(await tick('orderSensor')).toEqual({ status: 'skipped', requested: 0, started: 0, skipReason: 'No new orders' });
+    expect(await tick('orderSensor')).toEqual({
+      status: 'skipped',
+      requested: 0,
+      started: 0,
+      skipReason: 'No new orders',
+    });
     const [last, first] = await worker.store.sensors.ticks('orderSensor', 2);
     expect(first).toMatchObject({ status: 'requested', requested: 5 });
     expect(last).toMatchObject({ status: 'skipped', skipReason: 'No new orders' });
@@ -58,8 +72,14 @@ describe('a poll sensor', () => {
   });
 
   test('labels its runs', async () => {
-    const { searchAttributes, memo } = await worker.client.workflow.getHandle('serveJob/soup/1').describe();
-    expect(searchAttributes).toMatchObject({ RunKey: ['soup'], SensorName: ['orderSensor'], LaunchedBy: ['sensor:orderSensor'] });
+    const { searchAttributes, memo } = await worker.client.workflow
+      .getHandle('serveJob/soup/1')
+      .describe();
+    expect(searchAttributes).toMatchObject({
+      RunKey: ['soup'],
+      SensorName: ['orderSensor'],
+      LaunchedBy: ['sensor:orderSensor'],
+    });
     expect(memo).toMatchObject({ runKey: 'soup', attempt: 1 });
   });
 
@@ -70,7 +90,10 @@ describe('a poll sensor', () => {
     expect(error).toBeInstanceOf(WorkflowFailedError);
     const shown = (error as WorkflowFailedError).cause?.message;
     expect(shown).toMatch(/^The waiter is ill \(tests\/orchestrator\/sensors\.test\.ts:\d+\)$/);
-    expect(await worker.store.sensors.lastTick('orderSensor')).toMatchObject({ status: 'failed', error: shown });
+    expect(await worker.store.sensors.lastTick('orderSensor')).toMatchObject({
+      status: 'failed',
+      error: shown,
+    });
     expect((await worker.store.sensors.state('orderSensor')).cursor).toBe('5');
 
     kitchen.failure = undefined;
@@ -86,16 +109,23 @@ describe('a poll sensor', () => {
     kitchen.orders.push('bad egg');
     await tick('orderSensor');
     for (let attempt = 1; attempt < 5; attempt++) {
-      await vi.waitFor(async () => expect(await worker.store.requests.started(0, 10)).toEqual([]), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await worker.store.requests.started(0, 10)).toEqual([]), {
+        timeout: 10_000,
+      });
       await sleep(60);
       await tick('orderSensor');
     }
-    expect(kitchen.served.map(({ workflowId }) => workflowId)).toEqual([1, 2, 3].map((attempt) => `serveJob/bad egg/${attempt}`));
+    expect(kitchen.served.map(({ workflowId }) => workflowId)).toEqual(
+      [1, 2, 3].map((attempt) => `serveJob/bad egg/${attempt}`),
+    );
   });
 
   test('is skipped with the variable that is missing', async () => {
     const bare = await startWorker(definitions);
-    expect(await tick('orderSensor', bare)).toMatchObject({ status: 'skipped', skipReason: 'waiter is not configured: WAITER is missing' });
+    expect(await tick('orderSensor', bare)).toMatchObject({
+      status: 'skipped',
+      skipReason: 'waiter is not configured: WAITER is missing',
+    });
     await bare.stop();
   });
 });
@@ -122,8 +152,14 @@ describe('a stream sensor', () => {
   test('that fails shows it and does not back off, since messages must not wait', async () => {
     kitchen.failure = new TerminalError('The door is shut');
     await expect(tick('messageSensor')).rejects.toBeInstanceOf(WorkflowFailedError);
-    expect(await worker.store.sensors.lastTick('messageSensor')).toMatchObject({ status: 'failed', error: 'The door is shut' });
-    expect(await worker.store.sensors.state('messageSensor')).toMatchObject({ failures: 1, heldBack: false });
+    expect(await worker.store.sensors.lastTick('messageSensor')).toMatchObject({
+      status: 'failed',
+      error: 'The door is shut',
+    });
+    expect(await worker.store.sensors.state('messageSensor')).toMatchObject({
+      failures: 1,
+      heldBack: false,
+    });
     kitchen.failure = undefined;
     kitchen.messages = ['after'];
     expect(await tick('messageSensor')).toMatchObject({ requested: 1 });
@@ -147,7 +183,10 @@ describe('a pool', () => {
     expect(kitchen.mostAtOnce).toBe(2);
     expect(servedOrders()).toEqual(kitchen.orders);
     expect(servedOrders().slice(0, 2)).toEqual(['pooled-0', 'pooled-1']);
-    await vi.waitFor(async () => expect((await worker.store.requests.overview()).places).toEqual([]), { timeout: 5_000 });
+    await vi.waitFor(
+      async () => expect((await worker.store.requests.overview()).places).toEqual([]),
+      { timeout: 5_000 },
+    );
   });
 
   test('has a run by hand wait for a place', async () => {
@@ -156,10 +195,21 @@ describe('a pool', () => {
     kitchen.gate = gate.promise;
     await tick('pooledSensor');
     await allServed(2);
-    const handle = await startRun(worker.client, { job: 'pooledJob', config: { order: 'by hand' }, launchedBy: 'test', summary: '' });
-    await vi.waitFor(async () => expect((await worker.store.requests.overview()).places).toMatchObject([{ taken: 2, waiting: 1 }]), {
-      timeout: 5_000,
+    const handle = await startRun(worker.client, {
+      job: 'pooledJob',
+      config: { order: 'by hand' },
+      launchedBy: 'test',
+      summary: '',
     });
+    await vi.waitFor(
+      async () =>
+        expect((await worker.store.requests.overview()).places).toMatchObject([
+          { taken: 2, waiting: 1 },
+        ]),
+      {
+        timeout: 5_000,
+      },
+    );
     expect(servedOrders()).toEqual(['long-1', 'long-2']);
     gate.resolve();
     await handle.result();
@@ -173,14 +223,28 @@ test('a run by hand that is cancelled while it waits for a place has ended, and 
   kitchen.gate = gate.promise;
   await tick('pooledSensor');
   await allServed(2);
-  const handle = await startRun(worker.client, { job: 'pooledJob', config: { order: 'never' }, launchedBy: 'test', summary: '' });
-  await vi.waitFor(async () => expect((await worker.store.requests.overview()).places).toMatchObject([{ waiting: 1 }]), { timeout: 5_000 });
+  const handle = await startRun(worker.client, {
+    job: 'pooledJob',
+    config: { order: 'never' },
+    launchedBy: 'test',
+    summary: '',
+  });
+  await vi.waitFor(
+    async () =>
+      expect((await worker.store.requests.overview()).places).toMatchObject([{ waiting: 1 }]),
+    { timeout: 5_000 },
+  );
   await handle.cancel();
   await expect(handle.result()).rejects.toBeInstanceOf(WorkflowFailedError);
-  expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({ status: 'cancelled' });
+  expect(await worker.store.runs.find(handle.firstExecutionRunId)).toMatchObject({
+    status: 'cancelled',
+  });
   expect((await worker.store.requests.overview()).places).toMatchObject([{ taken: 2, waiting: 0 }]);
   gate.resolve();
-  await vi.waitFor(async () => expect((await worker.store.requests.overview()).places).toEqual([]), { timeout: 5_000 });
+  await vi.waitFor(
+    async () => expect((await worker.store.requests.overview()).places).toEqual([]),
+    { timeout: 5_000 },
+  );
 });
 
 test('a request that another run has claimed is not served twice', async () => {

@@ -27,7 +27,12 @@ beforeEach(() => {
 });
 
 const start = (job: string, config: object) =>
-  startRun(worker.client, { job, config: { order, ...config }, launchedBy: 'test', summary: 'an order' });
+  startRun(worker.client, {
+    job,
+    config: { order, ...config },
+    launchedBy: 'test',
+    summary: 'an order',
+  });
 const places = async () => {
   const { rows } = await worker.store.database.query<{ state: string }>(
     `select workflow_id || ' ' || case when away then 'away' when waiting then 'waits' else 'has it' end as state from pool_places order by since`,
@@ -45,12 +50,15 @@ function hold(...dishes: readonly string[]) {
   });
   return { letGo: () => gates.forEach((resolve) => resolve()) };
 }
-const until = (dish: string) => vi.waitFor(() => expect(served()).toContain(dish), { timeout: 10_000 });
+const until = (dish: string) =>
+  vi.waitFor(() => expect(served()).toContain(dish), { timeout: 10_000 });
 const untilPlaces = (...expected: readonly string[]) =>
   vi.waitFor(async () => expect(await places()).toEqual(expected), { timeout: 15_000 });
 
 async function detailsOf({ workflowId }: { readonly workflowId: string }): Promise<string> {
-  const answer = await worker.client.workflow.getHandle(workflowId).query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+  const answer = await worker.client.workflow
+    .getHandle(workflowId)
+    .query<{ currentDetails?: string }>('__temporal_workflow_metadata');
   return answer.currentDetails ?? '';
 }
 
@@ -65,7 +73,10 @@ test('a run that waits gives its place to the next in the queue, waits for it ag
   await until('next');
   waits.letGo();
   await untilPlaces(`${second.workflowId} has it`, `${first.workflowId} waits`);
-  await vi.waitFor(async () => expect(await detailsOf(first)).toContain('Waiting for a place in the pool kitchen'), { timeout: 5_000 });
+  await vi.waitFor(
+    async () => expect(await detailsOf(first)).toContain('Waiting for a place in the pool kitchen'),
+    { timeout: 5_000 },
+  );
   expect(served()).not.toContain(`${order}: soup`);
 
   next.letGo();
@@ -81,8 +92,16 @@ test('what a sensor requested starts in the transaction after a place was given 
   await until('running');
   const waits = hold(`${order}: soup waits`);
   const request = { runKey: order, tags: {}, maxAttempts: 1, retryAfterMs: 0 };
-  await worker.store.requests.ask('pooledSensor', { ...request, job: 'patientJob', config: { order } });
-  await worker.store.requests.ask('pooledSensor', { ...request, job: 'pooledJob', config: { order: 'after it' } });
+  await worker.store.requests.ask('pooledSensor', {
+    ...request,
+    job: 'patientJob',
+    config: { order },
+  });
+  await worker.store.requests.ask('pooledSensor', {
+    ...request,
+    job: 'pooledJob',
+    config: { order: 'after it' },
+  });
   running.letGo();
   await first.result();
   await until(`${order}: soup waits`);
@@ -90,7 +109,9 @@ test('what a sensor requested starts in the transaction after a place was given 
   waits.letGo();
   await until(`${order}: bill`);
   await untilPlaces();
-  expect((await worker.store.requests.ofSensor('pooledSensor', 5)).byStatus).toEqual({ completed: 2 });
+  expect((await worker.store.requests.ofSensor('pooledSensor', 5)).byStatus).toEqual({
+    completed: 2,
+  });
 });
 
 test('the place stays while another step of the run works, and a step that begins later takes it back', async () => {
@@ -106,7 +127,9 @@ test('the place stays while another step of the run works, and a step that begin
   waits.letGo();
   await run.result();
   expect(served().toSorted()).toEqual(
-    ['bill', 'busy cake', 'busy fish', 'rice', 'rice waits', 'soup', 'soup waits'].map((dish) => `${order}: ${dish}`),
+    ['bill', 'busy cake', 'busy fish', 'rice', 'rice waits', 'soup', 'soup waits'].map(
+      (dish) => `${order}: ${dish}`,
+    ),
   );
   await untilPlaces();
 });
@@ -128,12 +151,17 @@ test('a step that waits for two things at once has its place again with the firs
 
 test('a job that waits for several things at once goes on with the first of them, without its place until a step needs it', async () => {
   const waits = hold(`${order}: second bill`);
-  const run = await start('patientJob', { dishes: [], bills: ['first bill', 'second bill', 'third bill'] });
+  const run = await start('patientJob', {
+    dishes: [],
+    bills: ['first bill', 'second bill', 'third bill'],
+  });
   await until(`${order}: third bill`);
   await untilPlaces(`${run.workflowId} away`);
   waits.letGo();
   await run.result();
-  expect(served()).toEqual(['first bill', 'second bill', 'third bill'].map((bill) => `${order}: ${bill}`));
+  expect(served()).toEqual(
+    ['first bill', 'second bill', 'third bill'].map((bill) => `${order}: ${bill}`),
+  );
   await untilPlaces();
 });
 
@@ -171,7 +199,9 @@ test('a run that is cancelled while it is without its place, or waits to have it
   await untilPlaces(`${holder.workflowId} has it`, `${waiting.workflowId} waits`);
   await waiting.cancel();
   await expect(waiting.result()).rejects.toBeInstanceOf(WorkflowFailedError);
-  expect(await worker.store.runs.find(waiting.firstExecutionRunId)).toMatchObject({ status: 'cancelled' });
+  expect(await worker.store.runs.find(waiting.firstExecutionRunId)).toMatchObject({
+    status: 'cancelled',
+  });
   await untilPlaces(`${holder.workflowId} has it`);
   next.letGo();
   await holder.result();
@@ -185,7 +215,10 @@ test('one that is terminated is found by the drain', async () => {
   waits.letGo();
   const { client, store } = worker;
   expect(await store.requests.isOpen(run.workflowId)).toBe(true);
-  await drainRequests({ client, store, jobs: definitions.jobs }, { checkAfterMs: 0, putBackAfterMs: 0 });
+  await drainRequests(
+    { client, store, jobs: definitions.jobs },
+    { checkAfterMs: 0, putBackAfterMs: 0 },
+  );
   expect(await places()).toEqual([]);
 });
 
@@ -193,16 +226,33 @@ test('a run that continues as new has its place again before it goes on', async 
   const { store, env } = worker;
   const [first, second] = [`${order}/1`, `${order}/2`];
   const of = (workflowId: string) => ({
-    ...{ job: 'pooledJob', workflowId, runId: `run of ${workflowId}`, launchedBy: 'test', runKey: undefined, attempt: undefined },
-    ...{ input: { order }, startedAt: Date.now(), askedAt: Date.now() },
+    job: 'pooledJob',
+    workflowId,
+    runId: `run of ${workflowId}`,
+    launchedBy: 'test',
+    runKey: undefined,
+    attempt: undefined,
+    input: { order },
+    startedAt: Date.now(),
+    askedAt: Date.now(),
   });
   const parts = { definitions, store, env, resources: openResources(definitions.resources, env) };
-  expect(await beginRun(parts, { ...of(first), continued: false })).toMatchObject({ status: 'begun', pool: 'kitchen' });
+  expect(await beginRun(parts, { ...of(first), continued: false })).toMatchObject({
+    status: 'begun',
+    pool: 'kitchen',
+  });
   await store.requests.leavePlace(first, 'first time');
-  expect(await beginRun(parts, { ...of(second), continued: false })).toMatchObject({ status: 'begun' });
-  expect(await beginRun(parts, { ...of(first), continued: true })).toMatchObject({ status: 'waiting', pool: 'kitchen' });
+  expect(await beginRun(parts, { ...of(second), continued: false })).toMatchObject({
+    status: 'begun',
+  });
+  expect(await beginRun(parts, { ...of(first), continued: true })).toMatchObject({
+    status: 'waiting',
+    pool: 'kitchen',
+  });
   await store.requests.freePlace(second);
-  expect(await beginRun(parts, { ...of(first), continued: true })).toMatchObject({ status: 'begun' });
+  expect(await beginRun(parts, { ...of(first), continued: true })).toMatchObject({
+    status: 'begun',
+  });
   expect(await places()).toEqual([`${first} has it`]);
   // A worker that was thought dead does what another has done for it.
   await store.requests.leavePlace(first, 'first time');
@@ -215,7 +265,9 @@ test('a run without a pool only does what it is told, without a word to the stat
   await run.result();
   expect(served()).toEqual([`${order}: soup waits`, `${order}: soup`, `${order}: bill`]);
   const { events } = await run.fetchHistory();
-  const localActivities = (events ?? []).filter(({ markerRecordedEventAttributes: marker }) => marker);
+  const localActivities = (events ?? []).filter(
+    ({ markerRecordedEventAttributes: marker }) => marker,
+  );
   // Its beginning, its end, and what it recorded meanwhile.
   expect([2, 3]).toContain(localActivities.length);
 });

@@ -39,12 +39,22 @@ test('quotes, dots, non-ASCII and reserved words in names', async () => {
   `);
   const bodies = await readBodies(postgres, database);
   expect(bodies.get('select')).toMatchObject({ databaseSchema: 'src.db."Größe.x"' });
-  expect(bodies.get('select')?.columns.map(({ name }) => name)).toEqual([`日本 ${quote}語${quote}.x`, 'naïve, ’s', 'Id', 'id', ' ']);
+  expect(bodies.get('select')?.columns.map(({ name }) => name)).toEqual([
+    `日本 ${quote}語${quote}.x`,
+    'naïve, ’s',
+    'Id',
+    'id',
+    ' ',
+  ]);
   expect(bodies.get(`t.${quote}v${quote}`)).toMatchObject({
     displayName: 't."v"',
     databaseSchema: `src.db.a${quote}b`,
     tableConstraints: [
-      { constraintType: 'FOREIGN_KEY', columns: ['parent'], referredColumns: [`src.db."Größe.x".select."日本 ${quote}語${quote}.x"`] },
+      {
+        constraintType: 'FOREIGN_KEY',
+        columns: ['parent'],
+        referredColumns: [`src.db."Größe.x".select."日本 ${quote}語${quote}.x"`],
+      },
     ],
   });
   expect(bodies.get('v;--')?.schemaDefinition).toMatch(/^create view "a""b"."v;--" as\n/);
@@ -102,7 +112,9 @@ test('what the role may not read is listed by name and not read', async () => {
     revoke execute on function hidden() from public;
   `);
   const role = `${database.name}_reader`;
-  await database.run(`create role ${role} login password 'pw'; grant select on open to ${role}; grant select (id) on half to ${role}`);
+  await database.run(
+    `create role ${role} login password 'pw'; grant select on open to ${role}; grant select (id) on half to ${role}`,
+  );
   const reader = testPostgres({ username: role, password: 'pw' });
   const catalog = await readAll(reader, database);
   await reader.close();
@@ -113,7 +125,12 @@ test('what the role may not read is listed by name and not read', async () => {
     ['open', true],
     ['plan', false],
   ]);
-  expect([...catalog.columns.values()].flat().map(({ name }) => name)).toEqual(['id', 'pin', 'id', 'plan']);
+  expect([...catalog.columns.values()].flat().map(({ name }) => name)).toEqual([
+    'id',
+    'pin',
+    'id',
+    'plan',
+  ]);
   expect(catalog.routines).toMatchObject([{ name: 'hidden', permitted: false, definition: null }]);
 });
 
@@ -131,7 +148,10 @@ test('an exclusive lock holds up nothing: what it hides is left out, the rest is
   const catalog = await readAll(postgres, database);
   await owner.query('rollback');
   await owner.end();
-  expect(catalog.relations.filter(({ locked }) => locked).map(({ name }) => name)).toEqual(['locked', 'reads_locked']);
+  expect(catalog.relations.filter(({ locked }) => locked).map(({ name }) => name)).toEqual([
+    'locked',
+    'reads_locked',
+  ]);
   const columnsOf = (name: string) => catalog.columns.get(relationNamed(catalog, name).oid);
   expect(columnsOf('locked')).toMatchObject([
     { name: 'id', expression: null },
@@ -182,7 +202,9 @@ test('routines have names of their own, their language and their definition; agg
   const { routines } = await readAll(postgres, database);
   const bodies = nameRoutines(routines).map((routine) => procedureBody(routine, 'src', 'db'));
   bodies.forEach((body) => parse.storedProcedure(body));
-  expect(bodies.map(({ name, storedProcedureCode: { language } }) => [name.slice(0, 40), language])).toEqual([
+  expect(
+    bodies.map(({ name, storedProcedureCode: { language } }) => [name.slice(0, 40), language]),
+  ).toEqual([
     ['do it', 'SQL'],
     ['many()', 'SQL'],
     ['many(a_long_argument_name_0 integer, a_l', 'SQL'],
@@ -191,7 +213,9 @@ test('routines have names of their own, their language and their definition; agg
     ['twice(text, VARIADIC more text[])', 'SQL'],
   ]);
   expect(bodies[0]).toMatchObject({ description: 'Does it', databaseSchema: 'src.db.public' });
-  expect(bodies[0]?.storedProcedureCode.code).toMatch(/^CREATE OR REPLACE PROCEDURE public\."do it"\(\)/);
+  expect(bodies[0]?.storedProcedureCode.code).toMatch(
+    /^CREATE OR REPLACE PROCEDURE public\."do it"\(\)/,
+  );
   expect(Math.max(...bodies.map(({ name }) => name.length))).toBe(256);
 });
 
@@ -227,7 +251,11 @@ test('few locks are held at once, however many views there are', async () => {
     withConnection: (name, options, fn) =>
       postgres.withConnection(name, options, async (session) => {
         const query = async (...statement: unknown[]) => {
-          const result: unknown = await Reflect.apply(session.query.bind(session), undefined, statement);
+          const result: unknown = await Reflect.apply(
+            session.query.bind(session),
+            undefined,
+            statement,
+          );
           const { rows } = await session.query<{ count: number }>(
             'select count(*)::int as count from pg_locks where pid = pg_backend_pid()',
           );

@@ -11,9 +11,18 @@ import { testPostgres } from './catalog-support.ts';
 
 /** Databases of this suite; those of others that run at the same time are ignored. */
 const run = `found_${randomBytes(4).toString('hex')}`;
-const names = ['open', 'closed', 'forbidden', 'template', 'state', 'same-name', 'same.name', 'postgres', 'limited', 'invalid'].map(
-  (name) => `${run}_${name}`,
-);
+const names = [
+  'open',
+  'closed',
+  'forbidden',
+  'template',
+  'state',
+  'same-name',
+  'same.name',
+  'postgres',
+  'limited',
+  'invalid',
+].map((name) => `${run}_${name}`);
 const slugOf = (name: string): string => `src-${run}-${name}`.replace('_', '-');
 const role = `${run}_role`;
 const reader = testPostgres({ username: role, password: 'pw' });
@@ -47,7 +56,10 @@ const inputWith = (input: Partial<ListDatabasesInput>): ListDatabasesInput => ({
   ...input,
 });
 
-const find = async ({ start, ...input }: Partial<ListDatabasesInput> & { readonly start?: PageStart } = {}) =>
+const find = async ({
+  start,
+  ...input
+}: Partial<ListDatabasesInput> & { readonly start?: PageStart } = {}) =>
   cutDatabases(await listDatabases({ postgres: reader }, inputWith(input)), start);
 
 test('gives each database its service, and a reason for each that is left out', async () => {
@@ -56,7 +68,9 @@ test('gives each database its service, and a reason for each that is left out', 
     { name: `${run}_open`, service: slugOf('open') },
     { name: `${run}_postgres`, service: slugOf('postgres') },
   ]);
-  expect(Object.fromEntries(skipped.map(({ name, reason }) => [name.slice(run.length + 1), reason]))).toEqual({
+  expect(
+    Object.fromEntries(skipped.map(({ name, reason }) => [name.slice(run.length + 1), reason])),
+  ).toEqual({
     closed: 'it accepts no connections',
     forbidden: 'the role may not connect to it',
     invalid: 'it is invalid, since dropping it was interrupted',
@@ -70,7 +84,9 @@ test('gives each database its service, and a reason for each that is left out', 
 });
 
 test('patterns match from the start of a name', async () => {
-  const { databases, ignored } = await find({ ignoredDatabases: ['(?!found)', `${run}_op`, 'pen', 'postgres'] });
+  const { databases, ignored } = await find({
+    ignoredDatabases: ['(?!found)', `${run}_op`, 'pen', 'postgres'],
+  });
   expect(databases.map(({ name }) => name)).toEqual([`${run}_postgres`]);
   expect(ignored).toContain(`${run}_open`);
 });
@@ -81,7 +97,8 @@ test('the state database is never listed, not even as skipped; one of its name o
   const stateDatabase = await identifyDatabase(connection);
   await connection.end();
   expect(stateDatabase).toEqual({ name: `${run}_open`, server: expect.stringMatching(/^\d+$/) });
-  const listed = async (identity: typeof stateDatabase) => JSON.stringify(await find({ stateDatabase: identity })).includes(`${run}_open`);
+  const listed = async (identity: typeof stateDatabase) =>
+    JSON.stringify(await find({ stateDatabase: identity })).includes(`${run}_open`);
   expect(await listed(stateDatabase)).toBe(false);
   expect(await listed({ ...stateDatabase, server: '1' })).toBe(true);
 });
@@ -89,25 +106,35 @@ test('the state database is never listed, not even as skipped; one of its name o
 test('where the server does not tell which it is, the name decides', async () => {
   await admin.query('revoke execute on function pg_control_system() from public');
   try {
-    expect(JSON.stringify(await find({ stateDatabase: { name: `${run}_open`, server: '1' } }))).not.toContain(`${run}_open`);
+    expect(
+      JSON.stringify(await find({ stateDatabase: { name: `${run}_open`, server: '1' } })),
+    ).not.toContain(`${run}_open`);
   } finally {
     await admin.query('grant execute on function pg_control_system() to public');
   }
 });
 
 test('only what the server no longer has has vanished', async () => {
-  const known = ['open', 'closed', 'forbidden', 'template', 'same.name', 'state', 'gone'].map((name) => ({
-    name: `${run}_${name}`,
-    service: `s-${name}`,
-  }));
-  const { vanished } = await find({ known: [...known, { name: 'postgres', service: 's-postgres' }] });
+  const known = ['open', 'closed', 'forbidden', 'template', 'same.name', 'state', 'gone'].map(
+    (name) => ({
+      name: `${run}_${name}`,
+      service: `s-${name}`,
+    }),
+  );
+  const { vanished } = await find({
+    known: [...known, { name: 'postgres', service: 's-postgres' }],
+  });
   expect(vanished).toEqual([{ name: `${run}_gone`, service: 's-gone' }]);
 });
 
 test('more databases than a payload holds come in pages, each once', async () => {
-  const known = Array.from({ length: 5_000 }, (_, index) => ({ name: `${run}_gone_${index}`, service: slugOf(`gone-${index}`) }));
+  const known = Array.from({ length: 5_000 }, (_, index) => ({
+    name: `${run}_gone_${index}`,
+    service: slugOf(`gone-${index}`),
+  }));
   const pages = [await find({ known })];
-  for (let start = pages[0]?.next; start !== undefined; start = pages.at(-1)?.next) pages.push(await find({ known, start }));
+  for (let start = pages[0]?.next; start !== undefined; start = pages.at(-1)?.next)
+    pages.push(await find({ known, start }));
   expect(pages.length).toBeGreaterThan(2);
   for (const page of pages) {
     expect(JSON.stringify(page).length).toBeLessThan(200_000);
@@ -115,14 +142,21 @@ test('more databases than a payload holds come in pages, each once', async () =>
   }
   const names = pages.flatMap(({ vanished }) => vanished.map(({ name }) => name));
   expect(names.toSorted()).toEqual(known.map(({ name }) => name).toSorted());
-  expect(pages.flatMap(({ databases }) => databases.map(({ name }) => name))).toEqual([`${run}_open`, `${run}_postgres`]);
+  expect(pages.flatMap(({ databases }) => databases.map(({ name }) => name))).toEqual([
+    `${run}_open`,
+    `${run}_postgres`,
+  ]);
   expect(pages.flatMap(({ skipped }) => skipped)).toHaveLength(7);
 });
 
 test('one database by its name, also one that earlier runs knew, or the reason why there is none', async () => {
   const known = [{ name: `${run}_gone`, service: 's-gone' }];
-  const findOne = (name: string) => findPostgresDatabase({ postgres: reader }, inputWith({ known }), name);
-  expect(await findOne(`${run}_open`)).toEqual({ database: { name: `${run}_open`, service: slugOf('open') }, vanished: false });
+  const findOne = (name: string) =>
+    findPostgresDatabase({ postgres: reader }, inputWith({ known }), name);
+  expect(await findOne(`${run}_open`)).toEqual({
+    database: { name: `${run}_open`, service: slugOf('open') },
+    vanished: false,
+  });
   expect(await findOne(`${run}_gone`)).toEqual({ database: known[0], vanished: true });
   for (const [name, expected] of [
     [`${run}_closed`, /_closed cannot be ingested: it accepts no connections/],

@@ -18,7 +18,9 @@ afterEach(async () => {
 });
 afterAll(() => postgres.close());
 
-async function setUp(sql = shop): Promise<{ database: SourceDatabase } & Awaited<ReturnType<typeof openStandIn>>> {
+async function setUp(
+  sql = shop,
+): Promise<{ database: SourceDatabase } & Awaited<ReturnType<typeof openStandIn>>> {
   const database = await sourceDatabase(sql);
   cleanUps.push(database.drop);
   const catalog = await openStandIn();
@@ -38,7 +40,12 @@ const shop = `
   create function shop.twice(int) returns int language sql as 'select $1 * 2';
 `;
 
-async function ingest(sink: CatalogSink, database: SourceDatabase, config: object = {}, client = postgres): Promise<MetadataSummary> {
+async function ingest(
+  sink: CatalogSink,
+  database: SourceDatabase,
+  config: object = {},
+  client = postgres,
+): Promise<MetadataSummary> {
   const deps = { postgres: client, sink };
   const summary = await ingestPostgresMetadata(deps, {
     config: postgresIngestionConfig.parse(config),
@@ -64,7 +71,15 @@ test('the first run sends everything, the second nothing', async () => {
     procedures: 1,
     location: sink.location,
   });
-  expect(first).toMatchObject({ sent: 8, unchanged: 0, deleted: 0, lineage: 2, failed: noList, incomplete: noList, notPermitted: noList });
+  expect(first).toMatchObject({
+    sent: 8,
+    unchanged: 0,
+    deleted: 0,
+    lineage: 2,
+    failed: noList,
+    incomplete: noList,
+    notPermitted: noList,
+  });
   expect(server.entities().map(({ fqn }) => fqn.replace(database.name, 'db'))).toEqual([
     'src',
     'src.db',
@@ -78,8 +93,15 @@ test('the first run sends everything, the second nothing', async () => {
     'src.db.shop.twice',
   ]);
   const requests = server.requests.length;
-  expect(await ingest(sink, database)).toMatchObject({ sent: 0, unchanged: 8, deleted: 0, lineage: 0 });
-  expect(nonEmpty(server.requests.slice(requests)).filter(({ method }) => method !== 'GET')).toEqual([]);
+  expect(await ingest(sink, database)).toMatchObject({
+    sent: 0,
+    unchanged: 8,
+    deleted: 0,
+    lineage: 0,
+  });
+  expect(
+    nonEmpty(server.requests.slice(requests)).filter(({ method }) => method !== 'GET'),
+  ).toEqual([]);
 });
 
 test('the service holds no password, nor does any other body', async () => {
@@ -92,11 +114,20 @@ test('the service holds no password, nor does any other body', async () => {
     () => client.close(),
   );
   await ingest(sink, database, {}, client);
-  const service = server.requests.find(({ method, path }) => method === 'PUT' && path.endsWith('databaseServices'));
+  const service = server.requests.find(
+    ({ method, path }) => method === 'PUT' && path.endsWith('databaseServices'),
+  );
   expect(service?.body).toEqual({
     name: 'src',
     serviceType: 'Postgres',
-    connection: { config: { type: 'Postgres', username: role, hostPort: client.hostPort, database: database.name } },
+    connection: {
+      config: {
+        type: 'Postgres',
+        username: role,
+        hostPort: client.hostPort,
+        database: database.name,
+      },
+    },
   });
   expect(JSON.stringify(server.requests)).not.toMatch(/hunter2|password/i);
 });
@@ -104,8 +135,15 @@ test('the service holds no password, nor does any other body', async () => {
 test('a changed table is sent alone, a dropped one is soft-deleted, one that comes back is alive', async () => {
   const { database, sink, server } = await setUp();
   await ingest(sink, database);
-  await database.run(`alter table shop.item add column price money; drop table shop."odd.name ""q"""; drop function shop.twice`);
-  expect(await ingest(sink, database)).toMatchObject({ sent: 1, unchanged: 5, deleted: 2, lineage: 0 });
+  await database.run(
+    `alter table shop.item add column price money; drop table shop."odd.name ""q"""; drop function shop.twice`,
+  );
+  expect(await ingest(sink, database)).toMatchObject({
+    sent: 1,
+    unchanged: 5,
+    deleted: 2,
+    lineage: 0,
+  });
   const deleted = () =>
     server
       .entities()
@@ -121,7 +159,10 @@ test('nothing is soft-deleted where markDeletedTables is off', async () => {
   const { database, sink } = await setUp();
   await ingest(sink, database);
   await database.run('drop schema shop cascade');
-  expect(await ingest(sink, database, { markDeletedTables: false })).toMatchObject({ sent: 0, deleted: 0 });
+  expect(await ingest(sink, database, { markDeletedTables: false })).toMatchObject({
+    sent: 0,
+    deleted: 0,
+  });
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, deleted: 6 });
 });
 
@@ -137,26 +178,51 @@ test('what is excluded or not permitted stays as it was', async () => {
   await ingest(sink, database);
 
   const excluding = { schemas: { exclude: ['sho'] }, tables: { include: ['nothing'] } };
-  expect(await ingest(sink, database, excluding)).toMatchObject({ schemas: 1, tables: 0, sent: 0, deleted: 0, notPermitted: noList });
-  expect(await ingest(sink, database, { tables: { exclude: ['k', 'named'] } })).toMatchObject({ tables: 2, views: 1, deleted: 0 });
+  expect(await ingest(sink, database, excluding)).toMatchObject({
+    schemas: 1,
+    tables: 0,
+    sent: 0,
+    deleted: 0,
+    notPermitted: noList,
+  });
+  expect(await ingest(sink, database, { tables: { exclude: ['k', 'named'] } })).toMatchObject({
+    tables: 2,
+    views: 1,
+    deleted: 0,
+  });
 
   const restricted = await ingest(sink, database, {}, reader);
-  expect(restricted).toMatchObject({ tables: 0, procedures: 0, deleted: 0, notPermitted: { total: 6 } });
+  expect(restricted).toMatchObject({
+    tables: 0,
+    procedures: 0,
+    deleted: 0,
+    notPermitted: { total: 6 },
+  });
   expect(restricted.notPermitted.first).toContain('shop."odd.name ""q"""');
   expect(nonEmpty(server.entities()).filter((entity) => entity.deleted)).toEqual([]);
 });
 
 function writes(name: string) {
-  return ({ method, body }: { method: string; body: unknown }) => method === 'PUT' && (body as { name: string }).name === name;
+  return ({ method, body }: { method: string; body: unknown }) =>
+    method === 'PUT' && (body as { name: string }).name === name;
 }
 
 test('a table that the catalog refuses is listed, stays, and does not stop the others', async () => {
   const { database, sink, server } = await setUp();
   server.faults.sometimes(1, { kind: 'status', status: 400 }, writes('item'));
   const summary = await ingest(sink, database);
-  expect(summary).toMatchObject({ sent: 7, lineage: 0, failed: { total: 1, first: [{ name: `src.${database.name}.shop.item` }] } });
+  expect(summary).toMatchObject({
+    sent: 7,
+    lineage: 0,
+    failed: { total: 1, first: [{ name: `src.${database.name}.shop.item` }] },
+  });
   server.faults.clear();
-  expect(await ingest(sink, database)).toMatchObject({ sent: 1, unchanged: 7, lineage: 2, failed: noList });
+  expect(await ingest(sink, database)).toMatchObject({
+    sent: 1,
+    unchanged: 7,
+    lineage: 2,
+    failed: noList,
+  });
   server.faults.sometimes(1, { kind: 'status', status: 400 }, writes('item'));
   await database.run('alter table shop.item add column more int');
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, deleted: 0, failed: { total: 1 } });
@@ -169,7 +235,10 @@ test('the lineage is not sent again with every run while one table is refused, a
   expect(await ingest(sink, database)).toMatchObject({ lineage: 2, failed: { total: 1 } });
   server.requests.length = 0;
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, lineage: 0, failed: { total: 1 } });
-  expect(server.requests.filter(({ path }) => path.includes('lineage') || path.endsWith('/databases')).length).toBe(1);
+  expect(
+    server.requests.filter(({ path }) => path.includes('lineage') || path.endsWith('/databases'))
+      .length,
+  ).toBe(1);
   server.faults.clear();
   expect(await ingest(sink, database)).toMatchObject({ sent: 1, lineage: 1, failed: noList });
   expect(server.lineage()).toHaveLength(3);
@@ -179,24 +248,42 @@ test('system schemas that others cataloged stay, unless the config names them', 
   const { database, sink, server } = await setUp();
   await ingest(sink, database);
   for (const name of ['information_schema', 'pg_catalog', 'gone']) {
-    const schema = await sink.put('databaseSchema', withSourceHash({ name, database: `src.${database.name}` }));
-    await sink.put('table', withSourceHash({ name: `of ${name}`, tableType: 'View', columns: [], databaseSchema: schema.fqn }));
+    const schema = await sink.put(
+      'databaseSchema',
+      withSourceHash({ name, database: `src.${database.name}` }),
+    );
+    await sink.put(
+      'table',
+      withSourceHash({
+        name: `of ${name}`,
+        tableType: 'View',
+        columns: [],
+        databaseSchema: schema.fqn,
+      }),
+    );
   }
-  const deleted = () => server.entities('tables').flatMap((entity) => (entity.deleted ? [entity.body.name] : []));
+  const deleted = () =>
+    server.entities('tables').flatMap((entity) => (entity.deleted ? [entity.body.name] : []));
   expect(await ingest(sink, database)).toMatchObject({ deleted: 1 });
   expect(deleted()).toEqual(['of gone']);
-  expect(await ingest(sink, database, { schemas: { exclude: ['information_schema'] } })).toMatchObject({ deleted: 1 });
+  expect(
+    await ingest(sink, database, { schemas: { exclude: ['information_schema'] } }),
+  ).toMatchObject({ deleted: 1 });
   expect(deleted()).toEqual(['of gone', 'of information_schema']);
 });
 
 test('a table whose foreign key names one that the catalog does not have yet is sent again', async () => {
-  const database = await sourceDatabase('create table b (id int primary key); create table a (id int primary key, b int references b)');
+  const database = await sourceDatabase(
+    'create table b (id int primary key); create table a (id int primary key, b int references b)',
+  );
   const { sink, directory, stop } = await openFolder();
   cleanUps.push(database.drop, stop);
   const put: CatalogSink['put'] = async (kind, body) => {
     if (
       body.name === 'a' &&
-      !JSON.stringify(await readFolder(directory)).includes('"fullyQualifiedName":"src.'.concat(database.name, '.public.b"'))
+      !JSON.stringify(await readFolder(directory)).includes(
+        '"fullyQualifiedName":"src.'.concat(database.name, '.public.b"'),
+      )
     ) {
       throw new TerminalError('table instance for b not found');
     }
@@ -207,11 +294,16 @@ test('a table whose foreign key names one that the catalog does not have yet is 
 
 test('a run that ended before the lineage was sent is made good by the next', async () => {
   const { database, sink, server } = await setUp();
-  const interrupted: CatalogSink = { ...sink, putLineage: () => Promise.reject(new Error('killed')) };
+  const interrupted: CatalogSink = {
+    ...sink,
+    putLineage: () => Promise.reject(new Error('killed')),
+  };
   await expect(ingest(interrupted, database)).rejects.toThrow('killed');
   expect(server.lineage()).toEqual([]);
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, lineage: 2 });
-  expect(JSON.stringify(server.lineage())).toMatch(/item\.kind.*counted\.kind|item\.name.*named\.name/);
+  expect(JSON.stringify(server.lineage())).toMatch(
+    /item\.kind.*counted\.kind|item\.name.*named\.name/,
+  );
   expect(await ingest(sink, database)).toMatchObject({ lineage: 0 });
 });
 
@@ -222,7 +314,8 @@ test('the catalog of an interrupted and a finished run equals that of an undistu
   await ingest(undisturbed.sink, database);
   for (let writes = 1; writes < 7; writes += 2) {
     let left = writes;
-    const stopping = async <T>(write: () => Promise<T>): Promise<T> => ((left -= 1) < 0 ? Promise.reject(new Error('killed')) : write());
+    const stopping = async <T>(write: () => Promise<T>): Promise<T> =>
+      (left -= 1) < 0 ? Promise.reject(new Error('killed')) : write();
     const { put, putLineage } = disturbed.sink;
     const killed: CatalogSink = {
       ...disturbed.sink,
@@ -239,12 +332,22 @@ test('edges that the catalog refuses are listed and sent again; a catalog that i
   const { database, sink } = await setUp(
     `create table t (id int); ${Array.from({ length: 8 }, (_, index) => `create view v${index} as select id from t;`).join('')}`,
   );
-  const refusing = await ingest({ ...sink, putLineage: () => Promise.reject(new TerminalError('no')) }, database);
+  const refusing = await ingest(
+    { ...sink, putLineage: () => Promise.reject(new TerminalError('no')) },
+    database,
+  );
   expect(refusing).toMatchObject({
     lineage: 0,
-    failed: { total: 8, first: expect.arrayContaining([{ name: expect.stringMatching(/\.t → .*\.v0$/), error: 'no' }]) },
+    failed: {
+      total: 8,
+      first: expect.arrayContaining([
+        { name: expect.stringMatching(/\.t → .*\.v0$/), error: 'no' },
+      ]),
+    },
   });
-  await expect(ingest({ ...sink, putLineage: () => Promise.reject(new RetryableError('down')) }, database)).rejects.toThrow('down');
+  await expect(
+    ingest({ ...sink, putLineage: () => Promise.reject(new RetryableError('down')) }, database),
+  ).rejects.toThrow('down');
   expect(await ingest(sink, database)).toMatchObject({ sent: 0, lineage: 8 });
 });
 
@@ -257,7 +360,10 @@ test('edges that are not answered now and then are listed, and end no run', asyn
     if ((asked += 1) % 5 === 0) throw new RetryableError('busy');
     return sink.putLineage(edge);
   };
-  expect(await ingest({ ...sink, putLineage }, database)).toMatchObject({ lineage: 32, failed: { total: 8 } });
+  expect(await ingest({ ...sink, putLineage }, database)).toMatchObject({
+    lineage: 32,
+    failed: { total: 8 },
+  });
 });
 
 test('a locked table is cataloged without what the lock hides; one that is known stays as it was', async () => {
@@ -272,11 +378,19 @@ test('a locked table is cataloged without what the lock hides; one that is known
   const definitions = () => server.entities('tables').map(({ body }) => 'schemaDefinition' in body);
   const summary = await underLock();
   expect(summary).toMatchObject({ tables: 3, sent: 8, lineage: 0, incomplete: { total: 3 } });
-  expect(summary.incomplete.first).toContainEqual({ name: 'shop.item', error: 'locked by another session' });
+  expect(summary.incomplete.first).toContainEqual({
+    name: 'shop.item',
+    error: 'locked by another session',
+  });
   expect(definitions()).toEqual([true, false, false, true, false]);
   expect(await ingest(sink, database)).toMatchObject({ sent: 3, lineage: 2, incomplete: noList });
   expect(definitions()).toEqual([true, true, true, true, true]);
-  expect(await underLock()).toMatchObject({ sent: 0, deleted: 0, lineage: 0, incomplete: { total: 3 } });
+  expect(await underLock()).toMatchObject({
+    sent: 0,
+    deleted: 0,
+    lineage: 0,
+    incomplete: { total: 3 },
+  });
   expect(definitions()).toEqual([true, true, true, true, true]);
   await owner.end();
 });
@@ -313,15 +427,24 @@ test('a database that is gone for good is retired', async () => {
   const input = { database: { name: database.name, service: 'src' } };
   const retire = (config: { readonly markDeletedTables: boolean; readonly dryRun: boolean }) =>
     retireDatabase({ sink }, { ...input, config });
-  expect(await retire({ markDeletedTables: false, dryRun: false })).toMatchObject({ status: 'kept', deleted: 0 });
+  expect(await retire({ markDeletedTables: false, dryRun: false })).toMatchObject({
+    status: 'kept',
+    deleted: 0,
+  });
 
   const folder = await openFolder();
   cleanUps.push(folder.stop);
-  const tried = await retireDatabase({ sink: folder.sink }, { ...input, config: { markDeletedTables: true, dryRun: true } });
+  const tried = await retireDatabase(
+    { sink: folder.sink },
+    { ...input, config: { markDeletedTables: true, dryRun: true } },
+  );
   expect(tried).toMatchObject({ status: 'kept' });
 
   const softDelete = () => Promise.reject(new TerminalError('no'));
-  const refused = await retireDatabase({ sink: { ...sink, softDelete } }, { ...input, config: { markDeletedTables: true, dryRun: false } });
+  const refused = await retireDatabase(
+    { sink: { ...sink, softDelete } },
+    { ...input, config: { markDeletedTables: true, dryRun: false } },
+  );
   expect(refused).toMatchObject({ status: 'kept', deleted: 0, failed: { total: 6 } });
 
   expect(await retire({ markDeletedTables: true, dryRun: false })).toEqual({
@@ -342,9 +465,13 @@ test('a cancelled ingestion ends with the reason and writes no more', async () =
     await sink.ensureService(body);
     controller.abort(new Error('cancelled by the test'));
   };
-  const input = { config: postgresIngestionConfig.parse({}), database: database.name, service: 'src' };
-  await expect(ingestPostgresMetadata({ postgres, sink: { ...sink, ensureService }, signal }, input)).rejects.toThrow(
-    'cancelled by the test',
-  );
+  const input = {
+    config: postgresIngestionConfig.parse({}),
+    database: database.name,
+    service: 'src',
+  };
+  await expect(
+    ingestPostgresMetadata({ postgres, sink: { ...sink, ensureService }, signal }, input),
+  ).rejects.toThrow('cancelled by the test');
   expect(server.entities('databaseSchemas')).toEqual([]);
 });

@@ -6,8 +6,14 @@ test('knows what earlier runs ingested or skipped, of this source, until it is r
     { partition: 'sales', metadata: { service: 'src-sales', status: 'ingested' } },
     { partition: 'my.db', metadata: { service: 'src-my-db', status: 'skipped' } },
     { partition: 'half', metadata: { service: 'src-half', status: 'kept' } },
-    { partition: 'gone', metadata: { service: 'src-gone', status: 'retired', location: '/catalog' } },
-    { partition: 'elsewhere', metadata: { service: 'src-elsewhere', status: 'retired', location: 'https://catalog' } },
+    {
+      partition: 'gone',
+      metadata: { service: 'src-gone', status: 'retired', location: '/catalog' },
+    },
+    {
+      partition: 'elsewhere',
+      metadata: { service: 'src-elsewhere', status: 'retired', location: 'https://catalog' },
+    },
     { partition: 'other', metadata: { service: 'elsewhere-other', status: 'ingested' } },
     { partition: 'bare', metadata: {} },
   ];

@@ -10,7 +10,10 @@ let database: SourceDatabase;
 let edges: LineageEdge[];
 
 /** Each query takes its column from the one below six times over: 6 to the power of 12 ways from the last one to the first. */
-const layers = Array.from({ length: 12 }, (_, index) => `l${index + 1} as (select x + x + x + x + x + x as x from l${index})`).join(', ');
+const layers = Array.from(
+  { length: 12 },
+  (_, index) => `l${index + 1} as (select x + x + x + x + x + x as x from l${index})`,
+).join(', ');
 
 beforeAll(async () => {
   database = await sourceDatabase(`
@@ -44,13 +47,22 @@ beforeAll(async () => {
   `);
   const catalog = await readAll(postgres, database);
   const dependencies = viewDependencies(catalog);
-  const rows = await postgres.withConnection(database.name, { readOnly: true, statementTimeoutMs: 10_000 }, (session) =>
-    queryViewTrees(
-      session,
-      dependencies.map(({ view }) => view),
-    ),
+  const rows = await postgres.withConnection(
+    database.name,
+    { readOnly: true, statementTimeoutMs: 10_000 },
+    (session) =>
+      queryViewTrees(
+        session,
+        dependencies.map(({ view }) => view),
+      ),
   );
-  edges = lineageEdges(catalog, dependencies, new Map(rows.map(({ view, tree }) => [view, tree])), 's', 'd');
+  edges = lineageEdges(
+    catalog,
+    dependencies,
+    new Map(rows.map(({ view, tree }) => [view, tree])),
+    's',
+    'd',
+  );
 });
 
 afterAll(async () => {
@@ -65,7 +77,12 @@ function lineageOf(view: string) {
   return {
     from: into.map(({ from }) => short(from)),
     columns: into
-      .flatMap(({ columns }) => columns.map(({ fromColumns, toColumn }) => `${short(toColumn)} <- ${fromColumns.map(short).join(', ')}`))
+      .flatMap(({ columns }) =>
+        columns.map(
+          ({ fromColumns, toColumn }) =>
+            `${short(toColumn)} <- ${fromColumns.map(short).join(', ')}`,
+        ),
+      )
       .toSorted(),
   };
 }
@@ -73,14 +90,36 @@ function lineageOf(view: string) {
 test.each([
   ['plain', ['a'], ['plain.id <- a.id', 'plain.label <- a.name']],
   ['on_view', ['plain'], ['on_view.loud <- plain.label']],
-  ['joined', ['a', 'b'], ['joined.id <- a.id', 'joined.note <- b.note', 'joined.product <- a.amount', 'joined.product <- b.id']],
-  ['using_join', ['a', 'b'], ['using_join.id <- a.id', 'using_join.id <- b.id', 'using_join.name <- a.name', 'using_join.note <- b.note']],
+  [
+    'joined',
+    ['a', 'b'],
+    [
+      'joined.id <- a.id',
+      'joined.note <- b.note',
+      'joined.product <- a.amount',
+      'joined.product <- b.id',
+    ],
+  ],
+  [
+    'using_join',
+    ['a', 'b'],
+    [
+      'using_join.id <- a.id',
+      'using_join.id <- b.id',
+      'using_join.name <- a.name',
+      'using_join.note <- b.note',
+    ],
+  ],
   ['grouped', ['a'], ['grouped.key <- a.name', 'grouped.total <- a.amount']],
   ['nested', ['a', 'b'], ['nested.y <- a.id']],
   ['scalar', ['a', 'b'], ['scalar.z <- b.note']],
   ['common', ['a'], ['common.k <- a.id']],
   ['recursive_one', ['a'], ['recursive_one.n <- a.id']],
-  ['united', ['a', 'b'], ['united.id <- a.id', 'united.id <- b.a_id', 'united.name <- a.name', 'united.name <- b.note']],
+  [
+    'united',
+    ['a', 'b'],
+    ['united.id <- a.id', 'united.id <- b.a_id', 'united.name <- a.name', 'united.name <- b.note'],
+  ],
   ['lateral_one', ['a'], ['lateral_one.v <- a.amount']],
   ['layered', ['a'], ['layered.x <- a.id']],
   ['windowed', ['a'], ['windowed.before <- a.amount']],
@@ -95,7 +134,10 @@ test.each([
 
 test('names that need quoting, in Postgres or in OpenMetadata, come out whole', () => {
   expect(edges.find(({ to }) => to === 's.d.public.odd')?.columns).toEqual([
-    { fromColumns: ['s.d.public.a.odd { ) \\ __reserved__quote__col'], toColumn: 's.d.public.odd.out } __reserved__quote__x' },
+    {
+      fromColumns: ['s.d.public.a.odd { ) \\ __reserved__quote__col'],
+      toColumn: 's.d.public.odd.out } __reserved__quote__x',
+    },
     { fromColumns: ['s.d.public.a.:colon'], toColumn: 's.d.public.odd.:also' },
   ]);
 });
@@ -105,13 +147,21 @@ test('a view of a partition reads its partitioned table', () => {
 });
 
 test('an edge carries the definition of the view', () => {
-  expect(edges.find(({ to }) => to.endsWith('.kept'))?.sqlQuery).toMatch(/^create materialized view public\.kept as\n/);
+  expect(edges.find(({ to }) => to.endsWith('.kept'))?.sqlQuery).toMatch(
+    /^create materialized view public\.kept as\n/,
+  );
 });
 
 test('a stored query that cannot be followed costs the columns, not the lineage', async () => {
   const catalog = await readAll(postgres, database);
   const dependencies = viewDependencies(catalog);
-  const broken = lineageEdges(catalog, dependencies, new Map(dependencies.map(({ view }) => [view, '({QUERY :targetList ('])), 's', 'd');
+  const broken = lineageEdges(
+    catalog,
+    dependencies,
+    new Map(dependencies.map(({ view }) => [view, '({QUERY :targetList ('])),
+    's',
+    'd',
+  );
   expect(broken.map(({ from, to }) => [from, to])).toEqual(edges.map(({ from, to }) => [from, to]));
   expect(nonEmpty(broken).flatMap(({ columns }) => columns)).toEqual([]);
 });

@@ -3,11 +3,19 @@ import { readCatalog } from '#postgres-source/catalog/read-catalog.ts';
 import type { Catalog, RelationRecord } from '#postgres-source/catalog/catalog.ts';
 import { tableBodies } from '#postgres-source/catalog/bodies/table-body.ts';
 import type { TableBody } from '#openmetadata/entities.ts';
-import { createPostgres, postgresEnv, type Postgres, type PostgresLimits } from '#resources/postgres.ts';
+import {
+  createPostgres,
+  postgresEnv,
+  type Postgres,
+  type PostgresLimits,
+} from '#resources/postgres.ts';
 import { createDatabase, postgresUrl } from '../support/services.ts';
 
 /** A client of the tests' server, as the superuser or as another role. */
-export function testPostgres(login: { username?: string; password?: string } = {}, limits: PostgresLimits = {}): Postgres {
+export function testPostgres(
+  login: { username?: string; password?: string } = {},
+  limits: PostgresLimits = {},
+): Postgres {
   const { hostname, port, username, password } = new URL(postgresUrl());
   const env = postgresEnv.parse({
     POSTGRES_HOST: hostname,
@@ -53,7 +61,10 @@ export function readAll(postgres: Postgres, database: SourceDatabase): Promise<C
   return readCatalog(postgres, database.name, everything);
 }
 
-export async function readBodies(postgres: Postgres, database: SourceDatabase): Promise<ReadonlyMap<string, TableBody>> {
+export async function readBodies(
+  postgres: Postgres,
+  database: SourceDatabase,
+): Promise<ReadonlyMap<string, TableBody>> {
   const bodies = tableBodies(await readAll(postgres, database), 'src', 'db');
   return new Map(bodies.map((body) => [body.name, body]));
 }

@@ -3,7 +3,14 @@ import type { ColumnBody, TableBody } from '#openmetadata/entities.ts';
 import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
 import { checkTable } from '../doubles/stand-ins/open-metadata/rules.ts';
 import type { Catalog } from '#postgres-source/catalog/catalog.ts';
-import { readAll, readBodies, relationNamed, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
+import {
+  readAll,
+  readBodies,
+  relationNamed,
+  sourceDatabase,
+  testPostgres,
+  type SourceDatabase,
+} from './catalog-support.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
 const postgres = testPostgres();
@@ -128,7 +135,9 @@ test('a table has its comment, its columns in order without gaps, and its keys i
     databaseSchema: 'src.db.shop',
   });
   expect(table.tableConstraints).toEqual([{ constraintType: 'UNIQUE', columns: ['name', 'code'] }]);
-  expect(columns.map(({ name, ordinalPosition, constraint }) => [name, ordinalPosition, constraint])).toEqual([
+  expect(
+    columns.map(({ name, ordinalPosition, constraint }) => [name, ordinalPosition, constraint]),
+  ).toEqual([
     ['id', 1, 'PRIMARY_KEY'],
     ['code', 2, 'UNIQUE'],
     ['name', 3, 'NOT_NULL'],
@@ -138,7 +147,11 @@ test('a table has its comment, its columns in order without gaps, and its keys i
   ]);
   expect(columnOf('customer', 'name').description).toBe('As "written"');
   expect(bodies.get('orders')?.tableConstraints).toEqual([
-    { constraintType: 'FOREIGN_KEY', columns: ['customer'], referredColumns: ['src.db.shop.customer.id'] },
+    {
+      constraintType: 'FOREIGN_KEY',
+      columns: ['customer'],
+      referredColumns: ['src.db.shop.customer.id'],
+    },
     {
       constraintType: 'FOREIGN_KEY',
       columns: ['twin_year', 'twin_number'],
@@ -188,11 +201,21 @@ test.each<[name: string, dataType: string, dataTypeDisplay: string, more?: objec
   ['ref', 'UNKNOWN', 'regclass'],
   ['id', 'BIGINT', 'oid'],
 ])('column %s is a %s, written %s', (name, dataType, dataTypeDisplay, more = {}) => {
-  expect(columnOf('kinds', name)).toMatchObject({ displayName: name, dataType, dataTypeDisplay, ...more });
+  expect(columnOf('kinds', name)).toMatchObject({
+    displayName: name,
+    dataType,
+    dataTypeDisplay,
+    ...more,
+  });
 });
 
 test('numbers have their precision and scale, where they have one', () => {
-  expect(columnOf('orders', 'amount')).toMatchObject({ dataType: 'NUMERIC', precision: 12, scale: 2, dataLength: 1 });
+  expect(columnOf('orders', 'amount')).toMatchObject({
+    dataType: 'NUMERIC',
+    precision: 12,
+    scale: 2,
+    dataLength: 1,
+  });
   expect(columnOf('orders', 'negative')).toMatchObject({ precision: 3, scale: -2 });
   expect(columnOf('orders', 'free')).not.toHaveProperty('precision');
 });
@@ -213,8 +236,12 @@ test('defaults, identity and generated columns are in the definition, and it can
       ')',
     ].join('\n'),
   );
-  expect(bodies.get('orders')?.schemaDefinition).toContain('"total" numeric generated always as ((amount * (2)::numeric)) stored');
-  const copies = ['customer', 'orders', 'kinds', 'nothing', 'event', 'bucket'].map((name) => bodies.get(name)?.schemaDefinition);
+  expect(bodies.get('orders')?.schemaDefinition).toContain(
+    '"total" numeric generated always as ((amount * (2)::numeric)) stored',
+  );
+  const copies = ['customer', 'orders', 'kinds', 'nothing', 'event', 'bucket'].map(
+    (name) => bodies.get(name)?.schemaDefinition,
+  );
   await database.run(`begin; alter schema shop rename to original; create schema shop; set search_path = original, public;
     ${copies.join(';').replaceAll(/shop\.(mood|short|shorter|labels|address|span)\b/g, 'original.$1')}; rollback`);
 });
@@ -224,8 +251,12 @@ test('partitions are their partitioned table', () => {
     tableType: 'Partitioned',
     tablePartition: { columns: [{ columnName: 'day', intervalType: 'TIME-UNIT' }] },
   });
-  expect(bodies.get('event')?.schemaDefinition).toMatch(/partition by RANGE \(day, lower\(region\)\)$/);
-  expect(bodies.get('bucket')?.tablePartition).toEqual({ columns: [{ columnName: 'id', intervalType: 'COLUMN-VALUE' }] });
+  expect(bodies.get('event')?.schemaDefinition).toMatch(
+    /partition by RANGE \(day, lower\(region\)\)$/,
+  );
+  expect(bodies.get('bucket')?.tablePartition).toEqual({
+    columns: [{ columnName: 'id', intervalType: 'COLUMN-VALUE' }],
+  });
   expect(relationNamed(catalog, 'event')).toMatchObject({ estimatedRows: 500 });
   expect(relationNamed(catalog, 'event').estimatedBytes).toBeGreaterThan(8_000);
   expect(relationNamed(catalog, 'customer').estimatedRows).toBeNull();
@@ -242,7 +273,13 @@ test('views, materialized views and foreign tables are told apart', () => {
     tableType: 'MaterializedView',
     schemaDefinition: expect.stringMatching(/^create materialized view shop\.sums as\n/),
   });
-  expect(bodies.get('distant')).toMatchObject({ tableType: 'Foreign', schemaDefinition: expect.stringMatching(/^create foreign table/) });
-  expect(bodies.get('nothing')).toMatchObject({ columns: [], schemaDefinition: 'create table "shop"."nothing" ()' });
+  expect(bodies.get('distant')).toMatchObject({
+    tableType: 'Foreign',
+    schemaDefinition: expect.stringMatching(/^create foreign table/),
+  });
+  expect(bodies.get('nothing')).toMatchObject({
+    columns: [],
+    schemaDefinition: 'create table "shop"."nothing" ()',
+  });
   expect(bodies.get('nothing_seen')?.columns).toEqual([]);
 });

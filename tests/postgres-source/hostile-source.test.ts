@@ -1,6 +1,11 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Postgres } from '#resources/postgres.ts';
-import { readBodies, sourceDatabase, testPostgres, type SourceDatabase } from './catalog-support.ts';
+import {
+  readBodies,
+  sourceDatabase,
+  testPostgres,
+  type SourceDatabase,
+} from './catalog-support.ts';
 import { profileDatabase } from './profile/profile-support.ts';
 
 const postgres = testPostgres();
@@ -46,7 +51,10 @@ const traps = `
     'starts_with(text, text)',
     'numeric_eq(int, int)',
   ]
-    .map((signature) => `create function trap.${signature} returns text language sql as $$ select trap.say('${signature}') $$;`)
+    .map(
+      (signature) =>
+        `create function trap.${signature} returns text language sql as $$ select trap.say('${signature}') $$;`,
+    )
     .join('\n')}
   create function trap.is(int, int) returns boolean language sql as $$ select trap.say('operator') is null $$;
   create function trap.is(text, text) returns boolean language sql as $$ select trap.say('operator') is null $$;
@@ -79,7 +87,9 @@ const tables = `
 const expected = { n: 3, day: 3, label: 4, code: 3, s: 2, m: 2, f: 4 };
 
 async function expectTrue(reader: Postgres, database: SourceDatabase): Promise<void> {
-  const { summary, column, sample } = await profileDatabase(reader, database.name, { config: { schemas: { include: ['public'] } } });
+  const { summary, column, sample } = await profileDatabase(reader, database.name, {
+    config: { schemas: { include: ['public'] } },
+  });
   expect(summary).toMatchObject({ tables: 2, rows: 7, failed: { total: 0 } });
   for (const [name, distinctCount] of Object.entries(expected))
     expect(column('public.readings', name), name).toMatchObject({ distinctCount });
@@ -158,12 +168,22 @@ test('no setting of the database or the role changes what is read', async () => 
   };
   const undisturbed = await read(postgres);
   expect(undisturbed.profiles[0]?.[1]).toMatchObject({
-    rows: [['2024-02-29T10:00:00Z', '2024-02-01', 'P1DT2H', '\\xff00', '0.30000000000000004', '<a/>', 'c\\d', [1, null]]].map((row) =>
-      row.map((cell) => (cell === '0.30000000000000004' ? 0.1 + 0.2 : cell)),
-    ),
+    rows: [
+      [
+        '2024-02-29T10:00:00Z',
+        '2024-02-01',
+        'P1DT2H',
+        '\\xff00',
+        '0.30000000000000004',
+        '<a/>',
+        'c\\d',
+        [1, null],
+      ],
+    ].map((row) => row.map((cell) => (cell === '0.30000000000000004' ? 0.1 + 0.2 : cell))),
   });
   const role = `steered_${database.name}`;
-  const alter = (what: string) => Object.entries(settings).map(([name, value]) => `alter ${what} set ${name} = '${value}';`);
+  const alter = (what: string) =>
+    Object.entries(settings).map(([name, value]) => `alter ${what} set ${name} = '${value}';`);
   await database.run(`${alter(`database ${database.name}`).join('')}
     create role ${role} login superuser password 'secret';
     ${alter(`role ${role} in database ${database.name}`).join('')} alter role ${role} set search_path = nowhere`);
@@ -186,8 +206,10 @@ test('the database does not choose the role that reads, but whoever may alter th
     const reader = testPostgres({ username: role('login'), password: 'secret' });
     const { summary } = await profileDatabase(reader, database.name);
     expect(summary).toMatchObject({ tables: 1, notPermitted: { total: 0 } });
-    const { rows } = await reader.withConnection(database.name, { readOnly: true, statementTimeoutMs: 5_000 }, (session) =>
-      session.query<{ name: string }>('select current_user::text as name'),
+    const { rows } = await reader.withConnection(
+      database.name,
+      { readOnly: true, statementTimeoutMs: 5_000 },
+      (session) => session.query<{ name: string }>('select current_user::text as name'),
     );
     await reader.close();
     return rows[0]!.name;
@@ -202,7 +224,13 @@ test('the database does not choose the role that reads, but whoever may alter th
 
 test('settings of which Postgres has more from version to version are those of the server too', async () => {
   const database = await open('');
-  const names = ['enable_hashjoin', 'transaction_timeout', 'gin_fuzzy_search_limit', 'plan_cache_mode', 'random_page_cost'];
+  const names = [
+    'enable_hashjoin',
+    'transaction_timeout',
+    'gin_fuzzy_search_limit',
+    'plan_cache_mode',
+    'random_page_cost',
+  ];
   const query = `select name, setting from pg_settings where name = any('{${names.join(',')}}') order by name`;
   const read = (reader: Postgres) =>
     reader.withConnection(
@@ -239,12 +267,16 @@ test('what a function of a view sets does not outlive its transaction', async ()
   const { summary, column } = await profileDatabase(one, database.name, { maxConcurrentTables: 1 });
   expect(summary).toMatchObject({ tables: 2, failed: { total: 0 }, notPermitted: { total: 0 } });
   expect(column('public.b', 'n')).toMatchObject({ valuesCount: 2, nullCount: 1, sum: 3 });
-  const left = await one.withConnection(database.name, { readOnly: true, statementTimeoutMs: 5_000 }, async (session) => {
-    const { rows } = await session.query(
-      `select current_user = session_user as self, current_setting('enable_seqscan') as scan, current_setting('search_path') as path`,
-    );
-    return rows[0] as unknown;
-  });
+  const left = await one.withConnection(
+    database.name,
+    { readOnly: true, statementTimeoutMs: 5_000 },
+    async (session) => {
+      const { rows } = await session.query(
+        `select current_user = session_user as self, current_setting('enable_seqscan') as scan, current_setting('search_path') as path`,
+      );
+      return rows[0] as unknown;
+    },
+  );
   expect(left).toEqual({ self: true, scan: 'on', path: 'pg_catalog, pg_temp' });
   await one.close();
 });

@@ -14,11 +14,15 @@ const names: string[] = [];
 /** A database in this encoding, filled by statements whose bytes are given as they are. */
 async function open(encoding: string, statements: Buffer): Promise<string> {
   const name = `chars_${randomBytes(4).toString('hex')}`;
-  await administer(`create database ${name} template template0 encoding '${encoding}' locale_provider libc locale 'C'`);
+  await administer(
+    `create database ${name} template template0 encoding '${encoding}' locale_provider libc locale 'C'`,
+  );
   names.push(name);
   const client = new pg.Client({ connectionString: postgresUrl(name) });
   await client.connect();
-  await client.query(`do $do$ begin execute convert_from(decode('${statements.toString('hex')}', 'hex'), '${encoding}'); end $do$`);
+  await client.query(
+    `do $do$ begin execute convert_from(decode('${statements.toString('hex')}', 'hex'), '${encoding}'); end $do$`,
+  );
   await client.end();
   return name;
 }
@@ -29,7 +33,10 @@ afterAll(async () => {
 });
 
 /** What is catalogued and profiled where `bad` is a character that UTF-8 lacks and `good` one that it has, in the database's own bytes. */
-async function expectTheRest(encoding: string, { good, shown, bad }: { good: number[]; shown: string; bad: number[] }): Promise<void> {
+async function expectTheRest(
+  encoding: string,
+  { good, shown, bad }: { good: number[]; shown: string; bad: number[] },
+): Promise<void> {
   const g = Buffer.from(good).toString('latin1');
   const b = Buffer.from(bad).toString('latin1');
   const statements = `
@@ -58,7 +65,9 @@ async function expectTheRest(encoding: string, { good, shown, bad }: { good: num
     { name: 's\uFFFD', error: `its name ${fault}` },
     { name: 'public.t\uFFFD', error: `its name ${fault}` },
   ]);
-  expect(summary.incomplete.first.map((problem) => `${problem.name}: ${problem.error}`).toSorted()).toEqual([
+  expect(
+    summary.incomplete.first.map((problem) => `${problem.name}: ${problem.error}`).toSorted(),
+  ).toEqual([
     `public.f: its definition ${fault}`,
     `public.fine: its comment ${fault}`,
     `public.fine: the comment on column "id" ${fault}`,
@@ -68,9 +77,12 @@ async function expectTheRest(encoding: string, { good, shown, bad }: { good: num
     `public.v: its definition ${fault}`,
     `public: its comment ${fault}`,
   ]);
-  const table = (found: string): object | undefined => server.entities('tables').find(({ body }) => body.name === found)?.body;
+  const table = (found: string): object | undefined =>
+    server.entities('tables').find(({ body }) => body.name === found)?.body;
   expect(table(`t${shown}`)).toMatchObject({ description: `${shown}, in order` });
-  expect(table('vg')).toMatchObject({ schemaDefinition: expect.stringContaining(`'${shown}'`) as unknown });
+  expect(table('vg')).toMatchObject({
+    schemaDefinition: expect.stringContaining(`'${shown}'`) as unknown,
+  });
   const columns = ['id', 'label', `c${shown}`, 'm', 'j', 'ts', 'note', 'b'];
   expect(table('fine')).toMatchObject({ columns: columns.map((column) => ({ name: column })) });
   expect(JSON.stringify(server.requests)).not.toContain('\uFFFD');
@@ -82,13 +94,36 @@ async function expectTheRest(encoding: string, { good, shown, bad }: { good: num
     { name: 'public.t\uFFFD', error: `its name ${fault}` },
     { name: 's\uFFFD.inside', error: `its name ${fault}` },
   ]);
-  expect(profiled.column('public.fine', 'label')).toMatchObject({ valuesCount: 2, distinctCount: 2, min: 1, max: 10, sum: 11 });
-  expect(profiled.column('public.fine', 'm')).toMatchObject({ valuesCount: 2, distinctCount: 2, sum: 2 });
-  expect(profiled.column('public.fine', `c${shown}`)).toMatchObject({ valuesCount: 2, min: 0.1, max: 0.1 });
+  expect(profiled.column('public.fine', 'label')).toMatchObject({
+    valuesCount: 2,
+    distinctCount: 2,
+    min: 1,
+    max: 10,
+    sum: 11,
+  });
+  expect(profiled.column('public.fine', 'm')).toMatchObject({
+    valuesCount: 2,
+    distinctCount: 2,
+    sum: 2,
+  });
+  expect(profiled.column('public.fine', `c${shown}`)).toMatchObject({
+    valuesCount: 2,
+    min: 0.1,
+    max: 0.1,
+  });
   expect(profiled.sample('public.fine')).toEqual({
     columns,
     rows: [
-      ['9007199254740993', `a,"${shown}" (\\\uFFFD)`, '0.10', '\uFFFD', { k: `${shown}\uFFFD` }, '2024-02-29T10:00:00Z', '', true],
+      [
+        '9007199254740993',
+        `a,"${shown}" (\\\uFFFD)`,
+        '0.10',
+        '\uFFFD',
+        { k: `${shown}\uFFFD` },
+        '2024-02-29T10:00:00Z',
+        '',
+        true,
+      ],
       [2, shown, 'NaN', shown, { n: '9007199254740993' }, null, ' ', false],
       [3, null, null, null, null, null, `${shown}${shown}`, null],
     ],

@@ -63,9 +63,17 @@ async function whole({ sink }: Catalog, database: SourceDatabase) {
   return summary;
 }
 
-async function one({ sink }: Catalog, database: SourceDatabase, name: string, schema = 'shop'): Promise<TableSummary> {
+async function one(
+  { sink }: Catalog,
+  database: SourceDatabase,
+  name: string,
+  schema = 'shop',
+): Promise<TableSummary> {
   const input = inputOf(database);
-  const summary = await ingestPostgresTable({ postgres, sink }, { ...input, table: { schema, name } });
+  const summary = await ingestPostgresTable(
+    { postgres, sink },
+    { ...input, table: { schema, name } },
+  );
   if (summary.status !== 'ingested') throw new Error(summary.reason);
   await profilePostgresDatabase({ postgres, sink }, { ...input, only: summary.tables, capturedAt });
   return summary;
@@ -78,14 +86,30 @@ function found({ server }: Catalog, name: string) {
   const edges = server
     .lineage()
     .filter(({ fromEntity, toEntity }) => [fromEntity.id, toEntity.id].includes(of?.id ?? ''))
-    .map(({ fromEntity, toEntity, lineageDetails }) => ({ from: names.get(fromEntity.id), to: names.get(toEntity.id), lineageDetails }));
-  return { body: of?.body, deleted: of?.deleted, profiles: of?.profiles.at(-1), sampleData: of?.sampleData, edges };
+    .map(({ fromEntity, toEntity, lineageDetails }) => ({
+      from: names.get(fromEntity.id),
+      to: names.get(toEntity.id),
+      lineageDetails,
+    }));
+  return {
+    body: of?.body,
+    deleted: of?.deleted,
+    profiles: of?.profiles.at(-1),
+    sampleData: of?.sampleData,
+    edges,
+  };
 }
 
 /** All tables but this one. */
 function others({ server }: Catalog, name: string) {
   const tables = server.entities('tables').filter(({ fqn }) => !fqn.endsWith(`.${name}`));
-  return tables.map(({ fqn, body, deleted, version, profiles }) => ({ fqn, body, deleted, version, profiles: profiles.length }));
+  return tables.map(({ fqn, body, deleted, version, profiles }) => ({
+    fqn,
+    body,
+    deleted,
+    version,
+    profiles: profiles.length,
+  }));
 }
 
 interface Change {
@@ -109,7 +133,8 @@ const changes: readonly Change[] = [
   {
     title: 'a view that reads something else',
     name: 'named',
-    statements: 'create or replace view shop.named as select id, upper(k.title)::varchar(20) as label from shop.kind k',
+    statements:
+      'create or replace view shop.named as select id, upper(k.title)::varchar(20) as label from shop.kind k',
   },
   {
     title: 'a table with an odd name',
@@ -123,7 +148,11 @@ const changes: readonly Change[] = [
     statements: `insert into shop.reading values ('2026-06-01', 6)`,
     asked: { schema: 'shop', name: 'reading_2026' },
   },
-  { title: 'a new table with a foreign key', name: 'bill', statements: 'create table shop.bill (item int references shop.item)' },
+  {
+    title: 'a new table with a foreign key',
+    name: 'bill',
+    statements: 'create table shop.bill (item int references shop.item)',
+  },
   {
     title: 'a table of a new schema',
     name: 'plan',
@@ -144,7 +173,8 @@ test('each is in the catalog as after an ingestion of the database, and no other
   const [single, oracle] = [await catalogOf(database), await catalogOf(database)];
   for (const { statements } of changes) await database.run(statements);
   await whole(oracle, database);
-  const versions = () => new Map(single.server.entities('tables').map(({ fqn, version }) => [fqn, version]));
+  const versions = () =>
+    new Map(single.server.entities('tables').map(({ fqn, version }) => [fqn, version]));
   for (const { title, name, asked = { schema: 'shop', name } } of changes) {
     const [before, untouched] = [found(single, name), others(single, name)];
     single.server.requests.length = 0;
@@ -158,8 +188,14 @@ test('each is in the catalog as after an ingestion of the database, and no other
   }
   const sent = versions();
   const labels = `src.${database.name}.shop.labels`;
-  expect(await whole(single, database)).toMatchObject({ sent: 1, deleted: 0, failed: { total: 0 } });
-  expect([...versions()].filter(([name, version]) => sent.get(name) !== version).map(([name]) => name)).toEqual([labels]);
+  expect(await whole(single, database)).toMatchObject({
+    sent: 1,
+    deleted: 0,
+    failed: { total: 0 },
+  });
+  expect(
+    [...versions()].filter(([name, version]) => sent.get(name) !== version).map(([name]) => name),
+  ).toEqual([labels]);
   expect(found(single, 'labels')).toEqual(found(oracle, 'labels'));
 });
 
@@ -168,14 +204,33 @@ test('what is unchanged, excluded, unknown or not unique is left as it is, and n
   cleanUps.push(database.drop);
   const catalog = await catalogOf(database);
   const before = await catalog.content();
-  expect(await one(catalog, database, 'kind')).toMatchObject({ sent: 0, unchanged: 1, lineage: 0, missing: { total: 0 } });
-  expect(await one(catalog, database, 'secret', 'hidden')).toMatchObject({ sent: 0, deleted: 0, missing: { total: 0 }, tables: [] });
-  expect(await one(catalog, database, 'kidn')).toMatchObject({ sent: 0, deleted: 0, missing: { first: ['shop.kidn'] } });
-  expect(await one(catalog, database, 'no', 'where')).toMatchObject({ missing: { first: ['where.no'] } });
+  expect(await one(catalog, database, 'kind')).toMatchObject({
+    sent: 0,
+    unchanged: 1,
+    lineage: 0,
+    missing: { total: 0 },
+  });
+  expect(await one(catalog, database, 'secret', 'hidden')).toMatchObject({
+    sent: 0,
+    deleted: 0,
+    missing: { total: 0 },
+    tables: [],
+  });
+  expect(await one(catalog, database, 'kidn')).toMatchObject({
+    sent: 0,
+    deleted: 0,
+    missing: { first: ['shop.kidn'] },
+  });
+  expect(await one(catalog, database, 'no', 'where')).toMatchObject({
+    missing: { first: ['where.no'] },
+  });
 
   await database.run('create table shop."odd.__reserved__quote__q" (other text)');
   const clash = await one(catalog, database, 'odd."q');
-  expect(clash.failed).toMatchObject({ total: 1, first: [{ error: 'more than one has this name' }] });
+  expect(clash.failed).toMatchObject({
+    total: 1,
+    first: [{ error: 'more than one has this name' }],
+  });
   expect(await catalog.content()).toBe(before);
 });
 
@@ -183,7 +238,9 @@ test('a table that names what the catalog does not have yet is there without tha
   const database = await sourceDatabase(shop);
   cleanUps.push(database.drop);
   const [single, oracle] = [await catalogOf(database), await catalogOf(database)];
-  await database.run('create table shop.owner (id int primary key); alter table shop.kind add owner int references shop.owner');
+  await database.run(
+    'create table shop.owner (id int primary key); alter table shop.kind add owner int references shop.owner',
+  );
   await database.run('create view shop.kinds as select * from shop.kind');
   expect(await one(single, database, 'kind')).toMatchObject({ sent: 1, failed: { total: 0 } });
   expect(await whole(single, database)).toMatchObject({ failed: { total: 0 } });
@@ -210,15 +267,28 @@ test('a table is ingested after the ingestion of its database that has begun, so
     },
   } as typeof sink;
   const inTurn = <T>(use: Parameters<typeof withTurns<T>>[1]) =>
-    withTurns({ stateDatabase: state.database, location: sink.location, signal: AbortSignal.timeout(60_000) }, use);
+    withTurns(
+      {
+        stateDatabase: state.database,
+        location: sink.location,
+        signal: AbortSignal.timeout(60_000),
+      },
+      use,
+    );
 
-  const older = inTurn((turns) => ingestPostgresMetadata({ postgres, sink: slow, turns }, inputOf(database)));
+  const older = inTurn((turns) =>
+    ingestPostgresMetadata({ postgres, sink: slow, turns }, inputOf(database)),
+  );
   await reached.promise;
   await database.run('alter table shop.kind add later int; create table shop.fresh (id int)');
   const table = (name: string) => ({ ...inputOf(database), table: { schema: 'shop', name } });
-  const newer = ['kind', 'fresh'].map((name) => inTurn((turns) => ingestPostgresTable({ postgres, sink, turns }, table(name))));
+  const newer = ['kind', 'fresh'].map((name) =>
+    inTurn((turns) => ingestPostgresTable({ postgres, sink, turns }, table(name))),
+  );
   gate.resolve();
   await Promise.all([older, ...newer]);
-  expect(found(catalog, 'kind').body).toMatchObject({ columns: [{}, {}, { name: 'before' }, { name: 'later' }] });
+  expect(found(catalog, 'kind').body).toMatchObject({
+    columns: [{}, {}, { name: 'before' }, { name: 'later' }],
+  });
   expect(found(catalog, 'fresh').deleted).toBe(false);
 });

@@ -26,7 +26,9 @@ const statements = String.raw`
   comment on database ${name} is 'Gem${'\xfc'}se';`;
 
 beforeAll(async () => {
-  await administer(`create database ${name} template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`);
+  await administer(
+    `create database ${name} template template0 encoding 'SQL_ASCII' locale_provider libc locale 'C'`,
+  );
   const client = new pg.Client({ connectionString: postgresUrl(name) });
   await client.connect();
   // As hexadecimal digits, since the client would send the text in UTF-8.
@@ -44,14 +46,19 @@ afterAll(async () => {
 test('what is no UTF-8 is left out by name, and the rest is cataloged', async () => {
   const { sink, server, stop } = await openStandIn();
   const config = postgresIngestionConfig.parse({});
-  const summary = await ingestPostgresMetadata({ postgres, sink }, { config, database: name, service: 'svc' });
+  const summary = await ingestPostgresMetadata(
+    { postgres, sink },
+    { config, database: name, service: 'svc' },
+  );
   if (summary.status !== 'ingested') throw new Error(summary.reason);
   expect(summary).toMatchObject({ tables: 2, views: 1 });
   expect(summary.failed.first).toEqual([
     { name: 'gr\uFFFDn', error: 'its name is not UTF-8' },
     { name: 'public.stra\uFFFDe', error: 'its name is not UTF-8' },
   ]);
-  expect(summary.incomplete.first.map((problem) => `${problem.name}: ${problem.error}`).toSorted()).toEqual([
+  expect(
+    summary.incomplete.first.map((problem) => `${problem.name}: ${problem.error}`).toSorted(),
+  ).toEqual([
     'public.f: its definition is not UTF-8',
     'public.fine: its comment is not UTF-8',
     'public.fine: the comment on column "id" is not UTF-8',
@@ -61,7 +68,8 @@ test('what is no UTF-8 is left out by name, and the rest is cataloged', async ()
     'public: its comment is not UTF-8',
     'the database: its comment is not UTF-8',
   ]);
-  const table = (fqn: string) => server.entities('tables').find((entity) => entity.fqn === `svc.${name}.public.${fqn}`)?.body;
+  const table = (fqn: string) =>
+    server.entities('tables').find((entity) => entity.fqn === `svc.${name}.public.${fqn}`)?.body;
   expect(table('other')).toMatchObject({ description: 'in order' });
   expect(table('fine')).toMatchObject({ columns: [{ name: 'id' }, { name: 'label' }] });
   expect(server.entities('tables')).toHaveLength(3);
@@ -77,7 +85,13 @@ test('a table with such a value is profiled, one with such a name is listed', as
     { name: 'public.stra\uFFFDe', error: 'its name is not UTF-8' },
   ]);
   expect(profile('public.fine').columnProfile.map((each) => each.name)).toEqual(['id', 'label']);
-  expect(column('public.fine', 'label')).toMatchObject({ valuesCount: 3, distinctCount: 2, uniqueCount: 1, min: 2, max: 6 });
+  expect(column('public.fine', 'label')).toMatchObject({
+    valuesCount: 3,
+    distinctCount: 2,
+    uniqueCount: 1,
+    min: 2,
+    max: 6,
+  });
   expect(sample('public.fine')).toEqual({
     columns: ['id', 'label'],
     rows: [

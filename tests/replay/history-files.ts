@@ -12,8 +12,15 @@ const folderOf = (set: HistorySet): URL => new URL(`./histories/${set}/`, import
 const suffix = '.binpb.gz';
 const { History } = temporal.api.history.v1;
 
-export async function writeHistory(set: HistorySet, name: string, history: RecordedHistory): Promise<void> {
-  await writeFile(new URL(`${name}${suffix}`, folderOf(set)), gzipSync(History.encode(withoutOrigin(history)).finish()));
+export async function writeHistory(
+  set: HistorySet,
+  name: string,
+  history: RecordedHistory,
+): Promise<void> {
+  await writeFile(
+    new URL(`${name}${suffix}`, folderOf(set)),
+    gzipSync(History.encode(withoutOrigin(history)).finish()),
+  );
 }
 
 /** Each with its workflow's type. */
@@ -22,7 +29,8 @@ export async function readHistories(set: HistorySet) {
   return Promise.all(
     files.map(async (file) => {
       const history = History.decode(gunzipSync(await readFile(new URL(file, folderOf(set)))));
-      const workflow = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+      const workflow =
+        history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
       return { set, name: file.slice(0, -suffix.length), workflow, history };
     }),
   );

@@ -7,11 +7,25 @@ import { findInHistories } from '../workflows/matrix-profile/find-secrets.ts';
 import { type HistorySet, writeHistory } from './history-files.ts';
 
 type Ends = 'COMPLETED' | 'FAILED' | 'CANCELLED';
-type RecordedRun = readonly [name: string, ends: Ends, job: string, config: Record<string, unknown>];
+type RecordedRun = readonly [
+  name: string,
+  ends: Ends,
+  job: string,
+  config: Record<string, unknown>,
+];
 
 /** Records a run of a job that ends as it says. */
-export async function recordRun(set: HistorySet, worker: TestWorker, [name, ends, job, config]: RecordedRun): Promise<void> {
-  await recordHistory(set, worker, [name, ends], await startRun(worker.client, { job, config, launchedBy: 'recording', summary: name }));
+export async function recordRun(
+  set: HistorySet,
+  worker: TestWorker,
+  [name, ends, job, config]: RecordedRun,
+): Promise<void> {
+  await recordHistory(
+    set,
+    worker,
+    [name, ends],
+    await startRun(worker.client, { job, config, launchedBy: 'recording', summary: name }),
+  );
 }
 
 /** Records a workflow's first execution, and its last where that is another; not where a secret is in a history. */
@@ -24,10 +38,19 @@ export async function recordHistory(
   await handle.result().catch(() => undefined);
   const { runId: last, status, raw } = await handle.describe();
   expect(status.name).toBe(ends);
-  const secrets = Object.keys(env).flatMap((name) => (/PASSWORD|SECRET|TOKEN/.test(name) && env[name] ? [env[name]] : []));
-  expect(await findInHistories(client, [...secrets, new URL(stateDatabaseUrl(env)).password, 'X-Amz-Signature'])).toEqual([]);
+  const secrets = Object.keys(env).flatMap((name) =>
+    /PASSWORD|SECRET|TOKEN/.test(name) && env[name] ? [env[name]] : [],
+  );
+  expect(
+    await findInHistories(client, [
+      ...secrets,
+      new URL(stateDatabaseUrl(env)).password,
+      'X-Amz-Signature',
+    ]),
+  ).toEqual([]);
   const first = raw.workflowExecutionInfo?.firstRunId ?? last;
-  const execution = (runId: string) => client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
+  const execution = (runId: string) =>
+    client.workflow.getHandle(handle.workflowId, runId).fetchHistory();
   await writeHistory(set, name, await execution(first));
   if (last !== first) await writeHistory(set, `${name}-last`, await execution(last));
 }

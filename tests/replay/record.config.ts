@@ -2,4 +2,7 @@ import { defineConfig } from 'vitest/config';
 import config from '../../vitest.config.ts';
 
 /** `npm run record-histories`: no tests, but they want the services that tests have. */
-export default defineConfig({ ...config, test: { ...config.test, include: ['tests/replay/record/*.ts'], typecheck: { enabled: false } } });
+export default defineConfig({
+  ...config,
+  test: { ...config.test, include: ['tests/replay/record/*.ts'], typecheck: { enabled: false } },
+});

@@ -30,14 +30,18 @@ test.for([...nonEmpty(definitions.jobs).keys(), 'sensorTick', 'pruneState', 'dri
   },
 );
 
-test.for([...nonEmpty(kit), ...nonEmpty(pools), ...nonEmpty(pipelines)])('the code of today replays $set/$name', async (recorded) => {
-  await expect(replay(recorded)).resolves.toBeUndefined();
-});
+test.for([...nonEmpty(kit), ...nonEmpty(pools), ...nonEmpty(pipelines)])(
+  'the code of today replays $set/$name',
+  async (recorded) => {
+    await expect(replay(recorded)).resolves.toBeUndefined();
+  },
+);
 
 test('code that does something else is caught', async () => {
   const recorded = kit.find(({ name }) => name === 'fan-out')!;
   const scheduled = recorded.history.events.find(
-    ({ activityTaskScheduledEventAttributes: activity }) => activity?.activityType?.name === 'touch',
+    ({ activityTaskScheduledEventAttributes: activity }) =>
+      activity?.activityType?.name === 'touch',
   );
   const type = scheduled?.activityTaskScheduledEventAttributes?.activityType;
   expect(type).toBeDefined();

@@ -4,7 +4,11 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { readEnv } from '#orchestrator/env.ts';
 import { createGit } from '#resources/git.ts';
-import { lfsSignature, startGitHttpServer, type GitHttpServer } from '../support/git-http-server.ts';
+import {
+  lfsSignature,
+  startGitHttpServer,
+  type GitHttpServer,
+} from '../support/git-http-server.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '../support/git-remote.ts';
 
 const never = new AbortController().signal;
@@ -43,7 +47,11 @@ async function home(config = ''): Promise<string> {
 async function read(url = server.url, HOME?: string): Promise<string> {
   const git = createGit({ PATH, GIT_PROTOCOLS: 'http', HOME: HOME ?? (await home()) });
   const folder = path.join(await mkdtemp(path.join(root, 'snapshot-')), 'git');
-  const snapshot = await git.open(url, await git.resolve(url, 'main', never), { folder, signal: never, mostBytes: 2 ** 30 });
+  const snapshot = await git.open(url, await git.resolve(url, 'main', never), {
+    folder,
+    signal: never,
+    mostBytes: 2 ** 30,
+  });
   const described = await snapshot.describe(snapshot.files.find((file) => file.path === 'a.csv')!);
   if (described.kind !== 'lfs') throw new Error('It is not in LFS');
   return readFile(await snapshot.fetchLfs(described), 'utf8');
@@ -61,18 +69,29 @@ const json = { 'content-type': 'application/vnd.git-lfs+json' };
 test('a file is read through the batch API, where the repository was renamed too', async () => {
   expect(await read()).toBe(content);
   server.answer = ({ path: asked }) =>
-    asked.startsWith('/old.git') ? { status: 307, headers: { location: asked.replace('/old.git', `/${name()}`) } } : undefined;
+    asked.startsWith('/old.git')
+      ? { status: 307, headers: { location: asked.replace('/old.git', `/${name()}`) } }
+      : undefined;
   expect(await read(server.url.replace(name(), 'old.git'))).toBe(content);
 });
 
 test('a login comes from the store of git, and is in no message', async () => {
   const login = `Basic ${Buffer.from('reader:s3cret').toString('base64')}`;
-  const asksForLogin = { status: 401, headers: { 'www-authenticate': 'Basic realm="git"', 'lfs-authenticate': 'Basic realm="git"' } };
-  server.answer = ({ path: asked, authorization }) => (authorization === login || asked.startsWith('/objects/') ? undefined : asksForLogin);
-  expect(await failure()).toMatch(/^TerminalError: The Git repository is private or does not exist: .*give git a login on the worker$/);
+  const asksForLogin = {
+    status: 401,
+    headers: { 'www-authenticate': 'Basic realm="git"', 'lfs-authenticate': 'Basic realm="git"' },
+  };
+  server.answer = ({ path: asked, authorization }) =>
+    authorization === login || asked.startsWith('/objects/') ? undefined : asksForLogin;
+  expect(await failure()).toMatch(
+    /^TerminalError: The Git repository is private or does not exist: .*give git a login on the worker$/,
+  );
   const known = await home('[credential]\n\thelper = store\n');
   const store = (password: string) =>
-    writeFile(path.join(known, '.git-credentials'), `${server.url.replace('//', `//reader:${password}@`).replace(/\/[^/]*$/, '')}\n`);
+    writeFile(
+      path.join(known, '.git-credentials'),
+      `${server.url.replace('//', `//reader:${password}@`).replace(/\/[^/]*$/, '')}\n`,
+    );
   await store('s3cret');
   expect(await read(server.url, known)).toBe(content);
   await store('wr0ng');
@@ -93,13 +112,19 @@ test.for([
 
 test.for([
   [401, 'Credentials needed', /^TerminalError: The Git repository is private/],
-  [403, 'This repository is over its data quota.', /^TerminalError: Git LFS may not be read: .*over its data quota\.$/],
+  [
+    403,
+    'This repository is over its data quota.',
+    /^TerminalError: Git LFS may not be read: .*over its data quota\.$/,
+  ],
   [404, 'Not Found', /^TerminalError: The Git server has no LFS for this repository/],
   [429, 'Slow down', /^RetryableError: Git LFS failed/],
   [503, 'Down', /^RetryableError: Git LFS failed: .*Down$/],
 ] as const)('a batch API that answers %i', async ([status, message, expected]) => {
   server.answer = ({ path: asked }) =>
-    asked.endsWith('/batch') ? { status, headers: json, body: JSON.stringify({ message }) } : undefined;
+    asked.endsWith('/batch')
+      ? { status, headers: json, body: JSON.stringify({ message }) }
+      : undefined;
   expect(await failure()).toMatch(expected);
 });
 
@@ -117,10 +142,14 @@ test.for([
   [404, /^LfsObjectMissing/],
   [429, /^RetryableError: (Git LFS failed|git-lfs broke off)/],
   [500, /^RetryableError: Git LFS failed: .*Server error/],
-] as const)('an address that answers %i, and is in no message with what signs it', async ([status, expected]) => {
-  server.answer = ({ path: asked }) => (asked.startsWith('/objects/') ? { status, body: 'Request has expired' } : undefined);
-  const message = await failure();
-  expect(message).toMatch(expected);
-  expect(message).not.toContain(lfsSignature);
-  expect(server.requests.at(-1)).toContain(lfsSignature);
-});
+] as const)(
+  'an address that answers %i, and is in no message with what signs it',
+  async ([status, expected]) => {
+    server.answer = ({ path: asked }) =>
+      asked.startsWith('/objects/') ? { status, body: 'Request has expired' } : undefined;
+    const message = await failure();
+    expect(message).toMatch(expected);
+    expect(message).not.toContain(lfsSignature);
+    expect(server.requests.at(-1)).toContain(lfsSignature);
+  },
+);

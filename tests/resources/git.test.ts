@@ -87,11 +87,21 @@ describe('a treeish', () => {
 describe('a remote', () => {
   test('that is empty, is not there, does not answer, or is of a kind that runs programs', async () => {
     const empty = await remote();
-    await expect(git.resolve(empty.url, 'main', never)).rejects.toThrow('The Git repository is empty');
-    await expect(git.resolve('file:///nowhere/at-all.git', 'main', never)).rejects.toThrow(TerminalError);
-    await expect(git.resolve('file:///nowhere/at-all.git', 'main', never)).rejects.toThrow(/no such Git repository.*check gitUrl/);
-    await expect(git.resolve('http://127.0.0.1:1/x.git', 'main', never)).rejects.toThrow(RetryableError);
-    await expect(git.resolve('ext::sh -c touch% /tmp/hacked', 'main', never)).rejects.toThrow(TerminalError);
+    await expect(git.resolve(empty.url, 'main', never)).rejects.toThrow(
+      'The Git repository is empty',
+    );
+    await expect(git.resolve('file:///nowhere/at-all.git', 'main', never)).rejects.toThrow(
+      TerminalError,
+    );
+    await expect(git.resolve('file:///nowhere/at-all.git', 'main', never)).rejects.toThrow(
+      /no such Git repository.*check gitUrl/,
+    );
+    await expect(git.resolve('http://127.0.0.1:1/x.git', 'main', never)).rejects.toThrow(
+      RetryableError,
+    );
+    await expect(git.resolve('ext::sh -c touch% /tmp/hacked', 'main', never)).rejects.toThrow(
+      TerminalError,
+    );
   });
 
   test('on the own disk of the worker is not read, unless the operator allows it', async () => {
@@ -99,13 +109,19 @@ describe('a remote', () => {
     const commit = await made.commit({ 'a.csv': 'a\n1\n' });
     const usual = openResources({ git: gitResource }, { PATH }).clients.git;
     for (const url of [made.url, made.folder]) {
-      await expect(usual.resolve(url, 'main', never)).rejects.toThrow('gitUrl may not begin with file on this worker');
-      await expect(usual.open(url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 })).rejects.toThrow('GIT_PROTOCOLS');
+      await expect(usual.resolve(url, 'main', never)).rejects.toThrow(
+        'gitUrl may not begin with file on this worker',
+      );
+      await expect(
+        usual.open(url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 }),
+      ).rejects.toThrow('GIT_PROTOCOLS');
     }
   });
 
   test('that holds a password never shows it', async () => {
-    const failure = await git.resolve('http://me:s3cret@127.0.0.1:1/x.git', 'main', never).catch(String);
+    const failure = await git
+      .resolve('http://me:s3cret@127.0.0.1:1/x.git', 'main', never)
+      .catch(String);
     expect(failure).toContain('127.0.0.1');
     expect(failure).not.toContain('s3cret');
   });
@@ -117,26 +133,45 @@ describe('a remote', () => {
 });
 
 describe('a snapshot', () => {
-  test.for([true, false])('has only what was asked for, where the server can filter (%s)', async (filters) => {
-    const made = await remote({ filters });
-    const commit = await made.commit({ 'wanted.csv': 'a\n1\n', 'large.bin': Buffer.alloc(2_000_000, Math.random().toString()) });
-    const snapshot = await open(made, commit);
-    expect(snapshot.files.map(({ path: name }) => name)).toEqual(['large.bin', 'wanted.csv']);
-    expect(await contentOf(snapshot, 'wanted.csv')).toBe('a\n1\n');
-    expect(await snapshot.describe(snapshot.files[1]!)).toEqual({ kind: 'plain', bytes: 4 });
-  });
+  test.for([true, false])(
+    'has only what was asked for, where the server can filter (%s)',
+    async (filters) => {
+      const made = await remote({ filters });
+      const commit = await made.commit({
+        'wanted.csv': 'a\n1\n',
+        'large.bin': Buffer.alloc(2_000_000, Math.random().toString()),
+      });
+      const snapshot = await open(made, commit);
+      expect(snapshot.files.map(({ path: name }) => name)).toEqual(['large.bin', 'wanted.csv']);
+      expect(await contentOf(snapshot, 'wanted.csv')).toBe('a\n1\n');
+      expect(await snapshot.describe(snapshot.files[1]!)).toEqual({ kind: 'plain', bytes: 4 });
+    },
+  );
 
-  test.for([true, false])('gives a repository up that sends more than a file may have, also where it filters (%s)', async (filters) => {
-    const made = await remote({ filters });
-    const commit = await made.commit({ 'small.csv': 'a\n', 'large.csv': randomBytes(4 * 2 ** 20) });
-    const read = async () => {
-      const snapshot = await git.open(made.url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 20 });
-      const [large, small] = snapshot.files;
-      expect(await snapshot.describe(small!)).toEqual({ kind: 'plain', bytes: 2 });
-      return snapshot.describe(large!);
-    };
-    await expect(read()).rejects.toMatchObject({ name: 'GitTooLarge', message: expect.stringContaining('1 MiB that a file may have') });
-  });
+  test.for([true, false])(
+    'gives a repository up that sends more than a file may have, also where it filters (%s)',
+    async (filters) => {
+      const made = await remote({ filters });
+      const commit = await made.commit({
+        'small.csv': 'a\n',
+        'large.csv': randomBytes(4 * 2 ** 20),
+      });
+      const read = async () => {
+        const snapshot = await git.open(made.url, commit, {
+          folder: await folder(),
+          signal: never,
+          mostBytes: 2 ** 20,
+        });
+        const [large, small] = snapshot.files;
+        expect(await snapshot.describe(small!)).toEqual({ kind: 'plain', bytes: 2 });
+        return snapshot.describe(large!);
+      };
+      await expect(read()).rejects.toMatchObject({
+        name: 'GitTooLarge',
+        message: expect.stringContaining('1 MiB that a file may have'),
+      });
+    },
+  );
 
   test('leaves out links and submodules, takes odd names as they are, and runs nothing of the repository', async () => {
     const made = await remote();
@@ -151,7 +186,11 @@ describe('a snapshot', () => {
     await made.push('HEAD:main');
     const commit = await made.git('rev-parse', 'HEAD');
     const snapshot = await open(made, commit);
-    expect(snapshot.files.map(({ path: name }) => name)).toEqual(['.gitattributes', '.gitmodules', 'data/ \n"\t;$(touch hacked).csv']);
+    expect(snapshot.files.map(({ path: name }) => name)).toEqual([
+      '.gitattributes',
+      '.gitmodules',
+      'data/ \n"\t;$(touch hacked).csv',
+    ]);
     expect(await contentOf(snapshot, 'data/ \n"\t;$(touch hacked).csv')).toBe('a\n');
   });
 });
@@ -172,22 +211,33 @@ describe('Git LFS', () => {
 
   test('gives only the objects that are read, also where the repository says that they are elsewhere', async () => {
     const place = await folder();
-    const snapshot = await git.open(made.url, commit, { folder: place, signal: never, mostBytes: 2 ** 30 });
-    const pointer = await snapshot.describe(snapshot.files.find(({ path: name }) => name === 'one.csv')!);
+    const snapshot = await git.open(made.url, commit, {
+      folder: place,
+      signal: never,
+      mostBytes: 2 ** 30,
+    });
+    const pointer = await snapshot.describe(
+      snapshot.files.find(({ path: name }) => name === 'one.csv')!,
+    );
     expect(pointer).toMatchObject({ kind: 'lfs', bytes: content.length });
     const file = await snapshot.fetchLfs(pointer as Extract<typeof pointer, { kind: 'lfs' }>);
     expect(await readFile(file, 'utf8')).toBe(content);
-    const objects = await readdir(path.join(place, 'lfs', 'objects'), { recursive: true, withFileTypes: true });
+    const objects = await readdir(path.join(place, 'lfs', 'objects'), {
+      recursive: true,
+      withFileTypes: true,
+    });
     expect(objects.filter((entry) => entry.isFile())).toHaveLength(1);
   });
 
   test('without the object says so', async () => {
     await rm(path.join(made.folder, 'lfs'), { recursive: true });
     const snapshot = await open(made, commit);
-    const pointer = await snapshot.describe(snapshot.files.find(({ path: name }) => name === 'two.csv')!);
-    await expect(snapshot.fetchLfs(pointer as Extract<typeof pointer, { kind: 'lfs' }>)).rejects.toThrow(
-      /^Git LFS does not have the object [0-9a-f]{64}$/,
+    const pointer = await snapshot.describe(
+      snapshot.files.find(({ path: name }) => name === 'two.csv')!,
     );
+    await expect(
+      snapshot.fetchLfs(pointer as Extract<typeof pointer, { kind: 'lfs' }>),
+    ).rejects.toThrow(/^Git LFS does not have the object [0-9a-f]{64}$/);
   });
 });
 
@@ -197,9 +247,9 @@ describe('health', () => {
   });
 
   test('tells that there is no git', async () => {
-    await expect(gitResource.checkHealth(createGit({ GIT_PROTOCOLS: 'file', PATH: '/nowhere' }))).rejects.toThrow(
-      /no git on this worker: install it/,
-    );
+    await expect(
+      gitResource.checkHealth(createGit({ GIT_PROTOCOLS: 'file', PATH: '/nowhere' })),
+    ).rejects.toThrow(/no git on this worker: install it/);
   });
 
   test('tells that there is no git-lfs, and so does who needs it', async () => {
@@ -207,13 +257,23 @@ describe('health', () => {
     folders.push(programs);
     await symlink((await findOnPath('git', readEnv()))!, path.join(programs, 'git'));
     const without = createGit({ GIT_PROTOCOLS: 'file', PATH: programs });
-    expect(await gitResource.checkHealth(without)).toContain('no git-lfs, which genomeProjectJob needs: install it');
+    expect(await gitResource.checkHealth(without)).toContain(
+      'no git-lfs, which genomeProjectJob needs: install it',
+    );
 
     const made = await remote({ lfs: ['*.csv'] });
     const commit = await made.commit({ 'a.csv': 'a\n1\n' });
-    const snapshot = await without.open(made.url, commit, { folder: await folder(), signal: never, mostBytes: 2 ** 30 });
-    const pointer = await snapshot.describe(snapshot.files.find(({ path: name }) => name === 'a.csv')!);
+    const snapshot = await without.open(made.url, commit, {
+      folder: await folder(),
+      signal: never,
+      mostBytes: 2 ** 30,
+    });
+    const pointer = await snapshot.describe(
+      snapshot.files.find(({ path: name }) => name === 'a.csv')!,
+    );
     if (pointer.kind !== 'lfs') throw new Error('It is not kept in Git LFS');
-    await expect(snapshot.fetchLfs(pointer)).rejects.toThrow('There is no git-lfs on this worker: install it');
+    await expect(snapshot.fetchLfs(pointer)).rejects.toThrow(
+      'There is no git-lfs on this worker: install it',
+    );
   });
 });

@@ -5,8 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { createKeycloak, keycloakEnv, keycloakResource } from '#resources/keycloak.ts';
 import type { RestOptions } from '#resources/rest/rest-client.ts';
-import { createRealm, keycloakAdmin, keycloakStartMs, keycloakVariables, type TestRealm } from '#tests/support/keycloak.ts';
-import { startObservingProxy, type OwnAnswer, type SeenRequest } from '#tests/support/observing-proxy.ts';
+import {
+  createRealm,
+  keycloakAdmin,
+  keycloakStartMs,
+  keycloakVariables,
+  type TestRealm,
+} from '#tests/support/keycloak.ts';
+import {
+  startObservingProxy,
+  type OwnAnswer,
+  type SeenRequest,
+} from '#tests/support/observing-proxy.ts';
 
 const fast = { backoffMs: 1, maxBackoffMs: 2 };
 const created = (day: number) => new Date(Date.UTC(2025, 0, day, 12));
@@ -19,7 +29,10 @@ beforeAll(async () => {
   realm = await createRealm('resource');
   variables = await keycloakVariables(realm.name);
   // Not in their order, and ten of them a day.
-  const users = names.map((username, index) => ({ username, createdAt: created(1 + Math.floor(index / 10)) }));
+  const users = names.map((username, index) => ({
+    username,
+    createdAt: created(1 + Math.floor(index / 10)),
+  }));
   await realm.createUsers(users.toReversed());
 }, keycloakStartMs);
 
@@ -39,7 +52,10 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 /** In front of the server, whose paths it also serves below `/auth`. */
 async function startProxy(answer?: (path: string) => OwnAnswer | undefined) {
   const rewrite = (path: string) => path.replace(/^\/auth/, '');
-  const proxy = await startObservingProxy(variables.KEYCLOAK_SERVER_URL, { rewrite, ...(answer && { answer }) });
+  const proxy = await startObservingProxy(variables.KEYCLOAK_SERVER_URL, {
+    rewrite,
+    ...(answer && { answer }),
+  });
   const isLogin = ({ url }: SeenRequest) => url.endsWith('/token');
   return {
     ...proxy,
@@ -73,19 +89,27 @@ describe('users', () => {
     expect(await client.supportsCreatedAfter()).toBe(true);
     const since = await client.listUsers({ first: 0, max: 100, createdAfter: created(24) });
     expect(since.map(({ username }) => username)).toEqual(names.slice(230));
-    const later = await client.listUsers({ first: 0, max: 100, createdAfter: new Date(created(24).getTime() + 1) });
+    const later = await client.listUsers({
+      first: 0,
+      max: 100,
+      createdAfter: new Date(created(24).getTime() + 1),
+    });
     expect(later.map(({ username }) => username)).toEqual(names.slice(240));
   });
 
   it('are not filtered by a server that does not know the filter', async () => {
     const proxy = await startProxy((path) =>
-      path.includes('createdAfter') ? { status: 200, body: '[{"username":"somebody"}]' } : undefined,
+      path.includes('createdAfter')
+        ? { status: 200, body: '[{"username":"somebody"}]' }
+        : undefined,
     );
     const client = connect({ KEYCLOAK_SERVER_URL: proxy.url });
     expect(await client.supportsCreatedAfter()).toBe(false);
     expect(await client.supportsCreatedAfter()).toBe(false);
     expect(proxy.requests()).toBe(1);
-    expect(await client.listUsers({ first: 0, max: 1, createdAfter: created(1) })).toEqual([{ username: 'somebody' }]);
+    expect(await client.listUsers({ first: 0, max: 1, createdAfter: created(1) })).toEqual([
+      { username: 'somebody' },
+    ]);
     await proxy.close();
   });
 
@@ -94,7 +118,13 @@ describe('users', () => {
     const client = connect({ KEYCLOAK_MAIN_REALM_NAME: foreign.name });
     await foreign.createUsers(['größe', 'josé@example.org', '山田', 'o’brien', "d'arc & söhne"]);
     const listed = await client.listUsers({ first: 0, max: 10 });
-    expect(listed.map(({ username }) => username).toSorted()).toEqual(["d'arc & söhne", 'größe', 'josé@example.org', 'o’brien', '山田']);
+    expect(listed.map(({ username }) => username).toSorted()).toEqual([
+      "d'arc & söhne",
+      'größe',
+      'josé@example.org',
+      'o’brien',
+      '山田',
+    ]);
     await foreign.deleteUsers(['山田', 'größe']);
     expect(await client.countUsers()).toBe(3);
     await foreign.drop();
@@ -119,14 +149,20 @@ describe('the address of the server', () => {
     await proxy.close();
   });
 
-  it.each(['localhost:8080', 'ftp://localhost', 'http://admin:secret@localhost', 'http://localhost/?a=b', 'http://'])(
-    'is refused before it is used: %s',
-    (url) => {
-      const configured = keycloakResource.configure({ ...variables, KEYCLOAK_SERVER_URL: url });
-      expect(configured).toMatchObject({ ok: false, problems: [{ variable: 'KEYCLOAK_SERVER_URL' }] });
-      expect(JSON.stringify(configured)).not.toContain('secret');
-    },
-  );
+  it.each([
+    'localhost:8080',
+    'ftp://localhost',
+    'http://admin:secret@localhost',
+    'http://localhost/?a=b',
+    'http://',
+  ])('is refused before it is used: %s', (url) => {
+    const configured = keycloakResource.configure({ ...variables, KEYCLOAK_SERVER_URL: url });
+    expect(configured).toMatchObject({
+      ok: false,
+      problems: [{ variable: 'KEYCLOAK_SERVER_URL' }],
+    });
+    expect(JSON.stringify(configured)).not.toContain('secret');
+  });
 
   it('is not that of Keycloak', async () => {
     const proxy = await startProxy(() => ({ status: 200, body: '<html>' }));
@@ -138,14 +174,19 @@ describe('the address of the server', () => {
 });
 
 describe('the token', () => {
-  async function withLifespan(seconds: number, use: (admin: KeycloakAdminClient) => Promise<void>): Promise<void> {
+  async function withLifespan(
+    seconds: number,
+    use: (admin: KeycloakAdminClient) => Promise<void>,
+  ): Promise<void> {
     const admin = await keycloakAdmin();
     const { accessTokenLifespan } = (await admin.realms.findOne({ realm: 'master' })) ?? {};
     await admin.realms.update({ realm: 'master' }, { accessTokenLifespan: seconds });
     try {
       await use(admin);
     } finally {
-      await (await keycloakAdmin()).realms.update({ realm: 'master' }, { accessTokenLifespan: accessTokenLifespan ?? 60 });
+      await (
+        await keycloakAdmin()
+      ).realms.update({ realm: 'master' }, { accessTokenLifespan: accessTokenLifespan ?? 60 });
     }
   }
 
@@ -180,13 +221,18 @@ describe('the token', () => {
   it('is asked for once more when it is refused', async () => {
     let refusals = 1;
     const proxy = await startProxy((path) =>
-      path.includes('/admin/') && refusals-- > 0 ? { status: 401, body: '{"error":"HTTP 401 Unauthorized"}' } : undefined,
+      path.includes('/admin/') && refusals-- > 0
+        ? { status: 401, body: '{"error":"HTTP 401 Unauthorized"}' }
+        : undefined,
     );
     expect(await connect({ KEYCLOAK_SERVER_URL: proxy.url }).countUsers()).toBe(250);
     expect([proxy.logins(), proxy.requests()]).toEqual([2, 2]);
     refusals = Infinity;
     const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url }).countUsers());
-    expect(error).toMatchObject({ name: 'SERVICE_LOGIN_REFUSED', message: expect.stringContaining('KEYCLOAK_ADMIN_USERNAME') });
+    expect(error).toMatchObject({
+      name: 'SERVICE_LOGIN_REFUSED',
+      message: expect.stringContaining('KEYCLOAK_ADMIN_USERNAME'),
+    });
     expect([proxy.logins(), proxy.requests()]).toEqual([4, 4]);
     await proxy.close();
   });
@@ -195,7 +241,12 @@ describe('the token', () => {
 describe('a refusal ends at the first attempt and says what to do:', () => {
   it('a wrong password, which it does not tell', async () => {
     const proxy = await startProxy();
-    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url, KEYCLOAK_ADMIN_PASSWORD: 'pass-phrase' }).countUsers());
+    const error = await failureOf(
+      connect({
+        KEYCLOAK_SERVER_URL: proxy.url,
+        KEYCLOAK_ADMIN_PASSWORD: 'pass-phrase',
+      }).countUsers(),
+    );
     expect(error).toBeInstanceOf(TerminalError);
     expect(error.message).toMatch(
       /login to realm master: 40[01] Invalid user credentials: .*KEYCLOAK_ADMIN_USERNAME.*KEYCLOAK_ADMIN_PASSWORD/,
@@ -206,20 +257,32 @@ describe('a refusal ends at the first attempt and says what to do:', () => {
   });
 
   it('a password that the server repeats is not told either', async () => {
-    const proxy = await startProxy(() => ({ status: 400, body: '{"error":"bad password pass-phrase"}' }));
-    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url, KEYCLOAK_ADMIN_PASSWORD: 'pass-phrase' }).countUsers());
+    const proxy = await startProxy(() => ({
+      status: 400,
+      body: '{"error":"bad password pass-phrase"}',
+    }));
+    const error = await failureOf(
+      connect({
+        KEYCLOAK_SERVER_URL: proxy.url,
+        KEYCLOAK_ADMIN_PASSWORD: 'pass-phrase',
+      }).countUsers(),
+    );
     expect(error.message).toContain('bad password ***');
     await proxy.close();
   });
 
   it('a realm that is not there', async () => {
-    const error = await failureOf(connect({ KEYCLOAK_MAIN_REALM_NAME: 'nowhere' }).listUsers({ first: 0, max: 1 }));
+    const error = await failureOf(
+      connect({ KEYCLOAK_MAIN_REALM_NAME: 'nowhere' }).listUsers({ first: 0, max: 1 }),
+    );
     expect(error).toBeInstanceOf(TerminalError);
     expect(error.message).toMatch(/404 Realm not found.*KEYCLOAK_MAIN_REALM_NAME \(nowhere\)/);
   });
 
   it('a path where Keycloak is not', async () => {
-    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: `${variables.KEYCLOAK_SERVER_URL}/auth` }).countUsers());
+    const error = await failureOf(
+      connect({ KEYCLOAK_SERVER_URL: `${variables.KEYCLOAK_SERVER_URL}/auth` }).countUsers(),
+    );
     expect(error).toBeInstanceOf(TerminalError);
     expect(error.message).toMatch(/404 .*KEYCLOAK_SERVER_URL/);
   });
@@ -237,7 +300,13 @@ describe('a refusal ends at the first attempt and says what to do:', () => {
     const username = `${realm.name}-guest`;
     const credentials = [{ type: 'password', value: 'guest', temporary: false }];
     const profile = { email: `${username}@example.org`, firstName: 'Guest', lastName: 'Guest' };
-    const { id } = await admin.users.create({ realm: 'master', username, enabled: true, credentials, ...profile });
+    const { id } = await admin.users.create({
+      realm: 'master',
+      username,
+      enabled: true,
+      credentials,
+      ...profile,
+    });
     const client = connect({ KEYCLOAK_ADMIN_USERNAME: username, KEYCLOAK_ADMIN_PASSWORD: 'guest' });
     for (const error of [
       await failureOf(client.countUsers()),
@@ -247,7 +316,9 @@ describe('a refusal ends at the first attempt and says what to do:', () => {
     ]) {
       expect(error).toBeInstanceOf(TerminalError);
       expect(error.message).toMatch(
-        new RegExp(`403 .*KEYCLOAK_ADMIN_USERNAME needs the role view-users of the client ${realm.name}-realm`),
+        new RegExp(
+          `403 .*KEYCLOAK_ADMIN_USERNAME needs the role view-users of the client ${realm.name}-realm`,
+        ),
       );
     }
     await (await keycloakAdmin()).users.del({ realm: 'master', id });
@@ -257,14 +328,22 @@ describe('a refusal ends at the first attempt and says what to do:', () => {
 describe('a failure', () => {
   it.each(['/token', '/users'])('of %s that passes is got over', async (ending) => {
     let failures = 2;
-    const proxy = await startProxy((path) => (path.includes(ending) && failures-- > 0 ? { status: 503, body: '' } : undefined));
-    expect(await connect({ KEYCLOAK_SERVER_URL: proxy.url }).listUsers({ first: 0, max: 1 })).toHaveLength(1);
+    const proxy = await startProxy((path) =>
+      path.includes(ending) && failures-- > 0 ? { status: 503, body: '' } : undefined,
+    );
+    expect(
+      await connect({ KEYCLOAK_SERVER_URL: proxy.url }).listUsers({ first: 0, max: 1 }),
+    ).toHaveLength(1);
     await proxy.close();
   });
 
   it('that stays is given up after a bounded number of attempts, to be tried again later', async () => {
-    const proxy = await startProxy((path) => (path.includes('/users') ? { status: 500, body: '{"error":"unknown_error"}' } : undefined));
-    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url }, { maxAttempts: 3 }).countUsers());
+    const proxy = await startProxy((path) =>
+      path.includes('/users') ? { status: 500, body: '{"error":"unknown_error"}' } : undefined,
+    );
+    const error = await failureOf(
+      connect({ KEYCLOAK_SERVER_URL: proxy.url }, { maxAttempts: 3 }).countUsers(),
+    );
     expect(error).toBeInstanceOf(RetryableError);
     expect(error.message).toMatch(/failed 3 times at GET .*: 500 unknown_error/);
     expect(proxy.requests()).toBe(3);
@@ -282,7 +361,8 @@ describe('a failure', () => {
   it('of a request that is cancelled is the reason for it', async () => {
     let requests = 0;
     const silent = createServer((request, response) => {
-      if (request.url?.endsWith('/token')) response.end('{"access_token":"some-token","expires_in":60}');
+      if (request.url?.endsWith('/token'))
+        response.end('{"access_token":"some-token","expires_in":60}');
       else requests += 1;
     });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
@@ -299,21 +379,36 @@ describe('a failure', () => {
 
   it('is an answer in another shape, of which the error holds nothing', async () => {
     const body = JSON.stringify([{ username: 7, email: 'ada@example.org' }]);
-    const proxy = await startProxy((path) => (path.includes('/users') ? { status: 200, body } : undefined));
-    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: proxy.url }).listUsers({ first: 0, max: 1 }));
-    expect(error).toMatchObject({ name: 'SERVICE_ANSWER_UNKNOWN', message: expect.stringContaining('KEYCLOAK_SERVER_URL') });
+    const proxy = await startProxy((path) =>
+      path.includes('/users') ? { status: 200, body } : undefined,
+    );
+    const error = await failureOf(
+      connect({ KEYCLOAK_SERVER_URL: proxy.url }).listUsers({ first: 0, max: 1 }),
+    );
+    expect(error).toMatchObject({
+      name: 'SERVICE_ANSWER_UNKNOWN',
+      message: expect.stringContaining('KEYCLOAK_SERVER_URL'),
+    });
     expect(error).toBeInstanceOf(TerminalError);
-    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('ada@example.org');
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(
+      'ada@example.org',
+    );
     await proxy.close();
   });
 
   it.each(['the login', 'the list'])('is a server that leaves %s unanswered', async (which) => {
     const silent = createServer((request, response) => {
-      if (which === 'the list' && request.url?.endsWith('/token')) response.end('{"access_token":"some-token","expires_in":60}');
+      if (which === 'the list' && request.url?.endsWith('/token'))
+        response.end('{"access_token":"some-token","expires_in":60}');
     });
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
-    const error = await failureOf(connect({ KEYCLOAK_SERVER_URL: url }, { timeoutMs: 50, maxAttempts: 2 }).listUsers({ first: 0, max: 1 }));
+    const error = await failureOf(
+      connect({ KEYCLOAK_SERVER_URL: url }, { timeoutMs: 50, maxAttempts: 2 }).listUsers({
+        first: 0,
+        max: 1,
+      }),
+    );
     expect(error).toBeInstanceOf(RetryableError);
     expect(error.message).toContain('no answer within 0.05 s');
     silent.closeAllConnections();
@@ -322,10 +417,16 @@ describe('a failure', () => {
 });
 
 it('tells in one line that it works', async () => {
-  const configured = keycloakResource.configure({ ...variables, KEYCLOAK_SERVER_URL: `${variables.KEYCLOAK_SERVER_URL}/` });
+  const configured = keycloakResource.configure({
+    ...variables,
+    KEYCLOAK_SERVER_URL: `${variables.KEYCLOAK_SERVER_URL}/`,
+  });
   if (!configured.ok) throw new Error('it should be configured');
   expect(await keycloakResource.checkHealth(configured.create())).toBe(
     `Keycloak 26.7.3 at ${variables.KEYCLOAK_SERVER_URL}, realm ${realm.name} with 250 users`,
   );
-  expect(keycloakEnv.parse({ ...variables, KEYCLOAK_MAIN_REALM_NAME: undefined }).KEYCLOAK_MAIN_REALM_NAME).toBe('moderate');
+  expect(
+    keycloakEnv.parse({ ...variables, KEYCLOAK_MAIN_REALM_NAME: undefined })
+      .KEYCLOAK_MAIN_REALM_NAME,
+  ).toBe('moderate');
 });

@@ -7,9 +7,21 @@ import { DeleteObjectsCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { createS3Client } from '#resources/object-storage/s3-client.ts';
-import { createObjectStorage, objectStorageEnv, objectStorageResource } from '#resources/object-storage.ts';
-import { createBuckets, objectStorageStartMs, type TestBuckets } from '../support/object-storage.ts';
-import { startObservingProxy, type OwnAnswer, type SeenRequest } from '../support/observing-proxy.ts';
+import {
+  createObjectStorage,
+  objectStorageEnv,
+  objectStorageResource,
+} from '#resources/object-storage.ts';
+import {
+  createBuckets,
+  objectStorageStartMs,
+  type TestBuckets,
+} from '../support/object-storage.ts';
+import {
+  startObservingProxy,
+  type OwnAnswer,
+  type SeenRequest,
+} from '../support/observing-proxy.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
 let buckets: TestBuckets;
@@ -34,12 +46,15 @@ async function healthProblem(changes: Readonly<Record<string, string>>): Promise
   return problem;
 }
 
-const startProxy = (answer?: () => OwnAnswer) => startObservingProxy(buckets.variables.S3_ENDPOINT_URL, { ...(answer && { answer }) });
+const startProxy = (answer?: () => OwnAnswer) =>
+  startObservingProxy(buckets.variables.S3_ENDPOINT_URL, { ...(answer && { answer }) });
 
 /** All that a request says about checksums. */
 function checksums({ url, headers }: SeenRequest): string[] {
   const named = [...Object.keys(headers), ...new URL(url, 'http://host').searchParams.keys()];
-  const streaming = String(headers['x-amz-content-sha256']).startsWith('STREAMING') ? ['streamed'] : [];
+  const streaming = String(headers['x-amz-content-sha256']).startsWith('STREAMING')
+    ? ['streamed']
+    : [];
   return [...named.filter((name) => /checksum|trailer|content-md5/i.test(name)), ...streaming];
 }
 
@@ -54,11 +69,16 @@ describe('the check', () => {
     await objectStorageResource.close(storage);
   });
 
-  it.each(['S3_BUCKET_NAME', 'S3_JOB_OUTPUTS_BUCKET_NAME'])('says which bucket is missing: %s', async (variable) => {
-    const error = await healthProblem({ [variable]: 'nowhere' });
-    expect(error).toBeInstanceOf(TerminalError);
-    expect(error.message).toBe(`There is no bucket nowhere at ${buckets.variables.S3_ENDPOINT_URL}: create it, or correct ${variable}`);
-  });
+  it.each(['S3_BUCKET_NAME', 'S3_JOB_OUTPUTS_BUCKET_NAME'])(
+    'says which bucket is missing: %s',
+    async (variable) => {
+      const error = await healthProblem({ [variable]: 'nowhere' });
+      expect(error).toBeInstanceOf(TerminalError);
+      expect(error.message).toBe(
+        `There is no bucket nowhere at ${buckets.variables.S3_ENDPOINT_URL}: create it, or correct ${variable}`,
+      );
+    },
+  );
 
   it.each([
     ['S3_ACCESS_KEY_ID', 'InvalidAccessKeyId'],
@@ -66,7 +86,9 @@ describe('the check', () => {
   ])('refuses a wrong %s and does not repeat it', async (variable, code) => {
     const error = await healthProblem({ [variable]: 'pass-phrase' });
     expect(error).toBeInstanceOf(TerminalError);
-    expect(error.message).toContain(`refuses access to bucket ${buckets.bucket} (${code}): check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY`);
+    expect(error.message).toContain(
+      `refuses access to bucket ${buckets.bucket} (${code}): check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY`,
+    );
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('pass-phrase');
   });
 
@@ -74,7 +96,9 @@ describe('the check', () => {
     const proxy = await startProxy(() => ({ status: 503 }));
     const trouble = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(trouble).toBeInstanceOf(RetryableError);
-    expect(trouble.message).toBe(`${proxy.url} answered 503 when bucket ${buckets.bucket} was requested`);
+    expect(trouble.message).toBe(
+      `${proxy.url} answered 503 when bucket ${buckets.bucket} was requested`,
+    );
     await proxy.close();
     const away = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(away).toBeInstanceOf(RetryableError);
@@ -86,7 +110,9 @@ describe('a presigned URL', () => {
   const key = 'meters/größe & more.csv';
 
   beforeAll(async () => {
-    await buckets.s3.send(new PutObjectCommand({ Bucket: buckets.outputsBucket, Key: key, Body: 'a,b\n' }));
+    await buckets.s3.send(
+      new PutObjectCommand({ Bucket: buckets.outputsBucket, Key: key, Body: 'a,b\n' }),
+    );
   });
 
   it('gives the object to whoever has it, and no other object', async () => {
@@ -116,8 +142,13 @@ describe('a presigned URL', () => {
 describe('a request', () => {
   it('has the bucket in its path or in its host', async () => {
     const hosts = async (style: string): Promise<string> => {
-      const storage = connect({ S3_ADDRESSING_STYLE: style, S3_ENDPOINT_URL: 'https://storage.googleapis.com' });
-      const { host, pathname } = new URL(await storage.presignGet({ bucket: 'lake', key: 'a/b' }, 60));
+      const storage = connect({
+        S3_ADDRESSING_STYLE: style,
+        S3_ENDPOINT_URL: 'https://storage.googleapis.com',
+      });
+      const { host, pathname } = new URL(
+        await storage.presignGet({ bucket: 'lake', key: 'a/b' }, 60),
+      );
       storage.close();
       return host + pathname;
     };
@@ -130,8 +161,13 @@ describe('a request', () => {
     const storage = connect({ S3_ENDPOINT_URL: proxy.url });
     const object = { bucket: storage.outputsBucket, key: 'never' };
     const reason = new Error('no longer needed');
-    await expect(storage.upload({ ...object, file: import.meta.filename, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
-    await expect(storage.upload({ ...object, file: '/nowhere/at-all' })).rejects.toMatchObject({ code: 'ENOENT', path: '/nowhere/at-all' });
+    await expect(
+      storage.upload({ ...object, file: import.meta.filename, signal: AbortSignal.abort(reason) }),
+    ).rejects.toBe(reason);
+    await expect(storage.upload({ ...object, file: '/nowhere/at-all' })).rejects.toMatchObject({
+      code: 'ENOENT',
+      path: '/nowhere/at-all',
+    });
     expect(proxy.requests).toEqual([]);
     storage.close();
     await proxy.close();
@@ -152,10 +188,21 @@ describe('a request', () => {
     expect(await storage.head(object)).toMatchObject({ size: 11 * 1024 * 1024 });
     expect(proxy.requests.filter(({ method }) => method === 'PUT')).toHaveLength(4);
     expect(nonEmpty(proxy.requests).flatMap(checksums)).toEqual([]);
-    expect(nonEmpty(proxy.requests).every(({ url }) => url.startsWith(`/${storage.outputsBucket}/checked`))).toBe(true);
+    expect(
+      nonEmpty(proxy.requests).every(({ url }) =>
+        url.startsWith(`/${storage.outputsBucket}/checked`),
+      ),
+    ).toBe(true);
 
-    const s3 = createS3Client(objectStorageEnv.parse({ ...buckets.variables, S3_ENDPOINT_URL: proxy.url }));
-    await s3.send(new DeleteObjectsCommand({ Bucket: storage.outputsBucket, Delete: { Objects: [{ Key: 'checked' }] } }));
+    const s3 = createS3Client(
+      objectStorageEnv.parse({ ...buckets.variables, S3_ENDPOINT_URL: proxy.url }),
+    );
+    await s3.send(
+      new DeleteObjectsCommand({
+        Bucket: storage.outputsBucket,
+        Delete: { Objects: [{ Key: 'checked' }] },
+      }),
+    );
     expect(checksums(proxy.requests.at(-1)!)).not.toEqual([]);
     s3.destroy();
     storage.close();
@@ -165,7 +212,9 @@ describe('a request', () => {
 
 it('has the defaults of Google Cloud Storage', () => {
   const { S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET_NAME } = buckets.variables;
-  expect(objectStorageEnv.parse({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET_NAME })).toMatchObject({
+  expect(
+    objectStorageEnv.parse({ S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_BUCKET_NAME }),
+  ).toMatchObject({
     S3_ENDPOINT_URL: 'https://storage.googleapis.com',
     S3_REGION: 'auto',
     S3_JOB_OUTPUTS_BUCKET_NAME: 'moderate-output-bucket',

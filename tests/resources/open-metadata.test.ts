@@ -23,8 +23,14 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-function connect(options: Partial<OpenMetadataOptions> = {}, env: Partial<OpenMetadataStandIn['env']> = {}) {
-  return createOpenMetadata(openMetadataEnv.parse({ ...server.env, ...env }), { ...fast, ...options });
+function connect(
+  options: Partial<OpenMetadataOptions> = {},
+  env: Partial<OpenMetadataStandIn['env']> = {},
+) {
+  return createOpenMetadata(openMetadataEnv.parse({ ...server.env, ...env }), {
+    ...fast,
+    ...options,
+  });
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<Error> {
@@ -42,11 +48,16 @@ describe('health', () => {
   it.each(['1.50.1', '1.6.0', '2.1.5'])('warns of version %s', async (version) => {
     await server.stop();
     server = await startOpenMetadata({ version });
-    expect(await connect().checkHealth()).toMatchObject({ version, warning: expect.stringContaining('not 1.5') });
+    expect(await connect().checkHealth()).toMatchObject({
+      version,
+      warning: expect.stringContaining('not 1.5'),
+    });
   });
 
   it('checks the token, which the version does not need', async () => {
-    await expect(connect({}, { OPEN_METADATA_TOKEN: 'wrong' }).checkHealth()).rejects.toThrow(/OPEN_METADATA_TOKEN/);
+    await expect(connect({}, { OPEN_METADATA_TOKEN: 'wrong' }).checkHealth()).rejects.toThrow(
+      /OPEN_METADATA_TOKEN/,
+    );
   });
 });
 
@@ -71,29 +82,40 @@ describe('a refusal', () => {
     });
     await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
     const { port } = redirecting.address() as AddressInfo;
-    const error = await failureOf(connect({}, { OPEN_METADATA_PORT: String(port) }).put('services/databaseServices', service));
+    const error = await failureOf(
+      connect({}, { OPEN_METADATA_PORT: String(port) }).put('services/databaseServices', service),
+    );
     redirecting.closeAllConnections();
     redirecting.close();
     expect(error).toBeInstanceOf(TerminalError);
     expect(server.requests).toEqual([]);
   });
 
-  it.each(['<html>Log in</html>', '{"name":"d"}'])('is an answer of another server, whatever was sent: %j', async (body) => {
-    const other = createHttpServer((_, response) => response.end(body));
-    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-    const { port } = other.address() as AddressInfo;
-    const error = await failureOf(connect({}, { OPEN_METADATA_PORT: String(port) }).put('services/databaseServices', service));
-    other.closeAllConnections();
-    other.close();
-    expect(error).toBeInstanceOf(TerminalError);
-    expect(error.message).toMatch(/answered PUT .*: is OPEN_METADATA_HOST its address/s);
-    expect(concernsServer(error)).toBe(true);
-  });
+  it.each(['<html>Log in</html>', '{"name":"d"}'])(
+    'is an answer of another server, whatever was sent: %j',
+    async (body) => {
+      const other = createHttpServer((_, response) => response.end(body));
+      await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+      const { port } = other.address() as AddressInfo;
+      const error = await failureOf(
+        connect({}, { OPEN_METADATA_PORT: String(port) }).put('services/databaseServices', service),
+      );
+      other.closeAllConnections();
+      other.close();
+      expect(error).toBeInstanceOf(TerminalError);
+      expect(error.message).toMatch(/answered PUT .*: is OPEN_METADATA_HOST its address/s);
+      expect(concernsServer(error)).toBe(true);
+    },
+  );
 
   it('never tells the token, even when the server does', async () => {
-    const error = await failureOf(connect().put('databases', { name: 'd', service: 'very-secret-token' }));
+    const error = await failureOf(
+      connect().put('databases', { name: 'd', service: 'very-secret-token' }),
+    );
     expect(error.message).toContain('databaseService instance for *** not found');
-    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('very-secret-token');
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain(
+      'very-secret-token',
+    );
   });
 });
 
@@ -129,15 +151,21 @@ describe('a failure', () => {
 
   it('that stays is given up after a bounded number of attempts', async () => {
     server.faults.sometimes(1, { kind: 'status', status: 500 });
-    const error = await failureOf(connect({ maxAttempts: 3 }).put('services/databaseServices', service));
+    const error = await failureOf(
+      connect({ maxAttempts: 3 }).put('services/databaseServices', service),
+    );
     expect(error).toBeInstanceOf(RetryableError);
-    expect(error.message).toMatch(/failed 3 times at PUT \/v1\/services\/databaseServices: 500 fault asked for by the test/);
+    expect(error.message).toMatch(
+      /failed 3 times at PUT \/v1\/services\/databaseServices: 500 fault asked for by the test/,
+    );
     expect(server.requests).toHaveLength(3);
   });
 
   it('is given up before a wait that is too long, which the error hands on', async () => {
     server.faults.sometimes(1, { kind: 'status', status: 429, retryAfterSecs: 3600 });
-    const error = await failureOf(connect({ maxRetryMs: 1000 }).put('services/databaseServices', service));
+    const error = await failureOf(
+      connect({ maxRetryMs: 1000 }).put('services/databaseServices', service),
+    );
     expect(error).toMatchObject({ retryAfterMs: 3_600_000 });
     expect(server.requests).toHaveLength(1);
   });
@@ -163,7 +191,9 @@ describe('a failure', () => {
     await new Promise<void>((resolve) => unused.listen(0, '127.0.0.1', resolve));
     const { port } = unused.address() as AddressInfo;
     await new Promise((resolve) => unused.close(resolve));
-    const error = await failureOf(connect({ maxAttempts: 2 }, { OPEN_METADATA_PORT: String(port) }).checkHealth());
+    const error = await failureOf(
+      connect({ maxAttempts: 2 }, { OPEN_METADATA_PORT: String(port) }).checkHealth(),
+    );
     expect(error).toBeInstanceOf(RetryableError);
     expect(error.message).toContain('ECONNREFUSED');
   });
@@ -197,16 +227,25 @@ it('finds live and soft-deleted entities by any name', async () => {
   const client = connect();
   const { id } = await client.put('services/databaseServices', { ...service, name: 'a/b.c "d"' });
   const name = '"a/b.c ""d"""';
-  expect(await client.find('services/databaseServices', name)).toMatchObject({ id, fullyQualifiedName: name });
+  expect(await client.find('services/databaseServices', name)).toMatchObject({
+    id,
+    fullyQualifiedName: name,
+  });
   await client.softDelete('services/databaseServices', id);
   expect(await client.find('services/databaseServices', name)).toBeUndefined();
-  expect(await client.find('services/databaseServices', name, 'deleted')).toMatchObject({ id, deleted: true });
+  expect(await client.find('services/databaseServices', name, 'deleted')).toMatchObject({
+    id,
+    deleted: true,
+  });
   await client.restore('services/databaseServices', id);
   expect(await client.find('services/databaseServices', name, 'deleted')).toBeUndefined();
 });
 
 describe('an outage', () => {
-  const outlasting = (onChange: (outage?: { readonly reason: string }) => void = () => undefined, minutes = '60') => {
+  const outlasting = (
+    onChange: (outage?: { readonly reason: string }) => void = () => undefined,
+    minutes = '60',
+  ) => {
     const env = openMetadataEnv.parse({ ...server.env, OPEN_METADATA_OUTAGE_MINUTES: minutes });
     const client = createOpenMetadata(env, { ...fast, maxAttempts: 2 });
     return client.outlasting({ signal: new AbortController().signal, onChange });
@@ -238,7 +277,9 @@ describe('an outage', () => {
   });
 
   it('is not meant by one request that is never answered', async () => {
-    server.faults.sometimes(1, { kind: 'status', status: 504 }, ({ path }) => path.includes('/databases/'));
+    server.faults.sometimes(1, { kind: 'status', status: 504 }, ({ path }) =>
+      path.includes('/databases/'),
+    );
     const failure = await failureOf(finds());
     expect(failure).toBeInstanceOf(RetryableError);
     expect(failure.message).toMatch(/failed 2 times at GET .*: 504/);
@@ -246,14 +287,19 @@ describe('an outage', () => {
 
   it('counts from its own beginning where the server has answered since an earlier attempt waited', async () => {
     const since = Date.now() - 7_200_000;
-    const earlier = createOpenMetadata(openMetadataEnv.parse(server.env), { ...fast, maxAttempts: 2 });
+    const earlier = createOpenMetadata(openMetadataEnv.parse(server.env), {
+      ...fast,
+      maxAttempts: 2,
+    });
     const told: (number | undefined)[] = [];
     const onChange = (outage?: { readonly since: number }) => told.push(outage?.since);
     const client = earlier.outlasting({ signal: new AbortController().signal, onChange, since });
     await finds(client);
     server.faults.sometimes(1, { kind: 'status', status: 503 });
     const found = finds(client);
-    await expect.poll(() => told, { timeout: 5_000 }).toEqual([expect.toSatisfy((time: number) => time > since)]);
+    await expect
+      .poll(() => told, { timeout: 5_000 })
+      .toEqual([expect.toSatisfy((time: number) => time > since)]);
     server.faults.clear();
     expect(await found).toBeUndefined();
   });
@@ -263,6 +309,8 @@ describe('an outage', () => {
     const failure = await failureOf(finds(outlasting(undefined, '0')));
     expect(failure).toBeInstanceOf(TerminalError);
     expect(concernsServer(failure)).toBe(true);
-    expect(failure.message).toMatch(/has not answered for as long as OPEN_METADATA_OUTAGE_MINUTES allows \(GET .*: 503/);
+    expect(failure.message).toMatch(
+      /has not answered for as long as OPEN_METADATA_OUTAGE_MINUTES allows \(GET .*: 503/,
+    );
   });
 });

@@ -23,14 +23,18 @@ describe('health', () => {
   it('tells who we are', async () => {
     const client = connect(server);
     expect(await client.checkHealth()).toEqual({ username: 'workflows', trustService: true });
-    expect(await platformApiResource.checkHealth(client)).toBe(`Platform API at ${server.url}, as workflows`);
+    expect(await platformApiResource.checkHealth(client)).toBe(
+      `Platform API at ${server.url}, as workflows`,
+    );
     expect(server.violations).toEqual([]);
   });
 
   it('tells of a platform without trust service', async () => {
     await server.stop();
     server = await startPlatformApi({ trustService: false });
-    expect(await platformApiResource.checkHealth(connect(server))).toMatch(/it has no trust service/);
+    expect(await platformApiResource.checkHealth(connect(server))).toMatch(
+      /it has no trust service/,
+    );
   });
 
   it.each([
@@ -39,7 +43,11 @@ describe('health', () => {
       { API_USERNAME: 'alice', API_PASSWORD: 'alice-password' },
       /refused GET \/asset\/object: 403 .*API_USERNAME needs the role apisix:api_admin/,
     ],
-    ['has a wrong password', { API_PASSWORD: 'wrong' }, /does not take API_USERNAME and API_PASSWORD/],
+    [
+      'has a wrong password',
+      { API_PASSWORD: 'wrong' },
+      /does not take API_USERNAME and API_PASSWORD/,
+    ],
   ])('says when the user %s', async (_, variables, message) => {
     const error = await failureOf(connect(server, {}, variables).checkHealth());
     expect(error).toBeInstanceOf(TerminalError);
@@ -96,19 +104,17 @@ describe('a user’s DID', () => {
     server.addUser('20201', 'did:2');
     server.addUser('202', 'did:3');
     const client = connect(server);
-    expect(await Promise.all(['bob', 'nobody', 'carol', '2020'].map((name) => client.userDid(name)))).toEqual([
-      undefined,
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect(
+      await Promise.all(['bob', 'nobody', 'carol', '2020'].map((name) => client.userDid(name))),
+    ).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
 
 describe('objects', () => {
   async function idsOf(client: PlatformApi, afterId?: number) {
     const pages: number[][] = [];
-    for await (const page of client.objectsWithoutProof(afterId)) pages.push(page.map(({ id }) => id));
+    for await (const page of client.objectsWithoutProof(afterId))
+      pages.push(page.map(({ id }) => id));
     return pages;
   }
 
@@ -117,7 +123,9 @@ describe('objects', () => {
     const pages = await idsOf(connect(server));
     expect(countOf(server, '/asset/object')).toBe(3);
     expect(pages.map((page) => page.length)).toEqual([100, 100, 45]);
-    expect(pages.flat()).toEqual(Array.from({ length: 250 }, (_, index) => index + 1).filter((id) => id % 50 !== 0));
+    expect(pages.flat()).toEqual(
+      Array.from({ length: 250 }, (_, index) => index + 1).filter((id) => id % 50 !== 0),
+    );
     expect(await idsOf(connect(server), 248)).toEqual([[249]]);
     expect(await idsOf(connect(server), 250)).toEqual([]);
     expect(server.violations).toEqual([]);
@@ -142,7 +150,14 @@ describe('objects', () => {
     const { key } = server.addObject({ key: 'workflows-assets/2020 ünï&code.csv', proofId: '0x1' });
     server.addObject();
     const client = connect(server);
-    const found = { id: 1, key, bucket: 'moderate', assetId: 1, proofId: '0x1', createdAt: expect.stringMatching(/^\d{4}-.*Z$/) };
+    const found = {
+      id: 1,
+      key,
+      bucket: 'moderate',
+      assetId: 1,
+      proofId: '0x1',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    };
     for (const keyOrId of [key, 1, '1']) expect(await client.object(keyOrId)).toEqual(found);
     expect(await client.object(2)).toMatchObject({ proofId: undefined });
     expect(await client.object('nothing')).toBeUndefined();
@@ -157,7 +172,8 @@ describe('objects', () => {
     server.addObject({ owner: 'workflows' });
     const client = connect(server);
     const owners = [];
-    for await (const page of client.objectsWithoutProof()) for (const object of page) owners.push(await client.ownerOf(object));
+    for await (const page of client.objectsWithoutProof())
+      for (const object of page) owners.push(await client.ownerOf(object));
     expect(owners).toEqual([
       { kind: 'user', username: 'bob' },
       { kind: 'nobody' },
@@ -199,7 +215,9 @@ describe('a read that fails', () => {
 
   it('hands the wait on that the server asks for, when it is too long', async () => {
     server.faults.next(1, { kind: 'status', status: 503, retryAfterSecs: 3600 }, toUsers);
-    expect(await failureOf(connect(server).userDid('alice'))).toMatchObject({ retryAfterMs: 3_600_000 });
+    expect(await failureOf(connect(server).userDid('alice'))).toMatchObject({
+      retryAfterMs: 3_600_000,
+    });
   });
 
   it('is got over when tasks had taken all connections of the API', async () => {
@@ -230,7 +248,8 @@ it('makes five calls at once at most', async () => {
 
 it('never follows a redirect, which would take the token elsewhere', async () => {
   const redirecting = createServer((request, response) => {
-    if (request.url === '/api/token') return void response.end('{"access_token":"secret-token","expires_in":300}');
+    if (request.url === '/api/token')
+      return void response.end('{"access_token":"secret-token","expires_in":300}');
     response.writeHead(307, { location: `${server.url}${request.url}` }).end();
   });
   await new Promise<void>((resolve) => redirecting.listen(0, '127.0.0.1', resolve));
@@ -244,9 +263,12 @@ it('never follows a redirect, which would take the token elsewhere', async () =>
 
 it('never tells password or token, even when the server does', async () => {
   const telling = createServer((request, response) => {
-    if (request.url === '/api/token') return void response.end('{"access_token":"secret-token","expires_in":300}');
+    if (request.url === '/api/token')
+      return void response.end('{"access_token":"secret-token","expires_in":300}');
     response.writeHead(400, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ detail: `${request.headers.authorization} of very-secret-password` }));
+    response.end(
+      JSON.stringify({ detail: `${request.headers.authorization} of very-secret-password` }),
+    );
   });
   await new Promise<void>((resolve) => telling.listen(0, '127.0.0.1', resolve));
   const API_BASE_URL = `http://127.0.0.1:${(telling.address() as AddressInfo).port}`;
@@ -256,5 +278,7 @@ it('never tells password or token, even when the server does', async () => {
   telling.closeAllConnections();
   telling.close();
   expect(error.message).toMatch(/400 Bearer \*\*\* of \*\*\*/);
-  expect(JSON.stringify([error.message, error.stack, asked])).not.toMatch(/secret-token|secret-password/);
+  expect(JSON.stringify([error.message, error.stack, asked])).not.toMatch(
+    /secret-token|secret-password/,
+  );
 });

@@ -35,7 +35,11 @@ function connect(variables: Partial<Record<'RABBIT_URL' | 'TEST_QUEUE', string>>
 async function take(from: Rabbit, count: number, keep = false): Promise<readonly string[]> {
   const stop = new AbortController();
   const taken: string[] = [];
-  for await (const { messages, acknowledge } of from.consume({ prefetch: 10, lingerMs: 5, signal: stop.signal })) {
+  for await (const { messages, acknowledge } of from.consume({
+    prefetch: 10,
+    lingerMs: 5,
+    signal: stop.signal,
+  })) {
     taken.push(...messages.map(({ content }) => content.toString()));
     if (!keep) acknowledge(messages);
     if (taken.length >= count) stop.abort();
@@ -60,7 +64,9 @@ describe('health', () => {
     await rabbit.publish(Buffer.from('one'));
     const { port } = new URL(url);
     expect(await resource.checkHealth(rabbit)).toMatch(
-      new RegExp(`^RabbitMQ \\d+\\.\\d+\\S* at 127\\.0\\.0\\.1:${port}, virtual host /; queue ${queue.name}: 1 waiting, 0 consumers$`),
+      new RegExp(
+        `^RabbitMQ \\d+\\.\\d+\\S* at 127\\.0\\.0\\.1:${port}, virtual host /; queue ${queue.name}: 1 waiting, 0 consumers$`,
+      ),
     );
     expect(await take(rabbit, 1)).toEqual(['one']);
   });
@@ -77,8 +83,16 @@ describe('health', () => {
       { password: 'wr0ng-s3cret' },
       /^SERVICE_LOGIN_REFUSED: .* refuses the login: correct the user and password in RABBIT_URL$/,
     ],
-    ['there is no such virtual host', { pathname: '/nowhere' }, /^SERVICE_REQUEST_REFUSED: .* refuses the virtual host nowhere: /],
-    ['nobody listens', { port: '1' }, /^SERVICE_UNREACHABLE: RabbitMQ at 127\.0\.0\.1:1 can't be used: connect ECONNREFUSED/],
+    [
+      'there is no such virtual host',
+      { pathname: '/nowhere' },
+      /^SERVICE_REQUEST_REFUSED: .* refuses the virtual host nowhere: /,
+    ],
+    [
+      'nobody listens',
+      { port: '1' },
+      /^SERVICE_UNREACHABLE: RabbitMQ at 127\.0\.0\.1:1 can't be used: connect ECONNREFUSED/,
+    ],
   ])('says when %s, and never the password', async (_, parts, expected) => {
     const other = Object.assign(new URL(url), parts);
     const said = await failure(connect({ RABBIT_URL: other.href }).checkHealth());
@@ -86,11 +100,16 @@ describe('health', () => {
     expect(said).not.toContain(other.password);
   });
 
-  test.each(['', 'http://moderate:s3cret@127.0.0.1', 's3cret'])('the variable must be an AMQP URL and is not shown: %j', (given) => {
-    const problems = JSON.stringify(openResources({ rabbit: resource }, { RABBIT_URL: given }).problems('rabbit'));
-    expect(problems).toMatch(/is missing|is not valid: expected amqp:\/\/USER:PASSWORD@HOST/);
-    expect(problems).not.toContain('s3cret');
-  });
+  test.each(['', 'http://moderate:s3cret@127.0.0.1', 's3cret'])(
+    'the variable must be an AMQP URL and is not shown: %j',
+    (given) => {
+      const problems = JSON.stringify(
+        openResources({ rabbit: resource }, { RABBIT_URL: given }).problems('rabbit'),
+      );
+      expect(problems).toMatch(/is missing|is not valid: expected amqp:\/\/USER:PASSWORD@HOST/);
+      expect(problems).not.toContain('s3cret');
+    },
+  );
 });
 
 test('a queue that no variable names is the default one', () => {
@@ -126,7 +145,9 @@ describe('a consumer', () => {
   });
 
   test('ends at once when it is told to while it connects, and then has nothing to complain of', async () => {
-    expect(await all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: AbortSignal.abort() }))).toEqual([]);
+    expect(
+      await all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: AbortSignal.abort() })),
+    ).toEqual([]);
     const stop = new AbortController();
     const rest = all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: stop.signal }));
     stop.abort();
@@ -135,19 +156,27 @@ describe('a consumer', () => {
 
   test('that is told to end while it cannot consume says what keeps it from it', async () => {
     const signal = AbortSignal.timeout(700);
-    await expect(all(connect({ TEST_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal }))).rejects.toThrow('has no queue late');
+    await expect(
+      all(connect({ TEST_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal })),
+    ).rejects.toThrow('has no queue late');
   });
 });
 
 test('a message to a queue that is missing is not taken for sent', async () => {
-  expect(await failure(connect({ TEST_QUEUE: 'nothing' }).publish(Buffer.from('x')))).toMatch(/^QueueMissing: /);
+  expect(await failure(connect({ TEST_QUEUE: 'nothing' }).publish(Buffer.from('x')))).toMatch(
+    /^QueueMissing: /,
+  );
 });
 
 test.concurrent('a server that says nothing is given up', async () => {
   const silent = createServer(() => {});
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const other = Object.assign(new URL(url), { port: String((silent.address() as AddressInfo).port) });
-  expect(await failure(connect({ RABBIT_URL: other.href }).checkHealth())).toMatch(/^SERVICE_UNREACHABLE: .* connect ETIMEDOUT$/);
+  const other = Object.assign(new URL(url), {
+    port: String((silent.address() as AddressInfo).port),
+  });
+  expect(await failure(connect({ RABBIT_URL: other.href }).checkHealth())).toMatch(
+    /^SERVICE_UNREACHABLE: .* connect ETIMEDOUT$/,
+  );
   silent.close();
 });
 
@@ -166,8 +195,13 @@ test.concurrent(
       let restarted: Promise<void> | undefined;
       // What keeps the consumer from its messages is told then.
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(rabbitStartMs)]);
-      for await (const { messages, acknowledge } of client.consume({ prefetch: 10, lingerMs: 5, signal })) {
-        for (const { content } of messages) seen.set(content.toString(), (seen.get(content.toString()) ?? 0) + 1);
+      for await (const { messages, acknowledge } of client.consume({
+        prefetch: 10,
+        lingerMs: 5,
+        signal,
+      })) {
+        for (const { content } of messages)
+          seen.set(content.toString(), (seen.get(content.toString()) ?? 0) + 1);
         if (seen.size >= 20 && restarted === undefined) {
           await broker.kill();
           // To a connection that is gone: the messages come again.

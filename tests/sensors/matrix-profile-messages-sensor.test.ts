@@ -1,7 +1,18 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { analysisFixture, analysisMessage, platformVariables } from '../doubles/fixtures/analyses/definitions.ts';
+import {
+  analysisFixture,
+  analysisMessage,
+  platformVariables,
+} from '../doubles/fixtures/analyses/definitions.ts';
 import { startTicker, type Ticker } from '../doubles/fixtures/analyses/ticker.ts';
-import { createQueue, rabbitOf, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '../support/rabbit.ts';
+import {
+  createQueue,
+  rabbitOf,
+  rabbitStartMs,
+  rabbitUrl,
+  withChannel,
+  type TestQueue,
+} from '../support/rabbit.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 
 const deadlineSecs = 1;
@@ -14,7 +25,12 @@ let ticker: Ticker;
 beforeAll(async () => {
   url = await rabbitUrl();
   queue = await createQueue('analyses');
-  const variables = { RABBIT_URL: url, MATRIX_PROFILE_QUEUE: queue.name, MATRIX_PROFILE_MAX_RUNS: '3', ...platformVariables };
+  const variables = {
+    RABBIT_URL: url,
+    MATRIX_PROFILE_QUEUE: queue.name,
+    MATRIX_PROFILE_MAX_RUNS: '3',
+    ...platformVariables,
+  };
   worker = await startWorker(analysisFixture({ laboratory, deadlineSecs }), variables);
 }, rabbitStartMs);
 
@@ -39,10 +55,14 @@ async function requests(status = 'completed'): Promise<readonly RequestRow[]> {
   return (await worker.store.database.query<RequestRow>(text, [status])).rows;
 }
 
-const keys = async (status?: string) => (await requests(status)).map(({ runKey }) => Number(runKey));
+const keys = async (status?: string) =>
+  (await requests(status)).map(({ runKey }) => Number(runKey));
 
 test('a run starts for each message, with what the message says', async () => {
-  await queue.send(analysisMessage(1), analysisMessage(2, { image: 'example.org/image', tag: '2', file_url: 'https://example.org' }));
+  await queue.send(
+    analysisMessage(1),
+    analysisMessage(2, { image: 'example.org/image', tag: '2', file_url: 'https://example.org' }),
+  );
   startTicks();
   await vi.waitFor(async () => expect(await keys()).toEqual([1, 2]), patiently);
   const defaults = { analysisVariable: 'a', bucket: 'moderate', timeoutSecs: 3_600 };
@@ -58,13 +78,20 @@ test('a run starts for each message, with what the message says', async () => {
 });
 
 test('a message that comes three times starts one run, also when its run is over', async () => {
-  await queue.send(analysisMessage(3), analysisMessage(3), analysisMessage(3, { key: 'other.csv' }));
+  await queue.send(
+    analysisMessage(3),
+    analysisMessage(3),
+    analysisMessage(3, { key: 'other.csv' }),
+  );
   startTicks();
   await vi.waitFor(async () => expect(await keys()).toEqual([1, 2, 3]), patiently);
   await ticker.stop();
   await queue.send(analysisMessage(3), analysisMessage(1));
   startTicks();
-  await vi.waitFor(() => expect(ticker.ends).toContain('A run was already requested for each of 2 messages'), patiently);
+  await vi.waitFor(
+    () => expect(ticker.ends).toContain('A run was already requested for each of 2 messages'),
+    patiently,
+  );
   expect(await keys()).toEqual([1, 2, 3]);
   expect(await queue.count()).toBe(0);
 });
@@ -88,15 +115,27 @@ test('what cannot be used is put aside with the reason, its properties and the t
   });
   startTicks();
   await vi.waitFor(async () => expect(await keys()).toEqual([1, 2, 3, 4]), patiently);
-  await vi.waitFor(async () => expect((await rabbit().deadLetters.list(10)).total).toBe(3), patiently);
+  await vi.waitFor(
+    async () => expect((await rabbit().deadLetters.list(10)).total).toBe(3),
+    patiently,
+  );
   const { letters } = await rabbit().deadLetters.list(10);
   expect(letters.map(({ reason }) => reason)).toEqual([
-    expect.stringMatching(/^workflow_job_id: .*expected number.*; analysis_variable: .*; bucket: .*; key: /),
+    expect.stringMatching(
+      /^workflow_job_id: .*expected number.*; analysis_variable: .*; bucket: .*; key: /,
+    ),
     'Not JSON in UTF-8',
     'Of 100000 bytes: expected at most 65536',
   ]);
   expect(letters[0]).toMatchObject({
-    properties: { headers: { trace: 'x' }, messageId: 'bad-1', userId: 'moderate', expiration: '600000', priority: 3, deliveryMode: 1 },
+    properties: {
+      headers: { trace: 'x' },
+      messageId: 'bad-1',
+      userId: 'moderate',
+      expiration: '600000',
+      priority: 3,
+      deliveryMode: 1,
+    },
     content: Buffer.from('{"workflow_job_id": "4"}'),
   });
   expect(letters[0]?.at?.getTime()).toBeGreaterThanOrEqual(began);
@@ -107,15 +146,31 @@ test('what cannot be used is put aside with the reason, its properties and the t
 test('bad messages that cannot be put aside are not lost, hold up no others, and the tick says why', async () => {
   await withChannel(url, async (channel) => {
     await channel.deleteQueue(`${queue.name}.dead_letter`);
-    await channel.assertQueue(`${queue.name}.dead_letter`, { durable: true, maxLength: 0, overflow: 'reject-publish' });
+    await channel.assertQueue(`${queue.name}.dead_letter`, {
+      durable: true,
+      maxLength: 0,
+      overflow: 'reject-publish',
+    });
   });
   // As many as are taken at once, and more.
-  await queue.send(...Array.from({ length: 250 }, (_, index) => `bad ${index}`), analysisMessage(5));
+  await queue.send(
+    ...Array.from({ length: 250 }, (_, index) => `bad ${index}`),
+    analysisMessage(5),
+  );
   startTicks();
-  await vi.waitFor(() => expect(ticker.ends).toContainEqual(expect.stringMatching(/^failed: RabbitMQ at .* message nacked$/)), patiently);
+  await vi.waitFor(
+    () =>
+      expect(ticker.ends).toContainEqual(
+        expect.stringMatching(/^failed: RabbitMQ at .* message nacked$/),
+      ),
+    patiently,
+  );
   await vi.waitFor(async () => expect(await keys()).toContain(5), patiently);
   await withChannel(url, (channel) => channel.deleteQueue(`${queue.name}.dead_letter`));
-  await vi.waitFor(async () => expect((await rabbit().deadLetters.list(10)).total).toBe(250), patiently);
+  await vi.waitFor(
+    async () => expect((await rabbit().deadLetters.list(10)).total).toBe(250),
+    patiently,
+  );
   await vi.waitFor(() => expect(ticker.ends.at(-1)).not.toMatch(/^failed/), patiently);
   expect(await queue.count()).toBe(0);
 });
@@ -144,10 +199,17 @@ test('where its queue is missing or deleted the tick says so, and goes on when i
   await queue.send(analysisMessage(21));
   await vi.waitFor(async () => expect(await keys()).toContain(21), patiently);
   await withChannel(url, (channel) => channel.deleteQueue(queue.name));
-  const missing = new RegExp(`^RabbitMQ at .* has no queue ${queue.name}: the platform's API declares it`);
-  await vi.waitFor(() => expect(ticker.ends).toContainEqual(expect.stringMatching(missing)), patiently);
+  const missing = new RegExp(
+    `^RabbitMQ at .* has no queue ${queue.name}: the platform's API declares it`,
+  );
+  await vi.waitFor(
+    () => expect(ticker.ends).toContainEqual(expect.stringMatching(missing)),
+    patiently,
+  );
   await withChannel(url, (channel) => channel.assertQueue(queue.name, { durable: true }));
   await queue.send(analysisMessage(22));
   await vi.waitFor(async () => expect(await keys()).toContain(22), patiently);
-  expect(await worker.store.sensors.state('matrixProfileMessagesSensor')).toMatchObject({ heldBack: false });
+  expect(await worker.store.sensors.state('matrixProfileMessagesSensor')).toMatchObject({
+    heldBack: false,
+  });
 });

@@ -1,7 +1,10 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createPlatformApiAssetObjectSensor } from '#sensors/platform-api-asset-object-sensor.ts';
 import { createPlatformApi, type PlatformApi } from '#resources/platform-api.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '../doubles/stand-ins/platform-api/server.ts';
 import { createSensorHarness } from './sensor-harness.ts';
 
 let platform: PlatformApiStandIn;
@@ -17,8 +20,12 @@ beforeEach(async () => {
 });
 
 const add = (count: number, proofId?: string) =>
-  Array.from({ length: count }, () => platform.addObject(proofId === undefined ? {} : { proofId }).key);
-const watch = (sensor = createPlatformApiAssetObjectSensor()) => createSensorHarness(sensor, { platformApi });
+  Array.from(
+    { length: count },
+    () => platform.addObject(proofId === undefined ? {} : { proofId }).key,
+  );
+const watch = (sensor = createPlatformApiAssetObjectSensor()) =>
+  createSensorHarness(sensor, { platformApi });
 const pages = () => platform.requests.filter(({ path }) => path === '/asset/object').length;
 
 test('asks for each object without a proof once', async () => {
@@ -36,7 +43,11 @@ test('asks for 100 runs a tick at most, in the order of the objects', async () =
   const found = [await harness.tick(), await harness.tick(), await harness.tick()];
   expect(found.map(({ length }) => length)).toEqual([100, 100, 50]);
   expect(found.flat()).toEqual(keys);
-  const limited = createSensorHarness(createPlatformApiAssetObjectSensor(), { platformApi }, { TRUST_SENSORS_MAX_REQUESTS: '7' });
+  const limited = createSensorHarness(
+    createPlatformApiAssetObjectSensor(),
+    { platformApi },
+    { TRUST_SENSORS_MAX_REQUESTS: '7' },
+  );
   expect(await limited.tick()).toEqual(keys.slice(0, 7));
 });
 
@@ -62,9 +73,12 @@ test('an object that lost its proof, or was passed over, is found when the way b
   expect(await harness.tick()).toEqual(keys.slice(0, 100));
 });
 
-test.each(['nonsense', '-1', '99999999999999', ''])('begins anew from a bad cursor: %s', async (cursor) => {
-  const keys = add(2);
-  const harness = watch();
-  harness.cursor = cursor;
-  expect(await harness.tick()).toEqual(keys);
-});
+test.each(['nonsense', '-1', '99999999999999', ''])(
+  'begins anew from a bad cursor: %s',
+  async (cursor) => {
+    const keys = add(2);
+    const harness = watch();
+    harness.cursor = cursor;
+    expect(await harness.tick()).toEqual(keys);
+  },
+);

@@ -16,7 +16,9 @@ export interface RealmInMemory {
  * The part of Keycloak that the sensor uses, for realms of sizes that take a server minutes to fill. `realms.test.ts` proves that it behaves
  * like the real server.
  */
-export function createRealmInMemory(options: { readonly knowsCreatedAfter: boolean }): RealmInMemory {
+export function createRealmInMemory(options: {
+  readonly knowsCreatedAfter: boolean;
+}): RealmInMemory {
   const createdAtOf = new Map<string, Date>();
   const clients = new Set<string>();
   let sorted: string[] | undefined;
@@ -28,7 +30,8 @@ export function createRealmInMemory(options: { readonly knowsCreatedAfter: boole
     pages,
     add(name, createdAt = new Date()) {
       const username = name.toLowerCase();
-      if (createdAtOf.has(username) || clients.has(username)) throw new Error(`User exists with same username: ${username}`);
+      if (createdAtOf.has(username) || clients.has(username))
+        throw new Error(`User exists with same username: ${username}`);
       createdAtOf.set(username, createdAt);
       sorted = undefined;
     },
@@ -49,8 +52,13 @@ export function createRealmInMemory(options: { readonly knowsCreatedAfter: boole
         const { first, max } = page;
         const createdAfter = options.knowsCreatedAfter ? page.createdAfter : undefined;
         sorted ??= [...createdAtOf.keys()].toSorted();
-        const shown = createdAfter === undefined ? sorted : sorted.filter((name) => createdAtOf.get(name)! >= createdAfter);
-        return shown.slice(first, first + max).map((username) => ({ username, createdAt: createdAtOf.get(username) }));
+        const shown =
+          createdAfter === undefined
+            ? sorted
+            : sorted.filter((name) => createdAtOf.get(name)! >= createdAfter);
+        return shown
+          .slice(first, first + max)
+          .map((username) => ({ username, createdAt: createdAtOf.get(username) }));
       },
     },
   };

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKeycloakUserSensor } from '#sensors/keycloak-user-sensor.ts';
 import { createKeycloak, keycloakEnv, type Keycloak } from '#resources/keycloak.ts';
-import { createRealm, keycloakStartMs, keycloakVariables, type NewUser } from '../support/keycloak.ts';
+import {
+  createRealm,
+  keycloakStartMs,
+  keycloakVariables,
+  type NewUser,
+} from '../support/keycloak.ts';
 import { createRealmInMemory } from './realm-in-memory.ts';
 import { createSensorHarness } from './sensor-harness.ts';
 
@@ -30,7 +35,9 @@ const realms: Readonly<Record<string, () => Promise<Realm>>> = {
     return {
       keycloak: realm.keycloak,
       add: async (users) => {
-        for (const user of users.map((each) => (typeof each === 'string' ? { username: each } : each)))
+        for (const user of users.map((each) =>
+          typeof each === 'string' ? { username: each } : each,
+        ))
           realm.add(user.username, user.createdAt);
       },
       addClient: async (clientId) => realm.addClient(clientId),
@@ -52,7 +59,10 @@ describe.each(Object.keys(realms))('a realm %s', (kind) => {
     keycloak = realm.keycloak;
     await realm.addClient('Backend');
     await realm.add([
-      ...['service-account-like', 'Zoe', 'a_b', 'émile'].map((username) => ({ username, createdAt: noon })),
+      ...['service-account-like', 'Zoe', 'a_b', 'émile'].map((username) => ({
+        username,
+        createdAt: noon,
+      })),
       ...['a-b', 'ab', 'user 1', 'user.1'].map((username) => ({ username, createdAt: later })),
       { username: 'Disabled', createdAt: later, enabled: false },
     ]);
@@ -61,11 +71,27 @@ describe.each(Object.keys(realms))('a realm %s', (kind) => {
 
   afterAll(() => realm.drop());
 
-  async function namesOf(page: { readonly first?: number; readonly max?: number; readonly createdAfter?: Date }): Promise<string[]> {
-    return (await keycloak.listUsers({ first: 0, max: 100, ...page })).map(({ username }) => username);
+  async function namesOf(page: {
+    readonly first?: number;
+    readonly max?: number;
+    readonly createdAfter?: Date;
+  }): Promise<string[]> {
+    return (await keycloak.listUsers({ first: 0, max: 100, ...page })).map(
+      ({ username }) => username,
+    );
   }
 
-  const everybody = ['a-b', 'a_b', 'ab', 'disabled', 'service-account-like', 'user 1', 'user.1', 'zoe', 'émile'];
+  const everybody = [
+    'a-b',
+    'a_b',
+    'ab',
+    'disabled',
+    'service-account-like',
+    'user 1',
+    'user.1',
+    'zoe',
+    'émile',
+  ];
 
   test('lists people in the order of their names in lower case, disabled ones too, and no account of a client', async () => {
     expect(await namesOf({})).toEqual(everybody);
@@ -76,7 +102,13 @@ describe.each(Object.keys(realms))('a realm %s', (kind) => {
     expect(await keycloak.supportsCreatedAfter()).toBe(true);
     expect(await namesOf({ createdAfter: new Date(0) })).toEqual(everybody);
     expect(await namesOf({ createdAfter: noon })).toEqual(everybody);
-    expect(await namesOf({ createdAfter: later })).toEqual(['a-b', 'ab', 'disabled', 'user 1', 'user.1']);
+    expect(await namesOf({ createdAfter: later })).toEqual([
+      'a-b',
+      'ab',
+      'disabled',
+      'user 1',
+      'user.1',
+    ]);
     expect(await namesOf({ createdAfter: new Date(later.getTime() + 1) })).toEqual([]);
   });
 
@@ -106,7 +138,11 @@ describe.each(Object.keys(realms))('a realm %s', (kind) => {
     await realm.addClient('new');
     await realm.addClient('Prefix of others');
     expect(await harness.tick()).toEqual([]);
-    await realm.add(['service-account-new-person', 'aaron', { username: 'absent', enabled: false }]);
+    await realm.add([
+      'service-account-new-person',
+      'aaron',
+      { username: 'absent', enabled: false },
+    ]);
     await realm.remove('zoe');
     expect(await harness.tick()).toEqual(['aaron', 'absent', 'service-account-new-person']);
     expect(await harness.tick()).toEqual([]);

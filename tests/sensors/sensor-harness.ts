@@ -14,7 +14,12 @@ export interface SensorHarness {
   tick(): Promise<readonly string[]>;
 }
 
-const noEvents = { sequence: async () => undefined, last: async () => 0, materializations: async () => [], runEnds: async () => [] };
+const noEvents = {
+  sequence: async () => undefined,
+  last: async () => 0,
+  materializations: async () => [],
+  runEnds: async () => [],
+};
 
 /** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
 export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {}): SensorHarness {
@@ -32,7 +37,8 @@ export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {
         lastTick: undefined,
         signal: new AbortController().signal,
         withoutRequest: async (_, keys) => keys.filter((key) => !known.has(key)),
-        withoutMaterialization: async (_, keys) => keys.filter((key) => !harness.materialized.has(key)),
+        withoutMaterialization: async (_, keys) =>
+          keys.filter((key) => !harness.materialized.has(key)),
         keysOf: async function* () {},
         events: noEvents,
         database: {} as pg.Pool,

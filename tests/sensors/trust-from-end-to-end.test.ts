@@ -1,8 +1,16 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { definitions } from '#definitions.ts';
 import type { SensorTickResult } from '#orchestrator/workflow/sensor-protocol.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '../doubles/stand-ins/platform-api/server.ts';
-import { createRealm, keycloakStartMs, keycloakVariables, type TestRealm } from '../support/keycloak.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '../doubles/stand-ins/platform-api/server.ts';
+import {
+  createRealm,
+  keycloakStartMs,
+  keycloakVariables,
+  type TestRealm,
+} from '../support/keycloak.ts';
 import { startWorker, type TestWorker } from '../support/start-worker.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
@@ -14,7 +22,11 @@ let ticks = 0;
 beforeAll(async () => {
   realm = await createRealm('trust');
   platform = await startPlatformApi();
-  worker = await startWorker(definitions, { ...(await keycloakVariables(realm.name)), ...platform.env, PLATFORM_API_MAX_RUNS: '10' });
+  worker = await startWorker(definitions, {
+    ...(await keycloakVariables(realm.name)),
+    ...platform.env,
+    PLATFORM_API_MAX_RUNS: '10',
+  });
 }, keycloakStartMs);
 
 afterAll(async () => {
@@ -25,14 +37,21 @@ afterAll(async () => {
 
 async function tick(sensor: string): Promise<SensorTickResult> {
   const args = [{ sensor, mode: 'poll', deadlineSecs: 60 }];
-  return worker.client.workflow.execute('sensorTick', { workflowId: `sensorTick/${sensor}/${++ticks}`, taskQueue: 'default', args });
+  return worker.client.workflow.execute('sensorTick', {
+    workflowId: `sensorTick/${sensor}/${++ticks}`,
+    taskQueue: 'default',
+    args,
+  });
 }
 
 const settled = () =>
   vi.waitFor(
     async () => {
       const { pending, places } = await worker.store.requests.overview();
-      expect([pending.filter(({ oldest }) => oldest < new Date(Date.now() + 1_000)), places]).toEqual([[], []]);
+      expect([
+        pending.filter(({ oldest }) => oldest < new Date(Date.now() + 1_000)),
+        places,
+      ]).toEqual([[], []]);
     },
     { timeout: 25_000, interval: 100 },
   );
@@ -70,18 +89,28 @@ test('every object gets a proof; one that cannot have it yet comes again after a
   const ownerless = platform.addObject().key;
   const early = platform.addObject({ owner: 'nobody-yet' }).key;
   expect(await tick('platformApiAssetObjectSensor')).toMatchObject({ requested: 5 });
-  expect(await worker.store.partitionKeys.all('objects')).toEqual([...owned, ownerless, early].toSorted());
+  expect(await worker.store.partitionKeys.all('objects')).toEqual(
+    [...owned, ownerless, early].toSorted(),
+  );
   const proven = [...owned, ownerless];
-  await vi.waitFor(() => expect(platform.objects().filter(({ proof_id }) => proof_id !== null)).toHaveLength(proven.length), {
-    timeout: 25_000,
-  });
+  await vi.waitFor(
+    () =>
+      expect(platform.objects().filter(({ proof_id }) => proof_id !== null)).toHaveLength(
+        proven.length,
+      ),
+    {
+      timeout: 25_000,
+    },
+  );
   for (const key of nonEmpty(proven)) expect(platform.trustService.asked('proof', key)).toBe(1);
   expect(platform.trustService.asked('did', 'workflows')).toBe(1);
 
   const text = `select status, extract(epoch from not_before - now())::int as "inSecs" from run_requests where run_key = $1 and attempt = 2`;
   await vi.waitFor(
     async () => {
-      const { rows } = await worker.store.database.query<{ status: string; inSecs: number }>(text, [early]);
+      const { rows } = await worker.store.database.query<{ status: string; inSecs: number }>(text, [
+        early,
+      ]);
       expect(rows).toEqual([{ status: 'pending', inSecs: expect.any(Number) }]);
       expect(rows[0]?.inSecs).toBeGreaterThan(3_500);
     },

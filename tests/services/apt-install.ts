@@ -15,14 +15,16 @@ export async function canUseApt(env: Env): Promise<boolean> {
  */
 export async function aptInstall(packages: readonly string[], env: Env): Promise<void> {
   const options = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 600_000 };
-  const apt = (...args: string[]): Promise<void> => runProgram('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], options);
+  const apt = (...args: string[]): Promise<void> =>
+    runProgram('apt-get', ['-o', 'DPkg::Lock::Timeout=300', '-qq', ...args], options);
   await apt('update');
   await withoutServices(() => apt('install', '-y', '--no-install-recommends', ...packages));
 }
 
 /** Debian asks this program whether a package may start its service; 101 means no. */
 const policyFile = '/usr/sbin/policy-rc.d';
-const policy = '#!/bin/sh\n# Of an installation by moderate-workflows; to be removed when none is under way.\nexit 101\n';
+const policy =
+  '#!/bin/sh\n# Of an installation by moderate-workflows; to be removed when none is under way.\nexit 101\n';
 
 async function withoutServices(install: () => Promise<void>): Promise<void> {
   // One that is there is the administrator's, or was left by an installation that was killed.
@@ -30,6 +32,7 @@ async function withoutServices(install: () => Promise<void>): Promise<void> {
   try {
     await install();
   } finally {
-    if ((await readFile(policyFile, 'utf8').catch(() => '')) === policy) await rm(policyFile, { force: true });
+    if ((await readFile(policyFile, 'utf8').catch(() => '')) === policy)
+      await rm(policyFile, { force: true });
   }
 }

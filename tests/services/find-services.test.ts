@@ -31,18 +31,26 @@ async function failureOf(promise: Promise<unknown>): Promise<string> {
 }
 
 test('without an S3 server and without Go, both are named and nothing is left behind', async () => {
-  const message = await failureOf(findObjectStorageServer({ env: empty, projectFolder: folder, report }));
-  expect(message).toMatch(/VERSITYGW_PATH: not set[^]*no go on the PATH[^]*Install Go, or versitygw/);
+  const message = await failureOf(
+    findObjectStorageServer({ env: empty, projectFolder: folder, report }),
+  );
+  expect(message).toMatch(
+    /VERSITYGW_PATH: not set[^]*no go on the PATH[^]*Install Go, or versitygw/,
+  );
   expect(await readdir(path.join(folder, 'moderate-workflows'))).toEqual([]);
 });
 
 test('a variable that names no program is refused', async () => {
   const storage = { env: { ...empty, VERSITYGW_PATH: '/nowhere' }, projectFolder: folder, report };
-  expect(await failureOf(findObjectStorageServer(storage))).toContain('VERSITYGW_PATH names /nowhere');
+  expect(await failureOf(findObjectStorageServer(storage))).toContain(
+    'VERSITYGW_PATH names /nowhere',
+  );
   const broker = { env: { ...empty, RABBITMQ_SERVER_PATH: '/nowhere' }, report };
   expect(await failureOf(findRabbitmq(broker))).toContain('RABBITMQ_SERVER_PATH names /nowhere');
 });
 
 test('a machine that can have no cluster is told of one that it could use', async () => {
-  expect(await failureOf(ensureClusterTools(empty, report))).toContain('set K8S_TEST_CONTEXT to a context of your kubeconfig');
+  expect(await failureOf(ensureClusterTools(empty, report))).toContain(
+    'set K8S_TEST_CONTEXT to a context of your kubeconfig',
+  );
 });

@@ -13,7 +13,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-const use = (work: (spool: SpoolFolder) => Promise<void>) => withSpool({ folder, limitBytes: 2 ** 30 }, work);
+const use = (work: (spool: SpoolFolder) => Promise<void>) =>
+  withSpool({ folder, limitBytes: 2 ** 30 }, work);
 
 /** The device that answers as a full disk does. */
 const fill = () => writeFile('/dev/full', 'x');
@@ -41,6 +42,13 @@ test('a disk that can never have the room is no reason to try again', async () =
 
 test('an object for which the disk has no room holds up no other', async () => {
   const error: unknown = await fill().catch((reason: unknown) => reason);
-  expect(failureOf(error)).toEqual({ kind: 'unreadable', error: 'the disk of SPOOL_DIR has no room for it', lasting: false });
-  expect(failureOf(new Error('IO Error: Could not write: No space left on device'))).toMatchObject({ kind: 'unreadable', lasting: false });
+  expect(failureOf(error)).toEqual({
+    kind: 'unreadable',
+    error: 'the disk of SPOOL_DIR has no room for it',
+    lasting: false,
+  });
+  expect(failureOf(new Error('IO Error: Could not write: No space left on device'))).toMatchObject({
+    kind: 'unreadable',
+    lasting: false,
+  });
 });

@@ -25,7 +25,10 @@ export async function startEtagProxy(target: string, mode: EtagMode): Promise<Et
         const isList = answered.headers['content-type']?.includes('xml') === true;
         const changed = isList ? Buffer.from(changedList(body.toString(), proxy.mode)) : body;
         const length = isList ? { 'content-length': String(changed.length) } : {};
-        response.writeHead(answered.statusCode ?? 500, { ...changedHeaders(answered.headers, proxy.mode, answers), ...length });
+        response.writeHead(answered.statusCode ?? 500, {
+          ...changedHeaders(answered.headers, proxy.mode, answers),
+          ...length,
+        });
         response.end(method === 'HEAD' ? undefined : changed);
       })();
     });
@@ -45,15 +48,23 @@ export async function startEtagProxy(target: string, mode: EtagMode): Promise<Et
   return proxy;
 }
 
-function changedHeaders(headers: IncomingHttpHeaders, mode: EtagMode, answers: number): IncomingHttpHeaders {
+function changedHeaders(
+  headers: IncomingHttpHeaders,
+  mode: EtagMode,
+  answers: number,
+): IncomingHttpHeaders {
   const { etag, ...others } = headers;
   if (etag === undefined || mode === 'none') return others;
   if (mode === 'weak') return { ...others, etag: `W/${etag}` };
-  const time = mode === 'other time too' && { 'last-modified': new Date(answers * 1_000).toUTCString() };
+  const time = mode === 'other time too' && {
+    'last-modified': new Date(answers * 1_000).toUTCString(),
+  };
   return { ...others, etag: `"${randomUUID()}"`, ...time };
 }
 
 function changedList(xml: string, mode: EtagMode): string {
   if (mode === 'weak') return xml;
-  return xml.replaceAll(/<ETag>[^<]*<\/ETag>/g, () => (mode === 'none' ? '' : `<ETag>&quot;${randomUUID()}&quot;</ETag>`));
+  return xml.replaceAll(/<ETag>[^<]*<\/ETag>/g, () =>
+    mode === 'none' ? '' : `<ETag>&quot;${randomUUID()}&quot;</ETag>`,
+  );
 }

@@ -26,7 +26,10 @@ const patienceMs = 120_000;
 const noticeMs = 1_000;
 
 /** Does what a reader of a page does, in a folder that is empty. */
-export function createFollower(start: string, env: Readonly<Record<string, string | undefined>>): Follower {
+export function createFollower(
+  start: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Follower {
   let folder = start;
   let running: Running | undefined;
   /** Whether a file was written since the last look at the worker. */
@@ -40,7 +43,11 @@ export function createFollower(start: string, env: Readonly<Record<string, strin
     mayRestart = true;
   }
 
-  async function run({ commands, exitCode, prints }: Extract<Step, { readonly kind: 'run' }>): Promise<void> {
+  async function run({
+    commands,
+    exitCode,
+    prints,
+  }: Extract<Step, { readonly kind: 'run' }>): Promise<void> {
     let printed = '';
     for (const [index, command] of commands.entries()) {
       if (endless.test(command)) {
@@ -54,10 +61,16 @@ export function createFollower(start: string, env: Readonly<Record<string, strin
       folder = ended.folder;
       printed += ended.printed;
       const expected = index === commands.length - 1 ? exitCode : 0;
-      if (ended.code !== expected) throw new Error(`${command}\nended with ${ended.code} in place of ${expected}:\n${printed}`);
+      if (ended.code !== expected)
+        throw new Error(
+          `${command}\nended with ${ended.code} in place of ${expected}:\n${printed}`,
+        );
     }
     const missing = missingLine(printed, prints);
-    if (missing !== undefined) throw new Error(`${commands.join('\n')}\ndid not print ${JSON.stringify(missing)}, but:\n${printed}`);
+    if (missing !== undefined)
+      throw new Error(
+        `${commands.join('\n')}\ndid not print ${JSON.stringify(missing)}, but:\n${printed}`,
+      );
   }
 
   return {
@@ -74,17 +87,32 @@ export function createFollower(start: string, env: Readonly<Record<string, strin
   };
 }
 
-const hasEnded = ({ exitCode, signalCode }: ChildProcess) => exitCode !== null || signalCode !== null;
+const hasEnded = ({ exitCode, signalCode }: ChildProcess) =>
+  exitCode !== null || signalCode !== null;
 
-function startEndless(command: string, cwd: string, env: Readonly<Record<string, string | undefined>>): Running {
-  const child = spawn('bash', ['-c', command], { cwd, env: { ...env }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+function startEndless(
+  command: string,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Running {
+  const child = spawn('bash', ['-c', command], {
+    cwd,
+    env: { ...env },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let printed = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
   return { child, printed: () => printed };
 }
 
 async function untilPrinted({ child, printed }: Running, lines: readonly string[]): Promise<void> {
-  for (const end = Date.now() + patienceMs; missingLine(printed(), lines) !== undefined; await sleep(100)) {
+  for (
+    const end = Date.now() + patienceMs;
+    missingLine(printed(), lines) !== undefined;
+    await sleep(100)
+  ) {
     if (child.exitCode !== null || Date.now() > end)
       throw new Error(`It did not print ${missingLine(printed(), lines)}, but:\n${printed()}`);
   }
@@ -94,7 +122,9 @@ async function untilPrinted({ child, printed }: Running, lines: readonly string[
 async function untilRestarted(running: Running | undefined): Promise<void> {
   if (running === undefined) return;
   await sleep(noticeMs);
-  const isDown = () => running.printed().lastIndexOf('restarting the worker') > running.printed().lastIndexOf('Worker started');
+  const isDown = () =>
+    running.printed().lastIndexOf('restarting the worker') >
+    running.printed().lastIndexOf('Worker started');
   for (const end = Date.now() + patienceMs; isDown(); await sleep(100)) {
     if (Date.now() > end) throw new Error(`The worker did not start again:\n${running.printed()}`);
   }
@@ -107,14 +137,27 @@ interface Ended {
 }
 
 /** Runs a command as a line of a terminal, which `cd` leads elsewhere. */
-function runInShell(command: string, cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<Ended> {
+function runInShell(
+  command: string,
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Ended> {
   const marker = 'The working folder is now: ';
   const script = `${command}\ncode=$?\necho "${marker}$PWD"\nexit $code`;
   return new Promise((resolve, reject) => {
-    execFile('bash', ['-c', script], { cwd, env: { ...env }, timeout: patienceMs, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') return reject(error);
-      const [printed = '', folder = cwd] = stdout.split(marker);
-      resolve({ code: error === null ? 0 : Number(error.code), printed: printed + stderr, folder: folder.trim() });
-    });
+    execFile(
+      'bash',
+      ['-c', script],
+      { cwd, env: { ...env }, timeout: patienceMs, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        if (error !== null && typeof error.code !== 'number') return reject(error);
+        const [printed = '', folder = cwd] = stdout.split(marker);
+        resolve({
+          code: error === null ? 0 : Number(error.code),
+          printed: printed + stderr,
+          folder: folder.trim(),
+        });
+      },
+    );
   });
 }

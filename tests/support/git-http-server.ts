@@ -18,7 +18,10 @@ export interface GitHttpServer {
   readonly url: string;
   readonly requests: readonly string[];
   /** What it answers in place of git or of the LFS server, as long as it says something. */
-  answer: (request: { readonly path: string; readonly authorization: string | undefined }) => HttpAnswer | undefined;
+  answer: (request: {
+    readonly path: string;
+    readonly authorization: string | undefined;
+  }) => HttpAnswer | undefined;
   /** What the LFS server says of an object in place of where it is. */
   objectError: { readonly code: number; readonly message: string } | undefined;
   close(): Promise<void>;
@@ -43,10 +46,17 @@ export async function startGitHttpServer(remote: GitRemote): Promise<GitHttpServ
   async function batch(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const { objects } = JSON.parse(Buffer.concat(chunks).toString()) as { objects: { oid: string; size: number }[] };
+    const { objects } = JSON.parse(Buffer.concat(chunks).toString()) as {
+      objects: { oid: string; size: number }[];
+    };
     const answered = objects.map((object) => {
       const href = `${origin()}/objects/${object.oid}?${lfsSignature}`;
-      return { ...object, ...(self.objectError ? { error: self.objectError } : { actions: { download: { href, expires_in: 3600 } } }) };
+      return {
+        ...object,
+        ...(self.objectError
+          ? { error: self.objectError }
+          : { actions: { download: { href, expires_in: 3600 } } }),
+      };
     });
     response.writeHead(200, { 'content-type': 'application/vnd.git-lfs+json' });
     response.end(JSON.stringify({ transfer: 'basic', objects: answered }));
@@ -63,9 +73,15 @@ export async function startGitHttpServer(remote: GitRemote): Promise<GitHttpServ
     const { pathname, search } = new URL(request.url ?? '', origin());
     const env = {
       ...readEnv(),
-      ...{ GIT_PROJECT_ROOT: path.dirname(remote.folder), GIT_HTTP_EXPORT_ALL: '1', PATH_INFO: pathname, QUERY_STRING: search.slice(1) },
-      ...{ REQUEST_METHOD: request.method, CONTENT_TYPE: request.headers['content-type'], REMOTE_ADDR: '127.0.0.1' },
-      ...{ HTTP_CONTENT_ENCODING: request.headers['content-encoding'], GIT_PROTOCOL: String(request.headers['git-protocol'] ?? '') },
+      GIT_PROJECT_ROOT: path.dirname(remote.folder),
+      GIT_HTTP_EXPORT_ALL: '1',
+      PATH_INFO: pathname,
+      QUERY_STRING: search.slice(1),
+      REQUEST_METHOD: request.method,
+      CONTENT_TYPE: request.headers['content-type'],
+      REMOTE_ADDR: '127.0.0.1',
+      HTTP_CONTENT_ENCODING: request.headers['content-encoding'],
+      GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
     };
     const child = spawn('git', ['http-backend'], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     request.pipe(child.stdin);
@@ -78,8 +94,12 @@ export async function startGitHttpServer(remote: GitRemote): Promise<GitHttpServ
         .toString('latin1', 0, end)
         .split('\r\n')
         .map((line) => line.split(/: /, 2) as [string, string]);
-      const headers = Object.fromEntries(fields.map(([name, value]) => [name.toLowerCase(), value]));
-      response.writeHead(Number.parseInt(headers['status'] ?? '200', 10), headers).end(all.subarray(end + 4));
+      const headers = Object.fromEntries(
+        fields.map(([name, value]) => [name.toLowerCase(), value]),
+      );
+      response
+        .writeHead(Number.parseInt(headers['status'] ?? '200', 10), headers)
+        .end(all.subarray(end + 4));
     });
   }
 

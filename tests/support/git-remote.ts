@@ -32,7 +32,10 @@ export interface GitRemoteOptions {
   readonly filters?: boolean;
 }
 
-export async function createGitRemote({ lfs = [], filters = true }: GitRemoteOptions = {}): Promise<GitRemote> {
+export async function createGitRemote({
+  lfs = [],
+  filters = true,
+}: GitRemoteOptions = {}): Promise<GitRemote> {
   await ensurePrograms();
   const root = await mkdtemp(path.join(tmpdir(), 'git-remote-'));
   const folder = path.join(root, 'remote.git');
@@ -48,7 +51,12 @@ export async function createGitRemote({ lfs = [], filters = true }: GitRemoteOpt
       '-c',
       'commit.gpgsign=false',
     ];
-    return (await promisify(execFile)('git', [...settings, ...args], { cwd: work, env: { ...readEnv(), LC_ALL: 'C' } })).stdout.trim();
+    return (
+      await promisify(execFile)('git', [...settings, ...args], {
+        cwd: work,
+        env: { ...readEnv(), LC_ALL: 'C' },
+      })
+    ).stdout.trim();
   };
   await mkdir(work);
   await git('init', '--quiet', '--bare', folder);
@@ -63,7 +71,8 @@ export async function createGitRemote({ lfs = [], filters = true }: GitRemoteOpt
     await git('lfs', 'track', ...lfs);
   }
 
-  const push = async (...args: readonly string[]) => void (await git('push', '--quiet', 'origin', ...args));
+  const push = async (...args: readonly string[]) =>
+    void (await git('push', '--quiet', 'origin', ...args));
   return {
     url,
     folder,
@@ -87,9 +96,12 @@ export async function createGitRemote({ lfs = [], filters = true }: GitRemoteOpt
 async function ensurePrograms(): Promise<void> {
   const env = readEnv();
   const missing: string[] = [];
-  for (const program of ['git', 'git-lfs']) if ((await findOnPath(program, env)) === undefined) missing.push(program);
+  for (const program of ['git', 'git-lfs'])
+    if ((await findOnPath(program, env)) === undefined) missing.push(program);
   if (missing.length === 0) return;
   if (!(await canUseApt(env)))
-    throw new Error(`The tests need ${missing.join(' and ')}: install it (Debian: apt-get install ${missing.join(' ')})`);
+    throw new Error(
+      `The tests need ${missing.join(' and ')}: install it (Debian: apt-get install ${missing.join(' ')})`,
+    );
   await aptInstall(missing, env);
 }

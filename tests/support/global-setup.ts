@@ -36,7 +36,12 @@ export default async function startServices(project: TestProject): Promise<() =>
   reaper.removeFolder(folder);
   const options = { env: readEnv(), projectFolder: project.config.root, reaper, report };
   const [temporal, postgres, onDemand] = await Promise.all([
-    startTemporal({ ...options, cacheFolder: await cacheFolder(options.env, options.projectFolder), folder, temporary: true }),
+    startTemporal({
+      ...options,
+      cacheFolder: await cacheFolder(options.env, options.projectFolder),
+      folder,
+      temporary: true,
+    }),
     startPostgres({ reaper, report }),
     startOnDemand({
       keycloak: async () => {
@@ -44,7 +49,8 @@ export default async function startServices(project: TestProject): Promise<() =>
         return { access: { url, adminUsername, adminPassword }, stop };
       },
       'object-storage': async () => {
-        const { url, region, accessKeyId, secretAccessKey, stop } = await startObjectStorage(options);
+        const { url, region, accessKeyId, secretAccessKey, stop } =
+          await startObjectStorage(options);
         return { access: { url, region, accessKeyId, secretAccessKey }, stop };
       },
       kubernetes: () => startTestCluster(options),

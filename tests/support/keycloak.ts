@@ -44,20 +44,33 @@ export async function keycloakVariables(realm: string): Promise<Record<KeycloakV
   };
 }
 
-type KeycloakVariable = 'KEYCLOAK_SERVER_URL' | 'KEYCLOAK_ADMIN_USERNAME' | 'KEYCLOAK_ADMIN_PASSWORD' | 'KEYCLOAK_MAIN_REALM_NAME';
+type KeycloakVariable =
+  | 'KEYCLOAK_SERVER_URL'
+  | 'KEYCLOAK_ADMIN_USERNAME'
+  | 'KEYCLOAK_ADMIN_PASSWORD'
+  | 'KEYCLOAK_MAIN_REALM_NAME';
 
 /** Logged in for a minute: to be asked for anew in each step. */
 export async function keycloakAdmin(): Promise<KeycloakAdminClient> {
   const { url, adminUsername, adminPassword } = await keycloak();
   const client = new KeycloakAdminClient({ baseUrl: url });
-  await client.auth({ grantType: 'password', clientId: 'admin-cli', username: adminUsername, password: adminPassword });
+  await client.auth({
+    grantType: 'password',
+    clientId: 'admin-cli',
+    username: adminUsername,
+    password: adminPassword,
+  });
   return client;
 }
 
 /** The server would make pairs of RSA keys, which takes seconds. Nobody logs in to a realm of a suite. */
 const withoutRsaKeys: object = {
   components: {
-    'org.keycloak.keys.KeyProvider': ['hmac-generated', 'aes-generated'].map((id) => ({ name: id, providerId: id, config: {} })),
+    'org.keycloak.keys.KeyProvider': ['hmac-generated', 'aes-generated'].map((id) => ({
+      name: id,
+      providerId: id,
+      config: {},
+    })),
   },
 };
 
@@ -71,14 +84,17 @@ export async function createRealm(prefix: string): Promise<TestRealm> {
 
     async createUsers(users) {
       for (let first = 0; first < users.length; first += 500) {
-        const page = users.slice(first, first + 500).map((user): NewUser => (typeof user === 'string' ? { username: user } : user));
+        const page = users
+          .slice(first, first + 500)
+          .map((user): NewUser => (typeof user === 'string' ? { username: user } : user));
         const admin = await keycloakAdmin();
         await admin.realms.partialImport({
           realm,
           rep: {
             ifResourceExists: 'FAIL',
             users: page.map(({ username, createdAt, enabled = true }) => ({
-              ...{ username, enabled },
+              username,
+              enabled,
               ...(createdAt && { createdTimestamp: createdAt.getTime() }),
             })),
           },
@@ -96,7 +112,9 @@ export async function createRealm(prefix: string): Promise<TestRealm> {
     },
 
     async createClient(clientId) {
-      await (await keycloakAdmin()).clients.create({ realm, clientId, serviceAccountsEnabled: true });
+      await (
+        await keycloakAdmin()
+      ).clients.create({ realm, clientId, serviceAccountsEnabled: true });
     },
 
     drop: async () => (await keycloakAdmin()).realms.del({ realm }),

@@ -46,8 +46,15 @@ export async function createNamespace(prefix: string): Promise<TestNamespace> {
   const name = `${prefix}-${randomBytes(5).toString('hex')}`;
   const client = new KubeConfig();
   client.loadFromString(kubeconfig);
-  const contexts = client.contexts.map((context) => (context.name === client.currentContext ? { ...context, namespace: name } : context));
-  client.loadFromOptions({ clusters: client.clusters, users: client.users, contexts, currentContext: client.currentContext });
+  const contexts = client.contexts.map((context) =>
+    context.name === client.currentContext ? { ...context, namespace: name } : context,
+  );
+  client.loadFromOptions({
+    clusters: client.clusters,
+    users: client.users,
+    contexts,
+    currentContext: client.currentContext,
+  });
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-kubeconfig-'));
   const kubeconfigFile = path.join(folder, 'kubeconfig');
   await writeFile(kubeconfigFile, client.exportConfig(), { mode: 0o600 });
@@ -58,11 +65,19 @@ export async function createNamespace(prefix: string): Promise<TestNamespace> {
     await core.readNamespacedServiceAccount({ name: 'default', namespace: name });
   });
   return {
-    ...{ name, kubeconfigFile, client },
-    variables: { KUBECONFIG: kubeconfigFile, KUBERNETES_NAMESPACE: name },
+    name,
+    kubeconfigFile,
+    client,
+    variables: {
+      KUBECONFIG: kubeconfigFile,
+      KUBERNETES_NAMESPACE: name,
+    },
     drop: async () => {
       await patiently(() => core.deleteNamespace({ name }).catch(unlessStatus(404, 409)));
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, {
+        recursive: true,
+        force: true,
+      });
     },
   };
 }

@@ -26,18 +26,31 @@ export interface TestBuckets {
   drop(): Promise<void>;
 }
 
-export type ObjectStorageAccess = Pick<ObjectStorageServer, 'url' | 'region' | 'accessKeyId' | 'secretAccessKey'>;
+export type ObjectStorageAccess = Pick<
+  ObjectStorageServer,
+  'url' | 'region' | 'accessKeyId' | 'secretAccessKey'
+>;
 
 /** Makes two empty buckets whose names start with `prefix`: lower-case letters, digits and hyphens, at most 40. */
 export async function createBuckets(prefix: string): Promise<TestBuckets> {
-  const { url, region, accessKeyId, secretAccessKey } = await onDemandService<ObjectStorageAccess>('object-storage', objectStorageStartMs);
-  const s3 = new S3Client({ endpoint: url, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true });
+  const { url, region, accessKeyId, secretAccessKey } = await onDemandService<ObjectStorageAccess>(
+    'object-storage',
+    objectStorageStartMs,
+  );
+  const s3 = new S3Client({
+    endpoint: url,
+    region,
+    credentials: { accessKeyId, secretAccessKey },
+    forcePathStyle: true,
+  });
   const bucket = `${prefix}-${randomBytes(5).toString('hex')}`;
   const outputsBucket = `${bucket}-outputs`;
   const both = [bucket, outputsBucket];
   await Promise.all(both.map((name) => s3.send(new CreateBucketCommand({ Bucket: name }))));
   return {
-    ...{ bucket, outputsBucket, s3 },
+    bucket,
+    outputsBucket,
+    s3,
     variables: {
       S3_ACCESS_KEY_ID: accessKeyId,
       S3_SECRET_ACCESS_KEY: secretAccessKey,
@@ -57,9 +70,11 @@ export async function createBuckets(prefix: string): Promise<TestBuckets> {
 async function deleteBucket(s3: S3Client, bucket: string): Promise<void> {
   for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket })) {
     const Objects = Contents.map(({ Key }) => ({ Key }));
-    if (Objects.length > 0) await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }));
+    if (Objects.length > 0)
+      await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects } }));
   }
   const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
-  for (const { Key, UploadId } of Uploads) await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
+  for (const { Key, UploadId } of Uploads)
+    await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }));
   await s3.send(new DeleteBucketCommand({ Bucket: bucket }));
 }

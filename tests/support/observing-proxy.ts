@@ -21,7 +21,10 @@ export interface ObservingProxy {
 /** Shows what passes between a client and a server, and may answer in the server's place. A signature is of the host that the client names, so that stays. */
 export async function startObservingProxy(
   target: string,
-  { answer, rewrite = (url) => url }: { answer?: (url: string) => OwnAnswer | undefined; rewrite?: (url: string) => string } = {},
+  {
+    answer,
+    rewrite = (url) => url,
+  }: { answer?: (url: string) => OwnAnswer | undefined; rewrite?: (url: string) => string } = {},
 ): Promise<ObservingProxy> {
   const { hostname: host, port } = new URL(target);
   const requests: SeenRequest[] = [];
@@ -29,7 +32,10 @@ export async function startObservingProxy(
     const { method = '', url = '', headers } = request;
     requests.push({ method, url, headers });
     const own = answer?.(url);
-    if (own) return void response.writeHead(own.status, { 'content-type': 'application/json' }).end(own.body);
+    if (own)
+      return void response
+        .writeHead(own.status, { 'content-type': 'application/json' })
+        .end(own.body);
     const onward = httpRequest({ host, port, path: rewrite(url), method, headers }, (answered) => {
       response.writeHead(answered.statusCode ?? 500, answered.headers);
       answered.pipe(response);

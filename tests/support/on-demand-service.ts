@@ -2,7 +2,9 @@ import { inject } from 'vitest';
 
 /** How to reach a service that is started when the first suite asks for it; waits until it is. */
 export async function onDemandService<T>(name: string, startMs: number): Promise<T> {
-  const response = await fetch(`${inject('onDemandUrl')}/${name}`, { signal: AbortSignal.timeout(startMs) });
+  const response = await fetch(`${inject('onDemandUrl')}/${name}`, {
+    signal: AbortSignal.timeout(startMs),
+  });
   if (!response.ok) throw new Error(await response.text());
   return (await response.json()) as T;
 }

@@ -1,6 +1,7 @@
 import type { NewBackfill, NewBackfillUnit } from '#orchestrator/state/new-backfill.ts';
 
-interface Given extends Partial<Omit<NewBackfill, 'selection'>>, Partial<Omit<NewBackfillUnit, 'selection'>> {
+interface Given
+  extends Partial<Omit<NewBackfill, 'selection'>>, Partial<Omit<NewBackfillUnit, 'selection'>> {
   readonly backfillId: string;
   /** Keys of the assets, which share runs. */
   readonly selection: readonly string[];
@@ -17,8 +18,22 @@ export function oneUnit({
   ...given
 }: Given): NewBackfill {
   return {
-    ...{ backfillId, selection, atOnce: 1, requestedBy: 'test', again: false, gates: [] },
-    units: [{ selection, job, config, perRun, dynamic: [], rows }],
+    backfillId,
+    selection,
+    atOnce: 1,
+    requestedBy: 'test',
+    again: false,
+    gates: [],
+    units: [
+      {
+        selection,
+        job,
+        config,
+        perRun,
+        dynamic: [],
+        rows,
+      },
+    ],
     ...given,
   };
 }

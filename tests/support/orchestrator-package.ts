@@ -14,7 +14,10 @@ const run = promisify(execFile);
 export async function packOrchestrator(folder: string): Promise<string> {
   const built = path.join(folder, 'build');
   await buildPackage(built);
-  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], { cwd: built, env: userEnvironment() });
+  const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', folder], {
+    cwd: built,
+    env: userEnvironment(),
+  });
   const [packed] = JSON.parse(stdout) as readonly { readonly filename: string }[];
   return path.join(folder, packed?.filename ?? '');
 }
@@ -26,12 +29,25 @@ export interface Finished {
 }
 
 /** Runs a command of an installed package, as `npx` does, on this process's Node. */
-export async function runInstalled(folder: string, command: string, ...args: readonly string[]): Promise<Finished> {
+export async function runInstalled(
+  folder: string,
+  command: string,
+  ...args: readonly string[]
+): Promise<Finished> {
   try {
-    const { stdout, stderr } = await run('npx', ['--no-install', command, ...args], { cwd: folder, env: userEnvironment() });
+    const { stdout, stderr } = await run('npx', ['--no-install', command, ...args], {
+      cwd: folder,
+      env: userEnvironment(),
+    });
     return { code: 0, out: stdout, err: stderr };
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && typeof error.code === 'number' && 'stdout' in error && 'stderr' in error))
+    if (!(
+      error instanceof Error &&
+      'code' in error &&
+      typeof error.code === 'number' &&
+      'stdout' in error &&
+      'stderr' in error
+    ))
       throw error;
     return { code: error.code, out: String(error.stdout), err: String(error.stderr) };
   }
@@ -46,5 +62,9 @@ export function userEnvironment(): Readonly<Record<string, string | undefined>> 
   const foreign =
     /^(npm_(config_local_prefix|package|lifecycle|execpath)|VITEST|NODE_ENV$|TEST$|FORCE_COLOR$|(TEMPORAL|POSTGRES|STATE_DATABASE)_)/;
   const own = Object.entries(env).filter(([name]) => !foreign.test(name));
-  return { ...Object.fromEntries(own), PATH: [path.dirname(process.execPath), PATH].join(path.delimiter), NO_COLOR: '1' };
+  return {
+    ...Object.fromEntries(own),
+    PATH: [path.dirname(process.execPath), PATH].join(path.delimiter),
+    NO_COLOR: '1',
+  };
 }

@@ -19,16 +19,32 @@ export interface PackageRegistry {
  * @param archive what `npm pack` wrote
  * @param manifest the `package.json` in it
  */
-export async function serveRegistry(archive: string, manifest: PackageManifest): Promise<PackageRegistry> {
+export async function serveRegistry(
+  archive: string,
+  manifest: PackageManifest,
+): Promise<PackageRegistry> {
   const content = await readFile(archive);
   const { name, version } = manifest;
   const server = createServer((request, response) => {
     if (request.url === '/archive.tgz') return void response.end(content);
-    if (decodeURIComponent(request.url ?? '') !== `/${name}`) return void response.writeHead(404).end('{}');
-    const dist = { tarball: `${url}/archive.tgz`, integrity: `sha512-${createHash('sha512').update(content).digest('base64')}` };
-    response.end(JSON.stringify({ name, 'dist-tags': { latest: version }, versions: { [version]: { ...manifest, dist } } }));
+    if (decodeURIComponent(request.url ?? '') !== `/${name}`)
+      return void response.writeHead(404).end('{}');
+    const dist = {
+      tarball: `${url}/archive.tgz`,
+      integrity: `sha512-${createHash('sha512').update(content).digest('base64')}`,
+    };
+    response.end(
+      JSON.stringify({
+        name,
+        'dist-tags': { latest: version },
+        versions: { [version]: { ...manifest, dist } },
+      }),
+    );
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { env: { [`npm_config_${name.slice(0, name.indexOf('/'))}:registry`]: url }, close: () => server.close() };
+  return {
+    env: { [`npm_config_${name.slice(0, name.indexOf('/'))}:registry`]: url },
+    close: () => server.close(),
+  };
 }

@@ -26,7 +26,12 @@ export async function startPrivateBroker(): Promise<PrivateBroker> {
   const reaper = createReaper();
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-broker-'));
   reaper.removeFolder(folder);
-  const options = { env: readEnv(), reaper, folder, report: (line: string): void => void process.stderr.write(`${line}\n`) };
+  const options = {
+    env: readEnv(),
+    reaper,
+    folder,
+    report: (line: string): void => void process.stderr.write(`${line}\n`),
+  };
   const first = await startRabbitmq(options);
   let server = first;
   async function restart(): Promise<void> {

@@ -41,10 +41,12 @@ export async function createQueue(prefix: string, url?: string): Promise<TestQue
     name,
     send: (...messages) =>
       withChannel(server, async (channel) => {
-        for (const message of messages) channel.sendToQueue(name, Buffer.from(message), { persistent: true });
+        for (const message of messages)
+          channel.sendToQueue(name, Buffer.from(message), { persistent: true });
         await channel.waitForConfirms();
       }),
-    count: () => withChannel(server, async (channel) => (await channel.checkQueue(name)).messageCount),
+    count: () =>
+      withChannel(server, async (channel) => (await channel.checkQueue(name)).messageCount),
     drop: () =>
       withChannel(server, async (channel) => {
         await channel.deleteQueue(name);
@@ -54,7 +56,10 @@ export async function createQueue(prefix: string, url?: string): Promise<TestQue
 }
 
 /** Lends a channel of a connection of its own. */
-export async function withChannel<T>(url: string, use: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
+export async function withChannel<T>(
+  url: string,
+  use: (channel: ConfirmChannel) => Promise<T>,
+): Promise<T> {
   const connection = await connect(url);
   connection.on('error', () => {});
   try {

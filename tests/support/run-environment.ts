@@ -14,7 +14,10 @@ export interface RunEnvironment {
 }
 
 /** A Temporal namespace and a migrated state database for one suite. */
-export async function openRunEnvironment(variables: Env = {}, migrationsUrl?: URL): Promise<RunEnvironment> {
+export async function openRunEnvironment(
+  variables: Env = {},
+  migrationsUrl?: URL,
+): Promise<RunEnvironment> {
   const database = await createDatabase('state');
   await migrateStateDatabase(database.url, migrationsUrl);
   const connection = await Connection.connect({ address: temporalAddress() });
@@ -23,7 +26,12 @@ export async function openRunEnvironment(variables: Env = {}, migrationsUrl?: UR
   return {
     client: new Client({ connection, namespace }),
     store,
-    env: { ...variables, TEMPORAL_ADDRESS: temporalAddress(), TEMPORAL_NAMESPACE: namespace, STATE_DATABASE_URL: database.url },
+    env: {
+      ...variables,
+      TEMPORAL_ADDRESS: temporalAddress(),
+      TEMPORAL_NAMESPACE: namespace,
+      STATE_DATABASE_URL: database.url,
+    },
     close: async () => {
       await store.close();
       await connection.close();

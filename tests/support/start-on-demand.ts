@@ -18,7 +18,9 @@ export interface OnDemand {
  * Suites run in processes of their own, so they ask for such a service over HTTP. The first who asks has it started; others who
  * ask wait for the same start.
  */
-export async function startOnDemand(starters: Readonly<Record<string, () => Promise<LateService>>>): Promise<OnDemand> {
+export async function startOnDemand(
+  starters: Readonly<Record<string, () => Promise<LateService>>>,
+): Promise<OnDemand> {
   const started = new Map<string, Promise<LateService>>();
   const service = (name: string): Promise<LateService> => {
     const start = starters[name];
@@ -31,7 +33,8 @@ export async function startOnDemand(starters: Readonly<Record<string, () => Prom
   const desk = createServer((request, response) => {
     service((request.url ?? '').slice(1)).then(
       ({ access }) => response.end(JSON.stringify(access)),
-      (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
+      (error: unknown) =>
+        response.writeHead(500).end(error instanceof Error ? error.message : String(error)),
     );
   });
   await new Promise<void>((resolve) => desk.listen(0, '127.0.0.1', resolve));
@@ -41,7 +44,11 @@ export async function startOnDemand(starters: Readonly<Record<string, () => Prom
       desk.closeAllConnections();
       desk.close();
       const settled = await Promise.allSettled(started.values());
-      await Promise.all(settled.map(async (result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
+      await Promise.all(
+        settled.map(async (result) =>
+          result.status === 'fulfilled' ? result.value.stop() : undefined,
+        ),
+      );
     },
   };
 }

@@ -21,12 +21,21 @@ export function silence(): void {
 }
 
 /** A worker of all queues in this process, in a run environment of its own. */
-export async function startWorker(definitions: Definitions, variables: Env = {}): Promise<TestWorker> {
+export async function startWorker(
+  definitions: Definitions,
+  variables: Env = {},
+): Promise<TestWorker> {
   silence();
   const { close, ...environment } = await openRunEnvironment(variables, definitions.migrationsUrl);
   const { env } = environment;
   const bundle = { codePath: await workflowBundle(definitions.workflowsUrl) };
-  const worker = await createWorker({ definitions, env, queues: taskQueues(), stateDatabaseUrl: stateDatabaseUrl(env), bundle });
+  const worker = await createWorker({
+    definitions,
+    env,
+    queues: taskQueues(),
+    stateDatabaseUrl: stateDatabaseUrl(env),
+    bundle,
+  });
   const running = worker.run();
   return {
     ...environment,

@@ -6,7 +6,10 @@ import { ensureSearchAttributes } from '#orchestrator/client/ensure-search-attri
 /** A fresh namespace of the shared Temporal server, with the project's search attributes, so that suites do not see each other's runs. */
 export async function createNamespace(connection: Connection): Promise<string> {
   const namespace = `test-${randomBytes(5).toString('hex')}`;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
   const client = new Client({ connection, namespace });
   for (;;) {
     try {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { edited, missingLine, readTutorial, type Step } from './tutorial.ts';
 
-const block = (language: string, ...lines: readonly string[]) => ['```' + language, ...lines, '```', ''].join('\n');
+const block = (language: string, ...lines: readonly string[]) =>
+  ['```' + language, ...lines, '```', ''].join('\n');
 
 test('a page is read as the steps that its blocks describe', () => {
   const page = [
@@ -28,7 +29,8 @@ test.each([
 
 describe('an edit', () => {
   const before = 'const z = 1;\n\nexport const a = f({\n  z,\n});\n\nexport const b = f({});\n';
-  const step = (edit: object, text: string) => ({ kind: 'write', file: 'a.ts', edit, text }) as Extract<Step, { kind: 'write' }>;
+  const step = (edit: object, text: string) =>
+    ({ kind: 'write', file: 'a.ts', edit, text }) as Extract<Step, { kind: 'write' }>;
 
   test('at the end leaves the rest as it is', () => {
     expect(edited(before, step({ how: 'append' }, 'export {};\n'))).toBe(`${before}\nexport {};\n`);
@@ -42,7 +44,9 @@ describe('an edit', () => {
   });
 
   test('in place of a constant that is not there is refused', () => {
-    expect(() => edited(before, step({ how: 'replace', constant: 'c' }, ''))).toThrow('a.ts has no c that could be replaced');
+    expect(() => edited(before, step({ how: 'replace', constant: 'c' }, ''))).toThrow(
+      'a.ts has no c that could be replaced',
+    );
   });
 });
 

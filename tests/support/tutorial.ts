@@ -10,7 +10,10 @@ export type Step =
       readonly prints: readonly string[];
     };
 
-type Edit = { readonly how: 'whole' } | { readonly how: 'append' } | { readonly how: 'replace'; readonly constant: string };
+type Edit =
+  | { readonly how: 'whole' }
+  | { readonly how: 'append' }
+  | { readonly how: 'replace'; readonly constant: string };
 
 const block = /^```(\w*)(?: exit=(\d+))?\n([\s\S]*?)^```$/gm;
 
@@ -25,8 +28,10 @@ export function readTutorial(page: string): readonly Step[] {
     const lines = body.trimEnd().split('\n');
     const last = steps.at(-1);
     if (language === 'ts') steps.push(fileStep(lines));
-    else if (language === 'sh') steps.push({ kind: 'run', commands: lines, exitCode: Number(exitCode), prints: [] });
-    else if (language === 'text' && last?.kind === 'run') steps[steps.length - 1] = { ...last, prints: lines };
+    else if (language === 'sh')
+      steps.push({ kind: 'run', commands: lines, exitCode: Number(exitCode), prints: [] });
+    else if (language === 'text' && last?.kind === 'run')
+      steps[steps.length - 1] = { ...last, prints: lines };
     else throw new Error(`The page has a block that nobody can follow: ${language} ${lines[0]}`);
   }
   return steps;
@@ -35,7 +40,10 @@ export function readTutorial(page: string): readonly Step[] {
 function fileStep([first = '', ...lines]: readonly string[]): Step {
   const [, file, place] = /^\/\/ ([\w./-]+)(?:, (.+))?$/.exec(first) ?? [];
   const constant = /^in place of (\w+)$/.exec(place ?? '')?.[1];
-  if (file === undefined || (place !== undefined && place !== 'at the end' && constant === undefined))
+  if (
+    file === undefined ||
+    (place !== undefined && place !== 'at the end' && constant === undefined)
+  )
     throw new Error(`The page has a block of code that does not say where it goes: ${first}`);
   const added: Edit = place === undefined ? { how: 'whole' } : { how: 'append' };
   const edit: Edit = constant === undefined ? added : { how: 'replace', constant };
@@ -43,11 +51,15 @@ function fileStep([first = '', ...lines]: readonly string[]): Step {
 }
 
 /** A file after the edit. Imports go to its top. */
-export function edited(before: string, { edit, text, file }: Extract<Step, { readonly kind: 'write' }>): string {
+export function edited(
+  before: string,
+  { edit, text, file }: Extract<Step, { readonly kind: 'write' }>,
+): string {
   if (edit.how === 'whole') return text;
   if (edit.how === 'append') return `${before}\n${text}`;
   const statement = new RegExp(String.raw`^export const ${edit.constant} = [\s\S]*?^\}\);\n`, 'm');
-  if (!statement.test(before)) throw new Error(`${file} has no ${edit.constant} that could be replaced`);
+  if (!statement.test(before))
+    throw new Error(`${file} has no ${edit.constant} that could be replaced`);
   const [, imports = '', rest = ''] = /^((?:import .*\n)*)\n*([\s\S]*)$/.exec(text) ?? [];
   return imports + before.replace(statement, () => rest);
 }

@@ -7,7 +7,9 @@ import { runWorker } from '#orchestrator/worker/run-worker.ts';
 
 /** A worker process for tests: `node worker-main.ts MODULE EXPORT`, where the export is a `Definitions`. */
 const [module = '', name = ''] = process.argv.slice(2);
-const exported = (await import(pathToFileURL(module).href)) as Readonly<Record<string, Definitions>>;
+const exported = (await import(pathToFileURL(module).href)) as Readonly<
+  Record<string, Definitions>
+>;
 const definitions = exported[name];
 if (definitions === undefined) throw new Error(`${module} exports no ${name}`);
 

@@ -22,7 +22,9 @@ export async function startWorkerProcess(
   { module, name }: { readonly module: URL; readonly name: string },
   env: Env,
 ): Promise<WorkerProcess> {
-  const { [name]: definitions } = (await import(module.href)) as Readonly<Record<string, Definitions>>;
+  const { [name]: definitions } = (await import(module.href)) as Readonly<
+    Record<string, Definitions>
+  >;
   if (definitions === undefined) throw new Error(`${module.href} exports no ${name}`);
   const child = spawn(process.execPath, [main, fileURLToPath(module), name], {
     env: { ...env, WORKFLOW_BUNDLE: await workflowBundle(definitions.workflowsUrl), PATH: '' },
@@ -36,7 +38,9 @@ export async function startWorkerProcess(
       lines.push(line);
       if (line.includes('"Worker started"')) resolve();
     });
-    void exited.then(([code]) => reject(new Error(`The worker ended with code ${code}:\n${lines.join('\n')}`)));
+    void exited.then(([code]) =>
+      reject(new Error(`The worker ended with code ${code}:\n${lines.join('\n')}`)),
+    );
   });
 
   const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
@@ -44,5 +48,9 @@ export async function startWorkerProcess(
     const [code] = await exited;
     return code;
   };
-  return { output: () => lines.join('\n'), kill: async () => void (await end('SIGKILL')), stop: () => end('SIGTERM') };
+  return {
+    output: () => lines.join('\n'),
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  };
 }

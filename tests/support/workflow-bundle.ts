@@ -15,7 +15,10 @@ export function workflowBundle(workflowsUrl: URL): Promise<string> {
 }
 
 async function findOrMake(workflowsUrl: URL): Promise<string> {
-  const file = path.join(inject('bundleFolder'), `${createHash('sha256').update(workflowsUrl.href).digest('hex')}.js`);
+  const file = path.join(
+    inject('bundleFolder'),
+    `${createHash('sha256').update(workflowsUrl.href).digest('hex')}.js`,
+  );
   const found = await stat(file).catch(() => undefined);
   if (found !== undefined) return file;
   const { code } = (await bundleWorkflows(workflowsUrl)) as { readonly code: string };

@@ -39,6 +39,11 @@ test.for([
 
 test('names that are too long are cut, never within a character, and stay unique', () => {
   const long = 'x'.repeat(100);
-  expect(uniqueColumnNames([long, `${long}y`], { caseMatters: true, longest: 20 })).toEqual(['x'.repeat(12), `${'x'.repeat(12)}.1`]);
-  expect(uniqueColumnNames([`${'x'.repeat(11)}😀😀😀😀`], { caseMatters: true, longest: 20 })).toEqual(['x'.repeat(11)]);
+  expect(uniqueColumnNames([long, `${long}y`], { caseMatters: true, longest: 20 })).toEqual([
+    'x'.repeat(12),
+    `${'x'.repeat(12)}.1`,
+  ]);
+  expect(
+    uniqueColumnNames([`${'x'.repeat(11)}😀😀😀😀`], { caseMatters: true, longest: 20 }),
+  ).toEqual(['x'.repeat(11)]);
 });

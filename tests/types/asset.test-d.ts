@@ -26,7 +26,12 @@ interface Api {
   readonly read: () => number;
 }
 const create = (): Api => ({ read: () => 1 });
-const api = defineResource({ description: '', env: z.object({}), create, checkHealth: async () => '' });
+const api = defineResource({
+  description: '',
+  env: z.object({}),
+  create,
+  checkHealth: async () => '',
+});
 const readings = defineAsset({
   key: 'weather/readings',
   uses: { api },
@@ -35,7 +40,9 @@ const readings = defineAsset({
     expectTypeOf(config).toEqualTypeOf<{ stations: string[] }>();
     return materialized({ uri: config.stations.join(), rows: resources.api.read() }, { rows: 1 });
   },
-  checks: { not_empty: { severity: 'error', blocking: true, check: ({ value }) => value.rows > 0 } },
+  checks: {
+    not_empty: { severity: 'error', blocking: true, check: ({ value }) => value.rows > 0 },
+  },
 });
 const means = defineAsset({
   key: 'weather/means',
@@ -52,8 +59,12 @@ test('a resource must be in uses', () => {
 test('a config must be declared and used by its shape', () => {
   // @ts-expect-error Property 'n' does not exist on type 'ThisAssetHasNoConfig'
   defineAsset({ key: 'a', materialize: async ({ config }) => config.n });
-  // @ts-expect-error Property 'm' does not exist on type '{ n: number; }'
-  defineAsset({ key: 'a', config: z.object({ n: z.number() }), materialize: async ({ config }) => config.m });
+  defineAsset({
+    key: 'a',
+    config: z.object({ n: z.number() }),
+    // @ts-expect-error Property 'm' does not exist on type '{ n: number; }'
+    materialize: async ({ config }) => config.m,
+  });
 });
 
 test('an input is typed', () => {
@@ -65,8 +76,12 @@ test('an input is typed', () => {
       return input.n;
     },
   });
-  // @ts-expect-error Property 'm' does not exist on type '{ n: number; }'
-  defineAsset({ key: 'a', input: type<{ n: number }>(), materialize: async ({ input }) => input.m });
+  defineAsset({
+    key: 'a',
+    input: type<{ n: number }>(),
+    // @ts-expect-error Property 'm' does not exist on type '{ n: number; }'
+    materialize: async ({ input }) => input.m,
+  });
 });
 
 test("a partition's input has the type of the input", () => {
@@ -82,7 +97,11 @@ test("a partition's input has the type of the input", () => {
     materialize: async ({ input }) => input.n,
     checks: { positive: { severity: 'warn', check: ({ value }) => value.toFixed() !== '0' } },
   });
-  const named = { key: 'a', input: type<{ name: string }>(), materialize: async () => null } as const;
+  const named = {
+    key: 'a',
+    input: type<{ name: string }>(),
+    materialize: async () => null,
+  } as const;
   // @ts-expect-error Type '{ user: string; }' is not assignable to type 'Promise<NoInfer<{ name: string; }>> | NoInfer<{ name: string; }>'
   defineAsset({ ...named, inputOf: ({ partition }) => ({ user: partition }) });
   // @ts-expect-error Property 'name' is missing in type '{ user: string; }' but required in type '{ name: string; }'
@@ -117,28 +136,56 @@ test('a value is JSON', () => {
   defineAsset({ key: 'a', materialize: async () => ({ at: new Date() }) });
   const list = defineAsset({
     key: 'a',
-    materialize: async (): Promise<{ readonly list: readonly { readonly a?: number }[] }> => ({ list: [] }),
+    materialize: async (): Promise<{ readonly list: readonly { readonly a?: number }[] }> => ({
+      list: [],
+    }),
   });
   expectTypeOf(list.key).toEqualTypeOf<'a'>();
 });
 
 test('checks see the value, and only one of severity error blocks', () => {
   const asString = async () => 'text';
-  defineAsset({ key: 'a', materialize: asString, checks: { long: { severity: 'warn', check: ({ value }) => value.length > 1 } } });
-  // @ts-expect-error Property 'size' does not exist on type 'string'
-  defineAsset({ key: 'a', materialize: asString, checks: { long: { severity: 'warn', check: ({ value }) => value.size > 1 } } });
-  // @ts-expect-error what it leaves out would be more than a warning
-  defineAsset({ key: 'a', materialize: asString, checks: { long: { severity: 'warn', blocking: true, check: () => true } } });
+  defineAsset({
+    key: 'a',
+    materialize: asString,
+    checks: { long: { severity: 'warn', check: ({ value }) => value.length > 1 } },
+  });
+  defineAsset({
+    key: 'a',
+    materialize: asString,
+    // @ts-expect-error Property 'size' does not exist on type 'string'
+    checks: { long: { severity: 'warn', check: ({ value }) => value.size > 1 } },
+  });
+  defineAsset({
+    key: 'a',
+    materialize: asString,
+    // @ts-expect-error what it leaves out would be more than a warning
+    checks: { long: { severity: 'warn', blocking: true, check: () => true } },
+  });
 });
 
 test('a schedule of assets supplies the configs that they require', () => {
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings] });
-  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 'today' } } });
-  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [defineAsset({ key: 'plain', materialize: async () => 1 })] });
+  defineSchedule({
+    name: 's',
+    cron: '0 6 * * *',
+    assets: [readings, means],
+    config: { 'weather/means': { day: 'today' } },
+  });
+  defineSchedule({
+    name: 's',
+    cron: '0 6 * * *',
+    assets: [defineAsset({ key: 'plain', materialize: async () => 1 })],
+  });
   // @ts-expect-error weather/means requires a config
   defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means] });
-  // @ts-expect-error a day is a text
-  defineSchedule({ name: 's', cron: '0 6 * * *', assets: [readings, means], config: { 'weather/means': { day: 1 } } });
+  defineSchedule({
+    name: 's',
+    cron: '0 6 * * *',
+    assets: [readings, means],
+    // @ts-expect-error a day is a text
+    config: { 'weather/means': { day: 1 } },
+  });
 });
 
 test('so does a schedule of windows', () => {
@@ -167,7 +214,12 @@ test('a partition has the type of its definition', () => {
       expectTypeOf(partition).toEqualTypeOf<TimePartition>();
       return partition.window.start.getTime();
     },
-    checks: { keyed: { severity: 'warn', check: ({ partition, value }) => partition !== undefined && value > 0 } },
+    checks: {
+      keyed: {
+        severity: 'warn',
+        check: ({ partition, value }) => partition !== undefined && value > 0,
+      },
+    },
   });
   defineAsset({
     key: 'a',
@@ -201,9 +253,21 @@ test('a partition has the type of its definition', () => {
     },
   });
   const ofDay = defineAsset({ key: 'b', partitions: days, materialize: async () => 1 });
-  defineAsset({ key: 'a', deps: { ofDay }, partitions: days, mappings: { ofDay: lastWindows(7) }, materialize: async () => 1 });
-  // @ts-expect-error 'ofMonth' does not exist
-  defineAsset({ key: 'a', deps: { ofDay }, partitions: days, mappings: { ofMonth: lastWindows(7) }, materialize: async () => 1 });
+  defineAsset({
+    key: 'a',
+    deps: { ofDay },
+    partitions: days,
+    mappings: { ofDay: lastWindows(7) },
+    materialize: async () => 1,
+  });
+  defineAsset({
+    key: 'a',
+    deps: { ofDay },
+    partitions: days,
+    // @ts-expect-error 'ofMonth' does not exist
+    mappings: { ofMonth: lastWindows(7) },
+    materialize: async () => 1,
+  });
   // @ts-expect-error a key is no definition of partitions
   defineAsset({ key: 'a', partitions: '2026-01-01', materialize: async () => 1 });
   // @ts-expect-error hours are hours of UTC
@@ -213,7 +277,11 @@ test('a partition has the type of its definition', () => {
 });
 
 test('a test names the partition of an asset that defines them, and of another if it likes', () => {
-  const ofDay = defineAsset({ key: 'a', partitions: daily({ start: '2026-01-01', timeZone: 'UTC' }), materialize: async () => 1 });
+  const ofDay = defineAsset({
+    key: 'a',
+    partitions: daily({ start: '2026-01-01', timeZone: 'UTC' }),
+    materialize: async () => 1,
+  });
   const run = async () => {
     await materialize(ofDay, { partition: '2026-01-01' });
     await materialize(readings, { partition: 'any' });
@@ -227,8 +295,13 @@ test('a test names the partition of an asset that defines them, and of another i
 
 test('a test supplies what an asset requires', () => {
   const run = async () => {
-    expectTypeOf((await materialize(readings, { resources: { api: create() } })).value.rows).toEqualTypeOf<number>();
-    await materialize(means, { config: { day: 'today' }, upstream: { readings: { uri: '', rows: 1 } } });
+    expectTypeOf(
+      (await materialize(readings, { resources: { api: create() } })).value.rows,
+    ).toEqualTypeOf<number>();
+    await materialize(means, {
+      config: { day: 'today' },
+      upstream: { readings: { uri: '', rows: 1 } },
+    });
     // @ts-expect-error weather/means requires a config
     await materialize(means, { upstream: { readings: { uri: '', rows: 1 } } });
     // @ts-expect-error it reads readings with rows
@@ -240,7 +313,9 @@ test('a test supplies what an asset requires', () => {
       inputOf: ({ partition }) => ({ name: partition }),
       materialize: async () => null,
     });
-    expectTypeOf(await inputOf(keyed, { partition: 'p', config: { n: 1 } })).toEqualTypeOf<{ name: string } | undefined>();
+    expectTypeOf(await inputOf(keyed, { partition: 'p', config: { n: 1 } })).toEqualTypeOf<
+      { name: string } | undefined
+    >();
     // @ts-expect-error it requires a config
     await inputOf(keyed, { partition: 'p' });
     // @ts-expect-error and a partition
@@ -263,18 +338,39 @@ test('a batch is given its keys, and the window of all if those are windows, and
       expectTypeOf(upstream.means.all()).toEqualTypeOf<AsyncIterable<UpstreamPartition<number>>>();
       return Object.fromEntries(keys.map((key) => [key, materialized({ rows: 1 }, { key })]));
     },
-    checks: { full: { severity: 'warn', check: ({ value, partition }) => value.rows > 0 && partition !== undefined } },
+    checks: {
+      full: {
+        severity: 'warn',
+        check: ({ value, partition }) => value.rows > 0 && partition !== undefined,
+      },
+    },
   });
-  defineAsset({ key: 'b', deps: { fetched }, partitions: days, materialize: async ({ upstream }) => (await upstream.fetched()).rows });
   defineAsset({
-    ...{ key: 'c', partitions: staticPartitions(['north']) },
+    key: 'b',
+    deps: { fetched },
+    partitions: days,
+    materialize: async ({ upstream }) => (await upstream.fetched()).rows,
+  });
+  defineAsset({
+    key: 'c',
+    partitions: staticPartitions(['north']),
     // @ts-expect-error Property 'window' does not exist on type 'PartitionBatch<NamedPartition<"north">>'
     materializeBatch: async ({ partition }) => ({ north: String(partition.window) }),
   });
-  // @ts-expect-error a batch takes no input
-  defineAsset({ key: 'd', partitions: days, input: type<{ n: number }>(), materializeBatch: async () => ({}) });
+  defineAsset({
+    key: 'd',
+    partitions: days,
+    // @ts-expect-error a batch takes no input
+    input: type<{ n: number }>(),
+    materializeBatch: async () => ({}),
+  });
   // @ts-expect-error either of the two
-  defineAsset({ key: 'e', partitions: days, materialize: async () => 1, materializeBatch: async () => ({ a: 1 }) });
+  defineAsset({
+    key: 'e',
+    partitions: days,
+    materialize: async () => 1,
+    materializeBatch: async () => ({ a: 1 }),
+  });
   // @ts-expect-error one of the two
   defineAsset({ key: 'f', partitions: days });
   // @ts-expect-error a value is JSON
@@ -283,17 +379,32 @@ test('a batch is given its keys, and the window of all if those are windows, and
 
 test('an automation names only upstream assets that the asset has', () => {
   const materialize = async () => 1;
-  defineAsset({ key: 'weather/report', deps: { readings, means }, automation: eager({ deps: ['means'] }), materialize });
+  defineAsset({
+    key: 'weather/report',
+    deps: { readings, means },
+    automation: eager({ deps: ['means'] }),
+    materialize,
+  });
   defineAsset({
     key: 'weather/report',
     deps: { readings },
     automation: and(eager(), anyDepsMatch(missing(), { deps: ['readings'] })),
     materialize,
   });
-  // @ts-expect-error -- `station` is no upstream asset
-  defineAsset({ key: 'weather/report', deps: { readings }, automation: eager({ deps: ['station'] }), materialize });
-  // @ts-expect-error -- nor is it one in a part
-  defineAsset({ key: 'weather/report', deps: { readings }, automation: and(eager(), depsMissing({ deps: ['station'] })), materialize });
+  defineAsset({
+    key: 'weather/report',
+    deps: { readings },
+    // @ts-expect-error -- `station` is no upstream asset
+    automation: eager({ deps: ['station'] }),
+    materialize,
+  });
+  defineAsset({
+    key: 'weather/report',
+    deps: { readings },
+    // @ts-expect-error -- nor is it one in a part
+    automation: and(eager(), depsMissing({ deps: ['station'] })),
+    materialize,
+  });
   // @ts-expect-error -- a condition is no text
   defineAsset({ key: 'weather/report', deps: { readings }, automation: 'eager', materialize });
 });

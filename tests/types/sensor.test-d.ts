@@ -10,7 +10,12 @@ interface Shop {
   readonly visitors: () => Promise<string[]>;
 }
 const create = (): Shop => ({ visitors: async () => [] });
-const shop = defineResource({ description: '', env: z.object({}), create, checkHealth: async () => '' });
+const shop = defineResource({
+  description: '',
+  env: z.object({}),
+  create,
+  checkHealth: async () => '',
+});
 const jobs = {
   greetJob: z.strictObject({ name: z.string(), loud: z.boolean().default(false) }),
   countJob: z.strictObject({ count: z.number().default(1) }),
@@ -32,10 +37,17 @@ test('the resources are those of uses', () => {
       return { skipReason: String(await resources.shop.visitors()) };
     },
   });
-  // @ts-expect-error Property 'bakery' does not exist on type 'Readonly<NoInfer<{ shop: Shop; }>>'
-  defineSensor({ ...spec, uses: { shop }, evaluate: async ({ resources }) => ({ skipReason: String(resources.bakery) }) });
-  // @ts-expect-error Property 'shop' does not exist on type '{}'
-  defineSensor({ ...spec, evaluate: async ({ resources }) => ({ skipReason: String(resources.shop) }) });
+  defineSensor({
+    ...spec,
+    uses: { shop },
+    // @ts-expect-error Property 'bakery' does not exist on type 'Readonly<NoInfer<{ shop: Shop; }>>'
+    evaluate: async ({ resources }) => ({ skipReason: String(resources.bakery) }),
+  });
+  defineSensor({
+    ...spec,
+    // @ts-expect-error Property 'shop' does not exist on type '{}'
+    evaluate: async ({ resources }) => ({ skipReason: String(resources.shop) }),
+  });
   // @ts-expect-error uses has names
   defineSensor({ ...spec, uses: [shop], evaluate: async () => ({}) });
 });
@@ -56,16 +68,34 @@ test('a request names a job of jobs and has its config, before defaults', () => 
     },
   });
   const runKey = '1';
-  // @ts-expect-error Type '"gretJob"' is not assignable to type '"greetJob"'
-  defineSensor({ ...spec, jobs, evaluate: async () => ({ requests: [{ job: 'gretJob', runKey, config: { name: '' } }] }) });
-  // @ts-expect-error Property 'name' is missing in type '{ count: number; }'
-  defineSensor({ ...spec, jobs, evaluate: async () => ({ requests: [{ job: 'greetJob', runKey, config: { count: 1 } }] }) });
-  // @ts-expect-error Property 'config' is missing in type '{ job: "greetJob"; runKey: string; }'
-  defineSensor({ ...spec, jobs, evaluate: async () => ({ requests: [{ job: 'greetJob', runKey }] }) });
+  defineSensor({
+    ...spec,
+    jobs,
+    // @ts-expect-error Type '"gretJob"' is not assignable to type '"greetJob"'
+    evaluate: async () => ({ requests: [{ job: 'gretJob', runKey, config: { name: '' } }] }),
+  });
+  defineSensor({
+    ...spec,
+    jobs,
+    // @ts-expect-error Property 'name' is missing in type '{ count: number; }'
+    evaluate: async () => ({ requests: [{ job: 'greetJob', runKey, config: { count: 1 } }] }),
+  });
+  defineSensor({
+    ...spec,
+    jobs,
+    // @ts-expect-error Property 'config' is missing in type '{ job: "greetJob"; runKey: string; }'
+    evaluate: async () => ({ requests: [{ job: 'greetJob', runKey }] }),
+  });
   // @ts-expect-error Property 'runKey' is missing in type '{ job: "countJob"; }'
   defineSensor({ ...spec, jobs, evaluate: async () => ({ requests: [{ job: 'countJob' }] }) });
-  // @ts-expect-error Argument of type '"gretJob"' is not assignable to parameter of type '"greetJob" | "countJob" | "materializeAssets"'
-  defineSensor({ ...spec, jobs, evaluate: async ({ withoutRequest }) => ({ cursor: String(await withoutRequest('gretJob', [])) }) });
+  defineSensor({
+    ...spec,
+    jobs,
+    evaluate: async ({ withoutRequest }) => ({
+      // @ts-expect-error Argument of type '"gretJob"' is not assignable to parameter of type '"greetJob" | "countJob" | "materializeAssets"'
+      cursor: String(await withoutRequest('gretJob', [])),
+    }),
+  });
   // @ts-expect-error '{ job: string; runKey: string; }' is not assignable to type 'ThisSensorDeclaresNoJobsAndNoAssets'
   defineSensor({ ...spec, evaluate: async () => ({ requests: [{ job: 'countJob', runKey }] }) });
 });
@@ -77,7 +107,10 @@ test('so do the requests of a stream', () => {
     jobs,
     evaluate: async function* ({ signal }) {
       while (!signal.aborted)
-        yield { requests: [{ job: 'countJob', runKey: '1', config: { count: 1 } }], acknowledge: async () => undefined };
+        yield {
+          requests: [{ job: 'countJob', runKey: '1', config: { count: 1 } }],
+          acknowledge: async () => undefined,
+        };
     },
   });
   defineSensor({
@@ -92,7 +125,11 @@ test('so do the requests of a stream', () => {
 
 test('a request of assets names some of assets, with the config that a single one requires', () => {
   const runKey = '1';
-  defineSensor({ ...spec, assets: [readings], evaluate: async () => ({ requests: [{ assets: [readings], runKey }] }) });
+  defineSensor({
+    ...spec,
+    assets: [readings],
+    evaluate: async () => ({ requests: [{ assets: [readings], runKey }] }),
+  });
   defineSensor({
     ...spec,
     jobs,
@@ -105,20 +142,37 @@ test('a request of assets names some of assets, with the config that a single on
               { job: 'countJob', runKey },
             ],
           }
-        : { requests: [{ assets: [readings, means], runKey, config: { 'weather/means': { day: 'today' } } }] },
+        : {
+            requests: [
+              { assets: [readings, means], runKey, config: { 'weather/means': { day: 'today' } } },
+            ],
+          },
   });
-  // @ts-expect-error Type '"weather/means"' is not assignable to type '"weather/readings"'
-  defineSensor({ ...spec, assets: [readings], evaluate: async () => ({ requests: [{ assets: [means], runKey }] }) });
-  // @ts-expect-error Property 'config' is missing in type '{ assets: …; runKey: string; }'
-  defineSensor({ ...spec, assets: [means], evaluate: async () => ({ requests: [{ assets: [means], runKey }] }) });
+  defineSensor({
+    ...spec,
+    assets: [readings],
+    // @ts-expect-error Type '"weather/means"' is not assignable to type '"weather/readings"'
+    evaluate: async () => ({ requests: [{ assets: [means], runKey }] }),
+  });
+  defineSensor({
+    ...spec,
+    assets: [means],
+    // @ts-expect-error Property 'config' is missing in type '{ assets: …; runKey: string; }'
+    evaluate: async () => ({ requests: [{ assets: [means], runKey }] }),
+  });
   const wrongDay = { 'weather/means': { day: 1 } };
-  // @ts-expect-error Type 'number' is not assignable to type 'string'
-  defineSensor({ ...spec, assets: [means], evaluate: async () => ({ requests: [{ assets: [means], runKey, config: wrongDay }] }) });
+  defineSensor({
+    ...spec,
+    assets: [means],
+    // @ts-expect-error Type 'number' is not assignable to type 'string'
+    evaluate: async () => ({ requests: [{ assets: [means], runKey, config: wrongDay }] }),
+  });
 });
 
 test('a helper takes the part of a context that it uses, and a pipeline registers sensors', () => {
   async function* visitors({ resources }: SensorContext<{ readonly shop: Shop }, 'greetJob'>) {
-    for (const name of await resources.shop.visitors()) yield { requests: [{ job: 'greetJob', runKey: name, config: { name } }] as const };
+    for (const name of await resources.shop.visitors())
+      yield { requests: [{ job: 'greetJob', runKey: name, config: { name } }] as const };
   }
   const sensor = defineSensor({ ...spec, uses: { shop }, jobs, evaluate: visitors });
   definePipeline({ sensors: [sensor, defineSensor({ ...spec, evaluate: async () => ({}) })] });

@@ -10,7 +10,9 @@ test('an illegal state of a run has no type', () => {
   expectTypeOf<RunningRun['waitsFor']>().toEqualTypeOf<string | null>();
   expectTypeOf<EndedRun['endedAt']>().toEqualTypeOf<Date>();
   expectTypeOf<EndedRun['waitsFor']>().toEqualTypeOf<null>();
-  expectTypeOf<Of<StoredRun, 'completed'>['outcome']>().toEqualTypeOf<'ok' | 'warnings' | 'checks_failed'>();
+  expectTypeOf<Of<StoredRun, 'completed'>['outcome']>().toEqualTypeOf<
+    'ok' | 'warnings' | 'checks_failed'
+  >();
   expectTypeOf<Of<StoredRun, 'completed'>['error']>().toEqualTypeOf<null>();
   expectTypeOf<Of<StoredRun, 'failed' | 'cancelled'>['outcome']>().toEqualTypeOf<null>();
   expectTypeOf<Of<StoredRun, 'failed' | 'cancelled'>['error']>().toEqualTypeOf<string>();

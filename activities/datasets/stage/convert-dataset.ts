@@ -34,26 +34,40 @@ export interface ConvertInput {
 const roomFactor = 4;
 
 /** @throws BadContent where it is no table, UnusableFile where it is not to be had */
-export async function convertDataset(parts: ConvertParts, input: ConvertInput): Promise<StagedDataset> {
+export async function convertDataset(
+  parts: ConvertParts,
+  input: ConvertInput,
+): Promise<StagedDataset> {
   const { spool, staging, signal } = parts;
   const { file, name, readOptions, readAs, config } = input;
   const work = join(spool.path, 'convert');
   await mkdir(work);
   try {
     const source = await fetchFile(parts, input, join(work, 'source'));
-    const [csv, parquet, pointCsv] = ['normal.csv', 'typed.parquet', 'point.csv'].map((part) => join(work, part)) as [
-      string,
-      string,
-      string,
-    ];
+    const [csv, parquet, pointCsv] = ['normal.csv', 'typed.parquet', 'point.csv'].map((part) =>
+      join(work, part),
+    ) as [string, string, string];
     const table = await normalizeCsv(source.path, csv, {
-      ...{ ...readOptions, signal, limitBytes: spool.limitBytes },
-      onBytes: (bytes) => reportProgress({ file: name, phase: 'reading', percent: Math.floor((bytes / Math.max(1, source.bytes)) * 100) }),
+      ...readOptions,
+      signal,
+      limitBytes: spool.limitBytes,
+      onBytes: (bytes) =>
+        reportProgress({
+          file: name,
+          phase: 'reading',
+          percent: Math.floor((bytes / Math.max(1, source.bytes)) * 100),
+        }),
     });
     reportProgress({ file: name, phase: 'writing', rows: table.rows });
     const usesPoint = readOptions.decimal === ',';
     await writeParquet({
-      ...{ folder: work, csv, table, decimal: readOptions.decimal, memoryLimitMb: config.memoryLimitMb, signal, parquet },
+      folder: work,
+      csv,
+      table,
+      decimal: readOptions.decimal,
+      memoryLimitMb: config.memoryLimitMb,
+      signal,
+      parquet,
       pointCsv: usesPoint ? pointCsv : undefined,
     });
 
@@ -67,9 +81,17 @@ export async function convertDataset(parts: ConvertParts, input: ConvertInput): 
       return { key, ...hashed };
     };
     return {
-      ...{ name, path: file.path, blob: file.blob, readAs, rows: table.rows, columns: table.columns.length },
+      name,
+      path: file.path,
+      blob: file.blob,
+      readAs,
+      rows: table.rows,
+      columns: table.columns.length,
       preview: preview(table),
-      files: { parquet: await staged('parquet'), csv: await staged('csv') },
+      files: {
+        parquet: await staged('parquet'),
+        csv: await staged('csv'),
+      },
     };
   } finally {
     await rm(work, { recursive: true, force: true });
@@ -81,15 +103,23 @@ async function fetchFile(parts: ConvertParts, input: ConvertInput, target: strin
   try {
     return await fetchWithin(parts, input, target);
   } catch (error) {
-    const isOfFile = error instanceof TerminalError && ['GitTooLarge', 'LfsObjectMissing', 'DiskTooSmall'].includes(error.name);
+    const isOfFile =
+      error instanceof TerminalError &&
+      ['GitTooLarge', 'LfsObjectMissing', 'DiskTooSmall'].includes(error.name);
     throw isOfFile ? new UnusableFile(error.message, { cause: error }) : error;
   }
 }
 
-async function fetchWithin({ snapshot, spool }: ConvertParts, { file, config }: ConvertInput, target: string) {
+async function fetchWithin(
+  { snapshot, spool }: ConvertParts,
+  { file, config }: ConvertInput,
+  target: string,
+) {
   const described = await snapshot.describe(file);
   if (described.bytes > spool.limitBytes) {
-    throw new UnusableFile(`its ${described.bytes} bytes are more than a file may have (SPOOL_LIMIT_MB)`);
+    throw new UnusableFile(
+      `its ${described.bytes} bytes are more than a file may have (SPOOL_LIMIT_MB)`,
+    );
   }
   await spool.requireRoom(described.bytes * roomFactor);
   if (described.kind === 'plain') {

@@ -11,7 +11,11 @@ export function descriptionKey(folder: string, name: string): string {
  * Removes files that the platform has, and first what describes them: a run that needs one again converts it again. A worker that dies
  * here leaves nothing wrong, since whoever uploads asks the platform before the staged file.
  */
-export async function removeStaged(staging: Staging, files: readonly StagedFile[], signal: AbortSignal): Promise<void> {
+export async function removeStaged(
+  staging: Staging,
+  files: readonly StagedFile[],
+  signal: AbortSignal,
+): Promise<void> {
   const descriptions = new Set(files.map(({ key, name }) => descriptionKey(dirname(key), name)));
   try {
     await staging.remove([...descriptions, ...files.map(({ key }) => key)], signal);

@@ -40,12 +40,22 @@ const keptPreviews = 10;
  *
  * @throws TerminalError where the treeish is unknown or a glob matches nothing
  */
-export async function stageDatasets(parts: StageParts, platformAsset: string, config: DatasetsConfig): Promise<StagedDatasets> {
+export async function stageDatasets(
+  parts: StageParts,
+  platformAsset: string,
+  config: DatasetsConfig,
+): Promise<StagedDatasets> {
   const { git, staging, spool, signal } = parts;
   const wanted = await git.resolve(config.gitUrl, config.gitTreeish, signal);
   const snapshot = await git.open(config.gitUrl, wanted, {
-    ...{ folder: join(spool.path, 'repository.git'), signal, mostBytes: spool.limitBytes },
-    onProgress: (phase, percent) => reportProgress({ phase, percent }),
+    folder: join(spool.path, 'repository.git'),
+    signal,
+    mostBytes: spool.limitBytes,
+    onProgress: (phase, percent) =>
+      reportProgress({
+        phase,
+        percent,
+      }),
   });
   const files = matchFiles(snapshot.files, config.datasetPaths);
   const names = datasetNames(
@@ -65,7 +75,10 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     };
     const earlier = await described();
     if (earlier !== undefined) return earlier;
-    const made = await convertDataset({ snapshot, staging, spool, signal }, { file, name, folder, readOptions, readAs: reading, config });
+    const made = await convertDataset(
+      { snapshot, staging, spool, signal },
+      { file, name, folder, readOptions, readAs: reading, config },
+    );
     const meanwhile = await described();
     if (meanwhile !== undefined) {
       const theirs = new Set(keysOf(meanwhile));
@@ -90,8 +103,18 @@ export async function stageDatasets(parts: StageParts, platformAsset: string, co
     }
   }
   if (datasets.length === 0 && unusable[0] !== undefined) {
-    throw new TerminalError(`None of ${unusable.length} files can be published; ${unusable[0].path}: ${unusable[0].reason}`);
+    throw new TerminalError(
+      `None of ${unusable.length} files can be published; ${unusable[0].path}: ${unusable[0].reason}`,
+    );
   }
-  const shown = datasets.map((dataset, index) => (index < keptPreviews ? dataset : { ...dataset, preview: '' }));
-  return { repoUrl: publicUrl(config.gitUrl), commit: snapshot.commit, location: staging.location, datasets: shown, unusable };
+  const shown = datasets.map((dataset, index) =>
+    index < keptPreviews ? dataset : { ...dataset, preview: '' },
+  );
+  return {
+    repoUrl: publicUrl(config.gitUrl),
+    commit: snapshot.commit,
+    location: staging.location,
+    datasets: shown,
+    unusable,
+  };
 }

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { codeOf, TerminalError } from '@moderate/orchestrator';
@@ -23,7 +33,10 @@ export interface Staging {
 /** In the bucket of jobs' outputs, never in the datalake's, whose objects are cataloged. */
 export function createObjectStaging(storage: ObjectStorage): Staging {
   const { outputsBucket: bucket } = storage;
-  if (bucket === storage.bucket) throw new TerminalError('S3_JOB_OUTPUTS_BUCKET_NAME is the bucket of the datalake: name another');
+  if (bucket === storage.bucket)
+    throw new TerminalError(
+      'S3_JOB_OUTPUTS_BUCKET_NAME is the bucket of the datalake: name another',
+    );
 
   async function get(key: string, signal: AbortSignal): Promise<AsyncIterable<Buffer> | undefined> {
     try {
@@ -40,7 +53,8 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
       const content = await get(key, signal);
       return content && text(content);
     },
-    writeText: (key, body, signal) => storage.put({ bucket, key, body, contentType: 'application/json', signal }),
+    writeText: (key, body, signal) =>
+      storage.put({ bucket, key, body, contentType: 'application/json', signal }),
     put: (key, file, signal) => storage.upload({ bucket, key, file, signal }),
     open: async (key, signal) => (await get(key, signal)) ?? gone(key),
     // A worker that is sending the same content for another run meanwhile sends it again.
@@ -79,10 +93,13 @@ export function createFolderStaging(folder: string): Staging {
         const path = join(folder, key);
         await rm(path, { force: true });
         const names = (await readdir(dirname(path)).catch(ignoreMissing)) ?? [];
-        const partials = names.filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.partial'));
+        const partials = names.filter(
+          (name) => name.startsWith(`${basename(path)}.`) && name.endsWith('.partial'),
+        );
         for (const name of partials) await rm(join(dirname(path), name), { force: true });
       }
-      for (const left of new Set(keys.map((key) => dirname(join(folder, key))))) await rmdir(left).catch(() => undefined);
+      for (const left of new Set(keys.map((key) => dirname(join(folder, key)))))
+        await rmdir(left).catch(() => undefined);
     },
   };
 }

@@ -61,19 +61,37 @@ export async function planUploads(
   const oldCommits = files
     .filter((file) => !hasIndexColumn(file, stateOf(file)))
     .map(stateOf)
-    .flatMap((state) => (state !== undefined && state['blob'] === undefined ? [String(state['commit'])] : []));
-  const blobsByCommit = await blobsOf(parts, config.gitUrl, new Set(oldCommits.filter((old) => old !== commit)));
+    .flatMap((state) =>
+      state !== undefined && state['blob'] === undefined ? [String(state['commit'])] : [],
+    );
+  const blobsByCommit = await blobsOf(
+    parts,
+    config.gitUrl,
+    new Set(oldCommits.filter((old) => old !== commit)),
+  );
 
   const isUnchanged = (file: StagedFile): boolean => {
     const state = stateOf(file);
-    if (state === undefined || !series.has(seriesId(file.name, file.format)) || hasIndexColumn(file, state)) return false;
-    if (state['blob'] !== undefined) return state['blob'] === file.blob && state['readAs'] === file.readAs;
-    return state['commit'] === commit || blobsByCommit.get(String(state['commit']))?.get(file.path) === file.blob;
+    if (
+      state === undefined ||
+      !series.has(seriesId(file.name, file.format)) ||
+      hasIndexColumn(file, state)
+    )
+      return false;
+    if (state['blob'] !== undefined)
+      return state['blob'] === file.blob && state['readAs'] === file.readAs;
+    return (
+      state['commit'] === commit ||
+      blobsByCommit.get(String(state['commit']))?.get(file.path) === file.blob
+    );
   };
 
   const uploads = planned.filter(({ file }) => !isUnchanged(file));
   const isThere = (file: StagedFile) =>
-    objects.some((object) => object.seriesId === seriesId(file.name, file.format) && object.sha256 === file.sha256);
+    objects.some(
+      (object) =>
+        object.seriesId === seriesId(file.name, file.format) && object.sha256 === file.sha256,
+    );
   const toSend = uploads.filter(({ file }) => !isThere(file)).length;
   const room = config.maxObjects - objects.length;
   if (toSend > room) {
@@ -96,12 +114,20 @@ function hasIndexColumn({ format }: StagedFile, state: Metadata | undefined): bo
 }
 
 /** Of a commit that the remote no longer has nothing is known. */
-async function blobsOf({ git, spool, signal }: PlanParts, url: string, commits: ReadonlySet<string>) {
+async function blobsOf(
+  { git, spool, signal }: PlanParts,
+  url: string,
+  commits: ReadonlySet<string>,
+) {
   const found = new Map<string, ReadonlyMap<string, string>>();
   for (const commit of commits) {
     if (!/^[0-9a-f]{40,64}$/.test(commit)) continue;
     try {
-      const { files } = await git.open(url, commit, { folder: join(spool.path, `${commit}.git`), signal, mostBytes: spool.limitBytes });
+      const { files } = await git.open(url, commit, {
+        folder: join(spool.path, `${commit}.git`),
+        signal,
+        mostBytes: spool.limitBytes,
+      });
       found.set(commit, new Map(files.map(({ path, blob }) => [path, blob])));
     } catch (error) {
       signal.throwIfAborted();

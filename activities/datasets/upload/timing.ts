@@ -8,7 +8,12 @@ export interface UploadTiming {
   readonly pauseMs: number;
 }
 
-export const uploadTiming: UploadTiming = { staleMs: 20_000, renewMs: 5_000, sentMs: 180_000, pauseMs: 2_000 };
+export const uploadTiming: UploadTiming = {
+  staleMs: 20_000,
+  renewMs: 5_000,
+  sentMs: 180_000,
+  pauseMs: 2_000,
+};
 
 /** What the platform may need on top for a file of this size, at 10 MB a second. */
 export function sentMsFor({ sentMs }: UploadTiming, bytes: number): number {

@@ -13,14 +13,18 @@ export interface UploadClaims {
    * The claim's id, unless another upload may be alive: one that has renewed its claim within `staleMs`, or has sent all of the file within `sentMs`.
    * Committed when it returns.
    */
-  claim(target: UploadTarget, limits: { readonly staleMs: number; readonly sentMs: number }): Promise<string | undefined>;
+  claim(
+    target: UploadTarget,
+    limits: { readonly staleMs: number; readonly sentMs: number },
+  ): Promise<string | undefined>;
   renew(claimId: string): Promise<void>;
   /** False where another upload has taken its place: then the last bytes must not be sent. */
   markSent(claimId: string): Promise<boolean>;
   end(claimId: string): Promise<void>;
 }
 
-const olderThan = (time: string, parameter: string) => `${time} <= now() - ${parameter} * interval '1 ms'`;
+const olderThan = (time: string, parameter: string) =>
+  `${time} <= now() - ${parameter} * interval '1 ms'`;
 
 export function createUploadClaims(database: Database): UploadClaims {
   const living = 'claim_id = $1 and ended_at is null';
@@ -38,10 +42,22 @@ export function createUploadClaims(database: Database): UploadClaims {
       );
       return claimed === 1 ? claimId : undefined;
     },
-    renew: async (claimId) => void (await execute(database, `update dataset_uploads set touched_at = now() where ${living}`, [claimId])),
+    renew: async (claimId) =>
+      void (await execute(
+        database,
+        `update dataset_uploads set touched_at = now() where ${living}`,
+        [claimId],
+      )),
     markSent: async (claimId) => {
-      return (await execute(database, `update dataset_uploads set sent_at = now() where ${living}`, [claimId])) === 1;
+      return (
+        (await execute(database, `update dataset_uploads set sent_at = now() where ${living}`, [
+          claimId,
+        ])) === 1
+      );
     },
-    end: async (claimId) => void (await execute(database, `update dataset_uploads set ended_at = now() where ${living}`, [claimId])),
+    end: async (claimId) =>
+      void (await execute(database, `update dataset_uploads set ended_at = now() where ${living}`, [
+        claimId,
+      ])),
   };
 }

@@ -43,7 +43,9 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
 
   const look = async (): Promise<UploadedFile | undefined> => {
     const objects = await platformApi.objectsOf(input.assetId);
-    const found = objects.findLast((object) => object.seriesId === target.seriesId && object.sha256 === file.sha256);
+    const found = objects.findLast(
+      (object) => object.seriesId === target.seriesId && object.sha256 === file.sha256,
+    );
     return found === undefined ? undefined : uploaded(found, true);
   };
 
@@ -54,7 +56,10 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
 
   let claimId = await claims.claim(target, limits);
   while (claimId === undefined) {
-    reportProgress({ file: fileName(file.name, file.format), phase: 'waiting for another upload of it' });
+    reportProgress({
+      file: fileName(file.name, file.format),
+      phase: 'waiting for another upload of it',
+    });
     const found = await look();
     if (found !== undefined) return taken(found);
     await sleep(timing.pauseMs, undefined, { signal });
@@ -73,7 +78,9 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
       return taken(uploaded(result.object, false));
     case 'refused':
       await claims.end(claimId);
-      throw new TerminalError(`The platform refuses ${target.seriesId}: ${result.message}`, { code: 'FILE_REFUSED' });
+      throw new TerminalError(`The platform refuses ${target.seriesId}: ${result.message}`, {
+        code: 'FILE_REFUSED',
+      });
     case 'not-staged':
       await claims.end(claimId);
       await removeStaged(parts.staging, [file], signal);
@@ -85,7 +92,9 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
       });
     case 'maybe-uploaded':
       // The next attempt looks on, and sends again only when nothing can come any more.
-      throw new RetryableError(`The platform's answer to ${target.seriesId} is lost: ${result.reason}`);
+      throw new RetryableError(
+        `The platform's answer to ${target.seriesId} is lost: ${result.reason}`,
+      );
   }
 }
 
@@ -107,13 +116,28 @@ async function send(
       if (error instanceof TerminalError) notStaged = { kind: 'not-staged', error };
       throw error;
     });
-  const renewing = setInterval(() => void claims.renew(claimId).catch(() => undefined), timing.renewMs);
+  const renewing = setInterval(
+    () => void claims.renew(claimId).catch(() => undefined),
+    timing.renewMs,
+  );
   const name = fileName(file.name, file.format);
   try {
     const result = await platformApi.uploadObject(assetId, {
-      ...{ fileName: name, bytes: file.bytes, seriesId: target.seriesId },
-      tags: { repo_url: repoUrl, commit_sha: commit },
-      open: async () => counted(await open(), (bytes) => reportProgress({ file: name, phase: 'sending', bytes })),
+      fileName: name,
+      bytes: file.bytes,
+      seriesId: target.seriesId,
+      tags: {
+        repo_url: repoUrl,
+        commit_sha: commit,
+      },
+      open: async () =>
+        counted(await open(), (bytes) =>
+          reportProgress({
+            file: name,
+            phase: 'sending',
+            bytes,
+          }),
+        ),
       beforeEnd: async () => {
         if (!(await claims.markSent(claimId))) throw new Error('another upload of it has begun');
       },
@@ -124,7 +148,10 @@ async function send(
   }
 }
 
-async function* counted(source: AsyncIterable<Uint8Array>, report: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+async function* counted(
+  source: AsyncIterable<Uint8Array>,
+  report: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
   let bytes = 0;
   for await (const chunk of source) {
     bytes += chunk.length;

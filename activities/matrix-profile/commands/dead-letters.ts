@@ -5,7 +5,10 @@ import { dropDeadLetters, replayDeadLetters, type MoveOptions } from './move-dea
 import { showDeadLetter } from './show-dead-letter.ts';
 import type { QueueOption } from './with-services.ts';
 
-const ofQueue = ['--queue <queue>', 'Whose dead letters: those of analyses unless given, or those of ingestions'] as const;
+const ofQueue = [
+  '--queue <queue>',
+  'Whose dead letters: those of analyses unless given, or those of ingestions',
+] as const;
 const theIds = 'Ids, as list shows them';
 
 export function addDeadLettersCommand(program: Command, context: Context): void {
@@ -18,7 +21,13 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
     .description('List the oldest messages with the reason')
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .option(...ofQueue)
-    .addHelpText('after', examples('moderate dead-letters list --queue ingestion', 'moderate dead-letters list --limit 500 --json'))
+    .addHelpText(
+      'after',
+      examples(
+        'moderate dead-letters list --queue ingestion',
+        'moderate dead-letters list --limit 500 --json',
+      ),
+    )
     .action((options: Parameters<typeof listDeadLetters>[1]) => listDeadLetters(context, options));
 
   deadLetters
@@ -32,10 +41,15 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
   deadLetters
     .command('replay')
     .argument('[ids...]', theIds)
-    .description('Requeue messages as they were received; those that still cannot be used are dead-lettered again')
+    .description(
+      'Requeue messages as they were received; those that still cannot be used are dead-lettered again',
+    )
     .option('--all', 'All messages that are there now')
     .option(...ofQueue)
-    .addHelpText('after', examples('moderate dead-letters replay 1f0c9a3e', 'moderate dead-letters replay --all'))
+    .addHelpText(
+      'after',
+      examples('moderate dead-letters replay 1f0c9a3e', 'moderate dead-letters replay --all'),
+    )
     .action((ids: string[], options: MoveOptions) => replayDeadLetters(context, ids, options));
 
   deadLetters
@@ -44,6 +58,9 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
     .description('Delete messages for ever')
     .option('--all', 'All messages that are there now')
     .option(...ofQueue)
-    .addHelpText('after', examples('moderate dead-letters drop 1f0c9a3e', 'moderate dead-letters drop --all'))
+    .addHelpText(
+      'after',
+      examples('moderate dead-letters drop 1f0c9a3e', 'moderate dead-letters drop --all'),
+    )
     .action((ids: string[], options: MoveOptions) => dropDeadLetters(context, ids, options));
 }

@@ -2,7 +2,10 @@ import type { DeadLetter } from '#resources/rabbit.ts';
 import { type Context, moment, table, type Row } from '@moderate/orchestrator/cli';
 import { withQueue, type QueueOption } from './with-services.ts';
 
-export async function listDeadLetters(context: Context, { limit, queue: name }: QueueOption & { readonly limit: number }): Promise<void> {
+export async function listDeadLetters(
+  context: Context,
+  { limit, queue: name }: QueueOption & { readonly limit: number },
+): Promise<void> {
   const { output } = context;
   const { queue, total, letters } = await withQueue(context, name, async (rabbit) => ({
     queue: rabbit.deadLetterQueue,
@@ -11,7 +14,9 @@ export async function listDeadLetters(context: Context, { limit, queue: name }: 
   const columns = ['ID', 'DEAD-LETTERED', 'BYTES'].map((title) => ({ title }));
   const hidden = total - letters.length;
   output.show({ queue, total, deadLetters: letters.map(deadLetterDocument) }, [
-    ...(letters.length === 0 ? [`No dead letters in ${queue}.`] : table(columns, letters.map(row), output)),
+    ...(letters.length === 0
+      ? [`No dead letters in ${queue}.`]
+      : table(columns, letters.map(row), output)),
     ...(hidden > 0 ? [`… and ${hidden} more (--limit)`] : []),
   ]);
 }
@@ -22,5 +27,8 @@ export function deadLetterDocument({ id, at, reason, content }: DeadLetter) {
 }
 
 function row({ id, at, reason, content }: DeadLetter): Row {
-  return { cells: [id, at === undefined ? 'unknown' : moment(at), String(content.length)], below: [reason ?? 'unknown'] };
+  return {
+    cells: [id, at === undefined ? 'unknown' : moment(at), String(content.length)],
+    below: [reason ?? 'unknown'],
+  };
 }

@@ -18,7 +18,10 @@ export function addMatrixProfileCommand(program: Command, context: Context): voi
     .option('--tag <tag>', "The image's tag")
     .addHelpText(
       'after',
-      examples('moderate matrix-profile submit --job-id 42', 'moderate matrix-profile submit --job-id 42 --analysis-variable temperature'),
+      examples(
+        'moderate matrix-profile submit --job-id 42',
+        'moderate matrix-profile submit --job-id 42 --analysis-variable temperature',
+      ),
     )
     .action((options: SubmitOptions) => submit(context, options));
 }

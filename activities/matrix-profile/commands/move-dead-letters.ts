@@ -8,25 +8,45 @@ export interface MoveOptions extends QueueOption {
 }
 
 /** @throws UsageError when neither or both of ids and `all` are given; TerminalError when there is none with one of the ids: the others are done */
-export async function replayDeadLetters(context: Context, ids: readonly string[], { all = false, queue }: MoveOptions): Promise<void> {
-  await move(context, { queue, selection: select(ids, all) }, (rabbit, selection) => rabbit.deadLetters.replay(selection), {
-    field: 'replayed',
-    tell: (count, { queue }) => `${count} requeued in ${queue}`,
-  });
+export async function replayDeadLetters(
+  context: Context,
+  ids: readonly string[],
+  { all = false, queue }: MoveOptions,
+): Promise<void> {
+  await move(
+    context,
+    { queue, selection: select(ids, all) },
+    (rabbit, selection) => rabbit.deadLetters.replay(selection),
+    {
+      field: 'replayed',
+      tell: (count, { queue }) => `${count} requeued in ${queue}`,
+    },
+  );
 }
 
 /** As `replayDeadLetters`. */
-export async function dropDeadLetters(context: Context, ids: readonly string[], { all = false, queue }: MoveOptions): Promise<void> {
-  await move(context, { queue, selection: select(ids, all) }, (rabbit, selection) => rabbit.deadLetters.drop(selection), {
-    field: 'dropped',
-    tell: (count, { deadLetterQueue }) => `${count} dropped from ${deadLetterQueue}`,
-  });
+export async function dropDeadLetters(
+  context: Context,
+  ids: readonly string[],
+  { all = false, queue }: MoveOptions,
+): Promise<void> {
+  await move(
+    context,
+    { queue, selection: select(ids, all) },
+    (rabbit, selection) => rabbit.deadLetters.drop(selection),
+    {
+      field: 'dropped',
+      tell: (count, { deadLetterQueue }) => `${count} dropped from ${deadLetterQueue}`,
+    },
+  );
 }
 
 function select(ids: readonly string[], all: boolean): Selection {
   if (all && ids.length > 0) throw new UsageError('Give ids or --all, not both');
   if (!all && ids.length === 0)
-    throw new UsageError('Which dead letters? Give their ids, as moderate dead-letters list shows them, or --all');
+    throw new UsageError(
+      'Which dead letters? Give their ids, as moderate dead-letters list shows them, or --all',
+    );
   return all ? 'all' : ids;
 }
 
@@ -44,7 +64,8 @@ async function move(
   await withQueue(context, name, async (rabbit) => {
     const done = await work(rabbit, selection);
     const missing = selection === 'all' ? [] : selection.filter((id) => !done.includes(id));
-    if (done.length > 0 || missing.length === 0) context.output.show({ [field]: done }, [tell(done.length, rabbit)]);
+    if (done.length > 0 || missing.length === 0)
+      context.output.show({ [field]: done }, [tell(done.length, rabbit)]);
     if (missing.length > 0) throw noDeadLetter(missing, rabbit.deadLetterQueue);
   });
 }

@@ -6,7 +6,11 @@ import { deadLetterDocument } from './list-dead-letters.ts';
 const maxShown = 64 * 1024;
 
 /** @throws TerminalError when there is none with the id */
-export async function showDeadLetter(context: Context, id: string, { queue: name }: QueueOption): Promise<void> {
+export async function showDeadLetter(
+  context: Context,
+  id: string,
+  { queue: name }: QueueOption,
+): Promise<void> {
   const { output } = context;
   const letter = await withQueue(context, name, async (rabbit) => {
     const found = await rabbit.deadLetters.find(id);
@@ -14,25 +18,56 @@ export async function showDeadLetter(context: Context, id: string, { queue: name
     return found;
   });
   const { content, encoding } = readable(letter.content);
-  const cut = letter.content.length > maxShown ? [`… the first ${maxShown} bytes of ${letter.content.length}`] : [];
-  output.show({ deadLetter: { ...deadLetterDocument(letter), properties: letter.properties, content, encoding } }, [
-    output.style('bold', letter.id),
-    `  since      ${letter.at === undefined ? 'unknown' : moment(letter.at)}`,
-    `  reason     ${letter.reason ?? 'unknown'}`,
-    ...section('Properties', JSON.stringify(letter.properties, null, 2).split('\n'), output.style),
-    ...section(encoding === 'utf8' ? 'Content' : 'Content, in base64', [...content.split('\n'), ...cut], output.style),
-  ]);
+  const cut =
+    letter.content.length > maxShown
+      ? [`… the first ${maxShown} bytes of ${letter.content.length}`]
+      : [];
+  output.show(
+    {
+      deadLetter: {
+        ...deadLetterDocument(letter),
+        properties: letter.properties,
+        content,
+        encoding,
+      },
+    },
+    [
+      output.style('bold', letter.id),
+      `  since      ${letter.at === undefined ? 'unknown' : moment(letter.at)}`,
+      `  reason     ${letter.reason ?? 'unknown'}`,
+      ...section(
+        'Properties',
+        JSON.stringify(letter.properties, null, 2).split('\n'),
+        output.style,
+      ),
+      ...section(
+        encoding === 'utf8' ? 'Content' : 'Content, in base64',
+        [...content.split('\n'), ...cut],
+        output.style,
+      ),
+    ],
+  );
 }
 
 export function noDeadLetter(ids: readonly string[], queue: string): TerminalError {
-  return new TerminalError(`There is no dead letter ${ids.join(', ')} in ${queue}: moderate dead-letters list`);
+  return new TerminalError(
+    `There is no dead letter ${ids.join(', ')} in ${queue}: moderate dead-letters list`,
+  );
 }
 
-function readable(bytes: Buffer): { readonly content: string; readonly encoding: 'utf8' | 'base64' } {
+function readable(bytes: Buffer): {
+  readonly content: string;
+  readonly encoding: 'utf8' | 'base64';
+} {
   const start = bytes.subarray(0, maxShown);
   try {
     // With more to come, a character that the cut goes through is no fault.
-    return { content: new TextDecoder('utf-8', { fatal: true }).decode(start, { stream: bytes.length > maxShown }), encoding: 'utf8' };
+    return {
+      content: new TextDecoder('utf-8', { fatal: true }).decode(start, {
+        stream: bytes.length > maxShown,
+      }),
+      encoding: 'utf8',
+    };
   } catch {
     return { content: start.toString('base64'), encoding: 'base64' };
   }

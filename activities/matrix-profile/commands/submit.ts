@@ -16,11 +16,18 @@ export interface SubmitOptions {
  * Puts the message of a platform's job in the queue again.
  * @throws UsageError when the message could not be used, TerminalError when a run was already requested: its run key starts nothing more
  */
-export async function submit(context: Context, { jobId, analysisVariable, bucket, key, image, tag }: SubmitOptions): Promise<void> {
+export async function submit(
+  context: Context,
+  { jobId, analysisVariable, bucket, key, image, tag }: SubmitOptions,
+): Promise<void> {
   await refuseKnown(context, jobId);
   await withServices(context, async (services) => {
     const { rabbit } = services.clients;
-    const given = { ...(analysisVariable && { analysis_variable: analysisVariable }), ...(bucket && { bucket }), ...(key && { key }) };
+    const given = {
+      ...(analysisVariable && { analysis_variable: analysisVariable }),
+      ...(bucket && { bucket }),
+      ...(key && { key }),
+    };
     const message = {
       workflow_job_id: jobId,
       ...(Object.keys(given).length < 3 && (await readJob(services, jobId))),
@@ -30,9 +37,12 @@ export async function submit(context: Context, { jobId, analysisVariable, bucket
     };
     const content = Buffer.from(JSON.stringify(message));
     const parsed = parseMessage(content);
-    if (!parsed.ok) throw new UsageError(`No message was sent, since it could not be used: ${parsed.reason}`);
+    if (!parsed.ok)
+      throw new UsageError(`No message was sent, since it could not be used: ${parsed.reason}`);
     await rabbit.publish(content, { contentType: 'application/json' });
-    context.output.show({ queue: rabbit.queue, message }, [`Message of job ${jobId} put in ${rabbit.queue}: ${JSON.stringify(message)}`]);
+    context.output.show({ queue: rabbit.queue, message }, [
+      `Message of job ${jobId} put in ${rabbit.queue}: ${JSON.stringify(message)}`,
+    ]);
   });
 }
 

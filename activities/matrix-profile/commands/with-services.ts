@@ -6,7 +6,11 @@ import type { Rabbit } from '#resources/rabbit.ts';
 import { ingestionQueue } from '#activities/openmetadata/ingestion-queue.ts';
 import { messageQueue } from '../message-queue.ts';
 
-const resources = { rabbit: messageQueue, ingestion: ingestionQueue, platformApi: platformApiResource };
+const resources = {
+  rabbit: messageQueue,
+  ingestion: ingestionQueue,
+  platformApi: platformApiResource,
+};
 export interface QueueOption {
   readonly queue?: string | undefined;
 }
@@ -17,7 +21,10 @@ export type Services = OpenResources<typeof resources>;
  * Uses RabbitMQ and the platform API.
  * @throws TerminalError that names the variables that are missing, when a client is used
  */
-export async function withServices<T>({ env }: Context, use: (services: Services) => Promise<T>): Promise<T> {
+export async function withServices<T>(
+  { env }: Context,
+  use: (services: Services) => Promise<T>,
+): Promise<T> {
   const services = openResources(resources, env);
   try {
     return await use(services);
@@ -30,11 +37,18 @@ export async function withServices<T>({ env }: Context, use: (services: Services
  * Uses the queue of that name, or the one of analyses.
  * @throws UsageError that names the queues if it is none of them
  */
-export function withQueue<T>(context: Context, name: string | undefined, use: (rabbit: Rabbit) => Promise<T>): Promise<T> {
+export function withQueue<T>(
+  context: Context,
+  name: string | undefined,
+  use: (rabbit: Rabbit) => Promise<T>,
+): Promise<T> {
   return withServices(context, async ({ clients: { rabbit, ingestion } }) => {
     const queues = [rabbit, ingestion];
     const found = name === undefined ? rabbit : queues.find(({ queue }) => queue === name);
-    if (found === undefined) throw new UsageError(`${name} is none of the queues: ${queues.map(({ queue }) => queue).join(', ')}`);
+    if (found === undefined)
+      throw new UsageError(
+        `${name} is none of the queues: ${queues.map(({ queue }) => queue).join(', ')}`,
+      );
     return use(found);
   });
 }

@@ -15,25 +15,40 @@ const commitPrefix = 'git-dataset-commit:';
  */
 export function readOldState({ key, value }: KeyValue, now: Date): OldState {
   if (key.startsWith(userPrefix)) return user(key, key.slice(userPrefix.length), value);
-  if (key.startsWith(commitPrefix)) return commit(key, key.slice(commitPrefix.length), value.trim(), now);
+  if (key.startsWith(commitPrefix))
+    return commit(key, key.slice(commitPrefix.length), value.trim(), now);
   return { kind: 'unknown', key, reason: 'nothing here needs it' };
 }
 
 function user(key: string, username: string, value: string): OldState {
   const madeAt = utcTime(value.trim());
-  if (username === '' || madeAt === undefined) return { kind: 'unknown', key, reason: 'expected a username and an ISO time' };
+  if (username === '' || madeAt === undefined)
+    return { kind: 'unknown', key, reason: 'expected a username and an ISO time' };
   return {
     kind: 'user',
-    materialization: { asset: 'trust/user_did', partition: username, value: null, metadata: { imported: true }, madeAt },
+    materialization: {
+      asset: 'trust/user_did',
+      partition: username,
+      value: null,
+      metadata: { imported: true },
+      madeAt,
+    },
   };
 }
 
 function commit(key: string, slug: string, sha: string, madeAt: Date): OldState {
-  if (slug === '' || !/^[0-9a-f]{7,64}$/i.test(sha)) return { kind: 'unknown', key, reason: 'expected a file and a commit' };
+  if (slug === '' || !/^[0-9a-f]{7,64}$/i.test(sha))
+    return { kind: 'unknown', key, reason: 'expected a file and a commit' };
   const metadata = { imported: true, commit: sha };
   return {
     kind: 'commit',
-    materialization: { asset: 'datasets/uploaded_file', partition: slug, value: { commit: sha }, metadata, madeAt },
+    materialization: {
+      asset: 'datasets/uploaded_file',
+      partition: slug,
+      value: { commit: sha },
+      metadata,
+      madeAt,
+    },
   };
 }
 

@@ -1,5 +1,13 @@
 import pg from 'pg';
-import { codeOf, execute, messageOf, postgresOutage, query, RetryableError, TerminalError } from '@moderate/orchestrator';
+import {
+  codeOf,
+  execute,
+  messageOf,
+  postgresOutage,
+  query,
+  RetryableError,
+  TerminalError,
+} from '@moderate/orchestrator';
 import { z } from 'zod';
 
 const keyValue = z.strictObject({ key: z.string(), value: z.string() });
@@ -12,7 +20,11 @@ const pageRows = 1_000;
  * @throws TerminalError when the database or its table does not exist, RetryableError when the server does not answer
  */
 export async function* readKeyValues(url: string): AsyncGenerator<readonly KeyValue[]> {
-  const client = new pg.Client({ connectionString: url, application_name: 'moderate-workflows import', connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'moderate-workflows import',
+    connectionTimeoutMillis: 10_000,
+  });
   client.on('error', () => undefined);
   try {
     await client.connect();
@@ -35,10 +47,19 @@ export async function* readKeyValues(url: string): AsyncGenerator<readonly KeyVa
 function explained(error: unknown, { host, pathname }: URL): unknown {
   const code = codeOf(error) ?? '';
   const where = `The old state database ${pathname.slice(1)} at ${host}`;
-  if (code === '3D000') return new TerminalError(`${where} does not exist: name another with --database`, { cause: error });
-  if (code === '42P01') return new TerminalError(`${where} has no table moderate_workflows_key_values`, { cause: error });
-  if (code.startsWith('28')) return new TerminalError(`${where} refuses the login of POSTGRES_USERNAME`, { cause: error });
+  if (code === '3D000')
+    return new TerminalError(`${where} does not exist: name another with --database`, {
+      cause: error,
+    });
+  if (code === '42P01')
+    return new TerminalError(`${where} has no table moderate_workflows_key_values`, {
+      cause: error,
+    });
+  if (code.startsWith('28'))
+    return new TerminalError(`${where} refuses the login of POSTGRES_USERNAME`, { cause: error });
   if (postgresOutage(error) !== undefined)
-    return new RetryableError(`${where} does not answer (${code || messageOf(error)})`, { cause: error });
+    return new RetryableError(`${where} does not answer (${code || messageOf(error)})`, {
+      cause: error,
+    });
   return error;
 }

@@ -9,12 +9,17 @@ interface Options {
 export function addQuickstartCommand(program: Command, context: Context): void {
   program
     .command('quickstart')
-    .description('See it work: start everything, load sample databases, catalog and profile them, and show the result')
+    .description(
+      'See it work: start everything, load sample databases, catalog and profile them, and show the result',
+    )
     .option('--once', 'End after the summary')
     .option('--reset', 'Delete the data of earlier starts first')
     .addHelpText('after', examples('moderate quickstart --once'))
     .action(async ({ once = false, reset = false }: Options) => {
-      const { runQuickstart } = await importDev('moderate quickstart', () => import('#dev/quickstart/run-quickstart.ts'));
+      const { runQuickstart } = await importDev(
+        'moderate quickstart',
+        () => import('#dev/quickstart/run-quickstart.ts'),
+      );
       if (!(await runQuickstart({ ...devOptions(context, reset), once }))) context.exitWith(1);
     });
 }

@@ -2,13 +2,30 @@ import { stepName, type StoredOutcome } from '@moderate/orchestrator/client';
 import { seconds } from './phases.ts';
 
 /** How a step of the run ended, in one line, and why it failed in lines of their own. */
-export function outcomeLine({ asset, partition, metadata, startedAt, endedAt, ...step }: StoredOutcome): string {
+export function outcomeLine({
+  asset,
+  partition,
+  metadata,
+  startedAt,
+  endedAt,
+  ...step
+}: StoredOutcome): string {
   const name = stepName({ asset, partition });
   const took = seconds(endedAt.getTime() - startedAt.getTime()).padStart(7);
   if (step.status === 'failed')
-    return [`  ✘ ${name.padEnd(nameWidth)} ${took}`, ...step.error.split('\n').map((line) => `      ${line}`)].join('\n');
-  const counts = Object.entries(metadata).filter(([key, value]) => typeof value === 'number' && value > 0 && !key.startsWith('estimated'));
-  const text = counts.map(([key, value]) => `${String(value)} ${value === 1 ? words(key).replace(/s$/, '') : words(key)}`).join(', ');
+    return [
+      `  ✘ ${name.padEnd(nameWidth)} ${took}`,
+      ...step.error.split('\n').map((line) => `      ${line}`),
+    ].join('\n');
+  const counts = Object.entries(metadata).filter(
+    ([key, value]) => typeof value === 'number' && value > 0 && !key.startsWith('estimated'),
+  );
+  const text = counts
+    .map(
+      ([key, value]) =>
+        `${String(value)} ${value === 1 ? words(key).replace(/s$/, '') : words(key)}`,
+    )
+    .join(', ');
   return `  ✔ ${name.padEnd(nameWidth)} ${took}  ${text}`.trimEnd();
 }
 

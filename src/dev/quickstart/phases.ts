@@ -8,7 +8,8 @@ export interface Phases {
 
 export function createPhases(): Phases {
   const phases = new Map<string, number>();
-  const add = (name: string, milliseconds: number): void => void phases.set(name, (phases.get(name) ?? 0) + milliseconds);
+  const add = (name: string, milliseconds: number): void =>
+    void phases.set(name, (phases.get(name) ?? 0) + milliseconds);
   return {
     measure: async (name, work) => {
       const started = Date.now();
@@ -21,7 +22,9 @@ export function createPhases(): Phases {
     add,
     table: () => {
       const total = [...phases.values()].reduce((sum, each) => sum + each, 0);
-      return [...phases, ['in all', total] as const].map(([name, took]) => `  ${name.padEnd(24)} ${seconds(took).padStart(8)}`).join('\n');
+      return [...phases, ['in all', total] as const]
+        .map(([name, took]) => `  ${name.padEnd(24)} ${seconds(took).padStart(8)}`)
+        .join('\n');
     },
   };
 }

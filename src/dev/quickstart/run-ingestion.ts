@@ -24,7 +24,11 @@ export interface FinishedRun {
  *
  * @returns undefined when the signal was aborted before the run ended
  */
-export async function runIngestion(env: Env, report: Report, signal: AbortSignal): Promise<FinishedRun | undefined> {
+export async function runIngestion(
+  env: Env,
+  report: Report,
+  signal: AbortSignal,
+): Promise<FinishedRun | undefined> {
   const url = stateDatabaseUrl(env);
   await migrateStateDatabase(url);
   const store = openStateStore(url);
@@ -38,7 +42,11 @@ export async function runIngestion(env: Env, report: Report, signal: AbortSignal
     });
     const run = { workflowId: handle.workflowId, runId: handle.firstExecutionRunId };
     const outcomes: StoredOutcome[] = [];
-    const onProgress = ({ outcomes: added }: { readonly outcomes: readonly StoredOutcome[] }): void => {
+    const onProgress = ({
+      outcomes: added,
+    }: {
+      readonly outcomes: readonly StoredOutcome[];
+    }): void => {
       outcomes.push(...added);
       for (const outcome of added) report(outcomeLine(outcome));
     };

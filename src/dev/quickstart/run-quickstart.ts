@@ -32,7 +32,8 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
   const phases = createPhases();
   const installMs = Number(env['MODERATE_INSTALL_MS']);
   if (installMs) phases.add('install dependencies', installMs);
-  if (!env['TEMPORAL_ADDRESS']) await phases.measure('find or get Temporal', () => findTemporalOf(options));
+  if (!env['TEMPORAL_ADDRESS'])
+    await phases.measure('find or get Temporal', () => findTemporalOf(options));
   report('Starting the services …');
   const stack = await phases.measure('start services', () => openStack(options));
 
@@ -42,18 +43,35 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
   let setReady: () => void = () => undefined;
   const trouble = new Promise<never>((_, reject) => (giveUp = reject));
   const ready = new Promise<void>((resolve) => (setReady = resolve));
-  const onGivenUp = (): void => giveUp(new TerminalError('The worker did not start.', { code: 'DEV_SERVICE_FAILED' }));
-  const worker = keepWorkerRunning({ ...options, stack, signal, quiet: true, onReady: setReady, onGivenUp });
+  const onGivenUp = (): void =>
+    giveUp(new TerminalError('The worker did not start.', { code: 'DEV_SERVICE_FAILED' }));
+  const worker = keepWorkerRunning({
+    ...options,
+    stack,
+    signal,
+    quiet: true,
+    onReady: setReady,
+    onGivenUp,
+  });
   const web = keepWebRunning({ ...options, stack, signal });
   try {
     void stack.lost.then((name) =>
-      giveUp(new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`, { code: 'DEV_SERVICE_FAILED' })),
+      giveUp(
+        new TerminalError(`${name} ended by itself; its log is under ${options.folder}.`, {
+          code: 'DEV_SERVICE_FAILED',
+        }),
+      ),
     );
-    const finished = await Promise.race([ingestSamples({ ...options, signal }, stack, phases, ready), trouble]);
+    const finished = await Promise.race([
+      ingestSamples({ ...options, signal }, stack, phases, ready),
+      trouble,
+    ]);
     if (!finished) return false;
     report(account(finished, { ...env, ...stack.env }, stack, phases));
     if (once) {
-      report('The stack ends now, the data stays: npm run dev starts it again, and the links work.');
+      report(
+        'The stack ends now, the data stays: npm run dev starts it again, and the links work.',
+      );
     } else {
       report('The stack keeps running: Ctrl-C ends it, the data stays.');
       await Promise.race([worker, trouble]);
@@ -67,7 +85,11 @@ export async function runQuickstart(options: QuickstartOptions): Promise<boolean
 }
 
 async function findTemporalOf({ env, name, folder, report }: QuickstartOptions): Promise<string> {
-  return findTemporal({ env, cacheFolder: await cacheFolder(env, name, path.join(folder, 'cache')), report });
+  return findTemporal({
+    env,
+    cacheFolder: await cacheFolder(env, name, path.join(folder, 'cache')),
+    report,
+  });
 }
 
 async function ingestSamples(
@@ -81,7 +103,9 @@ async function ingestSamples(
     report('Loading the sample databases …');
     await phases.measure('load sample data', () => loadSamples(env, report));
   } else {
-    report('POSTGRES_HOST names a server, so its own databases are cataloged and no sample data are loaded.');
+    report(
+      'POSTGRES_HOST names a server, so its own databases are cataloged and no sample data are loaded.',
+    );
   }
   await phases.measure('wait for the worker', () => Promise.race([ready, aborted(signal)]));
   if (signal.aborted) return undefined;
@@ -90,10 +114,17 @@ async function ingestSamples(
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
+  return new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true }),
+  );
 }
 
-function account({ run, end, outcomes }: FinishedRun, env: Env, stack: OpenStack, phases: Phases): string {
+function account(
+  { run, end, outcomes }: FinishedRun,
+  env: Env,
+  stack: OpenStack,
+  phases: Phases,
+): string {
   const failure = end.error === null ? [] : [`The run ${end.status}: ${end.error}`, ''];
   const link = webUiLink(env, run);
   const pages = stack.urls['Web pages'];
@@ -102,5 +133,15 @@ function account({ run, end, outcomes }: FinishedRun, env: Env, stack: OpenStack
     link && `  Temporal ${link}`,
     `  Catalog  ${stack.urls['Catalog'] ?? stack.urls['OpenMetadata'] ?? ''}`,
   ];
-  return ['', ...failure, summaryTable(outcomes), '', ...links.filter(Boolean), '', 'Where the time went', phases.table(), ''].join('\n');
+  return [
+    '',
+    ...failure,
+    summaryTable(outcomes),
+    '',
+    ...links.filter(Boolean),
+    '',
+    'Where the time went',
+    phases.table(),
+    '',
+  ].join('\n');
 }

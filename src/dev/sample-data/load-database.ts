@@ -18,9 +18,19 @@ const mark = 'Public sample data, version';
  * @param connect gives a connected client for a database of the server
  * @returns whether anything was loaded
  */
-export async function loadDatabase(sample: SampleDatabase, connect: (database: string) => Promise<pg.Client>): Promise<boolean> {
-  const sql = await readFile(path.join(import.meta.dirname, 'databases', `${sample.name}.sql`), 'utf8');
-  const version = createHash('sha256').update(sql).update(sample.files.join()).digest('hex').slice(0, 12);
+export async function loadDatabase(
+  sample: SampleDatabase,
+  connect: (database: string) => Promise<pg.Client>,
+): Promise<boolean> {
+  const sql = await readFile(
+    path.join(import.meta.dirname, 'databases', `${sample.name}.sql`),
+    'utf8',
+  );
+  const version = createHash('sha256')
+    .update(sql)
+    .update(sample.files.join())
+    .digest('hex')
+    .slice(0, 12);
   const label = `${sample.description} ${mark} ${version}.`;
 
   const server = await connect('postgres');
@@ -28,9 +38,11 @@ export async function loadDatabase(sample: SampleDatabase, connect: (database: s
     const found = await commentOf(server, sample.name);
     if (found === label) return false;
     const isOlder = found?.includes(mark) ?? false;
-    if (isOlder) await execute(server, `drop database ${pg.escapeIdentifier(sample.name)} with (force)`);
+    if (isOlder)
+      await execute(server, `drop database ${pg.escapeIdentifier(sample.name)} with (force)`);
     // One that is there without a comment was interrupted and is empty; the tables of somebody else's would be in the way.
-    if (isOlder || found === undefined) await execute(server, `create database ${pg.escapeIdentifier(sample.name)}`);
+    if (isOlder || found === undefined)
+      await execute(server, `create database ${pg.escapeIdentifier(sample.name)}`);
   } finally {
     await server.end();
   }
@@ -41,7 +53,10 @@ export async function loadDatabase(sample: SampleDatabase, connect: (database: s
     for (const file of sample.files) await copyToTemporaryTable(client, await readDataset(file));
     await execute(client, sql);
     await execute(client, 'analyze');
-    await execute(client, `comment on database ${pg.escapeIdentifier(sample.name)} is ${pg.escapeLiteral(label)}`);
+    await execute(
+      client,
+      `comment on database ${pg.escapeIdentifier(sample.name)} is ${pg.escapeLiteral(label)}`,
+    );
     await execute(client, 'commit');
     return true;
   } finally {
@@ -66,5 +81,8 @@ async function copyToTemporaryTable(client: pg.Client, dataset: Dataset): Promis
   const type = dataset.isJson ? 'jsonb' : 'text';
   const columns = dataset.columns.map((column) => `${pg.escapeIdentifier(column)} ${type}`);
   await execute(client, `create temp table ${dataset.table} (${columns.join()}) on commit drop`);
-  await pipeline(dataset.open(), client.query(copyFrom(`copy ${dataset.table} from stdin with (${dataset.format})`)));
+  await pipeline(
+    dataset.open(),
+    client.query(copyFrom(`copy ${dataset.table} from stdin with (${dataset.format})`)),
+  );
 }

@@ -26,6 +26,8 @@ export async function loadSamples(env: Env, report: Report): Promise<void> {
   await pLimit(atOnce).map(sampleDatabases, async (sample) => {
     const started = Date.now();
     const loaded = await loadDatabase(sample, connect);
-    report(`  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${seconds(Date.now() - started)}` : 'is there already'}`);
+    report(
+      `  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${seconds(Date.now() - started)}` : 'is there already'}`,
+    );
   });
 }

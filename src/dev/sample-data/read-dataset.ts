@@ -26,16 +26,30 @@ export async function readDataset(name: string): Promise<Dataset> {
   if (extension === '.json') {
     const document: unknown = JSON.parse(await readFile(file, 'utf8'));
     const rows: readonly unknown[] = Array.isArray(document) ? document : [document];
-    return { table, columns: ['document'], isJson: true, format: 'format text', open: () => Readable.from(copyText(rows)) };
+    return {
+      table,
+      columns: ['document'],
+      isJson: true,
+      format: 'format text',
+      open: () => Readable.from(copyText(rows)),
+    };
   }
   const delimiter = extension === '.tsv' ? '\t' : ',';
   const columns = (await firstLine(file)).split(delimiter);
-  return { table, columns, isJson: false, format: `format csv, header, delimiter '${delimiter}'`, open: () => createReadStream(file) };
+  return {
+    table,
+    columns,
+    isJson: false,
+    format: `format csv, header, delimiter '${delimiter}'`,
+    open: () => createReadStream(file),
+  };
 }
 
 function* copyText(rows: readonly unknown[]): Generator<string> {
   for (let start = 0; start < rows.length; start += 1_000) {
-    const lines = rows.slice(start, start + 1_000).map((row) => `${JSON.stringify(row).replaceAll('\\', '\\\\')}\n`);
+    const lines = rows
+      .slice(start, start + 1_000)
+      .map((row) => `${JSON.stringify(row).replaceAll('\\', '\\\\')}\n`);
     yield lines.join('');
   }
 }

@@ -13,8 +13,13 @@ export async function queryCounts(
   const counts = countings.map(() => new Map<number, number>());
   if (countings.length > 0) {
     const [only] = countings;
-    const values = countings.length === 1 && only ? valuesOf(only, relation) : valuesOfSeveral(countings, relation);
-    for (const [index, group, count] of await session.rows(`select i, g, count(*) from (${values}) group by i, g`)) {
+    const values =
+      countings.length === 1 && only
+        ? valuesOf(only, relation)
+        : valuesOfSeveral(countings, relation);
+    for (const [index, group, count] of await session.rows(
+      `select i, g, count(*) from (${values}) group by i, g`,
+    )) {
       counts[Number(index)]!.set(Number(group), Number(count));
     }
   }
@@ -26,7 +31,9 @@ function valuesOf(counting: Counting, relation: string): string {
 }
 
 function valuesOfSeveral(countings: readonly Counting[], relation: string): string {
-  const groups = countings.map((counting) => `case when ${isCounted(counting)} then ${groupOf(counting)} end`);
+  const groups = countings.map(
+    (counting) => `case when ${isCounted(counting)} then ${groupOf(counting)} end`,
+  );
   return `select * from (select unnest(range(${countings.length})) i, unnest([${groups.join(', ')}]) g from ${relation}) where g is not null`;
 }
 
@@ -35,7 +42,9 @@ function isCounted({ by, column }: Counting): string {
 }
 
 function groupOf(counting: Counting): string {
-  return counting.by === 'bin' ? binOf(counting.column.sql, counting.bins) : `${counting.column.length}::uinteger`;
+  return counting.by === 'bin'
+    ? binOf(counting.column.sql, counting.bins)
+    : `${counting.column.length}::uinteger`;
 }
 
 /** The greatest value falls in the last bin, and so does what rounding puts behind it. */

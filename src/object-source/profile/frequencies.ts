@@ -27,36 +27,63 @@ export async function queryFrequencies(
  * Of the columns of a small table in two statements: to plan one for each column would take longer than to answer them. Values are distinguished
  * apart by hashes of 64 bits, so that those of all types can be grouped together; hashes of whole numbers of up to 64 bits never clash.
  */
-async function ofSeveral(session: DuckDbSession, relation: string, columns: readonly Counted[]): Promise<Map<MeasuredColumn, Frequencies>> {
-  const keys = columns.map(({ column: { sql, traits } }) => `case when ${sql} is not null then ${traits.hash(sql)} end`);
+async function ofSeveral(
+  session: DuckDbSession,
+  relation: string,
+  columns: readonly Counted[],
+): Promise<Map<MeasuredColumn, Frequencies>> {
+  const keys = columns.map(
+    ({ column: { sql, traits } }) => `case when ${sql} is not null then ${traits.hash(sql)} end`,
+  );
   const values = `select unnest(range(${columns.length})) i, unnest([${keys.join(', ')}]) k from ${relation}`;
   const groups = `select i, count(*) c from (${values}) where k is not null group by i, k`;
   const counts = new Map<number, readonly unknown[]>();
-  for (const [index, ...row] of await session.rows(`select i, count(*), count(*) filter (c = 1) from (${groups}) group by i`)) {
+  for (const [index, ...row] of await session.rows(
+    `select i, count(*), count(*) filter (c = 1) from (${groups}) group by i`,
+  )) {
     counts.set(Number(index), row);
   }
-  const numbers = columns.filter(({ column, moments }) => column.traits.typeClass === 'number' && moments.finite > 0);
+  const numbers = columns.filter(
+    ({ column, moments }) => column.traits.typeClass === 'number' && moments.finite > 0,
+  );
   const quartiles = new Map<MeasuredColumn, Quartiles>();
   if (numbers.length > 0) {
-    const [row = []] = await session.rows(`select ${numbers.map(({ column }) => quartilesOf(column)).join(', ')} from ${relation}`);
-    numbers.forEach(({ column }, index) => quartiles.set(column, row[index] as unknown as Quartiles));
+    const [row = []] = await session.rows(
+      `select ${numbers.map(({ column }) => quartilesOf(column)).join(', ')} from ${relation}`,
+    );
+    numbers.forEach(({ column }, index) =>
+      quartiles.set(column, row[index] as unknown as Quartiles),
+    );
   }
   return new Map(
     columns.map(({ column }, index) => {
       const [distinct, unique] = counts.get(index) ?? [0, 0];
-      return [column, { distinct: Number(distinct), unique: Number(unique), quartiles: quartiles.get(column) }];
+      return [
+        column,
+        { distinct: Number(distinct), unique: Number(unique), quartiles: quartiles.get(column) },
+      ];
     }),
   );
 }
 
 /** Of one column. */
-async function ofLarge(session: DuckDbSession, relation: string, counted: Counted): Promise<Frequencies> {
+async function ofLarge(
+  session: DuckDbSession,
+  relation: string,
+  counted: Counted,
+): Promise<Frequencies> {
   const { column, moments } = counted;
   const groups = `select ${column.key} k, count(*) c from ${relation} where ${column.sql} is not null group by 1`;
-  const [row = []] = await session.rows(`select count(*), count(*) filter (c = 1) from (${groups})`);
+  const [row = []] = await session.rows(
+    `select count(*), count(*) filter (c = 1) from (${groups})`,
+  );
   const [distinct, unique] = [Number(row[0]), Number(row[1])];
   const isNumber = column.traits.typeClass === 'number' && moments.finite > 0;
-  return { distinct, unique, quartiles: isNumber ? await queryQuartiles(session, relation, counted, distinct) : undefined };
+  return {
+    distinct,
+    unique,
+    quartiles: isNumber ? await queryQuartiles(session, relation, counted, distinct) : undefined,
+  };
 }
 
 /** Where the range of a group's whole numbers is small enough, DuckDB then counts them in an array, in a third of the time of a hash table. */

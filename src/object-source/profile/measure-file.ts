@@ -7,7 +7,12 @@ import { usualBuffer } from '../schema/read-csv.ts';
 import type { TableShape } from '../schema/table-shape.ts';
 import { Unreadable } from '../unreadable.ts';
 import { selectColumns } from '#openmetadata/profile/settings/select-columns.ts';
-import { countRows, measureRelation, type FileProfile, type MeasureOptions } from './measure-relation.ts';
+import {
+  countRows,
+  measureRelation,
+  type FileProfile,
+  type MeasureOptions,
+} from './measure-relation.ts';
 import { measuredColumns, type MeasuredColumn } from './measured-column.ts';
 import { partitionFilter } from './partition-filter.ts';
 import { readOnce } from './stage.ts';
@@ -18,7 +23,11 @@ export interface MeasureFileOptions extends MeasureOptions {
 }
 
 /** Profiles a file of a known shape. @throws Unreadable, BadContent */
-export async function measureFile(path: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
+export async function measureFile(
+  path: string,
+  shape: TableShape,
+  options: MeasureFileOptions,
+): Promise<FileProfile> {
   const { format, folder, signal } = options;
   if (format === 'json') await checkEnd(path);
   const checked = await shape.checked?.(path, { target: join(folder, 'rows'), signal });
@@ -45,7 +54,12 @@ function readInOrder(shape: TableShape): TableShape {
 const mostTypings = 3;
 
 /** With wider types where those of the start turn out not to hold. */
-async function measureTyped(path: string, shape: TableShape, options: MeasureFileOptions, typing = 1): Promise<FileProfile> {
+async function measureTyped(
+  path: string,
+  shape: TableShape,
+  options: MeasureFileOptions,
+  typing = 1,
+): Promise<FileProfile> {
   const { widened } = shape;
   if (!widened || typing === mostTypings) return measure(path, shape, options);
   try {
@@ -58,27 +72,46 @@ async function measureTyped(path: string, shape: TableShape, options: MeasureFil
 }
 
 /** Whether doubles are so large that whole numbers may have been rounded. */
-function hasRounded({ columns }: TableShape, { profile: { columnProfile: profiles } }: FileProfile): boolean {
+function hasRounded(
+  { columns }: TableShape,
+  { profile: { columnProfile: profiles } }: FileProfile,
+): boolean {
   const isLarge = (value: unknown): boolean => Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER;
-  const doubles = new Set(columns.filter(({ type }) => type.typeId === DuckDBTypeId.DOUBLE).map(({ name }) => name));
+  const doubles = new Set(
+    columns.filter(({ type }) => type.typeId === DuckDBTypeId.DOUBLE).map(({ name }) => name),
+  );
   return profiles.some(({ name, min, max }) => doubles.has(name) && (isLarge(min) || isLarge(max)));
 }
 
-async function measure(whole: string, shape: TableShape, options: MeasureFileOptions): Promise<FileProfile> {
+async function measure(
+  whole: string,
+  shape: TableShape,
+  options: MeasureFileOptions,
+): Promise<FileProfile> {
   const path = (await shape.unfold?.(whole)) ?? whole;
   const { settings, capturedAt, session } = options;
   const columns = selectColumns(measuredColumns(shape.columns), settings);
   const filter = partitionFilter(shape.columns, settings?.partition, capturedAt);
-  const narrow = (relation: string): string => narrowed(relation, columns, { width: shape.columns.length, filter });
+  const narrow = (relation: string): string =>
+    narrowed(relation, columns, { width: shape.columns.length, filter });
   const { size: bytes } = await stat(path);
-  const file = { relation: narrow(shape.relation(path)), columnar: options.format === 'parquet', bytes };
-  const rowCount = filter === undefined ? undefined : await countRows(session, shape.relation(path));
+  const file = {
+    relation: narrow(shape.relation(path)),
+    columnar: options.format === 'parquet',
+    bytes,
+  };
+  const rowCount =
+    filter === undefined ? undefined : await countRows(session, shape.relation(path));
   return readOnce(session, columns, file, (relation, columnar) => {
     const ordered = shape.inOrder?.(path);
     // Several threads may mix up the rows of more than one buffer, whoever asks DuckDB for their order.
     const mayMix = relation === file.relation || bytes > usualBuffer;
     const first = mayMix && ordered !== undefined ? narrow(ordered) : relation;
-    return measureRelation({ relation, first, columnar, bytes, rowCount, width: shape.columns.length }, columns, options);
+    return measureRelation(
+      { relation, first, columnar, bytes, rowCount, width: shape.columns.length },
+      columns,
+      options,
+    );
   });
 }
 
@@ -89,7 +122,8 @@ function narrowed(
   { width, filter }: { readonly width: number; readonly filter: string | undefined },
 ): string {
   if (columns.length === width && filter === undefined) return relation;
-  const selected = columns.length === 0 ? 'true as nothing' : columns.map(({ sql }) => sql).join(', ');
+  const selected =
+    columns.length === 0 ? 'true as nothing' : columns.map(({ sql }) => sql).join(', ');
   return `(select ${selected} from ${relation}${filter === undefined ? '' : ` where ${filter}`})`;
 }
 
@@ -101,8 +135,16 @@ async function checkEnd(path: string): Promise<void> {
   try {
     const { size } = await file.stat();
     const { buffer: first } = await file.read(Buffer.alloc(endBytes), 0, endBytes, 0);
-    const { buffer: last, bytesRead } = await file.read(Buffer.alloc(endBytes), 0, endBytes, Math.max(0, size - endBytes));
-    if (first.toString('utf8').trimStart().startsWith('[') && !last.toString('utf8', 0, bytesRead).trimEnd().endsWith(']')) {
+    const { buffer: last, bytesRead } = await file.read(
+      Buffer.alloc(endBytes),
+      0,
+      endBytes,
+      Math.max(0, size - endBytes),
+    );
+    if (
+      first.toString('utf8').trimStart().startsWith('[') &&
+      !last.toString('utf8', 0, bytesRead).trimEnd().endsWith(']')
+    ) {
       throw new Unreadable('truncated: its array is not closed');
     }
   } finally {

@@ -1,4 +1,8 @@
-import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
+import type {
+  ColumnProfileBody,
+  SampleDataBody,
+  TableProfileBody,
+} from '#openmetadata/entities.ts';
 import { columnProfile } from '#openmetadata/profile/column-profile.ts';
 import { wantedMetrics } from '#openmetadata/profile/settings/select-columns.ts';
 import type { TableSettings } from '#openmetadata/profile/settings/table-settings.ts';
@@ -52,7 +56,8 @@ export async function measureRelation(
   const { session, memoryLimitMb, capturedAt, folder, settings } = options;
   const measured = settings?.columnMetrics === false ? [] : columns;
   const limit = sampleLimit(options);
-  const total = limit !== undefined || measured.length === 0 ? await countRows(session, relation) : undefined;
+  const total =
+    limit !== undefined || measured.length === 0 ? await countRows(session, relation) : undefined;
   const mostRows = total === undefined ? undefined : limit?.(total);
   const sampled = total !== undefined && mostRows !== undefined && total > mostRows;
   const stage = { relation, columnar, sampleRows: sampled ? mostRows : undefined, bytes, folder };
@@ -66,7 +71,9 @@ export async function measureRelation(
       measureRelationColumns(session, from, stored, memoryLimitMb),
     );
     seen = rows;
-    columnProfiles.push(...raw.map((column) => wantedMetrics(columnProfile(column, capturedAt), settings)));
+    columnProfiles.push(
+      ...raw.map((column) => wantedMetrics(columnProfile(column, capturedAt), settings)),
+    );
   }
   const rows = rowCount ?? total ?? seen;
   const partly = sampled || (rowCount !== undefined && seen < rowCount);
@@ -76,7 +83,11 @@ export async function measureRelation(
       ...(partly
         ? { profileSample: seen, profileSampleType: 'ROWS' as const }
         : { profileSample: 100, profileSampleType: 'PERCENTAGE' as const }),
-      ...(settings?.tableMetrics !== false && { columnCount, rowCount: rows, sizeInByte: options.size }),
+      ...(settings?.tableMetrics !== false && {
+        columnCount,
+        rowCount: rows,
+        sizeInByte: options.size,
+      }),
     },
     columnProfile: columnProfiles,
   };
@@ -85,15 +96,21 @@ export async function measureRelation(
   const parts: SampleDataBody[] = [];
   for (let start = 0; start < columns.length; start += width) {
     const chunk = columns.slice(start, start + width);
-    parts.push(await querySampleRows(session, first, chunk, { rows: shown, width: columns.length }));
+    parts.push(
+      await querySampleRows(session, first, chunk, { rows: shown, width: columns.length }),
+    );
   }
   return { profile, sampled, rows, sampleRows: besideEachOther(parts) };
 }
 
 /** How many of so many rows are measured at most, as somebody wants it or as the job's config says; undefined for all. */
-function sampleLimit({ settings, profileSampleRows }: MeasureOptions): ((total: number) => number) | undefined {
+function sampleLimit({
+  settings,
+  profileSampleRows,
+}: MeasureOptions): ((total: number) => number) | undefined {
   const sample = settings?.sample;
-  if (sample?.kind === 'percent') return (total) => Math.max(1, Math.round((total * sample.percent) / 100));
+  if (sample?.kind === 'percent')
+    return (total) => Math.max(1, Math.round((total * sample.percent) / 100));
   const rows = sample?.rows ?? profileSampleRows;
   return rows === null ? undefined : () => rows;
 }
@@ -102,7 +119,9 @@ function besideEachOther(parts: readonly SampleDataBody[]): SampleDataBody {
   const rows = parts[0]?.rows ?? [];
   return {
     columns: parts.flatMap(({ columns }) => columns),
-    rows: rows.map((_, index) => parts.flatMap((part) => part.rows[index] ?? part.columns.map(() => null))),
+    rows: rows.map((_, index) =>
+      parts.flatMap((part) => part.rows[index] ?? part.columns.map(() => null)),
+    ),
   };
 }
 

@@ -22,19 +22,32 @@ export function measuredColumns(columns: readonly ShapeColumn[]): MeasuredColumn
   return columns.map(({ name, type }, index) => {
     const [sql, traits] = [positional(index), traitsOf(type)];
     const finite = traits.float ? `isfinite(${sql})` : `${sql} is not null`;
-    return { name, sql, key: traits.key(sql), length: `length(${traits.text(sql)})`, finite, traits };
+    return {
+      name,
+      sql,
+      key: traits.key(sql),
+      length: `length(${traits.text(sql)})`,
+      finite,
+      traits,
+    };
   });
 }
 
 /** The same columns of a relation that has no more of them than is asked: keys and lengths of texts, and whether there is a list at all. */
-export function keyedColumns(columns: readonly MeasuredColumn[]): { readonly selected: string; readonly keyed: readonly MeasuredColumn[] } {
+export function keyedColumns(columns: readonly MeasuredColumn[]): {
+  readonly selected: string;
+  readonly keyed: readonly MeasuredColumn[];
+} {
   const selected = columns.flatMap(({ sql, key, length, traits }) => {
     const kept = isCountable(traits.typeClass) ? key : 'true';
     if (kept === sql) return [sql];
     const own = `case when ${sql} is not null then ${kept} end as ${sql}`;
     return traits.typeClass === 'text' ? [own, `${length} as ${lengthOf(sql)}`] : [own];
   });
-  return { selected: selected.join(', '), keyed: columns.map((column) => ({ ...column, key: column.sql, length: lengthOf(column.sql) })) };
+  return {
+    selected: selected.join(', '),
+    keyed: columns.map((column) => ({ ...column, key: column.sql, length: lengthOf(column.sql) })),
+  };
 }
 
 function lengthOf(sql: string): string {

@@ -26,10 +26,17 @@ export async function queryMoments(
   }
 }
 
-async function ask(session: DuckDbSession, relation: string, columns: readonly MeasuredColumn[], scaled: boolean) {
+async function ask(
+  session: DuckDbSession,
+  relation: string,
+  columns: readonly MeasuredColumn[],
+  scaled: boolean,
+) {
   const selected = columns.flatMap((column) => {
     const expressions = momentsOf(column, scaled);
-    return momentFields.map((field) => (expressions[field] === undefined ? 'null' : `(${expressions[field]})::varchar`));
+    return momentFields.map((field) =>
+      expressions[field] === undefined ? 'null' : `(${expressions[field]})::varchar`,
+    );
   });
   // A filter for each sum would have each value looked at for each of them.
   const finite = columns
@@ -40,7 +47,9 @@ async function ask(session: DuckDbSession, relation: string, columns: readonly M
   );
   return {
     rows: Number(row[0]),
-    moments: columns.map((_, index) => readMoments(row.slice(1 + index * width, 1 + (index + 1) * width))),
+    moments: columns.map((_, index) =>
+      readMoments(row.slice(1 + index * width, 1 + (index + 1) * width)),
+    ),
   };
 }
 
@@ -52,19 +61,34 @@ function finiteOf(sql: string): string {
   return `finite_${sql}`;
 }
 
-function momentsOf({ sql, traits }: MeasuredColumn, scaled: boolean): Partial<Record<keyof Moments, string>> {
+function momentsOf(
+  { sql, traits }: MeasuredColumn,
+  scaled: boolean,
+): Partial<Record<keyof Moments, string>> {
   const values = `count(${sql})`;
   const finite = hasInfinities(traits) ? finiteOf(sql) : sql;
   const range = { values, min: `min(${finite})`, max: `max(${finite})` };
   switch (traits.typeClass) {
     case 'number': {
       const double = `${finite}::double`;
-      const counts = traits.float ? { finite: `count(${finite})`, below: `count(*) filter (where ${sql} = '-inf')` } : {};
+      const counts = traits.float
+        ? { finite: `count(${finite})`, below: `count(*) filter (where ${sql} = '-inf')` }
+        : {};
       if (scaled) {
         const addend = `${double} / ${scale}`;
-        return { ...range, ...counts, sum: `fsum(${addend}) * ${scale}`, stddev: `stddev_pop(${addend}) * ${scale}` };
+        return {
+          ...range,
+          ...counts,
+          sum: `fsum(${addend}) * ${scale}`,
+          stddev: `stddev_pop(${addend}) * ${scale}`,
+        };
       }
-      return { ...range, ...counts, sum: traits.float ? `fsum(${double})` : `sum(${sql})`, stddev: `stddev_pop(${double})` };
+      return {
+        ...range,
+        ...counts,
+        sum: traits.float ? `fsum(${double})` : `sum(${sql})`,
+        stddev: `stddev_pop(${double})`,
+      };
     }
     case 'time':
       return range;

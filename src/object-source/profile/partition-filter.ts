@@ -20,26 +20,42 @@ const times = new Set([
  *
  * @throws SettingsRefused where the column is missing or of another type than the partition needs
  */
-export function partitionFilter(columns: readonly ShapeColumn[], partition: Partition | undefined, capturedAt: number): string | undefined {
+export function partitionFilter(
+  columns: readonly ShapeColumn[],
+  partition: Partition | undefined,
+  capturedAt: number,
+): string | undefined {
   if (partition === undefined) return undefined;
   const index = columns.findIndex(({ name }) => catalogName(name) === partition.column);
   const type = columns[index]?.type;
-  if (type === undefined) throw new SettingsRefused('partitioning.partitionColumnName is not a column of the file');
+  if (type === undefined)
+    throw new SettingsRefused('partitioning.partitionColumnName is not a column of the file');
   const operand = positional(index);
   switch (partition.kind) {
     case 'values': {
       if (traitsOf(type).typeClass === 'opaque') {
-        throw new SettingsRefused('partitioning.partitionColumnName is a column whose values cannot be compared');
+        throw new SettingsRefused(
+          'partitioning.partitionColumnName is a column whose values cannot be compared',
+        );
       }
       return `${operand} in (${partition.values.map((value) => `try_cast(${literal(value)} as ${String(type)})`).join(', ')})`;
     }
     case 'range': {
-      if (traitsOf(type).typeClass !== 'number') throw new SettingsRefused('partitioning.partitionColumnName is not a column of numbers');
+      if (traitsOf(type).typeClass !== 'number')
+        throw new SettingsRefused('partitioning.partitionColumnName is not a column of numbers');
       const { from, to } = partition;
-      return [from === undefined ? [] : [`${operand} >= ${from}`], to === undefined ? [] : [`${operand} <= ${to}`]].flat().join(' and ');
+      return [
+        from === undefined ? [] : [`${operand} >= ${from}`],
+        to === undefined ? [] : [`${operand} <= ${to}`],
+      ]
+        .flat()
+        .join(' and ');
     }
     case 'time': {
-      if (!times.has(type.typeId)) throw new SettingsRefused('partitioning.partitionColumnName is not a column of dates or timestamps');
+      if (!times.has(type.typeId))
+        throw new SettingsRefused(
+          'partitioning.partitionColumnName is not a column of dates or timestamps',
+        );
       const end = windowEnd(partition.unit, capturedAt).slice(0, -1);
       const start = `(timestamp ${literal(end)} - interval ${partition.interval} ${partition.unit})`;
       // What subtracts from an instant is in an extension, which is not there.

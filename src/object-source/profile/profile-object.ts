@@ -33,16 +33,23 @@ export async function profileObject(
     const { format, size } = object;
     const path = join(folder, 'content');
     const reading = { session, scratch: join(folder, 'head'), ...abort };
-    const spooled = () => spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
+    const spooled = () =>
+      spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
     // Asked of the object as it was for the catalog, so that the columns are the same. A table that is read whole is read only once.
     const isSmall = size <= headBytes;
     if (isSmall) await spooled();
     // What little is packed may be very much.
-    const whole = isSmall && (await stat(path)).size <= headBytes ? await readFile(path) : undefined;
+    const whole =
+      isSmall && (await stat(path)).size <= headBytes ? await readFile(path) : undefined;
     const shape =
       whole === undefined
         ? await objectShape(storage, object, format, reading)
-        : await shapeFrom((first, last) => Promise.resolve(whole.subarray(first, last + 1)), whole.length, format, reading);
+        : await shapeFrom(
+            (first, last) => Promise.resolve(whole.subarray(first, last + 1)),
+            whole.length,
+            format,
+            reading,
+          );
     if (!isSmall) await spooled();
     return await measureFile(path, shape, { ...options, session, format, size, folder, signal });
   } finally {

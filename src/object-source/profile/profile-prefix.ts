@@ -13,7 +13,13 @@ import { withSourceHash } from '#openmetadata/sink/source-hash.ts';
 import type { DuckDb } from '#duckdb/open-duckdb.ts';
 import { objectsOf, type ObjectsInput } from '../find-prefixes.ts';
 import type { IngestPrefixDeps } from '../ingest-prefix.ts';
-import { failureCounts, failureOf, withErrors, type FailureCounts, type ObjectFailure } from '../object-outcome.ts';
+import {
+  failureCounts,
+  failureOf,
+  withErrors,
+  type FailureCounts,
+  type ObjectFailure,
+} from '../object-outcome.ts';
 import { versionOf } from '../object-version.ts';
 import { databaseName } from '../objects.ts';
 import { selectObjects, type TableObject } from '../select-objects.ts';
@@ -28,7 +34,11 @@ export interface ProfilePrefixInput extends ObjectsInput {
     /** Larger objects are profiled on so many random rows; null for all. */
     readonly profileSampleRows: number | null;
     /** `exclude` has patterns of object keys whose rows are never stored. */
-    readonly sampleData: { readonly enabled: boolean; readonly rows: number; readonly exclude: readonly string[] };
+    readonly sampleData: {
+      readonly enabled: boolean;
+      readonly rows: number;
+      readonly exclude: readonly string[];
+    };
     /** Memory of DuckDB. */
     readonly memoryLimitMb: number;
   };
@@ -66,22 +76,37 @@ const sendsAtOnce = 6;
  * Profiles the cataloged objects below a prefix whose content was not profiled yet. Sent profiles are remembered object by object, so
  * that a crash repeats no more than the objects at work.
  */
-export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefixInput): Promise<ProfiledPrefix> {
+export async function profilePrefix(
+  deps: IngestPrefixDeps,
+  input: ProfilePrefixInput,
+): Promise<ProfiledPrefix> {
   const { storage, sink, turns = undisturbed, profiles, signal } = deps;
   const { config, prefix, key: only } = input;
   const service = datalakeServiceName(config.sourceServiceName, prefix);
   const place = { location: sink.location, service };
   reportProgress({ phase: 'finding what changed' });
   const nameOf = (key: string): string => catalogFqn(service, databaseName, storage.bucket, key);
-  const settings = await readSettings(sink, catalogFqn(service, databaseName), only === undefined ? undefined : [nameOf(only)]);
-  const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) => settings.hasTable(nameOf(key)));
+  const settings = await readSettings(
+    sink,
+    catalogFqn(service, databaseName),
+    only === undefined ? undefined : [nameOf(only)],
+  );
+  const objects = selectObjects((await objectsOf(deps, input)).tables, config).filter(({ key }) =>
+    settings.hasTable(nameOf(key)),
+  );
   const records = await profiles.all(place, only);
   const takesRows = rowsFilter(config);
   const fingerprintOf = (object: TableObject): string => {
     const { key, size, fileFormat } = object;
     const etag = versionOf(object);
     const how = { profilerVersion, sampleRows: config.profileSampleRows, rows: takesRows(key) };
-    return withSourceHash({ etag, size, fileFormat, ...how, ...fingerprintPart(settings.of(nameOf(key)), input.capturedAt) }).sourceHash;
+    return withSourceHash({
+      etag,
+      size,
+      fileFormat,
+      ...how,
+      ...fingerprintPart(settings.of(nameOf(key)), input.capturedAt),
+    }).sourceHash;
   };
 
   const failures = new Map<string, ObjectFailure>();
@@ -94,7 +119,8 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
     }
     const record = records.get(object.key);
     if (record?.fingerprint !== fingerprintOf(object)) changed.push(object);
-    else if (record.problem !== undefined) failures.set(object.key, { kind: 'unreadable', error: record.problem, lasting: true });
+    else if (record.problem !== undefined)
+      failures.set(object.key, { kind: 'unreadable', error: record.problem, lasting: true });
   }
   const counts = { tables: 0, columns: 0, rows: 0, sampledTables: 0, bytes: 0 };
   const refusedBefore = [...failures.values()].filter(({ kind }) => kind === 'refused').length;
@@ -112,9 +138,20 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
       signal?.throwIfAborted();
       const onBytes = (bytes: number): void => {
         counts.bytes += bytes;
-        reportProgress({ phase: 'profiling', done, total, object: object.key, bytes: counts.bytes });
+        reportProgress({
+          phase: 'profiling',
+          done,
+          total,
+          object: object.key,
+          bytes: counts.bytes,
+        });
       };
-      const options = { profileSampleRows, memoryLimitMb, sampleRows: takesRows(object.key), capturedAt: input.capturedAt };
+      const options = {
+        profileSampleRows,
+        memoryLimitMb,
+        sampleRows: takesRows(object.key),
+        capturedAt: input.capturedAt,
+      };
       return profileObject({ storage, db, spool, onBytes, ...abort }, object, (started += 1), {
         ...options,
         settings: obeyed(settings.of(nameOf(object.key))),
@@ -122,7 +159,11 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
     }
 
     async function profile(object: TableObject): Promise<void> {
-      const { profile: body, sampleRows, sampled } = await (isSmall(object) ? small : large)(() => measured(object));
+      const {
+        profile: body,
+        sampleRows,
+        sampled,
+      } = await (isSmall(object) ? small : large)(() => measured(object));
       const name = nameOf(object.key);
       const { tableMetrics = true, columnMetrics = true } = obeyed(settings.of(name)) ?? {};
       if (tableMetrics || columnMetrics) await sink.putTableProfile(name, acceptedProfile(body));
@@ -142,7 +183,10 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
         if (failure === undefined) throw error;
         failures.set(object.key, failure);
         if (failure.kind === 'unreadable' && failure.lasting) {
-          await profiles.keep(place, object.key, { fingerprint: fingerprintOf(object), problem: failure.error });
+          await profiles.keep(place, object.key, {
+            fingerprint: fingerprintOf(object),
+            problem: failure.error,
+          });
         }
       }
       done += 1;
@@ -152,10 +196,22 @@ export async function profilePrefix(deps: IngestPrefixDeps, input: ProfilePrefix
   // Several threads cost small objects more than they gain.
   const threads = changed.every(isSmall) ? { threads: 1 } : undefined;
   const { memoryLimitMb } = config;
-  if (total > 0) await withDuckDb({ spool: deps.spool, memoryLimitMb, ...threads, ...(signal && { signal }) }, profileAll);
+  if (total > 0)
+    await withDuckDb(
+      { spool: deps.spool, memoryLimitMb, ...threads, ...(signal && { signal }) },
+      profileAll,
+    );
   const unchanged = objects.length - total - refusedBefore;
   const refused = withErrors(failures, 'refused');
-  return { status: 'profiled', service, ...counts, refused, unchanged, ...failureCounts(failures), location: sink.location };
+  return {
+    status: 'profiled',
+    service,
+    ...counts,
+    refused,
+    unchanged,
+    ...failureCounts(failures),
+    location: sink.location,
+  };
 }
 
 function isSmall({ size }: TableObject): boolean {

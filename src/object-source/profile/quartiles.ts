@@ -32,19 +32,33 @@ export async function queryQuartiles(
   const { finite } = column;
   const value = `${column.sql}::double`;
   let part: Part = { where: finite, values: moments.finite, ranks: quartileRanks(moments.finite) };
-  let range = { from: jsonNumber(moments.min) ?? Number.NaN, to: jsonNumber(moments.max) ?? Number.NaN };
-  for (let round = 0; round < mostRounds && Math.min(part.values, distinct) > fewGroups; round += 1) {
+  let range = {
+    from: jsonNumber(moments.min) ?? Number.NaN,
+    to: jsonNumber(moments.max) ?? Number.NaN,
+  };
+  for (
+    let round = 0;
+    round < mostRounds && Math.min(part.values, distinct) > fewGroups;
+    round += 1
+  ) {
     const slot = slotOf(value, range);
     if (slot === undefined) break;
-    const counts = await session.rows(`select ${slot} s, count(*) from ${relation} where ${finite} group by s order by s`);
+    const counts = await session.rows(
+      `select ${slot} s, count(*) from ${relation} where ${finite} group by s order by s`,
+    );
     const found = around(
       counts.map(([number, count]) => [Number(number), Number(count)]),
       quartileRanks(moments.finite),
     );
-    part = { ...found, where: `${finite} and ${slot} in (${[...found.slots, ...neverTaken].join(', ')})` };
+    part = {
+      ...found,
+      where: `${finite} and ${slot} in (${[...found.slots, ...neverTaken].join(', ')})`,
+    };
     range = narrowed(range, found.slots);
   }
-  const lists = part.ranks.map((rank) => `list(v order by v) filter (where u > ${rank} and u - c <= ${rank + 1})`);
+  const lists = part.ranks.map(
+    (rank) => `list(v order by v) filter (where u > ${rank} and u - c <= ${rank + 1})`,
+  );
   const running = `sum(count(*)) over (order by ${value} rows unbounded preceding) u`;
   const groups = `select ${value} v, count(*) c, ${running} from ${relation} where ${part.where} group by 1`;
   const [row = []] = await session.rows(`select ${lists.join(', ')} from (${groups})`);
@@ -86,5 +100,8 @@ function around(
 /** To the slots that were found and their neighbours. */
 function narrowed({ from, to }: Range, found: readonly number[]): Range {
   const width = (to - from) / (slots - 1);
-  return { from: Math.max(from, from + width * ((found[0] ?? 0) - 1)), to: Math.min(to, from + width * ((found.at(-1) ?? slots) + 1)) };
+  return {
+    from: Math.max(from, from + width * ((found[0] ?? 0) - 1)),
+    to: Math.min(to, from + width * ((found.at(-1) ?? slots) + 1)),
+  };
 }

@@ -13,7 +13,9 @@ export async function querySampleRows(
 ): Promise<SampleDataBody> {
   const length = cellLength(width);
   // Bytes are cut to a number of their own.
-  const cells = columns.map(({ sql, traits }) => (traits.cell === 'bytes' ? traits.text(sql) : `left(${traits.text(sql)}, ${length + 1})`));
+  const cells = columns.map(({ sql, traits }) =>
+    traits.cell === 'bytes' ? traits.text(sql) : `left(${traits.text(sql)}, ${length + 1})`,
+  );
   const found = await session.rows(`select ${cells.join(', ')} from ${relation} limit ${rows}`);
   return {
     columns: columns.map(({ name }) => name),

@@ -32,7 +32,8 @@ export async function readOnce<T>(
   { relation, columnar, bytes }: Pick<StageOptions, 'relation' | 'columnar' | 'bytes'>,
   use: (relation: string, columnar: boolean) => Promise<T>,
 ): Promise<T> {
-  if (columnar || bytes > mostBytesInMemory || columns.length > columnsPerStage(bytes)) return use(relation, columnar);
+  if (columnar || bytes > mostBytesInMemory || columns.length > columnsPerStage(bytes))
+    return use(relation, columnar);
   return withTable(session, 'content', relation, () => use('content', true));
 }
 
@@ -54,7 +55,9 @@ export async function staged<T>(
     // Hashes don't compress, and what repeats is in a dictionary.
     const options = `format parquet, compression uncompressed, row_group_size ${rows}, preserve_order false, write_bloom_filter false`;
     const { selected, keyed } = keyedColumns(columns);
-    await session.run(`copy (select ${selected} from ${relation}) to ${literal(path)} (${options})`);
+    await session.run(
+      `copy (select ${selected} from ${relation}) to ${literal(path)} (${options})`,
+    );
     return use(`read_parquet(${literal(path)})`, keyed);
   }
   const selected = `select ${columns.map(({ sql }) => sql).join(', ')} from ${relation}`;
@@ -62,7 +65,12 @@ export async function staged<T>(
   return withTable(session, 'stage', `(${selected})${sample}`, () => use('stage', columns));
 }
 
-async function withTable<T>(session: DuckDbSession, name: string, content: string, use: () => Promise<T>): Promise<T> {
+async function withTable<T>(
+  session: DuckDbSession,
+  name: string,
+  content: string,
+  use: () => Promise<T>,
+): Promise<T> {
   await session.run(`create or replace temp table ${name} as from ${content}`);
   try {
     return await use();

@@ -21,7 +21,16 @@ const hashed: Sql = (value) => `hash(${value})`;
 const hashedText: Sql = (value) => `hash(${value}::varchar)`;
 
 function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {
-  return { typeClass, cell, key: itself, float: false, infiniteTime: false, text: asText, hash: hashed, ...more };
+  return {
+    typeClass,
+    cell,
+    key: itself,
+    float: false,
+    infiniteTime: false,
+    text: asText,
+    hash: hashed,
+    ...more,
+  };
 }
 
 const integer = traits('number', 'integer');
@@ -49,7 +58,10 @@ const byType: Partial<Record<DuckDBTypeId, TypeTraits>> = {
   [DuckDBTypeId.DOUBLE]: float,
   [DuckDBTypeId.DECIMAL]: traits('number', 'decimal', { hash: hashedText }),
   [DuckDBTypeId.VARCHAR]: traits('text', 'text', { key: hashed }),
-  [DuckDBTypeId.BLOB]: traits('discrete', 'bytes', { key: hashed, text: (value) => `lower(left(hex(${value}), ${2 * shownBytes + 2}))` }),
+  [DuckDBTypeId.BLOB]: traits('discrete', 'bytes', {
+    key: hashed,
+    text: (value) => `lower(left(hex(${value}), ${2 * shownBytes + 2}))`,
+  }),
   [DuckDBTypeId.DATE]: day,
   [DuckDBTypeId.TIMESTAMP]: day,
   [DuckDBTypeId.TIMESTAMP_S]: day,

@@ -89,6 +89,8 @@ function fieldsOf(type: DuckDBType): readonly ShapeColumn[] {
   return type.entryNames.map((name, index) => ({ name, type: type.entryTypes[index]! }));
 }
 
-function isList(type: DuckDBType): type is Extract<DuckDBType, { typeId: DuckDBTypeId.LIST | DuckDBTypeId.ARRAY }> {
+function isList(
+  type: DuckDBType,
+): type is Extract<DuckDBType, { typeId: DuckDBTypeId.LIST | DuckDBTypeId.ARRAY }> {
   return type.typeId === DuckDBTypeId.LIST || type.typeId === DuckDBTypeId.ARRAY;
 }

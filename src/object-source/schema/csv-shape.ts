@@ -4,7 +4,13 @@ import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { Unreadable } from '../unreadable.ts';
 import { csvStart } from './csv-start.ts';
 import { csvTypes } from './csv-types.ts';
-import { readCsv, readCsvStrictly, readingOptions, type CsvReading, type CsvTypes } from './read-csv.ts';
+import {
+  readCsv,
+  readCsvStrictly,
+  readingOptions,
+  type CsvReading,
+  type CsvTypes,
+} from './read-csv.ts';
 import { refineTypes } from './refine-types.ts';
 import { positional, requireFewColumns, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
@@ -14,7 +20,11 @@ const dialectBytes = 256 * 2 ** 10;
 const leastLines = 30;
 
 /** @param scratch a file that may be overwritten */
-export async function csvShape(session: DuckDbSession, head: TextHead, scratch: string): Promise<TableShape> {
+export async function csvShape(
+  session: DuckDbSession,
+  head: TextHead,
+  scratch: string,
+): Promise<TableShape> {
   if (isJson(head.bytes)) throw new Unreadable('mislabelled: its content is JSON');
   requireFewColumns(widthOfFirstLine(head.bytes));
   const dialect = dialectOf(head);
@@ -29,7 +39,11 @@ export async function csvShape(session: DuckDbSession, head: TextHead, scratch: 
     longest: start.longest,
   };
   const shape = await shapeOf(session, { names, types, reading }, head.whole);
-  return { ...shape, checked: (path, options) => checkedShape(session, path, { names, types, dialect, certain: head.whole }, options) };
+  return {
+    ...shape,
+    checked: (path, options) =>
+      checkedShape(session, path, { names, types, dialect, certain: head.whole }, options),
+  };
 }
 
 function dialectOf({ bytes, whole }: TextHead): CsvDialect {
@@ -49,11 +63,24 @@ interface NamedTypes {
 async function checkedShape(
   session: DuckDbSession,
   source: string,
-  { names, types, dialect, certain }: NamedTypes & { readonly dialect: CsvDialect; readonly certain: boolean },
+  {
+    names,
+    types,
+    dialect,
+    certain,
+  }: NamedTypes & { readonly dialect: CsvDialect; readonly certain: boolean },
   options: { readonly target: string; readonly signal?: AbortSignal | undefined },
 ): ReturnType<NonNullable<TableShape['checked']>> {
   const { path, rows, ...file } = await checkCsv(source, dialect, options);
-  return { path, rows, shape: await shapeOf(session, { names, types, reading: { ...types.formats, ...file } }, certain) };
+  return {
+    path,
+    rows,
+    shape: await shapeOf(
+      session,
+      { names, types, reading: { ...types.formats, ...file } },
+      certain,
+    ),
+  };
 }
 
 /** @param certain whether the types are those of all values */
@@ -84,12 +111,22 @@ function asTexts({ types, formats }: CsvTypes): CsvTypes {
 }
 
 /** Of all of a file. */
-async function widerTypes(session: DuckDbSession, path: string, reading: CsvReading, { types, formats }: CsvTypes): Promise<CsvTypes> {
+async function widerTypes(
+  session: DuckDbSession,
+  path: string,
+  reading: CsvReading,
+  { types, formats }: CsvTypes,
+): Promise<CsvTypes> {
   const names = types.map((_, index) => literal(positional(index)));
   const options = [...readingOptions(reading), 'sample_size = -1', `names = [${names.join(', ')}]`];
-  const rows = await session.rows(`describe from read_csv(${literal(path)}, ${options.join(', ')})`);
+  const rows = await session.rows(
+    `describe from read_csv(${literal(path)}, ${options.join(', ')})`,
+  );
   // The catalog has those for text that the start told to be.
-  const wider = { types: rows.map(([, type], index) => (types[index] === 'VARCHAR' ? 'VARCHAR' : String(type))), formats };
+  const wider = {
+    types: rows.map(([, type], index) => (types[index] === 'VARCHAR' ? 'VARCHAR' : String(type))),
+    formats,
+  };
   return refineTypes(session, (as) => readCsv(path, reading, as), wider);
 }
 
@@ -102,6 +139,8 @@ const delimiters = [',', ';', '\t', '|'];
 /** How often the most frequent delimiter occurs, outside quotes. */
 function widthOfFirstLine(head: Buffer): number {
   const end = head.findIndex((byte) => byte === 0x0a || byte === 0x0d);
-  const line = head.toString('utf8', 0, end < 0 ? head.length : end).replaceAll(/"(?:[^"]|"")*"/g, '');
+  const line = head
+    .toString('utf8', 0, end < 0 ? head.length : end)
+    .replaceAll(/"(?:[^"]|"")*"/g, '');
   return Math.max(...delimiters.map((delimiter) => line.split(delimiter).length));
 }

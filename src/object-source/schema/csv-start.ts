@@ -18,7 +18,9 @@ const noDelimiter = '\x1f';
 
 /** @throws BadContent with the line that is no row of the table */
 export function csvStart({ bytes, whole }: TextHead, dialect: CsvDialect): CsvStart {
-  const start = (isPlainFormat(dialect) ? asItStands(bytes, whole, dialect) : undefined) ?? writtenAnew(bytes, whole, dialect);
+  const start =
+    (isPlainFormat(dialect) ? asItStands(bytes, whole, dialect) : undefined) ??
+    writtenAnew(bytes, whole, dialect);
   if (!whole && start.rows === 0) throw new Unreadable('no row ends in its first 2 MB');
   return start;
 }
@@ -29,7 +31,13 @@ function asItStands(bytes: Buffer, whole: boolean, dialect: CsvDialect): CsvStar
   const found = scanner.end(whole);
   if (!found) return undefined;
   const { records: rows, start, end, longest, lineEnd } = found;
-  return { bytes: bytes.subarray(start, end), delimiter: dialect.delimiter ?? noDelimiter, lineEnd, rows, longest };
+  return {
+    bytes: bytes.subarray(start, end),
+    delimiter: dialect.delimiter ?? noDelimiter,
+    lineEnd,
+    rows,
+    longest,
+  };
 }
 
 function writtenAnew(bytes: Buffer, whole: boolean, dialect: CsvDialect): CsvStart {

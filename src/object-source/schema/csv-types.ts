@@ -5,7 +5,15 @@ import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
 import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { firstRows, type CsvStart } from './csv-start.ts';
 import { doubtfulTypes, refineTypes } from './refine-types.ts';
-import { isOneOf, lineEndOption, readCsv, readCsvStrictly, type CsvReading, type CsvTypes, type ValueFormats } from './read-csv.ts';
+import {
+  isOneOf,
+  lineEndOption,
+  readCsv,
+  readCsvStrictly,
+  type CsvReading,
+  type CsvTypes,
+  type ValueFormats,
+} from './read-csv.ts';
 import { positional } from './table-shape.ts';
 
 /** To tell the types of so much, and to see that all of the start holds them, takes three quarters of the time that all of it would take. */
@@ -21,29 +29,60 @@ const mostParsed = 400;
 const words = [...usualWords, '-'];
 const missingWords = ['', ...words];
 const isWord = isOneOf(words);
-const missingWord = new RegExp(`(?:^|[,;|"\\p{Cc}])\\s*(?:${words.join('|').replaceAll('.', '\\.')})\\s*(?:$|[,;|"\\p{Cc}])`, 'mu');
-const plain: ValueFormats = { dateFormat: undefined, timestampFormat: undefined, decimalComma: false, nulls: [''], texts: [] };
+const missingWord = new RegExp(
+  `(?:^|[,;|"\\p{Cc}])\\s*(?:${words.join('|').replaceAll('.', '\\.')})\\s*(?:$|[,;|"\\p{Cc}])`,
+  'mu',
+);
+const plain: ValueFormats = {
+  dateFormat: undefined,
+  timestampFormat: undefined,
+  decimalComma: false,
+  nulls: [''],
+  texts: [],
+};
 
 /** The types that all rows of the start hold. @param path a file that may be overwritten; the start is at it then */
-export async function csvTypes(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+export async function csvTypes(
+  session: DuckDbSession,
+  start: CsvStart,
+  width: number,
+  path: string,
+): Promise<CsvTypes> {
   if (start.rows === 0) return texts(width);
   if (width >= leastWideColumns) return typesInParts(session, start, width, path);
   const strict = await typesOfPart(session, start, width, path);
-  const found = strict ?? (await heldTypes(session, start, await typesOfAll(session, start, width, path), path));
+  const found =
+    strict ??
+    (await heldTypes(session, start, await typesOfAll(session, start, width, path), path));
   const reading = readingOf(start, found.formats);
   const doubtful = doubtfulTypes(found, start.bytes, strict !== undefined);
-  const refined = doubtful.size === 0 ? found : await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful);
+  const refined =
+    doubtful.size === 0
+      ? found
+      : await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful);
   return withTexts(session, start, refined, path);
 }
 
 /** In a column of text the words for missing values are values, unless it has no others: `NA` is Namibia's code. */
-async function withTexts(session: DuckDbSession, start: CsvStart, found: CsvTypes, path: string): Promise<CsvTypes> {
+async function withTexts(
+  session: DuckDbSession,
+  start: CsvStart,
+  found: CsvTypes,
+  path: string,
+): Promise<CsvTypes> {
   const columns = found.formats.nulls.length === 1 ? [] : textsOf(found);
   if (columns.length === 0 || found.types.length > mostParsed) return found;
-  const both = columns.map(positional).map((text) => `bool_or(${isWord(text)}) and not bool_and(${isWord(text)})`);
+  const both = columns
+    .map(positional)
+    .map((text) => `bool_or(${isWord(text)}) and not bool_and(${isWord(text)})`);
   const all = found.types.map(() => 'VARCHAR');
-  const [row = []] = await session.rows(`select ${both.join(', ')} from ${readCsv(path, readingOf(start, plain), all)}`);
-  return { ...found, formats: { ...found.formats, texts: columns.filter((_, at) => row[at] === true) } };
+  const [row = []] = await session.rows(
+    `select ${both.join(', ')} from ${readCsv(path, readingOf(start, plain), all)}`,
+  );
+  return {
+    ...found,
+    formats: { ...found.formats, texts: columns.filter((_, at) => row[at] === true) },
+  };
 }
 
 function texts(width: number): CsvTypes {
@@ -54,30 +93,53 @@ function readingOf({ delimiter, lineEnd, longest }: CsvStart, formats: ValueForm
   return { ...formats, delimiter, lineEnd, skipLines: 0, longest };
 }
 
-async function typesOfAll(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+async function typesOfAll(
+  session: DuckDbSession,
+  start: CsvStart,
+  width: number,
+  path: string,
+): Promise<CsvTypes> {
   await writeFile(path, start.bytes);
   const found = await sniffTypes(session, start, width, path);
-  if (!found.formats.decimalComma || (await hasDecimalComma(session, start, found, path))) return found;
+  if (!found.formats.decimalComma || (await hasDecimalComma(session, start, found, path)))
+    return found;
   return sniffTypes(session, start, width, path, { mayHaveCommas: false });
 }
 
 /** Whether there is a number whose comma can't stand before thousands: `1,234` may be either, and stays text. */
-async function hasDecimalComma(session: DuckDbSession, start: CsvStart, { types, formats }: CsvTypes, path: string): Promise<boolean> {
+async function hasDecimalComma(
+  session: DuckDbSession,
+  start: CsvStart,
+  { types, formats }: CsvTypes,
+  path: string,
+): Promise<boolean> {
   const columns = types.flatMap((type, index) => (type === 'DOUBLE' ? [positional(index)] : []));
   const isClear = (text: string): string =>
     `contains(${text}, ',') and not regexp_full_match(trim(${text}), '[+-]?[1-9]\\d{0,2}(,\\d{3})+')`;
   const all = types.map(() => 'VARCHAR');
-  const clear = ['false', ...columns.map((text) => `coalesce(bool_or(${isClear(text)}), false)`)].join(' or ');
-  const [row] = await session.rows(`select ${clear} from ${readCsv(path, readingOf(start, formats), all)}`);
+  const clear = [
+    'false',
+    ...columns.map((text) => `coalesce(bool_or(${isClear(text)}), false)`),
+  ].join(' or ');
+  const [row] = await session.rows(
+    `select ${clear} from ${readCsv(path, readingOf(start, formats), all)}`,
+  );
   return row?.[0] === true;
 }
 
 /** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though its options say that there is none. */
-async function heldTypes(session: DuckDbSession, start: CsvStart, { types, formats }: CsvTypes, path: string): Promise<CsvTypes> {
+async function heldTypes(
+  session: DuckDbSession,
+  start: CsvStart,
+  { types, formats }: CsvTypes,
+  path: string,
+): Promise<CsvTypes> {
   const holds = (columns: readonly number[]): Promise<boolean> => {
     const only = types.map((type, index) => (columns.includes(index) ? type : 'VARCHAR'));
     const counts = columns.map((index) => `count(${positional(index)})`);
-    return session.rows(`select ${counts.join(', ')} from ${readCsv(path, readingOf(start, formats), only)}`).then(() => true, orNot);
+    return session
+      .rows(`select ${counts.join(', ')} from ${readCsv(path, readingOf(start, formats), only)}`)
+      .then(() => true, orNot);
   };
   const typed = types.flatMap((type, index) => (type === 'VARCHAR' ? [] : [index]));
   if (typed.length === 0 || (await holds(typed))) return { types, formats };
@@ -87,7 +149,12 @@ async function heldTypes(session: DuckDbSession, start: CsvStart, { types, forma
 }
 
 /** The types of a part of the start, if all of it holds that. Undefined where that is not certain. */
-async function typesOfPart(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes | undefined> {
+async function typesOfPart(
+  session: DuckDbSession,
+  start: CsvStart,
+  width: number,
+  path: string,
+): Promise<CsvTypes | undefined> {
   if (start.bytes.length <= 2 * partBytes) return undefined;
   const part = firstRows(start, partBytes);
   await writeFile(path, part.bytes);
@@ -95,14 +162,20 @@ async function typesOfPart(session: DuckDbSession, start: CsvStart, width: numbe
   if (formats.decimalComma || formats.nulls.length > 1) return undefined;
   const reading = readingOf(start, formats);
   const counts = types.map((_, index) => `count(${positional(index)})`);
-  const values = types.flatMap((type, index) => (type === 'VARCHAR' ? [`count(*) filter (not ${isWord(positional(index))})`] : []));
-  const [found = []] = await session.rows(`select ${['count(*)', ...values].join(', ')} from ${readCsv(path, reading, types)}`);
+  const values = types.flatMap((type, index) =>
+    type === 'VARCHAR' ? [`count(*) filter (not ${isWord(positional(index))})`] : [],
+  );
+  const [found = []] = await session.rows(
+    `select ${['count(*)', ...values].join(', ')} from ${readCsv(path, reading, types)}`,
+  );
   // A column without values, or with words for missing ones alone, counts as text, whatever comes.
   if (found.some((count) => Number(count) === 0)) return undefined;
   await writeFile(path, start.bytes);
   const buffer = start.longest < smallBuffer / 2 ? smallBuffer : undefined;
   const strict = readCsvStrictly(path, { ...reading, buffer }, types);
-  const holds = await session.rows(`select ${counts.join(', ')} from ${strict}`).then(() => true, orNot);
+  const holds = await session
+    .rows(`select ${counts.join(', ')} from ${strict}`)
+    .then(() => true, orNot);
   return holds ? { types, formats } : undefined;
 }
 
@@ -142,18 +215,28 @@ async function sniff(
   trial: ValueFormats,
 ): Promise<CsvTypes> {
   const options = [
-    ...[`delim = ${literal(delimiter)}`, `quote = '"'`, `escape = '"'`, 'header = false', 'skip = 0', 'sample_size = -1'],
+    `delim = ${literal(delimiter)}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    'header = false',
+    'skip = 0',
+    'sample_size = -1',
     `new_line = ${lineEndOption(lineEnd)}`,
     ...(trial.decimalComma ? [`decimal_separator = ','`] : []),
     `nullstr = [${trial.nulls.map(literal).join(', ')}]`,
   ];
   const columns = `list_transform("Columns", lambda c: c.type)`;
   const [row] = await session
-    .rows(`select "SkipRows", "DateFormat", "TimestampFormat", ${columns} from sniff_csv(${literal(path)}, ${options.join(', ')})`)
+    .rows(
+      `select "SkipRows", "DateFormat", "TimestampFormat", ${columns} from sniff_csv(${literal(path)}, ${options.join(', ')})`,
+    )
     .catch((error: unknown) => (orNot(error), []));
   const types = (row?.[3] ?? []) as readonly string[];
   if (row === undefined || Number(row[0]) !== 0 || types.length !== width) return texts(width);
-  return { types, formats: { ...trial, dateFormat: given(row[1]), timestampFormat: given(row[2]) } };
+  return {
+    types,
+    formats: { ...trial, dateFormat: given(row[1]), timestampFormat: given(row[2]) },
+  };
 }
 
 /** Whether a failure only says that a file is not as it was taken for. */
@@ -172,7 +255,12 @@ function textsOf({ types }: CsvTypes): readonly number[] {
 }
 
 /** Each part of the columns for itself, and then formats that are right for all. */
-async function typesInParts(session: DuckDbSession, start: CsvStart, width: number, path: string): Promise<CsvTypes> {
+async function typesInParts(
+  session: DuckDbSession,
+  start: CsvStart,
+  width: number,
+  path: string,
+): Promise<CsvTypes> {
   const rows: (readonly string[])[] = [];
   const format = { delimiter: start.delimiter, quote: '"', escape: '"', skipLines: 0, width };
   const reader = createTableReader(format, (cells) => void rows.push(cells));
@@ -186,7 +274,11 @@ async function typesInParts(session: DuckDbSession, start: CsvStart, width: numb
     const found = await typesOfAll(session, part, Math.min(columnsPerPart, width - from), path);
     const reading = readingOf(part, found.formats);
     const doubtful = doubtfulTypes(found, bytes, false);
-    parts.push(doubtful.size > 0 ? await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful) : found);
+    parts.push(
+      doubtful.size > 0
+        ? await refineTypes(session, (types) => readCsv(path, reading, types), found, doubtful)
+        : found,
+    );
   }
   return together(parts);
 }
@@ -196,16 +288,23 @@ function together(parts: readonly CsvTypes[]): CsvTypes {
   const all = parts.map(({ formats }) => formats);
   const formats: ValueFormats = {
     dateFormat: all.find(({ dateFormat }) => dateFormat !== undefined)?.dateFormat,
-    timestampFormat: all.find(({ timestampFormat }) => timestampFormat !== undefined)?.timestampFormat,
+    timestampFormat: all.find(({ timestampFormat }) => timestampFormat !== undefined)
+      ?.timestampFormat,
     decimalComma: all.some(({ decimalComma }) => decimalComma),
-    nulls: all.reduce<readonly string[]>((most, { nulls }) => (nulls.length > most.length ? nulls : most), ['']),
+    nulls: all.reduce<readonly string[]>(
+      (most, { nulls }) => (nulls.length > most.length ? nulls : most),
+      [''],
+    ),
     texts: [],
   };
   const types = parts.flatMap((part) =>
     part.types.map((type) => {
       if (type === 'DATE' && part.formats.dateFormat !== formats.dateFormat) return 'VARCHAR';
-      if (type === 'TIMESTAMP' && part.formats.timestampFormat !== formats.timestampFormat) return 'VARCHAR';
-      return type === 'DOUBLE' && part.formats.decimalComma !== formats.decimalComma ? 'VARCHAR' : type;
+      if (type === 'TIMESTAMP' && part.formats.timestampFormat !== formats.timestampFormat)
+        return 'VARCHAR';
+      return type === 'DOUBLE' && part.formats.decimalComma !== formats.decimalComma
+        ? 'VARCHAR'
+        : type;
     }),
   );
   return { types, formats };

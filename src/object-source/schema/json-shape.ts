@@ -13,14 +13,20 @@ import type { TextHead } from './text-head.ts';
 /** JSON lines, an array of records, the features of a GeoJSON collection, or a single record. */
 export async function jsonShape(head: TextHead): Promise<TableShape> {
   const text = head.bytes.toString('utf8').trim();
-  if (!/^[[{]/.test(text)) throw new Unreadable('mislabelled: it is no JSON array, object or lines of objects');
+  if (!/^[[{]/.test(text))
+    throw new Unreadable('mislabelled: it is no JSON array, object or lines of objects');
   const layout = await layoutOf(head, text);
   const { kinds, records } = await countKinds([head.bytes], { layout, whole: head.whole });
   if (records === 0 && !head.whole) {
     const what = layout === 'array' ? 'record' : 'object';
-    throw new Unreadable(`a single ${what} of more than 2 MB, whose fields its start does not show`);
+    throw new Unreadable(
+      `a single ${what} of more than 2 MB, whose fields its start does not show`,
+    );
   }
-  if (records === 0) throw new Unreadable(layout === 'features' ? 'empty: a collection without features' : 'empty: it has no records');
+  if (records === 0)
+    throw new Unreadable(
+      layout === 'features' ? 'empty: a collection without features' : 'empty: it has no records',
+    );
   const single = !hasColumns(kinds);
   const keys = single ? ['json'] : [...kinds.fields.keys()];
   return shapeOf(kinds, { layout, single, keys, certain: head.whole });
@@ -46,7 +52,8 @@ async function countKinds(
     try {
       addValue(kinds, parseJson(bytes.toString('utf8')));
     } catch (error) {
-      if (error instanceof EndOfText) throw new Unreadable(`truncated: its last record, in line ${line}, is not complete`);
+      if (error instanceof EndOfText)
+        throw new Unreadable(`truncated: its last record, in line ${line}, is not complete`);
       throw error instanceof Unreadable ? new Unreadable(`line ${line}: ${error.message}`) : error;
     }
     records += 1;
@@ -69,7 +76,11 @@ function shapeOf(kinds: JsonKinds, known: KnownShape): TableShape {
   const types = keys.map((key) => jsonType(single ? kinds : (kinds.fields.get(key) ?? noKinds())));
   const names = uniqueNames(keys);
   const fields = keys.map((key, index) => ({ key, type: types[index]! }));
-  const usual = !single && kinds.repeated.size === 0 && keys.length === new Set(keys.map(folded)).size && !keys.includes('');
+  const usual =
+    !single &&
+    kinds.repeated.size === 0 &&
+    keys.length === new Set(keys.map(folded)).size &&
+    !keys.includes('');
   const read: ReadJsonOptions = { certain, single, usual, repeated: kinds.repeated };
   return {
     columns: names.map((name, index) => ({ name, type: types[index]! })),

@@ -20,22 +20,41 @@ export interface ShapeOptions {
 type Read = (first: number, last: number) => Promise<Buffer>;
 
 /** The columns of an object, told from its start or its footer. @throws Unreadable, Replaced */
-export function objectShape(storage: ObjectStorage, object: ListedObject, format: Format, options: ShapeOptions): Promise<TableShape> {
+export function objectShape(
+  storage: ObjectStorage,
+  object: ListedObject,
+  format: Format,
+  options: ShapeOptions,
+): Promise<TableShape> {
   const read: Read = (first, last) =>
-    readRange(storage, object, { range: [first, last], ...(options.signal && { signal: options.signal }) });
+    readRange(storage, object, {
+      range: [first, last],
+      ...(options.signal && { signal: options.signal }),
+    });
   return shapeFrom(read, object.size, format, options);
 }
 
 /** The same of content that is read by other means. */
-export async function shapeFrom(read: Read, size: number, format: Format, options: ShapeOptions): Promise<TableShape> {
+export async function shapeFrom(
+  read: Read,
+  size: number,
+  format: Format,
+  options: ShapeOptions,
+): Promise<TableShape> {
   const shape = await formatShape(read, size, format, options);
   requireFewColumns(shape.columns.length);
   return shape;
 }
 
-async function formatShape(read: Read, size: number, format: Format, { session, scratch }: ShapeOptions): Promise<TableShape> {
+async function formatShape(
+  read: Read,
+  size: number,
+  format: Format,
+  { session, scratch }: ShapeOptions,
+): Promise<TableShape> {
   if (size === 0) throw new Unreadable('empty');
-  if (format === 'parquet') return parquetShape(session, await readParquetFooter(size, read), scratch);
+  if (format === 'parquet')
+    return parquetShape(session, await readParquetFooter(size, read), scratch);
   const start = await read(0, Math.min(size, headBytes) - 1);
   const head = await textHead(start, start.length === size);
   return format === 'csv' ? csvShape(session, head, scratch) : jsonShape(head);

@@ -30,15 +30,26 @@ export function withFileNames(type: DuckDBType, node: ParquetNode | undefined): 
   const fields = fieldNodes(type, node);
   const types = type.entryTypes.map((each, index) => withFileNames(each, fields?.[index]));
   const names = type.entryNames.map((name, index) => fields?.[index]?.name ?? name);
-  const same = names.every((name, index) => name === type.entryNames[index] && types[index] === type.entryTypes[index]);
+  const same = names.every(
+    (name, index) => name === type.entryNames[index] && types[index] === type.entryTypes[index],
+  );
   return same ? type : new DuckDBStructType(names, types);
 }
 
 /** Of a structure, which in a list is one or two levels further down. */
-function fieldNodes(type: DuckDBStructType, node: ParquetNode | undefined): readonly ParquetNode[] | undefined {
-  for (let at = node; at !== undefined; at = at.children.length === 1 ? at.children[0] : undefined) {
+function fieldNodes(
+  type: DuckDBStructType,
+  node: ParquetNode | undefined,
+): readonly ParquetNode[] | undefined {
+  for (
+    let at = node;
+    at !== undefined;
+    at = at.children.length === 1 ? at.children[0] : undefined
+  ) {
     const { children } = at;
-    const fits = children.length === type.entryCount && children.every(({ name }, index) => isNameOf(name, type.entryNames[index]!));
+    const fits =
+      children.length === type.entryCount &&
+      children.every(({ name }, index) => isNameOf(name, type.entryNames[index]!));
     if (fits) return children;
   }
   return undefined;
@@ -54,7 +65,8 @@ export function jsonWithNames(value: string, type: DuckDBType, named: DuckDBType
   if (type.typeId === DuckDBTypeId.LIST && named.typeId === DuckDBTypeId.LIST) {
     return `to_json(list_transform(${value}, lambda x: ${jsonWithNames('x', type.valueType, named.valueType)}))`;
   }
-  if (type.typeId !== DuckDBTypeId.STRUCT || named.typeId !== DuckDBTypeId.STRUCT) return `to_json(${value})`;
+  if (type.typeId !== DuckDBTypeId.STRUCT || named.typeId !== DuckDBTypeId.STRUCT)
+    return `to_json(${value})`;
   const fields = type.entryNames.map((name, index) => {
     const field = `${value}.${identifier(name)}`;
     return `${literal(named.entryNames[index]!)}, ${jsonWithNames(field, type.entryTypes[index]!, named.entryTypes[index]!)}`;

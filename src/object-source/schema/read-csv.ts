@@ -42,13 +42,23 @@ const longestLine = 2_000_000;
 /** The relation of a checked file. */
 export function readCsv(path: string, reading: CsvReading, types: readonly string[]): string {
   const isMixed = reading.texts.length > 0;
-  const parsers = types.map((type, index) => (isMixed ? parserBeside(type, index, reading) : parserOf(type, reading)));
-  const columns = types.map((type, index) => `${positional(index)}: ${literal(parsers[index] ? 'VARCHAR' : type)}`);
+  const parsers = types.map((type, index) =>
+    isMixed ? parserBeside(type, index, reading) : parserOf(type, reading),
+  );
+  const columns = types.map(
+    (type, index) => `${positional(index)}: ${literal(parsers[index] ? 'VARCHAR' : type)}`,
+  );
   const nulls = isMixed ? [''] : reading.nulls;
-  const options = [...readingOptions({ ...reading, nulls }), 'auto_detect = false', `columns = {${columns.join(', ')}}`];
+  const options = [
+    ...readingOptions({ ...reading, nulls }),
+    'auto_detect = false',
+    `columns = {${columns.join(', ')}}`,
+  ];
   const read = `read_csv(${literal(path)}, ${options.join(', ')})`;
   if (parsers.every((parser) => parser === undefined)) return read;
-  const parsed = parsers.map((parser, index) => (parser ? `${parser(positional(index))} as ${positional(index)}` : positional(index)));
+  const parsed = parsers.map((parser, index) =>
+    parser ? `${parser(positional(index))} as ${positional(index)}` : positional(index),
+  );
   return `(select ${parsed.join(', ')} from ${read})`;
 }
 
@@ -61,7 +71,8 @@ export function isOneOf(words: readonly string[]): Sql {
 /** The same beside columns in which words for missing values are none: the reader knows such words for all columns or for none. */
 function parserBeside(type: string, index: number, reading: CsvReading): Sql | undefined {
   if (reading.texts.includes(index)) return undefined;
-  const parser = parserOf(type, reading) ?? ((text) => (type === 'VARCHAR' ? text : `(${text})::${type}`));
+  const parser =
+    parserOf(type, reading) ?? ((text) => (type === 'VARCHAR' ? text : `(${text})::${type}`));
   return (text) => parser(`case when ${isOneOf(reading.nulls)(text)} then null else ${text} end`);
 }
 
@@ -69,25 +80,39 @@ function parserBeside(type: string, index: number, reading: CsvReading): Sql | u
  * How a text becomes a time of a known format, or a number with a decimal comma. Not by the reader, which makes 1900-01-01 of `infinity` where it
  * follows a format, and of 1065351937155821,4379 a whole number.
  */
-function parserOf(type: string, { dateFormat, timestampFormat, decimalComma }: CsvReading): Sql | undefined {
+function parserOf(
+  type: string,
+  { dateFormat, timestampFormat, decimalComma }: CsvReading,
+): Sql | undefined {
   if (type === 'DOUBLE' && decimalComma) return withComma;
   const format = { DATE: dateFormat, TIMESTAMP: timestampFormat }[type];
   if (format === undefined) return undefined;
-  return (text) => (format in castable ? `(${text})::${type}` : `strptime(${text}, ${literal(format)})::${type}`);
+  return (text) =>
+    format in castable ? `(${text})::${type}` : `strptime(${text}, ${literal(format)})::${type}`;
 }
 
 const withComma: Sql = (text) =>
   `case when contains(${text}, '.') then error('Could not convert') else replace(${text}, ',', '.')::double end`;
 
 /** The same where the types were inferred from a part of the file. See `strictRelation`. */
-export function readCsvStrictly(path: string, reading: CsvReading, types: readonly string[]): string {
+export function readCsvStrictly(
+  path: string,
+  reading: CsvReading,
+  types: readonly string[],
+): string {
   const { dateFormat, timestampFormat } = reading;
-  const known = { ...(dateFormat && { DATE: checkOf(dateFormat) }), ...(timestampFormat && { TIMESTAMP: checkOf(timestampFormat) }) };
+  const known = {
+    ...(dateFormat && { DATE: checkOf(dateFormat) }),
+    ...(timestampFormat && { TIMESTAMP: checkOf(timestampFormat) }),
+  };
   return strictRelation(types, known, (read) => readCsv(path, reading, read));
 }
 
 /** A cast reads these in a third of the time that it takes the reader to follow their format. */
-const castable: Readonly<Record<string, string>> = { '%Y-%m-%d': '____-__-__', '%Y-%m-%d %H:%M:%S': '____-__-__ __:__:__' };
+const castable: Readonly<Record<string, string>> = {
+  '%Y-%m-%d': '____-__-__',
+  '%Y-%m-%d %H:%M:%S': '____-__-__ __:__:__',
+};
 
 /** A text that is of no other format either is refused as it is parsed. */
 function checkOf(format: string): Checks[string] {

@@ -12,7 +12,11 @@ const columnsPerStatement = 200;
 const iso: readonly (string | undefined)[] = ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S'];
 
 /** Types that may say less, or something else, than the values do. @param strict whether all values were read as exactly the types found */
-export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, strict: boolean): ReadonlySet<string> {
+export function doubtfulTypes(
+  { types, formats }: CsvTypes,
+  bytes: Buffer,
+  strict: boolean,
+): ReadonlySet<string> {
   const isSure = (format: string | undefined): boolean => strict && iso.includes(format);
   const has = new Set(types);
   let text: string | undefined;
@@ -24,7 +28,8 @@ export function doubtfulTypes({ types, formats }: CsvTypes, bytes: Buffer, stric
     DATE: () => !isSure(formats.dateFormat),
     TIMESTAMP: () => !isSure(formats.timestampFormat),
     TIME: () => matches(/\.\d{7}/),
-    DOUBLE: () => (matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/)) || matches(/0x|e\+?\d{3}/i),
+    DOUBLE: () =>
+      (matches(/\d{16}/) && matches(/(?<![\d.])\d{16,}(?![\d.])/)) || matches(/0x|e\+?\d{3}/i),
   };
   return new Set(Object.keys(doubts).filter((type) => has.has(type) && doubts[type]?.()));
 }
@@ -49,7 +54,12 @@ export async function refineTypes(
     const question = doubtful.has(type) ? questionOf(type, column, formats) : undefined;
     if (question === undefined) return [];
     return [
-      { index, question: times.has(type) ? `case when bool_or(${losesTime(column)}) then 'VARCHAR' else ${question} end` : question },
+      {
+        index,
+        question: times.has(type)
+          ? `case when bool_or(${losesTime(column)}) then 'VARCHAR' else ${question} end`
+          : question,
+      },
     ];
   });
   const answers = new Map<number, string>();
@@ -61,14 +71,24 @@ export async function refineTypes(
     for (const [at, { index }] of part.entries()) answers.set(index, String(row[at]));
   }
   const refined = types.map((type, index) => {
-    if (type === 'DATE' && formats.dateFormat !== undefined && clear.dateFormat === undefined) return 'VARCHAR';
-    if (type === 'TIMESTAMP' && formats.timestampFormat !== undefined && clear.timestampFormat === undefined) return 'VARCHAR';
+    if (type === 'DATE' && formats.dateFormat !== undefined && clear.dateFormat === undefined)
+      return 'VARCHAR';
+    if (
+      type === 'TIMESTAMP' &&
+      formats.timestampFormat !== undefined &&
+      clear.timestampFormat === undefined
+    )
+      return 'VARCHAR';
     return answers.get(index) ?? type;
   });
   return { types: refined, formats: { ...formats, ...clear } };
 }
 
-function questionOf(type: string, column: string, { dateFormat, timestampFormat }: ValueFormats): string | undefined {
+function questionOf(
+  type: string,
+  column: string,
+  { dateFormat, timestampFormat }: ValueFormats,
+): string | undefined {
   const text = `trim(${column})`;
   // Patterns take ten times as long as `like`: they are left to what is not written as usual. Blanks and signs come before `0`.
   const all = (pattern: string, usual?: string): string => {
@@ -85,8 +105,10 @@ function questionOf(type: string, column: string, { dateFormat, timestampFormat 
   }
   if (type === zoned)
     return `case when ${all(`${isoDay}.*:.*(Z|z|UTC|[+-]\\d{1,2}(:?\\d{2})?)`)} then '${zoned}' ${unzoned(text, all, { dateFormat, timestampFormat })} else 'VARCHAR' end`;
-  if (type === 'BOOLEAN') return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
-  if (type === 'BIGINT') return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
+  if (type === 'BOOLEAN')
+    return `case when bool_or(length(${text}) = 1) then 'VARCHAR' else 'BOOLEAN' end`;
+  if (type === 'BIGINT')
+    return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
   if (type === 'TIME') return `'TIME'`;
   if (type !== 'DOUBLE') return undefined;
   // By the digits that are shown: a double may be 2^63, and its shortest text another number. Casts to decimals take thirty times as long.
@@ -111,7 +133,10 @@ function unzoned(
 ): string {
   const dates = `when ${all(isoDay)} and bool_and(try_cast(${text} as date) is not null) then 'DATE'`;
   const times = `when ${all(`${isoDay}[ T]\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?`)} and bool_and(try_cast(${text} as timestamp) is not null) then 'TIMESTAMP'`;
-  return [...(iso.includes(dateFormat ?? iso[0]) ? [dates] : []), ...(iso.includes(timestampFormat ?? iso[1]) ? [times] : [])].join(' ');
+  return [
+    ...(iso.includes(dateFormat ?? iso[0]) ? [dates] : []),
+    ...(iso.includes(timestampFormat ?? iso[1]) ? [times] : []),
+  ].join(' ');
 }
 
 /** Whether a format has a year of four digits and an order that nobody doubts. */
@@ -132,8 +157,12 @@ async function clearFormats(
     const pattern = format.startsWith('%d') ? `^\\s*${day}\\D` : `^\\s*\\d{1,2}\\D${day}\\D`;
     const columns = types.flatMap((each, index) => (each === type ? [positional(index)] : []));
     if (columns.length === 0) return format;
-    const proofs = columns.map((column) => `coalesce(bool_or(regexp_matches(${column}, '${pattern}')), false)`);
-    const [row = []] = await session.rows(`select ${proofs.join(' or ')} from ${read(types.map(() => 'VARCHAR'))}`);
+    const proofs = columns.map(
+      (column) => `coalesce(bool_or(regexp_matches(${column}, '${pattern}')), false)`,
+    );
+    const [row = []] = await session.rows(
+      `select ${proofs.join(' or ')} from ${read(types.map(() => 'VARCHAR'))}`,
+    );
     return row[0] === true ? format : undefined;
   };
   return {

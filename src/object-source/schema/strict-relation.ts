@@ -25,7 +25,8 @@ const changes: Checks = {
   BOOLEAN: (text) => `${text} in ('0', '1', 'y', 'n', 'Y', 'N')`,
   // 01/02/03 would be in the year 1.
   DATE: (text) => `length(${text}) > 10 or substr(${text}, 5, 1) not in ('-', '/')`,
-  TIME: (text) => `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6}0*)?)?')`,
+  TIME: (text) =>
+    `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6}0*)?)?')`,
   TIMESTAMP: losesTime,
   // The CSV reader makes null of what is none; a cast refuses it.
   'TIMESTAMP WITH TIME ZONE': losesTime,
@@ -38,12 +39,18 @@ const changes: Checks = {
  * @param read reads columns `c0`, `c1`, … of the given types
  * @param known in place of the usual checks; none of a type that DuckDB reads exactly by itself
  */
-export function strictRelation(types: readonly string[], known: Checks, read: (types: readonly string[]) => string): string {
+export function strictRelation(
+  types: readonly string[],
+  known: Checks,
+  read: (types: readonly string[]) => string,
+): string {
   const checks = types.map((type) => (type in known ? known[type] : changes[type]));
   const columns = types.map((type, index) => {
     const column = positional(index);
     const change = checks[index]?.(column);
-    return change === undefined ? column : `case when ${change} then error('Could not convert') else ${column}::${type} end as ${column}`;
+    return change === undefined
+      ? column
+      : `case when ${change} then error('Could not convert') else ${column}::${type} end as ${column}`;
   });
   return `(select ${columns.join(', ')} from ${read(types.map((type, index) => (checks[index] ? 'VARCHAR' : type)))})`;
 }

@@ -50,7 +50,10 @@ const mostColumns = 20_000;
 
 /** More would take a statement and a catalog entry of hundreds of megabytes. @throws Unreadable */
 export function requireFewColumns(columns: number): void {
-  if (columns > mostColumns) throw new Unreadable(`${columns} columns are more than the ${mostColumns} that a table may have`);
+  if (columns > mostColumns)
+    throw new Unreadable(
+      `${columns} columns are more than the ${mostColumns} that a table may have`,
+    );
 }
 
 /** Names that a catalog takes: none twice, none empty, none too long. */

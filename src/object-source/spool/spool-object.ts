@@ -27,7 +27,11 @@ const highWaterMark = 2 ** 20;
  * @throws Unreadable when it is too large or damaged; Replaced when it is no longer what was listed
  * @throws RetryableError when the storage breaks off
  */
-export async function spoolObject(storage: ObjectStorage, object: ListedObject, options: SpoolOptions): Promise<void> {
+export async function spoolObject(
+  storage: ObjectStorage,
+  object: ListedObject,
+  options: SpoolOptions,
+): Promise<void> {
   const { spool, path, text, signal, onBytes } = options;
   if (object.size > spool.limitBytes) throw tooLarge(object.size, spool.limitBytes);
   await requireRoom(spool, object.size);
@@ -55,9 +59,13 @@ export async function spoolObject(storage: ObjectStorage, object: ListedObject, 
   }
 
   try {
-    await pipeline(bounded(text ? unpacked(counted()) : counted()), createWriteStream(path, { highWaterMark }), {
-      ...(signal && { signal }),
-    });
+    await pipeline(
+      bounded(text ? unpacked(counted()) : counted()),
+      createWriteStream(path, { highWaterMark }),
+      {
+        ...(signal && { signal }),
+      },
+    );
   } finally {
     opened.close();
   }
@@ -68,7 +76,8 @@ async function requireRoom(spool: SpoolFolder, bytes: number): Promise<void> {
   try {
     await spool.requireRoom(bytes);
   } catch (error) {
-    if (error instanceof RetryableError || error instanceof TerminalError) throw new Unreadable(error.message, { lasting: false });
+    if (error instanceof RetryableError || error instanceof TerminalError)
+      throw new Unreadable(error.message, { lasting: false });
     throw error;
   }
 }

@@ -19,7 +19,8 @@ export function createUtf8Encoder(): Utf8Encoder {
   let begun = false;
   let held: Buffer = none;
   let decoder: TextDecoder | undefined;
-  const recode = (chunk: Buffer, stream: boolean) => Buffer.from(decoder!.decode(chunk, { stream }));
+  const recode = (chunk: Buffer, stream: boolean) =>
+    Buffer.from(decoder!.decode(chunk, { stream }));
 
   function rest(): Buffer {
     return isUtf8(held) ? held : Buffer.from(new TextDecoder('windows-1252').decode(held));
@@ -65,7 +66,8 @@ export function createUtf8Encoder(): Utf8Encoder {
 }
 
 function byteOrderMark(bytes: Buffer): { readonly encoding: string; readonly length: number } {
-  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return { encoding: 'utf-8', length: 3 };
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
+    return { encoding: 'utf-8', length: 3 };
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return { encoding: 'utf-16le', length: 2 };
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return { encoding: 'utf-16be', length: 2 };
   return { encoding: 'utf-8', length: 0 };

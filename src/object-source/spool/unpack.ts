@@ -62,6 +62,9 @@ function isGzip(bytes: Buffer): boolean {
 
 function gzipError(error: unknown): unknown {
   const code = codeOf(error);
-  if (code === 'Z_BUF_ERROR') return new Unreadable('truncated: its compressed content ends too early');
-  return code?.startsWith('Z_') === true ? new Unreadable('its compressed content is damaged') : error;
+  if (code === 'Z_BUF_ERROR')
+    return new Unreadable('truncated: its compressed content ends too early');
+  return code?.startsWith('Z_') === true
+    ? new Unreadable('its compressed content is damaged')
+    : error;
 }

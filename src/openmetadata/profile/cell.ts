@@ -1,7 +1,8 @@
 import { exactNumber, jsonNumber } from './json-number.ts';
 
 /** Cells of sample rows, from the text of a value to what JSON can carry without loss. */
-export type CellKind = 'integer' | 'float' | 'decimal' | 'boolean' | 'time' | 'bytes' | 'json' | 'text';
+export type CellKind =
+  'integer' | 'float' | 'decimal' | 'boolean' | 'time' | 'bytes' | 'json' | 'text';
 
 const mostCharacters = 1_000;
 const leastCharacters = 50;
@@ -30,7 +31,9 @@ export function cellOf(kind: CellKind, text: string | null, length: number): unk
     case 'boolean':
       return text === 'true';
     case 'bytes':
-      return text.length > shownBytes * 2 ? `\\x${text.slice(0, shownBytes * 2)}${ellipsis}` : `\\x${text}`;
+      return text.length > shownBytes * 2
+        ? `\\x${text.slice(0, shownBytes * 2)}${ellipsis}`
+        : `\\x${text}`;
     case 'json':
       return parsed(text, length);
     case 'decimal':

@@ -11,7 +11,8 @@ export interface RawColumn {
   /** Values that occur once. */
   readonly unique?: number | undefined;
   /** Decimal numbers, of text its lengths; or ISO 8601 times. */
-  readonly range?: { readonly kind: 'number' | 'time'; readonly min: string; readonly max: string } | undefined;
+  readonly range?:
+    { readonly kind: 'number' | 'time'; readonly min: string; readonly max: string } | undefined;
   readonly mean?: number | undefined;
   readonly sum?: number | undefined;
   /** Of the population. */
@@ -54,7 +55,11 @@ function proportion(part: number | undefined, whole: number): number | undefined
   return part === undefined || whole === 0 ? undefined : part / whole;
 }
 
-function skew(mean: number | undefined, median: number | undefined, stddev: number | undefined): number | undefined {
+function skew(
+  mean: number | undefined,
+  median: number | undefined,
+  stddev: number | undefined,
+): number | undefined {
   if (mean === undefined || median === undefined || stddev === undefined) return undefined;
   return stddev === 0 ? 0 : (mean - median) / stddev;
 }

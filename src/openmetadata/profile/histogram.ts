@@ -29,7 +29,8 @@ export function binsOf({ values, min, max, interQuartileRange }: Distribution): 
   if (values === 0 || !Number.isFinite(range)) return undefined;
   const freedmanDiaconis = (2 * interQuartileRange) / Math.cbrt(values);
   const count = Math.ceil(range / freedmanDiaconis);
-  if (count >= 1 && count <= maxBins) return aligned({ start: min, width: freedmanDiaconis, count });
+  if (count >= 1 && count <= maxBins)
+    return aligned({ start: min, width: freedmanDiaconis, count });
   const sturges = Math.min(maxBins, Math.ceil(Math.log2(values) + 1));
   return aligned({ start: min, width: range / sturges, count: sturges });
 }
@@ -37,13 +38,21 @@ export function binsOf({ values, min, max, interQuartileRange }: Distribution): 
 /** Falls back to a single bin where doubles can't tell one edge from the next. */
 function aligned(bins: Bins): Bins {
   const last = bins.start + bins.width * (bins.count - 1);
-  const distinct = bins.width >= leastWidth && bins.start + bins.width > bins.start && last + bins.width > last;
+  const distinct =
+    bins.width >= leastWidth && bins.start + bins.width > bins.start && last + bins.width > last;
   return distinct ? bins : { start: bins.start, width: 0, count: 1 };
 }
 
 /** As OpenMetadata shows it: `0 to 21.329`, …, `85.316 and up`. */
-export function histogramBody(bins: Bins, frequencies: readonly number[]): NonNullable<ColumnProfileBody['histogram']> {
-  const labels = edgeLabels(Array.from({ length: bins.count }, (_, index) => bins.start + index * bins.width));
-  const boundaries = labels.map((label, index) => (index + 1 < labels.length ? `${label} to ${labels[index + 1]}` : `${label} and up`));
+export function histogramBody(
+  bins: Bins,
+  frequencies: readonly number[],
+): NonNullable<ColumnProfileBody['histogram']> {
+  const labels = edgeLabels(
+    Array.from({ length: bins.count }, (_, index) => bins.start + index * bins.width),
+  );
+  const boundaries = labels.map((label, index) =>
+    index + 1 < labels.length ? `${label} to ${labels[index + 1]}` : `${label} and up`,
+  );
   return { boundaries, frequencies };
 }

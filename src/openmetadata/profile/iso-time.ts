@@ -3,11 +3,16 @@
  * 9999 carry a sign too. `infinity` stays as it is.
  */
 export function isoTime(text: string): string {
-  const parts = /^(?:(\d{4,})-(\d\d-\d\d))?\s?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?([+-]\d\d(?::\d\d)*)?( \(?BC\)?)?$/.exec(text);
+  const parts =
+    /^(?:(\d{4,})-(\d\d-\d\d))?\s?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?([+-]\d\d(?::\d\d)*)?( \(?BC\)?)?$/.exec(
+      text,
+    );
   if (!parts) return text;
   const [, year, day, time, zone, era] = parts;
-  const date = year === undefined ? undefined : `${isoYear(Number(year), era !== undefined)}-${day}`;
-  const clock = time === undefined ? undefined : `${time}${zone === undefined ? '' : isoZone(zone)}`;
+  const date =
+    year === undefined ? undefined : `${isoYear(Number(year), era !== undefined)}-${day}`;
+  const clock =
+    time === undefined ? undefined : `${time}${zone === undefined ? '' : isoZone(zone)}`;
   return [date, clock].filter((part) => part !== undefined).join('T');
 }
 

@@ -19,7 +19,8 @@ export function exactNumber(text: string): number | string {
 
 /** One spelling for each decimal number: its digits without zeros around them, and the power of ten of the last one. */
 function decimal(text: string): string | undefined {
-  const [, sign = '', whole = '', fraction = '', exponent = '0'] = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text.trim()) ?? [];
+  const [, sign = '', whole = '', fraction = '', exponent = '0'] =
+    /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text.trim()) ?? [];
   const digits = (whole + fraction).replace(/^0+/, '');
   if (digits === '') return whole + fraction === '' ? undefined : '0';
   const significant = digits.replace(/0+$/, '');

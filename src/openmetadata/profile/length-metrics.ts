@@ -16,10 +16,13 @@ export function lengthMetrics(
   const sum = total(lengths, (length) => length);
   const mean = sum / values;
   const quartiles = interpolate(
-    quartileRanks(values).map((rank) => [rank, rank + 1].map((each) => String(lengthAt(lengths, each) ?? max))),
+    quartileRanks(values).map((rank) =>
+      [rank, rank + 1].map((each) => String(lengthAt(lengths, each) ?? max)),
+    ),
     values,
   );
-  const bins = quartiles && binsOf({ values, min, max, interQuartileRange: quartiles[2] - quartiles[0] });
+  const bins =
+    quartiles && binsOf({ values, min, max, interQuartileRange: quartiles[2] - quartiles[0] });
   return {
     range: { kind: 'number', min: String(min), max: String(max) },
     sum,

@@ -28,7 +28,9 @@ export type Counting<C extends MeasurableColumn> =
 /** The questions about columns, each in the SQL of a source. */
 export interface ColumnQueries<C extends MeasurableColumn> {
   /** In the order of the columns, with the number of rows that were looked at. */
-  moments(columns: readonly C[]): Promise<{ readonly rows: number; readonly moments: readonly Moments[] }>;
+  moments(
+    columns: readonly C[],
+  ): Promise<{ readonly rows: number; readonly moments: readonly Moments[] }>;
   /** Of the columns whose values can be counted. */
   frequencies(columns: readonly Counted<C>[]): Promise<ReadonlyMap<C, Frequencies>>;
   /** How many finite values fall in each bin, and how many texts have each length. */
@@ -51,7 +53,9 @@ export async function measureColumns<C extends MeasurableColumn>(
   const size = Math.min(limits.columns, Math.max(1, Math.floor(limits.values / Math.max(1, rows))));
   const raw: RawColumn[] = [];
   for (let start = 0; start < columns.length; start += size) {
-    const chunk = columns.slice(start, start + size).map((column, index) => ({ column, moments: moments[start + index]! }));
+    const chunk = columns
+      .slice(start, start + size)
+      .map((column, index) => ({ column, moments: moments[start + index]! }));
     const frequencies = await queries.frequencies(chunk);
     const measured = chunk.map((each) => {
       const found = frequencies.get(each.column);
@@ -59,7 +63,17 @@ export async function measureColumns<C extends MeasurableColumn>(
     });
     const counts = await queries.counts(measured.flatMap(countingOf));
     for (const { column, ...each } of measured) {
-      raw.push(rawColumn({ name: column.name, typeClass: column.traits.typeClass, ...each, counts: counts.get(column) }, rows));
+      raw.push(
+        rawColumn(
+          {
+            name: column.name,
+            typeClass: column.traits.typeClass,
+            ...each,
+            counts: counts.get(column),
+          },
+          rows,
+        ),
+      );
     }
   }
   return { rows, raw };

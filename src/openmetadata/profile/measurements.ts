@@ -20,13 +20,29 @@ export interface Moments {
 }
 
 /** In the order in which a scan selects them. */
-export const momentFields = ['values', 'finite', 'below', 'min', 'max', 'sum', 'stddev'] as const satisfies readonly (keyof Moments)[];
+export const momentFields = [
+  'values',
+  'finite',
+  'below',
+  'min',
+  'max',
+  'sum',
+  'stddev',
+] as const satisfies readonly (keyof Moments)[];
 
 /**
  * The moments of a column of a scan, whose cells are in the order of `momentFields`. A cell that was not selected is null: then all values are
  * finite.
  */
-export function readMoments([values, finite, below, min, max, sum, stddev]: readonly unknown[]): Moments {
+export function readMoments([
+  values,
+  finite,
+  below,
+  min,
+  max,
+  sum,
+  stddev,
+]: readonly unknown[]): Moments {
   const textOf = (cell: unknown) => (typeof cell === 'string' ? cell : null);
   return {
     values: Number(values),
@@ -58,15 +74,26 @@ export interface Measurements {
   readonly counts: ReadonlyMap<number, number> | undefined;
 }
 
-export function binsFor({ finite, min, max }: Moments, frequencies: Frequencies | undefined): Bins | undefined {
+export function binsFor(
+  { finite, min, max }: Moments,
+  frequencies: Frequencies | undefined,
+): Bins | undefined {
   const quartiles = frequencies?.quartiles;
   const [least, greatest] = [jsonNumber(min), jsonNumber(max)];
   if (!quartiles || least === undefined || greatest === undefined) return undefined;
-  return binsOf({ values: finite, min: least, max: greatest, interQuartileRange: quartiles[2] - quartiles[0] });
+  return binsOf({
+    values: finite,
+    min: least,
+    max: greatest,
+    interQuartileRange: quartiles[2] - quartiles[0],
+  });
 }
 
 /** The metrics that a column of its class has, of so many rows. */
-export function rawColumn({ name, typeClass, moments, frequencies, bins, counts }: Measurements, rows: number): RawColumn {
+export function rawColumn(
+  { name, typeClass, moments, frequencies, bins, counts }: Measurements,
+  rows: number,
+): RawColumn {
   const { values, finite, min, max } = moments;
   const sum = jsonNumber(moments.sum);
   const range = min === null || max === null ? undefined : { min, max };
@@ -77,7 +104,8 @@ export function rawColumn({ name, typeClass, moments, frequencies, bins, counts 
     nulls: Math.max(0, rows - values),
     distinct: frequencies?.distinct,
     unique: frequencies?.unique,
-    ...(typeClass === 'time' && range && { range: { kind: 'time', min: isoTime(range.min), max: isoTime(range.max) } }),
+    ...(typeClass === 'time' &&
+      range && { range: { kind: 'time', min: isoTime(range.min), max: isoTime(range.max) } }),
     ...(typeClass === 'text' && counts && lengthMetrics(counts)),
     ...(typeClass === 'number' && {
       ...(range && { range: { kind: 'number', ...range } }),

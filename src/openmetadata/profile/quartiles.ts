@@ -10,7 +10,10 @@ export function quartileRanks(values: number): [number, number, number] {
 /**
  * Continuous percentiles, from the values at each rank and the one after it. Where both are equal only one is given.
  */
-export function interpolate(around: readonly (readonly string[] | null | undefined)[], values: number): Quartiles | undefined {
+export function interpolate(
+  around: readonly (readonly string[] | null | undefined)[],
+  values: number,
+): Quartiles | undefined {
   if (values === 0) return undefined;
   const found = fractions.map((fraction, index) => {
     const [low = Number.NaN, high = low] = (around[index] ?? []).map(Number);

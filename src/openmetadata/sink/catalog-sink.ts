@@ -19,11 +19,18 @@ export interface CatalogSinkOptions {
 const dryRunFolder = './catalog';
 
 /** Chooses where a run's entities go. Throws `TerminalError` when there is no place for them. */
-export function createCatalogSink({ dryRun, catalogDir, openMetadata, signal, outlast }: CatalogSinkOptions): CatalogSink {
+export function createCatalogSink({
+  dryRun,
+  catalogDir,
+  openMetadata,
+  signal,
+  outlast,
+}: CatalogSinkOptions): CatalogSink {
   const folder = catalogDir || (dryRun ? dryRunFolder : undefined);
   if (folder) return createFolderSink(folder);
   if (openMetadata && outlast) return createOpenMetadataSink(openMetadata.outlasting(outlast));
-  if (openMetadata) return createOpenMetadataSink(signal ? openMetadata.withSignal(signal) : openMetadata);
+  if (openMetadata)
+    return createOpenMetadataSink(signal ? openMetadata.withSignal(signal) : openMetadata);
   throw new TerminalError(
     'There is no catalog to write to: set OPEN_METADATA_HOST and OPEN_METADATA_TOKEN, or CATALOG_DIR, or run with dryRun',
   );

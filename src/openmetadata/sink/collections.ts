@@ -12,7 +12,10 @@ const listings = {
   databaseSchema: { collection: 'databaseSchemas', parameter: 'database' },
   table: { collection: 'tables', parameter: 'database' },
   storedProcedure: { collection: 'storedProcedures', parameter: 'databaseSchema' },
-} as const satisfies Record<EntityKind, { readonly collection: Collection; readonly parameter: string }>;
+} as const satisfies Record<
+  EntityKind,
+  { readonly collection: Collection; readonly parameter: string }
+>;
 
 export function collectionOf<K extends EntityKind>(kind: K): (typeof listings)[K]['collection'] {
   return listings[kind].collection;

@@ -30,5 +30,7 @@ export function createFailureTolerance(): FailureTolerance {
 }
 
 function concernsOneEntity(error: unknown): error is Error {
-  return error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error));
+  return (
+    error instanceof RetryableError || (error instanceof TerminalError && !concernsServer(error))
+  );
 }

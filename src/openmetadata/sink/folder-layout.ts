@@ -17,7 +17,8 @@ export function containerPath(root: string, fqn: string): string {
 }
 
 export function entityPath(root: string, kind: EntityKind, fqn: string): string {
-  if (kind === 'database' || kind === 'databaseSchema') return join(containerPath(root, fqn), containerFiles[kind]);
+  if (kind === 'database' || kind === 'databaseSchema')
+    return join(containerPath(root, fqn), containerFiles[kind]);
   const names = splitFqn(fqn).map(safeFileName);
   return join(root, ...names.slice(0, -1), leafFolders[kind], `${names.at(-1)}.json`);
 }
@@ -30,7 +31,12 @@ export function besideTable(root: string, table: string, what: 'profile' | 'samp
 /** A file for each edge: writers of different edges do not have to wait for each other. */
 export function lineagePath(root: string, from: string, to: string): string {
   const names = splitFqn(to).map(safeFileName);
-  return join(root, ...names.slice(0, -1), 'lineage', `${names.at(-1)}.from.${safeFileName(from)}.json`);
+  return join(
+    root,
+    ...names.slice(0, -1),
+    'lineage',
+    `${names.at(-1)}.from.${safeFileName(from)}.json`,
+  );
 }
 
 export function isEntityFile(name: string): boolean {

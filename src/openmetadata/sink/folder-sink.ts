@@ -46,17 +46,26 @@ export function createFolderSink(directory: string): CatalogSink {
 
   async function requireParent(kind: EntityKind, parent: string): Promise<void> {
     if (kind === 'database') {
-      if ((await readJsonFile(join(containerPath(root, parent), serviceFile))) !== undefined) return;
+      if ((await readJsonFile(join(containerPath(root, parent), serviceFile))) !== undefined)
+        return;
     } else {
-      const content = await readEntity(entityPath(root, kind === 'databaseSchema' ? 'database' : 'databaseSchema', parent));
+      const content = await readEntity(
+        entityPath(root, kind === 'databaseSchema' ? 'database' : 'databaseSchema', parent),
+      );
       if (content && !content.deleted) return;
     }
     throw new TerminalError(`The catalog has no ${parent}`);
   }
 
-  async function list(kind: EntityKind, parentFqn: string, only?: readonly string[]): Promise<Map<string, StoredEntity>> {
+  async function list(
+    kind: EntityKind,
+    parentFqn: string,
+    only?: readonly string[],
+  ): Promise<Map<string, StoredEntity>> {
     const stored = new Map<string, StoredEntity>();
-    const paths = only?.map((name) => entityPath(root, kind, name)) ?? (await pathsOf(kind, containerPath(root, parentFqn)));
+    const paths =
+      only?.map((name) => entityPath(root, kind, name)) ??
+      (await pathsOf(kind, containerPath(root, parentFqn)));
     for (const path of paths) {
       const content = await readEntity(path);
       if (content && !content.deleted) stored.set(content.fullyQualifiedName, toStored(content));
@@ -88,7 +97,10 @@ export function createFolderSink(directory: string): CatalogSink {
     },
 
     async softDelete(kind, entity) {
-      for (const path of [entityPath(root, kind, entity.fqn), ...(await pathsBelow(kind, containerPath(root, entity.fqn)))]) {
+      for (const path of [
+        entityPath(root, kind, entity.fqn),
+        ...(await pathsBelow(kind, containerPath(root, entity.fqn))),
+      ]) {
         const content = await readEntity(path);
         if (content) await writeJsonFile(root, path, { ...content, deleted: true });
       }
@@ -112,14 +124,24 @@ export function createFolderSink(directory: string): CatalogSink {
   };
 }
 
-function toStored(content: { fullyQualifiedName: string; name: string; sourceHash: string }): StoredEntity {
-  return { id: content.fullyQualifiedName, fqn: content.fullyQualifiedName, name: content.name, sourceHash: content.sourceHash };
+function toStored(content: {
+  fullyQualifiedName: string;
+  name: string;
+  sourceHash: string;
+}): StoredEntity {
+  return {
+    id: content.fullyQualifiedName,
+    fqn: content.fullyQualifiedName,
+    name: content.name,
+    sourceHash: content.sourceHash,
+  };
 }
 
 /** Files of one kind below the folder of their service (databases) or their database (all others). */
 async function pathsOf(kind: EntityKind, folder: string): Promise<string[]> {
   const names = await namesIn(folder);
-  if (kind === 'database' || kind === 'databaseSchema') return names.map((name) => join(folder, name, containerFiles[kind]));
+  if (kind === 'database' || kind === 'databaseSchema')
+    return names.map((name) => join(folder, name, containerFiles[kind]));
   const paths = await Promise.all(names.map((schema) => leavesIn(join(folder, schema), kind)));
   return paths.flat();
 }
@@ -128,9 +150,19 @@ async function pathsOf(kind: EntityKind, folder: string): Promise<string[]> {
 async function pathsBelow(kind: EntityKind, folder: string): Promise<string[]> {
   switch (kind) {
     case 'database':
-      return (await Promise.all((['databaseSchema', 'table', 'storedProcedure'] as const).map((below) => pathsOf(below, folder)))).flat();
+      return (
+        await Promise.all(
+          (['databaseSchema', 'table', 'storedProcedure'] as const).map((below) =>
+            pathsOf(below, folder),
+          ),
+        )
+      ).flat();
     case 'databaseSchema':
-      return (await Promise.all((['table', 'storedProcedure'] as const).map((below) => leavesIn(folder, below)))).flat();
+      return (
+        await Promise.all(
+          (['table', 'storedProcedure'] as const).map((below) => leavesIn(folder, below)),
+        )
+      ).flat();
     default:
       return [];
   }

@@ -16,7 +16,10 @@ export async function readJsonFile(path: string): Promise<unknown> {
 /** Readers see the old content or the new one, nothing between, also when the process dies. An unfinished write stays in `.partial`. */
 export async function writeJsonFile(root: string, path: string, value: unknown): Promise<void> {
   const partial = join(root, '.partial', randomUUID());
-  await Promise.all([mkdir(dirname(partial), { recursive: true }), mkdir(dirname(path), { recursive: true })]);
+  await Promise.all([
+    mkdir(dirname(partial), { recursive: true }),
+    mkdir(dirname(path), { recursive: true }),
+  ]);
   await writeFile(partial, `${JSON.stringify(value, null, 2)}\n`);
   await rename(partial, path);
 }

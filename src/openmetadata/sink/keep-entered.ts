@@ -21,7 +21,11 @@ export function keepEntered<B extends EntityBodies[EntityKind]>(body: B, stored:
 }
 
 /** @param anew whether the server deletes the columns and adds them again, since one that they stand in has another type */
-function keepColumns(columns: readonly ColumnBody[], stored: readonly EnteredColumn[], anew: boolean): ColumnBody[] {
+function keepColumns(
+  columns: readonly ColumnBody[],
+  stored: readonly EnteredColumn[],
+  anew: boolean,
+): ColumnBody[] {
   const byName = new Map(stored.map((column) => [column.name, column]));
   return columns.map((column) => {
     const before = byName.get(column.name);
@@ -34,7 +38,9 @@ function keepColumns(columns: readonly ColumnBody[], stored: readonly EnteredCol
       ...texts(before),
       ...(isNew && tags.length > 0 && { tags }),
       ...(isNew && isPresent(before.extension) && { extension: before.extension }),
-      ...(column.children && { children: keepColumns(column.children, before.children ?? [], isNew) }),
+      ...(column.children && {
+        children: keepColumns(column.children, before.children ?? [], isNew),
+      }),
     };
   });
 }

@@ -44,10 +44,12 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       const stored = new Map<string, StoredEntity>();
       if (only !== undefined) {
         const found = await Promise.all(only.map((name) => client.find(collectionOf(kind), name)));
-        for (const entity of found) if (entity !== undefined) stored.set(entity.fullyQualifiedName, remember(kind, entity));
+        for (const entity of found)
+          if (entity !== undefined) stored.set(entity.fullyQualifiedName, remember(kind, entity));
         return stored;
       }
-      for await (const entity of entitiesBelow(client, kind, parentFqn)) stored.set(entity.fullyQualifiedName, remember(kind, entity));
+      for await (const entity of entitiesBelow(client, kind, parentFqn))
+        stored.set(entity.fullyQualifiedName, remember(kind, entity));
       names.addListing(kind, parentFqn, [...stored.keys()]);
       return stored;
     },
@@ -55,13 +57,20 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
     async profilerConfigs(kind, databaseFqn, only) {
       const configs = new Map<string, unknown>();
       if (only !== undefined) {
-        const found = await Promise.all(only.map((name) => client.findProfilerConfig(collectionOf(kind), name)));
-        for (const of of found) if (of !== undefined) configs.set(remember(kind, of.entity).fqn, of.config);
+        const found = await Promise.all(
+          only.map((name) => client.findProfilerConfig(collectionOf(kind), name)),
+        );
+        for (const of of found)
+          if (of !== undefined) configs.set(remember(kind, of.entity).fqn, of.config);
         return configs;
       }
       const parentFqn = listedBelow(kind, databaseFqn);
-      const concerned = (name: string) => (kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn));
-      for await (const { entity, config } of client.listProfilerConfigs(collectionOf(kind), below(kind, parentFqn))) {
+      const concerned = (name: string) =>
+        kind === 'database' ? name === databaseFqn : isBelow(name, databaseFqn);
+      for await (const { entity, config } of client.listProfilerConfigs(
+        collectionOf(kind),
+        below(kind, parentFqn),
+      )) {
         if (concerned(entity.fullyQualifiedName)) configs.set(remember(kind, entity).fqn, config);
       }
       return configs;
@@ -70,8 +79,13 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
     /** Reads just before it writes: what it would replace is sent back with it, and what a person enters between the two is entered again. */
     async put(kind, body) {
       const name = fqnOf(kind, body);
-      const stored = (await names.mayHave(kind, body, name)) ? await client.readEntered(collectionOf(kind), name) : undefined;
-      const entity = await client.put(collectionOf(kind), stored ? keepEntered(body, stored) : body);
+      const stored = (await names.mayHave(kind, body, name))
+        ? await client.readEntered(collectionOf(kind), name)
+        : undefined;
+      const entity = await client.put(
+        collectionOf(kind),
+        stored ? keepEntered(body, stored) : body,
+      );
       if (entity.deleted) await client.restore(collectionOf(kind), entity.id);
       names.add(kind, name, stored === undefined);
       if (stored) await restoreMeanwhile(client, collectionOf(kind), stored, entity);
@@ -83,11 +97,17 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
     async putLineage(edge) {
       const [fromId, toId] = await Promise.all([tableId(edge.from), tableId(edge.to)]);
       const ids = `${fromId} ${toId}`;
-      const isNew = !sentEdges.has(ids) && (names.isCreated('table', edge.from) || names.isCreated('table', edge.to));
+      const isNew =
+        !sentEdges.has(ids) &&
+        (names.isCreated('table', edge.from) || names.isCreated('table', edge.to));
       const lineageDetails = edgeDetails(edge, isNew ? undefined : await storedEdge(fromId, toId));
       if (lineageDetails === undefined) return 'unchanged';
       await client.putLineage({
-        edge: { fromEntity: { id: fromId, type: 'table' }, toEntity: { id: toId, type: 'table' }, lineageDetails },
+        edge: {
+          fromEntity: { id: fromId, type: 'table' },
+          toEntity: { id: toId, type: 'table' },
+          lineageDetails,
+        },
       });
       sentEdges.add(ids);
       return 'sent';

@@ -6,7 +6,12 @@ import type { Collection, Entity, OpenMetadata, PatchOperation } from '#resource
  * Gives back what a person entered between our read and our write, of that which the write replaced: at columns of another type, mostly. The server tells which version the write replaced:
  * a later one than we had read is in its history, and what that has is entered again.
  */
-export async function restoreMeanwhile(client: OpenMetadata, collection: Collection, read: Entered, written: Entity): Promise<void> {
+export async function restoreMeanwhile(
+  client: OpenMetadata,
+  collection: Collection,
+  read: Entered,
+  written: Entity,
+): Promise<void> {
   const replaced = written.changeDescription?.previousVersion;
   if (read.version == null || replaced == null || replaced <= read.version) return;
   const [meanwhile, now] = await Promise.all([
@@ -24,10 +29,14 @@ export async function restoreMeanwhile(client: OpenMetadata, collection: Collect
 function* ofEntity(now: Entered, before: Entered): Generator<PatchOperation> {
   const products = before.dataProducts?.filter(({ inherited }) => !inherited) ?? [];
   const names = ({ dataProducts }: Entered) =>
-    (dataProducts ?? []).map(({ fullyQualifiedName }) => fullyQualifiedName ?? '').toSorted((a, b) => (a < b ? -1 : 1));
-  if (!isDeepStrictEqual(names(now), names(before))) yield { op: 'add', path: '/dataProducts', value: products };
+    (dataProducts ?? [])
+      .map(({ fullyQualifiedName }) => fullyQualifiedName ?? '')
+      .toSorted((a, b) => (a < b ? -1 : 1));
+  if (!isDeepStrictEqual(names(now), names(before)))
+    yield { op: 'add', path: '/dataProducts', value: products };
   const { retentionPeriod } = before;
-  if (retentionPeriod && retentionPeriod !== now.retentionPeriod) yield { op: 'add', path: '/retentionPeriod', value: retentionPeriod };
+  if (retentionPeriod && retentionPeriod !== now.retentionPeriod)
+    yield { op: 'add', path: '/retentionPeriod', value: retentionPeriod };
 }
 
 interface Place {
@@ -35,20 +44,31 @@ interface Place {
   readonly anew: boolean;
 }
 
-function* ofColumns(now: readonly EnteredColumn[], before: readonly EnteredColumn[], { path, anew }: Place): Generator<PatchOperation> {
+function* ofColumns(
+  now: readonly EnteredColumn[],
+  before: readonly EnteredColumn[],
+  { path, anew }: Place,
+): Generator<PatchOperation> {
   for (const [index, column] of now.entries()) {
     const entered = before.find(({ name }) => name === column.name);
     if (entered === undefined) continue;
-    const isNew = anew || column.dataType !== entered.dataType || (column.arrayDataType ?? null) !== (entered.arrayDataType ?? null);
+    const isNew =
+      anew ||
+      column.dataType !== entered.dataType ||
+      (column.arrayDataType ?? null) !== (entered.arrayDataType ?? null);
     const place = `${path}/${index}`;
     if (isNew) {
       for (const field of ['description', 'displayName'] as const) {
-        if (entered[field] && entered[field] !== column[field]) yield { op: 'add', path: `${place}/${field}`, value: entered[field] };
+        if (entered[field] && entered[field] !== column[field])
+          yield { op: 'add', path: `${place}/${field}`, value: entered[field] };
       }
       const [was, is] = [labels(entered), labels(column)];
       if (!isDeepStrictEqual(was, is)) yield { op: 'add', path: `${place}/tags`, value: was };
     }
-    yield* ofColumns(column.children ?? [], entered.children ?? [], { path: `${place}/children`, anew: isNew });
+    yield* ofColumns(column.children ?? [], entered.children ?? [], {
+      path: `${place}/children`,
+      anew: isNew,
+    });
   }
 }
 

@@ -41,17 +41,28 @@ export interface CatalogSink {
    * All live entities of a kind below `parentFqn` (a service for databases, a database for the other kinds), by fully qualified name.
    * @param only those of these names, each read by itself
    */
-  list<K extends EntityKind>(kind: K, parentFqn: string, only?: readonly string[]): Promise<ReadonlyMap<string, StoredEntity>>;
+  list<K extends EntityKind>(
+    kind: K,
+    parentFqn: string,
+    only?: readonly string[],
+  ): Promise<ReadonlyMap<string, StoredEntity>>;
 
   /**
    * What people set about profiles, as the API gives it, by fully qualified name: of the database itself, or of all live schemas or tables
    * below it; undefined where nobody set anything.
    * @param only those of these names, as in `list`
    */
-  profilerConfigs(kind: ProfiledKind, databaseFqn: string, only?: readonly string[]): Promise<ReadonlyMap<string, unknown>>;
+  profilerConfigs(
+    kind: ProfiledKind,
+    databaseFqn: string,
+    only?: readonly string[],
+  ): Promise<ReadonlyMap<string, unknown>>;
 
   /** Creates or replaces, but for what people entered; brings a soft-deleted entity back. */
-  put<K extends EntityKind>(kind: K, body: EntityBodies[K] & { readonly sourceHash: string }): Promise<StoredEntity>;
+  put<K extends EntityKind>(
+    kind: K,
+    body: EntityBodies[K] & { readonly sourceHash: string },
+  ): Promise<StoredEntity>;
 
   softDelete(kind: EntityKind, entity: StoredEntity): Promise<void>;
 

@@ -26,17 +26,24 @@ export function createStoredEdges(client: OpenMetadata) {
  * What the catalog is to hold of an edge; `undefined` where it holds that already. A PUT replaces all of it, so it takes along what people
  * entered: their note, the pipeline they named, and the columns of an edge that they drew.
  */
-export function edgeDetails({ sqlQuery, columns }: LineageEdge, stored: StoredEdge | undefined): object | undefined {
+export function edgeDetails(
+  { sqlQuery, columns }: LineageEdge,
+  stored: StoredEdge | undefined,
+): object | undefined {
   const before = stored?.lineageDetails ?? {};
   const drawn = before.source === 'Manual';
   const details = {
     ...(sqlQuery !== undefined && { sqlQuery }),
     source: drawn ? 'Manual' : 'ViewLineage',
-    columnsLineage: drawn ? [...columns, ...(before.columnsLineage ?? []).filter(isNotAmong(columns))] : columns,
+    columnsLineage: drawn
+      ? [...columns, ...(before.columnsLineage ?? []).filter(isNotAmong(columns))]
+      : columns,
     ...(before.description && { description: before.description }),
     ...(before.pipeline !== undefined && before.pipeline !== null && { pipeline: before.pipeline }),
   };
-  return stored && isDeepStrictEqual(withoutNulls(before), withoutNulls(details)) ? undefined : details;
+  return stored && isDeepStrictEqual(withoutNulls(before), withoutNulls(details))
+    ? undefined
+    : details;
 }
 
 function isNotAmong(columns: LineageEdge['columns']) {
@@ -47,6 +54,9 @@ function isNotAmong(columns: LineageEdge['columns']) {
 /** Also an empty list, which the server may leave out. */
 function withoutNulls(details: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(details).filter(([, value]) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0)),
+    Object.entries(details).filter(
+      ([, value]) =>
+        value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
   );
 }

@@ -23,7 +23,8 @@ export function createStoredNames(client: OpenMetadata): StoredNames {
 
   async function listDeleted(kind: EntityKind, parentFqn: string): Promise<ReadonlySet<string>> {
     const names = new Set<string>();
-    for await (const { fullyQualifiedName } of entitiesBelow(client, kind, parentFqn, 'deleted')) names.add(fullyQualifiedName);
+    for await (const { fullyQualifiedName } of entitiesBelow(client, kind, parentFqn, 'deleted'))
+      names.add(fullyQualifiedName);
     return names;
   }
 

@@ -35,20 +35,31 @@ const concurrency = 32;
  * An entity that the catalog refuses, or keeps failing on, is listed in `failed` and stops no other one.
  * Throws when the catalog refuses our credentials, when it seems to be down, and when the signal is aborted.
  */
-export async function synchronize<K extends EntityKind>(sink: CatalogSink, options: SynchronizeOptions<K>): Promise<SynchronizeResult> {
+export async function synchronize<K extends EntityKind>(
+  sink: CatalogSink,
+  options: SynchronizeOptions<K>,
+): Promise<SynchronizeResult> {
   const { kind, parentFqn, keep, deleteVanished, signal, onProgress } = options;
   signal?.throwIfAborted();
   const stored = options.stored ?? (await sink.list(kind, parentFqn));
   const { bodies, failed } = byFqn(kind, parentFqn, options.bodies);
-  const changed = [...bodies].filter(([fqn, body]) => stored.get(fqn)?.sourceHash !== body.sourceHash);
-  const vanished = deleteVanished ? [...stored.values()].filter(({ fqn }) => !bodies.has(fqn) && !failed.has(fqn) && !keep(fqn)) : [];
+  const changed = [...bodies].filter(
+    ([fqn, body]) => stored.get(fqn)?.sourceHash !== body.sourceHash,
+  );
+  const vanished = deleteVanished
+    ? [...stored.values()].filter(({ fqn }) => !bodies.has(fqn) && !failed.has(fqn) && !keep(fqn))
+    : [];
 
   const counts = { sent: 0, deleted: 0 };
   const total = changed.length + vanished.length;
   let done = 0;
   const tolerance = createFailureTolerance();
 
-  async function attempt(fqn: string, count: keyof typeof counts, write: () => Promise<unknown>): Promise<void> {
+  async function attempt(
+    fqn: string,
+    count: keyof typeof counts,
+    write: () => Promise<unknown>,
+  ): Promise<void> {
     signal?.throwIfAborted();
     try {
       await write();
@@ -61,21 +72,38 @@ export async function synchronize<K extends EntityKind>(sink: CatalogSink, optio
   }
 
   onProgress?.(done, total);
-  await forEachConcurrently(changed, concurrency, ([fqn, body]) => attempt(fqn, 'sent', () => sink.put(kind, body)));
-  await forEachConcurrently(vanished, concurrency, (entity) => attempt(entity.fqn, 'deleted', () => sink.softDelete(kind, entity)));
+  await forEachConcurrently(changed, concurrency, ([fqn, body]) =>
+    attempt(fqn, 'sent', () => sink.put(kind, body)),
+  );
+  await forEachConcurrently(vanished, concurrency, (entity) =>
+    attempt(entity.fqn, 'deleted', () => sink.softDelete(kind, entity)),
+  );
 
-  return { ...counts, unchanged: bodies.size - changed.length, failed: [...failed].map(([fqn, error]) => ({ fqn, error })) };
+  return {
+    ...counts,
+    unchanged: bodies.size - changed.length,
+    failed: [...failed].map(([fqn, error]) => ({ fqn, error })),
+  };
 }
 
 /** Two bodies of one name are both left out: to send either would be to guess. */
-function byFqn<K extends EntityKind>(kind: K, parentFqn: string, all: SynchronizeOptions<K>['bodies']) {
+function byFqn<K extends EntityKind>(
+  kind: K,
+  parentFqn: string,
+  all: SynchronizeOptions<K>['bodies'],
+) {
   const bodies = new Map<string, EntityBodies[K] & { readonly sourceHash: string }>();
   const failed = new Map<string, string>();
   for (const body of all) {
     const fqn = fqnOf(kind, body);
     if (!isBelow(fqn, parentFqn)) throw new TerminalError(`${fqn} is not below ${parentFqn}`);
     if (bodies.has(fqn)) failed.set(fqn, 'more than one has this name');
-    bodies.set(fqn, body.sourceHash === undefined ? withSourceHash(body) : { ...body, sourceHash: body.sourceHash });
+    bodies.set(
+      fqn,
+      body.sourceHash === undefined
+        ? withSourceHash(body)
+        : { ...body, sourceHash: body.sourceHash },
+    );
   }
   for (const fqn of failed.keys()) bodies.delete(fqn);
   return { bodies, failed };

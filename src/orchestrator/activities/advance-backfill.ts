@@ -8,16 +8,31 @@ export interface AdvanceParts extends SettleParts {
 }
 
 /** Ends what ended without saying so, requests what there is room for, and starts what is pending. Safe to repeat. */
-export async function advanceBackfill({ warn, ...parts }: AdvanceParts, backfillId: string): Promise<BackfillProgress> {
+export async function advanceBackfill(
+  { warn, ...parts }: AdvanceParts,
+  backfillId: string,
+): Promise<BackfillProgress> {
   const { backfills } = parts.store;
   await settleRuns(parts, {
     // What other runs are in must not keep the backfill from going on.
-    onDrainError: (error) => warn('Runs could not be compared with Temporal: the next look at the backfill does it', error),
+    onDrainError: (error) =>
+      warn(
+        'Runs could not be compared with Temporal: the next look at the backfill does it',
+        error,
+      ),
     request: () => backfills.requestNext(backfillId),
   });
   const backfill = await backfills.find(backfillId);
-  if (backfill === undefined) throw new TerminalError(`There is no backfill ${backfillId}`, { code: 'BACKFILL_NOT_FOUND' });
+  if (backfill === undefined)
+    throw new TerminalError(`There is no backfill ${backfillId}`, { code: 'BACKFILL_NOT_FOUND' });
   const { status, requested, done, failed, endedAt } = backfill;
   // A cancelled one is followed until what it had started has ended.
-  return { status, total: totalOf(backfill), done, failed, requested, hasEnded: endedAt !== null && requested === 0 };
+  return {
+    status,
+    total: totalOf(backfill),
+    done,
+    failed,
+    requested,
+    hasEnded: endedAt !== null && requested === 0,
+  };
 }

@@ -10,7 +10,14 @@ import { notConfigured, type OpenResources } from '../definitions/resource.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import { TerminalError } from '../errors.ts';
 import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
-import type { BeginRunInput, BegunRun, DuplicateRun, PlanPage, RecorderSettings, WaitingRun } from '../workflow/protocol.ts';
+import type {
+  BeginRunInput,
+  BegunRun,
+  DuplicateRun,
+  PlanPage,
+  RecorderSettings,
+  WaitingRun,
+} from '../workflow/protocol.ts';
 import type { BeginOptions } from '../state/run-life.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { PartitionKeyChange } from '../state/partition-keys.ts';
@@ -28,21 +35,42 @@ export interface BeginParts {
 const recorder: RecorderSettings = { maxBatch: 500, intervalMs: 1_000 };
 
 /** Checks a run's config, resources and place, and records it. A run that cannot begin is recorded as failed, with the reason. */
-export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise<BegunRun | DuplicateRun | WaitingRun> {
+export async function beginRun(
+  parts: BeginParts,
+  input: BeginRunInput,
+): Promise<BegunRun | DuplicateRun | WaitingRun> {
   const { definitions, store, env } = parts;
   const job = definitions.jobs.get(input.job);
   const { resumeFrom, given } = splitInput(input.input);
-  const begin = async (registered: RegisteredJob, config: unknown, scheduledFor: Date | null, mayRemember: boolean): Promise<BegunRun> => ({
-    ...{ status: 'begun', config, summary: registered.summarize(config), logsUrl: logsUrl(env, input), recorder },
-    ...{ queued: isQueued(registered, input), pool: registered.pool },
+  const begin = async (
+    registered: RegisteredJob,
+    config: unknown,
+    scheduledFor: Date | null,
+    mayRemember: boolean,
+  ): Promise<BegunRun> => ({
+    status: 'begun',
+    config,
+    summary: registered.summarize(config),
+    logsUrl: logsUrl(env, input),
+    recorder,
+    queued: isQueued(registered, input),
+    pool: registered.pool,
     ...(scheduledFor !== null && { scheduledFor: scheduledFor.toISOString() }),
-    remembered: mayRemember ? await store.materializations.remembered(input.runId, undefined) : { outcomes: [], next: undefined },
+    remembered: mayRemember
+      ? await store.materializations.remembered(input.runId, undefined)
+      : {
+          outcomes: [],
+          next: undefined,
+        },
     plan: await planOf(parts, registered, input.runId, config),
   });
   if (input.continued && job !== undefined) {
     const begun = await store.runs.find(input.runId);
     // Its last execution may have ended while it was without its place.
-    const place = begun === undefined ? undefined : await retakePlace(parts, { ...input, since: input.startedAt });
+    const place =
+      begun === undefined
+        ? undefined
+        : await retakePlace(parts, { ...input, since: input.startedAt });
     if (place?.status === 'waiting') return place;
     if (begun !== undefined) return begin(job, begun.config, begun.scheduledFor, true);
   }
@@ -50,7 +78,11 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   const checked = await check(parts, job, input, given, resumeFrom);
   const pool = definitions.pools.find(({ name }) => name === job?.pool);
   const begun = await store.runLife.begin(
-    { ...input, ...checked, resumeFrom: checked.refusal === undefined ? (resumeFrom as string | undefined) : undefined },
+    {
+      ...input,
+      ...checked,
+      resumeFrom: checked.refusal === undefined ? (resumeFrom as string | undefined) : undefined,
+    },
     {
       attempt: input.attempt,
       pool: pool === undefined ? undefined : { name: pool.name, limit: poolLimit(pool, env) },
@@ -60,9 +92,15 @@ export async function beginRun(parts: BeginParts, input: BeginRunInput): Promise
   if (begun.status === 'duplicate') return begun;
   if (begun.status === 'waiting') return waitingRun(pool?.name ?? '', input.startedAt);
   if (begun.status === 'refused') throw new TerminalError(begun.text, { code: checked.code });
-  if (job === undefined) throw new TerminalError(`No job is named ${input.job}`, { code: checked.code });
+  if (job === undefined)
+    throw new TerminalError(`No job is named ${input.job}`, { code: checked.code });
   if (checked.partitions !== undefined) await store.partitionKeys.change(checked.partitions);
-  return begin(job, begun.config, checked.scheduledFor ?? null, !begun.isNew || resumeFrom !== undefined);
+  return begin(
+    job,
+    begun.config,
+    checked.scheduledFor ?? null,
+    !begun.isNew || resumeFrom !== undefined,
+  );
 }
 
 interface Checked {
@@ -84,14 +122,29 @@ async function check(
   const time = await scheduledTime(store, scheduledFor, resumeFrom);
   const scheduled = time instanceof TerminalError ? undefined : time;
   const refuse = (code: ErrorCode, text: string, mayRetry = false) => ({
-    ...{ config: undefined, scheduledFor: scheduled, code, refusal: { text, mayRetry } },
+    config: undefined,
+    scheduledFor: scheduled,
+    code,
+    refusal: {
+      text,
+      mayRetry,
+    },
   });
-  if (job === undefined) return refuse('JOB_NOT_FOUND', `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`);
+  if (job === undefined)
+    return refuse(
+      'JOB_NOT_FOUND',
+      `No job is named ${name}${didYouMean(name, [...definitions.jobs.keys()])}`,
+    );
   const parsed = job.config.safeParse(given);
-  if (!parsed.success) return refuse('CONFIG_INVALID', explainConfig(name, job.config, parsed.error, given));
-  const missing = job.needs(parsed.data, resources.isConfigured).filter((resource) => !resources.isConfigured(resource));
+  if (!parsed.success)
+    return refuse('CONFIG_INVALID', explainConfig(name, job.config, parsed.error, given));
+  const missing = job
+    .needs(parsed.data, resources.isConfigured)
+    .filter((resource) => !resources.isConfigured(resource));
   if (missing.length > 0) {
-    const text = missing.map((resource) => notConfigured(resource, resources.problems(resource))).join('; ');
+    const text = missing
+      .map((resource) => notConfigured(resource, resources.problems(resource)))
+      .join('; ');
     return refuse('RESOURCE_NOT_CONFIGURED', text, true);
   }
   const problem = await resumeProblem(store.runs, name, resumeFrom);
@@ -100,8 +153,15 @@ async function check(
   const unknown = await unknownPartition(definitions, store.partitionKeys, job, parsed.data);
   if (unknown !== undefined) return refuse('PARTITION_NOT_FOUND', unknown);
   const partitions = addedKeys(job, parsed.data);
-  if (partitions instanceof TerminalError) return refuse('PARTITION_KEY_INVALID', partitions.message);
-  return { config: parsed.data, scheduledFor: time, partitions, code: 'RUN_REFUSED', refusal: undefined };
+  if (partitions instanceof TerminalError)
+    return refuse('PARTITION_KEY_INVALID', partitions.message);
+  return {
+    config: parsed.data,
+    scheduledFor: time,
+    partitions,
+    code: 'RUN_REFUSED',
+    refusal: undefined,
+  };
 }
 
 /** What the run was started with, else what the run has that it resumes from; an error where that is no time. */
@@ -110,7 +170,10 @@ async function scheduledTime(
   given: string | undefined,
   resumeFrom: unknown,
 ): Promise<Date | TerminalError | undefined> {
-  if (given === undefined) return typeof resumeFrom === 'string' ? ((await runs.find(resumeFrom))?.scheduledFor ?? undefined) : undefined;
+  if (given === undefined)
+    return typeof resumeFrom === 'string'
+      ? ((await runs.find(resumeFrom))?.scheduledFor ?? undefined)
+      : undefined;
   try {
     return parseScheduledTime(given);
   } catch (error) {
@@ -128,7 +191,9 @@ async function planOf(
 ): Promise<PlanPage | undefined> {
   const byKey = new Map(definitions.assets.map((asset) => [asset.key, asset]));
   const assets = job.materializes(config).flatMap((key) => byKey.get(key) ?? []);
-  const { partitions } = (job === definitions.jobs.get('materializeAssets') ? config : {}) as Partial<MaterializeAssetsConfig>;
+  const { partitions } = (
+    job === definitions.jobs.get('materializeAssets') ? config : {}
+  ) as Partial<MaterializeAssetsConfig>;
   return assets.length === 0 ? undefined : store.plans.keep(runId, makePlan(assets, partitions));
 }
 
@@ -139,7 +204,8 @@ function isQueued(job: RegisteredJob, { attempt }: BeginRunInput): boolean {
 
 /** Takes the kit's reserved field off the input before the job's schema sees it. */
 function splitInput(input: unknown): { readonly resumeFrom: unknown; readonly given: unknown } {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) return { resumeFrom: undefined, given: input };
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    return { resumeFrom: undefined, given: input };
   const { resumeFrom, ...given } = input as Record<string, unknown>;
   return { resumeFrom, given };
 }
@@ -147,5 +213,7 @@ function splitInput(input: unknown): { readonly resumeFrom: unknown; readonly gi
 function logsUrl(env: Env, { workflowId, runId }: BeginRunInput): string | undefined {
   const template = env['LOGS_URL_TEMPLATE'];
   if (!template) return undefined;
-  return template.replaceAll('{workflowId}', encodeURIComponent(workflowId)).replaceAll('{runId}', encodeURIComponent(runId));
+  return template
+    .replaceAll('{workflowId}', encodeURIComponent(workflowId))
+    .replaceAll('{runId}', encodeURIComponent(runId));
 }

@@ -36,7 +36,8 @@ export function createKitActivities(
 ): KitActivities & SensorActivities & BackfillActivities & PruneActivities & AssetActivities {
   const { definitions, store, drain } = parts;
   const { materializations } = store;
-  const warn = (message: string, error?: unknown) => Context.current().log.warn(message, error === undefined ? {} : { error });
+  const warn = (message: string, error?: unknown) =>
+    Context.current().log.warn(message, error === undefined ? {} : { error });
   const dispatcher = createDispatcher({ ...parts, warn });
   const stepPlaces = createStepPlaceService({ ...parts, warn });
   const retention = readRetention(parts.env);
@@ -62,7 +63,9 @@ export function createKitActivities(
     loadPlan: ({ runId, page }) => store.plans.page(runId, page),
     recordOutcomes: async ({ runId, outcomes, execution }) => {
       const taken = await terminalWhereRefused<TakenPlaces | void>(
-        execution === undefined ? materializations.record(runId, outcomes) : stepPlaces.record({ runId, outcomes, execution }),
+        execution === undefined
+          ? materializations.record(runId, outcomes)
+          : stepPlaces.record({ runId, outcomes, execution }),
       );
       parts.onRecorded();
       return taken;
@@ -87,10 +90,17 @@ export function createKitActivities(
     },
     runSensorTick: async ({ sensor: name, tickId }) => {
       const sensor = definitions.sensors.find((candidate) => candidate.name === name);
-      if (sensor === undefined) throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });
-      return runSensorTick({ ...parts, dispatcher, stepPlaces, drain, warn }, sensor, tickId, cancellationSignal());
+      if (sensor === undefined)
+        throw new TerminalError(`No sensor is named ${name}`, { code: 'SENSOR_NOT_FOUND' });
+      return runSensorTick(
+        { ...parts, dispatcher, stepPlaces, drain, warn },
+        sensor,
+        tickId,
+        cancellationSignal(),
+      );
     },
-    advanceBackfill: ({ backfillId }) => advanceBackfill({ ...parts, dispatcher, stepPlaces, warn }, backfillId),
+    advanceBackfill: ({ backfillId }) =>
+      advanceBackfill({ ...parts, dispatcher, stepPlaces, warn }, backfillId),
     cancelBackfill: async ({ backfillId }) => void (await store.backfills.cancel(backfillId)),
     pruneOldRows: () => pruneOldRows(store.pruning, retention, cancellationSignal()),
   };
@@ -102,9 +112,12 @@ async function terminalWhereRefused<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!isRefusedData(error)) throw error;
-    throw new TerminalError(`The state database refuses what the run wants to keep: ${error.message}`, {
-      code: 'DATA_REFUSED',
-      cause: error,
-    });
+    throw new TerminalError(
+      `The state database refuses what the run wants to keep: ${error.message}`,
+      {
+        code: 'DATA_REFUSED',
+        cause: error,
+      },
+    );
   }
 }

@@ -12,7 +12,11 @@ interface PlaceParts {
 
 /** A tenth of the time waited, so that the history of a run that waits for days stays short. */
 export function waitingRun(pool: string, since: number): WaitingRun {
-  return { status: 'waiting', pool, askAgainAfterMs: Math.min(Math.max((Date.now() - since) / 10, 5_000), 300_000) };
+  return {
+    status: 'waiting',
+    pool,
+    askAgainAfterMs: Math.min(Math.max((Date.now() - since) / 10, 5_000), 300_000),
+  };
 }
 
 /** Takes the place of a run that has given it up, where its pool has room. A job that has no pool any more needs none. */
@@ -22,6 +26,9 @@ export async function retakePlace(
 ): Promise<{ readonly status: 'taken' } | WaitingRun> {
   const pool = definitions.pools.find(({ name }) => name === definitions.jobs.get(job)?.pool);
   if (pool === undefined) return { status: 'taken' };
-  const taken = await store.requests.retakePlace({ name: pool.name, limit: poolLimit(pool, env) }, workflowId);
+  const taken = await store.requests.retakePlace(
+    { name: pool.name, limit: poolLimit(pool, env) },
+    workflowId,
+  );
   return taken ? { status: 'taken' } : waitingRun(pool.name, since);
 }

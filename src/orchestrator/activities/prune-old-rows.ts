@@ -4,7 +4,11 @@ import type { Pruning } from '../state/pruning.ts';
 import type { Retention } from '../state/retention.ts';
 
 /** Prunes batch after batch until nothing is left that is old enough. Safe to stop anywhere and to repeat. */
-export async function pruneOldRows(pruning: Pruning, { ticksDays, runsDays }: Retention, signal: AbortSignal): Promise<PruneResult> {
+export async function pruneOldRows(
+  pruning: Pruning,
+  { ticksDays, runsDays }: Retention,
+  signal: AbortSignal,
+): Promise<PruneResult> {
   const taken = { ticks: 0, runs: 0, requests: 0, backfills: 0, events: 0, alerts: 0 };
   const prune = async (kind: keyof typeof taken, batch: () => Promise<number>) => {
     for (let count = await batch(); count > 0; count = await batch()) {

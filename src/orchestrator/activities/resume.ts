@@ -2,7 +2,11 @@ import type { RunTable } from '../state/runs.ts';
 import { project } from '../project.ts';
 
 /** Why a run cannot resume from another, or undefined when it can. */
-export async function resumeProblem(runs: RunTable, job: string, resumeFrom: unknown): Promise<string | undefined> {
+export async function resumeProblem(
+  runs: RunTable,
+  job: string,
+  resumeFrom: unknown,
+): Promise<string | undefined> {
   if (resumeFrom === undefined || resumeFrom === null) return undefined;
   const expected = `resumeFrom: expected the first execution's run id of an earlier run (${project().command} runs list)`;
   if (typeof resumeFrom !== 'string') return `${expected}, but a ${typeof resumeFrom} was given`;

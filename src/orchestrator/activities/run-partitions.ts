@@ -16,7 +16,8 @@ export async function unknownPartition(
   job: RegisteredJob,
   config: unknown,
 ): Promise<string | undefined> {
-  const { partition, partitions = partition === undefined ? [] : [partition] } = config as Partial<MaterializeAssetsConfig>;
+  const { partition, partitions = partition === undefined ? [] : [partition] } =
+    config as Partial<MaterializeAssetsConfig>;
   if (partitions.length === 0) return undefined;
   const selected = new Set(job.materializes(config));
   for (const { kind, key, spec } of assets) {
@@ -28,7 +29,10 @@ export async function unknownPartition(
 }
 
 /** The keys that a run with this config adds as it begins; an error if one cannot be a key. */
-export function addedKeys(job: RegisteredJob, config: unknown): PartitionKeyChange | TerminalError | undefined {
+export function addedKeys(
+  job: RegisteredJob,
+  config: unknown,
+): PartitionKeyChange | TerminalError | undefined {
   try {
     return job.partitionsOf(config);
   } catch (error) {

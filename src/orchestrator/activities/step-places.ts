@@ -7,7 +7,12 @@ import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
 import type { GrantedPlace, UncheckedRun } from '../state/step-places.ts';
 import type { StateStore } from '../state/state-store.ts';
-import { placesSignal, type HeldPlaces, type PlaceExchange, type TakenPlaces } from '../workflow/place-protocol.ts';
+import {
+  placesSignal,
+  type HeldPlaces,
+  type PlaceExchange,
+  type TakenPlaces,
+} from '../workflow/place-protocol.ts';
 import type { EndRunInput } from '../workflow/protocol.ts';
 import type { RecordedInPools } from '../state/run-life.ts';
 
@@ -39,7 +44,13 @@ const comparedAtOnce = 20;
 const forgetAfterMs = 600_000;
 const askAgainMs = { least: 5_000, most: 30_000 };
 
-export function createStepPlaceService({ definitions, store, env, client, warn }: StepPlaceParts): StepPlaceService {
+export function createStepPlaceService({
+  definitions,
+  store,
+  env,
+  client,
+  warn,
+}: StepPlaceParts): StepPlaceService {
   const limitOf = poolLimits(definitions.pools, env);
   const known = new Set(definitions.pools.map(({ name }) => name));
 
@@ -73,7 +84,8 @@ export function createStepPlaceService({ definitions, store, env, client, warn }
       await wake(await store.stepPlaces.free(run.runId, limitOf));
       return true;
     }
-    if (description === undefined || Date.now() - description.startTime.getTime() < forgetAfterMs) return false;
+    if (description === undefined || Date.now() - description.startTime.getTime() < forgetAfterMs)
+      return false;
     return (await store.stepPlaces.forgetOthers(run.runId, description.runId)) > 0;
   }
 
@@ -82,7 +94,10 @@ export function createStepPlaceService({ definitions, store, env, client, warn }
     try {
       return (await reconcile(pool, compareAfterMs)) > 0;
     } catch (error) {
-      warn(`Runs with places in the pool ${pool} could not be compared with Temporal: the next one that waits retries`, error);
+      warn(
+        `Runs with places in the pool ${pool} could not be compared with Temporal: the next one that waits retries`,
+        error,
+      );
       return false;
     }
   }
@@ -97,7 +112,13 @@ export function createStepPlaceService({ definitions, store, env, client, warn }
       }
       const { taken, waiting, ahead, waitedMs } = held;
       const askAgainAfterMs = Math.min(Math.max(waitedMs / 10, askAgainMs.least), askAgainMs.most);
-      return { taken, waiting, ahead, ...(known.has(exchange.pool) && { limit: limitOf(exchange.pool) }), askAgainAfterMs };
+      return {
+        taken,
+        waiting,
+        ahead,
+        ...(known.has(exchange.pool) && { limit: limitOf(exchange.pool) }),
+        askAgainAfterMs,
+      };
     },
     record: async (recorded) => {
       const { granted, taken } = await store.runLife.recordInPools(recorded, limitOf);

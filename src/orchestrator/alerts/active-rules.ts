@@ -50,5 +50,8 @@ export function redactFor(alerts: readonly AlertRule[], env: Env): Redact {
 
 /** Variables of targets that are secrets, whatever they are called. */
 export function secretNames(alerts: readonly AlertRule[]): readonly string[] {
-  return [heartbeatVariable, ...allTargets(alerts).flatMap(({ secretVariables }) => secretVariables)];
+  return [
+    heartbeatVariable,
+    ...allTargets(alerts).flatMap(({ secretVariables }) => secretVariables),
+  ];
 }

@@ -2,7 +2,8 @@ import type { Duration } from '@temporalio/common';
 import type { ProblemKind } from '../reports/health/problem.ts';
 
 /** What an alert is about. Events are reported once each; problems last, and are reported again when they are resolved. */
-export type AlertCondition = RunCondition | StepCondition | CheckCondition | ProblemCondition | QueueCondition;
+export type AlertCondition =
+  RunCondition | StepCondition | CheckCondition | ProblemCondition | QueueCondition;
 
 /** Runs that failed, or were cancelled. Those that were terminated count as failed, within two minutes. */
 export interface RunCondition {

@@ -38,7 +38,8 @@ const byWhat = {
 } as const;
 
 /** A run that was cancelled belongs to those that failed; other kinds are apart. */
-const kindGroup = (kind: string) => (kind.startsWith('run_') && kind !== 'run_blocked' ? 'run' : kind);
+const kindGroup = (kind: string) =>
+  kind.startsWith('run_') && kind !== 'run_blocked' ? 'run' : kind;
 
 /** In characters: an index holds no more. */
 const maxGroup = 500;
@@ -55,9 +56,18 @@ function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
 }
 
 /** Declares what is reported, and to which targets. A new rule does not report what happened before; a problem that still lasts it does. */
-export function defineAlert({ name, description = '', on, to, groupBy = 'subject', window = '1m' }: AlertSpec): AlertRule {
+export function defineAlert({
+  name,
+  description = '',
+  on,
+  to,
+  groupBy = 'subject',
+  window = '1m',
+}: AlertSpec): AlertRule {
   return {
-    ...{ name, description, to },
+    name,
+    description,
+    to,
     on: Array.isArray(on) ? (on as readonly AlertCondition[]) : [on as AlertCondition],
     groupOf: typeof groupBy === 'function' ? guarded(groupBy) : byWhat[groupBy],
     windowMs: durationMs(window),

@@ -21,7 +21,11 @@ export const deliveryLimits: DeliveryLimits = {
 };
 
 /** Ends after the time, even if the target ignores the signal. */
-export async function sendWithin(send: Send, message: AlertMessage, answerMs: number): Promise<string> {
+export async function sendWithin(
+  send: Send,
+  message: AlertMessage,
+  answerMs: number,
+): Promise<string> {
   const signal = AbortSignal.timeout(answerMs);
   const late = () => new RetryableError(`It did not answer within ${answerMs / 1000} s`);
   try {
@@ -34,20 +38,29 @@ export async function sendWithin(send: Send, message: AlertMessage, answerMs: nu
 /** Sends a message once, and says whether it is delivered, to be retried, or given up. */
 export async function deliver(
   send: Send,
-  { message, attempts, ageMs }: { readonly message: AlertMessage; readonly attempts: number; readonly ageMs: number },
+  {
+    message,
+    attempts,
+    ageMs,
+  }: { readonly message: AlertMessage; readonly attempts: number; readonly ageMs: number },
   limits: DeliveryLimits,
 ): Promise<DeliveryEnd> {
   try {
     return { status: 'delivered', answer: await sendWithin(send, message, limits.answerMs) };
   } catch (error) {
     const answer = messageOf(error);
-    if (error instanceof TerminalError || ageMs >= limits.giveUpMs) return { status: 'undeliverable', answer };
+    if (error instanceof TerminalError || ageMs >= limits.giveUpMs)
+      return { status: 'undeliverable', answer };
     return { status: 'pending', answer, againInMs: pauseMs(attempts, error, limits) };
   }
 }
 
 /** At least as long as the target requests in `Retry-After`. */
-function pauseMs(attempts: number, error: unknown, { firstPauseMs, longestPauseMs, giveUpMs }: DeliveryLimits): number {
+function pauseMs(
+  attempts: number,
+  error: unknown,
+  { firstPauseMs, longestPauseMs, giveUpMs }: DeliveryLimits,
+): number {
   const asked = error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
   const usual = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20));
   // Messages that failed at once do not come back at once.

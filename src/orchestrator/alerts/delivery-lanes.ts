@@ -24,7 +24,10 @@ export interface DeliveryLanes {
 const leaseSpareMs = 15_000;
 
 /** Sends what is due: one message after the other to each target, and to all targets at once, so that a slow one does not delay the others. */
-export function createDeliveryLanes({ alerts, sends, redact, limits, logger }: LaneParts, signal: AbortSignal): DeliveryLanes {
+export function createDeliveryLanes(
+  { alerts, sends, redact, limits, logger }: LaneParts,
+  signal: AbortSignal,
+): DeliveryLanes {
   const busy = new Map<string, Promise<void>>();
 
   const drain = async (target: string, send: Send) => {
@@ -51,7 +54,9 @@ export function createDeliveryLanes({ alerts, sends, redact, limits, logger }: L
       for (const [target, send] of sends) {
         if (busy.has(target)) continue;
         const lane = drain(target, send)
-          .catch((error: unknown) => logger.warn('Alerts could not be read from the outbox', { target, error }))
+          .catch((error: unknown) =>
+            logger.warn('Alerts could not be read from the outbox', { target, error }),
+          )
           .finally(() => busy.delete(target));
         busy.set(target, lane);
       }

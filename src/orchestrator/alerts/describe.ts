@@ -19,8 +19,12 @@ const maxName = 200;
 const searched = 20_000;
 
 export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): AlertItem {
-  const partition = 'asset' in event && event.partition !== '' ? event.partition.slice(0, maxName) : null;
-  const text = event.kind === 'check_failed' ? `did not pass the check ${event.check}` : (event.error.split('\n', 1)[0] ?? '');
+  const partition =
+    'asset' in event && event.partition !== '' ? event.partition.slice(0, maxName) : null;
+  const text =
+    event.kind === 'check_failed'
+      ? `did not pass the check ${event.check}`
+      : (event.error.split('\n', 1)[0] ?? '');
   return {
     kind: event.kind,
     subject: ('asset' in event ? event.asset : event.job).slice(0, maxName),
@@ -33,9 +37,17 @@ export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): Ale
   };
 }
 
-export function itemOfProblem({ redact }: Describing, { problem, subject, since, text, advice }: Problem, now: Date): AlertItem {
+export function itemOfProblem(
+  { redact }: Describing,
+  { problem, subject, since, text, advice }: Problem,
+  now: Date,
+): AlertItem {
   return {
-    ...{ kind: problem, subject: subject.slice(0, maxName), partition: null, runId: null, url: null },
+    kind: problem,
+    subject: subject.slice(0, maxName),
+    partition: null,
+    runId: null,
+    url: null,
     text: bounded(redact, text),
     advice: advice === '' ? null : bounded(redact, advice),
     at: (since ?? now).toISOString(),
@@ -69,13 +81,19 @@ const phrases: Readonly<Record<string, readonly [one: string, many: string]>> = 
   alerts_undeliverable: ['target of alerts gets none', 'targets of alerts get none'],
   backfill_stuck: ['backfill is stuck', 'backfills are stuck'],
   blocked: ['pool is blocked', 'pools are blocked'],
-  checks_failed: ['job completes without passing its checks', 'jobs complete without passing their checks'],
+  checks_failed: [
+    'job completes without passing its checks',
+    'jobs complete without passing their checks',
+  ],
   dead_letters: ['queue has dead letters', 'queues have dead letters'],
   failing: ['sensor is failing', 'sensors are failing'],
   late: ['sensor or schedule is stuck', 'sensors or schedules are stuck'],
   no_worker: ['task queue has no worker', 'task queues have no worker'],
   overdue: ['asset is overdue', 'assets are overdue'],
-  paused: ['schedule is paused for missing variables', 'schedules are paused for missing variables'],
+  paused: [
+    'schedule is paused for missing variables',
+    'schedules are paused for missing variables',
+  ],
   refused: ['sensor has runs that Temporal refuses', 'sensors have runs that Temporal refuses'],
   run_blocked: ['job has a run that cannot go on', 'jobs have runs that cannot go on'],
   waiting: ['queue of runs does not move', 'queues of runs do not move'],
@@ -83,7 +101,9 @@ const phrases: Readonly<Record<string, readonly [one: string, many: string]>> = 
 
 /** `3 runs failed, 1 run was cancelled: dailyReport`. */
 export function titleOf({ counts, items }: Collected): string {
-  const texts = Object.entries(counts).map(([kind, count]) => `${count} ${phrases[kind]?.[count === 1 ? 0 : 1] ?? kind}`);
+  const texts = Object.entries(counts).map(
+    ([kind, count]) => `${count} ${phrases[kind]?.[count === 1 ? 0 : 1] ?? kind}`,
+  );
   const subjects = [...new Set(items.map(({ subject }) => subject))];
   return `${texts.join(', ')}: ${subjects[0] ?? ''}${subjects.length > 1 ? ' and others' : ''}`;
 }

@@ -34,7 +34,13 @@ export async function evaluateEvents(
       rules.map(({ name }) => name),
       last,
     );
-    const { events, until } = await readEvents(db, rules, lowest([...places.values()], last), last, limit);
+    const { events, until } = await readEvents(
+      db,
+      rules,
+      lowest([...places.values()], last),
+      last,
+      limit,
+    );
     const found = await collectEvents(db, rules, places, events, describing);
     const isAll = until.runSeq === last.runSeq && until.outcomeSeq === last.outcomeSeq;
     const isBehind = [...places.values()].some(
@@ -70,7 +76,10 @@ async function readEvents(
   const runSeq = untilOf(runs, last.runSeq, limit);
   const outcomeSeq = untilOf(steps, last.outcomeSeq, limit);
   return {
-    events: [...runs.filter(({ seq }) => seq <= runSeq), ...steps.filter(({ seq }) => seq <= outcomeSeq)],
+    events: [
+      ...runs.filter(({ seq }) => seq <= runSeq),
+      ...steps.filter(({ seq }) => seq <= outcomeSeq),
+    ],
     until: { runSeq, outcomeSeq },
   };
 }
@@ -94,9 +103,12 @@ async function collectEvents(
     const place = places.get(rule.name);
     if (place === undefined) return [];
     const isNew = (event: AlertEvent) =>
-      event.at.getTime() > oldest && event.seq > (event.kind.startsWith('run_') ? place.runSeq : place.outcomeSeq);
+      event.at.getTime() > oldest &&
+      event.seq > (event.kind.startsWith('run_') ? place.runSeq : place.outcomeSeq);
     return events
-      .filter((event) => isNew(event) && rule.on.some((condition) => matchesEvent(condition, event)))
+      .filter(
+        (event) => isNew(event) && rule.on.some((condition) => matchesEvent(condition, event)),
+      )
       .map((event) => ({ rule, item: itemOfEvent(describing, event) }));
   });
   if (found.length === 0) return false;
@@ -107,12 +119,23 @@ async function collectEvents(
     false,
   );
   const reported = found.filter(({ rule, item }) => !isSilenced(silences, rule.name, item.subject));
-  for (const [key, ofGroup] of Map.groupBy(reported, ({ rule, item }) => JSON.stringify([rule.name, rule.groupOf(item)]))) {
+  for (const [key, ofGroup] of Map.groupBy(reported, ({ rule, item }) =>
+    JSON.stringify([rule.name, rule.groupOf(item)]),
+  )) {
     const [{ rule }] = ofGroup as [(typeof ofGroup)[number]];
     const groupedBy = (JSON.parse(key) as [string, string])[1];
     const before = open.find((alert) => alert.rule === rule.name && alert.groupedBy === groupedBy);
-    const all = ofGroup.reduce<Collected>((collected, { item }) => addItem(collected, item), before ?? { counts: {}, items: [] });
-    await collect(db, { ...all, rule: rule.name, groupedBy, lasts: false, windowMs: rule.windowMs });
+    const all = ofGroup.reduce<Collected>(
+      (collected, { item }) => addItem(collected, item),
+      before ?? { counts: {}, items: [] },
+    );
+    await collect(db, {
+      ...all,
+      rule: rule.name,
+      groupedBy,
+      lasts: false,
+      windowMs: rule.windowMs,
+    });
   }
   return true;
 }

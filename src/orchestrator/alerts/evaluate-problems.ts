@@ -34,7 +34,10 @@ export interface FoundProblems {
 const readLimitMs = 10_000;
 
 /** Reads what conditions of the rules are about. */
-export async function findProblems(source: ReportSource, rules: readonly ActiveRule[]): Promise<FoundProblems> {
+export async function findProblems(
+  source: ReportSource,
+  rules: readonly ActiveRule[],
+): Promise<FoundProblems> {
   const conditions = rules.flatMap(({ on }) => on);
   const wanted = wantedKinds(conditions);
   const unread = new Map<ProblemKind, string>();
@@ -42,7 +45,10 @@ export async function findProblems(source: ReportSource, rules: readonly ActiveR
     .filter(({ kinds }) => kinds.some((kind) => wanted.has(kind)))
     .map(async ({ kinds, read }) => {
       try {
-        return await pTimeout(read(source), { milliseconds: readLimitMs, message: `No answer within ${readLimitMs / 1000} s` });
+        return await pTimeout(read(source), {
+          milliseconds: readLimitMs,
+          message: `No answer within ${readLimitMs / 1000} s`,
+        });
       } catch (error) {
         for (const kind of kinds) unread.set(kind, messageOf(error));
         return [];
@@ -79,7 +85,9 @@ export async function evaluateProblems(
     const active = await activeProblems(db, names);
     const silences = await readSilences(db);
     const fresh = [...matched].filter(
-      ([key, { rule, problem }]) => !active.some((of) => keyOf(of) === key) && !isSilenced(silences, rule.name, problem.subject),
+      ([key, { rule, problem }]) =>
+        !active.some((of) => keyOf(of) === key) &&
+        !isSilenced(silences, rule.name, problem.subject),
     );
     if (fresh.length > 0)
       await open(
@@ -102,7 +110,10 @@ export async function evaluateProblems(
       active.filter((of) => of.missingMs !== null && matched.has(keyOf(of))),
       false,
     );
-    const gone = missing.filter(({ missingMs }) => resolveAfterMs === 0 || (missingMs !== null && missingMs >= resolveAfterMs));
+    const gone = missing.filter(
+      ({ missingMs }) =>
+        resolveAfterMs === 0 || (missingMs !== null && missingMs >= resolveAfterMs),
+    );
     const resolved = await resolveProblems(db, gone);
     await reportResolved(
       db,
@@ -119,38 +130,75 @@ interface Matched {
   readonly problem: Problem;
 }
 
-function matchedProblems(rules: readonly ActiveRule[], { problems, pending }: FoundProblems, now: number): ReadonlyMap<string, Matched> {
+function matchedProblems(
+  rules: readonly ActiveRule[],
+  { problems, pending }: FoundProblems,
+  now: number,
+): ReadonlyMap<string, Matched> {
   const matched = rules.flatMap((rule) =>
     rule.on
       .flatMap((condition): readonly Problem[] => {
         if ('queueOlderThan' in condition) return waitingJobs(condition, pending, now);
-        return 'problem' in condition ? problems.filter((problem) => matchesProblem(condition, problem, now)) : [];
+        return 'problem' in condition
+          ? problems.filter((problem) => matchesProblem(condition, problem, now))
+          : [];
       })
       .map((problem) => ({ rule, problem })),
   );
-  return new Map(matched.map((of) => [keyOf({ rule: of.rule.name, problem: of.problem.problem, subject: of.problem.subject }), of]));
+  return new Map(
+    matched.map((of) => [
+      keyOf({ rule: of.rule.name, problem: of.problem.problem, subject: of.problem.subject }),
+      of,
+    ]),
+  );
 }
 
-const keyOf = ({ rule, problem, subject }: Pick<ActiveProblem, 'rule' | 'problem' | 'subject'>) => JSON.stringify([rule, problem, subject]);
+const keyOf = ({ rule, problem, subject }: Pick<ActiveProblem, 'rule' | 'problem' | 'subject'>) =>
+  JSON.stringify([rule, problem, subject]);
 
-async function open(db: Database, fresh: readonly Matched[], rules: readonly string[], describing: Describing, now: Date): Promise<void> {
+async function open(
+  db: Database,
+  fresh: readonly Matched[],
+  rules: readonly string[],
+  describing: Describing,
+  now: Date,
+): Promise<void> {
   const before = await collecting(db, rules, true);
   const described = fresh.map((of) => {
     const item = itemOfProblem(describing, of.problem, now);
     return { ...of, item, groupedBy: of.rule.groupOf(item) };
   });
-  for (const ofGroup of Map.groupBy(described, ({ rule, groupedBy }) => JSON.stringify([rule.name, groupedBy])).values()) {
+  for (const ofGroup of Map.groupBy(described, ({ rule, groupedBy }) =>
+    JSON.stringify([rule.name, groupedBy]),
+  ).values()) {
     const [{ rule, groupedBy }] = ofGroup as [(typeof ofGroup)[number]];
-    const collected = before.find((alert) => alert.rule === rule.name && alert.groupedBy === groupedBy) ?? { counts: {}, items: [] };
+    const collected = before.find(
+      (alert) => alert.rule === rule.name && alert.groupedBy === groupedBy,
+    ) ?? { counts: {}, items: [] };
     const all = ofGroup.reduce<Collected>((sum, { item }) => addItem(sum, item), collected);
-    const alertId = await collect(db, { ...all, rule: rule.name, groupedBy, lasts: true, windowMs: rule.windowMs });
+    const alertId = await collect(db, {
+      ...all,
+      rule: rule.name,
+      groupedBy,
+      lasts: true,
+      windowMs: rule.windowMs,
+    });
     await insertProblems(
       db,
-      ofGroup.map(({ problem: { problem, subject, since } }) => ({ rule: rule.name, problem, subject, since, alertId })),
+      ofGroup.map(({ problem: { problem, subject, since } }) => ({
+        rule: rule.name,
+        problem,
+        subject,
+        since,
+        alertId,
+      })),
     );
   }
 }
 
-function isAllSilenced({ rule, items }: OpenAlert, silences: Parameters<typeof isSilenced>[0]): boolean {
+function isAllSilenced(
+  { rule, items }: OpenAlert,
+  silences: Parameters<typeof isSilenced>[0],
+): boolean {
   return items.every(({ subject }) => isSilenced(silences, rule, subject));
 }

@@ -51,7 +51,13 @@ const abandonedMs = 90_000_000;
  * Evaluates the rules of alerts and sends their messages: at once after this worker has recorded something, and every few seconds; problems twice a minute.
  * Several workers may do so; one at a time evaluates.
  */
-export function createAlerting({ client, store, definitions, env, limits = deliveryLimits }: KeepAlertingParts): Alerting {
+export function createAlerting({
+  client,
+  store,
+  definitions,
+  env,
+  limits = deliveryLimits,
+}: KeepAlertingParts): Alerting {
   const { alerts: defined } = definitions;
   const redact = redactFor(defined, env);
   const { rules, sends, notConfigured } = activeAlerts(defined, env);
@@ -64,13 +70,31 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
     watchesRuns: rules.some(({ on }) => on.some((condition) => 'run' in condition)),
     run: async (signal, { logger, meter }) => {
       for (const [target, problems] of notConfigured) {
-        const missing = problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', ');
-        logger.info('A target of alerts is not configured: it is sent nothing', { target, missing });
+        const missing = problems
+          .map(({ variable, problem }) => `${variable} ${problem}`)
+          .join(', ');
+        logger.info('A target of alerts is not configured: it is sent nothing', {
+          target,
+          missing,
+        });
       }
       if (rules.length === 0 && beat === undefined) return;
-      const gauge = meter.createGauge(undeliverableMetric, 'int', undefined, 'Alerts that could not be delivered');
-      const evaluated = meter.createGauge(evaluatedMetric, 'float', 's', 'When alerts were last evaluated');
-      const lanes = createDeliveryLanes({ alerts: store.alerts, sends, redact, limits, logger }, signal);
+      const gauge = meter.createGauge(
+        undeliverableMetric,
+        'int',
+        undefined,
+        'Alerts that could not be delivered',
+      );
+      const evaluated = meter.createGauge(
+        evaluatedMetric,
+        'float',
+        's',
+        'When alerts were last evaluated',
+      );
+      const lanes = createDeliveryLanes(
+        { alerts: store.alerts, sends, redact, limits, logger },
+        signal,
+      );
       const warnOnce = createWarnOnce(logger, (error) => bounded(redact, messageOf(error)));
       let problemsAt = -Infinity;
       let beatAt = -Infinity;
@@ -78,11 +102,15 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
       const lookAtProblems = async () => {
         if (Date.now() - problemsAt < problemsMs) return;
         problemsAt = Date.now();
-        const unread = await evaluateProblems(store.alerts, rules, { env, redact }, () => findProblems(source, rules));
-        for (const [kind, reason] of unread ?? []) warnOnce(kind, `Whether there are problems of a kind is not known`, reason);
+        const unread = await evaluateProblems(store.alerts, rules, { env, redact }, () =>
+          findProblems(source, rules),
+        );
+        for (const [kind, reason] of unread ?? [])
+          warnOnce(kind, `Whether there are problems of a kind is not known`, reason);
         await store.alerts.giveUp(abandonedMs);
         const undeliverable = await store.alerts.undeliverable();
-        for (const target of sends.keys()) gauge.set(undeliverable.find((of) => of.target === target)?.count ?? 0, { target });
+        for (const target of sends.keys())
+          gauge.set(undeliverable.find((of) => of.target === target)?.count ?? 0, { target });
       };
       const look = async () => {
         await store.events.sequence();
@@ -93,7 +121,9 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
         evaluated.set(Date.now() / 1_000);
         if (beat === undefined || Date.now() - beatAt < heartbeatMs) return;
         beatAt = Date.now();
-        await beat().catch((error: unknown) => warnOnce('heartbeat', 'The heartbeat address could not be called', error));
+        await beat().catch((error: unknown) =>
+          warnOnce('heartbeat', 'The heartbeat address could not be called', error),
+        );
       };
 
       while (!signal.aborted) {
@@ -101,8 +131,12 @@ export function createAlerting({ client, store, definitions, env, limits = deliv
           () => warnOnce.end('look'),
           (error: unknown) => warnOnce('look', 'Alerts could not be evaluated', error),
         );
-        await sleep(pauseMs, undefined, { signal: AbortSignal.any([signal, waking.signal]), ref: false }).catch(() => undefined);
-        if (waking.signal.aborted) await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
+        await sleep(pauseMs, undefined, {
+          signal: AbortSignal.any([signal, waking.signal]),
+          ref: false,
+        }).catch(() => undefined);
+        if (waking.signal.aborted)
+          await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
         waking = new AbortController();
       }
       await lanes.idle();
@@ -122,7 +156,12 @@ function createWarnOnce(logger: Pick<Logger, 'warn'>, textOf: (error: unknown) =
   return Object.assign(warn, { end: (kind: string) => failing.delete(kind) });
 }
 
-function reportSourceOf(client: Client, store: StateStore, definitions: Definitions, env: Env): ReportSource {
+function reportSourceOf(
+  client: Client,
+  store: StateStore,
+  definitions: Definitions,
+  env: Env,
+): ReportSource {
   return {
     env,
     // A worker does not know of a development stack's folder: a worker that ended counts as there for a minute.

@@ -10,22 +10,36 @@ import type { AlertCondition, ProblemCondition, QueueCondition } from './conditi
 export function matchesEvent(condition: AlertCondition, event: AlertEvent): boolean {
   if (!('asset' in event)) {
     if (!('run' in condition)) return false;
-    return [condition.run].flat().some((end) => `run_${end}` === event.kind) && isOneOf(condition.jobs, event.job);
+    return (
+      [condition.run].flat().some((end) => `run_${end}` === event.kind) &&
+      isOneOf(condition.jobs, event.job)
+    );
   }
-  if (event.kind === 'step_failed') return 'step' in condition && isOneOf(condition.assets, event.asset);
+  if (event.kind === 'step_failed')
+    return 'step' in condition && isOneOf(condition.assets, event.asset);
   if (!('check' in condition) || !isOneOf(condition.assets, event.asset)) return false;
   return event.severity === 'error' || condition.severity === 'warn';
 }
 
 /** Whether a condition is about a problem that lasts. */
-export function matchesProblem({ problem, subjects, lasting: least }: ProblemCondition, found: Problem, now: number): boolean {
+export function matchesProblem(
+  { problem, subjects, lasting: least }: ProblemCondition,
+  found: Problem,
+  now: number,
+): boolean {
   if (!isOneOf([problem].flat(), found.problem) || !isOneOf(subjects, found.subject)) return false;
-  return least === undefined || found.since === null || now - found.since.getTime() >= (durationMs(least) ?? 0);
+  return (
+    least === undefined ||
+    found.since === null ||
+    now - found.since.getTime() >= (durationMs(least) ?? 0)
+  );
 }
 
 /** The kinds of problems that conditions are about. */
 export function wantedKinds(conditions: readonly AlertCondition[]): ReadonlySet<ProblemKind> {
-  return new Set(conditions.flatMap((condition) => ('problem' in condition ? [condition.problem].flat() : [])));
+  return new Set(
+    conditions.flatMap((condition) => ('problem' in condition ? [condition.problem].flat() : [])),
+  );
 }
 
 /** Jobs with requested runs that have waited for longer than a condition has it, whatever for. */
@@ -36,7 +50,9 @@ export function waitingJobs(
 ): readonly (Problem & { readonly problem: 'waiting' })[] {
   const limitMs = durationMs(queueOlderThan) ?? 0;
   return [...Map.groupBy(pending, ({ job }) => job)].flatMap(([job, ofJob]) => {
-    const since = ofJob.flatMap(({ dueSince }) => dueSince ?? []).toSorted((a, b) => a.getTime() - b.getTime())[0];
+    const since = ofJob
+      .flatMap(({ dueSince }) => dueSince ?? [])
+      .toSorted((a, b) => a.getTime() - b.getTime())[0];
     if (since === undefined || now - since.getTime() < limitMs || !isOneOf(jobs, job)) return [];
     const count = ofJob.reduce((sum, of) => sum + of.count, 0);
     const text = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest for ${lasting(since, now)}`;

@@ -6,7 +6,11 @@ import { countOf, titleOf } from './describe.ts';
 import type { AlertMessage } from './message.ts';
 
 /** Writes messages of the alerts whose windows are over: to each configured target of their rules. */
-export async function reportDue(db: Database, rules: readonly ActiveRule[], lasts: boolean): Promise<void> {
+export async function reportDue(
+  db: Database,
+  rules: readonly ActiveRule[],
+  lasts: boolean,
+): Promise<void> {
   const due = await closeWindows(
     db,
     rules.map(({ name }) => name),
@@ -26,7 +30,11 @@ export async function reportDue(db: Database, rules: readonly ActiveRule[], last
 const byId = (one: OpenAlert, other: OpenAlert) => one.alertId - other.alertId;
 
 /** Writes that alerts are resolved: to the targets that were sent them. */
-export async function reportResolved(db: Database, rules: readonly ActiveRule[], resolved: readonly OpenAlert[]): Promise<void> {
+export async function reportResolved(
+  db: Database,
+  rules: readonly ActiveRule[],
+  resolved: readonly OpenAlert[],
+): Promise<void> {
   if (resolved.length === 0) return;
   const sent = await targetsOf(
     db,
@@ -38,16 +46,29 @@ export async function reportResolved(db: Database, rules: readonly ActiveRule[],
     sent.flatMap(({ alertId, target }) => {
       const alert = resolved.find((candidate) => candidate.alertId === alertId);
       const rule = rules.find(({ name }) => name === alert?.rule);
-      return alert === undefined || rule === undefined ? [] : [{ alertId, target, message: messageOf(rule, alert, now) }];
+      return alert === undefined || rule === undefined
+        ? []
+        : [{ alertId, target, message: messageOf(rule, alert, now) }];
     }),
   );
 }
 
-function messageOf({ name, description }: ActiveRule, alert: OpenAlert, resolvedAt: Date | null): AlertMessage {
+function messageOf(
+  { name, description }: ActiveRule,
+  alert: OpenAlert,
+  resolvedAt: Date | null,
+): AlertMessage {
   const state = resolvedAt === null ? 'firing' : 'resolved';
   const times = alert.items.map(({ at }) => at).toSorted();
   return {
-    ...{ key: `alert-${alert.alertId}-${state}`, rule: name, description, state, title: titleOf(alert), count: countOf(alert) },
-    ...{ items: alert.items, since: times[0] ?? alert.openedAt.toISOString(), resolvedAt: resolvedAt?.toISOString() ?? null },
+    key: `alert-${alert.alertId}-${state}`,
+    rule: name,
+    description,
+    state,
+    title: titleOf(alert),
+    count: countOf(alert),
+    items: alert.items,
+    since: times[0] ?? alert.openedAt.toISOString(),
+    resolvedAt: resolvedAt?.toISOString() ?? null,
   };
 }

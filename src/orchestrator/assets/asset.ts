@@ -1,7 +1,13 @@
 import type { Duration } from '@temporalio/common';
 import type pg from 'pg';
 import { assetHead, type AssetHead, type AssetHeadSpec } from '../workflow/asset-head.ts';
-import type { AssetRef, Named, Schema, ThisAssetHasNoConfig, ThisAssetTakesNoInput } from '../workflow/asset-ref.ts';
+import type {
+  AssetRef,
+  Named,
+  Schema,
+  ThisAssetHasNoConfig,
+  ThisAssetTakesNoInput,
+} from '../workflow/asset-ref.ts';
 import type { AssetChecks } from '../workflow/asset-check.ts';
 import type { Json, Metadata } from '../workflow/json.ts';
 import type { Materialized } from '../workflow/materialized.ts';
@@ -49,7 +55,10 @@ export interface MaterializationContext<C, I, U, D, P = undefined> {
   /** Reports how far the materialization is: counts, a name, a phase. No secrets, no records. */
   readonly progress: (details: Progress) => void;
   /** All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. */
-  readonly knownPartitions: (assetKey: string, metadataFields: readonly string[]) => Promise<readonly KnownPartition[]>;
+  readonly knownPartitions: (
+    assetKey: string,
+    metadataFields: readonly string[],
+  ) => Promise<readonly KnownPartition[]>;
   /** The keys that dynamic partitions have, in their order. */
   readonly partitionKeys: (of: DynamicPartitions) => Promise<readonly string[]>;
   /** Adds and removes keys of dynamic partitions, at once and whatever becomes of the materialization. Safe to repeat. */
@@ -123,9 +132,13 @@ interface SpecOfEach<V, C, I, II, U, D, P> {
    * The input of a partition, for a materialization that is given none: a person can then materialize the partition by its key alone. Called in
    * the activity, so that nothing of the input enters a history. Throws a `TerminalError` where there is no such partition.
    */
-  readonly inputOf?: (context: InputContext<NoInfer<C>, NoInfer<U>, NoInfer<P>>) => NoInfer<II> | Promise<NoInfer<II>>;
+  readonly inputOf?: (
+    context: InputContext<NoInfer<C>, NoInfer<U>, NoInfer<P>>,
+  ) => NoInfer<II> | Promise<NoInfer<II>>;
   /** Runs at least once for each materialization, so it is idempotent. */
-  readonly materialize: (context: MaterializationContext<C, I, U, D, P>) => Promise<V | Materialized<V>>;
+  readonly materialize: (
+    context: MaterializationContext<C, I, U, D, P>,
+  ) => Promise<V | Materialized<V>>;
   readonly materializeBatch?: never;
 }
 
@@ -143,7 +156,16 @@ interface SpecOfBatch<V, C, U, D, P> {
   ) => Promise<Readonly<Record<string, V | Materialized<V>>>>;
 }
 
-export type AssetSpec<K extends string, V, C, CI, I, II, U, D, P> = CommonSpec<K, V, C, CI, I, U, D, P> &
+export type AssetSpec<K extends string, V, C, CI, I, II, U, D, P> = CommonSpec<
+  K,
+  V,
+  C,
+  CI,
+  I,
+  U,
+  D,
+  P
+> &
   (SpecOfEach<V, C, I, II, U, D, P> | SpecOfBatch<V, C, U, D, P>);
 
 /** Stands for the type of a value that the compiler could not learn since `checks` came first. */
@@ -157,19 +179,36 @@ export interface NotJson<T> {
 }
 type JsonProblem<V> = V extends Json | undefined | void
   ? never
-  : V extends Date | bigint | symbol | Map<unknown, unknown> | Set<unknown> | ((...given: never[]) => unknown)
+  : V extends
+        | Date
+        | bigint
+        | symbol
+        | Map<unknown, unknown>
+        | Set<unknown>
+        | ((...given: never[]) => unknown)
     ? NotJson<V>
     : V extends readonly (infer E)[]
       ? JsonProblem<E>
       : V extends object
         ? { [F in keyof V]-?: JsonProblem<V[F]> }[keyof V]
         : never;
-export type RefuseUnlessJson<V> = [JsonProblem<V>] extends [never] ? unknown : { readonly materialize: JsonProblem<V> };
+export type RefuseUnlessJson<V> = [JsonProblem<V>] extends [never]
+  ? unknown
+  : { readonly materialize: JsonProblem<V> };
 
 declare const parts: unique symbol;
 
 /** An asset whose materialization is one activity. */
-export interface Asset<V, C = unknown, I = unknown, K extends string = string, CI = unknown, U = unknown, D = unknown, P = unknown>
+export interface Asset<
+  V,
+  C = unknown,
+  I = unknown,
+  K extends string = string,
+  CI = unknown,
+  U = unknown,
+  D = unknown,
+  P = unknown,
+>
   extends AssetHead, AssetRef<V, C, I, K, CI> {
   readonly [parts]?: { readonly uses: U; readonly deps: D; readonly partition: P };
   readonly kind: 'activity';
@@ -193,8 +232,16 @@ export interface RuntimeSpec {
   readonly execution: 'thread' | undefined;
   readonly pool: ConcurrencyPool | undefined;
   /** Undefined if it is materialized in batches. */
-  readonly materialize: ((context: MaterializationContext<unknown, unknown, Named, Named, unknown>) => Promise<unknown>) | undefined;
-  readonly materializeBatch: ((context: MaterializationContext<unknown, undefined, Named, Named, unknown>) => Promise<unknown>) | undefined;
+  readonly materialize:
+    | ((
+        context: MaterializationContext<unknown, unknown, Named, Named, unknown>,
+      ) => Promise<unknown>)
+    | undefined;
+  readonly materializeBatch:
+    | ((
+        context: MaterializationContext<unknown, undefined, Named, Named, unknown>,
+      ) => Promise<unknown>)
+    | undefined;
   readonly checks: AssetChecks<unknown>;
 }
 
@@ -216,9 +263,37 @@ export function defineAsset<
   P = undefined,
 >(
   spec: AssetSpec<K, V, C, CI, I, II, U, D, P> & RefuseUnlessJson<V>,
-): Asset<V, [C] extends [ThisAssetHasNoConfig] ? undefined : C, [II] extends [ThisAssetTakesNoInput] ? undefined : II, K, CI, U, D, P> {
-  const { deps = {}, partitions, mappings = {}, uses = {}, codeVersion, config, input, inputOf, needs } = spec;
-  const { retry = {}, timeout = '1h', queue, execution, pool, materialize, materializeBatch, checks = {} } = spec;
+): Asset<
+  V,
+  [C] extends [ThisAssetHasNoConfig] ? undefined : C,
+  [II] extends [ThisAssetTakesNoInput] ? undefined : II,
+  K,
+  CI,
+  U,
+  D,
+  P
+> {
+  const {
+    deps = {},
+    partitions,
+    mappings = {},
+    uses = {},
+    codeVersion,
+    config,
+    input,
+    inputOf,
+    needs,
+  } = spec;
+  const {
+    retry = {},
+    timeout = '1h',
+    queue,
+    execution,
+    pool,
+    materialize,
+    materializeBatch,
+    checks = {},
+  } = spec;
   return {
     kind: 'activity',
     ...assetHead(spec),

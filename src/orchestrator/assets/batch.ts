@@ -10,11 +10,19 @@ const maxBatch = 1_000;
  * Partitions in groups for a step each, as the places at which a group begins: windows of time that follow one another, others as they come.
  * @param keys windows in the order of their bytes
  */
-export function batchStarts(partitions: AnyPartitions | undefined, keys: readonly string[]): readonly number[] {
+export function batchStarts(
+  partitions: AnyPartitions | undefined,
+  keys: readonly string[],
+): readonly number[] {
   const starts: number[] = [];
   for (const [index, key] of keys.entries()) {
     const start = starts.at(-1);
-    if (start === undefined || index - start === maxBatch || !follows(partitions, keys[index - 1], key)) starts.push(index);
+    if (
+      start === undefined ||
+      index - start === maxBatch ||
+      !follows(partitions, keys[index - 1], key)
+    )
+      starts.push(index);
   }
   return starts;
 }
@@ -23,9 +31,15 @@ export function batchStarts(partitions: AnyPartitions | undefined, keys: readonl
  * What a materialization of several partitions is given of them.
  * @throws TerminalError with the code `PARTITION_MISSING` or `PARTITION_KEY_INVALID`
  */
-export function readBatch(asset: string, partitions: AnyPartitions | undefined, keys: readonly string[]): object {
+export function readBatch(
+  asset: string,
+  partitions: AnyPartitions | undefined,
+  keys: readonly string[],
+): object {
   const read = keys.map((key) => readPartition(asset, partitions, key));
-  const at = keys.findIndex((key, index) => index > 0 && !follows(partitions, keys[index - 1], key));
+  const at = keys.findIndex(
+    (key, index) => index > 0 && !follows(partitions, keys[index - 1], key),
+  );
   if (at > 0) {
     const text = `${asset}: the windows ${keys[at - 1]} and ${keys[at]} do not follow one another, so they are not of one step`;
     throw new TerminalError(text, { code: 'PARTITION_KEY_INVALID' });
@@ -35,7 +49,11 @@ export function readBatch(asset: string, partitions: AnyPartitions | undefined, 
   return { keys, window: { start: first?.window.start, end: last?.window.end } };
 }
 
-function follows(partitions: AnyPartitions | undefined, before: string | undefined, key: string): boolean {
+function follows(
+  partitions: AnyPartitions | undefined,
+  before: string | undefined,
+  key: string,
+): boolean {
   if (!isTimePartitions(partitions)) return true;
   const { positionOf, shift } = partitions.sequence;
   const position = positionOf(before ?? '');
@@ -48,7 +66,11 @@ const shownKeys = 5;
  * The values that a materialization of several partitions returned, in the order of the keys.
  * @throws TerminalError with the code `BATCH_RESULT_INVALID` that names the keys which are missing or too many
  */
-export function readValues(asset: string, keys: readonly string[], returned: unknown): readonly unknown[] {
+export function readValues(
+  asset: string,
+  keys: readonly string[],
+  returned: unknown,
+): readonly unknown[] {
   if (typeof returned !== 'object' || returned === null) {
     throw invalid(asset, 'expected an object with a value for each key');
   }
@@ -57,12 +79,16 @@ export function readValues(asset: string, keys: readonly string[], returned: unk
   if (missing.length > 0) throw invalid(asset, `it has no value for ${list(missing)}`);
   const known = new Set(keys);
   const unknown = [...values.keys()].filter((key) => !known.has(key));
-  if (unknown.length > 0) throw invalid(asset, `it has values for ${list(unknown)}, which were not requested`);
+  if (unknown.length > 0)
+    throw invalid(asset, `it has values for ${list(unknown)}, which were not requested`);
   return keys.map((key) => values.get(key));
 }
 
 function invalid(asset: string, problem: string): TerminalError {
-  return new TerminalError(`What \`materializeBatch\` of ${asset} returned is not valid: ${problem}`, { code: 'BATCH_RESULT_INVALID' });
+  return new TerminalError(
+    `What \`materializeBatch\` of ${asset} returned is not valid: ${problem}`,
+    { code: 'BATCH_RESULT_INVALID' },
+  );
 }
 
 const list = (keys: readonly string[]) =>

@@ -1,5 +1,10 @@
 import type { Definitions } from '../definitions/deployment.ts';
-import { nameOfResource, type Resource, type OpenResources, type Resources } from '../definitions/resource.ts';
+import {
+  nameOfResource,
+  type Resource,
+  type OpenResources,
+  type Resources,
+} from '../definitions/resource.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 
 export interface ClientParts {
@@ -8,21 +13,39 @@ export interface ClientParts {
 }
 
 /** The clients of resources by the names that an asset, a sensor or a pipeline gives them, built at first use. */
-export function clientsOf(uses: Readonly<Record<string, Resource>>, { definitions, resources }: ClientParts) {
+export function clientsOf(
+  uses: Readonly<Record<string, Resource>>,
+  { definitions, resources }: ClientParts,
+) {
   const nameOf = (alias: string) => usedName(definitions.resources, uses, alias);
   const clients = Object.defineProperties(
     {},
-    Object.fromEntries(Object.keys(uses).map((alias) => [alias, { enumerable: true, get: () => resources.clients[nameOf(alias)] }])),
+    Object.fromEntries(
+      Object.keys(uses).map((alias) => [
+        alias,
+        { enumerable: true, get: () => resources.clients[nameOf(alias)] },
+      ]),
+    ),
   ) as Named;
-  return { resources: clients, isConfigured: (alias: string) => resources.isConfigured(nameOf(alias)) };
+  return {
+    resources: clients,
+    isConfigured: (alias: string) => resources.isConfigured(nameOf(alias)),
+  };
 }
 
 /** The name that the definitions give a resource that has another in `uses`. */
-export function usedName(resources: Resources, uses: Readonly<Record<string, Resource>>, alias: string): string {
+export function usedName(
+  resources: Resources,
+  uses: Readonly<Record<string, Resource>>,
+  alias: string,
+): string {
   return nameOfResource(resources, uses[alias]) ?? alias;
 }
 
 /** The names that the definitions give the resources in `uses`. */
-export function usedNames(resources: Resources, uses: Readonly<Record<string, Resource>>): readonly string[] {
+export function usedNames(
+  resources: Resources,
+  uses: Readonly<Record<string, Resource>>,
+): readonly string[] {
   return Object.keys(uses).map((alias) => usedName(resources, uses, alias));
 }

@@ -13,12 +13,18 @@ import { readPartition } from './read-partition.ts';
  * whoever materializes this one. An asset without partitions that is materialized as a whole reads all of them unless its mapping says which.
  * @throws TerminalError with the code `PARTITION_KEY_INVALID` if there is no such partition
  */
-export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, partition: string | undefined): PartitionSet | 'same' {
+export function mappedPartitions(
+  { key, spec }: AnyActivityAsset,
+  name: string,
+  partition: string | undefined,
+): PartitionSet | 'same' {
   const [downstream, upstream] = [spec.partitions, partitionsOfDep({ key, spec }, name)];
-  if (upstream === undefined || (downstream === undefined) !== (partition === undefined)) return 'same';
+  if (upstream === undefined || (downstream === undefined) !== (partition === undefined))
+    return 'same';
   if (partition !== undefined) readPartition(key, downstream, partition);
   const assets = { downstream, upstream };
-  const set = (spec.mappings[name] ?? defaultMapping(assets))?.upstreamOf(partition, assets) ?? 'same';
+  const set =
+    (spec.mappings[name] ?? defaultMapping(assets))?.upstreamOf(partition, assets) ?? 'same';
   return partition !== undefined && set !== 'same' && onlyKey(set) === partition ? 'same' : set;
 }
 
@@ -27,7 +33,11 @@ export function mappedPartitions({ key, spec }: AnyActivityAsset, name: string, 
  * @param own partitions that are materialized
  * @throws TerminalError with the code `UPSTREAM_PARTITION_MISSING` if the mapping does not say which
  */
-export function mappedPartition(asset: AnyActivityAsset, name: string, own: readonly (string | undefined)[]): string | undefined {
+export function mappedPartition(
+  asset: AnyActivityAsset,
+  name: string,
+  own: readonly (string | undefined)[],
+): string | undefined {
   const dep = asset.spec.deps[name];
   if (own.length > 1 && partitionsOfDep(asset, name) === undefined) return undefined;
   const sets = own.map((partition) => mappedPartitions(asset, name, partition));
@@ -36,7 +46,8 @@ export function mappedPartition(asset: AnyActivityAsset, name: string, own: read
   const keys = new Set(sets.map((of, index) => (of === 'same' ? own[index] : onlyKey(of))));
   const [key] = keys;
   if (keys.size === 1 && key !== undefined) return key;
-  const what = own.length > 1 || set === undefined || set === 'same' ? 'several partitions' : describe(set);
+  const what =
+    own.length > 1 || set === undefined || set === 'same' ? 'several partitions' : describe(set);
   const text = `${stepName({ asset: asset.key, partition: own.length > 1 ? `${own[0]} …` : (own[0] ?? '') })} reads ${what} of ${dep?.key}`;
   const advice =
     what === noPartition
@@ -46,13 +57,22 @@ export function mappedPartition(asset: AnyActivityAsset, name: string, own: read
 }
 
 /** Whether partitions of the asset may read others of an upstream asset than those of the same key. */
-export function mayReadOthers({ key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>, name: string): boolean {
+export function mayReadOthers(
+  { key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>,
+  name: string,
+): boolean {
   const upstream = partitionsOfDep({ key, spec }, name);
-  return upstream !== undefined && (spec.mappings[name] !== undefined || !haveSameKeys(spec.partitions, upstream));
+  return (
+    upstream !== undefined &&
+    (spec.mappings[name] !== undefined || !haveSameKeys(spec.partitions, upstream))
+  );
 }
 
 /** Those of one of the `deps`, which may be the asset itself. */
-export function partitionsOfDep({ key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>, name: string): AnyPartitions | undefined {
+export function partitionsOfDep(
+  { key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>,
+  name: string,
+): AnyPartitions | undefined {
   const dep = spec.deps[name];
   return dep?.key === key ? spec.partitions : partitionsOf(dep);
 }

@@ -46,7 +46,8 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
     const reads: MaterializationReads = {
       readUpstream: readUpstreamOf,
       partitionKeys: (name) => store.partitionKeys.all(name),
-      readUpstreamPage: (key, set, cursor) => readUpstreamPage(store.upstreamPartitions, key, set, partitionsOf(assets.get(key)), cursor),
+      readUpstreamPage: (key, set, cursor) =>
+        readUpstreamPage(store.upstreamPartitions, key, set, partitionsOf(assets.get(key)), cursor),
       withoutMaterialized: (key, partitions) => store.materializations.without(key, partitions),
       readDynamicKeys: (name, after, limit) => store.partitionKeys.page(name, after, limit),
       changePartitionKeys: (change) => store.partitionKeys.change(change),
@@ -75,7 +76,8 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
       const results = await perform(asset, input, async (key, of) => {
         const { value, version } = await readUpstream(store, { ...input, partition: '' }, key, of);
         // Which of the partitions it is for is not known; one of the same key is among the versions already.
-        if (of !== undefined && !input.partitions.includes(of)) for (const ofOne of used) ofOne.add(key, of, version);
+        if (of !== undefined && !input.partitions.includes(of))
+          for (const ofOne of used) ofOne.add(key, of, version);
         return value;
       });
       return bounded(results.map((result, index) => ({ ...result, ...used[index]?.asField() })));
@@ -90,14 +92,22 @@ function bounded(results: readonly MaterializeResult[]): readonly MaterializeRes
   const bytes = Buffer.byteLength(JSON.stringify(results));
   if (bytes <= maxBatchBytes) return results;
   const text = `The values and metadata of ${results.length} partitions take ${bytes} bytes as JSON, more than the ${maxBatchBytes} that a step can return`;
-  throw new TerminalError(`${text}: return references to them instead, or materialize fewer partitions in a run`, {
-    code: 'VALUE_TOO_LARGE',
-  });
+  throw new TerminalError(
+    `${text}: return references to them instead, or materialize fewer partitions in a run`,
+    {
+      code: 'VALUE_TOO_LARGE',
+    },
+  );
 }
 
 /** Only the state database knows the keys of dynamic partitions. */
-async function refuseUnknownKeys({ partitionKeys }: StateStore, { key, spec }: AnyActivityAsset, keys: readonly string[]): Promise<void> {
-  const [unknown] = keys.length === 0 ? [] : await unknownKeys(spec.partitions, keys, partitionKeys.without);
+async function refuseUnknownKeys(
+  { partitionKeys }: StateStore,
+  { key, spec }: AnyActivityAsset,
+  keys: readonly string[],
+): Promise<void> {
+  const [unknown] =
+    keys.length === 0 ? [] : await unknownKeys(spec.partitions, keys, partitionKeys.without);
   if (unknown !== undefined) throw unknownKey(key, spec.partitions, unknown);
 }
 
@@ -114,7 +124,8 @@ async function readUpstream(
   of: string | undefined,
 ): Promise<ReadValue> {
   const found = of === undefined ? input.upstream?.[key] : { recorded: { partition: of } };
-  if (found !== undefined && 'value' in found) return { value: found.value, version: found.version };
+  if (found !== undefined && 'value' in found)
+    return { value: found.value, version: found.version };
   const ofRun =
     found &&
     ((await store.materializations.ofStep(input.run.id, key, found.recorded.partition)) ??

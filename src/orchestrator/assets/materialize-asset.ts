@@ -17,14 +17,21 @@ import { upstreamReaders } from './upstream-readers.ts';
 import type { UpstreamReads } from './upstream-reads.ts';
 
 /** The context of a materialization but for its typed parts. */
-export type GivenContext = Omit<MaterializationContext<unknown, unknown, Named, Named>, 'upstream'> & { readonly reads: UpstreamReads };
+export type GivenContext = Omit<
+  MaterializationContext<unknown, unknown, Named, Named>,
+  'upstream'
+> & { readonly reads: UpstreamReads };
 
 /** Materializes an asset and runs its checks. */
-export async function materializeAsset(asset: AnyActivityAsset, given: GivenContext): Promise<MaterializeResult> {
+export async function materializeAsset(
+  asset: AnyActivityAsset,
+  given: GivenContext,
+): Promise<MaterializeResult> {
   const { key, spec } = asset;
   const { reads, ...context } = given;
   const partition = readPartition(key, spec.partitions, given.partition);
-  if (spec.materialize === undefined) return firstOf(await materializeBatch(asset, given, [given.partition ?? '']));
+  if (spec.materialize === undefined)
+    return firstOf(await materializeBatch(asset, given, [given.partition ?? '']));
   const input = parseInput(key, spec.input, given.input ?? (await inputOf(key, spec, context)));
   const upstream = upstreamReaders(asset, [given.partition], given.startedAt, reads);
   const result = await spec.materialize({ ...context, partition, input, upstream });
@@ -43,10 +50,20 @@ export async function materializeBatch(
   const { key, spec } = asset;
   const partition = readBatch(key, spec.partitions, keys);
   const upstream = upstreamReaders(asset, keys, context.startedAt, reads);
-  const values = readValues(key, keys, await spec.materializeBatch?.({ ...context, partition, input: undefined, upstream }));
+  const values = readValues(
+    key,
+    keys,
+    await spec.materializeBatch?.({ ...context, partition, input: undefined, upstream }),
+  );
   const results: MaterializeResult[] = [];
   for (const [index, value] of values.entries()) {
-    results.push(await toResult(asset, value, { input: undefined, config: context.config, partition: keys[index] }));
+    results.push(
+      await toResult(asset, value, {
+        input: undefined,
+        config: context.config,
+        partition: keys[index],
+      }),
+    );
   }
   return results;
 }
@@ -56,24 +73,35 @@ async function toResult(
   result: unknown,
   context: Omit<CheckContext<unknown, unknown, unknown>, 'value' | 'metadata'>,
 ): Promise<MaterializeResult> {
-  const { value, metadata, dataVersion } = result instanceof Materialized ? result : new Materialized(result, {});
+  const { value, metadata, dataVersion } =
+    result instanceof Materialized ? result : new Materialized(result, {});
   const problem = versionProblem(dataVersion);
   if (problem !== undefined)
-    throw new TerminalError(`The data version that ${key} returned is not valid: ${problem}`, { code: 'VERSION_INVALID' });
+    throw new TerminalError(`The data version that ${key} returned is not valid: ${problem}`, {
+      code: 'VERSION_INVALID',
+    });
   const json = boundedJson(value);
   const checks = await runChecks(spec.checks, { ...context, value, metadata });
   return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion) };
 }
 
 /** What the asset itself gives a materialization that is given no input. */
-export async function inputOf(key: string, spec: RuntimeSpec, context: Omit<GivenContext, 'reads'>): Promise<unknown> {
+export async function inputOf(
+  key: string,
+  spec: RuntimeSpec,
+  context: Omit<GivenContext, 'reads'>,
+): Promise<unknown> {
   const { partition } = context;
   if (spec.inputOf === undefined) return undefined;
-  if (partition !== undefined) return spec.inputOf({ ...context, partition: readPartition(key, spec.partitions, partition) });
+  if (partition !== undefined)
+    return spec.inputOf({ ...context, partition: readPartition(key, spec.partitions, partition) });
   if (!requiresInput(spec)) return undefined;
-  throw new TerminalError(`${key} takes its input from a partition's key, and is materialized as a whole: give it a partition`, {
-    code: 'INPUT_INVALID',
-  });
+  throw new TerminalError(
+    `${key} takes its input from a partition's key, and is materialized as a whole: give it a partition`,
+    {
+      code: 'INPUT_INVALID',
+    },
+  );
 }
 
 function parseInput(key: string, schema: unknown, given: unknown): unknown {

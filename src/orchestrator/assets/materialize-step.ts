@@ -4,7 +4,11 @@ import type pg from 'pg';
 import { toKeyChange } from '../partitions/partition-change.ts';
 import type { ChangedKeys, PartitionKeyChange } from '../state/partition-keys.ts';
 import { reportProgress } from '../progress.ts';
-import type { MaterializeBatchInput, MaterializeInput, MaterializeResult } from '../workflow/protocol.ts';
+import type {
+  MaterializeBatchInput,
+  MaterializeInput,
+  MaterializeResult,
+} from '../workflow/protocol.ts';
 import type { AnyActivityAsset, AssetLog, MaterializationContext } from './asset.ts';
 import { clientsOf, type ClientParts } from './clients-of.ts';
 import { materializeAsset, materializeBatch, type GivenContext } from './materialize-asset.ts';
@@ -16,7 +20,12 @@ export interface MaterializationReads extends UpstreamReads {
   /** @param name of dynamic partitions */
   readonly partitionKeys: (name: string) => Promise<readonly string[]>;
   readonly changePartitionKeys: (change: PartitionKeyChange) => Promise<ChangedKeys>;
-  readonly knownPartitions: MaterializationContext<unknown, unknown, Named, Named>['knownPartitions'];
+  readonly knownPartitions: MaterializationContext<
+    unknown,
+    unknown,
+    Named,
+    Named
+  >['knownPartitions'];
 }
 
 export interface MaterializeStepParts extends ClientParts, MaterializationReads {
@@ -35,23 +44,40 @@ export async function materializeStep(
   const { info, log, cancellationSignal } = Context.current();
   const { partition, config, startedAt } = input;
   const { scheduledFor } = input.run;
-  const run = { ...input.run, scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor) };
+  const run = {
+    ...input.run,
+    scheduledFor: scheduledFor === undefined ? undefined : new Date(scheduledFor),
+  };
   const { stateDatabase, knownPartitions, partitionKeys, changePartitionKeys } = parts;
   const isBatch = 'partitions' in input;
   const given: GivenContext = {
-    ...{ config, input: isBatch ? undefined : input.input, run, log: bound(log), attempt: info.attempt, startedAt: new Date(startedAt) },
+    config,
+    input: isBatch ? undefined : input.input,
+    run,
+    log: bound(log),
+    attempt: info.attempt,
+    startedAt: new Date(startedAt),
     partition: isBatch || partition === '' ? undefined : partition,
     ...clientsOf(asset.spec.uses, parts),
     signal: cancellationSignal,
     progress: reportProgress,
-    ...{ stateDatabase, knownPartitions, reads: parts },
+    stateDatabase,
+    knownPartitions,
+    reads: parts,
     partitionKeys: ({ name }) => partitionKeys(name),
     changePartitions: (change) => changePartitionKeys(toKeyChange(change)),
   };
-  return isBatch ? materializeBatch(asset, given, input.partitions) : [await materializeAsset(asset, given)];
+  return isBatch
+    ? materializeBatch(asset, given, input.partitions)
+    : [await materializeAsset(asset, given)];
 }
 
 /** Its functions can be passed on without their object; those of the SDK's loggers cannot. */
 function bound(log: Logger): AssetLog {
-  return { debug: log.debug.bind(log), info: log.info.bind(log), warn: log.warn.bind(log), error: log.error.bind(log) };
+  return {
+    debug: log.debug.bind(log),
+    info: log.info.bind(log),
+    warn: log.warn.bind(log),
+    error: log.error.bind(log),
+  };
 }

@@ -7,25 +7,41 @@ import { dynamicPartitionsOf } from '../partitions/dynamic-partitions-of.ts';
  * What a materialization of an asset is given of its partition. An asset that defines no partitions is given any key, or none.
  * @throws TerminalError with the code `PARTITION_MISSING` or `PARTITION_KEY_INVALID`
  */
-export function readPartition(key: string, partitions: AnyPartitions | undefined, given: string | undefined): unknown {
+export function readPartition(
+  key: string,
+  partitions: AnyPartitions | undefined,
+  given: string | undefined,
+): unknown {
   if (partitions === undefined) return given;
   if (given === undefined) {
-    throw new TerminalError(`${key} is materialized by partition (${partitions.description}), and none was given`, {
-      code: 'PARTITION_MISSING',
-    });
+    throw new TerminalError(
+      `${key} is materialized by partition (${partitions.description}), and none was given`,
+      {
+        code: 'PARTITION_MISSING',
+      },
+    );
   }
   try {
     return partitions.read(given);
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
-    throw new TerminalError(`${key}: ${error.message}`, { code: 'PARTITION_KEY_INVALID', cause: error });
+    throw new TerminalError(`${key}: ${error.message}`, {
+      code: 'PARTITION_KEY_INVALID',
+      cause: error,
+    });
   }
 }
 
 /** That a key of dynamic partitions was never added, or was removed. */
-export function unknownKey(key: string, partitions: AnyPartitions | undefined, partition: string): TerminalError {
+export function unknownKey(
+  key: string,
+  partitions: AnyPartitions | undefined,
+  partition: string,
+): TerminalError {
   const names = dynamicPartitionsOf([partitions]).map(({ name }) => name);
   const text = `${key} has no partition ${partition}: its key was never added to the dynamic partitions ${names.join(', ')}, or was removed`;
   const command = `${project().command} partitions add ${names.join('|')} ${partitions?.kind === 'dynamic' ? partition : 'KEY'}`;
-  return new TerminalError(`${text}. If it is correct, add it: ${command}`, { code: 'PARTITION_NOT_FOUND' });
+  return new TerminalError(`${text}. If it is correct, add it: ${command}`, {
+    code: 'PARTITION_NOT_FOUND',
+  });
 }

@@ -21,12 +21,21 @@ export async function readUpstreamPage(
     const values = await store.values(asset, span, after, limit);
     const last = values.at(-1);
     // The page may have been cut by bytes, and the next one is likely to be.
-    return { values, next: last && { after: last.partition, limit: Math.min(2 * values.length, maxValues) } };
+    return {
+      values,
+      next: last && { after: last.partition, limit: Math.min(2 * values.length, maxValues) },
+    };
   }
   const scanned = await store.keys(asset, span, after, scannedKeys);
   const keys = scanned.filter((key) => isInSet(set, partitions, key)).slice(0, limit);
   const values = keys.length === 0 ? [] : await store.values(asset, { keys }, '', limit);
   const lastScanned = scanned.length < scannedKeys ? undefined : scanned.at(-1);
   const next = keys.length === 0 ? lastScanned : (values.at(-1)?.partition ?? keys.at(-1));
-  return { values, next: next === undefined ? undefined : { after: next, limit: Math.min(2 * Math.max(values.length, 50), maxValues) } };
+  return {
+    values,
+    next:
+      next === undefined
+        ? undefined
+        : { after: next, limit: Math.min(2 * Math.max(values.length, 50), maxValues) },
+  };
 }

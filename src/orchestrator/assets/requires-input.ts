@@ -4,5 +4,8 @@ import type { RuntimeSpec } from './asset.ts';
 
 /** Whether a materialization of the asset cannot do without an input. */
 export function requiresInput({ input }: Pick<RuntimeSpec, 'input'>): boolean {
-  return input !== undefined && (input === unchecked || !(input as z.ZodType).safeParse(undefined).success);
+  return (
+    input !== undefined &&
+    (input === unchecked || !(input as z.ZodType).safeParse(undefined).success)
+  );
 }

@@ -34,7 +34,9 @@ export function upstreamReaders(
         const [only] = own;
         const sets = own.map((partition) => mappedPartitions(asset, name, partition));
         if (own.length === 1 && sets[0] === 'same') return 'same';
-        const named = sets.map((set, index) => (set === 'same' ? keySet([own[index] ?? only ?? '']) : set));
+        const named = sets.map((set, index) =>
+          set === 'same' ? keySet([own[index] ?? only ?? '']) : set,
+        );
         return mergeSets(named, partitions).map((set) => fixSet(set, partitions, at));
       };
       const readSame = async () => {
@@ -50,7 +52,9 @@ export function upstreamReaders(
         if (sets === 'same') return yield* await readSame();
         for (const [index, set] of sets.entries()) {
           const isNew = notIn(sets.slice(0, index), partitions);
-          for await (const page of pagesOf(set, (of, cursor) => reads.readUpstreamPage(key, of, cursor))) {
+          for await (const page of pagesOf(set, (of, cursor) =>
+            reads.readUpstreamPage(key, of, cursor),
+          )) {
             yield* page.filter(({ partition }) => isNew(partition));
           }
         }
@@ -71,12 +75,16 @@ export function upstreamReaders(
   );
 }
 
-const notIn = (sets: readonly PartitionSet[], partitions: AnyPartitions | undefined) => (key: string) =>
-  !sets.some((set) => isInSet(set, partitions, key));
+const notIn =
+  (sets: readonly PartitionSet[], partitions: AnyPartitions | undefined) => (key: string) =>
+    !sets.some((set) => isInSet(set, partitions, key));
 
 async function* pagesOf(
   set: PartitionSet,
-  readPage: (of: PartitionSet, cursor: ValueCursor) => ReturnType<UpstreamReads['readUpstreamPage']>,
+  readPage: (
+    of: PartitionSet,
+    cursor: ValueCursor,
+  ) => ReturnType<UpstreamReads['readUpstreamPage']>,
 ) {
   for (const part of set.kind === 'keys' ? chunksOf(set) : [set]) {
     for (let cursor: ValueCursor | undefined = firstPage; cursor !== undefined;) {

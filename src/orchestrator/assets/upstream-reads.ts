@@ -18,8 +18,19 @@ export interface UpstreamReads {
   /** @throws TerminalError with the code `UPSTREAM_NOT_MATERIALIZED` */
   readonly readUpstream: (key: string, partition: string | undefined) => Promise<unknown>;
   /** The latest values of a set of partitions, in the order of their keys. Those that were never materialized are left out. */
-  readonly readUpstreamPage: (key: string, set: PartitionSet, cursor: ValueCursor) => Promise<ValuePage>;
+  readonly readUpstreamPage: (
+    key: string,
+    set: PartitionSet,
+    cursor: ValueCursor,
+  ) => Promise<ValuePage>;
   /** Those of the partitions that no run has materialized. */
-  readonly withoutMaterialized: (key: string, partitions: readonly string[]) => Promise<readonly string[]>;
-  readonly readDynamicKeys: (name: string, after: string | undefined, limit: number) => Promise<readonly string[]>;
+  readonly withoutMaterialized: (
+    key: string,
+    partitions: readonly string[],
+  ) => Promise<readonly string[]>;
+  readonly readDynamicKeys: (
+    name: string,
+    after: string | undefined,
+    limit: number,
+  ) => Promise<readonly string[]>;
 }

@@ -19,18 +19,24 @@ export async function versionsAtStart(
     set: mappedPartitions(asset, name, input.partition || undefined),
   }));
   const keys = sets.filter(({ set }) => set === 'same').map(({ dep }) => dep.key);
-  for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(input.upstream ?? {})) {
+  for (const [key, { partition = input.partition, version = input.run.id }] of Object.entries(
+    input.upstream ?? {},
+  )) {
     if (keys.includes(key)) used.add(key, partition, version);
   }
   const others = keys.filter((key) => !used.has(key));
-  const latest = others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
+  const latest =
+    others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
   for (const { asset, partition, version } of latest) used.add(asset, partition, version);
   // The version of another single partition, which the code names or a mapping finds, is added when it is read.
   for (const { name, dep, set } of sets) {
     const partitions = partitionsOfDep(asset, name);
     if (set === 'same' || partitions === undefined || onlyKey(set) !== undefined) continue;
     const fixed = fixSet(set, partitions, new Date(input.startedAt));
-    await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
+    await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, {
+      partitions,
+      readDynamicKeys: partitionKeys.page,
+    });
   }
   return used;
 }
@@ -44,21 +50,29 @@ export async function versionsOfBatch(
   asset: AnyActivityAsset,
   { partitions: keys, startedAt }: MaterializeBatchInput,
 ): Promise<readonly UsedVersions[]> {
-  const all = keys.map((key) => ({ key, used: createUsedVersions(Math.max(1, Math.min(100, Math.floor(mostOfBatch / keys.length)))) }));
+  const all = keys.map((key) => ({
+    key,
+    used: createUsedVersions(Math.max(1, Math.min(100, Math.floor(mostOfBatch / keys.length)))),
+  }));
   for (const [name, dep] of Object.entries(asset.spec.deps)) {
     const partitions = partitionsOfDep(asset, name);
     const sets = new Map(keys.map((key) => [key, mappedPartitions(asset, name, key)]));
     const ofSame = keys.filter((key) => sets.get(key) === 'same');
     // Of one that is not materialized by partition, the whole asset is read.
-    const versions = ofSame.length === 0 ? [] : await upstreamPartitions.versionsOf(dep.key, [...ofSame, '']);
+    const versions =
+      ofSame.length === 0 ? [] : await upstreamPartitions.versionsOf(dep.key, [...ofSame, '']);
     const byKey = new Map(versions.map(({ partition, version }) => [partition, version]));
     for (const { key, used } of all) {
       const set = sets.get(key);
       const [found, whole] = [byKey.get(key) ?? undefined, byKey.get('') ?? undefined];
-      if (set === 'same') used.add(dep.key, found === undefined && whole !== undefined ? '' : key, found ?? whole);
+      if (set === 'same')
+        used.add(dep.key, found === undefined && whole !== undefined ? '' : key, found ?? whole);
       else if (set !== undefined && partitions !== undefined) {
         const fixed = fixSet(set, partitions, new Date(startedAt));
-        await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, { partitions, readDynamicKeys: partitionKeys.page });
+        await addVersionsOfSet(used, upstreamPartitions, dep.key, fixed, {
+          partitions,
+          readDynamicKeys: partitionKeys.page,
+        });
       }
     }
   }

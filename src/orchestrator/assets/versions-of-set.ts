@@ -20,7 +20,8 @@ export async function addVersionsOfSet(
     used.addSet(await store.set(asset, first, last));
     return;
   }
-  for (const { partition, version } of await store.versionsOf(asset, keys)) used.add(asset, partition, version);
+  for (const { partition, version } of await store.versionsOf(asset, keys))
+    used.add(asset, partition, version);
 }
 
 /** The keys of a set; undefined if there are more than `most`. */

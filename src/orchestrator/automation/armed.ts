@@ -29,7 +29,10 @@ export function createArming(): Arming {
       if (known === undefined) ofAsset.set(partition, [cause]);
       else known.push(cause);
     },
-    list: () => [...found].flatMap(([of, ofAsset]) => [...ofAsset].map(([partition, causes]) => ({ of, partition, causes }))),
+    list: () =>
+      [...found].flatMap(([of, ofAsset]) =>
+        [...ofAsset].map(([partition, causes]) => ({ of, partition, causes })),
+      ),
   };
 }
 
@@ -44,16 +47,23 @@ export interface ArmParts {
 
 /** Readers that an update of an asset is news to. */
 export function readersOf({ readers }: Automation, upstream: string): readonly Reader[] {
-  return (readers.get(upstream) ?? []).filter(({ of, edge }) => !edge.isSelf && includes(of.drivers.updated, edge.name));
+  return (readers.get(upstream) ?? []).filter(
+    ({ of, edge }) => !edge.isSelf && includes(of.drivers.updated, edge.name),
+  );
 }
 
-export const includes = (names: readonly string[] | 'all', name: string) => names === 'all' || names.includes(name);
+export const includes = (names: readonly string[] | 'all', name: string) =>
+  names === 'all' || names.includes(name);
 
 /** Has the partitions evaluated that read what was updated. */
-export async function armForUpdates({ automation, at, keys, running, arming }: ArmParts, events: readonly RecordedEvent[]): Promise<void> {
+export async function armForUpdates(
+  { automation, at, keys, running, arming }: ArmParts,
+  events: readonly RecordedEvent[],
+): Promise<void> {
   const known = new Map<string, readonly string[]>();
   for (const { seq, asset, partition, runId, selection } of events) {
-    if (runId === null || (partition !== '') !== (automation.partitionsOf.get(asset) !== undefined)) continue;
+    if (runId === null || (partition !== '') !== (automation.partitionsOf.get(asset) !== undefined))
+      continue;
     for (const { of, edge } of readersOf(automation, asset)) {
       const since = running.get(of.asset.key)?.sinceSeq;
       if (since === undefined || seq <= since) continue;
@@ -80,16 +90,23 @@ export function downstreamOf({ mapping, assets }: Reader['edge'], partition: str
 }
 
 /** Has the partitions evaluated whose window has ended, and those for which a time of a cron has passed. */
-export async function armForTime({ automation, at, keys, arming }: ArmParts, due: readonly AutomationAsset[]): Promise<void> {
+export async function armForTime(
+  { automation, at, keys, arming }: ArmParts,
+  due: readonly AutomationAsset[],
+): Promise<void> {
   for (const { asset, consideredAt } of due) {
     const of = automation.automated.get(asset);
     if (of === undefined) continue;
     const ended = of.drivers.isNew ? endedWindows(of, consideredAt, at) : [];
     const end = { kind: 'new', at: at.toISOString() } as const;
-    for (const partition of await keysOfWindows(of, ended, at, keys.page)) arming.add(of, partition, end);
+    for (const partition of await keysOfWindows(of, ended, at, keys.page))
+      arming.add(of, partition, end);
     for (const { cron, timeZone, ticks } of of.crons) {
       const tick = ticks.positionAt(at.getTime());
-      if (tick <= consideredAt.getTime() || !of.drivers.crons.some((driver) => driver.cron === cron && driver.timeZone === timeZone))
+      if (
+        tick <= consideredAt.getTime() ||
+        !of.drivers.crons.some((driver) => driver.cron === cron && driver.timeZone === timeZone)
+      )
         continue;
       const passed = { kind: 'cron', cron, timeZone, at: new Date(tick).toISOString() } as const;
       for (const partition of await allKeys(of, at, keys)) arming.add(of, partition, passed);
@@ -98,12 +115,17 @@ export async function armForTime({ automation, at, keys, arming }: ArmParts, due
 }
 
 /** Windows that ended between two instants; of a condition that holds only for the latest, that one. */
-function endedWindows({ windows, ofLatestWindow }: AutomatedAsset, after: Date, at: Date): readonly string[] {
+function endedWindows(
+  { windows, ofLatestWindow }: AutomatedAsset,
+  after: Date,
+  at: Date,
+): readonly string[] {
   const [last, before] = [windows?.lastCompleteAt(at), windows?.lastCompleteAt(after)];
   if (windows === undefined || last === undefined || last === before) return [];
   if (ofLatestWindow) return [last];
   const { positionOf, shift, keyOf, positions } = windows.sequence;
-  const first = before === undefined ? positionOf(windows.firstKey) : shift(positionOf(before) ?? 0, 1);
+  const first =
+    before === undefined ? positionOf(windows.firstKey) : shift(positionOf(before) ?? 0, 1);
   return [...positions(first ?? 0, positionOf(last) ?? 0)].map(keyOf);
 }
 
@@ -112,20 +134,28 @@ export function nextTime({ windows, drivers, crons }: AutomatedAsset, at: Date):
   const times = crons.map(({ ticks }) => ticks.shift(ticks.positionAt(at.getTime()), 1));
   if (windows !== undefined && drivers.isNew) {
     const { sequence, firstKey, lastKey } = windows;
-    const position = Math.max(sequence.positionAt(at.getTime()), sequence.positionOf(firstKey) ?? 0);
-    if (lastKey === undefined || position <= (sequence.positionOf(lastKey) ?? 0)) times.push(sequence.startOf(sequence.shift(position, 1)));
+    const position = Math.max(
+      sequence.positionAt(at.getTime()),
+      sequence.positionOf(firstKey) ?? 0,
+    );
+    if (lastKey === undefined || position <= (sequence.positionOf(lastKey) ?? 0))
+      times.push(sequence.startOf(sequence.shift(position, 1)));
   }
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
 /** Has the partitions evaluated whose key was added. */
-export async function armForKeys({ automation, at, keys, running, arming }: ArmParts, added: readonly AddedKey[]): Promise<void> {
+export async function armForKeys(
+  { automation, at, keys, running, arming }: ArmParts,
+  added: readonly AddedKey[],
+): Promise<void> {
   for (const [name, ofName] of Map.groupBy(added, (key) => key.name)) {
     for (const of of ofDynamic(automation, name)) {
       if (!running.has(of.asset.key)) continue;
       for (const { key, addedAt } of ofName) {
         const cause = { kind: 'new', at: addedAt.toISOString() } as const;
-        for (const partition of await ownKeys(of, setOfKey(of, name, key), at, keys)) arming.add(of, partition, cause);
+        for (const partition of await ownKeys(of, setOfKey(of, name, key), at, keys))
+          arming.add(of, partition, cause);
       }
     }
   }
@@ -133,13 +163,16 @@ export async function armForKeys({ automation, at, keys, running, arming }: ArmP
 
 /** Automated assets for which a key that is added to dynamic partitions of the name is news. */
 export function ofDynamic({ automated }: Automation, name: string): readonly AutomatedAsset[] {
-  return [...automated.values()].filter((of) => of.drivers.isNew && dynamicNames(of).includes(name));
+  return [...automated.values()].filter(
+    (of) => of.drivers.isNew && dynamicNames(of).includes(name),
+  );
 }
 
 /** Of its partitions, or of a dimension of them. */
 export function dynamicNames({ asset: { spec } }: AutomatedAsset): readonly string[] {
   const { partitions } = spec;
-  const all = partitions?.kind === 'multi' ? partitions.dimensions.map((of) => of.partitions) : [partitions];
+  const all =
+    partitions?.kind === 'multi' ? partitions.dimensions.map((of) => of.partitions) : [partitions];
   return all.flatMap((of) => (of?.kind === 'dynamic' ? [of.name] : []));
 }
 
@@ -147,6 +180,11 @@ export function dynamicNames({ asset: { spec } }: AutomatedAsset): readonly stri
 function setOfKey({ asset: { spec } }: AutomatedAsset, name: string, key: string): PartitionSet {
   const { partitions } = spec;
   if (partitions?.kind !== 'multi') return keySet([key]);
-  const of = partitions.dimensions.filter((dimension) => dimension.partitions.kind === 'dynamic' && dimension.partitions.name === name);
-  return { kind: 'pairs', of: Object.fromEntries(of.map((dimension) => [dimension.name, keySet([key])])) };
+  const of = partitions.dimensions.filter(
+    (dimension) => dimension.partitions.kind === 'dynamic' && dimension.partitions.name === name,
+  );
+  return {
+    kind: 'pairs',
+    of: Object.fromEntries(of.map((dimension) => [dimension.name, keySet([key])])),
+  };
 }

@@ -16,15 +16,22 @@ export function automationProblems(assets: readonly DefinedAsset[]): readonly st
       depsProblem(asset, automation) ??
       cronProblem(automation) ??
       neverHolds(asset, automation);
-    return problem === undefined ? [] : [`Asset ${asset.key} has the automation ${conditionText(automation)}: ${problem}`];
+    return problem === undefined
+      ? []
+      : [`Asset ${asset.key} has the automation ${conditionText(automation)}: ${problem}`];
   });
 }
 
 function requestProblem({ inputFrom, jobs, spec, kind }: DefinedAsset): string | undefined {
-  if (inputFrom === 'job') return `it takes an input that only ${jobs.length === 0 ? 'a job' : `runs of ${jobs.join(' or ')}`} can supply`;
-  if (inputFrom !== 'none' && spec.partitions === undefined) return 'it takes its input from a partition, and defines no `partitions`';
+  if (inputFrom === 'job')
+    return `it takes an input that only ${jobs.length === 0 ? 'a job' : `runs of ${jobs.join(' or ')}`} can supply`;
+  if (inputFrom !== 'none' && spec.partitions === undefined)
+    return 'it takes its input from a partition, and defines no `partitions`';
   const schema =
-    kind === 'activity' ? (spec.config as { readonly safeParse: (given: object) => { readonly success: boolean } } | undefined) : undefined;
+    kind === 'activity'
+      ? (spec.config as
+          { readonly safeParse: (given: object) => { readonly success: boolean } } | undefined)
+      : undefined;
   return schema === undefined || schema.safeParse({}).success
     ? undefined
     : 'it needs a config, and nobody gives one: give each of its fields a default';
@@ -38,33 +45,58 @@ const events = new Set<Atom | 'cronTickPassed'>([
   'initialEvaluation',
   'cronTickPassed',
 ]);
-const ofDepsOnly = new Set<string>(['newlyUpdated', 'newlyMaterialized', 'newlyRequested', 'willBeRequested'] satisfies Atom[]);
-const ofItselfOnly = new Set<string>(['newlyMissing', 'initialEvaluation', 'cronTickPassed', 'anyDepsMatch', 'allDepsMatch']);
+const ofDepsOnly = new Set<string>([
+  'newlyUpdated',
+  'newlyMaterialized',
+  'newlyRequested',
+  'willBeRequested',
+] satisfies Atom[]);
+const ofItselfOnly = new Set<string>([
+  'newlyMissing',
+  'initialEvaluation',
+  'cronTickPassed',
+  'anyDepsMatch',
+  'allDepsMatch',
+]);
 
 /** That a part is used where it has no meaning. */
-function compositionProblem(condition: AnyCondition, isOfDeps = false, isSince = false): string | undefined {
+function compositionProblem(
+  condition: AnyCondition,
+  isOfDeps = false,
+  isSince = false,
+): string | undefined {
   const text = conditionText(condition);
   const { kind } = condition;
   if (isOfDeps && ofItselfOnly.has(kind))
     return `${text} has no meaning for an upstream asset: take it out of anyDepsMatch and allDepsMatch`;
-  if (!isOfDeps && ofDepsOnly.has(kind)) return `${text} is for upstream assets: write anyDepsMatch(${text}) or allDepsMatch(${text})`;
-  if (kind === 'newlyMaterialized' && !isSince) return `${text} needs the time since which: write since(${text}, cronTickPassed(…))`;
+  if (!isOfDeps && ofDepsOnly.has(kind))
+    return `${text} is for upstream assets: write anyDepsMatch(${text}) or allDepsMatch(${text})`;
+  if (kind === 'newlyMaterialized' && !isSince)
+    return `${text} needs the time since which: write since(${text}, cronTickPassed(…))`;
   if (!isSince && (events as ReadonlySet<string>).has(kind))
     return `${text} is true only when it happens: write since(…), which remembers it until a run is requested`;
-  if ((kind === 'and' || kind === 'or') && condition.of.length === 0) return `${kind}() has no parts`;
+  if ((kind === 'and' || kind === 'or') && condition.of.length === 0)
+    return `${kind}() has no parts`;
   if (kind === 'since') return sinceProblem(condition, isOfDeps);
-  if (kind === 'anyDepsMatch' || kind === 'allDepsMatch') return compositionProblem(condition.of, true, isSince);
+  if (kind === 'anyDepsMatch' || kind === 'allDepsMatch')
+    return compositionProblem(condition.of, true, isSince);
   const parts = 'of' in condition ? [condition.of].flat() : [];
-  return parts.map((part) => compositionProblem(part, isOfDeps, isSince)).find((problem) => problem !== undefined);
+  return parts
+    .map((part) => compositionProblem(part, isOfDeps, isSince))
+    .find((problem) => problem !== undefined);
 }
 
-function sinceProblem({ of, tick }: Extract<AnyCondition, { readonly kind: 'since' }>, isOfDeps: boolean): string | undefined {
+function sinceProblem(
+  { of, tick }: Extract<AnyCondition, { readonly kind: 'since' }>,
+  isOfDeps: boolean,
+): string | undefined {
   if (tick === undefined) {
     if ([...partsOf(of)].some(({ kind }) => kind === 'newlyMaterialized'))
       return `${conditionText(of)} needs the time since which: write since(…, cronTickPassed(…))`;
     return compositionProblem(of, isOfDeps, true);
   }
-  if (tick.kind !== 'cronTickPassed') return `expected cronTickPassed(…) as the second part of since, but ${conditionText(tick)} was given`;
+  if (tick.kind !== 'cronTickPassed')
+    return `expected cronTickPassed(…) as the second part of since, but ${conditionText(tick)} was given`;
   if (isOfDeps && (of.kind === 'newlyMaterialized' || of.kind === 'newlyUpdated')) return undefined;
   return `since(${conditionText(of)}, ${conditionText(tick)}) has no meaning: expected newlyMaterialized() or newlyUpdated() of upstream assets`;
 }
@@ -75,7 +107,9 @@ function depsProblem({ spec }: DefinedAsset, condition: AnyCondition): string | 
   const unknown = [...partsOf(condition)]
     .flatMap((part) => ('deps' in part ? (part.deps ?? []) : []))
     .find((name) => !names.includes(name));
-  return unknown === undefined ? undefined : `${unknown} is not in its \`deps\`${didYouMean(unknown, names)}`;
+  return unknown === undefined
+    ? undefined
+    : `${unknown} is not in its \`deps\`${didYouMean(unknown, names)}`;
 }
 
 function cronProblem(condition: AnyCondition): string | undefined {
@@ -87,8 +121,13 @@ function cronProblem(condition: AnyCondition): string | undefined {
 }
 
 /** Why nothing ever has it requested. */
-function neverHolds({ key, spec, deps }: DefinedAsset, condition: AnyCondition): string | undefined {
-  const contradiction = [...partsOf(condition)].map(contradictionOf).find((text) => text !== undefined);
+function neverHolds(
+  { key, spec, deps }: DefinedAsset,
+  condition: AnyCondition,
+): string | undefined {
+  const contradiction = [...partsOf(condition)]
+    .map(contradictionOf)
+    .find((text) => text !== undefined);
   if (contradiction !== undefined) return `it can never hold: ${contradiction}`;
   const { isNew, updated, crons, codeVersion, begins } = driversOf(condition);
   const others = deps.filter((dep) => dep.key !== key).length;
@@ -112,8 +151,12 @@ function contradictionOf(condition: AnyCondition): string | undefined {
   if (condition.kind !== 'and') return undefined;
   const parts = allOf(condition).map((part) => ({ ...part, label: undefined }));
   const texts = new Set(parts.map(conditionText));
-  const denied = parts.find((part) => part.kind === 'not' && texts.has(conditionText({ ...part.of, label: undefined })));
-  return denied?.kind === 'not' ? `${conditionText(denied.of)} and not(${conditionText(denied.of)}) exclude each other` : undefined;
+  const denied = parts.find(
+    (part) => part.kind === 'not' && texts.has(conditionText({ ...part.of, label: undefined })),
+  );
+  return denied?.kind === 'not'
+    ? `${conditionText(denied.of)} and not(${conditionText(denied.of)}) exclude each other`
+    : undefined;
 }
 
 /** The parts of a conjunction and of those in it. */

@@ -12,20 +12,23 @@ const intervalSecs = 30;
 const secondsToFirstTick = 600;
 
 /** The sensor that materializes assets by themselves; undefined where none has an automation. */
-export function defineAutomationSensor(definitions: Pick<Definitions, 'assets' | 'jobs'>): Sensor | undefined {
+export function defineAutomationSensor(
+  definitions: Pick<Definitions, 'assets' | 'jobs'>,
+): Sensor | undefined {
   const { assets, jobs } = definitions;
   const automated = assets.filter(({ automation }) => automation !== undefined);
   if (automated.length === 0) return undefined;
   const ofJobs = automated.flatMap((asset) => (isOnlyOfJobs(asset.inputFrom) ? asset.jobs : []));
   return {
-    ...{
-      name: automationSensor,
-      description: 'Materialize assets by themselves, as their automation says',
-      mode: 'poll',
-      intervalSecs,
-      deadlineSecs: 60,
-    },
-    ...{ uses: {}, assets: automated, retry: 'never', automates: true },
+    name: automationSensor,
+    description: 'Materialize assets by themselves, as their automation says',
+    mode: 'poll',
+    intervalSecs,
+    deadlineSecs: 60,
+    uses: {},
+    assets: automated,
+    retry: 'never',
+    automates: true,
     jobs: Object.fromEntries(
       ofJobs.flatMap((name) => {
         const job = jobs.get(name);
@@ -46,6 +49,11 @@ async function* evaluate(
   const begins = { cursor: last, skipReason: 'It begins with what happens next' };
   if (cursor === undefined) yield begins;
   // A worker has begun with it, and its schedule was started much later: it is enabled only now.
-  else if (lastTick === undefined && (await hasBegunBefore(database, secondsToFirstTick))) yield { ...begins, write: restartAutomation };
-  else yield* evaluateAutomation({ database, definitions, automation }, readCursor(automationSensor, cursor));
+  else if (lastTick === undefined && (await hasBegunBefore(database, secondsToFirstTick)))
+    yield { ...begins, write: restartAutomation };
+  else
+    yield* evaluateAutomation(
+      { database, definitions, automation },
+      readCursor(automationSensor, cursor),
+    );
 }

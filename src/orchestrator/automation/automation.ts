@@ -8,7 +8,14 @@ import { cronWindows } from '../partitions/windows/cron-windows.ts';
 import type { WindowSequence } from '../partitions/windows/window-sequence.ts';
 import { createZoneClock } from '../partitions/windows/zone-clock.ts';
 import { conditionText, type AnyCondition } from './condition.ts';
-import { cronsOf, driversOf, isOfLatestWindow, mayJoin, type CronTick, type Drivers } from './drivers.ts';
+import {
+  cronsOf,
+  driversOf,
+  isOfLatestWindow,
+  mayJoin,
+  type CronTick,
+  type Drivers,
+} from './drivers.ts';
 
 /** An asset that is materialized by itself. */
 export interface AutomatedAsset {
@@ -77,14 +84,20 @@ function collect(assets: readonly DefinedAsset[]): Automation {
     }
   }
   return {
-    ...{ assets, automated, readers },
+    assets,
+    automated,
+    readers,
     partitionsOf: new Map(assets.map(({ key, spec }) => [key, spec.partitions])),
     codeVersions: new Map(assets.map(({ key, spec }) => [key, spec.codeVersion])),
     blockingChecks: new Map(assets.map(({ key, spec }) => [key, blockingChecks(spec.checks)])),
   };
 }
 
-function automate(asset: DefinedAsset, condition: AnyCondition, byKey: ReadonlyMap<string, DefinedAsset>): AutomatedAsset {
+function automate(
+  asset: DefinedAsset,
+  condition: AnyCondition,
+  byKey: ReadonlyMap<string, DefinedAsset>,
+): AutomatedAsset {
   const { partitions } = asset.spec;
   const edges = edgesOf(asset, byKey).map((edge) => ({
     ...edge,
@@ -93,24 +106,37 @@ function automate(asset: DefinedAsset, condition: AnyCondition, byKey: ReadonlyM
     sharesRuns: edge.upstream !== asset.key && sharesRuns(asset, byKey.get(edge.upstream), edge),
   }));
   return {
-    ...{ asset, condition, edges, text: conditionText(condition), drivers: driversOf(condition) },
+    asset,
+    condition,
+    edges,
+    text: conditionText(condition),
+    drivers: driversOf(condition),
     ofLatestWindow: isOfLatestWindow(condition),
     mayJoin: mayJoin(condition),
     windows: windowsOf(partitions),
-    crons: distinct(cronsOf(condition)).map((tick) => ({ ...tick, ticks: ticksOf(tick) })),
+    crons: distinct(cronsOf(condition)).map((tick) => ({
+      ...tick,
+      ticks: ticksOf(tick),
+    })),
   };
 }
 
 function blockingChecks(checks: DefinedAsset['spec']['checks']): ReadonlySet<string> {
-  return new Set(Object.entries(checks).flatMap(([name, check]) => (check.blocking === true ? [name] : [])));
+  return new Set(
+    Object.entries(checks).flatMap(([name, check]) => (check.blocking === true ? [name] : [])),
+  );
 }
 
 function windowsOf(partitions: AnyPartitions | undefined): TimePartitions | undefined {
   if (isTimePartitions(partitions)) return partitions;
-  return partitions?.kind === 'multi' ? partitions.dimensions.map((of) => of.partitions).find(isTimePartitions) : undefined;
+  return partitions?.kind === 'multi'
+    ? partitions.dimensions.map((of) => of.partitions).find(isTimePartitions)
+    : undefined;
 }
 
-const distinct = (crons: readonly CronTick[]) => [...new Map(crons.map((tick) => [conditionText(tick), tick])).values()];
+const distinct = (crons: readonly CronTick[]) => [
+  ...new Map(crons.map((tick) => [conditionText(tick), tick])).values(),
+];
 
 function ticksOf({ cron, timeZone }: CronTick): WindowSequence {
   return cronWindows(createZoneClock(timeZone), cron, readCron(cron).calendars ?? []);

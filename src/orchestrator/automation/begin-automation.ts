@@ -25,7 +25,11 @@ import { allKeys, placeOfWindow } from './own-keys.ts';
  * Has the automation of assets that are new begin with what happens from now on, and notes what of the others is declared differently. Each worker does as
  * it starts: the one that starts last decides. Safe to repeat.
  */
-export async function beginAutomation(database: pg.Pool, automation: Automation, at = new Date()): Promise<void> {
+export async function beginAutomation(
+  database: pg.Pool,
+  automation: Automation,
+  at = new Date(),
+): Promise<void> {
   await inTransaction(database, async (db) => {
     await execute(db, `select pg_advisory_xact_lock(hashtextextended('automation', 0))`);
     await outdateTick(db, automationSensor);
@@ -35,7 +39,8 @@ export async function beginAutomation(database: pg.Pool, automation: Automation,
     const changes: AssetChange[] = [];
     for (const of of automation.automated.values()) {
       const row = known.get(of.asset.key);
-      const change = row === undefined || row.condition === null ? begin(of, at, seq) : compare(of, row, at);
+      const change =
+        row === undefined || row.condition === null ? begin(of, at, seq) : compare(of, row, at);
       if (change !== undefined) changes.push(change);
       await armForDefinition(db, database, { arming, of, row, at });
     }
@@ -46,14 +51,25 @@ export async function beginAutomation(database: pg.Pool, automation: Automation,
         .filter(({ asset, condition }) => condition !== null && !automation.automated.has(asset))
         .map(({ asset }) => asset),
     );
-    await keepKeysOf(db, [...new Set([...automation.automated.values()].filter((of) => of.drivers.isNew).flatMap(dynamicNames))]);
+    await keepKeysOf(db, [
+      ...new Set(
+        [...automation.automated.values()].filter((of) => of.drivers.isNew).flatMap(dynamicNames),
+      ),
+    ]);
     await writeArmed(db, arming.list());
   });
 }
 
 function begin(of: AutomatedAsset, at: Date, sinceSeq: number): AssetChange {
   const { key, spec } = of.asset;
-  return { asset: key, condition: of.text, codeVersion: spec.codeVersion ?? null, sinceSeq, consideredAt: at, nextAt: nextTime(of, at) };
+  return {
+    asset: key,
+    condition: of.text,
+    codeVersion: spec.codeVersion ?? null,
+    sinceSeq,
+    consideredAt: at,
+    nextAt: nextTime(of, at),
+  };
 }
 
 /** Undefined where it is declared as it was. */
@@ -64,7 +80,10 @@ function compare(of: AutomatedAsset, row: AutomationAsset, at: Date): AssetChang
   const isDue = row.nextAt !== null && row.nextAt <= at;
   const nextAt = isDue && row.condition === of.text ? row.nextAt : nextTime(of, at);
   const consideredAt = row.condition === of.text ? row.consideredAt : at;
-  const isSame = row.condition === of.text && row.codeVersion === codeVersion && row.nextAt?.getTime() === nextAt?.getTime();
+  const isSame =
+    row.condition === of.text &&
+    row.codeVersion === codeVersion &&
+    row.nextAt?.getTime() === nextAt?.getTime();
   return isSame ? undefined : { asset, condition: of.text, codeVersion, consideredAt, nextAt };
 }
 
@@ -76,7 +95,11 @@ interface Declared {
 }
 
 /** Has partitions evaluated whose automation begins, and those that were materialized with other code than before. */
-async function armForDefinition(db: Database, database: pg.Pool, { arming, of, row, at }: Declared): Promise<void> {
+async function armForDefinition(
+  db: Database,
+  database: pg.Pool,
+  { arming, of, row, at }: Declared,
+): Promise<void> {
   const { drivers, asset } = of;
   const time = { at: at.toISOString() };
   if (row === undefined || row.condition === null) {
@@ -94,16 +117,27 @@ async function armForDefinition(db: Database, database: pg.Pool, { arming, of, r
   )
     return;
   for (const partition of await readOtherCode(db, asset.key, codeVersion)) {
-    if (!of.ofLatestWindow || placeOfWindow(of, partition, at).isLatest) arming.add(of, partition, { kind: 'code', ...time });
+    if (!of.ofLatestWindow || placeOfWindow(of, partition, at).isLatest)
+      arming.add(of, partition, { kind: 'code', ...time });
   }
 }
 
 async function writeArmed(db: Database, armed: readonly Armed[]): Promise<void> {
   const pairs = armed.map(({ of, partition }) => [of.asset.key, partition] as const);
-  const stored = new Map((await readAutomationPartitions(db, pairs)).map((row) => [placeOf(row.asset, row.partition), row]));
+  const stored = new Map(
+    (await readAutomationPartitions(db, pairs)).map((row) => [
+      placeOf(row.asset, row.partition),
+      row,
+    ]),
+  );
   const changes = armed.map(({ of: { asset }, partition, causes }) => {
     const before = stored.get(placeOf(asset.key, partition));
-    return { asset: asset.key, partition, causes: mergeCauses(before?.causes ?? [], causes), evaluation: before?.evaluation ?? null };
+    return {
+      asset: asset.key,
+      partition,
+      causes: mergeCauses(before?.causes ?? [], causes),
+      evaluation: before?.evaluation ?? null,
+    };
   });
   await writePartitions(db, changes);
 }

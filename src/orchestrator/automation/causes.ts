@@ -32,14 +32,19 @@ export function mergeCauses(before: readonly Cause[], after: readonly Cause[]): 
   const list = [...merged.values()];
   if (list.length <= mostCauses) return list;
   // Those of one asset must not displace what the condition waits for together with them.
-  const kept = new Set([...Map.groupBy(list, groupOf).values()].flatMap((ofGroup) => ofGroup.slice(-mostCauses)));
+  const kept = new Set(
+    [...Map.groupBy(list, groupOf).values()].flatMap((ofGroup) => ofGroup.slice(-mostCauses)),
+  );
   return list.filter((of) => kept.has(of));
 }
 
 const groupOf = (of: Cause) => ('dep' in of ? JSON.stringify([of.kind, of.dep]) : of.kind);
 
 /** Whether a request that handled what had happened up to then has handled it. */
-export function isHandled(of: Cause, { handledSeq, handledAt }: { readonly handledSeq: number; readonly handledAt: Date | null }): boolean {
+export function isHandled(
+  of: Cause,
+  { handledSeq, handledAt }: { readonly handledSeq: number; readonly handledAt: Date | null },
+): boolean {
   if ('seq' in of) return of.seq <= handledSeq;
   return handledAt !== null && of.at <= handledAt.toISOString();
 }

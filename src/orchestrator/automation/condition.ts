@@ -3,7 +3,11 @@ declare const names: unique symbol;
 type Node =
   | { readonly kind: Atom }
   | { readonly kind: 'cronTickPassed'; readonly cron: string; readonly timeZone: string }
-  | { readonly kind: 'anyDepsMatch' | 'allDepsMatch'; readonly of: AnyCondition; readonly deps: readonly string[] | undefined }
+  | {
+      readonly kind: 'anyDepsMatch' | 'allDepsMatch';
+      readonly of: AnyCondition;
+      readonly deps: readonly string[] | undefined;
+    }
   | { readonly kind: 'and' | 'or'; readonly of: readonly AnyCondition[] }
   | { readonly kind: 'not'; readonly of: AnyCondition }
   | { readonly kind: 'since'; readonly of: AnyCondition; readonly tick: AnyCondition | undefined };

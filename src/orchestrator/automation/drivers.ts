@@ -15,7 +15,14 @@ export interface Drivers {
 export type CronTick = Extract<AnyCondition, { readonly kind: 'cronTickPassed' }>;
 type DepNames = readonly string[] | 'all';
 
-const nothing: Drivers = { isNew: false, updated: [], requested: [], crons: [], codeVersion: false, begins: false };
+const nothing: Drivers = {
+  isNew: false,
+  updated: [],
+  requested: [],
+  crons: [],
+  codeVersion: false,
+  begins: false,
+};
 
 /** Where parts of a condition wait for something that has happened since the last request, only that has the partition evaluated. */
 export function driversOf(condition: AnyCondition): Drivers {
@@ -62,7 +69,10 @@ export function cronsOf(condition: AnyCondition): readonly CronTick[] {
 
 /** Whether it holds only for the last window that has ended. */
 export function isOfLatestWindow(condition: AnyCondition): boolean {
-  return condition.kind === 'inLatestWindow' || (condition.kind === 'and' && condition.of.some(isOfLatestWindow));
+  return (
+    condition.kind === 'inLatestWindow' ||
+    (condition.kind === 'and' && condition.of.some(isOfLatestWindow))
+  );
 }
 
 /** Whether a run that is requested for an upstream asset may be joined. */

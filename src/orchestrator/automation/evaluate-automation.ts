@@ -1,8 +1,18 @@
 import type pg from 'pg';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { KitBatch } from '../definitions/sensor.ts';
-import { moveKeys, readDue, writeAutomationAssets, type AutomationAsset } from '../state/automation-assets.ts';
-import { readAddedKeys, readRecordedEvents, type AddedKey, type RecordedEvent } from '../state/automation-events.ts';
+import {
+  moveKeys,
+  readDue,
+  writeAutomationAssets,
+  type AutomationAsset,
+} from '../state/automation-assets.ts';
+import {
+  readAddedKeys,
+  readRecordedEvents,
+  type AddedKey,
+  type RecordedEvent,
+} from '../state/automation-events.ts';
 import {
   readArmed,
   readAutomationPartitions,
@@ -12,10 +22,24 @@ import {
 } from '../state/automation-partitions.ts';
 import { createPartitionKeys } from '../state/partition-keys.ts';
 import { armForRequests } from './arm-for-requests.ts';
-import { armForKeys, armForTime, armForUpdates, createArming, nextTime, ofDynamic, readersOf, type Armed } from './armed.ts';
+import {
+  armForKeys,
+  armForTime,
+  armForUpdates,
+  createArming,
+  nextTime,
+  ofDynamic,
+  readersOf,
+  type Armed,
+} from './armed.ts';
 import type { Automation } from './automation.ts';
 import { isHandled, mergeCauses } from './causes.ts';
-import { evaluateCandidates, readRunning, requestsAtOnce, type Evaluated } from './evaluate-candidates.ts';
+import {
+  evaluateCandidates,
+  readRunning,
+  requestsAtOnce,
+  type Evaluated,
+} from './evaluate-candidates.ts';
 import { placeOf, type Candidate } from './facts.ts';
 import { automationSensor } from './group-runs.ts';
 import { joiningAssets } from './joining-assets.ts';
@@ -41,7 +65,10 @@ const firstPage = ['', ''] as const;
  * Each batch is committed with its cursor in one transaction, of which only one can succeed. Where nothing is to be done there is no batch.
  * @param cursor the last outcome that was read
  */
-export async function* evaluateAutomation(parts: AutomationParts, cursor: number): AsyncGenerator<KitBatch, void> {
+export async function* evaluateAutomation(
+  parts: AutomationParts,
+  cursor: number,
+): AsyncGenerator<KitBatch, void> {
   const { database, automation, now = () => new Date() } = parts;
   let seq = cursor;
   let after: readonly [string, string] = firstPage;
@@ -49,25 +76,44 @@ export async function* evaluateAutomation(parts: AutomationParts, cursor: number
     const at = now();
     const events = await readRecordedEvents(database, seq, automationSensor, eventsAtOnce);
     // What only a worker with newer definitions knows is left for it.
-    const due = (await readDue(database, at)).filter(({ asset }) => automation.automated.has(asset));
-    const added = (await readAddedKeys(database)).filter(({ name }) => ofDynamic(automation, name).length > 0);
+    const due = (await readDue(database, at)).filter(({ asset }) =>
+      automation.automated.has(asset),
+    );
+    const added = (await readAddedKeys(database)).filter(
+      ({ name }) => ofDynamic(automation, name).length > 0,
+    );
     const page = await readArmed(database, after, candidatesAtOnce);
     const waiting = within(parts, page, ({ asset }) => asset);
     seq = events.at(-1)?.seq ?? seq;
     const armed = await arm(parts, at, { events, due, added });
     const stored = new Map(
-      [...waiting, ...(await readAutomationPartitions(database, armed.map(pairOf)))].map((row) => [placeOf(row.asset, row.partition), row]),
+      [...waiting, ...(await readAutomationPartitions(database, armed.map(pairOf)))].map((row) => [
+        placeOf(row.asset, row.partition),
+        row,
+      ]),
     );
     const candidates = candidatesOf(automation, stored, armed);
-    const chosen = [...candidates.slice(0, waiting.length), ...within(parts, candidates.slice(waiting.length), ({ of }) => of.asset.key)];
-    const found = withOthers(await evaluateCandidates(database, automation, chosen, at), candidates.slice(chosen.length));
+    const chosen = [
+      ...candidates.slice(0, waiting.length),
+      ...within(parts, candidates.slice(waiting.length), ({ of }) => of.asset.key),
+    ];
+    const found = withOthers(
+      await evaluateCandidates(database, automation, chosen, at),
+      candidates.slice(chosen.length),
+    );
     const evaluated = await armForRequests(parts, found, stored, at);
-    const { requests, changes, evaluations } = outcomesOf(parts.definitions, evaluated, stored, { seq, at });
+    const { requests, changes, evaluations } = outcomesOf(parts.definitions, evaluated, stored, {
+      seq,
+      at,
+    });
     requested += requests.length;
     if (events.length + due.length + added.length + changes.length > 0) {
       yield {
-        ...{ requests, cursor: String(seq) },
-        ...(requests.length === 0 && { skipReason: reasonOf(evaluated.filter(({ outcome }) => outcome === 'waiting').length) }),
+        requests,
+        cursor: String(seq),
+        ...(requests.length === 0 && {
+          skipReason: reasonOf(evaluated.filter(({ outcome }) => outcome === 'waiting').length),
+        }),
         write: async (db) => {
           await writePartitions(db, changes);
           await writeEvaluations(db, evaluations);
@@ -80,7 +126,13 @@ export async function* evaluateAutomation(parts: AutomationParts, cursor: number
       };
     }
     const isLastPage = waiting.length === page.length && page.length < candidatesAtOnce;
-    if (events.length < eventsAtOnce && isLastPage && chosen.length === candidates.length && evaluated === found) return;
+    if (
+      events.length < eventsAtOnce &&
+      isLastPage &&
+      chosen.length === candidates.length &&
+      evaluated === found
+    )
+      return;
     const last = waiting.at(-1);
     after = isLastPage || last === undefined ? firstPage : pairOf(last);
   }
@@ -93,12 +145,17 @@ function within<T>(
   keyOf: (one: T) => string,
 ) {
   let evaluations = 0;
-  const end = list.findIndex((one) => (evaluations += 1 + joiningAssets(automation, keyOf(one))) > most);
+  const end = list.findIndex(
+    (one) => (evaluations += 1 + joiningAssets(automation, keyOf(one))) > most,
+  );
   return end === -1 ? list : list.slice(0, Math.max(1, end));
 }
 
 /** With those that a later batch evaluates, unless they have joined a run. */
-function withOthers(evaluated: readonly Evaluated[], others: readonly Candidate[]): readonly Evaluated[] {
+function withOthers(
+  evaluated: readonly Evaluated[],
+  others: readonly Candidate[],
+): readonly Evaluated[] {
   const places = new Set(evaluated.map(({ of, partition }) => placeOf(of.asset.key, partition)));
   const later = others.filter(({ of, partition }) => !places.has(placeOf(of.asset.key, partition)));
   return [...evaluated, ...later.map((candidate) => ({ ...candidate, outcome: 'later' as const }))];
@@ -111,15 +168,25 @@ interface Happened {
 }
 
 /** The partitions that are to be evaluated for what has happened. */
-async function arm({ database, automation }: AutomationParts, at: Date, { events, due, added }: Happened): Promise<readonly Armed[]> {
+async function arm(
+  { database, automation }: AutomationParts,
+  at: Date,
+  { events, due, added }: Happened,
+): Promise<readonly Armed[]> {
   const concerned = [
-    ...distinct(events.flatMap(({ runId, asset }) => (runId === null ? [] : [asset]))).flatMap((asset) =>
-      readersOf(automation, asset).map(({ of }) => of),
+    ...distinct(events.flatMap(({ runId, asset }) => (runId === null ? [] : [asset]))).flatMap(
+      (asset) => readersOf(automation, asset).map(({ of }) => of),
     ),
     ...distinct(added.map(({ name }) => name)).flatMap((name) => ofDynamic(automation, name)),
   ];
   const arming = createArming();
-  const parts = { automation, at, arming, keys: createPartitionKeys(database), running: await readRunning(database, concerned) };
+  const parts = {
+    automation,
+    at,
+    arming,
+    keys: createPartitionKeys(database),
+    running: await readRunning(database, concerned),
+  };
   await armForUpdates(parts, events);
   await armForTime(parts, due);
   await armForKeys(parts, added);
@@ -141,7 +208,8 @@ function candidatesOf(
     const place = placeOf(of.asset.key, partition);
     const known = stored.get(place);
     const open = known === undefined ? causes : causes.filter((cause) => !isHandled(cause, known));
-    if (open.length > 0) found.set(place, { of, partition, causes: mergeCauses(known?.causes ?? [], open) });
+    if (open.length > 0)
+      found.set(place, { of, partition, causes: mergeCauses(known?.causes ?? [], open) });
   }
   return [...found.values()];
 }
@@ -157,7 +225,9 @@ function pairOf(row: Armed | AutomationPartition): readonly [asset: string, part
 }
 
 function reasonOf(waiting: number): string {
-  return waiting === 0 ? 'Nothing to request for what happened' : `${waiting} partition${waiting === 1 ? '' : 's'} cannot be requested yet`;
+  return waiting === 0
+    ? 'Nothing to request for what happened'
+    : `${waiting} partition${waiting === 1 ? '' : 's'} cannot be requested yet`;
 }
 
 const distinct = (keys: readonly string[]) => [...new Set(keys)];

@@ -39,8 +39,15 @@ export async function evaluateCandidates(
   for (const candidate of candidates) {
     const { of, partition } = candidate;
     const place = placeOf(of.asset.key, partition);
-    const joins = of.edges.some((edge) => edge.sharesRuns && requested.has(placeOf(edge.upstream, partition)));
-    const found = evaluateOne({ automation, facts, at, requested }, candidate, joins, requests < requestsAtOnce);
+    const joins = of.edges.some(
+      (edge) => edge.sharesRuns && requested.has(placeOf(edge.upstream, partition)),
+    );
+    const found = evaluateOne(
+      { automation, facts, at, requested },
+      candidate,
+      joins,
+      requests < requestsAtOnce,
+    );
     if (found.outcome === 'requested') {
       requested.add(place);
       if (!joins) requests += 1;
@@ -63,19 +70,34 @@ function evaluateOne(parts: Parts, given: Candidate, joins: boolean, hasRoom: bo
   const { of, partition, causes } = candidate;
   if (causes.length === 0 && !joins) return { ...candidate, outcome: 'handled' };
   // First, since its key may be one of partitions that the asset had before, which these cannot read.
-  if (!facts.exists(of.asset.key, partition) || (partition !== '') !== (of.asset.spec.partitions !== undefined)) {
-    return { ...candidate, outcome: 'dropped', trace: { condition: 'the partition exists', holds: false } };
+  if (
+    !facts.exists(of.asset.key, partition) ||
+    (partition !== '') !== (of.asset.spec.partitions !== undefined)
+  ) {
+    return {
+      ...candidate,
+      outcome: 'dropped',
+      trace: { condition: 'the partition exists', holds: false },
+    };
   }
   const { isFuture } = placeOfWindow(of, partition, at);
   if (isFuture || (!hasRoom && !joins)) return { ...candidate, outcome: 'later' };
   const subject = subjectOf(parts, candidate);
   const trace = evaluateCondition(of.condition, subject);
   if (trace.holds) return { ...candidate, trace, outcome: 'requested' };
-  return { ...candidate, trace, outcome: mayHoldLater(of.condition, subject) ? 'waiting' : 'dropped' };
+  return {
+    ...candidate,
+    trace,
+    outcome: mayHoldLater(of.condition, subject) ? 'waiting' : 'dropped',
+  };
 }
 
 /** Partitions that would join the run of an upstream asset, directly or not, if that is requested. */
-async function mayJoin(database: pg.Pool, automation: Automation, armed: readonly Candidate[]): Promise<readonly Candidate[]> {
+async function mayJoin(
+  database: pg.Pool,
+  automation: Automation,
+  armed: readonly Candidate[],
+): Promise<readonly Candidate[]> {
   const known = new Set(armed.map(({ of, partition }) => placeOf(of.asset.key, partition)));
   const found: Candidate[] = [];
   const next: Pick<Candidate, 'of' | 'partition'>[] = [...armed];
@@ -106,11 +128,20 @@ export async function readRunning(database: pg.Pool, of: Iterable<AutomatedAsset
   const keys = [...new Set([...of].map(({ asset }) => asset.key))];
   if (keys.length === 0) return new Map<string, never>();
   const rows = await readAutomationAssets(database, keys);
-  return new Map(rows.flatMap((row) => (row.condition === null || row.pausedAt !== null ? [] : [[row.asset, row] as const])));
+  return new Map(
+    rows.flatMap((row) =>
+      row.condition === null || row.pausedAt !== null ? [] : [[row.asset, row] as const],
+    ),
+  );
 }
 
-function inOrder({ automated }: Automation, candidates: readonly Candidate[]): readonly Candidate[] {
+function inOrder(
+  { automated }: Automation,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
   if (candidates.length < 2) return candidates;
   const places = new Map([...automated.keys()].map((key, place) => [key, place]));
-  return candidates.toSorted((one, other) => (places.get(one.of.asset.key) ?? 0) - (places.get(other.of.asset.key) ?? 0));
+  return candidates.toSorted(
+    (one, other) => (places.get(one.of.asset.key) ?? 0) - (places.get(other.of.asset.key) ?? 0),
+  );
 }

@@ -48,7 +48,10 @@ export function evaluateCondition(condition: AnyCondition, subject: Subject): Tr
     case 'and':
     case 'or': {
       const parts = condition.of.map((part) => evaluateCondition(part, subject));
-      const holds = condition.kind === 'and' ? parts.every((part) => part.holds) : parts.some((part) => part.holds);
+      const holds =
+        condition.kind === 'and'
+          ? parts.every((part) => part.holds)
+          : parts.some((part) => part.holds);
       return { condition: condition.label ?? condition.kind, holds, parts };
     }
     case 'not': {
@@ -63,11 +66,21 @@ export function evaluateCondition(condition: AnyCondition, subject: Subject): Tr
     case 'allDepsMatch':
       return ofDeps(condition, text, subject);
     case 'cronTickPassed': {
-      const tick = subject.causes.find((of) => of.kind === 'cron' && of.cron === condition.cron && of.timeZone === condition.timeZone);
-      return { condition: text, holds: tick !== undefined, ...(tick?.kind === 'cron' && { note: tick.at }) };
+      const tick = subject.causes.find(
+        (of) =>
+          of.kind === 'cron' && of.cron === condition.cron && of.timeZone === condition.timeZone,
+      );
+      return {
+        condition: text,
+        holds: tick !== undefined,
+        ...(tick?.kind === 'cron' && { note: tick.at }),
+      };
     }
     case 'newlyMissing':
-      return { condition: text, holds: subject.own.isMissing && subject.causes.some(({ kind }) => kind === 'new') };
+      return {
+        condition: text,
+        holds: subject.own.isMissing && subject.causes.some(({ kind }) => kind === 'new'),
+      };
     case 'initialEvaluation':
       return { condition: text, holds: subject.causes.some(({ kind }) => kind === 'begin') };
     default: {
@@ -86,17 +99,27 @@ function ofDeps(
   condition: string,
   { deps: read, lastTick }: Subject,
 ): Trace {
-  const rows = [...read].flatMap(([name, states]) => (deps === undefined || deps.includes(name) ? states : []));
+  const rows = [...read].flatMap(([name, states]) =>
+    deps === undefined || deps.includes(name) ? states : [],
+  );
   const wanted = kind === 'anyDepsMatch';
   const found = rows.find((row) => rowMatches(of, row, lastTick) === wanted);
   const holds = (found !== undefined) === wanted;
   if (found === undefined) return { condition, holds };
   const { asset, partition, busy } = found;
   const key = partition === '' ? asset : `${asset} [${partition}]`;
-  return { condition, holds, note: of.kind === 'inProgress' && busy !== undefined ? `${key}, by ${busy}` : key };
+  return {
+    condition,
+    holds,
+    note: of.kind === 'inProgress' && busy !== undefined ? `${key}, by ${busy}` : key,
+  };
 }
 
-function rowMatches(condition: AnyCondition, row: PartitionState, lastTick: Subject['lastTick']): boolean {
+function rowMatches(
+  condition: AnyCondition,
+  row: PartitionState,
+  lastTick: Subject['lastTick'],
+): boolean {
   switch (condition.kind) {
     case 'and':
       return condition.of.every((part) => rowMatches(part, row, lastTick));
@@ -107,7 +130,9 @@ function rowMatches(condition: AnyCondition, row: PartitionState, lastTick: Subj
     case 'since': {
       if (condition.tick === undefined) return rowMatches(condition.of, row, lastTick);
       const instant = lastTick(condition.tick);
-      return condition.of.kind === 'newlyUpdated' ? row.changedSince(instant) : row.materializedSince(instant);
+      return condition.of.kind === 'newlyUpdated'
+        ? row.changedSince(instant)
+        : row.materializedSince(instant);
     }
     case 'anyDepsMatch':
     case 'allDepsMatch':
@@ -154,7 +179,10 @@ export function mayHoldLater(condition: AnyCondition, subject: Subject): boolean
       return condition.of.some((part) => mayHoldLater(part, subject));
     case 'since':
       // Of several things that all have to happen, the first ones are remembered.
-      return evaluateCondition(condition, subject).holds || [...partsOf(condition.of)].some((part) => waitsForMore(part));
+      return (
+        evaluateCondition(condition, subject).holds ||
+        [...partsOf(condition.of)].some((part) => waitsForMore(part))
+      );
     case 'missing':
       return subject.own.isMissing;
     case 'codeVersionChanged':

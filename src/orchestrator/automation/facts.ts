@@ -42,19 +42,34 @@ export interface Facts {
   readonly instants: readonly number[];
 }
 
-export async function readFacts(database: pg.Pool, automation: Automation, candidates: readonly Candidate[], at: Date): Promise<Facts> {
+export async function readFacts(
+  database: pg.Pool,
+  automation: Automation,
+  candidates: readonly Candidate[],
+  at: Date,
+): Promise<Facts> {
   const partitionKeys = createPartitionKeys(database);
   const reads = await readAll(candidates, at, partitionKeys);
   const ticks = new Map(
-    candidates.flatMap(({ of: { crons } }) => crons.map((tick) => [conditionText(tick), tick.ticks.positionAt(at.getTime())] as const)),
+    candidates.flatMap(({ of: { crons } }) =>
+      crons.map((tick) => [conditionText(tick), tick.ticks.positionAt(at.getTime())] as const),
+    ),
   );
   const instants = [...new Set(ticks.values())];
-  const spans = [...new Map([...reads.values()].flatMap((of) => ('span' in of ? [[spanText(of.span), of.span] as const] : []))).values()];
+  const spans = [
+    ...new Map(
+      [...reads.values()].flatMap((of) =>
+        'span' in of ? [[spanText(of.span), of.span] as const] : [],
+      ),
+    ).values(),
+  ];
   const busySpans = Map.groupBy(await readBusySpans(database, spans), spanText);
 
   const pairs = pairsOf(candidates, reads, busySpans);
   const steps = candidates.flatMap(({ of, partition, causes }) =>
-    causes.flatMap((cause) => (cause.kind === 'updated' ? [{ runId: cause.runId, asset: of.asset.key, partition }] : [])),
+    causes.flatMap((cause) =>
+      cause.kind === 'updated' ? [{ runId: cause.runId, asset: of.asset.key, partition }] : [],
+    ),
   );
   const list = [...pairs.values()];
   const [recorded, busy, alike, inRuns, absent] = await Promise.all([
@@ -71,20 +86,31 @@ export async function readFacts(database: pg.Pool, automation: Automation, candi
   const recordedBy = new Map(recorded.map((row) => [placeOf(row.asset, row.partition), row]));
   const busyBy = new Map(busy.map((row) => [placeOf(row.asset, row.partition), row.by]));
   const alikeBy = Map.groupBy(alike, spanText);
-  const stepsBy = new Set(inRuns.map((row) => placeOf(placeOf(row.runId, row.asset), row.partition)));
+  const stepsBy = new Set(
+    inRuns.map((row) => placeOf(placeOf(row.runId, row.asset), row.partition)),
+  );
   return {
-    readsOf: (edge, partition) => reads.get(placeOfReads(edge, partition)) ?? { keys: [], areAbsent: false },
+    readsOf: (edge, partition) =>
+      reads.get(placeOfReads(edge, partition)) ?? {
+        keys: [],
+        areAbsent: false,
+      },
     exists: (asset, partition) => !absent.has(placeOf(asset, partition)),
     recorded: (asset, partition) => recordedBy.get(placeOf(asset, partition)),
     busy: (asset, partition) => busyBy.get(placeOf(asset, partition)),
     alike: (span) => alikeBy.get(spanText(span)) ?? [],
     busyIn: (span) => busySpans.get(spanText(span)) ?? [],
     wasInRun: (runId, asset, partition) => stepsBy.has(placeOf(placeOf(runId, asset), partition)),
-    ...{ ticks, instants },
+    ticks,
+    instants,
   };
 }
 
-async function readAll(candidates: readonly Candidate[], at: Date, keys: ReadKeys): Promise<ReadonlyMap<string, Reads>> {
+async function readAll(
+  candidates: readonly Candidate[],
+  at: Date,
+  keys: ReadKeys,
+): Promise<ReadonlyMap<string, Reads>> {
   const reads = new Map<string, Reads>();
   for (const { of, partition } of candidates) {
     for (const edge of of.edges) {
@@ -97,7 +123,8 @@ async function readAll(candidates: readonly Candidate[], at: Date, keys: ReadKey
 
 const placeOfReads = (edge: AutomatedEdge, partition: string) => placeOf(edge.id, partition);
 
-const spanText = ({ asset, first, last }: Pick<Span, 'asset' | 'first' | 'last'>) => `${asset} ${first}..${last}`;
+const spanText = ({ asset, first, last }: Pick<Span, 'asset' | 'first' | 'last'>) =>
+  `${asset} ${first}..${last}`;
 
 /** The partitions of which facts are read, each once. */
 function pairsOf(
@@ -106,14 +133,17 @@ function pairsOf(
   busySpans: ReadonlyMap<string, readonly { readonly partition: string }[]>,
 ): ReadonlyMap<string, readonly [asset: string, partition: string]> {
   const pairs = new Map<string, readonly [string, string]>();
-  const add = (asset: string, partition: string) => void pairs.set(placeOf(asset, partition), [asset, partition]);
+  const add = (asset: string, partition: string) =>
+    void pairs.set(placeOf(asset, partition), [asset, partition]);
   for (const { of, partition, causes } of candidates) {
     add(of.asset.key, partition);
     for (const cause of causes) if (cause.kind === 'updated') add(cause.dep, cause.partition);
     for (const edge of of.edges) {
       const read = reads.get(placeOfReads(edge, partition));
       if (read === undefined) continue;
-      if ('span' in read) for (const row of busySpans.get(spanText(read.span)) ?? []) add(edge.upstream, row.partition);
+      if ('span' in read)
+        for (const row of busySpans.get(spanText(read.span)) ?? [])
+          add(edge.upstream, row.partition);
       else for (const key of read.keys) add(edge.upstream, key);
       // Without partitions of its own it may have been materialized for that key.
       if (edge.assets.upstream === undefined && partition !== '') add(edge.upstream, partition);
@@ -133,7 +163,10 @@ async function absentOf(
     dynamic.set(name, new Set([...(dynamic.get(name) ?? []), ...keys]));
     return [];
   };
-  const byAsset = [...Map.groupBy(pairs, ([asset]) => asset)].map(([asset, of]) => ({ asset, keys: of.map(([, partition]) => partition) }));
+  const byAsset = [...Map.groupBy(pairs, ([asset]) => asset)].map(([asset, of]) => ({
+    asset,
+    keys: of.map(([, partition]) => partition),
+  }));
   const absentWith = async (given: WithoutDynamicKeys) => {
     const absent = new Set<string>();
     for (const { asset, keys } of byAsset) {
@@ -149,5 +182,7 @@ async function absentOf(
   if (dynamic.size === 0) return absent;
   const unknown = new Map<string, ReadonlySet<string>>();
   for (const [name, keys] of dynamic) unknown.set(name, new Set(await without(name, [...keys])));
-  return absentWith(async (name, keys) => keys.filter((key) => unknown.get(name)?.has(key) === true));
+  return absentWith(async (name, keys) =>
+    keys.filter((key) => unknown.get(name)?.has(key) === true),
+  );
 }

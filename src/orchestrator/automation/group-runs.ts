@@ -24,7 +24,9 @@ const longestPartition = 1_024;
  */
 export function groupRuns(requested: readonly Candidate[]): readonly (readonly Candidate[])[] {
   const groups = new Map<Candidate, Candidate[]>();
-  const byPlace = new Map(requested.map((candidate) => [placeOf(candidate.of.asset.key, candidate.partition), candidate]));
+  const byPlace = new Map(
+    requested.map((candidate) => [placeOf(candidate.of.asset.key, candidate.partition), candidate]),
+  );
   const byRoot = new Map<string, Candidate>();
   const join = (one: Candidate, other: Candidate) => {
     const [into, from] = [groups.get(one), groups.get(other)];
@@ -40,7 +42,15 @@ export function groupRuns(requested: readonly Candidate[]): readonly (readonly C
       if (!edge.sharesRuns) continue;
       const upstream = byPlace.get(placeOf(edge.upstream, partition));
       if (upstream !== undefined) join(upstream, candidate);
-      if (!causes.some((cause) => cause.kind === 'updated' && cause.dep === edge.upstream && cause.partition === partition)) continue;
+      if (
+        !causes.some(
+          (cause) =>
+            cause.kind === 'updated' &&
+            cause.dep === edge.upstream &&
+            cause.partition === partition,
+        )
+      )
+        continue;
       const root = JSON.stringify([edge.upstream, partition, of.text]);
       const sibling = byRoot.get(root);
       if (sibling === undefined) byRoot.set(root, candidate);
@@ -49,7 +59,9 @@ export function groupRuns(requested: readonly Candidate[]): readonly (readonly C
   }
   const places = new Map(requested.map((candidate, place) => [candidate, place]));
   return [...new Set(groups.values())].map((members) =>
-    members.toSorted((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0)).slice(0, mostMembers),
+    members
+      .toSorted((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0))
+      .slice(0, mostMembers),
   );
 }
 
@@ -57,20 +69,26 @@ export function groupRuns(requested: readonly Candidate[]): readonly (readonly C
  * What materializes them.
  * @throws TerminalError where a single asset is of a job and no job, or several, materialize the partition
  */
-export function runOf(definitions: Pick<Definitions, 'assets' | 'jobs'>, members: readonly Candidate[]): AnyRunRequest {
+export function runOf(
+  definitions: Pick<Definitions, 'assets' | 'jobs'>,
+  members: readonly Candidate[],
+): AnyRunRequest {
   const assets = members.map(({ of }) => of.asset.key);
   const [first] = members;
   const partition = first?.partition ?? '';
   const runKey = `${runKeyPrefix({ assets })}${shortened(partition)}/${lastCause(members.flatMap(({ causes }) => causes))}`;
   const of = partition === '' ? {} : { partition };
-  if (first === undefined || !isOnlyOfJobs(first.of.asset.inputFrom)) return { runKey, assets: assets.map((key) => ({ key })), ...of };
+  if (first === undefined || !isOnlyOfJobs(first.of.asset.inputFrom))
+    return { runKey, assets: assets.map((key) => ({ key })), ...of };
   const { job, config } = runForSelection(definitions, { selection: assets, config: {}, ...of });
   return { runKey: `${automationSensor}/${runKey}`, job, config };
 }
 
 /** A pair of long keys would not fit into a run key, and the tick would fail for all assets. */
 function shortened(partition: string): string {
-  return Buffer.byteLength(partition) <= longestPartition ? partition : createHash('sha256').update(partition).digest('hex');
+  return Buffer.byteLength(partition) <= longestPartition
+    ? partition
+    : createHash('sha256').update(partition).digest('hex');
 }
 
 /** The sensor that requests them. */

@@ -17,7 +17,8 @@ export function joiningAssets(automation: Automation, asset: string): number {
 function countJoining({ readers }: Automation, asset: string): number {
   const found = new Set([asset]);
   for (const upstream of found) {
-    for (const { of, edge } of readers.get(upstream) ?? []) if (edge.sharesRuns && of.mayJoin) found.add(of.asset.key);
+    for (const { of, edge } of readers.get(upstream) ?? [])
+      if (edge.sharesRuns && of.mayJoin) found.add(of.asset.key);
     if (found.size > mostMembers) return mostMembers;
   }
   return found.size - 1;

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { AnyRunRequest } from '../definitions/run-request.ts';
 import { TerminalError } from '../errors.ts';
-import type { AutomationPartition, NewEvaluation, PartitionChange } from '../state/automation-partitions.ts';
+import type {
+  AutomationPartition,
+  NewEvaluation,
+  PartitionChange,
+} from '../state/automation-partitions.ts';
 import { storedRunKey } from '../sensors/to-run-request.ts';
 import type { Evaluated } from './evaluate-candidates.ts';
 import type { Trace } from './evaluate-condition.ts';
@@ -46,16 +50,25 @@ export function outcomesOf(
       continue;
     }
     if (one.outcome === 'later' || (one.outcome === 'requested' && request === undefined)) {
-      if (one.causes.length > 0) changes.push({ ...key, causes: one.causes, evaluation: before?.evaluation ?? null });
+      if (one.causes.length > 0)
+        changes.push({ ...key, causes: one.causes, evaluation: before?.evaluation ?? null });
       continue;
     }
     if (one.outcome === 'requested' && request !== undefined && 'runKey' in request) {
       const { job, runKey } = request;
-      changes.push({ ...key, causes: null, evaluation: note('requested', one.trace, runKey), request: { job, runKey, seq, at } });
+      changes.push({
+        ...key,
+        causes: null,
+        evaluation: note('requested', one.trace, runKey),
+        request: { job, runKey, seq, at },
+      });
       continue;
     }
     if (one.outcome !== 'waiting') {
-      const tree = request !== undefined && 'problem' in request ? { ...one.trace, note: request.problem } : one.trace;
+      const tree =
+        request !== undefined && 'problem' in request
+          ? { ...one.trace, note: request.problem }
+          : one.trace;
       changes.push({ ...key, causes: null, evaluation: note('dropped', tree, null) });
       continue;
     }
@@ -67,17 +80,25 @@ export function outcomesOf(
 type Requested = { readonly job: string; readonly runKey: string } | { readonly problem: string };
 
 /** The runs of those that are requested. One that is too large leaves some of them for later. */
-function requestsOf(definitions: Pick<Definitions, 'assets' | 'jobs'>, evaluated: readonly Evaluated[], requests: AnyRunRequest[]) {
+function requestsOf(
+  definitions: Pick<Definitions, 'assets' | 'jobs'>,
+  evaluated: readonly Evaluated[],
+  requests: AnyRunRequest[],
+) {
   const found = new Map<Candidate, Requested>();
   for (const members of groupRuns(evaluated.filter(({ outcome }) => outcome === 'requested'))) {
     const request = tryRunOf(definitions, members);
     if (!('problem' in request)) requests.push(request);
-    for (const member of members) found.set(member, 'problem' in request ? request : storedRequest(request));
+    for (const member of members)
+      found.set(member, 'problem' in request ? request : storedRequest(request));
   }
   return found;
 }
 
-function tryRunOf(definitions: Pick<Definitions, 'assets' | 'jobs'>, members: readonly Candidate[]) {
+function tryRunOf(
+  definitions: Pick<Definitions, 'assets' | 'jobs'>,
+  members: readonly Candidate[],
+) {
   try {
     return runOf(definitions, members);
   } catch (error) {
@@ -90,10 +111,16 @@ function storedRequest({ job = 'materializeAssets', runKey }: AnyRunRequest): Re
   return { job, runKey: storedRunKey(automationSensor, job, runKey) };
 }
 
-function isChange(change: PartitionChange, stored: ReadonlyMap<string, AutomationPartition>): boolean {
+function isChange(
+  change: PartitionChange,
+  stored: ReadonlyMap<string, AutomationPartition>,
+): boolean {
   const before = stored.get(placeOf(change.asset, change.partition));
   if (before === undefined || change.request !== undefined) return true;
-  return before.evaluation !== change.evaluation || JSON.stringify(before.causes) !== JSON.stringify(change.causes);
+  return (
+    before.evaluation !== change.evaluation ||
+    JSON.stringify(before.causes) !== JSON.stringify(change.causes)
+  );
 }
 
 const digestOf = (of: unknown) => createHash('md5').update(JSON.stringify(of)).digest('hex');

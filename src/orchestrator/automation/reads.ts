@@ -8,8 +8,15 @@ import type { AutomatedEdge } from './automation.ts';
 
 /** Upstream partitions that a partition reads: few by their keys, many by where they lie. */
 export type Reads =
-  | { readonly keys: readonly string[]; /** Whether the upstream asset has no such partitions. */ readonly areAbsent: boolean }
-  | { readonly span: Span; /** How many there are to be. */ readonly expected: number; readonly has: (partition: string) => boolean };
+  | {
+      readonly keys: readonly string[];
+      /** Whether the upstream asset has no such partitions. */ readonly areAbsent: boolean;
+    }
+  | {
+      readonly span: Span;
+      /** How many there are to be. */ readonly expected: number;
+      readonly has: (partition: string) => boolean;
+    };
 
 /** More are looked at together. */
 const mostKeys = 200;
@@ -22,23 +29,42 @@ export interface ReadKeys {
 }
 
 /** @param partition empty for an asset without partitions */
-export async function readsOf({ upstream, mapping, assets }: AutomatedEdge, partition: string, at: Date, keys: ReadKeys): Promise<Reads> {
+export async function readsOf(
+  { upstream, mapping, assets }: AutomatedEdge,
+  partition: string,
+  at: Date,
+  keys: ReadKeys,
+): Promise<Reads> {
   const set = setOf(mapping, assets, partition, at);
   if (set === undefined) return { keys: [partition], areAbsent: true };
   if (set.kind === 'whole') return { keys: [''], areAbsent: false };
   const { upstream: of } = assets;
   if (of === undefined || set.kind === 'none') return { keys: [], areAbsent: false };
   const span = await spanOf(set, of, at, keys);
-  if (span !== undefined) return { span: { asset: upstream, ...span.range }, expected: span.expected, has: (key) => isInSet(set, of, key) };
+  if (span !== undefined)
+    return {
+      span: { asset: upstream, ...span.range },
+      expected: span.expected,
+      has: (key) => isInSet(set, of, key),
+    };
   const found: string[] = [];
   for await (const page of keysOfSet(set, of, at, keys.page)) found.push(...page);
   return { keys: found, areAbsent: false };
 }
 
 /** Undefined where the upstream asset has no such partition: it counts as missing. */
-function setOf(mapping: AutomatedEdge['mapping'], assets: AutomatedEdge['assets'], partition: string, at: Date): PartitionSet | undefined {
+function setOf(
+  mapping: AutomatedEdge['mapping'],
+  assets: AutomatedEdge['assets'],
+  partition: string,
+  at: Date,
+): PartitionSet | undefined {
   try {
-    const set = fixSet(mapping.upstreamOf(assets.downstream === undefined ? undefined : partition, assets), assets.upstream, at);
+    const set = fixSet(
+      mapping.upstreamOf(assets.downstream === undefined ? undefined : partition, assets),
+      assets.upstream,
+      at,
+    );
     return set.kind === 'none' && mapping === samePartition() ? undefined : set;
   } catch {
     return undefined;
@@ -48,7 +74,10 @@ function setOf(mapping: AutomatedEdge['mapping'], assets: AutomatedEdge['assets'
 async function spanOf(set: PartitionSet, of: AnyPartitions, at: Date, keys: ReadKeys) {
   if (of.kind === 'dynamic') {
     return set.kind === 'all'
-      ? { range: { first: lowest, last: highest, dynamic: of.name }, expected: await keys.count(of.name) }
+      ? {
+          range: { first: lowest, last: highest, dynamic: of.name },
+          expected: await keys.count(of.name),
+        }
       : undefined;
   }
   if (!isTimePartitions(of) || (set.kind !== 'all' && set.kind !== 'range')) return undefined;

@@ -24,7 +24,12 @@ export function openCauses({ of, partition, causes }: Candidate, facts: Facts): 
     if (cause.kind !== 'updated') return true;
     if (facts.wasInRun(cause.runId, key, partition)) return false;
     const version = facts.recorded(cause.dep, cause.partition)?.dataVersion;
-    return !used.some((entry) => entry.asset === cause.dep && entry.partition === cause.partition && entry.version === version);
+    return !used.some(
+      (entry) =>
+        entry.asset === cause.dep &&
+        entry.partition === cause.partition &&
+        entry.version === version,
+    );
   });
 }
 
@@ -38,21 +43,43 @@ export function subjectOf(parts: SubjectParts, { of, partition, causes }: Candid
     busy: facts.busy(of.asset.key, partition),
     happened: () => false,
   });
-  const deps = new Map(of.edges.map((edge) => [edge.name, statesOf(parts, edge, partition, causes)]));
-  return { own, deps, causes, isFuture, lastTick: (tick) => facts.ticks.get(conditionText(tick)) ?? at.getTime() };
+  const deps = new Map(
+    of.edges.map((edge) => [edge.name, statesOf(parts, edge, partition, causes)]),
+  );
+  return {
+    own,
+    deps,
+    causes,
+    isFuture,
+    lastTick: (tick) => facts.ticks.get(conditionText(tick)) ?? at.getTime(),
+  };
 
-  function statesOf(given: SubjectParts, edge: AutomatedEdge, key: string, all: readonly Cause[]): readonly PartitionState[] {
+  function statesOf(
+    given: SubjectParts,
+    edge: AutomatedEdge,
+    key: string,
+    all: readonly Cause[],
+  ): readonly PartitionState[] {
     const reads = facts.readsOf(edge, key);
     const happened: OfCauses = (kind, upstream) =>
-      all.some((cause) => cause.kind === kind && cause.dep === edge.upstream && cause.partition === upstream);
+      all.some(
+        (cause) =>
+          cause.kind === kind && cause.dep === edge.upstream && cause.partition === upstream,
+      );
     const individually = (upstream: string) => dependency(given, edge, upstream, key, happened);
     if (!('span' in reads))
-      return reads.keys.map((upstream) => (reads.areAbsent ? { ...individually(upstream), isMissing: true } : individually(upstream)));
+      return reads.keys.map((upstream) =>
+        reads.areAbsent ? { ...individually(upstream), isMissing: true } : individually(upstream),
+      );
     const busy = facts.busyIn(reads.span);
     const named = all.flatMap((cause) =>
-      'dep' in cause && cause.dep === edge.upstream && reads.has(cause.partition) ? [cause.partition] : [],
+      'dep' in cause && cause.dep === edge.upstream && reads.has(cause.partition)
+        ? [cause.partition]
+        : [],
     );
-    const keys = [...new Set([...named, ...busy.flatMap(({ partition: of }) => (of === '' ? [] : [of]))])];
+    const keys = [
+      ...new Set([...named, ...busy.flatMap(({ partition: of }) => (of === '' ? [] : [of]))]),
+    ];
     const rows = keys.map(individually);
     const ofJob = busy.find(({ partition: of }) => of === '');
     const others = alikeStates(
@@ -62,21 +89,34 @@ export function subjectOf(parts: SubjectParts, { of, partition, causes }: Candid
       keys,
       reads.expected - rows.filter(({ isMissing }) => isMissing).length,
     );
-    return [...rows, ...others.map((state) => (ofJob === undefined ? state : { ...state, busy: ofJob.by }))];
+    return [
+      ...rows,
+      ...others.map((state) => (ofJob === undefined ? state : { ...state, busy: ofJob.by })),
+    ];
   }
 }
 
 /** A partition that another one reads. */
-function dependency(parts: SubjectParts, edge: AutomatedEdge, partition: string, reader: string, happened: OfCauses): PartitionState {
+function dependency(
+  parts: SubjectParts,
+  edge: AutomatedEdge,
+  partition: string,
+  reader: string,
+  happened: OfCauses,
+): PartitionState {
   const { upstream, sharesRuns } = edge;
   const { facts, requested } = parts;
   const isRequested = requested.has(placeOf(upstream, partition));
   const ofReader =
-    edge.assets.upstream === undefined && facts.recorded(upstream, '') === undefined && facts.recorded(upstream, reader) !== undefined;
+    edge.assets.upstream === undefined &&
+    facts.recorded(upstream, '') === undefined &&
+    facts.recorded(upstream, reader) !== undefined;
   return stateOf(parts, upstream, ofReader ? reader : partition, {
     isLatest: true,
     willBeRequested: isRequested && sharesRuns,
-    busy: facts.busy(upstream, partition) ?? (isRequested && !sharesRuns ? 'a run that is requested now' : undefined),
+    busy:
+      facts.busy(upstream, partition) ??
+      (isRequested && !sharesRuns ? 'a run that is requested now' : undefined),
     happened,
   });
 }
@@ -88,22 +128,35 @@ interface More {
   readonly happened: OfCauses;
 }
 
-function stateOf({ automation, facts }: SubjectParts, asset: string, partition: string, { happened, ...more }: More): PartitionState {
+function stateOf(
+  { automation, facts }: SubjectParts,
+  asset: string,
+  partition: string,
+  { happened, ...more }: More,
+): PartitionState {
   const recorded = facts.exists(asset, partition) ? facts.recorded(asset, partition) : undefined;
   const codeVersion = automation.codeVersions.get(asset);
   return {
-    ...{ asset, partition, ...more },
+    asset,
+    partition,
+    ...more,
     isMissing: recorded === undefined,
     checksPassed: passedBlocking(automation, asset, recorded?.failedChecks ?? []),
-    isOtherCode: recorded !== undefined && codeVersion !== undefined && recorded.codeVersion !== codeVersion,
+    isOtherCode:
+      recorded !== undefined && codeVersion !== undefined && recorded.codeVersion !== codeVersion,
     isUpdated: happened('updated', partition),
     isRequested: happened('requested', partition),
-    materializedSince: (instant) => recorded !== undefined && recorded.materializedAt.getTime() >= instant,
+    materializedSince: (instant) =>
+      recorded !== undefined && recorded.materializedAt.getTime() >= instant,
     changedSince: (instant) => recorded !== undefined && recorded.changedAt.getTime() >= instant,
   };
 }
 
-function passedBlocking({ blockingChecks }: Automation, asset: string, failed: readonly string[]): boolean {
+function passedBlocking(
+  { blockingChecks }: Automation,
+  asset: string,
+  failed: readonly string[],
+): boolean {
   return !failed.some((check) => blockingChecks.get(asset)?.has(check) === true);
 }
 
@@ -124,14 +177,20 @@ function alikeStates(
     isRequested: false,
     busy: undefined,
   };
-  const recorded = individually.map((key) => facts.recorded(asset, key)).filter((row) => row !== undefined);
+  const recorded = individually
+    .map((key) => facts.recorded(asset, key))
+    .filter((row) => row !== undefined);
   const states = classes.flatMap((alike): readonly PartitionState[] => {
-    const since = (list: readonly boolean[]) => (instant: number) => list[facts.instants.indexOf(instant)] ?? false;
+    const since = (list: readonly boolean[]) => (instant: number) =>
+      list[facts.instants.indexOf(instant)] ?? false;
     const among = recorded.filter((row) => isAlike(row, alike, facts.instants)).length;
     if (alike.count <= among) return [];
     return [
       {
-        ...{ ...common, partition: alike.example, isMissing: false, checksPassed: passedBlocking(automation, asset, alike.failedChecks) },
+        ...common,
+        partition: alike.example,
+        isMissing: false,
+        checksPassed: passedBlocking(automation, asset, alike.failedChecks),
         materializedSince: since(alike.materializedSince),
         changedSince: since(alike.changedSince),
       },
@@ -140,7 +199,17 @@ function alikeStates(
   const there = classes.reduce((sum, { count }) => sum + count, 0);
   if (expected <= there) return states;
   const never = () => false;
-  return [...states, { ...common, partition: '', isMissing: true, checksPassed: true, materializedSince: never, changedSince: never }];
+  return [
+    ...states,
+    {
+      ...common,
+      partition: '',
+      isMissing: true,
+      checksPassed: true,
+      materializedSince: never,
+      changedSince: never,
+    },
+  ];
 }
 
 function isAlike(
@@ -148,8 +217,11 @@ function isAlike(
   { failedChecks, materializedSince, changedSince }: AlikePartitions,
   instants: readonly number[],
 ): boolean {
-  const text = (checks: readonly string[], materialized: readonly boolean[], changed: readonly boolean[]) =>
-    JSON.stringify([checks, materialized, changed]);
+  const text = (
+    checks: readonly string[],
+    materialized: readonly boolean[],
+    changed: readonly boolean[],
+  ) => JSON.stringify([checks, materialized, changed]);
   const ofRow = text(
     row.failedChecks,
     instants.map((instant) => row.materializedAt.getTime() >= instant),

@@ -13,9 +13,18 @@ export type HasWork = (cursor: number) => Promise<boolean>;
 export function watchAutomation(database: pg.Pool, assets: readonly DefinedAsset[]): HasWork {
   let endsSeen = 0;
   return async (cursor) => {
-    const { hasEvents, isDue, waits, lastEnd } = await readAutomationWork(database, cursor, new Date());
+    const { hasEvents, isDue, waits, lastEnd } = await readAutomationWork(
+      database,
+      cursor,
+      new Date(),
+    );
     const hasEnded = waits && lastEnd > endsSeen;
     endsSeen = lastEnd;
-    return isDue || hasEnded || (hasEvents && (await wereMaterialized(database, [...readAutomation(assets).readers.keys()], cursor)));
+    return (
+      isDue ||
+      hasEnded ||
+      (hasEvents &&
+        (await wereMaterialized(database, [...readAutomation(assets).readers.keys()], cursor)))
+    );
   };
 }

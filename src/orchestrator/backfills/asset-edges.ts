@@ -17,17 +17,31 @@ export interface AssetEdge {
 }
 
 /** What an asset reads of those that are selected. Definitions have been checked: each pair of assets has a mapping. */
-export function edgesOf(asset: DefinedAsset, selected: ReadonlyMap<string, DefinedAsset>): readonly AssetEdge[] {
-  return Object.entries(asset.spec.deps).flatMap(([name, { key: upstream }]): readonly AssetEdge[] => {
-    if (!selected.has(upstream)) return [];
-    const assets = { downstream: asset.spec.partitions, upstream: selected.get(upstream)?.spec.partitions };
-    const declared = asset.kind === 'activity' ? asset.spec.mappings[name] : undefined;
-    return [{ name, upstream, assets, mapping: declared ?? defaultMapping(assets) ?? allPartitions() }];
-  });
+export function edgesOf(
+  asset: DefinedAsset,
+  selected: ReadonlyMap<string, DefinedAsset>,
+): readonly AssetEdge[] {
+  return Object.entries(asset.spec.deps).flatMap(
+    ([name, { key: upstream }]): readonly AssetEdge[] => {
+      if (!selected.has(upstream)) return [];
+      const assets = {
+        downstream: asset.spec.partitions,
+        upstream: selected.get(upstream)?.spec.partitions,
+      };
+      const declared = asset.kind === 'activity' ? asset.spec.mappings[name] : undefined;
+      return [
+        { name, upstream, assets, mapping: declared ?? defaultMapping(assets) ?? allPartitions() },
+      ];
+    },
+  );
 }
 
 /** Whether one run materializes both: they have the same partitions, and one reads the same partition of the other. */
-export function sharesRuns(asset: DefinedAsset, upstream: DefinedAsset | undefined, { mapping, assets }: AssetEdge): boolean {
+export function sharesRuns(
+  asset: DefinedAsset,
+  upstream: DefinedAsset | undefined,
+  { mapping, assets }: AssetEdge,
+): boolean {
   return (
     haveIdenticalKeys(assets.downstream, assets.upstream) &&
     (assets.downstream === undefined || mapping === samePartition()) &&

@@ -5,7 +5,10 @@ import type { TimePartitions } from '../partitions/time-partitions.ts';
 import type { AssetEdge } from './asset-edges.ts';
 
 /** Sets of the partitions that read some of the upstream ones, each once. They may name more, but never less. */
-export function downstreamSets({ mapping, assets }: AssetEdge, upstream: readonly string[]): readonly PartitionSet[] {
+export function downstreamSets(
+  { mapping, assets }: AssetEdge,
+  upstream: readonly string[],
+): readonly PartitionSet[] {
   const { upstream: of } = assets;
   const setOf = (key: string) => mapping.downstreamOf(of === undefined ? undefined : key, assets);
   const sets =
@@ -16,7 +19,10 @@ export function downstreamSets({ mapping, assets }: AssetEdge, upstream: readonl
 }
 
 /** The first and the last of windows that follow each other. */
-function runsOf({ sequence }: TimePartitions, keys: readonly string[]): readonly (readonly [first: string, last: string])[] {
+function runsOf(
+  { sequence }: TimePartitions,
+  keys: readonly string[],
+): readonly (readonly [first: string, last: string])[] {
   const runs: [first: string, last: string][] = [];
   let next: number | undefined;
   for (const key of keys.toSorted(keyOrder(undefined))) {

@@ -15,13 +15,19 @@ export interface PlacedKeys {
  * @param first the place of the first key
  * @param at until when windows have ended
  */
-export function placeKeys(partitions: AnyPartitions | undefined, keys: readonly string[], first: number, at: Date): PlacedKeys {
+export function placeKeys(
+  partitions: AnyPartitions | undefined,
+  keys: readonly string[],
+  first: number,
+  at: Date,
+): PlacedKeys {
   const last = first + keys.length - 1;
   const whole: readonly PlaceRange[] = keys.length === 0 ? [] : [[first, last]];
   const places = new Map(keys.map((key, index) => [key, first + index]));
   const inOrder = createOrdered(partitions, keys);
   const pairs = partitions?.kind === 'multi' ? createPairs(keys, partitions, at) : undefined;
-  const ofKeys = (of: readonly string[]) => join(of.map((key) => places.get(key)).filter((place) => place !== undefined));
+  const ofKeys = (of: readonly string[]) =>
+    join(of.map((key) => places.get(key)).filter((place) => place !== undefined));
   const ofRange = (from: string, to: string): readonly PlaceRange[] => {
     const [start, end] = inOrder.indexes(from, to);
     if (start > end) return [];
@@ -90,14 +96,20 @@ function createOrdered(partitions: AnyPartitions | undefined, keys: readonly str
 }
 
 /** Finds the keys of two dimensions that consist of a key of a set of one and a key of a set of the other. */
-function createPairs(keys: readonly string[], { dimensions, split, join: joinKey }: Extract<AnyPartitions, { kind: 'multi' }>, at: Date) {
+function createPairs(
+  keys: readonly string[],
+  { dimensions, split, join: joinKey }: Extract<AnyPartitions, { kind: 'multi' }>,
+  at: Date,
+) {
   const indexes = dimensions.map(({ name, partitions }, index) => {
     const parts = [...new Set(keys.map((key) => split(key)[index] ?? ''))];
     return { name, parts, placed: placeKeys(partitions, parts, 0, at) };
   });
   return (of: Readonly<Record<string, PartitionSet>>): readonly string[] => {
     const [firsts = [], seconds = []] = indexes.map(({ name, parts, placed }) =>
-      placed.placesOf(of[name] ?? { kind: 'all' }).flatMap(([first, last]) => parts.slice(first, last + 1)),
+      placed
+        .placesOf(of[name] ?? { kind: 'all' })
+        .flatMap(([first, last]) => parts.slice(first, last + 1)),
     );
     return firsts.flatMap((first) => seconds.map((second) => joinKey([first, second])));
   };

@@ -33,7 +33,10 @@ export interface BackfillRequest {
   /** Whether of roots nothing else is materialized, also where they read an asset without partitions that is. */
   readonly isExact: boolean;
   /** By key, the runs that materialized partitions last, if only the config of a run supplies the input of the only asset. */
-  readonly lastRuns: (assets: readonly DefinedAsset[], keys: readonly string[]) => Promise<ReadonlyMap<string, RequestedRun>>;
+  readonly lastRuns: (
+    assets: readonly DefinedAsset[],
+    keys: readonly string[],
+  ) => Promise<ReadonlyMap<string, RequestedRun>>;
   readonly partitionKeys: Pick<PartitionKeys, 'page' | 'without'>;
   /** Until when windows have ended. */
   readonly at: Date;
@@ -46,7 +49,10 @@ export interface BackfillPlan {
 }
 
 /** @throws TerminalError if a run cannot be requested */
-export async function planBackfill(definitions: Definitions, request: BackfillRequest): Promise<BackfillPlan> {
+export async function planBackfill(
+  definitions: Definitions,
+  request: BackfillRequest,
+): Promise<BackfillPlan> {
   const split = splitUnits(request.assets);
   const gates = createGates();
   const placed: PlacedKeys[] = [];
@@ -57,26 +63,46 @@ export async function planBackfill(definitions: Definitions, request: BackfillRe
     const { keys, upstream } = await keysOfUnit(request, unit, chosen, placed);
     const ordered = inOrder(unit, keys, request.reverse);
     const places = placeKeys(unit.partitions, ordered, first, request.at);
-    const gateOf = (key: string, place: number) => gates.of([...(upstream.get(key) ?? []), ...earlierPlaces(unit, key, place, places)]);
-    const rows = ordered.map((partition, at) => ({ partition, gate: gateOf(partition, first + at) }));
+    const gateOf = (key: string, place: number) =>
+      gates.of([...(upstream.get(key) ?? []), ...earlierPlaces(unit, key, place, places)]);
+    const rows = ordered.map((partition, at) => ({
+      partition,
+      gate: gateOf(partition, first + at),
+    }));
     placed.push(places);
     chosen.push(ordered);
     if (rows.length === 0) continue;
     const selection = split.length === 1 ? request.selection : unit.assets.map(({ key }) => key);
-    const config = split.length === 1 ? request.config : configOf(unit, split, index, request.config);
+    const config =
+      split.length === 1 ? request.config : configOf(unit, split, index, request.config);
     const lastRuns = await request.lastRuns(unit.assets, ordered);
-    units.push({ of: unit, ...runsOfUnit(definitions, unit, { perRun: request.perRun, selection, config, lastRuns }, rows) });
+    units.push({
+      of: unit,
+      ...runsOfUnit(
+        definitions,
+        unit,
+        { perRun: request.perRun, selection, config, lastRuns },
+        rows,
+      ),
+    });
     first += rows.length;
   }
   return { units, gates: gates.ranges };
 }
 
 /** The configs of its assets; of the first unit also what belongs to none, which its job then refuses. */
-function configOf(unit: AssetUnit, all: readonly AssetUnit[], index: number, config: BackfillRequest['config']) {
+function configOf(
+  unit: AssetUnit,
+  all: readonly AssetUnit[],
+  index: number,
+  config: BackfillRequest['config'],
+) {
   const keysOf = ({ assets }: AssetUnit) => assets.map(({ key }) => key);
   const others = new Set(all.filter((of) => of !== unit).flatMap(keysOf));
   const own = new Set(keysOf(unit));
-  return Object.fromEntries(Object.entries(config).filter(([key]) => (index === 0 ? !others.has(key) : own.has(key))));
+  return Object.fromEntries(
+    Object.entries(config).filter(([key]) => (index === 0 ? !others.has(key) : own.has(key))),
+  );
 }
 
 /** Keys with the places of other units that they wait for: those chosen, and those that read a chosen partition. */
@@ -85,16 +111,23 @@ async function keysOfUnit(
   unit: AssetUnit,
   chosen: readonly (readonly string[])[],
   placed: readonly PlacedKeys[],
-): Promise<{ readonly keys: readonly string[]; readonly upstream: ReadonlyMap<string, readonly PlaceRange[]> }> {
+): Promise<{
+  readonly keys: readonly string[];
+  readonly upstream: ReadonlyMap<string, readonly PlaceRange[]>;
+}> {
   const { partitions, reads, isRoot } = unit;
   const own = await request.choose(unit);
   const found = new Set(own);
-  if (!isRoot || !request.isExact) for (const key of await downstreamKeys(request, unit, chosen)) found.add(key);
+  if (!isRoot || !request.isExact)
+    for (const key of await downstreamKeys(request, unit, chosen)) found.add(key);
   const ofOwn = new Set(own);
   const upstream = new Map<string, readonly PlaceRange[]>();
   for (const key of found) {
     const ranges = reads.flatMap(
-      ({ unit: of, mapping, assets }) => placed[of]?.placesOf(mapping.upstreamOf(partitions === undefined ? undefined : key, assets)) ?? [],
+      ({ unit: of, mapping, assets }) =>
+        placed[of]?.placesOf(
+          mapping.upstreamOf(partitions === undefined ? undefined : key, assets),
+        ) ?? [],
     );
     if (ranges.length > 0) upstream.set(key, joinRanges(ranges));
   }
@@ -109,24 +142,43 @@ async function downstreamKeys(
   { partitions, reads }: AssetUnit,
   chosen: readonly (readonly string[])[],
 ): Promise<readonly string[]> {
-  if (partitions === undefined) return reads.some(({ unit }) => chosen[unit]?.length !== 0) ? [''] : [];
+  if (partitions === undefined)
+    return reads.some(({ unit }) => chosen[unit]?.length !== 0) ? [''] : [];
   const found = new Set<string>();
   for (const { unit, ...edge } of reads) {
     for (const set of downstreamSets(edge, chosen[unit] ?? [])) {
-      for await (const keys of keysOfSet(set, partitions, at, partitionKeys.page)) for (const key of keys) found.add(key);
+      for await (const keys of keysOfSet(set, partitions, at, partitionKeys.page))
+        for (const key of keys) found.add(key);
     }
   }
-  return definedAmong(partitions, [...found].filter(haveEnded(partitions, at)), partitionKeys.without);
+  return definedAmong(
+    partitions,
+    [...found].filter(haveEnded(partitions, at)),
+    partitionKeys.without,
+  );
 }
 
 /** The order in which partitions are requested: of an asset that reads earlier partitions of itself, those come first. */
-function inOrder({ partitions, readsItself }: AssetUnit, keys: readonly string[], reverse: boolean): readonly string[] {
+function inOrder(
+  { partitions, readsItself }: AssetUnit,
+  keys: readonly string[],
+  reverse: boolean,
+): readonly string[] {
   if (readsItself.length > 0) return keys.toSorted(keyOrder(partitions));
   return reverse ? keys.toReversed() : keys;
 }
 
 /** The places of the unit itself that a partition waits for. */
-function earlierPlaces({ readsItself }: AssetUnit, key: string, place: number, { placesOf }: PlacedKeys): readonly PlaceRange[] {
-  const ranges = readsItself.flatMap(({ mapping, assets }) => placesOf(mapping.upstreamOf(key, assets)));
-  return ranges.flatMap(([first, last]): readonly PlaceRange[] => (first < place ? [[first, Math.min(last, place - 1)]] : []));
+function earlierPlaces(
+  { readsItself }: AssetUnit,
+  key: string,
+  place: number,
+  { placesOf }: PlacedKeys,
+): readonly PlaceRange[] {
+  const ranges = readsItself.flatMap(({ mapping, assets }) =>
+    placesOf(mapping.upstreamOf(key, assets)),
+  );
+  return ranges.flatMap(([first, last]): readonly PlaceRange[] =>
+    first < place ? [[first, Math.min(last, place - 1)]] : [],
+  );
 }

@@ -1,7 +1,11 @@
 import type { Definitions } from '../definitions/deployment.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { isOnlyOfJobs } from '../definitions/input-source.ts';
-import { runForSelection, type RequestedRun, type SelectionRequest } from '../definitions/run-for-selection.ts';
+import {
+  runForSelection,
+  type RequestedRun,
+  type SelectionRequest,
+} from '../definitions/run-for-selection.ts';
 import { mostPartitions } from '../definitions/several-partitions.ts';
 import { TerminalError } from '../errors.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
@@ -29,7 +33,10 @@ export function runsOfUnit(
   const { assets, partitions, readsItself } = unit;
   const of = { selection: assets.map(({ key }) => key), dynamic: dynamicOf(partitions) };
   const runOf = ({ partition }: NewBackfillRow) => {
-    const run = runForSelection(definitions, { ...request, partition: partition === '' ? undefined : partition });
+    const run = runForSelection(definitions, {
+      ...request,
+      partition: partition === '' ? undefined : partition,
+    });
     checkConfig(definitions, run);
     return run;
   };
@@ -43,11 +50,19 @@ export function runsOfUnit(
     const jobs = [...new Set(runs.map(({ job }) => job))];
     const [job] = jobs;
     if (job === undefined || jobs.length > 1) {
-      throw new TerminalError(`Their runs are of several jobs, ${jobs.join(' and ')}: start a backfill for each`, {
-        code: 'JOB_AMBIGUOUS',
-      });
+      throw new TerminalError(
+        `Their runs are of several jobs, ${jobs.join(' and ')}: start a backfill for each`,
+        {
+          code: 'JOB_AMBIGUOUS',
+        },
+      );
     }
-    return { ...of, job, perRun: 1, rows: rows.map((row, index) => ({ ...row, config: runs[index]?.config })) };
+    return {
+      ...of,
+      job,
+      perRun: 1,
+      rows: rows.map((row, index) => ({ ...row, config: runs[index]?.config })),
+    };
   }
   const [run] = collect(rows.slice(0, 1), runOf);
   const longest = Math.max(...rows.map(({ partition }) => partition.length));
@@ -63,7 +78,10 @@ export function runsOfUnit(
   };
 }
 
-function collect(rows: readonly NewBackfillRow[], runOf: (row: NewBackfillRow) => RequestedRun): readonly RequestedRun[] {
+function collect(
+  rows: readonly NewBackfillRow[],
+  runOf: (row: NewBackfillRow) => RequestedRun,
+): readonly RequestedRun[] {
   const problems: string[] = [];
   const runs = rows.flatMap((row) => {
     try {
@@ -76,15 +94,20 @@ function collect(rows: readonly NewBackfillRow[], runOf: (row: NewBackfillRow) =
   });
   if (problems.length === 0) return runs;
   const distinct = [...new Set(problems)];
-  const more = distinct.length > shownProblems ? [`… and ${distinct.length - shownProblems} more`] : [];
-  throw new TerminalError([...distinct.slice(0, shownProblems), ...more].join('\n'), { code: 'CONFIG_INVALID' });
+  const more =
+    distinct.length > shownProblems ? [`… and ${distinct.length - shownProblems} more`] : [];
+  throw new TerminalError([...distinct.slice(0, shownProblems), ...more].join('\n'), {
+    code: 'CONFIG_INVALID',
+  });
 }
 
 function checkConfig({ jobs }: Definitions, { job, config }: RequestedRun): void {
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(config);
   if (definition !== undefined && parsed?.error !== undefined) {
-    throw new TerminalError(explainConfig(job, definition.config, parsed.error, config), { code: 'CONFIG_INVALID' });
+    throw new TerminalError(explainConfig(job, definition.config, parsed.error, config), {
+      code: 'CONFIG_INVALID',
+    });
   }
 }
 

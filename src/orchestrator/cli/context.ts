@@ -74,7 +74,10 @@ async function loadDefinitions({ loadDefinitions: load, settings }: CliHost): Pr
 }
 
 /** The same, where making it may fail: then the next one who needs it retries. A server outlives an outage. */
-function untilDone<T>(make: () => Promise<T>): { get(): Promise<T>; made(): Promise<T> | undefined } {
+function untilDone<T>(make: () => Promise<T>): {
+  get(): Promise<T>;
+  made(): Promise<T> | undefined;
+} {
   let made: Promise<T> | undefined;
   const get = () => {
     made ??= make().catch((error: unknown) => {

@@ -6,6 +6,10 @@ export function devOptions(context: Context, reset: boolean): DevOptions {
   const { env, output, settings } = context;
   return {
     ...settings.dev,
-    ...{ env, projectFolder: settings.root, reset, report: output.line, signal: context.stopSignal() },
+    env,
+    projectFolder: settings.root,
+    reset,
+    report: output.line,
+    signal: context.stopSignal(),
   };
 }

@@ -20,32 +20,46 @@ const manifestSchema = z.object({
 });
 
 const addDefinitionsOption: AddCommand = (program) =>
-  program.option('--definitions <file>', "Load the project's definitions from this module, instead of the one in orchestrator.config.ts");
+  program.option(
+    '--definitions <file>',
+    "Load the project's definitions from this module, instead of the one in orchestrator.config.ts",
+  );
 
 /**
  * The configuration of the project that a folder belongs to: of the module that `--definitions` names, else of `orchestrator.config.ts`, else of
  * the field `orchestrator` of `package.json`. Without any of them there are no definitions, which the commands that need some report.
  * @throws TerminalError if a file that is there cannot be used
  */
-export async function loadConfig(args: readonly string[], folder: string, program: string): Promise<OrchestratorConfig> {
+export async function loadConfig(
+  args: readonly string[],
+  folder: string,
+  program: string,
+): Promise<OrchestratorConfig> {
   const given = definitionsOption(args);
   const config = await readConfig(folder);
   const commands = [addInitCommand, addDefinitionsOption, ...(config.commands ?? [])];
   if (given === undefined) return { ...config, commands };
   const module = path.resolve(folder, given);
-  const dev = { ...config.dev, worker: config.dev?.worker ?? ([program, '--definitions', module, 'worker'] as const) };
+  const dev = {
+    ...config.dev,
+    worker: config.dev?.worker ?? ([program, '--definitions', module, 'worker'] as const),
+  };
   return { ...config, commands, dev, definitions: () => loadDefinitions(module) };
 }
 
 function definitionsOption(args: readonly string[]): string | undefined {
-  const index = args.findIndex((arg) => arg === '--definitions' || arg.startsWith('--definitions='));
+  const index = args.findIndex(
+    (arg) => arg === '--definitions' || arg.startsWith('--definitions='),
+  );
   if (index === -1) return undefined;
   return args[index]?.includes('=') ? args[index].slice('--definitions='.length) : args[index + 1];
 }
 
 async function readConfig(folder: string): Promise<OrchestratorConfig> {
   for (let root = folder; ; root = path.dirname(root)) {
-    const file = configFiles.map((name) => path.join(root, name)).find((candidate) => existsSync(candidate));
+    const file = configFiles
+      .map((name) => path.join(root, name))
+      .find((candidate) => existsSync(candidate));
     if (file !== undefined) return { root, ...(await importConfig(file)) };
     const inManifest = await readManifest(root);
     if (inManifest !== undefined) return inManifest;
@@ -54,11 +68,17 @@ async function readConfig(folder: string): Promise<OrchestratorConfig> {
 }
 
 async function importConfig(file: string): Promise<OrchestratorConfig> {
-  const { default: config } = (await import(pathToFileURL(file).href)) as { readonly default?: Partial<OrchestratorConfig> };
-  if (typeof config?.definitions === 'function') return { ...config, definitions: config.definitions };
-  throw new TerminalError(`${file} does not export a configuration: write export default defineConfig({ definitions: … })`, {
-    code: 'PROJECT_INVALID',
-  });
+  const { default: config } = (await import(pathToFileURL(file).href)) as {
+    readonly default?: Partial<OrchestratorConfig>;
+  };
+  if (typeof config?.definitions === 'function')
+    return { ...config, definitions: config.definitions };
+  throw new TerminalError(
+    `${file} does not export a configuration: write export default defineConfig({ definitions: … })`,
+    {
+      code: 'PROJECT_INVALID',
+    },
+  );
 }
 
 async function readManifest(root: string): Promise<OrchestratorConfig | undefined> {
@@ -67,25 +87,38 @@ async function readManifest(root: string): Promise<OrchestratorConfig | undefine
   if (text === undefined) return undefined;
   const parsed = manifestSchema.safeParse(manifestIn(file, text));
   if (!parsed.success)
-    throw new TerminalError(`${file}: the field orchestrator is not valid\n${z.prettifyError(parsed.error)}`, { code: 'PROJECT_INVALID' });
+    throw new TerminalError(
+      `${file}: the field orchestrator is not valid\n${z.prettifyError(parsed.error)}`,
+      { code: 'PROJECT_INVALID' },
+    );
   const { orchestrator } = parsed.data;
   if (orchestrator === undefined) return undefined;
   const { name, definitions } = orchestrator;
   const module = path.resolve(root, definitions);
-  return { root, definitions: () => loadDefinitions(module), ...(name !== undefined && { project: { name } }) };
+  return {
+    root,
+    definitions: () => loadDefinitions(module),
+    ...(name !== undefined && { project: { name } }),
+  };
 }
 
 function manifestIn(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new TerminalError(`${file} is not JSON: ${messageOf(error)}`, { code: 'PROJECT_INVALID', cause: error });
+    throw new TerminalError(`${file} is not JSON: ${messageOf(error)}`, {
+      code: 'PROJECT_INVALID',
+      cause: error,
+    });
   }
 }
 
 async function loadDefinitions(module: string): Promise<Definitions> {
   if (!existsSync(module))
-    throw new UsageError(`There is no module ${module}, from which definitions were to be loaded`, 'PROJECT_NOT_FOUND');
+    throw new UsageError(
+      `There is no module ${module}, from which definitions were to be loaded`,
+      'PROJECT_NOT_FOUND',
+    );
   return importDefinitions(pathToFileURL(module).href);
 }
 

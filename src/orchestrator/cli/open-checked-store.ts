@@ -23,11 +23,17 @@ export async function openCheckedStore(env: Env): Promise<StateStore> {
     const { host, pathname } = new URL(url);
     const where = `The state database ${pathname.slice(1)} at ${host}`;
     if (notSetUp.has(codeOf(error) ?? '')) {
-      throw new TerminalError(`${where} is not set up, or by an older version: ${project().command} migrate`, {
-        code: 'STATE_DATABASE_NOT_MIGRATED',
-        cause: error,
-      });
+      throw new TerminalError(
+        `${where} is not set up, or by an older version: ${project().command} migrate`,
+        {
+          code: 'STATE_DATABASE_NOT_MIGRATED',
+          cause: error,
+        },
+      );
     }
-    throw new RetryableError(`${where} does not answer: ${messageOf(error)}`, { code: 'STATE_DATABASE_UNAVAILABLE', cause: error });
+    throw new RetryableError(`${where} does not answer: ${messageOf(error)}`, {
+      code: 'STATE_DATABASE_UNAVAILABLE',
+      cause: error,
+    });
   }
 }

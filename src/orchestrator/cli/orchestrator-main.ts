@@ -12,8 +12,14 @@ const args = process.argv.slice(2);
 const { version } = await readOwnManifest();
 try {
   if (!process.features.typescript)
-    throw new UsageError(`Node ${process.versions.node} cannot run a project's TypeScript: install Node 22.18 or later`);
+    throw new UsageError(
+      `Node ${process.versions.node} cannot run a project's TypeScript: install Node 22.18 or later`,
+    );
   await runMain({ version, ...(await loadConfig(args, process.cwd(), process.argv[1] ?? '')) });
 } catch (error) {
-  process.exitCode = reportError(error, { env: readEnv(), stdout, stderr }, args.includes('--json'));
+  process.exitCode = reportError(
+    error,
+    { env: readEnv(), stdout, stderr },
+    args.includes('--json'),
+  );
 }

@@ -7,5 +7,7 @@ export interface OwnManifest {
 }
 
 export async function readOwnManifest(): Promise<OwnManifest> {
-  return JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as OwnManifest;
+  return JSON.parse(
+    await readFile(new URL('../package.json', import.meta.url), 'utf8'),
+  ) as OwnManifest;
 }

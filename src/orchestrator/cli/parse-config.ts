@@ -10,14 +10,21 @@ import { UsageError } from '../usage-error.ts';
 export async function parseConfig(option: string | undefined): Promise<Record<string, unknown>> {
   if (option === undefined) return {};
   const source = option.startsWith('@') ? option.slice(1) : '--config';
-  const text = (option.startsWith('@') ? await readConfigFile(source) : option).replace(byteOrderMark, '');
+  const text = (option.startsWith('@') ? await readConfigFile(source) : option).replace(
+    byteOrderMark,
+    '',
+  );
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>;
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
+      return parsed as Record<string, unknown>;
   } catch (error) {
     throw new UsageError(`${source} is not JSON: ${messageOf(error)}`, 'CONFIG_UNREADABLE');
   }
-  throw new UsageError(`${source} is not a JSON object, such as '{"maxConcurrent": 4}'`, 'CONFIG_UNREADABLE');
+  throw new UsageError(
+    `${source} is not a JSON object, such as '{"maxConcurrent": 4}'`,
+    'CONFIG_UNREADABLE',
+  );
 }
 
 /** Editors on Windows begin a file with it. */
@@ -25,10 +32,17 @@ const byteOrderMark = /^\uFEFF/;
 
 async function readConfigFile(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UsageError(`The config file cannot be read: ${messageOf(error)}`, 'CONFIG_UNREADABLE');
+    throw new UsageError(
+      `The config file cannot be read: ${messageOf(error)}`,
+      'CONFIG_UNREADABLE',
+    );
   });
   const encoding = otherEncoding(bytes);
-  if (encoding !== undefined) throw new UsageError(`The config file ${file} is in ${encoding}: save it as UTF-8`, 'CONFIG_UNREADABLE');
+  if (encoding !== undefined)
+    throw new UsageError(
+      `The config file ${file} is in ${encoding}: save it as UTF-8`,
+      'CONFIG_UNREADABLE',
+    );
   return bytes.toString('utf8');
 }
 

@@ -11,7 +11,11 @@ import type { Context } from './context.ts';
  * loading them.
  * @throws TerminalError if there is a project whose definitions cannot be loaded
  */
-export async function addPipelineCommands(program: Command, context: Context, args: readonly string[]): Promise<void> {
+export async function addPipelineCommands(
+  program: Command,
+  context: Context,
+  args: readonly string[],
+): Promise<void> {
   const name = namedCommand(program, args);
   if (name === undefined || program.commands.some((command) => command.name() === name)) return;
   try {
@@ -23,8 +27,11 @@ export async function addPipelineCommands(program: Command, context: Context, ar
 
 /** The command that a command line names, or requests help for. */
 export function namedCommand(program: Command, args: readonly string[]): string | undefined {
-  const takesValue = (arg: string) => program.options.some(({ long, short, required }) => required && [long, short].includes(arg));
-  const operands = args.filter((arg, index) => !arg.startsWith('-') && !takesValue(args[index - 1] ?? ''));
+  const takesValue = (arg: string) =>
+    program.options.some(({ long, short, required }) => required && [long, short].includes(arg));
+  const operands = args.filter(
+    (arg, index) => !arg.startsWith('-') && !takesValue(args[index - 1] ?? ''),
+  );
   return operands[0] === 'help' ? operands[1] : operands[0];
 }
 
@@ -35,13 +42,23 @@ export async function pipelineCommandsHelp(program: Command, context: Context): 
     const commands = await loadPipelineCommands(program, context);
     const help = program.createHelp();
     help.prepareContext({ helpWidth: program.configureOutput().getOutHelpWidth?.() ?? 80 });
-    const width = Math.max(help.padWidth(program, help), ...commands.map((command) => help.subcommandTerm(command).length));
+    const width = Math.max(
+      help.padWidth(program, help),
+      ...commands.map((command) => help.subcommandTerm(command).length),
+    );
     const items = commands.map((command) =>
-      help.formatItem(help.subcommandTerm(command), width, help.subcommandDescription(command), help),
+      help.formatItem(
+        help.subcommandTerm(command),
+        width,
+        help.subcommandDescription(command),
+        help,
+      ),
     );
     return items.length === 0 ? '' : `\n${title}\n${items.join('\n')}\n`;
   } catch (error) {
-    return isWithoutProject(error) ? '' : `\n${title}\n  ${messageOf(error).replaceAll('\n', '\n  ')}\n`;
+    return isWithoutProject(error)
+      ? ''
+      : `\n${title}\n  ${messageOf(error).replaceAll('\n', '\n  ')}\n`;
   }
 }
 
@@ -50,9 +67,14 @@ export async function pipelineCommandsHelp(program: Command, context: Context): 
  * @param program has the other commands
  * @throws TerminalError if the definitions or a module of commands cannot be loaded, or two commands have one name
  */
-export async function loadPipelineCommands(program: Command, context: Context): Promise<readonly Command[]> {
+export async function loadPipelineCommands(
+  program: Command,
+  context: Context,
+): Promise<readonly Command[]> {
   const { commands } = await context.definitions();
-  const modules = await Promise.all(commands.map((load) => loadModule(load, context.settings.root)));
+  const modules = await Promise.all(
+    commands.map((load) => loadModule(load, context.settings.root)),
+  );
   const loaded = modules.flatMap(({ addCommands }) => {
     const apart = new Command().copyInheritedSettings(program);
     (addCommands as AddCommand)(apart, context);
@@ -61,7 +83,10 @@ export async function loadPipelineCommands(program: Command, context: Context): 
   const names = [...program.commands, ...loaded].map((command) => command.name());
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return loaded;
-  throw new TerminalError(`Two commands are named ${twice}: give that of the pipeline another name`, { code: 'DEFINITIONS_INVALID' });
+  throw new TerminalError(
+    `Two commands are named ${twice}: give that of the pipeline another name`,
+    { code: 'DEFINITIONS_INVALID' },
+  );
 }
 
 async function loadModule(load: LoadCommands, root: string) {
@@ -77,9 +102,13 @@ function isWithoutProject(error: unknown): boolean {
 }
 
 function notLoaded(name: string, error: unknown): TerminalError {
-  const code = error instanceof TerminalError || error instanceof RetryableError ? error.code : undefined;
-  return new TerminalError(`${name} is no command of the orchestrator, and those of pipelines are not known. ${messageOf(error)}`, {
-    ...(code !== undefined && { code }),
-    cause: error,
-  });
+  const code =
+    error instanceof TerminalError || error instanceof RetryableError ? error.code : undefined;
+  return new TerminalError(
+    `${name} is no command of the orchestrator, and those of pipelines are not known. ${messageOf(error)}`,
+    {
+      ...(code !== undefined && { code }),
+      cause: error,
+    },
+  );
 }

@@ -25,7 +25,11 @@ import type { CliHost, Context } from './context.ts';
 import { project } from '../project.ts';
 
 /** The command with all that it can do: what the orchestrator has, and what the project adds. */
-export function createProgram(context: Context, { settings, stdout, stderr }: CliHost, commands: readonly AddCommand[]): Command {
+export function createProgram(
+  context: Context,
+  { settings, stdout, stderr }: CliHost,
+  commands: readonly AddCommand[],
+): Command {
   const program = new Command(project().command)
     .description(settings.description)
     .version(settings.version, '--version', 'Print the version')

@@ -18,12 +18,20 @@ export function reportError(error: unknown, streams: OutputStreams, json: boolea
   if (error instanceof CommanderError && error.code === 'commander.help') return 2;
   const { code, type, message, stack } = describeError(error, Boolean(env['DEBUG']));
   const text = `${stack ?? message}${codeText(code, stack ?? message, streams)}`;
-  stderr.write(json ? `${JSON.stringify({ error: { code: code ?? null, type, message } }, null, 2)}\n` : `${text}\n`);
+  stderr.write(
+    json
+      ? `${JSON.stringify({ error: { code: code ?? null, type, message } }, null, 2)}\n`
+      : `${text}\n`,
+  );
   return error instanceof UsageError || error instanceof CommanderError ? 2 : 1;
 }
 
 /** After a sentence, or below a list. The message of a wrong command line says all that its code stands for. */
-function codeText(code: ErrorCode | undefined, text: string, { stderr, env }: OutputStreams): string {
+function codeText(
+  code: ErrorCode | undefined,
+  text: string,
+  { stderr, env }: OutputStreams,
+): string {
   if (code === undefined || code === 'INVALID_USAGE') return '';
   const isPlain = stderr.isTTY !== true || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
   const shown = isPlain ? `[${code}]` : styleText('dim', `[${code}]`, { validateStream: false });
@@ -43,13 +51,18 @@ function describeError(error: unknown, debug: boolean): Described {
       error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean')
         ? ` (${project().command} --help lists all)`
         : '';
-    return { code: 'INVALID_USAGE', type: 'UsageError', message: `${usageText(error.message)}${hint}` };
+    return {
+      code: 'INVALID_USAGE',
+      type: 'UsageError',
+      message: `${usageText(error.message)}${hint}`,
+    };
   }
   const stack = debug ? { stack: inspect(error) } : {};
   if (error instanceof TerminalError || error instanceof RetryableError) {
     return { code: error.code, type: error.name, message: error.message, ...stack };
   }
-  const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
+  const { name, message } =
+    error instanceof Error ? error : { name: 'Error', message: String(error) };
   const cause = error instanceof Error ? causeText(error.cause) : '';
   const hint = debug ? '' : ' (set DEBUG=1 for more)';
   return { code: undefined, type: name, message: `${message || name}${cause}${hint}`, ...stack };
@@ -57,7 +70,9 @@ function describeError(error: unknown, debug: boolean): Described {
 
 /** `error: unknown command 'rn'\n(Did you mean run?)` as a sentence. */
 function usageText(message: string): string {
-  return message.replace(/^error: ./, (start) => start.slice(7).toUpperCase()).replace(/\n\((Did you mean .*)\)$/s, '. $1');
+  return message
+    .replace(/^error: ./, (start) => start.slice(7).toUpperCase())
+    .replace(/\n\((Did you mean .*)\)$/s, '. $1');
 }
 
 /** gRPC errors tell what happened only in their cause's details. */

@@ -11,7 +11,11 @@ import { reportError } from './report-error.ts';
  * @param commands beside the orchestrator's own and those of pipelines
  * @returns the exit code: 0, 1 when it failed, 2 if the command line was wrong, 130 when a person ended the wait; some commands have others beside
  */
-export async function runCli(args: readonly string[], host: CliHost, commands: readonly AddCommand[] = []): Promise<number> {
+export async function runCli(
+  args: readonly string[],
+  host: CliHost,
+  commands: readonly AddCommand[] = [],
+): Promise<number> {
   const json = args.includes('--json');
   const context = createContext(host, json);
   try {
@@ -19,7 +23,9 @@ export async function runCli(args: readonly string[], host: CliHost, commands: r
     await addPipelineCommands(program, context, args);
     await program.parseAsync([...args], { from: 'user' }).catch(async (error: unknown) => {
       if (isHelp(error) && namedCommand(program, args) === undefined)
-        (error.exitCode === 0 ? host.stdout : host.stderr).write(await pipelineCommandsHelp(program, context));
+        (error.exitCode === 0 ? host.stdout : host.stderr).write(
+          await pipelineCommandsHelp(program, context),
+        );
       throw error;
     });
     return context.exitCode();
@@ -32,5 +38,8 @@ export async function runCli(args: readonly string[], host: CliHost, commands: r
 
 /** The help has been printed. What only the definitions know follows: loading them takes time, and may fail. */
 function isHelp(error: unknown): error is CommanderError {
-  return error instanceof CommanderError && ['commander.help', 'commander.helpDisplayed'].includes(error.code);
+  return (
+    error instanceof CommanderError &&
+    ['commander.help', 'commander.helpDisplayed'].includes(error.code)
+  );
 }

@@ -21,7 +21,10 @@ export async function runMain(config: OrchestratorConfig): Promise<never> {
   const stdout = openStandardOutput(process.stdout, (error) => {
     // A reader that has enough, such as `head`, is no error.
     if (isClosedPipe(error)) process.exit(0);
-    const told = new TerminalError(`Standard output cannot be written: ${error.message}`, { code: 'OUTPUT_FAILED', cause: error });
+    const told = new TerminalError(`Standard output cannot be written: ${error.message}`, {
+      code: 'OUTPUT_FAILED',
+      cause: error,
+    });
     process.exit(reportError(told, { env, stdout, stderr }, args.includes('--json')));
   });
 

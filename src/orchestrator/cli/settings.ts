@@ -29,7 +29,8 @@ export interface DevConfig {
 
 /** Nothing is left open, and folders are absolute. */
 export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev' | 'launcherPid'>> {
-  readonly dev: Required<Omit<DevConfig, 'extension'>> & Pick<DevConfig, 'extension'> & { readonly web: readonly string[] };
+  readonly dev: Required<Omit<DevConfig, 'extension'>> &
+    Pick<DevConfig, 'extension'> & { readonly web: readonly string[] };
   readonly launcherPid: number | undefined;
 }
 

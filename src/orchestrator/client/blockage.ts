@@ -30,7 +30,10 @@ const maxReasonBytes = 500;
 const tailEvents = 3;
 
 /** Why an open run cannot go on; undefined where it can. Requests the end of its history only where its workflow task was retried. */
-export async function blockageOf(client: Client, { workflowId, runId, raw }: WorkflowExecutionDescription): Promise<Blockage | undefined> {
+export async function blockageOf(
+  client: Client,
+  { workflowId, runId, raw }: WorkflowExecutionDescription,
+): Promise<Blockage | undefined> {
   const failedAttempts = (raw.pendingWorkflowTask?.attempt ?? 1) - 1;
   if (failedAttempts < 1) return undefined;
   const { history } = await client.workflowService.getWorkflowExecutionHistoryReverse({
@@ -41,14 +44,20 @@ export async function blockageOf(client: Client, { workflowId, runId, raw }: Wor
   const last = history?.events?.[0];
   const since = new Date(Number(last?.eventTime?.seconds ?? 0) * 1000);
   const proven = (kind: Blockage['kind'], reason: string): Blockage | undefined =>
-    failedAttempts < provingAttempts[kind] ? undefined : { kind, reason: cutToBytes(reason, maxReasonBytes), failedAttempts, since };
-  if (last?.eventType === workflowTaskTimedOut) return proven('timeout', 'Its workflow task times out: see the log of the workers');
+    failedAttempts < provingAttempts[kind]
+      ? undefined
+      : { kind, reason: cutToBytes(reason, maxReasonBytes), failedAttempts, since };
+  if (last?.eventType === workflowTaskTimedOut)
+    return proven('timeout', 'Its workflow task times out: see the log of the workers');
   if (last?.eventType !== workflowTaskFailed) return undefined;
   const { cause, failure } = last.workflowTaskFailedEventAttributes ?? {};
   if (cause === unhandledCommand) return undefined;
   const message = firstLine(failure?.message ?? '');
   if (cause === nonDeterminism)
-    return proven('incompatible_code', `The workflow code changed in a way that contradicts what the run has done: ${message}`);
+    return proven(
+      'incompatible_code',
+      `The workflow code changed in a way that contradicts what the run has done: ${message}`,
+    );
   return proven('failing_code', `The workflow code fails before it can go on: ${message}`);
 }
 

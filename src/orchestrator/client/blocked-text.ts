@@ -22,9 +22,12 @@ export function blockedAdvice({ runId, job, blockage: { kind }, isRecorded }: Bl
     timeout: 'Correct the workflow code',
   }[kind];
   const again =
-    isRecorded === undefined ? '' : `, then ${isRecorded ? `${project().command} runs retry ${runId}` : `${project().command} run ${job}`}`;
+    isRecorded === undefined
+      ? ''
+      : `, then ${isRecorded ? `${project().command} runs retry ${runId}` : `${project().command} run ${job}`}`;
   const end = `${project().command} runs terminate ${runId}`;
-  if (job === 'sensorTick') return `${cure}, and restart the workers: the tick goes on by itself; or end it: ${end}`;
+  if (job === 'sensorTick')
+    return `${cure}, and restart the workers: the tick goes on by itself; or end it: ${end}`;
   return `${cure}, and restart the workers: the run goes on by itself; or end it and start again: ${end}${again}`;
 }
 

@@ -1,4 +1,8 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  WorkflowNotFoundError,
+  type Client,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import type { ClosedRun } from '../state/runs.ts';
 
 /** @param runId of one execution; the latest of the workflow id if absent. @returns undefined if Temporal does not know it */
@@ -15,7 +19,9 @@ export async function describeExecution(
   }
 }
 
-type End = { readonly status: 'completed' } | { readonly status: 'failed' | 'cancelled'; readonly error: string };
+type End =
+  | { readonly status: 'completed' }
+  | { readonly status: 'failed' | 'cancelled'; readonly error: string };
 
 /** Temporal's statuses of closed runs. One that is open, paused, continued or in a state that this version does not know has none of them. */
 const ends: Readonly<Partial<Record<string, End>>> = {
@@ -29,9 +35,15 @@ const ends: Readonly<Partial<Record<string, End>>> = {
 /** How the run of an execution ended by Temporal's account; undefined while it goes on. */
 export function endOf(description: undefined): ClosedRun;
 export function endOf(description: WorkflowExecutionDescription | undefined): ClosedRun | undefined;
-export function endOf(description: WorkflowExecutionDescription | undefined): ClosedRun | undefined {
+export function endOf(
+  description: WorkflowExecutionDescription | undefined,
+): ClosedRun | undefined {
   if (description === undefined) {
-    return { status: 'failed', error: 'Temporal does not know this run any more: how it ended is not known', endedAt: new Date() };
+    return {
+      status: 'failed',
+      error: 'Temporal does not know this run any more: how it ended is not known',
+      endedAt: new Date(),
+    };
   }
   const end = ends[description.status.name];
   return end && { ...end, endedAt: description.closeTime ?? new Date() };

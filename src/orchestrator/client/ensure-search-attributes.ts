@@ -16,7 +16,9 @@ type SearchAttribute = (typeof searchAttributes)[keyof typeof searchAttributes];
 
 /** The custom search attributes that the namespace lacks. */
 export async function missingSearchAttributes(client: Client): Promise<readonly SearchAttribute[]> {
-  const { customAttributes } = await operatorServiceOf(client).listSearchAttributes({ namespace: client.options.namespace });
+  const { customAttributes } = await operatorServiceOf(client).listSearchAttributes({
+    namespace: client.options.namespace,
+  });
   return Object.values(searchAttributes).filter(({ name }) => !(name in (customAttributes ?? {})));
 }
 
@@ -29,7 +31,9 @@ export async function ensureSearchAttributes(client: Client): Promise<readonly s
   const namespace = client.options.namespace;
   const toCreate = await missingSearchAttributes(client);
   if (toCreate.length === 0) return [];
-  const types = Object.fromEntries(toCreate.map(({ name, type }) => [name, indexedValueTypes[type]]));
+  const types = Object.fromEntries(
+    toCreate.map(({ name, type }) => [name, indexedValueTypes[type]]),
+  );
   try {
     await operatorServiceOf(client).addSearchAttributes({ namespace, searchAttributes: types });
   } catch (error) {
@@ -43,9 +47,12 @@ export async function ensureSearchAttributes(client: Client): Promise<readonly s
     );
   }
   if (await hasAllWithin(client, waitMs)) return toCreate.map(({ name }) => name);
-  throw new RetryableError(`The search attributes of namespace ${namespace} were created but are not visible after ${waitMs / 1000} s`, {
-    code: 'SEARCH_ATTRIBUTES_MISSING',
-  });
+  throw new RetryableError(
+    `The search attributes of namespace ${namespace} were created but are not visible after ${waitMs / 1000} s`,
+    {
+      code: 'SEARCH_ATTRIBUTES_MISSING',
+    },
+  );
 }
 
 async function hasAllWithin(client: Client, ms: number): Promise<boolean> {
@@ -60,6 +67,11 @@ function operatorServiceOf(client: Client): OperatorService {
 }
 
 interface OperatorService {
-  listSearchAttributes(request: { namespace: string }): Promise<{ customAttributes?: Record<string, unknown> | null }>;
-  addSearchAttributes(request: { namespace: string; searchAttributes: Record<string, number> }): Promise<unknown>;
+  listSearchAttributes(request: {
+    namespace: string;
+  }): Promise<{ customAttributes?: Record<string, unknown> | null }>;
+  addSearchAttributes(request: {
+    namespace: string;
+    searchAttributes: Record<string, number>;
+  }): Promise<unknown>;
 }

@@ -22,19 +22,29 @@ export interface OpenRuns {
 }
 
 /** The open runs that cannot go on, the latest first. */
-export async function findBlockedRuns(client: Client, { job, known = new Set(), limit }: OpenRuns): Promise<readonly BlockedRun[]> {
+export async function findBlockedRuns(
+  client: Client,
+  { job, known = new Set(), limit }: OpenRuns,
+): Promise<readonly BlockedRun[]> {
   const query = `ExecutionStatus = "Running"${job === undefined ? '' : ` AND WorkflowType = "${job}"`}`;
   const open: string[] = [];
   for await (const { workflowId } of client.workflow.list({ query })) {
     if (!known.has(workflowId)) open.push(workflowId);
     if (open.length >= limit) break;
   }
-  const found = await pLimit(concurrency).map(open, (workflowId) => findBlockedRun(client, workflowId));
-  return found.filter((run) => run !== undefined).toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
+  const found = await pLimit(concurrency).map(open, (workflowId) =>
+    findBlockedRun(client, workflowId),
+  );
+  return found
+    .filter((run) => run !== undefined)
+    .toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
 }
 
 /** The run that a workflow id has now, where it cannot go on. */
-export async function findBlockedRun(client: Client, workflowId: string): Promise<BlockedRun | undefined> {
+export async function findBlockedRun(
+  client: Client,
+  workflowId: string,
+): Promise<BlockedRun | undefined> {
   const description = await describeExecution(client, workflowId);
   if (description?.status.name !== 'RUNNING') return undefined;
   const blockage = await blockageOf(client, description);

@@ -21,8 +21,12 @@ export interface RunIdentity {
 export async function findRun(runs: RunTable, given: string): Promise<StoredRun> {
   const text = withoutEllipsis(given);
   const matches = await runs.match(text);
-  const run = matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
-  if (run === undefined) throw new TerminalError(`No run has the id ${text} (${project().command} runs list)`, { code: 'RUN_NOT_FOUND' });
+  const run =
+    matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
+  if (run === undefined)
+    throw new TerminalError(`No run has the id ${text} (${project().command} runs list)`, {
+      code: 'RUN_NOT_FOUND',
+    });
   if (run.runId === text || run.workflowId === text || matches.length === 1) return run;
   throw ambiguous(text, matches);
 }
@@ -41,11 +45,18 @@ const searched = 1_000;
  * @returns undefined when there is none
  * @throws TerminalError when several match
  */
-export async function findUnbegunRun(client: Client, given: string): Promise<UnbegunRun | undefined> {
+export async function findUnbegunRun(
+  client: Client,
+  given: string,
+): Promise<UnbegunRun | undefined> {
   const text = withoutEllipsis(given);
   const quoted = `"${text.replaceAll(/["\\]/g, '')}"`;
   const running = `ExecutionStatus = "Running"`;
-  const [whole] = await list(client, `${running} AND (WorkflowId = ${quoted} OR RunId = ${quoted})`, 1);
+  const [whole] = await list(
+    client,
+    `${running} AND (WorkflowId = ${quoted} OR RunId = ${quoted})`,
+    1,
+  );
   if (whole !== undefined || text === '') return whole;
   const open = await list(client, `${running} AND ${runsOnly}`, searched);
   const matches = open.filter(({ runId }) => runId.startsWith(text) || runId.endsWith(text));
@@ -55,7 +66,13 @@ export async function findUnbegunRun(client: Client, given: string): Promise<Unb
 
 async function list(client: Client, query: string, limit: number): Promise<readonly UnbegunRun[]> {
   const found: UnbegunRun[] = [];
-  for await (const { workflowId, runId, type, startTime, typedSearchAttributes } of client.workflow.list({ query })) {
+  for await (const {
+    workflowId,
+    runId,
+    type,
+    startTime,
+    typedSearchAttributes,
+  } of client.workflow.list({ query })) {
     const launchedBy = typedSearchAttributes.get(searchAttributes.launchedBy) ?? 'web-ui';
     found.push({ workflowId, runId, job: type, startedAt: startTime, launchedBy });
     if (found.length === limit) break;
@@ -67,7 +84,10 @@ const withoutEllipsis = (text: string) => text.replace(/^…/, '');
 
 function ambiguous(text: string, matches: readonly UnbegunRun[]): TerminalError {
   const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
-  return new TerminalError([`Several runs have an id that starts with ${text} or ends so:`, ...candidates].join('\n'), {
-    code: 'RUN_ID_AMBIGUOUS',
-  });
+  return new TerminalError(
+    [`Several runs have an id that starts with ${text} or ends so:`, ...candidates].join('\n'),
+    {
+      code: 'RUN_ID_AMBIGUOUS',
+    },
+  );
 }

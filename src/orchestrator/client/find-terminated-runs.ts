@@ -5,6 +5,7 @@ import { runsOnly } from './not-runs.ts';
 export async function findTerminatedRuns(client: Client, since: Date): Promise<readonly string[]> {
   const query = `ExecutionStatus IN ("Terminated", "TimedOut", "Failed", "Canceled") AND CloseTime > "${since.toISOString()}" AND ${runsOnly}`;
   const found: string[] = [];
-  for await (const { runId, raw } of client.workflow.list({ query })) found.push(raw.firstRunId || runId);
+  for await (const { runId, raw } of client.workflow.list({ query }))
+    found.push(raw.firstRunId || runId);
   return found;
 }

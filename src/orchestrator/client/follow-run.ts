@@ -32,8 +32,18 @@ export interface FollowOptions {
 
 /** How a run ended, with its result as Markdown where it could record one. */
 export type EndOfRun =
-  | { readonly status: 'completed'; readonly outcome: RunOutcome; readonly error: null; readonly result: string | null }
-  | { readonly status: 'failed' | 'cancelled'; readonly outcome: null; readonly error: string; readonly result: string | null };
+  | {
+      readonly status: 'completed';
+      readonly outcome: RunOutcome;
+      readonly error: null;
+      readonly result: string | null;
+    }
+  | {
+      readonly status: 'failed' | 'cancelled';
+      readonly outcome: null;
+      readonly error: string;
+      readonly result: string | null;
+    };
 
 const intervalMs = 500;
 /** Polls between two reads of a run that cannot go on. */
@@ -44,7 +54,10 @@ const pollsPerLook = 10;
  * database within the bounds of `outlastOutage`.
  * @returns how it ended; undefined when the signal was aborted before
  */
-export async function followRun(run: RunIdentity, options: FollowOptions): Promise<EndOfRun | undefined> {
+export async function followRun(
+  run: RunIdentity,
+  options: FollowOptions,
+): Promise<EndOfRun | undefined> {
   const { client, store, withDetails, signal, onProgress } = options;
   let last = 0;
   let polls = 0;
@@ -90,25 +103,35 @@ export async function followRun(run: RunIdentity, options: FollowOptions): Promi
   }
 }
 
-async function endOf(run: RunIdentity, { client, store: { runs }, signal }: FollowOptions): Promise<EndOfRun> {
+async function endOf(
+  run: RunIdentity,
+  { client, store: { runs }, signal }: FollowOptions,
+): Promise<EndOfRun> {
   const closed = await closedRun(client, run);
   if (closed !== undefined) await outlastOutage(() => runs.close(run.runId, closed), signal);
   const recorded = await outlastOutage(() => runs.find(run.runId), signal);
   if (recorded !== undefined && recorded.status !== 'running') return recorded;
-  if (closed === undefined) return { status: 'failed', outcome: null, error: 'How it ended is not recorded', result: null };
+  if (closed === undefined)
+    return { status: 'failed', outcome: null, error: 'How it ended is not recorded', result: null };
   // A run that was not recorded, such as the duplicate of another, has no check that failed.
-  if (closed.status === 'completed') return { status: closed.status, outcome: 'ok', error: null, result: null };
+  if (closed.status === 'completed')
+    return { status: closed.status, outcome: 'ok', error: null, result: null };
   return { status: closed.status, outcome: null, error: closed.error, result: null };
 }
 
-async function untilEnded(client: Client, { workflowId, runId }: RunIdentity, signal: AbortSignal): Promise<boolean> {
+async function untilEnded(
+  client: Client,
+  { workflowId, runId }: RunIdentity,
+  signal: AbortSignal,
+): Promise<boolean> {
   const handle = client.workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId });
   while (!signal.aborted) {
     try {
       await client.withAbortSignal(signal, () => handle.result());
       return true;
     } catch (error) {
-      if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError) return true;
+      if (error instanceof WorkflowFailedError || error instanceof WorkflowNotFoundError)
+        return true;
       await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     }
   }
@@ -123,7 +146,9 @@ export async function currentDetails(
 ): Promise<string | undefined> {
   try {
     const handle = client.workflow.getHandle(workflowId);
-    const answer = await client.withDeadline(Date.now() + limitMs, () => handle.query<WorkflowMetadata>('__temporal_workflow_metadata'));
+    const answer = await client.withDeadline(Date.now() + limitMs, () =>
+      handle.query<WorkflowMetadata>('__temporal_workflow_metadata'),
+    );
     return answer.currentDetails || undefined;
   } catch {
     return undefined;

@@ -45,7 +45,10 @@ export interface Orchestrator extends AsyncDisposable {
    * Starts a run that materializes assets, upstream assets first; each call starts one. `followRun` waits for its end.
    * @throws TerminalError if there is no such asset or partition, or a config is not valid
    */
-  materialize(selection: Selected | readonly Selected[], options?: MaterializeOptions): Promise<RunIdentity>;
+  materialize(
+    selection: Selected | readonly Selected[],
+    options?: MaterializeOptions,
+  ): Promise<RunIdentity>;
   readonly client: Client;
   readonly store: StateStore;
   /** Closes the connections, but for those that it was given. */
@@ -72,17 +75,38 @@ export async function openOrchestrator(
     if ('env' in given) await Promise.all([client.connection.close(), store.close()]);
   };
   return {
-    ...{ client, store, close },
+    client,
+    store,
+    close,
     keysOf: (partitions) => definedKeys(partitions, new Date(), store.partitionKeys.page),
     changePartitions: async (change) => store.partitionKeys.change(toKeyChange(change)),
-    materialize: async (selected, { config = {}, partition, partitions, scheduledFor, launchedBy = 'api' } = {}) => {
+    materialize: async (
+      selected,
+      { config = {}, partition, partitions, scheduledFor, launchedBy = 'api' } = {},
+    ) => {
       const selection = [selected].flat().map((of) => keyOf(of as Selected));
-      const run = runForSelection(definitions, { selection, partition, partitions, config });
+      const run = runForSelection(definitions, {
+        selection,
+        partition,
+        partitions,
+        config,
+      });
       const keys = partitions ?? (partition === undefined ? [] : [partition]);
-      await refuseUnknownKeys(selectedAssets(definitions.assets, selection), keys, store.partitionKeys.without);
-      const request = { ...prepareRun(definitions, run), launchedBy, ...(scheduledFor && { scheduledFor }) };
+      await refuseUnknownKeys(
+        selectedAssets(definitions.assets, selection),
+        keys,
+        store.partitionKeys.without,
+      );
+      const request = {
+        ...prepareRun(definitions, run),
+        launchedBy,
+        ...(scheduledFor && { scheduledFor }),
+      };
       const { workflowId, firstExecutionRunId: runId } = await startRun(client, request);
-      return { workflowId, runId };
+      return {
+        workflowId,
+        runId,
+      };
     },
     [Symbol.asyncDispose]: close,
   };

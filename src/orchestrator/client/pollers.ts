@@ -19,6 +19,9 @@ export async function countPollers(
     taskQueueType: kinds[kind],
   });
   const since = Date.now() - freshMs;
-  const isThere = (identity: string | null | undefined, seconds: number) => seconds * 1000 > since && !ended.has(identity ?? '');
-  return (pollers ?? []).filter(({ identity, lastAccessTime }) => isThere(identity, Number(lastAccessTime?.seconds ?? 0))).length;
+  const isThere = (identity: string | null | undefined, seconds: number) =>
+    seconds * 1000 > since && !ended.has(identity ?? '');
+  return (pollers ?? []).filter(({ identity, lastAccessTime }) =>
+    isThere(identity, Number(lastAccessTime?.seconds ?? 0)),
+  ).length;
 }

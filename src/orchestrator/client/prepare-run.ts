@@ -8,11 +8,17 @@ import type { RunRequest } from './start-run.ts';
  * A run that somebody requests, whose config is checked before it starts, so that a mistake is reported at once.
  * @throws TerminalError with the code `CONFIG_INVALID`
  */
-export function prepareRun({ jobs }: Definitions, { job, config }: RequestedRun): Pick<RunRequest, 'job' | 'config' | 'summary'> {
+export function prepareRun(
+  { jobs }: Definitions,
+  { job, config }: RequestedRun,
+): Pick<RunRequest, 'job' | 'config' | 'summary'> {
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(withoutReserved(config));
   if (definition !== undefined && parsed?.error !== undefined)
-    throw new TerminalError(explainConfig(job, definition.config, parsed.error, config), { code: 'CONFIG_INVALID', cause: parsed.error });
+    throw new TerminalError(explainConfig(job, definition.config, parsed.error, config), {
+      code: 'CONFIG_INVALID',
+      cause: parsed.error,
+    });
   return { job, config, summary: definition?.summarize(parsed?.data) ?? job };
 }
 

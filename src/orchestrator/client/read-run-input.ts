@@ -6,7 +6,10 @@ import type { RunIdentity } from './find-run.ts';
 const notFound = 5;
 
 /** What a run was started with; undefined where Temporal knows the run no more. Meant for short histories: all of it is fetched. */
-export async function readRunInput(client: Client, { workflowId, runId }: RunIdentity): Promise<{ readonly input: unknown } | undefined> {
+export async function readRunInput(
+  client: Client,
+  { workflowId, runId }: RunIdentity,
+): Promise<{ readonly input: unknown } | undefined> {
   try {
     const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     const [payload] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];

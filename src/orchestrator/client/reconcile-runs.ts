@@ -19,7 +19,11 @@ const concurrency = 20;
  * Ends the rows of runs that are recorded as running though Temporal knows better: a run that was terminated, or lost with its server, could
  * not record its own end. Says of the others which cannot go on.
  */
-export async function reconcileRuns(client: Client, runs: RunTable, recorded: readonly StoredRun[]): Promise<Reconciled> {
+export async function reconcileRuns(
+  client: Client,
+  runs: RunTable,
+  recorded: readonly StoredRun[],
+): Promise<Reconciled> {
   const open = recorded.filter(({ status }) => status === 'running');
   const blockages = new Map<string, Blockage>();
   let ended = false;
@@ -43,7 +47,10 @@ export async function closedRun(client: Client, run: RunIdentity): Promise<Close
 }
 
 /** The execution that a run is in now, or the last that it was in; undefined if Temporal does not know it. */
-export async function describeRun(client: Client, run: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
+export async function describeRun(
+  client: Client,
+  run: RunIdentity,
+): Promise<WorkflowExecutionDescription | undefined> {
   const latest = await describeLatest(client, run);
   if (latest !== undefined) return latest;
   const first = await describeExecution(client, run.workflowId, run.runId);
@@ -52,7 +59,10 @@ export async function describeRun(client: Client, run: RunIdentity): Promise<Wor
 }
 
 /** The execution that a run is in now: it may have continued as new since its first. */
-async function describeLatest(client: Client, { workflowId, runId }: RunIdentity): Promise<WorkflowExecutionDescription | undefined> {
+async function describeLatest(
+  client: Client,
+  { workflowId, runId }: RunIdentity,
+): Promise<WorkflowExecutionDescription | undefined> {
   const latest = await describeExecution(client, workflowId);
   return latest?.raw.workflowExecutionInfo?.firstRunId === runId ? latest : undefined;
 }

@@ -8,10 +8,25 @@ import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedul
 
 /** The parts that create one schedule in Temporal as it is declared. */
 export type ScheduleChange =
-  | { readonly change: 'create'; readonly name: string; readonly times: string; readonly job: string; readonly state: 'running' | 'paused' }
-  | { readonly change: 'update'; readonly name: string; readonly fields: readonly FieldDifference[] }
+  | {
+      readonly change: 'create';
+      readonly name: string;
+      readonly times: string;
+      readonly job: string;
+      readonly state: 'running' | 'paused';
+    }
+  | {
+      readonly change: 'update';
+      readonly name: string;
+      readonly fields: readonly FieldDifference[];
+    }
   | { readonly change: 'delete'; readonly name: string }
-  | { readonly change: 'none'; readonly name: string; readonly state: ReturnType<typeof pauseOf>; readonly note: string }
+  | {
+      readonly change: 'none';
+      readonly name: string;
+      readonly state: ReturnType<typeof pauseOf>;
+      readonly note: string;
+    }
   /** Somebody else's schedule has the name: it is left alone. */
   | { readonly change: 'conflict'; readonly name: string };
 
@@ -51,7 +66,12 @@ export async function applySchedules(
   return steps.map(({ change }) => change);
 }
 
-async function plan(client: Client, definitions: Definitions, env: Env, { start }: ScheduleOptions): Promise<readonly Step[]> {
+async function plan(
+  client: Client,
+  definitions: Definitions,
+  env: Env,
+  { start }: ScheduleOptions,
+): Promise<readonly Step[]> {
   const wanted = wantedSchedules(definitions, env);
   const steps = await Promise.all(wanted.map((schedule) => planWanted(client, schedule, start)));
   const names = new Set(wanted.map(({ name }) => name));
@@ -66,17 +86,37 @@ async function planWanted(client: Client, wanted: WantedSchedule, start: boolean
   if (!isOurs(described)) return { change: { change: 'conflict', name }, carryOut: leave };
   const fields = compareSchedule(described, wanted, start);
   const state = stateOf(described);
-  if (fields.length === 0) return { change: { change: 'none', name, state: pauseOf(state), note: state.note }, carryOut: leave };
-  return { change: { change: 'update', name, fields }, carryOut: () => update(client, wanted, start) };
+  if (fields.length === 0)
+    return {
+      change: { change: 'none', name, state: pauseOf(state), note: state.note },
+      carryOut: leave,
+    };
+  return {
+    change: { change: 'update', name, fields },
+    carryOut: () => update(client, wanted, start),
+  };
 }
 
 function creation(client: Client, wanted: WantedSchedule, start: boolean): Step {
   const { name, times, spec, action, policies, missing, startPaused } = wanted;
   const state = wantedState(undefined, missing, startPaused ? 'by-hand' : start);
   return {
-    change: { change: 'create', name, times, job: String(action.workflowType), state: state.paused ? 'paused' : 'running' },
+    change: {
+      change: 'create',
+      name,
+      times,
+      job: String(action.workflowType),
+      state: state.paused ? 'paused' : 'running',
+    },
     carryOut: async () => {
-      await client.schedule.create({ scheduleId: name, spec, action, policies, state, memo: ourMemo() });
+      await client.schedule.create({
+        scheduleId: name,
+        spec,
+        action,
+        policies,
+        state,
+        memo: ourMemo(),
+      });
     },
   };
 }
@@ -98,12 +138,19 @@ async function update(
 }
 
 /** The list lags behind what was done, so each is looked up before it counts. */
-async function planDeletions(client: Client, wanted: ReadonlySet<string>): Promise<readonly Step[]> {
+async function planDeletions(
+  client: Client,
+  wanted: ReadonlySet<string>,
+): Promise<readonly Step[]> {
   const steps: Step[] = [];
   for await (const listed of client.schedule.list()) {
     const name = listed.scheduleId;
-    if (wanted.has(name) || !isOurs(listed) || (await describeSchedule(client, name)) === undefined) continue;
-    steps.push({ change: { change: 'delete', name }, carryOut: () => ignoreMissing(client.schedule.getHandle(name).delete()) });
+    if (wanted.has(name) || !isOurs(listed) || (await describeSchedule(client, name)) === undefined)
+      continue;
+    steps.push({
+      change: { change: 'delete', name },
+      carryOut: () => ignoreMissing(client.schedule.getHandle(name).delete()),
+    });
   }
   return steps;
 }

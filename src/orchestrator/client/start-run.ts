@@ -25,7 +25,10 @@ const maxSummaryBytes = 400;
 const maxIdBytes = 200;
 
 /** Starts a run that a person requests: each call starts one, with an id of its own. */
-export async function startRun(client: Client, request: RunRequest): Promise<WorkflowHandleWithFirstExecutionRunId> {
+export async function startRun(
+  client: Client,
+  request: RunRequest,
+): Promise<WorkflowHandleWithFirstExecutionRunId> {
   const { job, config, resumeFrom } = request;
   return client.workflow.start(job, {
     workflowId: `${job}/${randomUUID()}`,
@@ -36,7 +39,12 @@ export async function startRun(client: Client, request: RunRequest): Promise<Wor
 }
 
 /** The labels that the Web UI shows of a run, for whoever starts it. */
-export function runLabels({ job, launchedBy, summary, scheduledFor }: Pick<RunRequest, 'job' | 'launchedBy' | 'summary' | 'scheduledFor'>) {
+export function runLabels({
+  job,
+  launchedBy,
+  summary,
+  scheduledFor,
+}: Pick<RunRequest, 'job' | 'launchedBy' | 'summary' | 'scheduledFor'>) {
   const typedSearchAttributes: SearchAttributePair[] = [
     { key: searchAttributes.jobName, value: job },
     { key: searchAttributes.launchedBy, value: keyword(launchedBy) },

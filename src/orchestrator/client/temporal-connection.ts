@@ -12,8 +12,12 @@ export interface TemporalSettings {
 
 /** `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS and API key, by the names and the file of Temporal's own environment configuration. */
 export function temporalSettings(env: Env): TemporalSettings {
-  const defined = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(defined) });
+  const defined = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined,
+  );
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig({
+    overrideEnvVars: Object.fromEntries(defined),
+  });
   const address = connectionOptions.address ?? '127.0.0.1:7233';
   return { address, namespace, connection: { ...connectionOptions, address } };
 }
@@ -31,9 +35,12 @@ export async function connectClient(env: Env): Promise<Client> {
   } catch (error) {
     // It would go on trying in the background.
     await attempt.close();
-    throw new RetryableError(`No Temporal server answers at ${address}: start one (${project().command} dev), or set TEMPORAL_ADDRESS`, {
-      code: 'TEMPORAL_UNAVAILABLE',
-      cause: error,
-    });
+    throw new RetryableError(
+      `No Temporal server answers at ${address}: start one (${project().command} dev), or set TEMPORAL_ADDRESS`,
+      {
+        code: 'TEMPORAL_UNAVAILABLE',
+        cause: error,
+      },
+    );
   }
 }

@@ -26,18 +26,27 @@ export async function triggerSchedule(
   { waitForTurn, signal }: TriggerOptions,
 ): Promise<RunIdentity | undefined> {
   const { scheduleId: name, info } = described;
-  const earlier = new Set(info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId));
+  const earlier = new Set(
+    info.recentActions.map(({ action }) => action.workflow.firstExecutionRunId),
+  );
   await client.schedule.getHandle(name).trigger('BUFFER_ONE');
 
   const end = Date.now() + startsWithinMs;
   while (!signal.aborted) {
-    const { recentActions = [], runningActions = [] } = (await describeSchedule(client, name))?.info ?? {};
-    const started = recentActions.map(({ action }) => action.workflow).find(({ firstExecutionRunId }) => !earlier.has(firstExecutionRunId));
-    if (started !== undefined) return { workflowId: started.workflowId, runId: started.firstExecutionRunId };
+    const { recentActions = [], runningActions = [] } =
+      (await describeSchedule(client, name))?.info ?? {};
+    const started = recentActions
+      .map(({ action }) => action.workflow)
+      .find(({ firstExecutionRunId }) => !earlier.has(firstExecutionRunId));
+    if (started !== undefined)
+      return { workflowId: started.workflowId, runId: started.firstExecutionRunId };
     const queued = runningActions.length > 0;
     if (queued && !waitForTurn) return undefined;
     if (!queued && Date.now() > end)
-      throw new RetryableError(`The schedule ${name} started nothing within ${startsWithinMs / 1000} s`, { code: 'SCHEDULE_NOT_STARTED' });
+      throw new RetryableError(
+        `The schedule ${name} started nothing within ${startsWithinMs / 1000} s`,
+        { code: 'SCHEDULE_NOT_STARTED' },
+      );
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
   }
   return undefined;

@@ -8,7 +8,11 @@ import { triggerSchedule, type TriggerOptions } from './trigger-schedule.ts';
  * Has a sensor tick now, also where its schedule is paused: by the schedule, or without it where there is none. See `triggerSchedule`.
  * @returns the tick; undefined while it still waits for the one before
  */
-export async function triggerTick(client: Client, wanted: WantedSchedule, options: TriggerOptions): Promise<RunIdentity | undefined> {
+export async function triggerTick(
+  client: Client,
+  wanted: WantedSchedule,
+  options: TriggerOptions,
+): Promise<RunIdentity | undefined> {
   const described = await describeSchedule(client, wanted.name);
   if (described === undefined || !isOurs(described)) return startTick(client, wanted);
   return triggerSchedule(client, described, options);
@@ -17,6 +21,10 @@ export async function triggerTick(client: Client, wanted: WantedSchedule, option
 /** One that runs already counts. */
 async function startTick(client: Client, { action }: WantedSchedule): Promise<RunIdentity> {
   const { workflowType, type: _, workflowId = '', ...options } = action;
-  const handle = await client.workflow.start(workflowType, { ...options, workflowId, workflowIdConflictPolicy: 'USE_EXISTING' });
+  const handle = await client.workflow.start(workflowType, {
+    ...options,
+    workflowId,
+    workflowIdConflictPolicy: 'USE_EXISTING',
+  });
   return { workflowId, runId: handle.firstExecutionRunId };
 }

@@ -6,15 +6,24 @@ import { durationMs } from './duration-ms.ts';
 import { notRegistered } from './registered-key.ts';
 
 /** The mistakes in the rules of alerts, a line each. */
-export function alertProblems({ alerts, assets, jobs }: Pick<Definitions, 'alerts' | 'assets' | 'jobs'>): readonly string[] {
+export function alertProblems({
+  alerts,
+  assets,
+  jobs,
+}: Pick<Definitions, 'alerts' | 'assets' | 'jobs'>): readonly string[] {
   const keys = new Set(assets.map(({ key }) => key));
   const names = [...jobs.keys()];
   const targets = Map.groupBy(new Set(alerts.flatMap(({ to }) => to)), ({ name }) => name);
   return [
     ...[...targets]
       .filter(([, ofName]) => ofName.length > 1)
-      .map(([name]) => `Two targets of alerts are named ${name}: share one constant, or rename one of them`),
-    ...alerts.flatMap((rule) => ruleProblems(rule).map((problem) => `Alert ${rule.name} ${problem}`)),
+      .map(
+        ([name]) =>
+          `Two targets of alerts are named ${name}: share one constant, or rename one of them`,
+      ),
+    ...alerts.flatMap((rule) =>
+      ruleProblems(rule).map((problem) => `Alert ${rule.name} ${problem}`),
+    ),
     ...alerts.flatMap(({ name, on }) =>
       on.flatMap((condition) => [
         ...namedJobs(condition)
@@ -30,18 +39,31 @@ export function alertProblems({ alerts, assets, jobs }: Pick<Definitions, 'alert
 
 function ruleProblems({ name, on, to, windowMs }: AlertRule): readonly string[] {
   return [
-    ...(/^[\w.-]+$/.test(name) ? [] : ['has a name that is not valid: expected letters, digits, and . _ -']),
+    ...(/^[\w.-]+$/.test(name)
+      ? []
+      : ['has a name that is not valid: expected letters, digits, and . _ -']),
     ...(on.length === 0 ? ['has no condition: give it at least one in `on`'] : []),
     ...(to.length === 0 ? ['has no target: give it at least one in `to`'] : []),
-    ...(windowMs === undefined ? ['has a `window` that is not valid: expected a duration such as 1m'] : []),
+    ...(windowMs === undefined
+      ? ['has a `window` that is not valid: expected a duration such as 1m']
+      : []),
     ...on
       .flatMap((condition) =>
-        'queueOlderThan' in condition ? [condition.queueOlderThan] : 'lasting' in condition ? [condition.lasting] : [],
+        'queueOlderThan' in condition
+          ? [condition.queueOlderThan]
+          : 'lasting' in condition
+            ? [condition.lasting]
+            : [],
       )
       .filter((duration) => duration !== undefined && durationMs(duration) === undefined)
-      .map((duration) => `has a condition that is not valid: expected a duration such as 30m, but ${JSON.stringify(duration)} was given`),
+      .map(
+        (duration) =>
+          `has a condition that is not valid: expected a duration such as 30m, but ${JSON.stringify(duration)} was given`,
+      ),
   ];
 }
 
-const namedJobs = (condition: AlertCondition) => ('jobs' in condition ? (condition.jobs ?? []) : []);
-const namedAssets = (condition: AlertCondition) => ('assets' in condition ? (condition.assets ?? []) : []);
+const namedJobs = (condition: AlertCondition) =>
+  'jobs' in condition ? (condition.jobs ?? []) : [];
+const namedAssets = (condition: AlertCondition) =>
+  'assets' in condition ? (condition.assets ?? []) : [];

@@ -26,17 +26,27 @@ export interface Exported {
 }
 
 /** All that is wrong with a deployment's definitions, a line each. */
-export function checkDefinitions(definitions: Definitions, pipelines: readonly KnownPipeline[], exported: Exported): readonly string[] {
+export function checkDefinitions(
+  definitions: Definitions,
+  pipelines: readonly KnownPipeline[],
+  exported: Exported,
+): readonly string[] {
   return [
     ...exported.problems,
-    ...duplicates(definitions.assets.map(({ key }) => key)).map((key) => `Two assets have the key ${key}`),
+    ...duplicates(definitions.assets.map(({ key }) => key)).map(
+      (key) => `Two assets have the key ${key}`,
+    ),
     ...duplicates(scheduleIds(definitions)).map((name) => `Two schedules have the name ${name}`),
     ...duplicates(definitions.pools.map(({ name }) => name)).map(
       (name) => `Two pools have the name ${name}: share one, or rename one of them`,
     ),
-    ...duplicates(definitions.alerts.map(({ name }) => name)).map((name) => `Two alerts have the name ${name}`),
+    ...duplicates(definitions.alerts.map(({ name }) => name)).map(
+      (name) => `Two alerts have the name ${name}`,
+    ),
     ...alertProblems(definitions),
-    ...duplicates(pipelines.flatMap(({ jobs }) => Object.keys(jobs))).map((name) => `Two pipelines have a job ${name}`),
+    ...duplicates(pipelines.flatMap(({ jobs }) => Object.keys(jobs))).map(
+      (name) => `Two pipelines have a job ${name}`,
+    ),
     ...duplicates(exported.activities).map((name) => `Two pipelines have an activity ${name}`),
     ...badKeys(definitions.assets),
     ...unknownUpstreams(definitions.assets),
@@ -83,32 +93,46 @@ type Assets = Definitions['assets'];
 
 function threadsWithoutModule({ activityAssets, definitionsUrl }: Definitions): readonly string[] {
   if (definitionsUrl !== undefined) return [];
-  const advice = 'give createDefinitions `definitionsUrl: import.meta.url` in the module that exports the definitions';
+  const advice =
+    'give createDefinitions `definitionsUrl: import.meta.url` in the module that exports the definitions';
   return activityAssets
     .filter(({ spec }) => spec.execution === 'thread')
-    .map(({ key }) => `Asset ${key} has \`execution: 'thread'\`, and its thread does not know what to load: ${advice}`);
+    .map(
+      ({ key }) =>
+        `Asset ${key} has \`execution: 'thread'\`, and its thread does not know what to load: ${advice}`,
+    );
 }
 
 function batchesWithoutPartitions({ activityAssets }: Definitions): readonly string[] {
   return activityAssets
     .filter(({ spec }) => spec.materializeBatch !== undefined && spec.partitions === undefined)
-    .map(({ key }) => `Asset ${key} has \`materializeBatch\`, which materializes partitions, and no \`partitions\``);
+    .map(
+      ({ key }) =>
+        `Asset ${key} has \`materializeBatch\`, which materializes partitions, and no \`partitions\``,
+    );
 }
 
 function badKeys(assets: Assets): readonly string[] {
   return assets
     .filter(({ key }) => !/^[a-z0-9_]+(\/[a-z0-9_]+)*$/.test(key))
-    .map(({ key }) => `Asset key ${JSON.stringify(key)}: expected lower case words joined by _ and /`);
+    .map(
+      ({ key }) => `Asset key ${JSON.stringify(key)}: expected lower case words joined by _ and /`,
+    );
 }
 
 function unknownUpstreams(assets: Assets): readonly string[] {
   const keys = new Set(assets.map(({ key }) => key));
   return assets.flatMap(({ key, deps }) =>
-    deps.filter((dep) => !keys.has(dep.key)).map((dep) => `Asset ${key} depends on ${dep.key}, ${notRegistered(dep.key, keys)}`),
+    deps
+      .filter((dep) => !keys.has(dep.key))
+      .map((dep) => `Asset ${key} depends on ${dep.key}, ${notRegistered(dep.key, keys)}`),
   );
 }
 
-function unknownAssetsOfJobs({ assets }: Definitions, pipelines: readonly KnownPipeline[]): readonly string[] {
+function unknownAssetsOfJobs(
+  { assets }: Definitions,
+  pipelines: readonly KnownPipeline[],
+): readonly string[] {
   const keys = new Set(assets.map(({ key }) => key));
   return pipelines
     .flatMap(({ jobs }) => Object.entries(jobs))
@@ -122,25 +146,38 @@ function unknownAssetsOfJobs({ assets }: Definitions, pipelines: readonly KnownP
 
 function unknownJobs({ jobs }: Definitions, exportedJobs: readonly string[]): readonly string[] {
   return [
-    ...exportedJobs.filter((name) => !jobs.has(name)).map((name) => `Job ${name} is exported, but no pipeline registers it in \`jobs\``),
+    ...exportedJobs
+      .filter((name) => !jobs.has(name))
+      .map((name) => `Job ${name} is exported, but no pipeline registers it in \`jobs\``),
     ...[...jobs.keys()]
       .filter((name) => name !== 'materializeAssets' && !exportedJobs.includes(name))
-      .map((name) => `Job ${name} is registered, but the workflows module does not export it${didYouMean(name, exportedJobs)}`),
+      .map(
+        (name) =>
+          `Job ${name} is registered, but the workflows module does not export it${didYouMean(name, exportedJobs)}`,
+      ),
   ];
 }
 
 /** One that no asset needs would never be called. */
 function idleConfigOf({ assets, jobs }: Definitions): readonly string[] {
-  const needed = new Set(assets.filter(({ inputFrom }) => inputFrom === 'configOf').flatMap((asset) => asset.jobs));
+  const needed = new Set(
+    assets.filter(({ inputFrom }) => inputFrom === 'configOf').flatMap((asset) => asset.jobs),
+  );
   return [...jobs]
     .filter(([name, { hasConfigOf }]) => hasConfigOf && !needed.has(name))
-    .map(([name]) => `Job ${name} has configOf, but each asset that it materializes takes no input, or has inputOf`);
+    .map(
+      ([name]) =>
+        `Job ${name} has configOf, but each asset that it materializes takes no input, or has inputOf`,
+    );
 }
 
 function unknownActivities({ takenActivities, activities }: Exported): readonly string[] {
   return takenActivities
     .filter((name) => !activities.includes(name))
-    .map((name) => `Workflow code calls the activity ${name}, which no pipeline implements${didYouMean(name, activities)}`);
+    .map(
+      (name) =>
+        `Workflow code calls the activity ${name}, which no pipeline implements${didYouMean(name, activities)}`,
+    );
 }
 
 function unknownResources({ jobs, resources }: Definitions): readonly string[] {
@@ -156,14 +193,23 @@ function scheduleProblems(
   definitions: Definitions,
   { name, job, cron, timeZone, config }: Definitions['schedules'][number],
 ): readonly string[] {
-  return [...runProblems(definitions, name, { job, config }), ...cronProblems(name, cron, timeZone)];
+  return [
+    ...runProblems(definitions, name, { job, config }),
+    ...cronProblems(name, cron, timeZone),
+  ];
 }
 
-function runProblems({ jobs }: Definitions, name: string, { job, config }: RequestedRun): readonly string[] {
+function runProblems(
+  { jobs }: Definitions,
+  name: string,
+  { job, config }: RequestedRun,
+): readonly string[] {
   const definition = jobs.get(job);
   const parsed: z.ZodSafeParseResult<unknown> | undefined = definition?.config.safeParse(config);
   return [
-    ...(definition === undefined ? [`Schedule ${name} starts unknown job ${job}${didYouMean(job, [...jobs.keys()])}`] : []),
+    ...(definition === undefined
+      ? [`Schedule ${name} starts unknown job ${job}${didYouMean(job, [...jobs.keys()])}`]
+      : []),
     ...(definition !== undefined && parsed?.success === false
       ? [`Schedule ${name}: ${explainConfig(job, definition.config, parsed.error, config)}`]
       : []),
@@ -174,7 +220,11 @@ function cronProblems(name: string, cron: string, timeZone: string): readonly st
   const { problem } = readCron(cron);
   const ofZone = timeZoneProblem(timeZone);
   return [
-    ...(problem === undefined ? [] : [`Schedule ${name}: cron ${JSON.stringify(cron)}: ${problem}`]),
-    ...(ofZone === undefined ? [] : [`Schedule ${name}: cron ${JSON.stringify(cron)} in ${timeZone}: ${ofZone}`]),
+    ...(problem === undefined
+      ? []
+      : [`Schedule ${name}: cron ${JSON.stringify(cron)}: ${problem}`]),
+    ...(ofZone === undefined
+      ? []
+      : [`Schedule ${name}: cron ${JSON.stringify(cron)} in ${timeZone}: ${ofZone}`]),
   ];
 }

@@ -10,22 +10,40 @@ export interface NamedPool {
 }
 
 /** All pools of pipelines, each with what it limits. Adds to the problems names that none has, and pools with two purposes. */
-export function collectPools(pipelines: readonly KnownPipeline[], named: readonly NamedPool[], problems: string[]): readonly DefinedPool[] {
-  const jobs = pipelines.flatMap((pipeline) => Object.entries(pipeline.jobs)).map(([name, { pool }]) => ({ who: `job ${name}`, pool }));
-  const assets = pipelines.flatMap(({ assets: all }) => all).map(({ key, spec: { pool } }) => ({ who: `asset ${key}`, pool }));
+export function collectPools(
+  pipelines: readonly KnownPipeline[],
+  named: readonly NamedPool[],
+  problems: string[],
+): readonly DefinedPool[] {
+  const jobs = pipelines
+    .flatMap((pipeline) => Object.entries(pipeline.jobs))
+    .map(([name, { pool }]) => ({ who: `job ${name}`, pool }));
+  const assets = pipelines
+    .flatMap(({ assets: all }) => all)
+    .map(({ key, spec: { pool } }) => ({ who: `asset ${key}`, pool }));
   const all = [...jobs, ...assets].map(({ pool }) => pool).filter((pool) => pool !== undefined);
-  const pools = new Set<ConcurrencyPool>([...all, ...pipelines.flatMap((pipeline) => pipeline.pools)]);
+  const pools = new Set<ConcurrencyPool>([
+    ...all,
+    ...pipelines.flatMap((pipeline) => pipeline.pools),
+  ]);
   const names = new Set([...pools].map(({ name }) => name));
   for (const { pool, who } of named) {
     if (names.has(pool)) continue;
-    problems.push(`${who} is in the pool ${pool}, which no pipeline has in \`pools\`${didYouMean(pool, [...names])}`);
+    problems.push(
+      `${who} is in the pool ${pool}, which no pipeline has in \`pools\`${didYouMean(pool, [...names])}`,
+    );
   }
   return [...pools].map((pool) => {
     const ofJob = jobs.find((user) => user.pool === pool)?.who;
-    const ofStep = assets.find((user) => user.pool === pool)?.who ?? named.find((user) => user.pool === pool.name)?.who;
+    const ofStep =
+      assets.find((user) => user.pool === pool)?.who ??
+      named.find((user) => user.pool === pool.name)?.who;
     if (ofJob !== undefined && ofStep !== undefined) {
-      const advice = 'declare another pool for one of them, since a run would wait for the place that it has itself';
-      problems.push(`The pool ${pool.name} limits the runs of ${ofJob} and the steps of ${ofStep}: ${advice}`);
+      const advice =
+        'declare another pool for one of them, since a run would wait for the place that it has itself';
+      problems.push(
+        `The pool ${pool.name} limits the runs of ${ofJob} and the steps of ${ofStep}: ${advice}`,
+      );
     }
     return { ...pool, limits: ofJob === undefined ? 'steps' : 'runs' };
   });

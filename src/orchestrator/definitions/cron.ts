@@ -8,7 +8,8 @@ export interface CronCalendar {
 }
 
 export type CronReading =
-  { readonly calendars: readonly CronCalendar[]; readonly problem?: never } | { readonly calendars?: never; readonly problem: string };
+  | { readonly calendars: readonly CronCalendar[]; readonly problem?: never }
+  | { readonly calendars?: never; readonly problem: string };
 
 type FieldName = keyof CronCalendar;
 
@@ -23,8 +24,18 @@ const fields: Readonly<Record<FieldName, Field>> = {
   minute: { label: 'minute', first: 0, last: 59 },
   hour: { label: 'hour', first: 0, last: 23 },
   dayOfMonth: { label: 'day of the month', first: 1, last: 31 },
-  month: { label: 'month', first: 1, last: 12, names: 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ') },
-  dayOfWeek: { label: 'day of the week', first: 0, last: 6, names: 'SUN MON TUE WED THU FRI SAT'.split(' ') },
+  month: {
+    label: 'month',
+    first: 1,
+    last: 12,
+    names: 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' '),
+  },
+  dayOfWeek: {
+    label: 'day of the week',
+    first: 0,
+    last: 6,
+    names: 'SUN MON TUE WED THU FRI SAT'.split(' '),
+  },
 };
 const order = Object.keys(fields) as FieldName[];
 
@@ -36,28 +47,45 @@ const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
  */
 export function readCron(cron: string): CronReading {
   const texts = cron.trim().split(/\s+/);
-  if (cron.trim().startsWith('@')) return { problem: `${cron.trim()} is not read here: write the five fields, such as 0 0 * * *` };
-  if (/^(CRON_)?TZ=/.test(cron.trim())) return { problem: 'a time zone is not part of it: set timeZone' };
+  if (cron.trim().startsWith('@'))
+    return { problem: `${cron.trim()} is not read here: write the five fields, such as 0 0 * * *` };
+  if (/^(CRON_)?TZ=/.test(cron.trim()))
+    return { problem: 'a time zone is not part of it: set timeZone' };
   if (texts.length !== order.length)
-    return { problem: `expected five fields, found ${texts.length}: minute, hour, day, month, day of the week` };
+    return {
+      problem: `expected five fields, found ${texts.length}: minute, hour, day, month, day of the week`,
+    };
 
-  const read = order.map((name, index) => ({ name, text: texts[index] ?? '', values: readField(fields[name], texts[index] ?? '') }));
+  const read = order.map((name, index) => ({
+    name,
+    text: texts[index] ?? '',
+    values: readField(fields[name], texts[index] ?? ''),
+  }));
   const problem = read.find(({ values }) => typeof values === 'string')?.values;
   if (typeof problem === 'string') return { problem };
-  const whole = Object.fromEntries(read.map(({ name, values }) => [name, values])) as unknown as CronCalendar;
+  const whole = Object.fromEntries(
+    read.map(({ name, values }) => [name, values]),
+  ) as unknown as CronCalendar;
   return combineDays(whole, texts[2] ?? '', texts[4] ?? '');
 }
 
-function combineDays(whole: CronCalendar, dayOfMonthText: string, dayOfWeekText: string): CronReading {
+function combineDays(
+  whole: CronCalendar,
+  dayOfMonthText: string,
+  dayOfWeekText: string,
+): CronReading {
   const every = { dayOfMonth: rangeOf(1, 31), dayOfWeek: rangeOf(0, 6) };
   const texts = { dayOfMonth: dayOfMonthText, dayOfWeek: dayOfWeekText };
   if (texts.dayOfMonth === '*' || texts.dayOfWeek === '*') return onDaysThatExist([whole]);
   for (const name of ['dayOfMonth', 'dayOfWeek'] as const) {
     const { label } = fields[name];
     // Some programs take `*/2` and `1-31` for a kind of `*`: both days must hold then.
-    if (whole[name].length === every[name].length) return { problem: `${label} ${texts[name]} is every day: write * beside another day` };
+    if (whole[name].length === every[name].length)
+      return { problem: `${label} ${texts[name]} is every day: write * beside another day` };
     if (texts[name].includes('*')) {
-      return { problem: `${label} ${texts[name]} beside another day is read in two ways: write its days, ${whole[name].join(',')}` };
+      return {
+        problem: `${label} ${texts[name]} beside another day is read in two ways: write its days, ${whole[name].join(',')}`,
+      };
     }
   }
   return onDaysThatExist([
@@ -72,7 +100,9 @@ function onDaysThatExist(calendars: readonly CronCalendar[]): CronReading {
     month.some((number) => Math.min(...dayOfMonth) <= (longestMonths[number - 1] ?? 0)),
   );
   if (possible.length > 0) return { calendars: possible };
-  return { problem: `it would never run: none of its months has a day ${Math.min(...(calendars[0]?.dayOfMonth ?? []))}` };
+  return {
+    problem: `it would never run: none of its months has a day ${Math.min(...(calendars[0]?.dayOfMonth ?? []))}`,
+  };
 }
 
 /** The values in order, or what is wrong with the field. */
@@ -88,7 +118,8 @@ function readField(field: Field, text: string): readonly number[] | string {
 
 function readItem(field: Field, item: string): readonly number[] | string {
   const { label, first, last, names } = field;
-  const [, range = '', from = '', to, step] = /^((?:([0-9]+|[A-Za-z]+)(?:-([0-9]+|[A-Za-z]+))?)|\*)(?:\/([0-9]+))?$/.exec(item) ?? [];
+  const [, range = '', from = '', to, step] =
+    /^((?:([0-9]+|[A-Za-z]+)(?:-([0-9]+|[A-Za-z]+))?)|\*)(?:\/([0-9]+))?$/.exec(item) ?? [];
   const expected = `expected *, ${first} to ${last}${names === undefined ? '' : ` or ${names[0]} to ${names.at(-1)}`}, ranges, lists and steps`;
   if (range === '') return `${JSON.stringify(item)} is not read alike everywhere: ${expected}`;
   const by = step === undefined ? 1 : Number(step);
@@ -99,7 +130,8 @@ function readItem(field: Field, item: string): readonly number[] | string {
   const isWeek = field === fields.dayOfWeek;
   if (start === undefined) return `${JSON.stringify(from)} is no ${label}: ${expected}`;
   if (to === undefined) {
-    if (step !== undefined) return `${JSON.stringify(item)} is read in several ways: write ${from}-${last}/${step}`;
+    if (step !== undefined)
+      return `${JSON.stringify(item)} is read in several ways: write ${from}-${last}/${step}`;
     return [isWeek ? start % 7 : start];
   }
   const end = readValue(field, to);
@@ -115,9 +147,14 @@ function readValue({ first, last, names }: Field, text: string): number | undefi
   const named = names?.indexOf(text.toUpperCase()) ?? -1;
   if (named !== -1) return named + first;
   const value = /^[0-9]{1,2}$/.test(text) ? Number(text) : Number.NaN;
-  return (value >= first && value <= last) || (first === 0 && last === 6 && value === 7) ? value : undefined;
+  return (value >= first && value <= last) || (first === 0 && last === 6 && value === 7)
+    ? value
+    : undefined;
 }
 
 function rangeOf(start: number, end: number, step = 1): readonly number[] {
-  return Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step);
+  return Array.from(
+    { length: Math.floor((end - start) / step) + 1 },
+    (_, index) => start + index * step,
+  );
 }

@@ -28,8 +28,14 @@ import type { Sensor } from './sensor.ts';
 import { windowSensor } from '../sensors/window-sensor.ts';
 
 /** The configs of all jobs of pipelines, by name. */
-type ConfigsOf<P extends readonly Pipeline[]> = UnionToIntersection<NonNullable<P[number]['jobConfigs']>>;
-type UnionToIntersection<U> = (U extends unknown ? (given: U) => void : never) extends (given: infer I) => void ? I : never;
+type ConfigsOf<P extends readonly Pipeline[]> = UnionToIntersection<
+  NonNullable<P[number]['jobConfigs']>
+>;
+type UnionToIntersection<U> = (U extends unknown ? (given: U) => void : never) extends (
+  given: infer I,
+) => void
+  ? I
+  : never;
 
 /** Refuses a workflows module whose jobs no pipeline registers with the config that they take. The types' names are what people read. */
 export type RefuseUnregisteredJobs<W, P extends readonly Pipeline[]> = {
@@ -78,7 +84,9 @@ export function createDefinitions<W extends object, const P extends readonly Pip
 ): Definitions {
   const pipelines = spec.pipelines as readonly unknown[] as readonly KnownPipeline[];
   const exported = Object.entries((spec.workflows ?? {}) as object);
-  const workflowsUrl = spec.workflowsUrl ?? new URL(`../workflow/no-workflows${extname(import.meta.url)}`, import.meta.url);
+  const workflowsUrl =
+    spec.workflowsUrl ??
+    new URL(`../workflow/no-workflows${extname(import.meta.url)}`, import.meta.url);
   const activityAssets = pipelines.flatMap(({ assets }) => assets);
   const workflowAssets = exported
     .map(([, value]) => value as unknown)
@@ -90,7 +98,9 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   const contextOf = contextsOf(resources);
   const jobs = new Map<string, RegisteredJob>();
   for (const { name, job, keys } of jobsOf(pipelines)) {
-    const materializes = topologicalOrder(assets.filter(({ key }) => keys.has(key))).map(({ key }) => key);
+    const materializes = topologicalOrder(assets.filter(({ key }) => keys.has(key))).map(
+      ({ key }) => key,
+    );
     jobs.set(
       name,
       registerJob(job, () => materializes),
@@ -99,7 +109,9 @@ export function createDefinitions<W extends object, const P extends readonly Pip
   const folder = fileURLToPath(new URL('.', workflowsUrl));
   const namedPools = [
     ...takenPools(folder).map((pool) => ({ pool, who: 'An activity that workflow code calls' })),
-    ...workflowAssets.flatMap(({ key, spec: { pool } }) => (pool === undefined ? [] : [{ pool, who: `Asset ${key}` }])),
+    ...workflowAssets.flatMap(({ key, spec: { pool } }) =>
+      pool === undefined ? [] : [{ pool, who: `Asset ${key}` }],
+    ),
   ];
   const kitJob = materializeAssetsSpec(assets, resources);
   jobs.set(
@@ -107,22 +119,46 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     registerJob(kitJob, (config) => selectedKeys(assets, config)),
   );
   const definitions: Definitions = {
-    ...{ workflowsUrl, definitionsUrl: spec.definitionsUrl, migrationsUrl: spec.migrationsUrl, assets, activityAssets, jobs, resources },
+    workflowsUrl,
+    definitionsUrl: spec.definitionsUrl,
+    migrationsUrl: spec.migrationsUrl,
+    assets,
+    activityAssets,
+    jobs,
+    resources,
     prunesState: spec.prunesState ?? true,
-    schedules: pipelines.flatMap(({ schedules }) => schedules.flatMap((schedule) => (isWindowSchedule(schedule) ? [] : [schedule]))),
+    schedules: pipelines.flatMap(({ schedules }) =>
+      schedules.flatMap((schedule) => (isWindowSchedule(schedule) ? [] : [schedule])),
+    ),
     sensors: [
       ...pipelines.flatMap(({ sensors }) => sensors),
       ...windowSensors(pipelines, assets, problems),
-      ...[defineAutomationSensor({ assets, jobs })].filter((sensor) => sensor !== undefined),
+      ...[
+        defineAutomationSensor({
+          assets,
+          jobs,
+        }),
+      ].filter((sensor) => sensor !== undefined),
     ],
     alerts: [...(spec.alerts ?? []), ...pipelines.flatMap(({ alerts }) => alerts)],
-    commands: pipelines.map(({ commands }) => commands).filter((commands) => commands !== undefined),
+    commands: pipelines
+      .map(({ commands }) => commands)
+      .filter((commands) => commands !== undefined),
     pools: collectPools(pipelines, namedPools, problems),
     createActivities: (opened, env, stateDatabase) =>
-      Object.assign({}, ...pipelines.map(({ activities, uses }) => activities(contextOf(uses, opened, env, stateDatabase)))) as Activities,
+      Object.assign(
+        {},
+        ...pipelines.map(({ activities, uses }) =>
+          activities(contextOf(uses, opened, env, stateDatabase)),
+        ),
+      ) as Activities,
     findProblems: problemFinder(pipelines, contextOf),
     warmUp: async (opened, env, stateDatabase, queues) => {
-      await Promise.all(pipelines.map(async ({ warmUp, uses }) => warmUp?.(contextOf(uses, opened, env, stateDatabase), queues)));
+      await Promise.all(
+        pipelines.map(async ({ warmUp, uses }) =>
+          warmUp?.(contextOf(uses, opened, env, stateDatabase), queues),
+        ),
+      );
     },
   };
   const found = checkDefinitions(definitions, pipelines, {
@@ -132,9 +168,12 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     problems,
   });
   if (found.length > 0)
-    throw new TerminalError(`The definitions are not valid:\n${found.map((text) => `- ${text}`).join('\n')}`, {
-      code: 'DEFINITIONS_INVALID',
-    });
+    throw new TerminalError(
+      `The definitions are not valid:\n${found.map((text) => `- ${text}`).join('\n')}`,
+      {
+        code: 'DEFINITIONS_INVALID',
+      },
+    );
   return definitions;
 }
 
@@ -145,15 +184,30 @@ function withPartitions(asset: AnyWorkflowAsset): AnyWorkflowAsset {
   return { ...asset, spec: { ...asset.spec, partitions: dynamicPartitions(partitions.name) } };
 }
 
-function problemFinder(pipelines: readonly KnownPipeline[], contextOf: ReturnType<typeof contextsOf>): Definitions['findProblems'] {
-  const finders = pipelines.flatMap(({ findProblems, uses }) => (findProblems === undefined ? [] : [{ findProblems, uses }]));
+function problemFinder(
+  pipelines: readonly KnownPipeline[],
+  contextOf: ReturnType<typeof contextsOf>,
+): Definitions['findProblems'] {
+  const finders = pipelines.flatMap(({ findProblems, uses }) =>
+    findProblems === undefined ? [] : [{ findProblems, uses }],
+  );
   if (finders.length === 0) return undefined;
   return async (opened, env, stateDatabase) =>
-    (await Promise.all(finders.map(({ findProblems, uses }) => findProblems(contextOf(uses, opened, env, stateDatabase))))).flat();
+    (
+      await Promise.all(
+        finders.map(({ findProblems, uses }) =>
+          findProblems(contextOf(uses, opened, env, stateDatabase)),
+        ),
+      )
+    ).flat();
 }
 
 /** Those of `scheduleFor`. */
-function windowSensors(pipelines: readonly KnownPipeline[], assets: readonly DefinedAsset[], problems: string[]): readonly Sensor[] {
+function windowSensors(
+  pipelines: readonly KnownPipeline[],
+  assets: readonly DefinedAsset[],
+  problems: string[],
+): readonly Sensor[] {
   return pipelines
     .flatMap(({ schedules }) => schedules.filter(isWindowSchedule))
     .flatMap((schedule) => {
@@ -166,7 +220,8 @@ function windowSensors(pipelines: readonly KnownPipeline[], assets: readonly Def
 
 function* jobsOf(pipelines: readonly KnownPipeline[]) {
   for (const { jobs, assets } of pipelines) {
-    for (const [name, job] of Object.entries(jobs)) yield { name, job, keys: new Set((job.materializes ?? assets).map(keyOf)) };
+    for (const [name, job] of Object.entries(jobs))
+      yield { name, job, keys: new Set((job.materializes ?? assets).map(keyOf)) };
   }
 }
 
@@ -190,7 +245,11 @@ function defineAssets(
 }
 
 /** Resources by name: those that were named, and those that assets, sensors and pipelines use. */
-function collectResources(named: Resources, pipelines: readonly KnownPipeline[], problems: string[]): Resources {
+function collectResources(
+  named: Resources,
+  pipelines: readonly KnownPipeline[],
+  problems: string[],
+): Resources {
   const resources: Record<string, Resource> = { ...named };
   const users = pipelines.flatMap(({ uses, assets, sensors }) => [
     uses,
@@ -199,7 +258,8 @@ function collectResources(named: Resources, pipelines: readonly KnownPipeline[],
   ]);
   for (const [alias, resource] of users.flatMap((uses) => Object.entries(uses))) {
     if (Object.values(resources).includes(resource)) continue;
-    if (alias in resources) problems.push(`Two resources are named ${alias}: give one of them another name in \`uses\``);
+    if (alias in resources)
+      problems.push(`Two resources are named ${alias}: give one of them another name in \`uses\``);
     else resources[alias] = resource;
   }
   return resources;
@@ -207,7 +267,12 @@ function collectResources(named: Resources, pipelines: readonly KnownPipeline[],
 
 /** What the activities of a pipeline are created with, which names its resources by `uses`. */
 function contextsOf(resources: Resources) {
-  return (uses: KnownPipeline['uses'], opened: OpenResources, env: Env, stateDatabase: pg.Pool) => ({
+  return (
+    uses: KnownPipeline['uses'],
+    opened: OpenResources,
+    env: Env,
+    stateDatabase: pg.Pool,
+  ) => ({
     ...clientsOf(uses, { definitions: { resources }, resources: opened }),
     env,
     stateDatabase,
@@ -215,7 +280,11 @@ function contextsOf(resources: Resources) {
 }
 
 /** The names of the pipelines' activities, which are created without a database or a variable for it. */
-function activityNames(pipelines: readonly KnownPipeline[], resources: Resources, problems: string[]): readonly string[] {
+function activityNames(
+  pipelines: readonly KnownPipeline[],
+  resources: Resources,
+  problems: string[],
+): readonly string[] {
   const contextOf = contextsOf(resources);
   const opened = openResources(resources, {});
   return pipelines.flatMap(({ activities, uses }) => {

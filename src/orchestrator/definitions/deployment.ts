@@ -43,9 +43,20 @@ export interface Definitions {
   readonly prunesState: boolean;
   createActivities(resources: OpenResources, env: Env, stateDatabase: pg.Pool): Activities;
   /** What pipelines find wrong with what only they know; undefined where none looks. */
-  readonly findProblems: ((resources: OpenResources, env: Env, stateDatabase: pg.Pool) => Promise<readonly FoundProblem[]>) | undefined;
+  readonly findProblems:
+    | ((
+        resources: OpenResources,
+        env: Env,
+        stateDatabase: pg.Pool,
+      ) => Promise<readonly FoundProblem[]>)
+    | undefined;
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
-  warmUp(resources: OpenResources, env: Env, stateDatabase: pg.Pool, queues: readonly string[]): Promise<void>;
+  warmUp(
+    resources: OpenResources,
+    env: Env,
+    stateDatabase: pg.Pool,
+    queues: readonly string[],
+  ): Promise<void>;
 }
 
 /** What a pipeline finds wrong with what only it knows, such as messages that nobody could process. */
@@ -61,6 +72,8 @@ export interface FoundProblem {
 }
 
 /** Loads the commands of a pipeline, which only the command line knows. */
-export type LoadCommands = () => Promise<{ readonly addCommands: (program: never, context: never) => void }>;
+export type LoadCommands = () => Promise<{
+  readonly addCommands: (program: never, context: never) => void;
+}>;
 
 export type Activities = Readonly<Record<string, (...args: never[]) => Promise<unknown>>>;

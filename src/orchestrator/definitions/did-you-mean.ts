@@ -4,6 +4,8 @@ import { closest, distance } from 'fastest-levenshtein';
 export function didYouMean(given: string, names: readonly string[]): string {
   if (names.length === 0) return '';
   const nearest = closest(given, [...names]);
-  const near = distance(given.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, Math.ceil(nearest.length / 3));
+  const near =
+    distance(given.toLowerCase(), nearest.toLowerCase()) <=
+    Math.max(2, Math.ceil(nearest.length / 3));
   return near ? `. Did you mean ${nearest}?` : '';
 }

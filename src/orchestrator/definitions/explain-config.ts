@@ -4,7 +4,12 @@ import { didYouMean } from './did-you-mean.ts';
 const secretName = /pass|secret|token|key|credential/i;
 
 /** Why a config was refused: for each field its path, what was expected, and what was given. Values of fields that may be secret are left out. */
-export function explainConfig(job: string, schema: z.ZodType, error: z.ZodError, given: unknown): string {
+export function explainConfig(
+  job: string,
+  schema: z.ZodType,
+  error: z.ZodError,
+  given: unknown,
+): string {
   return explain('config', job, { schema, error, given });
 }
 
@@ -23,8 +28,12 @@ function explain(what: 'config' | 'input', of: string, { schema, error, given }:
   const lines = error.issues.flatMap((issue) => {
     const { path, message } = issue;
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => `- ${[...path, key].join('.')}: ${unknownText(key, namesAt(schema, path))}`);
-    return [`- ${path.length === 0 ? `the ${what}` : path.join('.')}: ${problemText(message, givenText(path, given))}`];
+      return issue.keys.map(
+        (key) => `- ${[...path, key].join('.')}: ${unknownText(key, namesAt(schema, path))}`,
+      );
+    return [
+      `- ${path.length === 0 ? `the ${what}` : path.join('.')}: ${problemText(message, givenText(path, given))}`,
+    ];
   });
   return [`The ${what} of ${of} is not valid:`, ...lines].join('\n');
 }
@@ -35,10 +44,16 @@ function unknownText(key: string, names: readonly string[]): string {
 
 /** The fields that a config may have at a path. */
 function namesAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  let at: z.core.JSONSchema.JSONSchema | boolean | undefined = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  let at: z.core.JSONSchema.JSONSchema | boolean | undefined = z.toJSONSchema(schema, {
+    io: 'input',
+    unrepresentable: 'any',
+  });
   for (const part of path) {
     const of: z.core.JSONSchema.JSONSchema = typeof at === 'object' ? at : {};
-    at = of.properties?.[String(part)] ?? of.additionalProperties ?? (Array.isArray(of.items) ? undefined : of.items);
+    at =
+      of.properties?.[String(part)] ??
+      of.additionalProperties ??
+      (Array.isArray(of.items) ? undefined : of.items);
   }
   return typeof at === 'object' ? Object.keys(at.properties ?? {}) : [];
 }

@@ -7,11 +7,16 @@ import type { Definitions } from './deployment.ts';
  * @throws TerminalError if it exports none; what the module throws
  */
 export async function importDefinitions(url: string): Promise<Definitions> {
-  const exported = (await import(url)) as Readonly<Record<'definitions' | 'default', Definitions | undefined>>;
+  const exported = (await import(url)) as Readonly<
+    Record<'definitions' | 'default', Definitions | undefined>
+  >;
   const definitions = exported.definitions ?? exported.default;
   if (definitions === undefined)
-    throw new TerminalError(`${url} exports no definitions: write export const definitions = createDefinitions({ … })`, {
-      code: 'PROJECT_INVALID',
-    });
+    throw new TerminalError(
+      `${url} exports no definitions: write export const definitions = createDefinitions({ … })`,
+      {
+        code: 'PROJECT_INVALID',
+      },
+    );
   return definitions;
 }

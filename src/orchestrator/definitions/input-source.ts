@@ -9,7 +9,10 @@ import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 export type InputSource = 'none' | 'inputOf' | 'configOf' | 'job';
 
 /** @param hasConfigOf whether a job that materializes the asset has `configOf` */
-export function inputSource(asset: AnyActivityAsset | AnyWorkflowAsset, hasConfigOf: boolean): InputSource {
+export function inputSource(
+  asset: AnyActivityAsset | AnyWorkflowAsset,
+  hasConfigOf: boolean,
+): InputSource {
   const isRequired = asset.kind === 'workflow' ? asset.spec.takesInput : requiresInput(asset.spec);
   if (!isRequired) return 'none';
   if (asset.kind === 'activity' && asset.spec.inputOf !== undefined) return 'inputOf';
@@ -17,4 +20,5 @@ export function inputSource(asset: AnyActivityAsset | AnyWorkflowAsset, hasConfi
 }
 
 /** Whether only runs of its own jobs materialize the asset. */
-export const isOnlyOfJobs = (source: InputSource): boolean => source === 'configOf' || source === 'job';
+export const isOnlyOfJobs = (source: InputSource): boolean =>
+  source === 'configOf' || source === 'job';

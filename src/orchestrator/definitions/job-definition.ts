@@ -7,7 +7,8 @@ import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import type { ConcurrencyPool } from './concurrency-pool.ts';
 
 /** Which resources a run with this config needs. */
-export type NeedsOf<C> = readonly string[] | ((config: C, isConfigured: IsConfigured) => readonly string[]);
+export type NeedsOf<C> =
+  readonly string[] | ((config: C, isConfigured: IsConfigured) => readonly string[]);
 
 /** How a run of a job is requested by a partition's key. */
 export interface LaunchSpec<CI> {
@@ -56,7 +57,11 @@ export interface FollowUp {
 /** The job that the kit brings: it has its schema from the assets. */
 export type KitJobName = 'materializeAssets';
 
-export type JobName<W> = Exclude<{ [K in keyof W]: W[K] extends Job<infer _> ? K : never }[keyof W], KitJobName> & string;
+export type JobName<W> = Exclude<
+  { [K in keyof W]: W[K] extends Job<infer _> ? K : never }[keyof W],
+  KitJobName
+> &
+  string;
 
 /** A job's definition without its config's type, for the kit, which parses a config before it hands it on. */
 export interface RegisteredJob {
@@ -85,22 +90,33 @@ export interface RegisteredJob {
 export const noConfig: z.ZodType = z.strictObject({});
 
 /** @param materializes the keys of what a run of the job may materialize */
-export function registerJob<C>(job: JobSpec<C> & LaunchSpec<unknown>, materializes: (config: C) => readonly string[]): RegisteredJob {
+export function registerJob<C>(
+  job: JobSpec<C> & LaunchSpec<unknown>,
+  materializes: (config: C) => readonly string[],
+): RegisteredJob {
   const { description, needs = [], pool, summarize, whenLost, configOf, partitionsOf } = job;
   const config = (job.config ?? noConfig) as unknown as z.ZodType<C>;
   return {
-    ...{ config, description, pool: pool?.name },
+    config,
+    description,
+    pool: pool?.name,
     hasConfigOf: configOf !== undefined,
     configOf: (partition, asset) => configOf?.(partition, asset),
     mayLeaveWork: whenLost !== undefined,
     alwaysNeeds: typeof needs === 'function' ? [] : needs,
     materializes: (parsed) => materializes(parsed as C),
     partitionsOf: (parsed) => partitionsOf && toKeyChange(partitionsOf(parsed as C)),
-    needs: (parsed, isConfigured) => (typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs),
+    needs: (parsed, isConfigured) =>
+      typeof needs === 'function' ? needs(parsed as C, isConfigured) : needs,
     summarize: (parsed) => summarize?.(parsed as C) ?? description,
     followUp: (run) => {
       const parsed = config.safeParse(run.config);
-      return parsed.success ? whenLost?.({ ...run, config: parsed.data }) : undefined;
+      return parsed.success
+        ? whenLost?.({
+            ...run,
+            config: parsed.data,
+          })
+        : undefined;
     },
   };
 }

@@ -11,15 +11,19 @@ export function loadFailure(error: unknown, root: string): Error {
   if (error instanceof TerminalError || error instanceof RetryableError) return error;
   const name = error instanceof Error ? `${error.name}: ` : '';
   const place = error instanceof Error ? placeOf(error, root) : undefined;
-  return new TerminalError(`The definitions could not be loaded: ${place === undefined ? '' : `${place}: `}${name}${messageOf(error)}`, {
-    code: 'DEFINITIONS_NOT_LOADED',
-    cause: error,
-  });
+  return new TerminalError(
+    `The definitions could not be loaded: ${place === undefined ? '' : `${place}: `}${name}${messageOf(error)}`,
+    {
+      code: 'DEFINITIONS_NOT_LOADED',
+      cause: error,
+    },
+  );
 }
 
 /** Node puts where the syntax is wrong before the error's name, and which module imports what does not exist at the end of the message. */
 function placeOf(error: Error, root: string): string | undefined {
-  const [, file, line] = /^(file:\/\/\S+?):(\d+)$/m.exec(error.stack?.split(error.name, 1)[0] ?? '') ?? [];
+  const [, file, line] =
+    /^(file:\/\/\S+?):(\d+)$/m.exec(error.stack?.split(error.name, 1)[0] ?? '') ?? [];
   if (file !== undefined) return `${ownFileOf(root, file) ?? file}:${line}`;
   const [, importer] = / imported from (\S+)$/.exec(error.message) ?? [];
   if (importer !== undefined) return ownFileOf(root, importer) ?? importer;

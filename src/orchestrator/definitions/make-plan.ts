@@ -15,7 +15,10 @@ type Row = PlanPage['assets'][number];
  * @param assets that the run may materialize, upstream assets first
  * @param partitions of each, if there are several
  */
-export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[], partitions: readonly string[] = []): readonly PlanPage[] {
+export function makePlan(
+  assets: readonly (AssetNode | AnyActivityAsset)[],
+  partitions: readonly string[] = [],
+): readonly PlanPage[] {
   const indexes = new Map(assets.map(({ key }, index) => [key, index]));
   const options: StepOptions[] = [];
   const optionIndexes = new Map<string, number>();
@@ -34,15 +37,24 @@ export function makePlan(assets: readonly (AssetNode | AnyActivityAsset)[], part
   const batchOf = ({ spec }: AnyActivityAsset): Pick<StepOptions, 'batch'> => {
     if (spec.materializeBatch === undefined || partitions.length < 2) return {};
     const starts = batchStarts(spec.partitions, partitions);
-    const known = groups.findIndex((of) => of.length === starts.length && of.every((start, index) => start === starts[index]));
+    const known = groups.findIndex(
+      (of) => of.length === starts.length && of.every((start, index) => start === starts[index]),
+    );
     if (known === -1) groups.push(starts);
-    return { batch: { groups: known === -1 ? groups.length - 1 : known, splits: isTimePartitions(spec.partitions) } };
+    return {
+      batch: {
+        groups: known === -1 ? groups.length - 1 : known,
+        splits: isTimePartitions(spec.partitions),
+      },
+    };
   };
   const rows = assets.map((asset): Row => [
     asset.key,
     indexOfOptions(asset),
     // What an asset reads of itself, earlier runs have materialized.
-    asset.deps.map(({ key }) => (key === asset.key ? undefined : indexes.get(key))).filter((index) => index !== undefined),
+    asset.deps
+      .map(({ key }) => (key === asset.key ? undefined : indexes.get(key)))
+      .filter((index) => index !== undefined),
   ]);
   const chunks = chunksOf(rows);
   return chunks.map((chunk, number) => ({
@@ -61,7 +73,9 @@ function stepOptions(asset: AnyActivityAsset): StepOptions {
     startToCloseTimeout: timeout,
     ...(queue !== undefined && { taskQueue: queue }),
     ...(pool !== undefined && { pool: pool.name }),
-    ...(Object.keys(asset.spec.deps).some((name) => mayReadOthers(asset, name)) && { readsOthers: true }),
+    ...(Object.keys(asset.spec.deps).some((name) => mayReadOthers(asset, name)) && {
+      readsOthers: true,
+    }),
   };
 }
 

@@ -14,29 +14,49 @@ import { messageOf } from '../message-of.ts';
 import { project } from '../project.ts';
 
 /** The schema of `materializeAssets`: a selection of what can be materialized by itself, and a valid config for each asset in it. */
-export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources: Resources): JobSpec<MaterializeAssetsConfig> {
+export function materializeAssetsSpec(
+  assets: readonly DefinedAsset[],
+  resources: Resources,
+): JobSpec<MaterializeAssetsConfig> {
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
   const given = z.strictObject({
-    selection: z.array(z.string().min(1)).min(1).describe('KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME'),
+    selection: z
+      .array(z.string().min(1))
+      .min(1)
+      .describe('KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME'),
     config: z.record(z.string(), z.unknown()).default({}).describe('Configs by asset'),
-    partition: z.string().min(1).optional().describe('The partition of each that is materialized; the whole asset unless given'),
-    partitions: z.array(z.string().min(1)).min(1).optional().describe('Several partitions of each, in place of one'),
+    partition: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The partition of each that is materialized; the whole asset unless given'),
+    partitions: z
+      .array(z.string().min(1))
+      .min(1)
+      .optional()
+      .describe('Several partitions of each, in place of one'),
   });
 
   /** Windows of time that an asset materializes in batches follow one another. */
   const inOrder = (keys: readonly string[], selected: readonly string[]) => {
     const inBatches = selected.some((key) => {
       const asset = byKey.get(key);
-      return asset?.kind === 'activity' && asset.spec.materializeBatch !== undefined && isTimePartitions(asset.spec.partitions);
+      return (
+        asset?.kind === 'activity' &&
+        asset.spec.materializeBatch !== undefined &&
+        isTimePartitions(asset.spec.partitions)
+      );
     });
     return inBatches ? keys.toSorted() : keys;
   };
 
   const config = given.transform((input, context): MaterializeAssetsConfig => {
-    const problem = (message: string, path: PropertyKey[]) => context.addIssue({ code: 'custom', message, path });
+    const problem = (message: string, path: PropertyKey[]) =>
+      context.addIssue({ code: 'custom', message, path });
     const selected = selectAssets(assets, input.selection);
     if ('unknown' in selected) {
-      for (const term of selected.unknown) problem(unknownTerm(assets, term), ['selection', input.selection.indexOf(term)]);
+      for (const term of selected.unknown)
+        problem(unknownTerm(assets, term), ['selection', input.selection.indexOf(term)]);
       return z.NEVER;
     }
     const keys = new Set(selected.keys);
@@ -45,7 +65,10 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     }
     const { selection, partition, partitions } = input;
     const tooMany =
-      partitions && (partition === undefined ? tooManyPartitions(selected.keys.length, partitions) : 'give it or `partition`');
+      partitions &&
+      (partition === undefined
+        ? tooManyPartitions(selected.keys.length, partitions)
+        : 'give it or `partition`');
     if (tooMany !== undefined) {
       problem(tooMany, ['partitions']);
       return z.NEVER;
@@ -55,17 +78,23 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
     for (const key of selected.keys) {
       const asset = byKey.get(key);
       const missing = asset && missingInput(asset, given[0]);
-      const wrong = asset && (firstProblem(given, (of) => partitionProblem(asset, of)) ?? readsOthers(asset, selected.keys, given));
+      const wrong =
+        asset &&
+        (firstProblem(given, (of) => partitionProblem(asset, of)) ??
+          readsOthers(asset, selected.keys, given));
       if (missing !== undefined) problem(missing, ['selection']);
-      else if (wrong !== undefined) problem(wrong, [partitions === undefined ? 'partition' : 'partitions']);
+      else if (wrong !== undefined)
+        problem(wrong, [partitions === undefined ? 'partition' : 'partitions']);
       const schema = schemaOfConfig(asset);
       if (schema === undefined) {
-        if (Object.keys(input.config[key] ?? {}).length > 0) problem('takes no config', ['config', key]);
+        if (Object.keys(input.config[key] ?? {}).length > 0)
+          problem('takes no config', ['config', key]);
         continue;
       }
       const result = schema.safeParse(input.config[key] ?? {});
       if (result.success) parsed[key] = result.data;
-      for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue, path: ['config', key, ...issue.path] });
+      for (const issue of result.error?.issues ?? [])
+        context.addIssue({ ...issue, path: ['config', key, ...issue.path] });
     }
     return {
       selection,
@@ -78,20 +107,29 @@ export function materializeAssetsSpec(assets: readonly DefinedAsset[], resources
   return {
     config,
     description: 'Materialize a selection of assets',
-    summarize: ({ selection, partition, partitions }) => `Materialize ${selection.join(' ')}${partitionsText(partitions ?? partition)}`,
+    summarize: ({ selection, partition, partitions }) =>
+      `Materialize ${selection.join(' ')}${partitionsText(partitions ?? partition)}`,
     needs: (parsed, isConfigured) =>
-      selectedKeys(assets, parsed).flatMap((key) => needsOfAsset(byKey.get(key), parsed.config[key], isConfigured, resources)),
+      selectedKeys(assets, parsed).flatMap((key) =>
+        needsOfAsset(byKey.get(key), parsed.config[key], isConfigured, resources),
+      ),
   };
 }
 
 /** The keys that a config of `materializeAssets` selects, upstream assets first. */
-export function selectedKeys(assets: readonly DefinedAsset[], { selection }: MaterializeAssetsConfig): readonly string[] {
+export function selectedKeys(
+  assets: readonly DefinedAsset[],
+  { selection }: MaterializeAssetsConfig,
+): readonly string[] {
   const selected = selectAssets(assets, selection);
   return 'unknown' in selected ? [] : selected.keys;
 }
 
 /** The parts that are missing before the asset can be materialized without a job of its own, and how to supply it. */
-function missingInput({ key, inputFrom, jobs }: DefinedAsset, partition: string | undefined): string | undefined {
+function missingInput(
+  { key, inputFrom, jobs }: DefinedAsset,
+  partition: string | undefined,
+): string | undefined {
   const { command } = project();
   const [job] = jobs;
   switch (inputFrom) {
@@ -103,12 +141,16 @@ function missingInput({ key, inputFrom, jobs }: DefinedAsset, partition: string 
     case 'configOf':
       return `${key} takes an input that a run of ${jobs.join(' or ')} supplies. Select it alone: ${command} materialize ${key} --partition KEY`;
     case 'job':
-      if (job !== undefined) return `${key} takes an input that the job ${job} supplies: ${command} run ${job}`;
+      if (job !== undefined)
+        return `${key} takes an input that the job ${job} supplies: ${command} run ${job}`;
       return `${key} takes an input that nobody supplies: give it \`inputOf\`, or name it in \`materializes\` of a job's registration`;
   }
 }
 
-function firstProblem<T>(given: readonly T[], problemOf: (each: T) => string | undefined): string | undefined {
+function firstProblem<T>(
+  given: readonly T[],
+  problemOf: (each: T) => string | undefined,
+): string | undefined {
   for (const each of given) {
     const problem = problemOf(each);
     if (problem !== undefined) return problem;
@@ -139,7 +181,12 @@ function schemaOfConfig(asset: DefinedAsset | undefined): z.ZodType | undefined 
   return asset?.kind === 'activity' ? (asset.spec.config as z.ZodType | undefined) : undefined;
 }
 
-function needsOfAsset(asset: DefinedAsset | undefined, config: unknown, isConfigured: IsConfigured, resources: Resources) {
+function needsOfAsset(
+  asset: DefinedAsset | undefined,
+  config: unknown,
+  isConfigured: IsConfigured,
+  resources: Resources,
+) {
   if (asset?.kind !== 'activity') return [];
   const { uses, needs } = asset.spec;
   const nameOf = (alias: string) => usedName(resources, uses, alias);
@@ -148,6 +195,9 @@ function needsOfAsset(asset: DefinedAsset | undefined, config: unknown, isConfig
 }
 
 function unknownTerm(assets: readonly DefinedAsset[], term: string): string {
-  const names = [...assets.map(({ key }) => key), ...new Set(assets.map(({ group }) => `group:${group}`))];
+  const names = [
+    ...assets.map(({ key }) => key),
+    ...new Set(assets.map(({ group }) => `group:${group}`)),
+  ];
   return `there is no such asset or group${didYouMean(term.replaceAll('+', ''), names) || ` (${project().command} assets lists them)`}`;
 }

@@ -22,7 +22,14 @@ export interface ActivitiesContext<U> {
   readonly env: Env;
 }
 
-export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends object, J, JI, N extends string> {
+export interface PipelineSpec<
+  A extends readonly AssetRef[],
+  U,
+  Act extends object,
+  J,
+  JI,
+  N extends string,
+> {
   /** All of its assets that are no workflow code. */
   readonly assets?: A;
   /** The resources that its activities need, by the names that they give them. */
@@ -34,9 +41,13 @@ export interface PipelineSpec<A extends readonly AssetRef[], U, Act extends obje
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
   readonly warmUp?: (context: ActivitiesContext<U>, queues: readonly string[]) => Promise<void>;
   /** Jobs by the name of their workflow. */
-  readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & { readonly [N in keyof JI]: LaunchSpec<JI[N]> };
+  readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & {
+    readonly [N in keyof JI]: LaunchSpec<JI[N]>;
+  };
   readonly sensors?: readonly Sensor[];
-  readonly schedules?: readonly (Schedule<(keyof J & string) | 'materializeAssets'> | WindowSchedule)[];
+  readonly schedules?: readonly (
+    Schedule<(keyof J & string) | 'materializeAssets'> | WindowSchedule
+  )[];
   readonly alerts?: readonly AlertRule[];
   /** Finds what is wrong with what only the pipeline knows, for `status` and alerts. Called twice a minute; it is cut after some seconds. */
   readonly findProblems?: (context: ActivitiesContext<U>) => Promise<readonly FoundProblem[]>;
@@ -67,14 +78,16 @@ export interface Pipeline<
 export interface KnownPipeline {
   readonly assets: readonly AnyActivityAsset[];
   readonly activities: (context: ActivitiesContext<Named>) => object;
-  readonly warmUp: ((context: ActivitiesContext<Named>, queues: readonly string[]) => Promise<void>) | undefined;
+  readonly warmUp:
+    ((context: ActivitiesContext<Named>, queues: readonly string[]) => Promise<void>) | undefined;
   readonly uses: Readonly<Record<string, Resource>>;
   readonly pools: readonly ConcurrencyPool[];
   readonly jobs: Readonly<Record<string, JobSpec<never> & LaunchSpec<unknown>>>;
   readonly sensors: readonly Sensor[];
   readonly schedules: readonly (Schedule | WindowSchedule)[];
   readonly alerts: readonly AlertRule[];
-  readonly findProblems: ((context: ActivitiesContext<Named>) => Promise<readonly FoundProblem[]>) | undefined;
+  readonly findProblems:
+    ((context: ActivitiesContext<Named>) => Promise<readonly FoundProblem[]>) | undefined;
   readonly commands: LoadCommands | undefined;
 }
 
@@ -87,13 +100,28 @@ export function definePipeline<
   JI extends { readonly [name: string]: unknown } = {},
   const N extends string = never,
 >(spec: PipelineSpec<A, U, Act, J, JI, N>): Pipeline<A, Act, J, N> {
-  const { assets = [], uses = {}, pools = [], jobs = {}, sensors = [], schedules = [], alerts = [] } = spec;
+  const {
+    assets = [],
+    uses = {},
+    pools = [],
+    jobs = {},
+    sensors = [],
+    schedules = [],
+    alerts = [],
+  } = spec;
   const activities = spec.activities ?? (() => ({}));
   const { warmUp, findProblems, commands } = spec;
-  return { assets, activities, warmUp, findProblems, uses, pools, jobs, sensors, schedules, alerts, commands } as unknown as Pipeline<
-    A,
-    Act,
-    J,
-    N
-  >;
+  return {
+    assets,
+    activities,
+    warmUp,
+    findProblems,
+    uses,
+    pools,
+    jobs,
+    sensors,
+    schedules,
+    alerts,
+    commands,
+  } as unknown as Pipeline<A, Act, J, N>;
 }

@@ -12,7 +12,9 @@ export interface Resource<T = unknown> {
 }
 
 /** Whether the environment has what a resource needs. */
-export type Configured<T> = { readonly ok: true; create(): T } | { readonly ok: false; readonly problems: readonly VariableProblem[] };
+export type Configured<T> =
+  | { readonly ok: true; create(): T }
+  | { readonly ok: false; readonly problems: readonly VariableProblem[] };
 
 export interface VariableProblem {
   readonly variable: string;
@@ -36,10 +38,17 @@ export function defineResource<E extends z.ZodObject, T>(spec: ResourceSpec<E, T
     description: spec.description,
     variables,
     configure: (env) => {
-      const given = Object.fromEntries(variables.filter((name) => env[name]).map((name) => [name, env[name]]));
+      const given = Object.fromEntries(
+        variables.filter((name) => env[name]).map((name) => [name, env[name]]),
+      );
       const parsed = spec.env.safeParse(given);
       if (parsed.success) return { ok: true, create: () => spec.create(parsed.data) };
-      return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(String(issue.path[0]), given, issue.message)) };
+      return {
+        ok: false,
+        problems: parsed.error.issues.map((issue) =>
+          problemOf(String(issue.path[0]), given, issue.message),
+        ),
+      };
     },
     checkHealth: (client) => spec.checkHealth(client),
     close: async (client) => spec.close?.(client),
@@ -50,18 +59,26 @@ function problemOf(variable: string, given: Env, message: string): VariableProbl
   const words = message
     .replace(/^Invalid input: expected number, received NaN$/, 'expected a number')
     .replace(/^Invalid URL$/, 'expected a URL');
-  return { variable, problem: given[variable] === undefined ? 'is missing' : `is not valid: ${words}` };
+  return {
+    variable,
+    problem: given[variable] === undefined ? 'is missing' : `is not valid: ${words}`,
+  };
 }
 
 export type Resources = Readonly<Record<string, Resource>>;
 
 /** The name that the definitions give a resource. */
-export function nameOfResource(resources: Resources, resource: Resource | undefined): string | undefined {
+export function nameOfResource(
+  resources: Resources,
+  resource: Resource | undefined,
+): string | undefined {
   return Object.entries(resources).find(([, registered]) => registered === resource)?.[0];
 }
 
 /** The clients of resources, by name. */
-export type ClientsOf<R extends Resources> = { readonly [K in keyof R]: R[K] extends Resource<infer T> ? T : never };
+export type ClientsOf<R extends Resources> = {
+  readonly [K in keyof R]: R[K] extends Resource<infer T> ? T : never;
+};
 
 export interface OpenResources<R extends Resources = Resources> {
   /** Built at first use. Using one whose variables are missing throws a TerminalError that names them. */
@@ -78,14 +95,18 @@ export function openResources<R extends Resources>(resources: R, env: Env): Open
 
   function resourceNamed(name: string): Resource {
     const resource = resources[name];
-    if (resource === undefined) throw new TerminalError(`No resource is named ${name}`, { code: 'RESOURCE_NOT_FOUND' });
+    if (resource === undefined)
+      throw new TerminalError(`No resource is named ${name}`, { code: 'RESOURCE_NOT_FOUND' });
     return resource;
   }
 
   function client(name: string): unknown {
     if (built.has(name)) return built.get(name);
     const configured = resourceNamed(name).configure(env);
-    if (!configured.ok) throw new TerminalError(notConfigured(name, configured.problems), { code: 'RESOURCE_NOT_CONFIGURED' });
+    if (!configured.ok)
+      throw new TerminalError(notConfigured(name, configured.problems), {
+        code: 'RESOURCE_NOT_CONFIGURED',
+      });
     const made = configured.create();
     built.set(name, made);
     return made;
@@ -98,7 +119,9 @@ export function openResources<R extends Resources>(resources: R, env: Env): Open
 
   const clients = Object.defineProperties(
     {},
-    Object.fromEntries(Object.keys(resources).map((name) => [name, { enumerable: true, get: () => client(name) }])),
+    Object.fromEntries(
+      Object.keys(resources).map((name) => [name, { enumerable: true, get: () => client(name) }]),
+    ),
   ) as ClientsOf<R>;
 
   return {

@@ -30,37 +30,62 @@ export interface RequestedRun {
  * config for the partition, or of the job and with the config of its last run.
  * @throws TerminalError where no job gives one, or several do, or where the asset defines partitions and has none with the key
  */
-export function runForSelection(definitions: Pick<Definitions, 'assets' | 'jobs'>, request: SelectionRequest): RequestedRun {
+export function runForSelection(
+  definitions: Pick<Definitions, 'assets' | 'jobs'>,
+  request: SelectionRequest,
+): RequestedRun {
   const { selection, partition, partitions, config } = request;
   const asset = singleAsset(definitions.assets, selection);
-  const last = partition === undefined || Object.keys(config).length > 0 ? undefined : request.lastRuns?.get(partition);
+  const last =
+    partition === undefined || Object.keys(config).length > 0
+      ? undefined
+      : request.lastRuns?.get(partition);
   if (last !== undefined) return last;
-  if (asset?.inputFrom === 'configOf' && partitions !== undefined) throw oneByOne(asset, partitions);
-  if (asset?.inputFrom === 'configOf' && partition !== undefined) return ofItsJob(definitions, asset, partition, config);
-  const of = { ...(partition !== undefined && { partition }), ...(partitions !== undefined && { partitions }) };
+  if (asset?.inputFrom === 'configOf' && partitions !== undefined)
+    throw oneByOne(asset, partitions);
+  if (asset?.inputFrom === 'configOf' && partition !== undefined)
+    return ofItsJob(definitions, asset, partition, config);
+  const of = {
+    ...(partition !== undefined && { partition }),
+    ...(partitions !== undefined && { partitions }),
+  };
   return { job: 'materializeAssets', config: { selection, config, ...of } };
 }
 
 function oneByOne({ key, jobs }: DefinedAsset, partitions: readonly string[]): TerminalError {
   const text = `${key} takes an input that a run of ${jobs.join(' or ')} supplies for one partition`;
   const command = `${project().command} backfill ${key} ${partitions.map((partition) => `--partition ${partition}`).join(' ')}`;
-  return new TerminalError(`${text}. Use a backfill, which starts a run for each: ${cutToBytes(command, shownBytes)}`, {
-    code: 'CONFIG_INVALID',
-  });
+  return new TerminalError(
+    `${text}. Use a backfill, which starts a run for each: ${cutToBytes(command, shownBytes)}`,
+    {
+      code: 'CONFIG_INVALID',
+    },
+  );
 }
 
 /** None if a part of the selection is not known, which the run refuses. */
-export function selectedAssets(assets: readonly DefinedAsset[], selection: readonly string[]): readonly DefinedAsset[] {
+export function selectedAssets(
+  assets: readonly DefinedAsset[],
+  selection: readonly string[],
+): readonly DefinedAsset[] {
   const selected = selectAssets(assets, selection);
   return 'unknown' in selected ? [] : assets.filter(({ key }) => selected.keys.includes(key));
 }
 
-function singleAsset(assets: readonly DefinedAsset[], selection: readonly string[]): DefinedAsset | undefined {
+function singleAsset(
+  assets: readonly DefinedAsset[],
+  selection: readonly string[],
+): DefinedAsset | undefined {
   const selected = selectedAssets(assets, selection);
   return selected.length === 1 ? selected[0] : undefined;
 }
 
-function ofItsJob({ jobs }: Pick<Definitions, 'jobs'>, asset: DefinedAsset, partition: string, given: object): RequestedRun {
+function ofItsJob(
+  { jobs }: Pick<Definitions, 'jobs'>,
+  asset: DefinedAsset,
+  partition: string,
+  given: object,
+): RequestedRun {
   const { key, jobs: names } = asset;
   readPartition(key, asset.spec.partitions, partition);
   const requests = names.flatMap((job) => {
@@ -71,18 +96,27 @@ function ofItsJob({ jobs }: Pick<Definitions, 'jobs'>, asset: DefinedAsset, part
   const { command } = project();
   if (request === undefined) {
     const text = `No job materializes the partition ${partition} of ${key} by its key: ${names.join(', ')}`;
-    throw new TerminalError(`${text}. Correct --partition, or start a run with ${command} run JOB --config …`, {
-      code: 'PARTITION_NOT_FOUND',
-    });
+    throw new TerminalError(
+      `${text}. Correct --partition, or start a run with ${command} run JOB --config …`,
+      {
+        code: 'PARTITION_NOT_FOUND',
+      },
+    );
   }
   if (others.length > 0) {
     const text = `Several jobs materialize the partition ${partition} of ${key}: ${requests.map(({ job }) => job).join(', ')}`;
-    throw new TerminalError(`${text}. Start the run that you want with ${command} run JOB --config …`, { code: 'JOB_AMBIGUOUS' });
+    throw new TerminalError(
+      `${text}. Start the run that you want with ${command} run JOB --config …`,
+      { code: 'JOB_AMBIGUOUS' },
+    );
   }
   if (Object.keys(given).length > 0) {
-    throw new TerminalError(`${key} takes no config here. Its runs are of ${request.job}: ${command} run ${request.job} --config …`, {
-      code: 'CONFIG_INVALID',
-    });
+    throw new TerminalError(
+      `${key} takes no config here. Its runs are of ${request.job}: ${command} run ${request.job} --config …`,
+      {
+        code: 'CONFIG_INVALID',
+      },
+    );
   }
   return request;
 }

@@ -13,7 +13,9 @@ interface RequestBase {
 }
 
 /** A run of one of the jobs that a sensor declares, with the config that the job's schema takes. */
-export type JobRequest<J> = { [N in keyof J]: {} extends J[N] ? RunOfJobWithDefaults<N, J[N]> : RunOfJob<N, J[N]> }[keyof J];
+export type JobRequest<J> = {
+  [N in keyof J]: {} extends J[N] ? RunOfJobWithDefaults<N, J[N]> : RunOfJob<N, J[N]>;
+}[keyof J];
 
 interface RunOfJob<N, C> extends RequestBase {
   readonly job: N;
@@ -34,7 +36,10 @@ interface RunOfJobWithDefaults<N, C> extends RequestBase {
 export type AssetRequest<X extends AssetRef> = [X] extends [never]
   ? never
   : IsUnion<X> extends true
-    ? RunOfAssetsWithDefaults<X['key'], { readonly [K in X['key']]?: ConfigInputOf<Extract<X, { readonly key: K }>> }>
+    ? RunOfAssetsWithDefaults<
+        X['key'],
+        { readonly [K in X['key']]?: ConfigInputOf<Extract<X, { readonly key: K }>> }
+      >
     : NeedsNoConfig<X> extends true
       ? RunOfAssetsWithDefaults<X['key'], { readonly [K in X['key']]?: ConfigInputOf<X> }>
       : RunOfAssets<X['key'], { readonly [K in X['key']]: ConfigInputOf<X> }>;

@@ -32,7 +32,9 @@ interface WindowScheduleBase {
 }
 
 export type WindowScheduleOptions<A extends readonly AssetRef[]> = WindowScheduleBase &
-  ({} extends AssetConfigs<A> ? { readonly config?: AssetConfigs<A> } : { readonly config: AssetConfigs<A> });
+  ({} extends AssetConfigs<A>
+    ? { readonly config?: AssetConfigs<A> }
+    : { readonly config: AssetConfigs<A> });
 
 interface Named {
   readonly name: string;
@@ -50,16 +52,38 @@ type OptionsOfOne<A extends AssetRef> =
  * are for `backfill --missing`. Several assets, whose partitions are the same, are materialized together, upstream assets first.
  * Its name is the asset's, such as `weatherReadingsSchedule`, unless one is given.
  */
-export function scheduleFor<A extends AssetRef>(asset: A, ...options: OptionsOfOne<A>): WindowSchedule;
-export function scheduleFor<const A extends readonly AssetRef[]>(assets: A, options: WindowScheduleOptions<A> & Named): WindowSchedule;
+export function scheduleFor<A extends AssetRef>(
+  asset: A,
+  ...options: OptionsOfOne<A>
+): WindowSchedule;
+export function scheduleFor<const A extends readonly AssetRef[]>(
+  assets: A,
+  options: WindowScheduleOptions<A> & Named,
+): WindowSchedule;
 export function scheduleFor(
   given: AssetRef | readonly AssetRef[],
   options: WindowScheduleBase & Partial<Named> & { readonly config?: object } = {},
 ): WindowSchedule {
   const assets = 'key' in given ? [given] : given;
-  const { offset = {}, maxCatchUp = 24, order = 'newest first', config = {}, description = '', startPaused = false } = options;
+  const {
+    offset = {},
+    maxCatchUp = 24,
+    order = 'newest first',
+    config = {},
+    description = '',
+    startPaused = false,
+  } = options;
   const name = options.name ?? defaultName(assets[0]?.key ?? '');
-  return { ...{ name, assets, offset, maxCatchUp, order, description, startPaused }, config: { ...config } };
+  return {
+    name,
+    assets,
+    offset,
+    maxCatchUp,
+    order,
+    description,
+    startPaused,
+    config: { ...config },
+  };
 }
 
 /** Whether a schedule of a pipeline follows windows rather than a cron. */

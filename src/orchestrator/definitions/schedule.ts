@@ -36,16 +36,22 @@ export interface JobScheduleSpec<J extends string> extends ScheduleBase {
 /** Configs by key, needed for those assets whose config has a field without a default. */
 export type AssetConfigs<A extends readonly AssetRef[]> = {
   readonly [X in A[number] as NeedsNoConfig<X> extends true ? never : X['key']]: ConfigInputOf<X>;
-} & { readonly [X in A[number] as NeedsNoConfig<X> extends true ? X['key'] : never]?: ConfigInputOf<X> };
+} & {
+  readonly [X in A[number] as NeedsNoConfig<X> extends true ? X['key'] : never]?: ConfigInputOf<X>;
+};
 
 export type AssetScheduleSpec<A extends readonly AssetRef[]> = ScheduleBase & {
   /** Materialized together, upstream assets first. */
   readonly assets: A;
-} & ({} extends AssetConfigs<A> ? { readonly config?: AssetConfigs<A> } : { readonly config: AssetConfigs<A> });
+} & ({} extends AssetConfigs<A>
+    ? { readonly config?: AssetConfigs<A> }
+    : { readonly config: AssetConfigs<A> });
 
 /** Declares a schedule of a job, or of assets; `schedules apply` applies it. */
 export function defineSchedule<const J extends string>(spec: JobScheduleSpec<J>): Schedule<J>;
-export function defineSchedule<const A extends readonly AssetRef[]>(spec: AssetScheduleSpec<A>): Schedule<'materializeAssets'>;
+export function defineSchedule<const A extends readonly AssetRef[]>(
+  spec: AssetScheduleSpec<A>,
+): Schedule<'materializeAssets'>;
 export function defineSchedule(
   spec: JobScheduleSpec<string> | (ScheduleBase & { assets: readonly AssetRef[]; config?: object }),
 ): Schedule {
@@ -53,5 +59,9 @@ export function defineSchedule(
   const common = { name, cron, timeZone, description, startPaused };
   if (!('assets' in spec)) return { ...common, job: spec.job, config: spec.config ?? {} };
   const selection = spec.assets.map(({ key }) => key);
-  return { ...common, job: 'materializeAssets', config: { selection, ...(spec.config && { config: spec.config }) } };
+  return {
+    ...common,
+    job: 'materializeAssets',
+    config: { selection, ...(spec.config && { config: spec.config }) },
+  };
 }

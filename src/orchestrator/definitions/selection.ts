@@ -5,10 +5,14 @@ export interface AssetNode {
   readonly deps: readonly { readonly key: string }[];
 }
 
-export type Selected = { readonly keys: readonly string[] } | { readonly unknown: readonly string[] };
+export type Selected =
+  { readonly keys: readonly string[] } | { readonly unknown: readonly string[] };
 
 /** The last selection of each list of assets: the runs of a backfill, of 100,000 partitions or more, all have the same. */
-const latest = new WeakMap<readonly AssetNode[], { readonly terms: readonly string[]; readonly selected: Selected }>();
+const latest = new WeakMap<
+  readonly AssetNode[],
+  { readonly terms: readonly string[]; readonly selected: Selected }
+>();
 
 /**
  * The assets that any of the terms names, in topological order. A term is `key`, `+key` (with all upstreams), `key+` (with all downstreams),
@@ -16,7 +20,11 @@ const latest = new WeakMap<readonly AssetNode[], { readonly terms: readonly stri
  */
 export function selectAssets(assets: readonly AssetNode[], terms: readonly string[]): Selected {
   const known = latest.get(assets);
-  if (known?.terms.length === terms.length && terms.every((term, index) => term === known.terms[index])) return known.selected;
+  if (
+    known?.terms.length === terms.length &&
+    terms.every((term, index) => term === known.terms[index])
+  )
+    return known.selected;
   const selected = select(assets, terms);
   latest.set(assets, { terms: [...terms], selected });
   return selected;
@@ -41,12 +49,23 @@ function select(assets: readonly AssetNode[], terms: readonly string[]): Selecte
 
 type Neighbours = (key: string) => readonly string[];
 
-function keysOf(assets: readonly AssetNode[], term: string, { upstream, downstream }: Record<'upstream' | 'downstream', Neighbours>) {
+function keysOf(
+  assets: readonly AssetNode[],
+  term: string,
+  { upstream, downstream }: Record<'upstream' | 'downstream', Neighbours>,
+) {
   if (term === '*') return assets.map(({ key }) => key);
-  if (term.startsWith('group:')) return assets.filter(({ group }) => group === term.slice('group:'.length)).map(({ key }) => key);
+  if (term.startsWith('group:'))
+    return assets
+      .filter(({ group }) => group === term.slice('group:'.length))
+      .map(({ key }) => key);
   const key = term.replace(/^\+/, '').replace(/\+$/, '');
   if (!assets.some((asset) => asset.key === key)) return [];
-  return [key, ...(term.startsWith('+') ? reach(key, upstream) : []), ...(term.endsWith('+') ? reach(key, downstream) : [])];
+  return [
+    key,
+    ...(term.startsWith('+') ? reach(key, upstream) : []),
+    ...(term.endsWith('+') ? reach(key, downstream) : []),
+  ];
 }
 
 function neighboursOf(assets: readonly AssetNode[]): Record<'upstream' | 'downstream', Neighbours> {

@@ -6,28 +6,45 @@ import { notRegistered } from './registered-key.ts';
 import type { Sensor } from './sensor.ts';
 
 /** What a sensor declares to request and could not, a line each. */
-export function sensorProblems({ jobs, assets }: Pick<Definitions, 'jobs' | 'assets'>, sensor: Sensor): readonly string[] {
+export function sensorProblems(
+  { jobs, assets }: Pick<Definitions, 'jobs' | 'assets'>,
+  sensor: Sensor,
+): readonly string[] {
   const known = new Map(assets.map((asset) => [asset.key, asset]));
   return [
     ...watchProblems(sensor, new Set(known.keys()), [...jobs.keys()]),
     ...Object.entries(sensor.jobs).flatMap(([name, schema]) => {
       const job = jobs.get(name);
-      if (job === undefined) return [`Sensor ${sensor.name} requests unknown job ${name}${didYouMean(name, [...jobs.keys()])}`];
+      if (job === undefined)
+        return [
+          `Sensor ${sensor.name} requests unknown job ${name}${didYouMean(name, [...jobs.keys()])}`,
+        ];
       // The compiler checks a request by the sensor's schema, and the run is checked by the job's.
       if (job.config === noConfig || job.config === schema) return [];
-      return [`Sensor ${sensor.name} has another schema for the job ${name} than its pipeline: name the same constant in both`];
+      return [
+        `Sensor ${sensor.name} has another schema for the job ${name} than its pipeline: name the same constant in both`,
+      ];
     }),
     ...sensor.assets.flatMap(({ key }) => {
       const asset = known.get(key);
-      if (asset === undefined) return [`Sensor ${sensor.name} requests the asset ${key}, ${notRegistered(key, new Set(known.keys()))}`];
+      if (asset === undefined)
+        return [
+          `Sensor ${sensor.name} requests the asset ${key}, ${notRegistered(key, new Set(known.keys()))}`,
+        ];
       return isOnlyOfJobs(asset.inputFrom)
-        ? [`Sensor ${sensor.name} requests the asset ${key}, which takes an input that only a job can supply`]
+        ? [
+            `Sensor ${sensor.name} requests the asset ${key}, which takes an input that only a job can supply`,
+          ]
         : [];
     }),
   ];
 }
 
-function watchProblems({ name, watches }: Sensor, assets: ReadonlySet<string>, jobs: readonly string[]): readonly string[] {
+function watchProblems(
+  { name, watches }: Sensor,
+  assets: ReadonlySet<string>,
+  jobs: readonly string[],
+): readonly string[] {
   if (watches === undefined) return [];
   if (watches.kind === 'materializations') {
     if (watches.assets.length === 0) return [`Sensor ${name} watches no asset: name at least one`];
@@ -37,9 +54,13 @@ function watchProblems({ name, watches }: Sensor, assets: ReadonlySet<string>, j
   }
   const { statuses, jobs: watched = [] } = watches;
   return [
-    ...(statuses.length === 0 ? [`Sensor ${name} watches runs of no status: name completed, failed or cancelled`] : []),
+    ...(statuses.length === 0
+      ? [`Sensor ${name} watches runs of no status: name completed, failed or cancelled`]
+      : []),
     ...watched
       .filter((job) => !jobs.includes(job))
-      .map((job) => `Sensor ${name} watches runs of the unknown job ${job}${didYouMean(job, jobs)}`),
+      .map(
+        (job) => `Sensor ${name} watches runs of the unknown job ${job}${didYouMean(job, jobs)}`,
+      ),
   ];
 }

@@ -48,9 +48,15 @@ export interface SensorContext<U, N extends string = never> {
    * Those of the keys that no run was requested for, in the order given. One query.
    * @param job `materializeAssets` for requests of assets
    */
-  readonly withoutRequest: (job: N | KitJobName, runKeys: readonly string[]) => Promise<readonly string[]>;
+  readonly withoutRequest: (
+    job: N | KitJobName,
+    runKeys: readonly string[],
+  ) => Promise<readonly string[]>;
   /** Those of the partitions that no run has materialized, in the order given. One query. */
-  readonly withoutMaterialization: (asset: AssetRef | string, partitions: readonly string[]) => Promise<readonly string[]>;
+  readonly withoutMaterialization: (
+    asset: AssetRef | string,
+    partitions: readonly string[],
+  ) => Promise<readonly string[]>;
   /** The keys of dynamic partitions, in pages, in their order. */
   readonly keysOf: (partitions: DynamicPartitions) => AsyncIterable<readonly string[]>;
 }
@@ -114,7 +120,10 @@ export interface Sensor<U = unknown> {
 }
 
 /** What the kit gives the sensors that it makes itself, too. */
-export type KitSensorContext = SensorContext<Named, string> & { readonly events: SequencedEvents; readonly database: pg.Pool };
+export type KitSensorContext = SensorContext<Named, string> & {
+  readonly events: SequencedEvents;
+  readonly database: pg.Pool;
+};
 
 export type AnyBatch = Batch<AnyRunRequest>;
 
@@ -122,11 +131,32 @@ export type AnyBatch = Batch<AnyRunRequest>;
 export type KitBatch = AnyBatch & { readonly write?: (db: Database) => Promise<void> };
 
 /** Declares a sensor. It requests runs and changes nothing itself. A pipeline registers it. */
-export function defineSensor<U extends Named = {}, J extends Named = {}, X extends AssetRef = never>(spec: SensorSpec<U, J, X>): Sensor<U> {
-  const { name, description = '', mode = 'poll', intervalSecs, uses = {}, jobs = {}, assets = [], retry = 'never' } = spec;
+export function defineSensor<
+  U extends Named = {},
+  J extends Named = {},
+  X extends AssetRef = never,
+>(spec: SensorSpec<U, J, X>): Sensor<U> {
+  const {
+    name,
+    description = '',
+    mode = 'poll',
+    intervalSecs,
+    uses = {},
+    jobs = {},
+    assets = [],
+    retry = 'never',
+  } = spec;
   return {
-    ...{ name, description, mode, intervalSecs, uses, jobs, assets, retry },
-    deadlineSecs: mode === 'stream' ? intervalSecs : (spec.deadlineSecs ?? Math.max(60, intervalSecs)),
+    name,
+    description,
+    mode,
+    intervalSecs,
+    uses,
+    jobs,
+    assets,
+    retry,
+    deadlineSecs:
+      mode === 'stream' ? intervalSecs : (spec.deadlineSecs ?? Math.max(60, intervalSecs)),
     evaluate: spec.evaluate as unknown as Sensor['evaluate'],
   };
 }

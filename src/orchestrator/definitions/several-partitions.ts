@@ -12,15 +12,20 @@ const maxBytes = 1_000_000;
 /** How many partitions of so many assets one run can materialize. @param longest the length of the longest key */
 export function mostPartitions(assets: number, longest: number): number {
   const bytesOfKey = 3 * longest + 3;
-  return Math.max(1, Math.min(maxPartitionsOfRun, Math.floor(maxSteps / assets), Math.floor(maxBytes / bytesOfKey)));
+  return Math.max(
+    1,
+    Math.min(maxPartitionsOfRun, Math.floor(maxSteps / assets), Math.floor(maxBytes / bytesOfKey)),
+  );
 }
 
 /** Why one run cannot materialize so many assets for all of the keys. */
 export function tooManyPartitions(assets: number, keys: readonly string[]): string | undefined {
   const advice = `Use several runs: ${project().command} backfill SELECTION --per-run COUNT`;
-  if (keys.length > maxPartitionsOfRun) return `expected at most ${maxPartitionsOfRun}, but ${keys.length} were given. ${advice}`;
+  if (keys.length > maxPartitionsOfRun)
+    return `expected at most ${maxPartitionsOfRun}, but ${keys.length} were given. ${advice}`;
   const bytes = Buffer.byteLength(JSON.stringify(keys));
-  if (bytes > maxBytes) return `expected at most ${maxBytes} bytes of keys, but ${bytes} were given. ${advice}`;
+  if (bytes > maxBytes)
+    return `expected at most ${maxBytes} bytes of keys, but ${bytes} were given. ${advice}`;
   const steps = assets * keys.length;
   if (steps > maxSteps)
     return `${assets} assets of ${keys.length} partitions are ${steps} steps, more than the ${maxSteps} of one run. ${advice}`;
@@ -30,10 +35,16 @@ export function tooManyPartitions(assets: number, keys: readonly string[]): stri
 }
 
 /** That one of several partitions of the asset reads other partitions than its own of an asset in the same run, which starts them in any order. */
-export function readsOthers(asset: DefinedAsset, selected: readonly string[], keys: readonly (string | undefined)[]): string | undefined {
+export function readsOthers(
+  asset: DefinedAsset,
+  selected: readonly string[],
+  keys: readonly (string | undefined)[],
+): string | undefined {
   if (asset.kind !== 'activity' || keys.length === 1) return undefined;
   const other = Object.entries(asset.spec.deps).find(
-    ([name, { key }]) => selected.includes(key) && keys.some((partition) => mappedPartitions(asset, name, partition) !== 'same'),
+    ([name, { key }]) =>
+      selected.includes(key) &&
+      keys.some((partition) => mappedPartitions(asset, name, partition) !== 'same'),
   );
   if (other === undefined) return undefined;
   const text = `${asset.key} reads other partitions of ${other[1].key} than its own, which one run of several partitions does not put in order`;

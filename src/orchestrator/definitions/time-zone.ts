@@ -1,6 +1,8 @@
 /** Why the name of a time zone is refused. Temporal looks it up in files of that name. */
 export function timeZoneProblem(timeZone: string): string | undefined {
-  const known = Intl.supportedValuesOf('timeZone').find((name) => name.toLowerCase() === timeZone.toLowerCase());
+  const known = Intl.supportedValuesOf('timeZone').find(
+    (name) => name.toLowerCase() === timeZone.toLowerCase(),
+  );
   if (known === timeZone || timeZone === 'UTC') return undefined;
   if (known !== undefined) return `time zone ${timeZone} is written ${known}`;
   if (!/^[A-Z][A-Za-z_+\-0-9]*(\/[A-Za-z_+\-0-9]+)*$/.test(timeZone) || !isKnown(timeZone)) {
@@ -12,9 +14,12 @@ export function timeZoneProblem(timeZone: string): string | undefined {
 /** Whether the clock of the zone shows the minutes of UTC, at any time of the year. */
 export function hasWholeHours(timeZone: string): boolean {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  const times = Array.from({ length: 20 }, (_, half) => Date.UTC(2020 + half, half % 2 === 0 ? 0 : 6));
+  const times = Array.from({ length: 20 }, (_, half) =>
+    Date.UTC(2020 + half, half % 2 === 0 ? 0 : 6),
+  );
   return times.every((time) => {
-    const offset = format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const offset =
+      format.formatToParts(time).find(({ type }) => type === 'timeZoneName')?.value ?? '';
     return /^GMT([+-]\d\d:00)?$/.test(offset);
   });
 }

@@ -19,7 +19,9 @@ async function readRunningStack(folder: string): Promise<DevFile | undefined> {
 }
 
 /** Environment additions that lead to the stack that runs on the folder, or undefined where none runs. */
-export async function readDevStack(folder: string): Promise<Readonly<Record<string, string>> | undefined> {
+export async function readDevStack(
+  folder: string,
+): Promise<Readonly<Record<string, string>> | undefined> {
   return (await readRunningStack(folder))?.env;
 }
 

@@ -39,7 +39,9 @@ export function openEndedWorkers(folder: string): EndedWorkers {
 
 /** The identities of those that ended just now, as Temporal has them. One whose process id another process has by now may be that process. */
 export async function readEndedWorkers(folder: string): Promise<ReadonlySet<string>> {
-  const ended = await Promise.all(recent(folder).map(async (worker) => ((await isAlive(worker.pid)) ? [] : [worker.identity])));
+  const ended = await Promise.all(
+    recent(folder).map(async (worker) => ((await isAlive(worker.pid)) ? [] : [worker.identity])),
+  );
   return new Set(ended.flat());
 }
 

@@ -19,7 +19,9 @@ export async function commandLine(pid: number): Promise<string> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();
   } catch {
-    const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'args=']).catch(() => ({ stdout: '' }));
+    const { stdout } = await promisify(execFile)('ps', ['-p', String(pid), '-o', 'args=']).catch(
+      () => ({ stdout: '' }),
+    );
     return stdout.trim();
   }
 }

@@ -47,7 +47,10 @@ export async function runDev(options: DevOptions): Promise<void> {
   const blocked = client && reportBlockedRuns({ client, report: options.report, signal });
   try {
     const lost = await Promise.race([worker, stack.lost]);
-    if (lost) throw new TerminalError(`${lost} ended by itself; its log is under ${options.folder}.`, { code: 'DEV_SERVICE_FAILED' });
+    if (lost)
+      throw new TerminalError(`${lost} ended by itself; its log is under ${options.folder}.`, {
+        code: 'DEV_SERVICE_FAILED',
+      });
   } finally {
     ending.abort();
     await Promise.all([worker, web, blocked]);

@@ -35,11 +35,21 @@ export function readFreshness(policy: Freshness): Deadlines {
 function ofWithin({ within, warnAfter = within }: FreshWithin): Deadlines {
   const overdue = milliseconds('within', within);
   const due = milliseconds('warnAfter', warnAfter);
-  if (due > overdue) throw invalid('warnAfter', `expected at most ${within}, the time of within, but ${warnAfter} was given`);
+  if (due > overdue)
+    throw invalid(
+      'warnAfter',
+      `expected at most ${within}, the time of within, but ${warnAfter} was given`,
+    );
   const after = (at: number) => ({ due: at + due, overdue: at + overdue });
   const until = (now: number) => ({ due: now - due, overdue: now - overdue });
   const description = `within ${typeof within === 'number' ? `${within} ms` : within}`;
-  return { description, afterMaterialization: after, afterWindow: after, materializedUntil: until, endedUntil: until };
+  return {
+    description,
+    afterMaterialization: after,
+    afterWindow: after,
+    materializedUntil: until,
+    endedUntil: until,
+  };
 }
 
 function ofCron({ by, timeZone = 'UTC', grace = 0 }: FreshBy): Deadlines {
@@ -54,7 +64,10 @@ function ofCron({ by, timeZone = 'UTC', grace = 0 }: FreshBy): Deadlines {
     return before === at ? before : ticks.shift(before, 1);
   };
   const deadline = (tick: number) => ({ due: tick, overdue: tick + graceMs });
-  const lastTicks = (now: number) => ({ due: ticks.positionAt(now), overdue: ticks.positionAt(now - graceMs) });
+  const lastTicks = (now: number) => ({
+    due: ticks.positionAt(now),
+    overdue: ticks.positionAt(now - graceMs),
+  });
   return {
     description: `by ${by} in ${timeZone}`,
     afterMaterialization: (at) => deadline(ticks.shift(nextTick(at), 1)),
@@ -70,7 +83,11 @@ function ofCron({ by, timeZone = 'UTC', grace = 0 }: FreshBy): Deadlines {
 function milliseconds(field: string, duration: Duration): number {
   const ms = durationMs(duration);
   if (ms !== undefined && ms > 0) return ms;
-  throw invalid(field, `expected a duration such as 26 hours, but ${JSON.stringify(duration)} was given`);
+  throw invalid(
+    field,
+    `expected a duration such as 26 hours, but ${JSON.stringify(duration)} was given`,
+  );
 }
 
-const invalid = (field: string, problem: string) => new TerminalError(`freshness.${field}: ${problem}`, { code: 'DEFINITIONS_INVALID' });
+const invalid = (field: string, problem: string) =>
+  new TerminalError(`freshness.${field}: ${problem}`, { code: 'DEFINITIONS_INVALID' });

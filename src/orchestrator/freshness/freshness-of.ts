@@ -42,27 +42,60 @@ export async function readFreshnessOf(
   { assetHistory, materializations }: RecordedFreshness,
   now = new Date(),
 ): Promise<readonly FreshnessReport[]> {
-  const expected = assets.flatMap((asset) => (asset.freshness === undefined ? [] : [{ asset, deadlines: readFreshness(asset.freshness) }]));
+  const expected = assets.flatMap((asset) =>
+    asset.freshness === undefined ? [] : [{ asset, deadlines: readFreshness(asset.freshness) }],
+  );
   const questions = expected.flatMap(({ asset, deadlines }) => {
     if (windowsOf(asset) !== undefined) return [];
     const { due, overdue } = deadlines.materializedUntil(now.getTime());
-    return [{ asset: asset.key, dueUntil: new Date(due), overdueUntil: new Date(overdue), dynamic: dynamicName(asset) }];
+    return [
+      {
+        asset: asset.key,
+        dueUntil: new Date(due),
+        overdueUntil: new Date(overdue),
+        dynamic: dynamicName(asset),
+      },
+    ];
   });
-  const ages = new Map((questions.length === 0 ? [] : await assetHistory.ages(questions)).map((entry) => [entry.asset, entry]));
+  const ages = new Map(
+    (questions.length === 0 ? [] : await assetHistory.ages(questions)).map((entry) => [
+      entry.asset,
+      entry,
+    ]),
+  );
   return Promise.all(
     expected.map(async (entry) => {
       const windows = windowsOf(entry.asset);
-      return windows === undefined ? byAge(entry, ages.get(entry.asset.key), now) : byWindow(entry, windows, materializations, now);
+      return windows === undefined
+        ? byAge(entry, ages.get(entry.asset.key), now)
+        : byWindow(entry, windows, materializations, now);
     }),
   );
 }
 
-function byAge({ asset: { key }, deadlines }: Expected, ages: Ages | undefined, now: Date): FreshnessReport {
+function byAge(
+  { asset: { key }, deadlines }: Expected,
+  ages: Ages | undefined,
+  now: Date,
+): FreshnessReport {
   const head = { asset: key, expected: deadlines.description };
-  if (ages === undefined) return { ...head, state: 'unknown', since: null, overdueAt: null, partition: null, partitions: 0 };
+  if (ages === undefined)
+    return {
+      ...head,
+      state: 'unknown',
+      since: null,
+      overdueAt: null,
+      partition: null,
+      partitions: 0,
+    };
   const { due, overdue } = deadlines.afterMaterialization(ages.materializedAt.getTime());
   const partition = ages.partition === '' ? null : ages.partition;
-  return { ...head, ...stateAt({ due, overdue }, now), partition, partitions: ages.overdue > 0 ? ages.overdue : ages.due };
+  return {
+    ...head,
+    ...stateAt({ due, overdue }, now),
+    partition,
+    partitions: ages.overdue > 0 ? ages.overdue : ages.due,
+  };
 }
 
 /** By the last window that is overdue, else by the last one that is due. */
@@ -74,16 +107,34 @@ async function byWindow(
 ): Promise<FreshnessReport> {
   const until = deadlines.endedUntil(now.getTime());
   const head = { asset: asset.key, expected: deadlines.description };
-  const keys = [until.overdue, until.due].flatMap((instant) => windows.lastCompleteAt(new Date(instant)) ?? []);
-  if (keys.length === 0) return { ...head, state: 'unknown', since: null, overdueAt: null, partition: null, partitions: 0 };
+  const keys = [until.overdue, until.due].flatMap(
+    (instant) => windows.lastCompleteAt(new Date(instant)) ?? [],
+  );
+  if (keys.length === 0)
+    return {
+      ...head,
+      state: 'unknown',
+      since: null,
+      overdueAt: null,
+      partition: null,
+      partitions: 0,
+    };
   const [missing] = await without(asset.key, [...new Set(keys)]);
   if (missing !== undefined) {
     const end = windows.read(missing).window.end.getTime();
-    return { ...head, ...stateAt(deadlines.afterWindow(end), now), partition: missing, partitions: 1 };
+    return {
+      ...head,
+      ...stateAt(deadlines.afterWindow(end), now),
+      partition: missing,
+      partitions: 1,
+    };
   }
   const next = windows.read(keys.at(-1) ?? '').window.end;
   const following = windows.keyAt(next);
-  const overdueAt = following === undefined ? null : new Date(deadlines.afterWindow(windows.read(following).window.end.getTime()).overdue);
+  const overdueAt =
+    following === undefined
+      ? null
+      : new Date(deadlines.afterWindow(windows.read(following).window.end.getTime()).overdue);
   return { ...head, state: 'fresh', since: null, overdueAt, partition: null, partitions: 0 };
 }
 
@@ -93,7 +144,9 @@ function stateAt(
 ): Pick<FreshnessReport, 'state' | 'since' | 'overdueAt'> {
   const overdueAt = new Date(overdue);
   if (now.getTime() >= overdue) return { state: 'overdue', since: overdueAt, overdueAt };
-  return now.getTime() >= due ? { state: 'warning', since: new Date(due), overdueAt } : { state: 'fresh', since: null, overdueAt };
+  return now.getTime() >= due
+    ? { state: 'warning', since: new Date(due), overdueAt }
+    : { state: 'fresh', since: null, overdueAt };
 }
 
 function windowsOf({ spec: { partitions } }: DefinedAsset): TimePartitions | undefined {

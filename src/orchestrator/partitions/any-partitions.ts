@@ -5,6 +5,8 @@ import type { TimePartitions } from './time-partitions.ts';
 
 export type AnyPartitions = TimePartitions | StaticPartitions | DynamicPartitions | MultiPartitions;
 
-export function isTimePartitions(partitions: AnyPartitions | undefined): partitions is TimePartitions {
+export function isTimePartitions(
+  partitions: AnyPartitions | undefined,
+): partitions is TimePartitions {
   return partitions !== undefined && 'sequence' in partitions;
 }

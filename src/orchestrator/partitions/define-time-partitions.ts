@@ -29,7 +29,9 @@ const ofClock = { hours: 23, minutes: 59 };
  * A partition for each hour of UTC, with keys such as `2026-10-25T00:00Z`. It has no time zone, so no clock change touches it. `offset.minutes`
  * makes the hours begin that long past those of UTC, as the local hours of a zone do whose offset is no whole hour.
  */
-export function hourly(spec: Span & { readonly offset?: { readonly minutes: number } }): TimePartitions {
+export function hourly(
+  spec: Span & { readonly offset?: { readonly minutes: number } },
+): TimePartitions {
   refuseOffset('hourly', spec.offset, { minutes: 59 });
   return between('hourly', hours({ minutes: spec.offset?.minutes ?? 0 }), spec);
 }
@@ -38,27 +40,42 @@ export function hourly(spec: Span & { readonly offset?: { readonly minutes: numb
  * A partition for each day of a zone, with its date as its key: `2026-01-31`. Where the clock changes, a day has 23 or 25 hours. A day that a zone
  * left out when it crossed the date line is none. `offset` makes the windows begin later on the day of their key.
  */
-export function daily(spec: ZonedSpan & { readonly offset?: Omit<DayOffset, 'days'> }): TimePartitions {
+export function daily(
+  spec: ZonedSpan & { readonly offset?: Omit<DayOffset, 'days'> },
+): TimePartitions {
   refuseOffset('daily', spec.offset, ofClock);
-  return between('daily', days(clockOf('daily', spec.timeZone), { hours: 0, minutes: 0, ...spec.offset }), spec);
+  return between(
+    'daily',
+    days(clockOf('daily', spec.timeZone), { hours: 0, minutes: 0, ...spec.offset }),
+    spec,
+  );
 }
 
 /** A partition for each week of a zone, with the date of its first day as its key. It begins on Monday; `offset: { days: 6 }` makes that Sunday. */
 export function weekly(spec: ZonedSpan & { readonly offset?: DayOffset }): TimePartitions {
   refuseOffset('weekly', spec.offset, { days: 6, ...ofClock });
-  return between('weekly', weeks(clockOf('weekly', spec.timeZone), { days: 0, hours: 0, minutes: 0, ...spec.offset }), spec);
+  return between(
+    'weekly',
+    weeks(clockOf('weekly', spec.timeZone), { days: 0, hours: 0, minutes: 0, ...spec.offset }),
+    spec,
+  );
 }
 
 /** A partition for each month of a zone, with the date of its first day as its key: `2026-01-01`. `offset: { days: 14 }` makes it begin on the 15th. */
 export function monthly(spec: ZonedSpan & { readonly offset?: DayOffset }): TimePartitions {
   refuseOffset('monthly', spec.offset, { days: 27, ...ofClock });
-  return between('monthly', months(clockOf('monthly', spec.timeZone), { days: 0, hours: 0, minutes: 0, ...spec.offset }), spec);
+  return between(
+    'monthly',
+    months(clockOf('monthly', spec.timeZone), { days: 0, hours: 0, minutes: 0, ...spec.offset }),
+    spec,
+  );
 }
 
 /** A partition from each time of a cron to the next, with the time in UTC as its key: `2026-10-25T00:00Z`. */
 export function cron(spec: ZonedSpan & { readonly cron: string }): TimePartitions {
   const { calendars, problem } = readCron(spec.cron);
-  if (problem !== undefined) throw definitionInvalid('cron', `cron ${JSON.stringify(spec.cron)}: ${problem}`);
+  if (problem !== undefined)
+    throw definitionInvalid('cron', `cron ${JSON.stringify(spec.cron)}: ${problem}`);
   return between('cron', cronWindows(clockOf('cron', spec.timeZone), spec.cron, calendars), spec);
 }
 
@@ -68,7 +85,11 @@ function clockOf(of: string, timeZone: string): ZoneClock {
   return createZoneClock(timeZone);
 }
 
-function refuseOffset(of: string, offset: object | undefined, most: Readonly<Record<string, number>>): void {
+function refuseOffset(
+  of: string,
+  offset: object | undefined,
+  most: Readonly<Record<string, number>>,
+): void {
   const problem = offsetProblem(offset ?? {}, most);
   if (problem !== undefined) throw definitionInvalid(of, problem);
 }
@@ -78,11 +99,18 @@ function between(of: string, sequence: WindowSequence, { start, end }: Span): Ti
     const position = sequence.positionOf(key);
     if (position !== undefined) return position;
     const meant = sequence.guess(key);
-    const hint = meant === undefined ? '' : `. The nearest are ${sequence.keyOf(meant)} and ${sequence.keyOf(sequence.shift(meant, 1))}`;
-    throw definitionInvalid(of, `${name}: expected ${sequence.expected}, but ${JSON.stringify(key)} was given${hint}`);
+    const hint =
+      meant === undefined
+        ? ''
+        : `. The nearest are ${sequence.keyOf(meant)} and ${sequence.keyOf(sequence.shift(meant, 1))}`;
+    throw definitionInvalid(
+      of,
+      `${name}: expected ${sequence.expected}, but ${JSON.stringify(key)} was given${hint}`,
+    );
   };
   const first = read('start', start);
   const last = end === undefined ? undefined : read('end', end);
-  if (last !== undefined && last < first) throw definitionInvalid(of, `end: ${end} is before the start, ${start}`);
+  if (last !== undefined && last < first)
+    throw definitionInvalid(of, `end: ${end} is before the start, ${start}`);
   return createTimePartitions(sequence, first, last);
 }

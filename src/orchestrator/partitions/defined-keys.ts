@@ -1,7 +1,11 @@
 import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 
 /** A page of the keys of dynamic partitions, after a key, in their order. */
-export type ReadDynamicKeys = (name: string, after: string | undefined, limit: number) => Promise<readonly string[]>;
+export type ReadDynamicKeys = (
+  name: string,
+  after: string | undefined,
+  limit: number,
+) => Promise<readonly string[]>;
 
 /**
  * All keys that partitions have, in pages of at most `pageSize`: of windows of time those that have ended, of two dimensions all pairs. Static keys,
@@ -31,7 +35,12 @@ export async function* definedKeys(
       if (first === undefined || second === undefined) return;
       for await (const firstKeys of definedKeys(first.partitions, at, readDynamicKeys, pageSize)) {
         for (const key of firstKeys) {
-          for await (const secondKeys of definedKeys(second.partitions, at, readDynamicKeys, pageSize)) {
+          for await (const secondKeys of definedKeys(
+            second.partitions,
+            at,
+            readDynamicKeys,
+            pageSize,
+          )) {
             yield secondKeys.map((other) => partitions.join([key, other]));
           }
         }
@@ -40,7 +49,11 @@ export async function* definedKeys(
   }
 }
 
-async function* dynamicKeys(name: string, readDynamicKeys: ReadDynamicKeys, pageSize: number): AsyncGenerator<readonly string[]> {
+async function* dynamicKeys(
+  name: string,
+  readDynamicKeys: ReadDynamicKeys,
+  pageSize: number,
+): AsyncGenerator<readonly string[]> {
   for (let after: string | undefined; ;) {
     const page = await readDynamicKeys(name, after, pageSize);
     if (page.length > 0) yield page;

@@ -13,10 +13,15 @@ export interface DynamicPartitions extends Partitions<NamedPartition> {
  */
 export function dynamicPartitions(name: string): DynamicPartitions {
   if (!/^[a-z0-9_]+(\/[a-z0-9_]+)*$/.test(name)) {
-    throw definitionInvalid('dynamicPartitions', `name ${JSON.stringify(name)}: expected lower case words joined by _ and /`);
+    throw definitionInvalid(
+      'dynamicPartitions',
+      `name ${JSON.stringify(name)}: expected lower case words joined by _ and /`,
+    );
   }
   return {
-    ...{ kind: 'dynamic', name, description: `dynamic: ${name}` },
+    kind: 'dynamic',
+    name,
+    description: `dynamic: ${name}`,
     read: (key) => {
       const problem = chosenKeyProblem(key);
       if (problem === undefined) return { key };

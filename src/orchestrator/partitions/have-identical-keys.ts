@@ -2,11 +2,19 @@ import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 import { haveSameKeys } from './mappings/same-partition.ts';
 
 /** Whether two definitions have the same partitions, from the same first one to the same last one. */
-export function haveIdenticalKeys(one: AnyPartitions | undefined, other: AnyPartitions | undefined): boolean {
+export function haveIdenticalKeys(
+  one: AnyPartitions | undefined,
+  other: AnyPartitions | undefined,
+): boolean {
   if (!haveSameKeys(one, other)) return false;
-  if (isTimePartitions(one)) return isTimePartitions(other) && one.firstKey === other.firstKey && one.lastKey === other.lastKey;
+  if (isTimePartitions(one))
+    return (
+      isTimePartitions(other) && one.firstKey === other.firstKey && one.lastKey === other.lastKey
+    );
   if (one?.kind === 'static' && other?.kind === 'static')
     return one.keys.length === other.keys.length && one.keys.every((key) => other.has(key));
   if (one?.kind !== 'multi' || other?.kind !== 'multi') return true;
-  return one.dimensions.every(({ partitions }, index) => haveIdenticalKeys(partitions, other.dimensions[index]?.partitions));
+  return one.dimensions.every(({ partitions }, index) =>
+    haveIdenticalKeys(partitions, other.dimensions[index]?.partitions),
+  );
 }

@@ -1,7 +1,9 @@
 import type { AnyPartitions } from './any-partitions.ts';
 
 /** Compares keys of partitions by the order that these define: of time, of the list of static keys, else of the keys themselves. */
-export function keyOrder(partitions: AnyPartitions | undefined): (one: string, other: string) => number {
+export function keyOrder(
+  partitions: AnyPartitions | undefined,
+): (one: string, other: string) => number {
   if (partitions?.kind === 'static') {
     const places = new Map<string, number>(partitions.keys.map((key, place) => [key, place]));
     return (one, other) => (places.get(one) ?? -1) - (places.get(other) ?? -1);
@@ -11,7 +13,11 @@ export function keyOrder(partitions: AnyPartitions | undefined): (one: string, o
   const orders = dimensions.map((dimension) => keyOrder(dimension.partitions));
   return (one, other) => {
     const [parts, otherParts] = [split(one), split(other)];
-    return orders.map((order, index) => order(parts[index] ?? '', otherParts[index] ?? '')).find((difference) => difference !== 0) ?? 0;
+    return (
+      orders
+        .map((order, index) => order(parts[index] ?? '', otherParts[index] ?? ''))
+        .find((difference) => difference !== 0) ?? 0
+    );
   };
 }
 

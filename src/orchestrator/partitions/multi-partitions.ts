@@ -10,7 +10,9 @@ import type { TimePartitions } from './time-partitions.ts';
 /** The partition of each dimension, and the key of both. */
 export type MultiPartition<D> = { readonly key: string } & { readonly [N in keyof D]: D[N] };
 
-export interface MultiPartitions<D = { readonly [name: string]: unknown }> extends Partitions<MultiPartition<D>> {
+export interface MultiPartitions<D = { readonly [name: string]: unknown }> extends Partitions<
+  MultiPartition<D>
+> {
   readonly kind: 'multi';
   readonly dimensions: readonly Dimension[];
   /** The keys of a key's dimensions, in their order. */
@@ -30,7 +32,9 @@ export interface Dimension {
 export function multiPartitions<D extends { readonly [name: string]: unknown }>(dimensions: {
   readonly [N in keyof D]: Partitions<D[N]>;
 }): MultiPartitions<D> {
-  const list = Object.entries<Partitions>(dimensions).map(([name, partitions]) => ({ name, partitions }) as unknown as Dimension);
+  const list = Object.entries<Partitions>(dimensions).map(
+    ([name, partitions]) => ({ name, partitions }) as unknown as Dimension,
+  );
   const problem = dimensionsProblem(list);
   if (problem !== undefined) throw definitionInvalid('multiPartitions', problem);
   const names = list.map(({ name }) => name).join('|');
@@ -41,12 +45,23 @@ export function multiPartitions<D extends { readonly [name: string]: unknown }>(
     throw keyInvalid(key, `${names}, with \\| and \\\\ for a | or a \\ of a part`);
   };
   return {
-    ...{ kind: 'multi', dimensions: list, split, join: joinMultiKey },
-    description: list.map(({ name, partitions }) => `${name} (${partitions.description})`).join(' × '),
+    kind: 'multi',
+    dimensions: list,
+    split,
+    join: joinMultiKey,
+    description: list
+      .map(({ name, partitions }) => `${name} (${partitions.description})`)
+      .join(' × '),
     read: (key) => {
       const parts = split(key);
-      const read = list.map(({ name, partitions }, index) => [name, readPart(key, name, partitions, parts[index] ?? '')] as const);
-      return { ...Object.fromEntries(read), key } as MultiPartition<D>;
+      const read = list.map(
+        ({ name, partitions }, index) =>
+          [name, readPart(key, name, partitions, parts[index] ?? '')] as const,
+      );
+      return {
+        ...Object.fromEntries(read),
+        key,
+      } as MultiPartition<D>;
     },
   };
 }
@@ -56,17 +71,25 @@ function readPart(key: string, name: string, partitions: Partitions, part: strin
     return partitions.read(part);
   } catch (error) {
     if (!(error instanceof TerminalError)) throw error;
-    throw new TerminalError(`${shownKey(key)} is not one of its partitions: ${name}: ${error.message}`, { code: 'PARTITION_KEY_INVALID' });
+    throw new TerminalError(
+      `${shownKey(key)} is not one of its partitions: ${name}: ${error.message}`,
+      { code: 'PARTITION_KEY_INVALID' },
+    );
   }
 }
 
 function dimensionsProblem(dimensions: readonly Dimension[]): string | undefined {
-  if (dimensions.length !== 2) return `expected two dimensions, but ${dimensions.length} were given`;
+  if (dimensions.length !== 2)
+    return `expected two dimensions, but ${dimensions.length} were given`;
   for (const { name, partitions } of dimensions) {
     if (!/^[a-z][A-Za-z0-9]*$/.test(name) || name === 'key') {
       return `dimension ${JSON.stringify(name)}: expected a name of letters and digits that begins with a lower case letter and is not key`;
     }
-    if (!(['hourly', 'daily', 'weekly', 'monthly', 'cron', 'static', 'dynamic'] as string[]).includes(partitions.kind)) {
+    if (
+      !(['hourly', 'daily', 'weekly', 'monthly', 'cron', 'static', 'dynamic'] as string[]).includes(
+        partitions.kind,
+      )
+    ) {
       return `dimension ${name}: partitions of two dimensions cannot be one`;
     }
   }

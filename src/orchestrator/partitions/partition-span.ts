@@ -22,11 +22,28 @@ export function spanOf(partitions: AnyPartitions, at: Date): PartitionSpan {
   }
   if (partitions.kind === 'static') {
     const { keys } = partitions;
-    return { kind, description, count: keys.length, first: keys[0] ?? null, last: keys.at(-1) ?? null };
+    return {
+      kind,
+      description,
+      count: keys.length,
+      first: keys[0] ?? null,
+      last: keys.at(-1) ?? null,
+    };
   }
-  if (partitions.kind === 'dynamic') return { kind, description, count: null, first: null, last: null };
+  if (partitions.kind === 'dynamic')
+    return { kind, description, count: null, first: null, last: null };
   const spans = partitions.dimensions.map((of) => spanOf(of.partitions, at));
-  const join = (keys: readonly (string | null)[]) => (keys.includes(null) ? null : partitions.join(keys.map(String)));
-  const count = spans.reduce<number | null>((product, of) => (product === null || of.count === null ? null : product * of.count), 1);
-  return { kind, description, count, first: join(spans.map(({ first }) => first)), last: join(spans.map(({ last }) => last)) };
+  const join = (keys: readonly (string | null)[]) =>
+    keys.includes(null) ? null : partitions.join(keys.map(String));
+  const count = spans.reduce<number | null>(
+    (product, of) => (product === null || of.count === null ? null : product * of.count),
+    1,
+  );
+  return {
+    kind,
+    description,
+    count,
+    first: join(spans.map(({ first }) => first)),
+    last: join(spans.map(({ last }) => last)),
+  };
 }

@@ -10,7 +10,8 @@ export interface Partitions<P = unknown> {
   readonly read: (key: string) => P;
 }
 
-export type PartitionsKind = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'cron' | 'static' | 'dynamic' | 'multi';
+export type PartitionsKind =
+  'hourly' | 'daily' | 'weekly' | 'monthly' | 'cron' | 'static' | 'dynamic' | 'multi';
 
 /** What a materialization is given of its partition: of an asset without a definition the key that its caller chose, if any. */
 export type PartitionGiven<P> = [P] extends [undefined] ? string | undefined : P;
@@ -20,6 +21,8 @@ export interface NamedPartition<K extends string = string> {
 }
 
 /** What a materialization is given of the partitions that it is for, at least one. Windows of time follow one another, from the start of the first to the end of the last. */
-export type PartitionBatch<P> = { readonly keys: readonly string[] } & (P extends { readonly window: infer W }
+export type PartitionBatch<P> = { readonly keys: readonly string[] } & (P extends {
+  readonly window: infer W;
+}
   ? { readonly window: W }
   : {});

@@ -17,17 +17,25 @@ export function staticPartitions<const K extends string>(keys: readonly K[]): St
   if (keys.length === 0) throw definitionInvalid('staticPartitions', 'expected at least one key');
   for (const key of keys) {
     const problem = chosenKeyProblem(key);
-    if (problem !== undefined) throw definitionInvalid('staticPartitions', `key ${JSON.stringify(key)}: expected ${problem}`);
+    if (problem !== undefined)
+      throw definitionInvalid(
+        'staticPartitions',
+        `key ${JSON.stringify(key)}: expected ${problem}`,
+      );
   }
   const known = new Set<string>(keys);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
-  if (twice !== undefined) throw definitionInvalid('staticPartitions', `the key ${JSON.stringify(twice)} is there twice`);
+  if (twice !== undefined)
+    throw definitionInvalid('staticPartitions', `the key ${JSON.stringify(twice)} is there twice`);
 
   const more = keys.length > shownKeys ? ` … (${keys.length} in all)` : '';
   const shown = `${keys.slice(0, shownKeys).join(', ')}${more}`;
   const has = (key: string): key is K => known.has(key);
   return {
-    ...{ kind: 'static', description: `static: ${shown}`, keys: [...keys], has },
+    kind: 'static',
+    description: `static: ${shown}`,
+    keys: [...keys],
+    has,
     read: (key) => {
       if (has(key)) return { key };
       throw keyInvalid(key, `one of ${shown}`, didYouMean(key, keys));

@@ -47,7 +47,11 @@ export interface TimePartitions extends Partitions<TimePartition> {
 const defaultPageSize = 1_000;
 
 /** @param last the last position, if there is one */
-export function createTimePartitions(sequence: WindowSequence, first: number, last: number | undefined): TimePartitions {
+export function createTimePartitions(
+  sequence: WindowSequence,
+  first: number,
+  last: number | undefined,
+): TimePartitions {
   const { kind, description, keyOf, startOf, shift } = sequence;
   const lastKey = last === undefined ? undefined : keyOf(last);
   const clamp = (position: number) => Math.max(first, Math.min(position, last ?? position));
@@ -55,10 +59,15 @@ export function createTimePartitions(sequence: WindowSequence, first: number, la
     const position = sequence.positionOf(key);
     if (position === undefined) {
       const meant = sequence.guess(key);
-      throw keyInvalid(key, sequence.expected, meant === undefined ? '' : `. Did you mean ${keyOf(clamp(meant))}?`);
+      throw keyInvalid(
+        key,
+        sequence.expected,
+        meant === undefined ? '' : `. Did you mean ${keyOf(clamp(meant))}?`,
+      );
     }
     if (position < first) throw keyInvalid(key, `one from ${keyOf(first)} on, which is the first`);
-    if (last !== undefined && position > last) throw keyInvalid(key, `one up to ${keyOf(last)}, which is the last`);
+    if (last !== undefined && position > last)
+      throw keyInvalid(key, `one up to ${keyOf(last)}, which is the last`);
     return position;
   };
   const lastCompleteAt = (instant: Date): number | undefined => {
@@ -74,10 +83,20 @@ export function createTimePartitions(sequence: WindowSequence, first: number, la
   };
 
   return {
-    ...{ kind, description, sequence, lastKey, firstKey: keyOf(first) },
+    kind,
+    description,
+    sequence,
+    lastKey,
+    firstKey: keyOf(first),
     read: (key) => {
       const position = positionOf(key);
-      return { key, window: { start: new Date(startOf(position)), end: new Date(startOf(shift(position, 1))) } };
+      return {
+        key,
+        window: {
+          start: new Date(startOf(position)),
+          end: new Date(startOf(shift(position, 1))),
+        },
+      };
     },
     keyAt: (instant) => {
       const position = sequence.positionAt(instant.getTime());
@@ -91,10 +110,15 @@ export function createTimePartitions(sequence: WindowSequence, first: number, la
     readRange: (text, at) => {
       const range = splitRange(text);
       const [from, to] = [readPosition(text, range.first), readPosition(text, range.last)];
-      if (from > to) throw rangeInvalid(text, `it ends before it begins. Did you mean ${range.last}..${range.first}?`);
+      if (from > to)
+        throw rangeInvalid(
+          text,
+          `it ends before it begins. Did you mean ${range.last}..${range.first}?`,
+        );
       const complete = lastCompleteAt(at);
       if (complete === undefined) throw rangeInvalid(text, 'no window has ended yet');
-      if (to > complete) throw rangeInvalid(text, `${keyOf(complete)} is the last window that has ended`);
+      if (to > complete)
+        throw rangeInvalid(text, `${keyOf(complete)} is the last window that has ended`);
       return range;
     },
     count: (range) => sequence.count(positionOf(range.first), positionOf(range.last)),

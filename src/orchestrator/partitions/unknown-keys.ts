@@ -1,7 +1,10 @@
 import type { AnyPartitions } from './any-partitions.ts';
 
 /** Those of the keys that dynamic partitions of a name do not have. */
-export type WithoutDynamicKeys = (name: string, keys: readonly string[]) => Promise<readonly string[]>;
+export type WithoutDynamicKeys = (
+  name: string,
+  keys: readonly string[],
+) => Promise<readonly string[]>;
 
 /** Those of the keys, valid in form, that were never added to dynamic partitions, or were removed. */
 export async function unknownKeys(
@@ -14,7 +17,9 @@ export async function unknownKeys(
   const unknown = new Set<string>();
   for (const [index, dimension] of partitions.dimensions.entries()) {
     const partOf = (key: string) => partitions.split(key)[index] ?? '';
-    const unknownParts = new Set(await unknownKeys(dimension.partitions, [...new Set(keys.map(partOf))], without));
+    const unknownParts = new Set(
+      await unknownKeys(dimension.partitions, [...new Set(keys.map(partOf))], without),
+    );
     for (const key of keys) if (unknownParts.has(partOf(key))) unknown.add(key);
   }
   return keys.filter((key) => unknown.has(key));

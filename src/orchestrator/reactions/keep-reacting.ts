@@ -44,11 +44,19 @@ type Watching = Sensor & { readonly watches: Watched };
  * Has sensors that watch events tick when there are some: of what this worker records at once, of what others do within some seconds. A sensor that is new
  * begins with what happens next.
  */
-export function createReacting({ client, store, sensors, assets, alsoRuns = false, logger }: KeepReactingParts): Reacting {
+export function createReacting({
+  client,
+  store,
+  sensors,
+  assets,
+  alsoRuns = false,
+  logger,
+}: KeepReactingParts): Reacting {
   const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
   const automating = sensors.find(({ automates }) => automates === true);
   // Partitions would wait for ever for a run that was terminated.
-  const watchesRuns = alsoRuns || automating !== undefined || watching.some(({ watches }) => watches.kind === 'runs');
+  const watchesRuns =
+    alsoRuns || automating !== undefined || watching.some(({ watches }) => watches.kind === 'runs');
   const findsWork = watchAutomation(store.database, assets);
   let waking = new AbortController();
   let terminatedUntil = Date.now();
@@ -60,8 +68,10 @@ export function createReacting({ client, store, sensors, assets, alsoRuns = fals
       await recordTerminated(client, store, since);
     }
     await store.events.sequence();
-    for (const sensor of watching) if (await hasUnread(store, sensor)) await tick(client, sensor.name);
-    if (automating !== undefined && (await hasWork(store, automating, findsWork))) await tick(client, automating.name);
+    for (const sensor of watching)
+      if (await hasUnread(store, sensor)) await tick(client, sensor.name);
+    if (automating !== undefined && (await hasWork(store, automating, findsWork)))
+      await tick(client, automating.name);
   };
 
   return {
@@ -76,11 +86,19 @@ export function createReacting({ client, store, sensors, assets, alsoRuns = fals
           await look();
           failed = false;
         } catch (error) {
-          if (!failed) logger.warn('Sensors could not be woken for what has happened: their next ticks see it', { error });
+          if (!failed)
+            logger.warn(
+              'Sensors could not be woken for what has happened: their next ticks see it',
+              { error },
+            );
           failed = true;
         }
-        await sleep(pauseMs, undefined, { signal: AbortSignal.any([signal, waking.signal]), ref: false }).catch(() => undefined);
-        if (waking.signal.aborted) await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
+        await sleep(pauseMs, undefined, {
+          signal: AbortSignal.any([signal, waking.signal]),
+          ref: false,
+        }).catch(() => undefined);
+        if (waking.signal.aborted)
+          await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
         waking = new AbortController();
       }
     },
@@ -112,7 +130,10 @@ async function hasWork(store: Store, { name }: Sensor, found: HasWork): Promise<
 }
 
 /** Whether there is something that the sensor has not seen and may look at now. */
-async function hasUnread({ events, sensors }: Pick<Store, 'events' | 'sensors'>, { name, watches }: Watching): Promise<boolean> {
+async function hasUnread(
+  { events, sensors }: Pick<Store, 'events' | 'sensors'>,
+  { name, watches }: Watching,
+): Promise<boolean> {
   const { cursor, heldBack } = await sensors.state(name);
   if (cursor === undefined || heldBack) return false;
   const after = { seq: Number(cursor), limit: 1, notLaunchedBy: launchedBy(name) };
@@ -124,7 +145,9 @@ function readEvents(
   watches: Watched,
   after: Parameters<SequencedEvents['runEnds']>[1],
 ): Promise<readonly unknown[]> {
-  return watches.kind === 'runs' ? events.runEnds(watches, after) : events.materializations(watches.assets, after);
+  return watches.kind === 'runs'
+    ? events.runEnds(watches, after)
+    : events.materializations(watches.assets, after);
 }
 
 /** One that is paused does not tick, nor one whose schedule is not applied yet. A tick that is in progress is followed by another. */
@@ -134,8 +157,14 @@ async function tick(client: Client, sensor: string): Promise<void> {
   await client.schedule.getHandle(sensor).trigger('BUFFER_ONE');
 }
 
-async function recordTerminated(client: Client, { runs }: Pick<StateStore, 'runs'>, since: Date): Promise<void> {
-  const found = await Promise.all((await findTerminatedRuns(client, since)).map((runId) => runs.find(runId)));
+async function recordTerminated(
+  client: Client,
+  { runs }: Pick<StateStore, 'runs'>,
+  since: Date,
+): Promise<void> {
+  const found = await Promise.all(
+    (await findTerminatedRuns(client, since)).map((runId) => runs.find(runId)),
+  );
   await reconcileRuns(
     client,
     runs,

@@ -1,12 +1,19 @@
 import { TerminalError } from '../errors.ts';
 import type { AnyRunRequest, RunRequest } from '../definitions/run-request.ts';
-import type { AnyBatch, KitSensorContext, Sensor, SensorContext, SensorSpec } from '../definitions/sensor.ts';
+import type {
+  AnyBatch,
+  KitSensorContext,
+  Sensor,
+  SensorContext,
+  SensorSpec,
+} from '../definitions/sensor.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 
 type WithoutKey<R> = R extends unknown ? Omit<R, 'runKey'> : never;
 
 /** Runs to request for an event; none where there is nothing to do. Their run keys follow from the event. */
-export type Reaction<J, X extends AssetRef> = WithoutKey<RunRequest<J, X>> | readonly WithoutKey<RunRequest<J, X>>[] | undefined | void;
+export type Reaction<J, X extends AssetRef> =
+  WithoutKey<RunRequest<J, X>> | readonly WithoutKey<RunRequest<J, X>>[] | undefined | void;
 
 /** What a sensor of events declares. The resources, jobs and assets are those of `defineSensor`. */
 export interface ReactionSpec<E, U, J, X extends AssetRef> extends Pick<
@@ -16,14 +23,21 @@ export interface ReactionSpec<E, U, J, X extends AssetRef> extends Pick<
   /** Called for each event in their order. It changes nothing itself: an event whose tick died is given once more. */
   readonly react: (
     event: E,
-    context: Pick<SensorContext<NoInfer<U>, keyof NoInfer<J> & string>, 'resources' | 'env' | 'signal'>,
+    context: Pick<
+      SensorContext<NoInfer<U>, keyof NoInfer<J> & string>,
+      'resources' | 'env' | 'signal'
+    >,
   ) => NoInfer<Reaction<J, X>> | Promise<NoInfer<Reaction<J, X>>>;
 }
 
 /** Events of one kind, and what identifies them for ever. */
 export interface EventSource<E> {
   readonly watches: NonNullable<Sensor['watches']>;
-  readonly read: (context: KitSensorContext, after: number, limit: number) => Promise<readonly SequencedEvent<E>[]>;
+  readonly read: (
+    context: KitSensorContext,
+    after: number,
+    limit: number,
+  ) => Promise<readonly SequencedEvent<E>[]>;
 }
 
 export interface SequencedEvent<E> {
@@ -38,22 +52,54 @@ const intervalSecs = 300;
 const eventsAtOnce = 200;
 
 /** A sensor that requests runs for each event, from the first one after it was deployed on. Its cursor is the place of the last one. */
-export function sensorOfEvents<E, U, J, X extends AssetRef>(source: EventSource<E>, spec: ReactionSpec<E, U, J, X>): Sensor<U> {
-  const { name, description = '', deadlineSecs = intervalSecs, uses = {}, jobs = {}, assets = [], retry = 'never', react } = spec;
+export function sensorOfEvents<E, U, J, X extends AssetRef>(
+  source: EventSource<E>,
+  spec: ReactionSpec<E, U, J, X>,
+): Sensor<U> {
+  const {
+    name,
+    description = '',
+    deadlineSecs = intervalSecs,
+    uses = {},
+    jobs = {},
+    assets = [],
+    retry = 'never',
+    react,
+  } = spec;
   return {
-    ...{ name, description, mode: 'poll', intervalSecs, deadlineSecs, uses, jobs, assets, retry, watches: source.watches },
+    name,
+    description,
+    mode: 'poll',
+    intervalSecs,
+    deadlineSecs,
+    uses,
+    jobs,
+    assets,
+    retry,
+    watches: source.watches,
     evaluate: (context) => evaluate(source, react as unknown as AnyReact<E>, name, context),
   };
 }
 
-type AnyReact<E> = (event: E, context: Pick<SensorContext<Named>, 'resources' | 'env' | 'signal'>) => Promise<AnyReaction> | AnyReaction;
+type AnyReact<E> = (
+  event: E,
+  context: Pick<SensorContext<Named>, 'resources' | 'env' | 'signal'>,
+) => Promise<AnyReaction> | AnyReaction;
 type AnyReaction = WithoutKey<AnyRunRequest> | readonly WithoutKey<AnyRunRequest>[] | undefined;
 
-async function* evaluate<E>(source: EventSource<E>, react: AnyReact<E>, name: string, context: KitSensorContext): AsyncGenerator<AnyBatch> {
+async function* evaluate<E>(
+  source: EventSource<E>,
+  react: AnyReact<E>,
+  name: string,
+  context: KitSensorContext,
+): AsyncGenerator<AnyBatch> {
   const { events, resources, env, signal } = context;
   await events.sequence();
   if (context.cursor === undefined) {
-    yield { cursor: String(await events.last(source.watches.kind)), skipReason: 'It begins with what happens next' };
+    yield {
+      cursor: String(await events.last(source.watches.kind)),
+      skipReason: 'It begins with what happens next',
+    };
     return;
   }
   for (let after = readCursor(name, context.cursor); ;) {
@@ -61,12 +107,23 @@ async function* evaluate<E>(source: EventSource<E>, react: AnyReact<E>, name: st
     const requests: AnyRunRequest[] = [];
     for (const { event, id } of page) {
       const reaction = (await react(event, { resources, env, signal })) ?? [];
-      const wanted = Array.isArray(reaction) ? (reaction as readonly WithoutKey<AnyRunRequest>[]) : [reaction as WithoutKey<AnyRunRequest>];
-      requests.push(...wanted.map((request, index) => ({ ...request, runKey: runKeyOf(name, request, id, index) }) as AnyRunRequest));
+      const wanted = Array.isArray(reaction)
+        ? (reaction as readonly WithoutKey<AnyRunRequest>[])
+        : [reaction as WithoutKey<AnyRunRequest>];
+      requests.push(
+        ...wanted.map(
+          (request, index) =>
+            ({ ...request, runKey: runKeyOf(name, request, id, index) }) as AnyRunRequest,
+        ),
+      );
     }
     after = page.at(-1)?.seq ?? after;
     if (page.length > 0)
-      yield { requests, cursor: String(after), ...(requests.length === 0 && { skipReason: 'Nothing to do for what happened' }) };
+      yield {
+        requests,
+        cursor: String(after),
+        ...(requests.length === 0 && { skipReason: 'Nothing to do for what happened' }),
+      };
     else yield { skipReason: 'Nothing has happened' };
     if (page.length < eventsAtOnce) return;
   }
@@ -83,7 +140,12 @@ export function readCursor(sensor: string, cursor: string): number {
 }
 
 /** The run keys of a job are those of all sensors. */
-function runKeyOf(sensor: string, request: WithoutKey<AnyRunRequest>, id: string, index: number): string {
+function runKeyOf(
+  sensor: string,
+  request: WithoutKey<AnyRunRequest>,
+  id: string,
+  index: number,
+): string {
   const key = index === 0 ? id : `${id}/${index}`;
   return request.job === undefined ? key : `${sensor}/${key}`;
 }

@@ -21,7 +21,12 @@ export interface MaterializationEvent<K extends string = string> {
  * Declares a sensor that requests runs when assets are materialized: for each materialization once, from the first one after it was deployed on. What its
  * own runs materialize is no event for it.
  */
-export function onMaterialized<A extends AssetRef, U extends Named = {}, J extends Named = {}, X extends AssetRef = never>(
+export function onMaterialized<
+  A extends AssetRef,
+  U extends Named = {},
+  J extends Named = {},
+  X extends AssetRef = never,
+>(
   assets: A | readonly A[],
   spec: ReactionSpec<MaterializationEvent<A['key']>, U, J, X>,
 ): Sensor<U> {
@@ -30,12 +35,34 @@ export function onMaterialized<A extends AssetRef, U extends Named = {}, J exten
     {
       watches: { kind: 'materializations', assets: keys },
       read: async ({ events }, seq, limit) => {
-        const found = await events.materializations(keys, { seq, limit, notLaunchedBy: launchedBy(spec.name) });
-        return found.map(({ ordinal, asset, partition, runId, dataVersion, metadata, materializedAt, ...event }) => ({
-          seq: event.seq,
-          id: `${asset}/${partition}/${ordinal}`,
-          event: { asset, partition: partition === '' ? undefined : partition, runId, dataVersion, metadata, materializedAt },
-        }));
+        const found = await events.materializations(keys, {
+          seq,
+          limit,
+          notLaunchedBy: launchedBy(spec.name),
+        });
+        return found.map(
+          ({
+            ordinal,
+            asset,
+            partition,
+            runId,
+            dataVersion,
+            metadata,
+            materializedAt,
+            ...event
+          }) => ({
+            seq: event.seq,
+            id: `${asset}/${partition}/${ordinal}`,
+            event: {
+              asset,
+              partition: partition === '' ? undefined : partition,
+              runId,
+              dataVersion,
+              metadata,
+              materializedAt,
+            },
+          }),
+        );
       },
     },
     spec,

@@ -5,7 +5,11 @@ import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 import { sensorOfEvents, type ReactionSpec } from './on-event.ts';
 
 /** That a run has ended: with its outcome if it completed, else with the reason. A run that continued as new ends once. */
-export type RunEndEvent = SequencedRunEnd extends infer E ? (E extends unknown ? Omit<E, 'seq'> : never) : never;
+export type RunEndEvent = SequencedRunEnd extends infer E
+  ? E extends unknown
+    ? Omit<E, 'seq'>
+    : never
+  : never;
 
 type EndedStatus = RunEndEvent['status'];
 
@@ -23,13 +27,25 @@ export function onRunStatus<U extends Named = {}, J extends Named = {}, X extend
   statuses: EndedStatus | readonly EndedStatus[],
   spec: ReactionSpec<RunEndEvent, U, J, X> & WatchedRuns,
 ): Sensor<U> {
-  const watches = { kind: 'runs', statuses: typeof statuses === 'string' ? [statuses] : statuses, jobs: spec.runsOf } as const;
+  const watches = {
+    kind: 'runs',
+    statuses: typeof statuses === 'string' ? [statuses] : statuses,
+    jobs: spec.runsOf,
+  } as const;
   return sensorOfEvents<RunEndEvent, U, J, X>(
     {
       watches,
       read: async ({ events }, seq, limit) => {
-        const found = await events.runEnds(watches, { seq, limit, notLaunchedBy: launchedBy(spec.name) });
-        return found.map(({ seq: place, ...event }) => ({ seq: place, id: `run/${event.runId}`, event }));
+        const found = await events.runEnds(watches, {
+          seq,
+          limit,
+          notLaunchedBy: launchedBy(spec.name),
+        });
+        return found.map(({ seq: place, ...event }) => ({
+          seq: place,
+          id: `run/${event.runId}`,
+          event,
+        }));
       },
     },
     spec,

@@ -17,7 +17,10 @@ export async function searchNames(source: ReportSource, text: string): Promise<N
   const wanted = text.trim().toLowerCase();
   const matching = (names: readonly string[]) => {
     const found = wanted === '' ? [] : names.filter((name) => name.toLowerCase().includes(wanted));
-    return found.toSorted((a, b) => Number(b.toLowerCase().startsWith(wanted)) - Number(a.toLowerCase().startsWith(wanted)));
+    return found.toSorted(
+      (a, b) =>
+        Number(b.toLowerCase().startsWith(wanted)) - Number(a.toLowerCase().startsWith(wanted)),
+    );
   };
   return {
     assets: matching(assets.map(({ key }) => key)),
@@ -31,7 +34,10 @@ export async function searchNames(source: ReportSource, text: string): Promise<N
 const shortestId = 4;
 
 /** Runs whose id starts or ends with the text, or whose workflow id it is. */
-export async function searchRuns(source: ReportSource, text: string): Promise<readonly StoredRun[]> {
+export async function searchRuns(
+  source: ReportSource,
+  text: string,
+): Promise<readonly StoredRun[]> {
   const wanted = text.trim();
   return wanted.length < shortestId ? [] : (await source.store()).runs.match(wanted);
 }

@@ -24,13 +24,24 @@ const limits = { headLines: 5_000, tailLines: 5_000, tailBytes: 8_000_000 };
 export function openRunLogWriter(
   url: string,
   env: Env,
-  { ownFile, secrets, warn }: { readonly ownFile: OwnFile; readonly secrets: readonly string[]; readonly warn: RunLogWriterParts['warn'] },
+  {
+    ownFile,
+    secrets,
+    warn,
+  }: {
+    readonly ownFile: OwnFile;
+    readonly secrets: readonly string[];
+    readonly warn: RunLogWriterParts['warn'];
+  },
 ): RunLogWriter {
   const maxBytes = wholeNumber(env, 'RUN_LOGS_MAX_MB', 1_024, 1_000_000) * 1_000_000;
   const database = connectStateDatabase(url, { purpose: 'run logs', max: 2 });
   const redact = createRedact(secretsOf(env, secrets));
   const toLine = (entry: Parameters<RunLogWriter['write']>[0]) => toLogLine(entry, redact, ownFile);
-  const { write, close } = createRunLogWriter({ maxBytes, limits }, { logs: createRunLogs(database), toLine, warn });
+  const { write, close } = createRunLogWriter(
+    { maxBytes, limits },
+    { logs: createRunLogs(database), toLine, warn },
+  );
   const end = async () => {
     await close();
     await database.end();

@@ -33,7 +33,12 @@ const maxPlaces = 1_000;
  * Opens the output of a container or process that outlives an attempt. Each line is in the run's log once, also if an attempt ends with its worker and the next
  * one reads the output again. Outside an activity nothing is logged.
  */
-export async function openOutput({ source, runId, stateDatabase, secrets }: OutputOptions): Promise<Output> {
+export async function openOutput({
+  source,
+  runId,
+  stateDatabase,
+  secrets,
+}: OutputOptions): Promise<Output> {
   const log = currentContext()?.log;
   const redact = createRedact(secrets);
   const key = `${runId} ${source}`;
@@ -45,7 +50,10 @@ export async function openOutput({ source, runId, stateDatabase, secrets }: Outp
 }
 
 /** @param write called with each line that follows the place, and its own */
-export function outputAfter(before: OutputPlace | undefined, write: (place: OutputPlace, line: string) => void): Output {
+export function outputAfter(
+  before: OutputPlace | undefined,
+  write: (place: OutputPlace, line: string) => void,
+): Output {
   let place = before;
   return {
     place: () => place,
@@ -61,7 +69,10 @@ export function outputAfter(before: OutputPlace | undefined, write: (place: Outp
   };
 }
 
-function latest(one: OutputPlace | undefined, other: OutputPlace | undefined): OutputPlace | undefined {
+function latest(
+  one: OutputPlace | undefined,
+  other: OutputPlace | undefined,
+): OutputPlace | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   if (one.time !== other.time) return one.time > other.time ? one : other;
   return one.lines >= other.lines ? one : other;

@@ -11,15 +11,27 @@ export type Redact = (text: string) => string;
  * URLs. A value of several lines is found line by line, so that a text may be redacted in lines.
  */
 export function createRedact(secrets: readonly string[]): Redact {
-  const values = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).filter(({ length }) => length >= minLength);
-  const longestFirst = [...new Set(values.flatMap(formsOf))].toSorted((one, other) => other.length - one.length);
-  const known = longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escaped).join('|'), 'g');
-  return (text) => withoutPresigned(withoutTokens(known === undefined ? text : text.replace(known, removed)));
+  const values = secrets
+    .flatMap((secret) => [secret, ...secret.split(/\r?\n/)])
+    .filter(({ length }) => length >= minLength);
+  const longestFirst = [...new Set(values.flatMap(formsOf))].toSorted(
+    (one, other) => other.length - one.length,
+  );
+  const known =
+    longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escaped).join('|'), 'g');
+  return (text) =>
+    withoutPresigned(withoutTokens(known === undefined ? text : text.replace(known, removed)));
 }
 
 function formsOf(secret: string): readonly string[] {
   const json = JSON.stringify(secret).slice(1, -1);
-  return [secret, json, encodeURIComponent(secret), Buffer.from(secret).toString('base64'), Buffer.from(secret).toString('base64url')];
+  return [
+    secret,
+    json,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('base64url'),
+  ];
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -44,7 +56,8 @@ function withoutTokens(text: string): string {
 }
 
 /** What only a presigned URL has. */
-const presignedMark = /\bX-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)(?:=|%3D)|[?&](?:Signature|sig)=/gi;
+const presignedMark =
+  /\bX-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)(?:=|%3D)|[?&](?:Signature|sig)=/gi;
 const ends = /[\s"'<>]/;
 
 /** Without one expression for all of the URL: one that also takes what stands before the mark needs minutes for a log without spaces. */

@@ -30,7 +30,10 @@ const maxWaiting = 20_000;
 /** How often the logs of all runs are measured, and how often a person reads that they cannot be written. */
 const minuteMs = 60_000;
 
-export function createRunLogWriter({ maxBytes, limits }: RunLogSettings, { logs, toLine, warn }: RunLogWriterParts): RunLogWriter {
+export function createRunLogWriter(
+  { maxBytes, limits }: RunLogSettings,
+  { logs, toLine, warn }: RunLogWriterParts,
+): RunLogWriter {
   const waiting: RunLine[] = [];
   const leftOut = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
@@ -90,12 +93,19 @@ export function createRunLogWriter({ maxBytes, limits }: RunLogSettings, { logs,
   };
 }
 
-function batchesOf(taken: readonly RunLine[], leftOut: ReadonlyMap<string, number>): readonly LogBatch[] {
+function batchesOf(
+  taken: readonly RunLine[],
+  leftOut: ReadonlyMap<string, number>,
+): readonly LogBatch[] {
   const lines = new Map<string, LogLine[]>([...leftOut.keys()].map((runId) => [runId, []]));
   for (const { runId, line } of taken) {
     const ofRun = lines.get(runId);
     if (ofRun === undefined) lines.set(runId, [line]);
     else ofRun.push(line);
   }
-  return [...lines].map(([runId, ofRun]) => ({ runId, lines: ofRun, leftOut: leftOut.get(runId) ?? 0 }));
+  return [...lines].map(([runId, ofRun]) => ({
+    runId,
+    lines: ofRun,
+    leftOut: leftOut.get(runId) ?? 0,
+  }));
 }

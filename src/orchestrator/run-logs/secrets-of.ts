@@ -1,7 +1,8 @@
 import type { Env } from '../env.ts';
 
 /** By their names. A name that says that its value is a file or an address of one does not. */
-const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
+const secretName =
+  /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
 
 /**
  * The values that must not be shown: those of variables whose names say so, and passwords in URLs.
@@ -10,7 +11,13 @@ const secretName = /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|
 export function secretsOf(env: Env, alsoSecret: readonly string[] = []): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) => {
     if (value === undefined || value === '') return [];
-    if (alsoSecret.includes(name)) return [value, ...value.split(',').map((part) => part.trim()), ...pathOf(value), ...passwordOf(value)];
+    if (alsoSecret.includes(name))
+      return [
+        value,
+        ...value.split(',').map((part) => part.trim()),
+        ...pathOf(value),
+        ...passwordOf(value),
+      ];
     return secretName.test(name) ? [value, ...passwordOf(value)] : passwordOf(value);
   });
 }

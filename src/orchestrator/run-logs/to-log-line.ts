@@ -19,8 +19,25 @@ const originSchema = z.object({
 
 /** Attributes that the SDK adds, which say nothing that the run does not, or that the line has in a place of its own. */
 const ownAttributes = new Set([
-  ...['sdkComponent', 'run', 'job', 'asset', 'partition', 'attempt', 'error', 'isLocal', 'namespace', 'taskToken', 'activityId'],
-  ...['taskQueue', 'workflowId', 'workflowRunId', 'workflowType', 'runId', 'updateId', 'updateName', 'durationMs'],
+  'sdkComponent',
+  'run',
+  'job',
+  'asset',
+  'partition',
+  'attempt',
+  'error',
+  'isLocal',
+  'namespace',
+  'taskToken',
+  'activityId',
+  'taskQueue',
+  'workflowId',
+  'workflowRunId',
+  'workflowType',
+  'runId',
+  'updateId',
+  'updateName',
+  'durationMs',
 ]);
 
 /** Of a line's message, and of its attributes; in characters. */
@@ -39,7 +56,11 @@ export interface RunLine {
  * The part of a line of the worker's log that is kept: every line of the project's code, and warnings of the SDK. Undefined for lines that belong to no run.
  * Each text is bounded, and without secrets.
  */
-export function toLogLine({ level, message, meta, timestampNanos }: LogEntry, redact: Redact, ownFile: OwnFile): RunLine | undefined {
+export function toLogLine(
+  { level, message, meta, timestampNanos }: LogEntry,
+  redact: Redact,
+  ownFile: OwnFile,
+): RunLine | undefined {
   const parsed = originSchema.safeParse(meta);
   if (!parsed.success) return undefined;
   const { sdkComponent, run, asset, partition, attempt, error } = parsed.data;
@@ -69,7 +90,8 @@ function bounded(text: string, redact: Redact): string {
 
 function attributesOf(meta: object, redact: Redact): LogLine['attributes'] {
   const given = Object.entries(meta).filter(
-    ([name, value]) => !ownAttributes.has(name) && (name !== 'activityType' || value !== 'materialize'),
+    ([name, value]) =>
+      !ownAttributes.has(name) && (name !== 'activityType' || value !== 'materialize'),
   );
   if (given.length === 0) return undefined;
   const text = bounded(jsonOf(Object.fromEntries(given)), redact);
@@ -96,6 +118,11 @@ function described(error: unknown, ownFile: OwnFile, depth = 0): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;
   const name = error instanceof ApplicationFailure ? (error.type ?? error.name) : error.name;
-  const head = [`${name}: ${message}`, ...ownStack(error, ownFile).map((frame) => `    at ${frame}`)].join('\n');
-  return cause instanceof Error && depth < 5 ? `${head}\ncaused by ${described(cause, ownFile, depth + 1)}` : head;
+  const head = [
+    `${name}: ${message}`,
+    ...ownStack(error, ownFile).map((frame) => `    at ${frame}`),
+  ].join('\n');
+  return cause instanceof Error && depth < 5
+    ? `${head}\ncaused by ${described(cause, ownFile, depth + 1)}`
+    : head;
 }

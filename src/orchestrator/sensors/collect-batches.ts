@@ -28,7 +28,11 @@ export async function collectBatches(
 ): Promise<CollectedBatches> {
   const requests = new Map<string, NewRunRequest>();
   const partitionKeys: PartitionKeyChange[] = [];
-  let last: Pick<CollectedBatches, 'cursor' | 'skipReason' | 'note'> = { cursor, skipReason: undefined, note: undefined };
+  let last: Pick<CollectedBatches, 'cursor' | 'skipReason' | 'note'> = {
+    cursor,
+    skipReason: undefined,
+    note: undefined,
+  };
   for await (const batch of batches) {
     for (const request of (batch.requests ?? []).map((given) => toRunRequest(sensor, given))) {
       const key = JSON.stringify([request.job, request.runKey]);

@@ -1,4 +1,9 @@
-import { isGrpcServiceError, ServiceError, WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+} from '@temporalio/client';
 import type { Env } from '../env.ts';
 import { keyedWorkflowId, runLabels, workflowTaskQueue } from '../client/start-run.ts';
 import { launchedBy } from '../definitions/launched-by.ts';
@@ -39,14 +44,24 @@ const invalidArgument = 3;
  * Hands requests over to Temporal: taken and marked in one transaction, then started under an id that follows from job, key and attempt, so
  * that Temporal refuses a second start. A crash between the two leaves a request that the drain requeues.
  */
-export function createDispatcher({ client, definitions, store, env, warn }: DispatcherParts): Dispatcher {
+export function createDispatcher({
+  client,
+  definitions,
+  store,
+  env,
+  warn,
+}: DispatcherParts): Dispatcher {
   const queues = queuesOf(definitions, env);
-  const schedules = new Set(definitions.sensors.filter(({ windows }) => windows !== undefined).map(({ name }) => name));
+  const schedules = new Set(
+    definitions.sensors.filter(({ windows }) => windows !== undefined).map(({ name }) => name),
+  );
 
   async function dispatch(filter: QueueFilter): Promise<number> {
     let started = 0;
     for (;;) {
-      const taken = await store.requests.take(filter, ({ job, runKey, attempt }) => keyedWorkflowId(job, runKey, attempt));
+      const taken = await store.requests.take(filter, ({ job, runKey, attempt }) =>
+        keyedWorkflowId(job, runKey, attempt),
+      );
       let refused = 0;
       for (let from = 0; from < taken.length; from += startsAtOnce) {
         const to = from + startsAtOnce;
@@ -58,31 +73,55 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
   }
 
   /** Starts requests at once. Returns how many were refused; what `waiting` holds goes back to the queue where Temporal does not answer. */
-  async function startAll(requests: readonly TakenRequest[], waiting: readonly TakenRequest[]): Promise<number> {
+  async function startAll(
+    requests: readonly TakenRequest[],
+    waiting: readonly TakenRequest[],
+  ): Promise<number> {
     const outcomes = await Promise.allSettled(requests.map(start));
     const failures = outcomes.flatMap((outcome, index) =>
       outcome.status === 'rejected' ? [{ ...outcome, request: requests[index] }] : [],
     );
-    const idsOf = (failed: typeof failures) => failed.flatMap(({ request }) => request?.workflowId ?? []);
+    const idsOf = (failed: typeof failures) =>
+      failed.flatMap(({ request }) => request?.workflowId ?? []);
 
     const refused = failures.filter(({ reason }) => isRefusal(reason));
     for (const refusal of refused) {
-      await store.requests.putBack(idsOf([refusal]), { delayMs: refusedForMs, refusal: reasonOf(refusal.reason) });
+      await store.requests.putBack(idsOf([refusal]), {
+        delayMs: refusedForMs,
+        refusal: reasonOf(refusal.reason),
+      });
       warn(`${refusal.request?.workflowId} cannot be started: it will be retried`, refusal.reason);
     }
 
     const unanswered = failures.filter(({ reason }) => !isRefusal(reason));
     if (unanswered[0] === undefined) return refused.length;
-    await store.requests.putBack([...idsOf(unanswered), ...waiting.map(({ workflowId }) => workflowId)]);
+    await store.requests.putBack([
+      ...idsOf(unanswered),
+      ...waiting.map(({ workflowId }) => workflowId),
+    ]);
     throw unanswered[0].reason;
   }
 
-  async function start({ job, runKey, attempt, sensor, config, tags, scheduledFor, workflowId }: TakenRequest): Promise<void> {
+  async function start({
+    job,
+    runKey,
+    attempt,
+    sensor,
+    config,
+    tags,
+    scheduledFor,
+    workflowId,
+  }: TakenRequest): Promise<void> {
     const definition = definitions.jobs.get(job);
     const parsed = definition?.config.safeParse(config);
     const summary = parsed?.success === true ? (definition?.summarize(parsed.data) ?? job) : job;
     const launchedBy = schedules.has(sensor) ? `schedule:${sensor}` : launcherOf(sensor);
-    const labels = runLabels({ job, launchedBy, summary, ...(scheduledFor !== null && { scheduledFor }) });
+    const labels = runLabels({
+      job,
+      launchedBy,
+      summary,
+      ...(scheduledFor !== null && { scheduledFor }),
+    });
     try {
       await client.workflow.start(job, {
         ...labels,
@@ -95,7 +134,9 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
         typedSearchAttributes: [
           ...labels.typedSearchAttributes,
           { key: searchAttributes.runKey, value: keyword(runKey) },
-          ...(isSensor(sensor) ? [{ key: searchAttributes.sensorName, value: keyword(sensor) }] : []),
+          ...(isSensor(sensor)
+            ? [{ key: searchAttributes.sensorName, value: keyword(sensor) }]
+            : []),
         ],
       });
     } catch (error) {
@@ -107,7 +148,10 @@ export function createDispatcher({ client, definitions, store, env, warn }: Disp
     dispatchAll: async () => {
       const outcomes = await Promise.allSettled(queues.map(dispatch));
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-      return outcomes.reduce((sum, outcome) => sum + (outcome.status === 'fulfilled' ? outcome.value : 0), 0);
+      return outcomes.reduce(
+        (sum, outcome) => sum + (outcome.status === 'fulfilled' ? outcome.value : 0),
+        0,
+      );
     },
     dispatchQueueOf: async (job) => {
       const queue = queues.find(({ jobs }) => jobs.includes(job));
@@ -125,12 +169,17 @@ const isSensor = (name: string) => !name.includes(':');
 
 /** The jobs of each pool, and all the others. */
 function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[] {
-  const inPool = (name: string | undefined) => [...jobs].filter(([, { pool }]) => pool === name).map(([job]) => job);
+  const inPool = (name: string | undefined) =>
+    [...jobs].filter(([, { pool }]) => pool === name).map(([job]) => job);
   return [
     { jobs: inPool(undefined), pool: undefined, batch },
     ...pools
       .filter(({ limits }) => limits === 'runs')
-      .map((pool) => ({ jobs: inPool(pool.name), pool: { name: pool.name, limit: poolLimit(pool, env) }, batch })),
+      .map((pool) => ({
+        jobs: inPool(pool.name),
+        pool: { name: pool.name, limit: poolLimit(pool, env) },
+        batch,
+      })),
   ];
 }
 

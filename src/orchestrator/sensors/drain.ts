@@ -33,14 +33,21 @@ export async function drainRequests(parts: DrainParts, settings: DrainSettings):
     if (description === undefined) await endUnknown(parts, request, settings);
     else await endWhenClosed(parts, request, description);
   }
-  for (const workflowId of await store.requests.placesWithoutRequest(settings.checkAfterMs, limit)) {
+  for (const workflowId of await store.requests.placesWithoutRequest(
+    settings.checkAfterMs,
+    limit,
+  )) {
     const description = await describeExecution(client, workflowId);
     if (couldNotEndItself(description)) await askForFollowUpsOf(parts, workflowId);
     if (endOf(description) !== undefined) await store.requests.freePlace(workflowId);
   }
 }
 
-async function endUnknown(parts: DrainParts, request: StartedRequest, { putBackAfterMs }: DrainSettings): Promise<void> {
+async function endUnknown(
+  parts: DrainParts,
+  request: StartedRequest,
+  { putBackAfterMs }: DrainSettings,
+): Promise<void> {
   const { store } = parts;
   if (request.runId === null) {
     await store.requests.putBack([request.workflowId], { minAgeMs: putBackAfterMs });
@@ -52,11 +59,16 @@ async function endUnknown(parts: DrainParts, request: StartedRequest, { putBackA
   await store.requests.end(request.workflowId, end.status);
 }
 
-async function endWhenClosed(parts: DrainParts, request: StartedRequest, description: WorkflowExecutionDescription): Promise<void> {
+async function endWhenClosed(
+  parts: DrainParts,
+  request: StartedRequest,
+  description: WorkflowExecutionDescription,
+): Promise<void> {
   const { store } = parts;
   const end = endOf(description);
   if (end === undefined) return;
-  if (couldNotEndItself(description)) await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
+  if (couldNotEndItself(description))
+    await askForFollowUp(parts, { ...request, runId: request.runId ?? description.runId });
   if (request.runId !== null) await store.runs.close(request.runId, end);
   await store.requests.end(request.workflowId, end.status);
 }
@@ -74,10 +86,19 @@ interface Lost {
  * Before the request is ended, so that a crash between the two asks again, which does nothing. Looks at the request once more: the run may
  * have ended itself, and been terminated after that, between the look at the requests and the one at Temporal.
  */
-async function askForFollowUp({ store, jobs }: DrainParts, { job, sensor, ...run }: Lost): Promise<void> {
+async function askForFollowUp(
+  { store, jobs }: DrainParts,
+  { job, sensor, ...run }: Lost,
+): Promise<void> {
   const followUp = jobs.get(job)?.followUp(run);
   if (followUp === undefined || !(await store.requests.isOpen(run.workflowId))) return;
-  await store.requests.ask(sensor, { ...followUp, runKey: run.runId, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+  await store.requests.ask(sensor, {
+    ...followUp,
+    runKey: run.runId,
+    tags: {},
+    maxAttempts: 1,
+    retryAfterMs: 0,
+  });
 }
 
 /** A manual run had no request: the place that it holds tells that it did not end itself. */

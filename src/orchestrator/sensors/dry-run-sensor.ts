@@ -9,7 +9,10 @@ import { evaluateSensor, type EvaluateParts } from './evaluate-sensor.ts';
 import { missingResources } from './missing-resources.ts';
 
 /** A run that a tick would request. */
-export interface WouldBeRequest extends Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'> {
+export interface WouldBeRequest extends Pick<
+  NewRunRequest,
+  'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'
+> {
   /** Why the run would fail at once. */
   readonly problem: string | undefined;
 }
@@ -63,7 +66,10 @@ export async function dryRunSensor(
   };
 }
 
-async function withoutKnown({ store }: EvaluateParts, requests: readonly NewRunRequest[]): Promise<readonly NewRunRequest[]> {
+async function withoutKnown(
+  { store }: EvaluateParts,
+  requests: readonly NewRunRequest[],
+): Promise<readonly NewRunRequest[]> {
   const unknown = await Promise.all(
     [...Map.groupBy(requests, ({ job }) => job)].map(async ([job, ofJob]) => {
       const keys = new Set(
@@ -79,7 +85,11 @@ async function withoutKnown({ store }: EvaluateParts, requests: readonly NewRunR
   return requests.filter((request) => kept.has(request));
 }
 
-async function withoutIgnored({ store }: EvaluateParts, { name }: Sensor, requests: readonly NewRunRequest[]) {
+async function withoutIgnored(
+  { store }: EvaluateParts,
+  { name }: Sensor,
+  requests: readonly NewRunRequest[],
+) {
   const keys = new Set(
     await store.ignoredKeys.without(
       name,
@@ -89,10 +99,15 @@ async function withoutIgnored({ store }: EvaluateParts, { name }: Sensor, reques
   return requests.filter(({ runKey }) => keys.has(runKey));
 }
 
-function toWouldBe({ jobs }: Definitions, { job, runKey, config, tags, scheduledFor }: NewRunRequest): WouldBeRequest {
+function toWouldBe(
+  { jobs }: Definitions,
+  { job, runKey, config, tags, scheduledFor }: NewRunRequest,
+): WouldBeRequest {
   const definition = jobs.get(job);
   const parsed = definition?.config.safeParse(config);
   const problem =
-    definition === undefined ? `No job is named ${job}` : parsed?.error && explainConfig(job, definition.config, parsed.error, config);
+    definition === undefined
+      ? `No job is named ${job}`
+      : parsed?.error && explainConfig(job, definition.config, parsed.error, config);
   return { job, runKey, config, tags, scheduledFor, problem };
 }

@@ -40,7 +40,10 @@ export function dueWindows(scheduled: Windows, after: Date, now: Date): DueWindo
   const { first, last } = range;
   const from = Math.max(first, shift(last, 1 - maxCatchUp));
   const endOf = (position: number) => startOf(shift(position, 1));
-  const requested = [...positions(from, last)].map((position) => ({ key: keyOf(position), dueAt: new Date(endOf(position) + offsetMs) }));
+  const requested = [...positions(from, last)].map((position) => ({
+    key: keyOf(position),
+    dueAt: new Date(endOf(position) + offsetMs),
+  }));
   return {
     requested: order === 'newest first' ? requested.toReversed() : requested,
     leftOut: from === first ? undefined : countOf(scheduled, first, shift(from, -1)),
@@ -51,22 +54,38 @@ export function dueWindows(scheduled: Windows, after: Date, now: Date): DueWindo
 /** The window that is due next; undefined if the last one is. */
 export function nextWindow({ windows, offsetMs }: Windows, now: Date): DueWindow | undefined {
   const { sequence, firstKey, lastKey } = windows;
-  const position = Math.max(sequence.positionAt(now.getTime() - offsetMs), positionOf(sequence, firstKey) ?? -Infinity);
+  const position = Math.max(
+    sequence.positionAt(now.getTime() - offsetMs),
+    positionOf(sequence, firstKey) ?? -Infinity,
+  );
   if (position > (positionOf(sequence, lastKey) ?? Infinity)) return undefined;
-  return { key: sequence.keyOf(position), dueAt: new Date(sequence.startOf(sequence.shift(position, 1)) + offsetMs) };
+  return {
+    key: sequence.keyOf(position),
+    dueAt: new Date(sequence.startOf(sequence.shift(position, 1)) + offsetMs),
+  };
 }
 
 function dueRange({ windows, offsetMs }: Windows, after: Date, now: Date) {
   const { sequence, firstKey, lastCompleteAt } = windows;
   const last = positionOf(sequence, lastCompleteAt(new Date(now.getTime() - offsetMs)));
-  const first = Math.max(sequence.positionAt(after.getTime()), positionOf(sequence, firstKey) ?? -Infinity);
+  const first = Math.max(
+    sequence.positionAt(after.getTime()),
+    positionOf(sequence, firstKey) ?? -Infinity,
+  );
   return last === undefined || last < first ? undefined : { first, last };
 }
 
 function countOf({ windows: { sequence } }: Windows, first: number, last: number): WindowCount {
-  return { first: sequence.keyOf(first), last: sequence.keyOf(last), count: sequence.count(first, last) };
+  return {
+    first: sequence.keyOf(first),
+    last: sequence.keyOf(last),
+    count: sequence.count(first, last),
+  };
 }
 
-function positionOf({ positionOf: of }: ScheduledWindows['windows']['sequence'], key: string | undefined): number | undefined {
+function positionOf(
+  { positionOf: of }: ScheduledWindows['windows']['sequence'],
+  key: string | undefined,
+): number | undefined {
   return key === undefined ? undefined : of(key);
 }

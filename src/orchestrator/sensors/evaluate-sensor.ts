@@ -32,29 +32,50 @@ export async function* evaluateSensor(
   const last = await store.sensors.lastTick(sensor.name);
   const ended = new AbortController();
   const context: KitSensorContext = {
-    ...{ cursor, events: store.events, database: store.database },
+    cursor,
+    events: store.events,
+    database: store.database,
     resources: clientsOf(sensor.uses, parts).resources,
     env,
-    lastTick: last === undefined ? undefined : { startedAt: last.startedAt, status: last.status },
-    signal: AbortSignal.any([signal, ended.signal, ...(isStream ? [AbortSignal.timeout(deadlineMs)] : [])]),
+    lastTick:
+      last === undefined
+        ? undefined
+        : {
+            startedAt: last.startedAt,
+            status: last.status,
+          },
+    signal: AbortSignal.any([
+      signal,
+      ended.signal,
+      ...(isStream ? [AbortSignal.timeout(deadlineMs)] : []),
+    ]),
     withoutRequest: async (job, runKeys) => {
       const stored = (runKey: string) => storedRunKey(sensor.name, job, runKey);
       const without = new Set(await store.requests.withoutRequest(job, runKeys.map(stored)));
       return runKeys.filter((runKey) => without.has(stored(runKey)));
     },
-    withoutMaterialization: (asset, partitions) => store.materializations.without(keyOf(asset), partitions),
-    keysOf: (partitions) => definedKeys(partitions, new Date(), (...page) => store.partitionKeys.page(...page)),
+    withoutMaterialization: (asset, partitions) =>
+      store.materializations.without(keyOf(asset), partitions),
+    keysOf: (partitions) =>
+      definedKeys(partitions, new Date(), (...page) => store.partitionKeys.page(...page)),
   };
 
   const evaluated = sensor.evaluate(context);
-  const batches = Symbol.asyncIterator in evaluated ? evaluated[Symbol.asyncIterator]() : once(evaluated);
+  const batches =
+    Symbol.asyncIterator in evaluated ? evaluated[Symbol.asyncIterator]() : once(evaluated);
   const end = Date.now() + deadlineMs + streamGraceMs;
   let left = deadlineMs;
-  const late = new TerminalError(`${sensor.name} took longer than its ${sensor.deadlineSecs} s`, { code: 'SENSOR_TIMED_OUT' });
+  const late = new TerminalError(`${sensor.name} took longer than its ${sensor.deadlineSecs} s`, {
+    code: 'SENSOR_TIMED_OUT',
+  });
   try {
     for (;;) {
       const asked = Date.now();
-      const next = await pTimeout(batches.next(), { milliseconds: Math.max(1, isStream ? end - asked : left), message: late, signal });
+      const next = await pTimeout(batches.next(), {
+        milliseconds: Math.max(1, isStream ? end - asked : left),
+        message: late,
+        signal,
+      });
       left -= Date.now() - asked;
       if (next.done === true) return;
       yield next.value;

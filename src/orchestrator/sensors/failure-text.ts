@@ -6,7 +6,12 @@ import { ownFrameOrCause } from '../workflow/own-frame.ts';
 /** Why an evaluation failed, with the first line of the project's own code that threw it if nobody expected the error. */
 export function failureText(error: unknown, ownFile: OwnFile): string {
   const text = messageOf(error);
-  if (!(error instanceof Error) || error instanceof TerminalError || error instanceof RetryableError) return text;
+  if (
+    !(error instanceof Error) ||
+    error instanceof TerminalError ||
+    error instanceof RetryableError
+  )
+    return text;
   const frame = ownFrameOrCause(error, ownFile);
   return frame === undefined ? text : `${text} (${frame})`;
 }

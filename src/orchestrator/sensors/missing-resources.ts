@@ -3,7 +3,14 @@ import { notConfigured } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 
 /** Which of a sensor's resources are not configured and why, in words for people; undefined if all are. */
-export function missingResources({ definitions, resources }: ClientParts, { uses }: Pick<Sensor, 'uses'>): string | undefined {
-  const missing = usedNames(definitions.resources, uses).filter((name) => !resources.isConfigured(name));
-  return missing.length === 0 ? undefined : missing.map((name) => notConfigured(name, resources.problems(name))).join('; ');
+export function missingResources(
+  { definitions, resources }: ClientParts,
+  { uses }: Pick<Sensor, 'uses'>,
+): string | undefined {
+  const missing = usedNames(definitions.resources, uses).filter(
+    (name) => !resources.isConfigured(name),
+  );
+  return missing.length === 0
+    ? undefined
+    : missing.map((name) => notConfigured(name, resources.problems(name))).join('; ');
 }

@@ -28,7 +28,12 @@ export interface TickParts extends SettleParts {
  * @throws TerminalError when the evaluation failed; the tick is then recorded as failed and the cursor is where it was. Other errors, as of a
  * state database that is away, are not the sensor's: the tick is to be run again
  */
-export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: string, signal: AbortSignal): Promise<SensorTickResult> {
+export async function runSensorTick(
+  parts: TickParts,
+  sensor: Sensor,
+  tickId: string,
+  signal: AbortSignal,
+): Promise<SensorTickResult> {
   const { store } = parts;
   const begun = await store.sensors.beginTick(sensor.name, tickId);
   const { cursor, version } = begun;
@@ -40,14 +45,21 @@ export async function runSensorTick(parts: TickParts, sensor: Sensor, tickId: st
     ? `Backing off until ${begun.notBefore.toISOString()}: it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
     : undefined;
   const idle = missing ?? held;
-  if (idle !== undefined) return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
-  const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal }).catch(async (error: unknown) => {
-    if (signal.aborted || error instanceof StateError) throw error;
-    const text = failureText(error, parts.ownFile);
-    await store.sensors.failTick(sensor.name, tickId, text, backoffMs(sensor));
-    throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
+  if (idle !== undefined)
+    return endTick(store, sensor, tickId, { started: pending, skipReason: idle, evaluated: false });
+  const found = await evaluateAndCommit(parts, sensor, { tickId, cursor, version, signal }).catch(
+    async (error: unknown) => {
+      if (signal.aborted || error instanceof StateError) throw error;
+      const text = failureText(error, parts.ownFile);
+      await store.sensors.failTick(sensor.name, tickId, text, backoffMs(sensor));
+      throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
+    },
+  );
+  return endTick(store, sensor, tickId, {
+    started: pending + found.started,
+    skipReason: found.skipReason,
+    evaluated: true,
   });
-  return endTick(store, sensor, tickId, { started: pending + found.started, skipReason: found.skipReason, evaluated: true });
 }
 
 /** A stream retries within its tick, and messages that arrive meanwhile must not wait: it does not back off. */
@@ -62,7 +74,11 @@ interface Evaluation {
   readonly signal: AbortSignal;
 }
 
-async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cursor, version, signal }: Evaluation) {
+async function evaluateAndCommit(
+  parts: TickParts,
+  sensor: Sensor,
+  { tickId, cursor, version, signal }: Evaluation,
+) {
   let current = version;
   const handOver = createHandOver(parts);
   let started = 0;
@@ -71,16 +87,14 @@ async function evaluateAndCommit(parts: TickParts, sensor: Sensor, { tickId, cur
     const requests = (batch.requests ?? []).map((request) => toRunRequest(sensor, request));
     const partitionKeys = (batch.partitions ?? []).map(toKeyChange);
     const committed = await parts.store.sensors.commit({
-      ...{
-        sensor: sensor.name,
-        tickId,
-        requests,
-        partitionKeys,
-        cursor: batch.cursor,
-        version: current,
-        note: batch.note,
-        write: batch.write,
-      },
+      sensor: sensor.name,
+      tickId,
+      requests,
+      partitionKeys,
+      cursor: batch.cursor,
+      version: current,
+      note: batch.note,
+      write: batch.write,
     });
     current = committed.version;
     if (batch.note !== undefined) parts.warn(`${sensor.name}: ${batch.note}`);
@@ -114,9 +128,15 @@ async function endTick(
   store: StateStore,
   sensor: Sensor,
   tickId: string,
-  { started, skipReason, evaluated }: { started: number; skipReason: string | undefined; evaluated: boolean },
+  {
+    started,
+    skipReason,
+    evaluated,
+  }: { started: number; skipReason: string | undefined; evaluated: boolean },
 ): Promise<SensorTickResult> {
   const tick = await store.sensors.endTick(sensor.name, tickId, { skipReason, evaluated });
   const counts = { requested: tick.requested, started };
-  return tick.status === 'requested' ? { status: tick.status, ...counts } : { status: tick.status, ...counts, skipReason: tick.skipReason };
+  return tick.status === 'requested'
+    ? { status: tick.status, ...counts }
+    : { status: tick.status, ...counts, skipReason: tick.skipReason };
 }

@@ -21,9 +21,12 @@ export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequ
   const { job, config } = requestedRun(sensor, request);
   const runKey = given === '' ? '' : storedRunKey(name, job, given);
   if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
-    throw new TerminalError(`${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`, {
-      code: 'RUN_KEY_INVALID',
-    });
+    throw new TerminalError(
+      `${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`,
+      {
+        code: 'RUN_KEY_INVALID',
+      },
+    );
   }
   const configBytes = Buffer.byteLength(JSON.stringify([config, tags]));
   if (configBytes > maxConfigBytes) {
@@ -34,7 +37,12 @@ export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequ
   }
   const { attempts, afterMs } = retry === 'never' ? { attempts: 1, afterMs: 0 } : retry;
   return {
-    ...{ job, runKey, config, tags, maxAttempts: attempts, retryAfterMs: afterMs },
+    job,
+    runKey,
+    config,
+    tags,
+    maxAttempts: attempts,
+    retryAfterMs: afterMs,
     ...(scheduledFor !== undefined && { scheduledFor: parseScheduledTime(scheduledFor) }),
   };
 }
@@ -44,20 +52,29 @@ export function storedRunKey(sensor: string, job: string, runKey: string): strin
   return job === 'materializeAssets' ? `${sensor}/${runKey}` : runKey;
 }
 
-function requestedRun({ name, jobs, assets }: Sensor, request: AnyRunRequest): Pick<NewRunRequest, 'job' | 'config'> {
+function requestedRun(
+  { name, jobs, assets }: Sensor,
+  request: AnyRunRequest,
+): Pick<NewRunRequest, 'job' | 'config'> {
   const { config } = request;
   if (request.assets === undefined) {
     const declared = Object.keys(jobs);
     if (declared.includes(request.job)) return { job: request.job, config: config ?? {} };
-    throw undeclared(`${name} requested the job ${request.job}, which its \`jobs\` do not name${didYouMean(request.job, declared)}`);
+    throw undeclared(
+      `${name} requested the job ${request.job}, which its \`jobs\` do not name${didYouMean(request.job, declared)}`,
+    );
   }
   const selection = request.assets.map(({ key }) => key);
   if (selection.length === 0)
-    throw undeclared(`${name} requested a run of no assets for ${request.runKey}: name at least one in \`assets\``);
+    throw undeclared(
+      `${name} requested a run of no assets for ${request.runKey}: name at least one in \`assets\``,
+    );
   const keys = assets.map(({ key }) => key);
   const unknown = selection.find((key) => !keys.includes(key));
   if (unknown !== undefined)
-    throw undeclared(`${name} requested the asset ${unknown}, which its \`assets\` do not name${didYouMean(unknown, keys)}`);
+    throw undeclared(
+      `${name} requested the asset ${unknown}, which its \`assets\` do not name${didYouMean(unknown, keys)}`,
+    );
   const { partition, partitions } = request;
   const given = {
     ...(config !== undefined && { config }),

@@ -19,9 +19,20 @@ type Context = Pick<SensorContext<Named, string>, 'cursor' | 'keysOf' | 'signal'
  * The sensor that requests the windows of a schedule. Its cursor is the end of the last window that it has requested or left out.
  * @param now for tests
  */
-export function windowSensor({ name, description, assets }: WindowSchedule, scheduled: ScheduledWindows, now = () => new Date()): Sensor {
+export function windowSensor(
+  { name, description, assets }: WindowSchedule,
+  scheduled: ScheduledWindows,
+  now = () => new Date(),
+): Sensor {
   return {
-    ...{ name, assets, mode: 'poll', intervalSecs: 60, deadlineSecs: 300, uses: {}, jobs: {}, retry: 'never' },
+    name,
+    assets,
+    mode: 'poll',
+    intervalSecs: 60,
+    deadlineSecs: 300,
+    uses: {},
+    jobs: {},
+    retry: 'never',
     description: description || `Materialize ${scheduled.assets.join(' ')} when a window ends`,
     windows: scheduled,
     evaluate: (context) => evaluate(scheduled, context, now),
@@ -37,7 +48,11 @@ export function runKeyPrefix({ assets }: Pick<ScheduledWindows, 'assets'>): stri
 /** From where a schedule that was never evaluated goes on: with the window that ends next. */
 export const firstCursor = (now: Date): string => now.toISOString();
 
-async function* evaluate(scheduled: ScheduledWindows, { cursor, keysOf, signal }: Context, now: () => Date): AsyncGenerator<AnyBatch> {
+async function* evaluate(
+  scheduled: ScheduledWindows,
+  { cursor, keysOf, signal }: Context,
+  now: () => Date,
+): AsyncGenerator<AnyBatch> {
   if (cursor === undefined) {
     yield { cursor: firstCursor(now()), skipReason: 'It begins with the window that ends next' };
     return;
@@ -46,7 +61,12 @@ async function* evaluate(scheduled: ScheduledWindows, { cursor, keysOf, signal }
   const at = await timeOfLook(next, now(), signal);
   const due = dueWindows(scheduled, new Date(cursor), at);
   if (due === undefined) {
-    yield { skipReason: next === undefined ? 'Its last window has ended' : `Next is ${next.key}, at ${next.dueAt.toISOString()}` };
+    yield {
+      skipReason:
+        next === undefined
+          ? 'Its last window has ended'
+          : `Next is ${next.key}, at ${next.dueAt.toISOString()}`,
+    };
     return;
   }
   let requests: readonly AnyRunRequest[] = [];
@@ -57,10 +77,19 @@ async function* evaluate(scheduled: ScheduledWindows, { cursor, keysOf, signal }
   const none = `The other dimension, ${scheduled.other?.description}, has no keys`;
   const note = due.leftOut === undefined ? {} : { note: leftOutText(scheduled, due.leftOut) };
   // With the last requests: until then a tick that is repeated finds all of them again, and their run keys keep them from being requested twice.
-  yield { requests, cursor: due.end.toISOString(), ...note, ...(requests.length === 0 && { skipReason: none }) };
+  yield {
+    requests,
+    cursor: due.end.toISOString(),
+    ...note,
+    ...(requests.length === 0 && { skipReason: none }),
+  };
 }
 
-async function timeOfLook(next: DueWindow | undefined, now: Date, signal: AbortSignal): Promise<Date> {
+async function timeOfLook(
+  next: DueWindow | undefined,
+  now: Date,
+  signal: AbortSignal,
+): Promise<Date> {
   const waitMs = next === undefined ? Infinity : next.dueAt.getTime() - now.getTime();
   if (next === undefined || waitMs > earlyMs) return now;
   await sleep(waitMs, undefined, { signal });
@@ -86,13 +115,20 @@ async function* requestsOf(
   yield page;
 }
 
-async function* otherKeys({ other }: ScheduledWindows, keysOf: Context['keysOf']): AsyncGenerator<readonly (string | undefined)[]> {
+async function* otherKeys(
+  { other }: ScheduledWindows,
+  keysOf: Context['keysOf'],
+): AsyncGenerator<readonly (string | undefined)[]> {
   if (other?.kind === 'dynamic') yield* keysOf(other);
   else if (other?.kind === 'static') yield other.keys;
   else yield [undefined];
 }
 
-function requestOf(scheduled: ScheduledWindows, { key, dueAt }: DueWindow, other: string | undefined): AnyRunRequest {
+function requestOf(
+  scheduled: ScheduledWindows,
+  { key, dueAt }: DueWindow,
+  other: string | undefined,
+): AnyRunRequest {
   const { assets, config, keyOf } = scheduled;
   const partition = keyOf(key, other);
   return {

@@ -8,11 +8,15 @@ const { builtins, getTypeParser } = pg.types;
  */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid, format = 'text') =>
-    oid === builtins.INT8 && format === 'text' ? exactNumber : (getTypeParser(oid, format) as unknown),
+    oid === builtins.INT8 && format === 'text'
+      ? exactNumber
+      : (getTypeParser(oid, format) as unknown),
 };
 
 function exactNumber(text: string): number {
   const number = Number(text);
   if (Number.isSafeInteger(number)) return number;
-  throw new RangeError(`A column of type bigint holds ${text}, which no number represents exactly: select it as text`);
+  throw new RangeError(
+    `A column of type bigint holds ${text}, which no number represents exactly: select it as text`,
+  );
 }

@@ -14,7 +14,11 @@ export type Values = readonly unknown[];
 /** A zod schema of any copy of zod. Use `z.strictObject`, so that a column that nobody expects fails too. */
 export interface RowSchema<Row> {
   readonly _zod: { readonly output: Row };
-  safeParse(row: unknown): { readonly success: true; readonly data: Row } | { readonly success: false; readonly error: Problems };
+  safeParse(
+    row: unknown,
+  ):
+    | { readonly success: true; readonly data: Row }
+    | { readonly success: false; readonly error: Problems };
 }
 
 /**
@@ -39,7 +43,9 @@ export async function queryTuples<Row extends readonly unknown[]>(
   values?: Values,
 ): Promise<readonly Row[]> {
   const { rows } = await database.query<unknown[]>({
-    ...{ text, types: columnTypes, rowMode: 'array' },
+    text,
+    types: columnTypes,
+    rowMode: 'array',
     ...(values && { values: [...values] }),
   });
   return checked(schema, text, rows);
@@ -56,9 +62,15 @@ export async function queryFirst<Row>(
 }
 
 /** The row of a statement that always returns one, as a count does. */
-export async function queryOne<Row>(database: Database, schema: RowSchema<Row>, statement: Statement, values?: Values): Promise<Row> {
+export async function queryOne<Row>(
+  database: Database,
+  schema: RowSchema<Row>,
+  statement: Statement,
+  values?: Values,
+): Promise<Row> {
   const [row] = await query(database, schema, statement, values);
-  if (row === undefined) throw new UnexpectedRow(textOf(statement), 'one row was expected, but none was returned');
+  if (row === undefined)
+    throw new UnexpectedRow(textOf(statement), 'one row was expected, but none was returned');
   return row;
 }
 
@@ -66,17 +78,33 @@ export async function queryOne<Row>(database: Database, schema: RowSchema<Row>, 
  * Runs a statement whose rows nobody reads.
  * @returns how many rows it inserted, updated or deleted
  */
-export async function execute(database: Database, statement: Statement, values?: Values): Promise<number> {
+export async function execute(
+  database: Database,
+  statement: Statement,
+  values?: Values,
+): Promise<number> {
   const { rowCount } = await send(database, statement, values);
   return rowCount ?? 0;
 }
 
-async function send(database: Database, statement: Statement, values: Values | undefined): Promise<pg.QueryResult<object>> {
+async function send(
+  database: Database,
+  statement: Statement,
+  values: Values | undefined,
+): Promise<pg.QueryResult<object>> {
   const config = typeof statement === 'string' ? { text: statement } : statement;
-  return database.query<object>({ ...config, types: columnTypes, ...(values && { values: [...values] }) });
+  return database.query<object>({
+    ...config,
+    types: columnTypes,
+    ...(values && { values: [...values] }),
+  });
 }
 
-function checked<Row>(schema: RowSchema<Row>, statement: Statement, rows: readonly unknown[]): readonly Row[] {
+function checked<Row>(
+  schema: RowSchema<Row>,
+  statement: Statement,
+  rows: readonly unknown[],
+): readonly Row[] {
   return rows.map((row) => {
     const parsed = schema.safeParse(row);
     if (parsed.success) return parsed.data;
@@ -84,4 +112,5 @@ function checked<Row>(schema: RowSchema<Row>, statement: Statement, rows: readon
   });
 }
 
-const textOf = (statement: Statement) => (typeof statement === 'string' ? statement : statement.text);
+const textOf = (statement: Statement) =>
+  typeof statement === 'string' ? statement : statement.text;

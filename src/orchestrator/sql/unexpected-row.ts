@@ -8,9 +8,12 @@ const shownCharacters = 80;
  */
 export class UnexpectedRow extends RetryableError {
   constructor(statement: string, problems: string) {
-    super(`The database returned a row that this version does not expect: ${problems} (of: ${beginning(statement)})`, {
-      code: 'UNEXPECTED_ROW',
-    });
+    super(
+      `The database returned a row that this version does not expect: ${problems} (of: ${beginning(statement)})`,
+      {
+        code: 'UNEXPECTED_ROW',
+      },
+    );
   }
 }
 

@@ -21,7 +21,10 @@ export interface NewDelivery {
 }
 
 /** Once each, however often it is called. */
-export async function insertDeliveries(db: Database, deliveries: readonly NewDelivery[]): Promise<void> {
+export async function insertDeliveries(
+  db: Database,
+  deliveries: readonly NewDelivery[],
+): Promise<void> {
   if (deliveries.length === 0) return;
   const text = `insert into alert_deliveries (alert_id, state, target, message)
     select "alertId", message ->> 'state', target, message from json_to_recordset($1) as given("alertId" bigint, target text, message json)
@@ -32,13 +35,20 @@ export async function insertDeliveries(db: Database, deliveries: readonly NewDel
 const targetRow = z.strictObject({ alertId: z.number(), target: z.string() });
 
 /** Which targets were sent an alert, or still are to be. */
-export function targetsOf(db: Database, alertIds: readonly number[]): Promise<readonly z.infer<typeof targetRow>[]> {
+export function targetsOf(
+  db: Database,
+  alertIds: readonly number[],
+): Promise<readonly z.infer<typeof targetRow>[]> {
   const text = `select alert_id as "alertId", target from alert_deliveries where alert_id = any($1) and state = 'firing' and status <> 'undeliverable'`;
   return query(db, targetRow, text, [alertIds]);
 }
 
 /** Takes the next message of a target: until the lease ends nobody else does. Messages of one alert are sent in their order. */
-export function takeDelivery(db: Database, target: string, leaseMs: number): Promise<Delivery | undefined> {
+export function takeDelivery(
+  db: Database,
+  target: string,
+  leaseMs: number,
+): Promise<Delivery | undefined> {
   const text = `
     update alert_deliveries set attempts = attempts + 1, not_before = now() + $2 * interval '1 ms'
     where delivery_id = (
@@ -56,11 +66,20 @@ export type DeliveryEnd =
   | { readonly status: 'delivered' | 'undeliverable'; readonly answer: string }
   | { readonly status: 'pending'; readonly answer: string; readonly againInMs: number };
 
-export async function settleDelivery(db: Database, deliveryId: number, end: DeliveryEnd): Promise<void> {
+export async function settleDelivery(
+  db: Database,
+  deliveryId: number,
+  end: DeliveryEnd,
+): Promise<void> {
   const text = `update alert_deliveries set status = $2, answer = $3, ended_at = case when $2 <> 'pending' then now() end,
       not_before = now() + $4 * interval '1 ms'
     where delivery_id = $1 and status = 'pending'`;
-  await execute(db, text, [deliveryId, end.status, storable(end.answer), end.status === 'pending' ? end.againInMs : 0]);
+  await execute(db, text, [
+    deliveryId,
+    end.status,
+    storable(end.answer),
+    end.status === 'pending' ? end.againInMs : 0,
+  ]);
 }
 
 /** Gives up messages of targets that no worker serves any more. */
@@ -77,7 +96,12 @@ export function retryDeliveries(db: Database, rule: string | undefined): Promise
   return execute(db, text, [rule ?? null]);
 }
 
-const undeliverable = z.strictObject({ target: z.string(), count: z.number(), since: z.date(), answer: z.string() });
+const undeliverable = z.strictObject({
+  target: z.string(),
+  count: z.number(),
+  since: z.date(),
+  answer: z.string(),
+});
 /** What could not be delivered to a target since the last message that was. */
 export type Undeliverable = Readonly<z.infer<typeof undeliverable>>;
 
@@ -125,7 +149,10 @@ const shownAlert = z.strictObject({
 /** A problem that an alert is open for. */
 export type ShownAlert = Readonly<z.infer<typeof shownAlert>>;
 
-export function readActiveAlerts(db: Database, rules: readonly string[]): Promise<readonly ShownAlert[]> {
+export function readActiveAlerts(
+  db: Database,
+  rules: readonly string[],
+): Promise<readonly ShownAlert[]> {
   const text = `
     select p.rule, p.problem, p.subject, coalesce(p.since, a.opened_at) as since, a.status <> 'collecting' as reported, coalesce((
         select item ->> 'text' from json_array_elements(a.items) item where item ->> 'subject' = p.subject and item ->> 'kind' = p.problem limit 1

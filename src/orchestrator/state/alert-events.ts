@@ -2,18 +2,41 @@ import { z } from 'zod';
 import { query, type Database } from '../sql/query.ts';
 import { severity } from './columns.ts';
 
-const origin = { seq: z.number(), runId: z.string(), workflowId: z.string(), job: z.string(), at: z.date() };
+const origin = {
+  seq: z.number(),
+  runId: z.string(),
+  workflowId: z.string(),
+  job: z.string(),
+  at: z.date(),
+};
 
-const runFailure = z.strictObject({ kind: z.enum(['run_failed', 'run_cancelled']), ...origin, error: z.string() });
+const runFailure = z.strictObject({
+  kind: z.enum(['run_failed', 'run_cancelled']),
+  ...origin,
+  error: z.string(),
+});
 
 const step = { ...origin, asset: z.string(), partition: z.string() };
 const stepFailure = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('step_failed'), ...step, error: z.string(), check: z.null(), severity: z.null() }),
-  z.strictObject({ kind: z.literal('check_failed'), ...step, error: z.null(), check: z.string(), severity }),
+  z.strictObject({
+    kind: z.literal('step_failed'),
+    ...step,
+    error: z.string(),
+    check: z.null(),
+    severity: z.null(),
+  }),
+  z.strictObject({
+    kind: z.literal('check_failed'),
+    ...step,
+    error: z.null(),
+    check: z.string(),
+    severity,
+  }),
 ]);
 
 /** What went wrong once. */
-export type AlertEvent = Readonly<z.infer<typeof runFailure>> | Readonly<z.infer<typeof stepFailure>>;
+export type AlertEvent =
+  Readonly<z.infer<typeof runFailure>> | Readonly<z.infer<typeof stepFailure>>;
 
 /** Between two places of the order, the first of which is not included. */
 export interface EventRange {
@@ -22,7 +45,11 @@ export interface EventRange {
 }
 
 /** Runs that ended without having completed, in their order. */
-export function readRunFailures(db: Database, { after, until }: EventRange, limit: number): Promise<readonly AlertEvent[]> {
+export function readRunFailures(
+  db: Database,
+  { after, until }: EventRange,
+  limit: number,
+): Promise<readonly AlertEvent[]> {
   const text = `
     select 'run_' || r.status as kind, e.seq, r.run_id as "runId", r.workflow_id as "workflowId", r.job, r.ended_at as at, r.error
     from run_events e join runs r using (run_id)
@@ -31,7 +58,11 @@ export function readRunFailures(db: Database, { after, until }: EventRange, limi
 }
 
 /** Steps that failed, and checks that did not pass, in their order. */
-export function readStepFailures(db: Database, { after, until }: EventRange, limit: number): Promise<readonly AlertEvent[]> {
+export function readStepFailures(
+  db: Database,
+  { after, until }: EventRange,
+  limit: number,
+): Promise<readonly AlertEvent[]> {
   const text = `
     select f.kind, f.seq, f.run_id as "runId", r.workflow_id as "workflowId", r.job, f.asset, f.partition, f.at, f.error, f.check, f.severity
     from (

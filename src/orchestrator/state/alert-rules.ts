@@ -28,16 +28,20 @@ export async function beginRules(
   const begun = new Map(rows.map(({ rule, ...of }) => [rule, of]));
   const fresh = rules.filter((rule) => !begun.has(rule));
   if (fresh.length > 0) {
-    await execute(db, 'insert into alert_rules (rule, run_seq, outcome_seq) select unnest($1::text[]), $2, $3', [
-      fresh,
-      runSeq,
-      outcomeSeq,
-    ]);
+    await execute(
+      db,
+      'insert into alert_rules (rule, run_seq, outcome_seq) select unnest($1::text[]), $2, $3',
+      [fresh, runSeq, outcomeSeq],
+    );
   }
   return new Map(rules.map((rule) => [rule, begun.get(rule) ?? { runSeq, outcomeSeq }]));
 }
 
-export async function moveRules(db: Database, rules: readonly string[], { runSeq, outcomeSeq }: EventPosition): Promise<void> {
+export async function moveRules(
+  db: Database,
+  rules: readonly string[],
+  { runSeq, outcomeSeq }: EventPosition,
+): Promise<void> {
   const text = `update alert_rules set run_seq = greatest(run_seq, $2), outcome_seq = greatest(outcome_seq, $3) where rule = any($1)`;
   await execute(db, text, [rules, runSeq, outcomeSeq]);
 }

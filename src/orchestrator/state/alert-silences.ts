@@ -18,16 +18,27 @@ const columns = `silence_id as "silenceId", rule, subject, until, reason, create
 
 /** Those that have not ended, the one that ends first at the top. */
 export function readSilences(db: Database): Promise<readonly Silence[]> {
-  return query(db, silence, `select ${columns} from alert_silences where ended_at is null and until > now() order by until, silence_id`);
+  return query(
+    db,
+    silence,
+    `select ${columns} from alert_silences where ended_at is null and until > now() order by until, silence_id`,
+  );
 }
 
-export function insertSilence(db: Database, { rule, subject, until, reason, createdBy }: NewSilence): Promise<Silence> {
+export function insertSilence(
+  db: Database,
+  { rule, subject, until, reason, createdBy }: NewSilence,
+): Promise<Silence> {
   const text = `insert into alert_silences (rule, subject, until, reason, created_by) values ($1, $2, $3, $4, $5) returning ${columns}`;
   return queryOne(db, silence, text, [rule, subject, until, reason, createdBy]);
 }
 
 /** Undefined where no silence has this id, or it has ended. */
-export function endSilence(db: Database, silenceId: number, endedBy: string): Promise<Silence | undefined> {
+export function endSilence(
+  db: Database,
+  silenceId: number,
+  endedBy: string,
+): Promise<Silence | undefined> {
   const text = `update alert_silences set ended_at = now(), ended_by = $2 where silence_id = $1 and ended_at is null and until > now() returning ${columns}`;
   return queryFirst(db, silence, text, [silenceId, endedBy]);
 }

@@ -15,7 +15,13 @@ import {
   type ShownDelivery,
   type Undeliverable,
 } from './alert-deliveries.ts';
-import { endSilence, insertSilence, readSilences, type NewSilence, type Silence } from './alert-silences.ts';
+import {
+  endSilence,
+  insertSilence,
+  readSilences,
+  type NewSilence,
+  type Silence,
+} from './alert-silences.ts';
 import { inTransaction } from './transaction.ts';
 
 /** Rules of alerts, what they have found, and the outbox of messages. */
@@ -24,7 +30,10 @@ export interface AlertStore {
    * Calls `fn` in a transaction while nobody else looks at events, or at problems.
    * @returns undefined where somebody does
    */
-  evaluating<T>(what: 'events' | 'problems', fn: (db: Database) => Promise<T>): Promise<T | undefined>;
+  evaluating<T>(
+    what: 'events' | 'problems',
+    fn: (db: Database) => Promise<T>,
+  ): Promise<T | undefined>;
   take(target: string, leaseMs: number): Promise<Delivery | undefined>;
   settle(deliveryId: number, end: DeliveryEnd): Promise<void>;
   giveUp(afterMs: number): Promise<number>;

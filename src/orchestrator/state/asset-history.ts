@@ -8,23 +8,45 @@ import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { readStaleAssets, type ExaminedAsset, type StaleAsset } from './staleness.ts';
 
 const latest = z.strictObject({
-  ...{ partition: z.string(), runId: z.string(), value: json, metadata, endedAt: z.date() },
-  /** The run's id unless the materialization gave one. */
+  partition: z.string(),
+  runId: z.string(),
+  value: json,
+  metadata,
+  endedAt: z.date(),
   dataVersion: z.string(),
 });
 export type LatestOfAsset = Readonly<z.infer<typeof latest>>;
 
-const failure = z.strictObject({ partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.date() });
+const failure = z.strictObject({
+  partition: z.string(),
+  runId: z.string(),
+  error: z.string(),
+  endedAt: z.date(),
+});
 export type FailureOfAsset = Readonly<z.infer<typeof failure>>;
 
-const step = { runId: z.string(), partition: z.string(), metadata, startedAt: z.date(), endedAt: z.date() };
-const materializedStep = z.strictObject({ ...step, status: z.literal('materialized'), error: z.null() });
+const step = {
+  runId: z.string(),
+  partition: z.string(),
+  metadata,
+  startedAt: z.date(),
+  endedAt: z.date(),
+};
+const materializedStep = z.strictObject({
+  ...step,
+  status: z.literal('materialized'),
+  error: z.null(),
+});
 const failedStep = z.strictObject({ ...step, status: z.literal('failed'), error: z.string() });
 const pastStep = z.discriminatedUnion('status', [materializedStep, failedStep]);
 /** How one materialization of an asset ended, or failed. */
 export type PastStep = Readonly<z.infer<typeof pastStep>>;
 
-const lastRun = z.strictObject({ partition: z.string(), job: z.string(), config: z.record(z.string(), z.unknown()) });
+const lastRun = z.strictObject({
+  partition: z.string(),
+  job: z.string(),
+  config: z.record(z.string(), z.unknown()),
+});
 /** The run that materialized a partition last, or tried to. */
 export type LastRun = Readonly<z.infer<typeof lastRun>>;
 
@@ -46,7 +68,11 @@ export interface AssetHistory {
   /** How old the materializations of assets are, for each that has one. */
   ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
   /** Of each of the partitions, if it was a run of one of the jobs and is not pruned. */
-  lastRuns(asset: string, jobs: readonly string[], partitions: readonly string[]): Promise<readonly LastRun[]>;
+  lastRuns(
+    asset: string,
+    jobs: readonly string[],
+    partitions: readonly string[],
+  ): Promise<readonly LastRun[]>;
   /** How many partitions runs have materialized. */
   countPartitions(asset: AssetPartitions): Promise<number>;
   /** The first by name of those that runs materialized, or tried to. */

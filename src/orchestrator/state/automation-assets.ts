@@ -18,7 +18,10 @@ export type AutomationAsset = Readonly<z.infer<typeof row>>;
 const columns = `asset, condition, code_version as "codeVersion", since_seq as "sinceSeq", considered_at as "consideredAt", next_at as "nextAt",
   paused_at as "pausedAt", note`;
 
-export function readAutomationAssets(db: Database, keys?: readonly string[]): Promise<readonly AutomationAsset[]> {
+export function readAutomationAssets(
+  db: Database,
+  keys?: readonly string[],
+): Promise<readonly AutomationAsset[]> {
   const text = `select ${columns} from automation_assets where $1::text[] is null or asset = any($1) order by asset`;
   return query(db, row, text, [keys ?? null]);
 }
@@ -33,7 +36,10 @@ export type AssetChange = Pick<AutomationAsset, 'asset' | 'nextAt' | 'considered
   Partial<Pick<AutomationAsset, 'condition' | 'codeVersion' | 'sinceSeq'>>;
 
 /** Absent fields stay as they are; those of a new one are given. */
-export async function writeAutomationAssets(db: Database, changes: readonly AssetChange[]): Promise<void> {
+export async function writeAutomationAssets(
+  db: Database,
+  changes: readonly AssetChange[],
+): Promise<void> {
   if (changes.length === 0) return;
   await execute(
     db,
@@ -56,7 +62,11 @@ export async function moveKeys(db: Database, keys: ReadonlyMap<string, number>):
 /** Ends the automation of those that have none any more, and forgets what had happened. Whether they are paused stays. */
 export async function endAutomation(db: Database, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
-  await execute(db, 'update automation_assets set condition = null, next_at = null where asset = any($1)', [keys]);
+  await execute(
+    db,
+    'update automation_assets set condition = null, next_at = null where asset = any($1)',
+    [keys],
+  );
   await forgetCauses(db, keys);
 }
 
@@ -69,14 +79,22 @@ export async function keepKeysOf(db: Database, names: readonly string[]): Promis
 }
 
 /** Partitions that were materialized with another code version than the one given. */
-export async function readOtherCode(db: Database, asset: string, codeVersion: string): Promise<readonly string[]> {
+export async function readOtherCode(
+  db: Database,
+  asset: string,
+  codeVersion: string,
+): Promise<readonly string[]> {
   const text = `select partition as key from asset_partitions
     where asset = $1 and materialized_at is not null and code_version is distinct from $2 order by partition`;
   return (await query(db, keyRow, text, [asset, codeVersion])).map(({ key }) => key);
 }
 
 /** @returns those that were not paused before */
-export async function pauseAutomation(db: Database, keys: readonly string[], note: string): Promise<readonly string[]> {
+export async function pauseAutomation(
+  db: Database,
+  keys: readonly string[],
+  note: string,
+): Promise<readonly string[]> {
   const text = `update automation_assets set paused_at = now(), note = $2 where asset = any($1) and paused_at is null returning asset as key`;
   return (await query(db, keyRow, text, [keys, note])).map(({ key }) => key);
 }
@@ -94,14 +112,20 @@ export async function hasBegunBefore(db: Database, seconds: number): Promise<boo
 /** Has all automation begin with what happens from now on. */
 export async function restartAutomation(db: Database): Promise<void> {
   await execute(db, `update automation_assets set ${fromNowOn}`);
-  await execute(db, 'update automation_partitions set causes = null, evaluation = null where causes is not null');
+  await execute(
+    db,
+    'update automation_partitions set causes = null, evaluation = null where causes is not null',
+  );
 }
 
 /**
  * Has the automation go on with what happens from now on. To be called in a transaction.
  * @returns those that were paused
  */
-export async function resumeAutomation(db: Database, keys: readonly string[]): Promise<readonly string[]> {
+export async function resumeAutomation(
+  db: Database,
+  keys: readonly string[],
+): Promise<readonly string[]> {
   const text = `
     update automation_assets set paused_at = null, note = null, ${fromNowOn}
     where asset = any($1) and paused_at is not null returning asset as key`;
@@ -111,7 +135,9 @@ export async function resumeAutomation(db: Database, keys: readonly string[]): P
 }
 
 async function forgetCauses(db: Database, keys: readonly string[]): Promise<void> {
-  await execute(db, 'update automation_partitions set causes = null, evaluation = null where asset = any($1) and causes is not null', [
-    keys,
-  ]);
+  await execute(
+    db,
+    'update automation_partitions set causes = null, evaluation = null where asset = any($1) and causes is not null',
+    [keys],
+  );
 }

@@ -15,7 +15,12 @@ const recorded = z.strictObject({
 export type RecordedEvent = Readonly<z.infer<typeof recorded>>;
 
 /** Outcomes after a place in their order. Another system's, which were imported, update nothing. */
-export function readRecordedEvents(db: Database, after: number, requester: string, limit: number): Promise<readonly RecordedEvent[]> {
+export function readRecordedEvents(
+  db: Database,
+  after: number,
+  requester: string,
+  limit: number,
+): Promise<readonly RecordedEvent[]> {
   const text = `
     select e.seq, e.asset, e.partition,
       case when not e.is_failed and (m.data_version is null or p.changed_at is null or p.changed_at = m.ended_at) then m.run_id end as "runId",
@@ -28,7 +33,12 @@ export function readRecordedEvents(db: Database, after: number, requester: strin
   return query(db, recorded, { name: 'automation-events', text }, [after, requester, limit]);
 }
 
-const addedKey = z.strictObject({ name: z.string(), key: z.string(), ordinal: z.number(), addedAt: z.date() });
+const addedKey = z.strictObject({
+  name: z.string(),
+  key: z.string(),
+  ordinal: z.number(),
+  addedAt: z.date(),
+});
 export type AddedKey = Readonly<z.infer<typeof addedKey>>;
 
 /** Keys that were added to dynamic partitions since the last look, and are still there. */
@@ -50,7 +60,11 @@ const work = z.strictObject({
 /** What automation may have to look at. */
 export type AutomationWork = Readonly<z.infer<typeof work>>;
 
-export function readAutomationWork(db: Database, after: number, now: Date): Promise<AutomationWork> {
+export function readAutomationWork(
+  db: Database,
+  after: number,
+  now: Date,
+): Promise<AutomationWork> {
   const text = `select exists (select from outcome_events where seq > $1) as "hasEvents",
     exists (select from automation_assets where condition is not null and paused_at is null and next_at <= $2)
       or exists (select from automation_keys a join partition_keys k on k.name = a.name and k.ordinal > a.ordinal and k.removed_at is null) as "isDue",
@@ -60,7 +74,12 @@ export function readAutomationWork(db: Database, after: number, now: Date): Prom
 }
 
 /** Whether any of the assets was materialized after a place in the order of outcomes. */
-export async function wereMaterialized(db: Database, assets: readonly string[], after: number): Promise<boolean> {
-  const text = 'select exists (select from outcome_events where seq > $1 and not is_failed and asset = any($2)) as found';
+export async function wereMaterialized(
+  db: Database,
+  assets: readonly string[],
+  after: number,
+): Promise<boolean> {
+  const text =
+    'select exists (select from outcome_events where seq > $1 and not is_failed and asset = any($2)) as found';
   return (await queryOne(db, z.strictObject({ found: z.boolean() }), text, [after, assets])).found;
 }

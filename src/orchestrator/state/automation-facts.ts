@@ -3,7 +3,11 @@ import { query, type Database } from '../sql/query.ts';
 import { isPresent } from './present-partitions.ts';
 import { givenPairs, pairValues, type Pairs } from './automation-partitions.ts';
 
-const usedVersion = z.object({ asset: z.string(), partition: z.string(), version: z.string().nullable() });
+const usedVersion = z.object({
+  asset: z.string(),
+  partition: z.string(),
+  version: z.string().nullable(),
+});
 
 const recorded = z.strictObject({
   asset: z.string(),
@@ -20,7 +24,10 @@ const recorded = z.strictObject({
 export type RecordedPartition = Readonly<z.infer<typeof recorded>>;
 
 /** Those of the partitions that were ever materialized. */
-export async function readRecordedPartitions(db: Database, pairs: Pairs): Promise<readonly RecordedPartition[]> {
+export async function readRecordedPartitions(
+  db: Database,
+  pairs: Pairs,
+): Promise<readonly RecordedPartition[]> {
   if (pairs.length === 0) return [];
   const text = `
     select asset, partition, materialized_at as "materializedAt", coalesce(changed_at, materialized_at) as "changedAt", data_version as "dataVersion",
@@ -69,7 +76,10 @@ const isRecorded = (key: string) =>
   `exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, r.asset, ${key}))`;
 
 /** Those of the partitions that are being materialized, or about to be, with what does it. */
-export async function readBusyPartitions(db: Database, pairs: Pairs): Promise<readonly BusyPartition[]> {
+export async function readBusyPartitions(
+  db: Database,
+  pairs: Pairs,
+): Promise<readonly BusyPartition[]> {
   if (pairs.length === 0) return [];
   const text = `
     with ${about}
@@ -156,10 +166,17 @@ export async function readAlikePartitions(
       where p.asset = s.asset and p.partition between s.first and s.last and p.materialized_at is not null and ${isPresent('p', 's.dynamic')}
       group by 1, 2, 3
     ) g`;
-  return query(db, alike, text, [JSON.stringify(spans), ...(instants.length === 0 ? [] : [instants])]);
+  return query(db, alike, text, [
+    JSON.stringify(spans),
+    ...(instants.length === 0 ? [] : [instants]),
+  ]);
 }
 
-const outcomeOfRun = z.strictObject({ runId: z.string(), asset: z.string(), partition: z.string() });
+const outcomeOfRun = z.strictObject({
+  runId: z.string(),
+  asset: z.string(),
+  partition: z.string(),
+});
 
 /** Those of the steps that the runs have recorded, whether they failed or not. */
 export async function readStepsOfRuns(

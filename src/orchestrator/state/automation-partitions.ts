@@ -16,7 +16,11 @@ export type AutomationPartition = Readonly<z.infer<typeof row>>;
 const columns = `asset, partition, causes, handled_seq as "handledSeq", handled_at as "handledAt", evaluation`;
 
 /** Those that are to be evaluated, whose asset is not paused. @param after the last of the page before */
-export function readArmed(db: Database, after: readonly [asset: string, partition: string], limit: number) {
+export function readArmed(
+  db: Database,
+  after: readonly [asset: string, partition: string],
+  limit: number,
+) {
   const text = `select ${columns} from automation_partitions p where causes is not null and (asset, partition) > ($1, $2)
       and exists (select from automation_assets a where a.asset = p.asset and a.paused_at is null)
     order by asset, partition limit $3`;
@@ -28,9 +32,15 @@ export type Pairs = readonly (readonly [asset: string, partition: string])[];
 
 /** SQL of pairs, whose values `pairValues` gives. */
 export const givenPairs = 'unnest($1::text[], $2::text[]) as given(asset, partition)';
-export const pairValues = (pairs: Pairs) => [pairs.map(([asset]) => asset), pairs.map(([, partition]) => partition)];
+export const pairValues = (pairs: Pairs) => [
+  pairs.map(([asset]) => asset),
+  pairs.map(([, partition]) => partition),
+];
 
-export async function readAutomationPartitions(db: Database, pairs: Pairs): Promise<readonly AutomationPartition[]> {
+export async function readAutomationPartitions(
+  db: Database,
+  pairs: Pairs,
+): Promise<readonly AutomationPartition[]> {
   if (pairs.length === 0) return [];
   const text = `select ${columns} from ${givenPairs} join automation_partitions using (asset, partition)`;
   return query(db, row, text, pairValues(pairs));
@@ -42,14 +52,25 @@ export interface PartitionChange {
   readonly partition: string;
   readonly causes: readonly Cause[] | null;
   readonly evaluation: string | null;
-  readonly request?: { readonly job: string; readonly runKey: string; readonly seq: number; readonly at: Date };
+  readonly request?: {
+    readonly job: string;
+    readonly runKey: string;
+    readonly seq: number;
+    readonly at: Date;
+  };
 }
 
-export async function writePartitions(db: Database, changes: readonly PartitionChange[]): Promise<void> {
+export async function writePartitions(
+  db: Database,
+  changes: readonly PartitionChange[],
+): Promise<void> {
   if (changes.length === 0) return;
   const rows = changes.map(({ request, ...change }) => ({
     ...change,
-    ...{ job: request?.job, runKey: request?.runKey, seq: request?.seq, at: request?.at },
+    job: request?.job,
+    runKey: request?.runKey,
+    seq: request?.seq,
+    at: request?.at,
   }));
   await execute(
     db,
@@ -73,7 +94,10 @@ export interface NewEvaluation {
   readonly runKey: string | null;
 }
 
-export async function writeEvaluations(db: Database, evaluations: readonly NewEvaluation[]): Promise<void> {
+export async function writeEvaluations(
+  db: Database,
+  evaluations: readonly NewEvaluation[],
+): Promise<void> {
   if (evaluations.length === 0) return;
   await execute(
     db,

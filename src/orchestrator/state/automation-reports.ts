@@ -16,7 +16,10 @@ const state = z.strictObject({
 export type AutomationState = Readonly<z.infer<typeof state>>;
 
 /** Of those of the assets whose automation has begun. */
-export function readAutomationStates(db: Database, keys: readonly string[]): Promise<readonly AutomationState[]> {
+export function readAutomationStates(
+  db: Database,
+  keys: readonly string[],
+): Promise<readonly AutomationState[]> {
   const text = `
     select asset, paused_at as "pausedAt", note,
       (select count(*) from automation_partitions p where p.asset = a.asset and p.causes is not null) as waiting,

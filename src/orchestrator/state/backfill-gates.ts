@@ -4,7 +4,11 @@ import { execute, query, type Database } from '../sql/query.ts';
 const gateRow = z.strictObject({ gate: z.number() });
 
 /** Lets the partitions go on that wait for nothing any more. @param among of those that wait for places in this range; of all unless given */
-export async function openGates(db: Database, backfillId: string, among?: readonly [number, number]): Promise<void> {
+export async function openGates(
+  db: Database,
+  backfillId: string,
+  among?: readonly [number, number],
+): Promise<void> {
   const passed = await query(
     db,
     gateRow,

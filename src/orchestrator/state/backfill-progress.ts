@@ -18,7 +18,10 @@ export async function lockBackfill(db: Database, backfillId: string): Promise<st
 }
 
 /** Notes how the partitions of a run ended, whose request has ended, and requests the next ones. */
-export async function advanceBackfill(db: Database, { backfillId, runKey }: EndedBackfillRequest): Promise<void> {
+export async function advanceBackfill(
+  db: Database,
+  { backfillId, runKey }: EndedBackfillRequest,
+): Promise<void> {
   await lockBackfill(db, backfillId);
   await noteEnds(db, backfillId, runKey);
   await requestNext(db, backfillId);
@@ -54,7 +57,12 @@ export async function noteEnds(db: Database, backfillId: string, runKey?: string
   if (first !== null && last !== null) await openGates(db, backfillId, [first, last]);
 }
 
-const resumedPlace = z.strictObject({ backfillId: z.string(), job: z.string(), runKey: z.string(), attempt: z.number() });
+const resumedPlace = z.strictObject({
+  backfillId: z.string(),
+  job: z.string(),
+  runKey: z.string(),
+  attempt: z.number(),
+});
 
 /**
  * Notes that a run has completed what a run of a backfill left, from which it resumed, unless the partitions were requested again since. What waits for

@@ -16,7 +16,12 @@ const counts = {
 };
 const states = ['blocked', 'ready', 'requested', 'done', 'failed', 'cancelled', 'skipped'] as const;
 
-const storedUnit = z.strictObject({ selection: z.array(z.string()), job: z.string(), perRun: z.number(), ...counts });
+const storedUnit = z.strictObject({
+  selection: z.array(z.string()),
+  job: z.string(),
+  perRun: z.number(),
+  ...counts,
+});
 /** The assets that share runs. */
 type StoredUnit = Readonly<z.infer<typeof storedUnit>>;
 
@@ -35,10 +40,21 @@ const storedBackfill = z.strictObject({
 export type StoredBackfill = Readonly<z.infer<typeof storedBackfill>>;
 
 /** How many partitions are in which state. */
-export type Counts = Pick<StoredUnit, 'blocked' | 'ready' | 'requested' | 'done' | 'failed' | 'cancelled' | 'skipped' | 'endedInMinute'>;
+export type Counts = Pick<
+  StoredUnit,
+  'blocked' | 'ready' | 'requested' | 'done' | 'failed' | 'cancelled' | 'skipped' | 'endedInMinute'
+>;
 
 /** How many partitions there are. */
-export function totalOf({ blocked, ready, requested, done, failed, cancelled, skipped }: Counts): number {
+export function totalOf({
+  blocked,
+  ready,
+  requested,
+  done,
+  failed,
+  cancelled,
+  skipped,
+}: Counts): number {
   return blocked + ready + requested + done + failed + cancelled + skipped;
 }
 
@@ -46,7 +62,9 @@ const countColumns = [
   ...states.map((state) => `count(*) filter (where p.status = '${state}') as ${state}`),
   `count(*) filter (where p.status <> 'skipped' and p.ended_at > now() - interval '1 minute') as "endedInMinute"`,
 ].join(', ');
-const sumColumns = [...states, 'endedInMinute'].map((state) => `coalesce(sum("${state}"), 0)::int as "${state}"`).join(', ');
+const sumColumns = [...states, 'endedInMinute']
+  .map((state) => `coalesce(sum("${state}"), 0)::int as "${state}"`)
+  .join(', ');
 
 const statement = (where: string) => `
   select b.backfill_id as "backfillId", b.selection, b.at_once as "atOnce", b.status, b.requested_by as "requestedBy",
@@ -64,7 +82,10 @@ export function readBackfills(db: Database, limit: number): Promise<readonly Sto
   return query(db, storedBackfill, statement('order by b.created_at desc limit $1'), [limit]);
 }
 
-export async function readBackfill(db: Database, backfillId: string): Promise<StoredBackfill | undefined> {
+export async function readBackfill(
+  db: Database,
+  backfillId: string,
+): Promise<StoredBackfill | undefined> {
   return (await query(db, storedBackfill, statement('where b.backfill_id = $1'), [backfillId]))[0];
 }
 
@@ -82,7 +103,11 @@ const failedPartition = z.strictObject({
 export type FailedPartition = Readonly<z.infer<typeof failedPartition>>;
 
 /** Those whose last run failed, in the order in which they are requested. */
-export function readFailedPartitions(db: Database, backfillId: string, limit: number): Promise<readonly FailedPartition[]> {
+export function readFailedPartitions(
+  db: Database,
+  backfillId: string,
+  limit: number,
+): Promise<readonly FailedPartition[]> {
   const text = `
     select p.partition, u.selection as assets, p.attempts, r.run_id as "runId", p.ended_at as "endedAt", coalesce((
         select m.asset || case m.partition when '' then '' else ' [' || m.partition || ']' end || ': ' || m.error from materializations m
@@ -95,10 +120,18 @@ export function readFailedPartitions(db: Database, backfillId: string, limit: nu
   return query(db, failedPartition, text, [backfillId, limit]);
 }
 
-const skippedPartition = z.strictObject({ partition: z.string(), assets: z.array(z.string()), reason: z.string() });
+const skippedPartition = z.strictObject({
+  partition: z.string(),
+  assets: z.array(z.string()),
+  reason: z.string(),
+});
 export type SkippedPartition = Readonly<z.infer<typeof skippedPartition>>;
 
-export function readSkippedPartitions(db: Database, backfillId: string, limit: number): Promise<readonly SkippedPartition[]> {
+export function readSkippedPartitions(
+  db: Database,
+  backfillId: string,
+  limit: number,
+): Promise<readonly SkippedPartition[]> {
   const text = `select p.partition, u.selection as assets, p.reason from backfill_partitions p join backfill_units u using (backfill_id, unit)
     where p.backfill_id = $1 and p.status = 'skipped' order by p.place limit $2`;
   return query(db, skippedPartition, text, [backfillId, limit]);

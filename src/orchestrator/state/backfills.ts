@@ -82,18 +82,28 @@ export function createBackfills(database: pg.Pool): Backfills {
       }),
     pause: (backfillId) =>
       change(backfillId, (db) =>
-        execute(db, `update backfills set status = 'paused' where backfill_id = $1 and status = 'running'`, [backfillId]),
+        execute(
+          db,
+          `update backfills set status = 'paused' where backfill_id = $1 and status = 'running'`,
+          [backfillId],
+        ),
       ),
     resume: (backfillId) =>
       change(backfillId, async (db) => {
-        await execute(db, `update backfills set status = 'running' where backfill_id = $1 and status = 'paused'`, [backfillId]);
+        await execute(
+          db,
+          `update backfills set status = 'running' where backfill_id = $1 and status = 'paused'`,
+          [backfillId],
+        );
         return requestNext(db, backfillId);
       }),
     cancel: (backfillId) => change(backfillId, (db) => cancelBackfill(db, backfillId)),
     retry: (backfillId) => change(backfillId, (db) => retryBackfill(db, backfillId)),
     startedRuns: async (backfillId) => {
       const text = `select workflow_id as "workflowId" from run_requests where backfill_id = $1 and status = 'started' order by ordinal`;
-      return (await query(database, workflowIdRow, text, [backfillId])).map(({ workflowId }) => workflowId);
+      return (await query(database, workflowIdRow, text, [backfillId])).map(
+        ({ workflowId }) => workflowId,
+      );
     },
   };
 }

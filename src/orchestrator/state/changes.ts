@@ -7,9 +7,17 @@ const position = z.strictObject({ outcomes: z.number(), runs: z.number() });
 /** How far in the orders of `outcome_events` and `run_events` somebody has read. */
 export type ChangePosition = Readonly<z.infer<typeof position>>;
 
-const outcome = z.strictObject({ seq: z.number(), asset: z.string(), partition: z.string(), isFailed: z.boolean() });
+const outcome = z.strictObject({
+  seq: z.number(),
+  asset: z.string(),
+  partition: z.string(),
+  isFailed: z.boolean(),
+});
 const runEnd = z.strictObject({
-  ...{ seq: z.number(), runId: z.string(), job: z.string(), status: z.enum(['completed', 'failed', 'cancelled']) },
+  seq: z.number(),
+  runId: z.string(),
+  job: z.string(),
+  status: z.enum(['completed', 'failed', 'cancelled']),
   outcome: z.enum(['ok', 'warnings', 'checks_failed']).nullable(),
 });
 const runStart = z.strictObject({ runId: z.string(), job: z.string() });

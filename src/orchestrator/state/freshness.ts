@@ -21,7 +21,10 @@ const ages = z.strictObject({
 export type Ages = Readonly<z.infer<typeof ages>>;
 
 /** Of those that were ever materialized. */
-export async function readAges(database: pg.Pool, questions: readonly AgesQuestion[]): Promise<readonly Ages[]> {
+export async function readAges(
+  database: pg.Pool,
+  questions: readonly AgesQuestion[],
+): Promise<readonly Ages[]> {
   const text = `
     select q.asset, a.*
     from json_to_recordset($1) as q(asset text, "dueUntil" timestamptz, "overdueUntil" timestamptz, dynamic text)

@@ -34,7 +34,11 @@ export type KeyRequests = Readonly<z.infer<typeof keyRequests>>;
  */
 export interface IgnoredKeys {
   /** @returns what there is of the key; undefined where it was ignored before, with a note that stays */
-  ignore(sensor: string, runKey: string, note: string | undefined): Promise<KeyRequests | undefined>;
+  ignore(
+    sensor: string,
+    runKey: string,
+    note: string | undefined,
+  ): Promise<KeyRequests | undefined>;
   /** @returns what there is of the key; undefined where it was not ignored */
   unignore(sensor: string, runKey: string): Promise<KeyRequests | undefined>;
   /** The latest first. */
@@ -47,16 +51,20 @@ export function createIgnoredKeys(database: pg.Pool): IgnoredKeys {
   return {
     ignore: (sensor, runKey, note) =>
       inTransaction(database, async (db) => {
-        const added = await execute(db, `insert into ignored_run_keys (sensor, run_key, note) values ($1, $2, $3) on conflict do nothing`, [
-          sensor,
-          runKey,
-          note === undefined ? null : storable(note),
-        ]);
+        const added = await execute(
+          db,
+          `insert into ignored_run_keys (sensor, run_key, note) values ($1, $2, $3) on conflict do nothing`,
+          [sensor, runKey, note === undefined ? null : storable(note)],
+        );
         return added === 0 ? undefined : requestsOfKey(db, sensor, runKey);
       }),
     unignore: (sensor, runKey) =>
       inTransaction(database, async (db) => {
-        const removed = await execute(db, `delete from ignored_run_keys where sensor = $1 and run_key = $2`, [sensor, runKey]);
+        const removed = await execute(
+          db,
+          `delete from ignored_run_keys where sensor = $1 and run_key = $2`,
+          [sensor, runKey],
+        );
         return removed === 0 ? undefined : requestsOfKey(db, sensor, runKey);
       }),
     list: async (sensor, limit) => {

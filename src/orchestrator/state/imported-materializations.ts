@@ -18,7 +18,10 @@ const importedRunId = 'imported';
  * changes nothing.
  * @returns how many are new
  */
-export async function importMaterializations(db: Database, materializations: readonly ImportedMaterialization[]): Promise<number> {
+export async function importMaterializations(
+  db: Database,
+  materializations: readonly ImportedMaterialization[],
+): Promise<number> {
   return execute(
     db,
     `with imported as (

@@ -15,10 +15,13 @@ export async function readKnownPartitions(
   asset: string,
   metadataFields: readonly string[],
 ): Promise<readonly KnownPartition[]> {
-  const text = 'select partition, metadata from asset_partitions where asset = $1 and materialized_at is not null order by partition';
+  const text =
+    'select partition, metadata from asset_partitions where asset = $1 and materialized_at is not null order by partition';
   const rows = await query(database, knownPartition, text, [asset]);
   return rows.map(({ partition, metadata: all }) => ({
     partition,
-    metadata: Object.fromEntries(Object.entries(all).filter(([field]) => metadataFields.includes(field))),
+    metadata: Object.fromEntries(
+      Object.entries(all).filter(([field]) => metadataFields.includes(field)),
+    ),
   }));
 }

@@ -2,10 +2,18 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { KnownPartition } from '../assets/asset.ts';
 import type { Json } from '../workflow/json.ts';
-import type { StepOutcome, OutcomePage, PageCursor, RememberedOutcome } from '../workflow/protocol.ts';
+import type {
+  StepOutcome,
+  OutcomePage,
+  PageCursor,
+  RememberedOutcome,
+} from '../workflow/protocol.ts';
 import { execute, query, queryFirst, type Database } from '../sql/query.ts';
 import { json, keyRow, metadata, severity } from './columns.ts';
-import { importMaterializations, type ImportedMaterialization } from './imported-materializations.ts';
+import {
+  importMaterializations,
+  type ImportedMaterialization,
+} from './imported-materializations.ts';
 import { readKnownPartitions } from './known-partitions.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { storableJson } from './refused-data.ts';
@@ -31,10 +39,19 @@ export const assetCheckFailures = z.strictObject({
 });
 export type AssetCheckFailures = Readonly<z.infer<typeof assetCheckFailures>>;
 
-export const latestOfAsset = z.strictObject({ partition: z.string(), runId: z.string(), metadata, endedAt: z.coerce.date() });
+export const latestOfAsset = z.strictObject({
+  partition: z.string(),
+  runId: z.string(),
+  metadata,
+  endedAt: z.coerce.date(),
+});
 /** The partitions whose latest attempt failed, with the last of these failures. */
 export const failedOfAsset = z.strictObject({
-  ...{ partitions: z.number(), partition: z.string(), runId: z.string(), error: z.string(), endedAt: z.coerce.date() },
+  partitions: z.number(),
+  partition: z.string(),
+  runId: z.string(),
+  error: z.string(),
+  endedAt: z.coerce.date(),
 });
 
 const assetOverview = z.strictObject({
@@ -78,7 +95,11 @@ export interface MaterializationTable {
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
   /** What a run, or a run that it resumes from, materialized of a partition. */
-  ofStep(runId: string, asset: string, partition: string): Promise<{ readonly value: Json; readonly dataVersion: string } | undefined>;
+  ofStep(
+    runId: string,
+    asset: string,
+    partition: string,
+  ): Promise<{ readonly value: Json; readonly dataVersion: string } | undefined>;
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
   /** See `readKnownPartitions`. */
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
@@ -166,7 +187,11 @@ const rememberedStep = {
   partition: z.string(),
   value: json,
   /** Those that did not pass. */
-  checks: z.array(z.strictObject({ name: z.string(), severity, blocking: z.literal(true).exactOptional() })).nullable(),
+  checks: z
+    .array(
+      z.strictObject({ name: z.string(), severity, blocking: z.literal(true).exactOptional() }),
+    )
+    .nullable(),
   /** Null where it is the id of the run that has to remember. */
   dataVersion: z.string().nullable(),
 };
@@ -199,9 +224,16 @@ const overviewStatement = `
 
 const latestColumns = `asset, partition, run_id as "runId", value, metadata, materialized_at as "endedAt", data_version as "dataVersion"`;
 
-export async function recordOutcomes(db: Database, runId: string, outcomes: readonly StepOutcome[]): Promise<void> {
+export async function recordOutcomes(
+  db: Database,
+  runId: string,
+  outcomes: readonly StepOutcome[],
+): Promise<void> {
   if (outcomes.length === 0) return;
-  await execute(db, { name: 'record-outcomes', text: recordStatement }, [runId, storableJson(outcomes)]);
+  await execute(db, { name: 'record-outcomes', text: recordStatement }, [
+    runId,
+    storableJson(outcomes),
+  ]);
 }
 
 export function createMaterializationTable(database: pg.Pool): MaterializationTable {
@@ -210,7 +242,12 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
     record: (runId, outcomes) => recordOutcomes(database, runId, outcomes),
     remembered: async (runId, after) => {
       const values = [runId, after?.asset ?? '', after?.partition ?? ''];
-      const rows = await query(database, rememberedRow, { name: 'remembered-outcomes', text: rememberedStatement }, values);
+      const rows = await query(
+        database,
+        rememberedRow,
+        { name: 'remembered-outcomes', text: rememberedStatement },
+        values,
+      );
       return firstPage(rows.map(toRemembered));
     },
     latest: async (asset, partition) => {
@@ -221,7 +258,11 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
     ofStep: (runId, asset, partition) => {
       const text = `${chain} select m.value, coalesce(m.data_version, m.run_id) as "dataVersion" from chain c join materializations m on m.run_id = c.run_id
         where m.asset = $2 and m.partition = $3 and m.status = 'materialized' order by c.depth limit 1`;
-      return queryFirst(database, z.strictObject({ value: json, dataVersion: z.string() }), text, [runId, asset, partition]);
+      return queryFirst(database, z.strictObject({ value: json, dataVersion: z.string() }), text, [
+        runId,
+        asset,
+        partition,
+      ]);
     },
     without: async (asset, partitions) => {
       const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
@@ -235,7 +276,8 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
       return query(database, latestMaterialization, text, [assets]);
     },
     known: (asset, metadataFields) => readKnownPartitions(database, asset, metadataFields),
-    overview: (assets) => query(database, assetOverview, overviewStatement, [JSON.stringify(assets)]),
+    overview: (assets) =>
+      query(database, assetOverview, overviewStatement, [JSON.stringify(assets)]),
     ofRun: async (runId, after = 0) => {
       const text = `select m.ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
@@ -246,7 +288,11 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
   };
 }
 
-function toRemembered({ asset, partition, ...row }: z.infer<typeof rememberedRow>): RememberedOutcome {
+function toRemembered({
+  asset,
+  partition,
+  ...row
+}: z.infer<typeof rememberedRow>): RememberedOutcome {
   if (row.status === 'failed') return { asset, partition, status: row.status, error: row.error };
   const { status, value, checks, dataVersion } = row;
   return {
@@ -268,5 +314,8 @@ function firstPage(outcomes: readonly RememberedOutcome[]): OutcomePage {
   const page = cut === -1 ? outcomes : outcomes.slice(0, cut);
   const last = page.at(-1);
   const more = cut !== -1 || outcomes.length === pageRows;
-  return { outcomes: page, next: more && last !== undefined ? { asset: last.asset, partition: last.partition } : undefined };
+  return {
+    outcomes: page,
+    next: more && last !== undefined ? { asset: last.asset, partition: last.partition } : undefined,
+  };
 }

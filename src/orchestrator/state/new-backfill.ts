@@ -58,8 +58,15 @@ export async function insertBackfill(db: Database, backfill: NewBackfill): Promi
       `insert into backfill_units (backfill_id, unit, selection, job, config, per_run, dynamic, first_place, last_place)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
-        ...[backfillId, unit, of.selection, of.job, config === undefined ? null : JSON.stringify(config), of.perRun],
-        ...[JSON.stringify(dynamic), place, place + rows.length - 1],
+        backfillId,
+        unit,
+        of.selection,
+        of.job,
+        config === undefined ? null : JSON.stringify(config),
+        of.perRun,
+        JSON.stringify(dynamic),
+        place,
+        place + rows.length - 1,
       ],
     );
     for (let from = 0; from < rows.length; from += pageRows) {
@@ -77,7 +84,11 @@ export async function insertBackfill(db: Database, backfill: NewBackfill): Promi
   await insertGates(db, backfillId, gates);
 }
 
-async function insertGates(db: Database, backfillId: string, gates: NewBackfill['gates']): Promise<void> {
+async function insertGates(
+  db: Database,
+  backfillId: string,
+  gates: NewBackfill['gates'],
+): Promise<void> {
   for (let from = 0; from < gates.length; from += pageRows) {
     const ranges = gates
       .slice(from, from + pageRows)
@@ -85,7 +96,12 @@ async function insertGates(db: Database, backfillId: string, gates: NewBackfill[
     await execute(
       db,
       `insert into backfill_gates (backfill_id, gate, first_place, last_place) select $1, * from unnest($2::int[], $3::int[], $4::int[])`,
-      [backfillId, ranges.map(([gate]) => gate), ranges.map(([, first]) => first), ranges.map(([, , last]) => last)],
+      [
+        backfillId,
+        ranges.map(([gate]) => gate),
+        ranges.map(([, first]) => first),
+        ranges.map(([, , last]) => last),
+      ],
     );
   }
 }
@@ -96,7 +112,10 @@ const takenRow = z.strictObject({ place: z.number(), by: z.string() });
  * Skips what another backfill is about to materialize, and what waits for that: it would use the value of before. One caller at a time, until its
  * transaction ends: of backfills that are created at once, each sees what those before it have taken.
  */
-export async function skipTaken(db: Database, { backfillId, units, gates }: NewBackfill): Promise<void> {
+export async function skipTaken(
+  db: Database,
+  { backfillId, units, gates }: NewBackfill,
+): Promise<void> {
   await execute(db, `select pg_advisory_xact_lock(hashtextextended('backfills', 0))`);
   const taken = await query(
     db,

@@ -8,5 +8,9 @@ const pauses = { retries: Infinity, minTimeout: 500, maxTimeout: 5_000, maxRetry
  * @throws what the last attempt threw, at once if it is no outage; the signal's reason when that is aborted
  */
 export function outlastOutage<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  return pRetry(ask, { ...pauses, signal, shouldRetry: ({ error }) => postgresOutage(error) !== undefined });
+  return pRetry(ask, {
+    ...pauses,
+    signal,
+    shouldRetry: ({ error }) => postgresOutage(error) !== undefined,
+  });
 }

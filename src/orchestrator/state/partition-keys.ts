@@ -31,8 +31,13 @@ export interface PartitionKeys {
 }
 
 /** One caller at a time changes keys of a name, until its transaction ends: two that change the same ones would wait for each other. */
-export async function changePartitionKeys(db: Database, { name, add, remove }: PartitionKeyChange): Promise<ChangedKeys> {
-  await execute(db, `select pg_advisory_xact_lock(hashtextextended('partition keys ' || $1, 0))`, [name]);
+export async function changePartitionKeys(
+  db: Database,
+  { name, add, remove }: PartitionKeyChange,
+): Promise<ChangedKeys> {
+  await execute(db, `select pg_advisory_xact_lock(hashtextextended('partition keys ' || $1, 0))`, [
+    name,
+  ]);
   const added = await execute(
     db,
     `insert into partition_keys as k (name, key) select distinct $1, unnest($2::text[])
@@ -57,15 +62,25 @@ export function createPartitionKeys(database: pg.Pool): PartitionKeys {
   return {
     change: async (change) => {
       const { name, add, remove } = change;
-      const { isMade } = await queryOne(database, z.strictObject({ isMade: z.boolean() }), isMadeStatement, [name, add, remove]);
-      return isMade ? { added: 0, removed: 0 } : inTransaction(database, (db) => changePartitionKeys(db, change));
+      const { isMade } = await queryOne(
+        database,
+        z.strictObject({ isMade: z.boolean() }),
+        isMadeStatement,
+        [name, add, remove],
+      );
+      return isMade
+        ? { added: 0, removed: 0 }
+        : inTransaction(database, (db) => changePartitionKeys(db, change));
     },
     page: async (name, after, limit) => {
       const text = `select key from partition_keys where name = $1 and key > $2 and removed_at is null order by key limit $3`;
-      return (await query(database, keyRow, text, [name, after ?? '', limit])).map(({ key }) => key);
+      return (await query(database, keyRow, text, [name, after ?? '', limit])).map(
+        ({ key }) => key,
+      );
     },
     all: async (name) => {
-      const text = 'select key from partition_keys where name = $1 and removed_at is null order by key';
+      const text =
+        'select key from partition_keys where name = $1 and removed_at is null order by key';
       return (await query(database, keyRow, text, [name])).map(({ key }) => key);
     },
     count: async (name) => {

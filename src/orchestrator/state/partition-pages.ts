@@ -50,7 +50,11 @@ export type Unread = Readonly<z.infer<typeof unread>>;
 const event = z.strictObject({ asset: z.string(), partition: z.string() });
 const usedOfPage = z.strictObject({ page: z.number(), used: z.array(used) });
 const statesOfPage = z.strictObject({ page: z.number(), states: z.string() });
-const summaryOfPage = statesOfPage.extend({ asset: z.string(), latest: z.string().nullable(), latestAt: z.date().nullable() });
+const summaryOfPage = statesOfPage.extend({
+  asset: z.string(),
+  latest: z.string().nullable(),
+  latestAt: z.date().nullable(),
+});
 const seqRow = z.strictObject({ seq: z.number() });
 
 const seqOf = 'select seq from partition_folds where (asset, definition) = ($1, $2)';
@@ -61,10 +65,19 @@ export async function readFold(db: Database, { asset, definition }: FoldedAsset)
 }
 
 /** The same, and until the transaction ends nobody else folds the asset. Undefined where somebody does, unless that is waited for. */
-export async function lockFold(db: Database, { asset, definition }: FoldedAsset, wait: boolean): Promise<number | undefined> {
+export async function lockFold(
+  db: Database,
+  { asset, definition }: FoldedAsset,
+  wait: boolean,
+): Promise<number | undefined> {
   const text = `insert into partition_folds (asset, definition, seq, other_keys) values ($1, $2, -1, '[]') on conflict do nothing`;
   await execute(db, text, [asset, definition]);
-  return (await queryFirst(db, seqRow, `${seqOf} for update ${wait ? '' : 'skip locked'}`, [asset, definition]))?.seq;
+  return (
+    await queryFirst(db, seqRow, `${seqOf} for update ${wait ? '' : 'skip locked'}`, [
+      asset,
+      definition,
+    ])
+  )?.seq;
 }
 
 const countUnread = (outcomes: string) => `
@@ -74,18 +87,31 @@ const countUnread = (outcomes: string) => `
   from (${outcomes}) o`;
 
 /** Those after an event, of an asset and its upstream assets. */
-export function readUnread(db: Database, { asset, deps }: DeclaredVersions, after: number, most: number): Promise<Unread> {
-  const outcomes = 'select asset, ordinal from outcome_events where asset = any($1) and seq > $2 order by seq limit $3';
+export function readUnread(
+  db: Database,
+  { asset, deps }: DeclaredVersions,
+  after: number,
+  most: number,
+): Promise<Unread> {
+  const outcomes =
+    'select asset, ordinal from outcome_events where asset = any($1) and seq > $2 order by seq limit $3';
   return queryOne(db, unread, countUnread(outcomes), [[asset, ...deps], after, most + 1]);
 }
 
 /** Those that have no event yet. */
 export function readWaiting(db: Database, most: number): Promise<Unread> {
-  return queryOne(db, unread, countUnread('select asset, ordinal from fresh_outcomes limit $1'), [most + 1]);
+  return queryOne(db, unread, countUnread('select asset, ordinal from fresh_outcomes limit $1'), [
+    most + 1,
+  ]);
 }
 
 /** @param otherKeys of recorded partitions that are no windows of the definition: those that were not known before, or, of a new fold, all */
-export async function endFold(db: Database, { asset, definition }: FoldedAsset, seq: number, otherKeys: readonly string[]): Promise<void> {
+export async function endFold(
+  db: Database,
+  { asset, definition }: FoldedAsset,
+  seq: number,
+  otherKeys: readonly string[],
+): Promise<void> {
   const text = `update partition_folds set seq = $3, folded_at = now(), other_keys = case when $4::text[] = '{}' then other_keys else (
       select json_agg(distinct key) from (select json_array_elements_text(other_keys) as key union all select unnest($4)) keys
     ) end where (asset, definition) = ($1, $2)`;
@@ -93,7 +119,10 @@ export async function endFold(db: Database, { asset, definition }: FoldedAsset, 
 }
 
 /** Those of the assets of which, or of whose upstream assets, something was recorded that their pages do not show. */
-export async function assetsToFold(db: Database, assets: readonly FoldedAsset[]): Promise<readonly string[]> {
+export async function assetsToFold(
+  db: Database,
+  assets: readonly FoldedAsset[],
+): Promise<readonly string[]> {
   const text = `select given.asset as key from json_to_recordset($1) as given(asset text, definition text, deps json)
     left join partition_folds f on (f.asset, f.definition) = (given.asset, given.definition)
     where (f.seq is null and exists (select from asset_partitions p where p.asset = given.asset and p.partition <> '')) or exists (
@@ -104,11 +133,17 @@ export async function assetsToFold(db: Database, assets: readonly FoldedAsset[])
 }
 
 export async function lastEvent(db: Database): Promise<number> {
-  return (await queryOne(db, seqRow, 'select coalesce(max(seq), 0) as seq from outcome_events')).seq;
+  return (await queryOne(db, seqRow, 'select coalesce(max(seq), 0) as seq from outcome_events'))
+    .seq;
 }
 
 /** The records of an asset and its upstream assets between two events, each once. Failures of upstream assets make nothing stale. */
-export function readEvents(db: Database, { asset, deps }: DeclaredVersions, after: number, upTo: number) {
+export function readEvents(
+  db: Database,
+  { asset, deps }: DeclaredVersions,
+  after: number,
+  upTo: number,
+) {
   const text = `select asset, partition from outcome_events
     where (asset = $1 or (asset = any($2) and not is_failed)) and seq > $3 and seq <= $4 group by asset, partition order by asset, partition`;
   return query(db, event, text, [asset, deps, after, upTo]);
@@ -116,11 +151,20 @@ export function readEvents(db: Database, { asset, deps }: DeclaredVersions, afte
 
 /** Which upstream partitions the pages used. */
 export function readUsed(db: Database, { asset, definition }: FoldedAsset) {
-  return query(db, usedOfPage, 'select page, used from partition_pages where (asset, definition) = ($1, $2)', [asset, definition]);
+  return query(
+    db,
+    usedOfPage,
+    'select page, used from partition_pages where (asset, definition) = ($1, $2)',
+    [asset, definition],
+  );
 }
 
 /** The recorded partitions of pages with their statuses, the statement's own view of them. */
-export function readPages(db: Database, asset: DeclaredVersions, ranges: readonly PageRange[]): Promise<readonly RecordedPage[]> {
+export function readPages(
+  db: Database,
+  asset: DeclaredVersions,
+  ranges: readonly PageRange[],
+): Promise<readonly RecordedPage[]> {
   const text = `
     select range.page, of_page.*, coalesce(used_by_page.used, '[]') as used
     from json_to_recordset($2) as range(page bigint, "from" text, before text)
@@ -145,7 +189,12 @@ export function readPages(db: Database, asset: DeclaredVersions, ranges: readonl
         where p.asset = $1 and p.partition >= range."from" and p.partition < range.before and used.asset = any($4) group by used.asset
       ) by_asset
     ) used_by_page on true`;
-  return query(db, recordedPage, { name: 'partition-pages', text }, [asset.asset, JSON.stringify(ranges), asset.codeVersion, asset.deps]);
+  return query(db, recordedPage, { name: 'partition-pages', text }, [
+    asset.asset,
+    JSON.stringify(ranges),
+    asset.codeVersion,
+    asset.deps,
+  ]);
 }
 
 /** All pages of assets, in their order, with the partition of each that was materialized last. */
@@ -153,7 +202,9 @@ export function readSummaries(db: Database, assets: readonly FoldedAsset[]) {
   const text = `select p.asset, p.page, p.states, p.latest, p.latest_at as "latestAt"
     from json_to_recordset($1) as given(asset text, definition text) join partition_pages p on (p.asset, p.definition) = (given.asset, given.definition)
     order by p.asset, p.page`;
-  return query(db, summaryOfPage, text, [JSON.stringify(assets.map(({ asset, definition }) => ({ asset, definition })))]);
+  return query(db, summaryOfPage, text, [
+    JSON.stringify(assets.map(({ asset, definition }) => ({ asset, definition }))),
+  ]);
 }
 
 /** All pages of an asset, in their order. */
@@ -163,12 +214,20 @@ export function readStates(db: Database, { asset, definition }: FoldedAsset) {
 }
 
 /** Keys of recorded partitions that are no windows of the definition. */
-export async function readOtherKeys(db: Database, { asset, definition }: FoldedAsset): Promise<readonly string[]> {
-  const text = 'select other_keys as keys from partition_folds where (asset, definition) = ($1, $2)';
+export async function readOtherKeys(
+  db: Database,
+  { asset, definition }: FoldedAsset,
+): Promise<readonly string[]> {
+  const text =
+    'select other_keys as keys from partition_folds where (asset, definition) = ($1, $2)';
   return (await queryFirst(db, keysRow, text, [asset, definition]))?.keys ?? [];
 }
 
-export async function storePages(db: Database, { asset, definition }: FoldedAsset, pages: readonly StoredPage[]): Promise<void> {
+export async function storePages(
+  db: Database,
+  { asset, definition }: FoldedAsset,
+  pages: readonly StoredPage[],
+): Promise<void> {
   const text = `insert into partition_pages (asset, definition, page, states, used, latest, latest_at)
     select $1, $2, page, states, used, latest, "latestAt"
     from json_to_recordset($3) as given(page bigint, states text, used json, latest text, "latestAt" timestamptz)

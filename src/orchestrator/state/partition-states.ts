@@ -21,7 +21,12 @@ const recordedRow = z.strictObject({
   statuses: z.string(),
 });
 
-const failureRow = z.strictObject({ partition: z.string(), runId: z.string(), failedAt: z.date(), error: z.string() });
+const failureRow = z.strictObject({
+  partition: z.string(),
+  runId: z.string(),
+  failedAt: z.date(),
+  error: z.string(),
+});
 export type PartitionFailure = Readonly<z.infer<typeof failureRow>>;
 
 const runningRow = z.strictObject({ selection: z.array(z.string()), partition: z.string() });
@@ -75,18 +80,34 @@ const recordedStatement = `
   ) page`;
 
 /** In the order of their keys. @param after the last key of the page before */
-export async function readRecordedKeys(db: Database, asset: string, after: string | undefined, limit: number): Promise<readonly string[]> {
+export async function readRecordedKeys(
+  db: Database,
+  asset: string,
+  after: string | undefined,
+  limit: number,
+): Promise<readonly string[]> {
   const text = `select partition as key from asset_partitions where asset = $1 and partition > $2 order by partition limit $3`;
   return (await query(db, keyRow, text, [asset, after ?? '', limit])).map(({ key }) => key);
 }
 
 export function createPartitionStates(database: pg.Pool): PartitionStates {
-  const keysOf = async (text: string, values: readonly unknown[]) => (await query(database, keyRow, text, values)).map(({ key }) => key);
+  const keysOf = async (text: string, values: readonly unknown[]) =>
+    (await query(database, keyRow, text, values)).map(({ key }) => key);
   return {
     recorded: async ({ asset, codeVersion, deps }, page) => {
       const values = [asset, ...pageValues(page), codeVersion, deps];
-      const { partitions, statuses } = await queryOne(database, recordedRow, recordedStatement, values);
-      return new Map(partitions.map((partition, index) => [partition, partitionStatuses[Number(statuses[index])] ?? 'fresh']));
+      const { partitions, statuses } = await queryOne(
+        database,
+        recordedRow,
+        recordedStatement,
+        values,
+      );
+      return new Map(
+        partitions.map((partition, index) => [
+          partition,
+          partitionStatuses[Number(statuses[index])] ?? 'fresh',
+        ]),
+      );
     },
     pending: async (units, page) => {
       const found = await Promise.all(
@@ -110,7 +131,8 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
           and not exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, $1, p.partition))`;
       return query(database, runningRow, text, [asset]);
     },
-    inPools: (asset) => keysOf('select partition as key from step_places where asset = $1', [asset]),
+    inPools: (asset) =>
+      keysOf('select partition as key from step_places where asset = $1', [asset]),
     countRecorded: async (asset) => {
       const text = `select count(*) as count from asset_partitions where asset = $1 and partition <> ''`;
       return (await queryOne(database, countRow, text, [asset])).count;

@@ -12,7 +12,10 @@ export async function lockPool(db: Database, pool: string): Promise<void> {
 const placeCounts = z.strictObject({ taken: z.number(), waiting: z.number() });
 
 /** Places that runs have, and runs that wait for one: these come first, since they do not stand in the queue of requests. */
-export async function countPlaces(db: Database, pool: string): Promise<{ readonly taken: number; readonly waiting: number }> {
+export async function countPlaces(
+  db: Database,
+  pool: string,
+): Promise<{ readonly taken: number; readonly waiting: number }> {
   return queryOne(
     db,
     placeCounts,
@@ -23,7 +26,11 @@ export async function countPlaces(db: Database, pool: string): Promise<{ readonl
   );
 }
 
-export async function takePlaces(db: Database, pool: string, workflowIds: readonly string[]): Promise<void> {
+export async function takePlaces(
+  db: Database,
+  pool: string,
+  workflowIds: readonly string[],
+): Promise<void> {
   await execute(
     db,
     `insert into pool_places (pool, workflow_id) select $1, unnest($2::text[])
@@ -36,8 +43,18 @@ export async function takePlaces(db: Database, pool: string, workflowIds: readon
 const waitingRow = z.strictObject({ waiting: z.boolean() });
 
 /** Takes a place for a run that began or comes back, or has it wait. The pool must be locked. A run that has a place keeps it. */
-export async function takePlaceOrWait(db: Database, pool: string, limit: number, workflowId: string): Promise<boolean> {
-  const place = await queryFirst(db, waitingRow, `select waiting from pool_places where workflow_id = $1`, [workflowId]);
+export async function takePlaceOrWait(
+  db: Database,
+  pool: string,
+  limit: number,
+  workflowId: string,
+): Promise<boolean> {
+  const place = await queryFirst(
+    db,
+    waitingRow,
+    `select waiting from pool_places where workflow_id = $1`,
+    [workflowId],
+  );
   if (place?.waiting === false) return true;
   const { taken } = await countPlaces(db, pool);
   if (taken < limit) {
@@ -74,7 +91,11 @@ export async function freePlace(db: Database, workflowId: string): Promise<void>
 const workflowIdRow = z.strictObject({ workflowId: z.string() });
 
 /** Places that no started request stands for, as those of runs that people started, taken at least `minAgeMs` ago. */
-export async function placesWithoutRequest(db: Database, minAgeMs: number, limit: number): Promise<readonly string[]> {
+export async function placesWithoutRequest(
+  db: Database,
+  minAgeMs: number,
+  limit: number,
+): Promise<readonly string[]> {
   const rows = await query(
     db,
     workflowIdRow,

@@ -2,7 +2,16 @@ import { codeOf } from '../code-of.ts';
 import { messageOf } from '../message-of.ts';
 
 /** What the system says of the network. */
-const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN', 'ENOTFOUND']);
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ENOTFOUND',
+]);
 /** SQLSTATE classes and codes of a server that is full, starts, stops or lost the connection. */
 const serverCodes = /^(08...|53...|57P0[1-5]|25P03)$/;
 /** Errors of `pg` itself, which have no code. */
@@ -21,5 +30,7 @@ export function postgresOutage(error: unknown): 'unreachable' | 'unavailable' | 
   }
   const code = codeOf(error) ?? '';
   if (networkCodes.has(code)) return 'unreachable';
-  return (code === '' ? lostConnection.test(messageOf(error)) : serverCodes.test(code)) ? 'unavailable' : undefined;
+  return (code === '' ? lostConnection.test(messageOf(error)) : serverCodes.test(code))
+    ? 'unavailable'
+    : undefined;
 }

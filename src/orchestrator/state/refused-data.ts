@@ -12,5 +12,7 @@ export function storable(text: string): string {
 
 /** A value as JSON that Postgres can read fields from. */
 export function storableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'string' ? storable(inner) : inner));
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    typeof inner === 'string' ? storable(inner) : inner,
+  );
 }

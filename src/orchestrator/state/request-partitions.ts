@@ -19,8 +19,10 @@ const roomStatement = `
 const roomRow = z.strictObject({ runs: z.number(), looked: z.number() });
 
 const requestedRow = z.strictObject({
-  ...{ requested: z.number(), skipped: z.number() },
-  ...{ firstSkipped: z.number().nullable(), lastSkipped: z.number().nullable() },
+  requested: z.number(),
+  skipped: z.number(),
+  firstSkipped: z.number().nullable(),
+  lastSkipped: z.number().nullable(),
 });
 
 /**
@@ -32,13 +34,20 @@ const requestedRow = z.strictObject({
 export async function requestNext(db: Database, backfillId: string): Promise<number> {
   let all = 0;
   for (;;) {
-    const room = await queryFirst(db, roomRow, { name: 'backfill-room', text: roomStatement }, [backfillId]);
+    const room = await queryFirst(db, roomRow, { name: 'backfill-room', text: roomStatement }, [
+      backfillId,
+    ]);
     if (room === undefined) break;
     const text = requestStatement(room.runs, room.looked);
     // Each end of a run has room for one: planning the statement takes longer than running it.
     const statement = room.runs === 1 ? { name: `request-partitions-${room.looked}`, text } : text;
     const values = [backfillId, priority, requesterOf(backfillId)];
-    const { requested, skipped, firstSkipped, lastSkipped } = await queryOne(db, requestedRow, statement, values);
+    const { requested, skipped, firstSkipped, lastSkipped } = await queryOne(
+      db,
+      requestedRow,
+      statement,
+      values,
+    );
     all += requested;
     if (firstSkipped === null || lastSkipped === null || skipped === 0) break;
     await openGates(db, backfillId, [firstSkipped, lastSkipped]);

@@ -1,5 +1,13 @@
 import type pg from 'pg';
-import { countPlaces, freePlace, leavePlace, lockPool, placesWithoutRequest, takePlaceOrWait, takePlaces } from './pool-places.ts';
+import {
+  countPlaces,
+  freePlace,
+  leavePlace,
+  lockPool,
+  placesWithoutRequest,
+  takePlaceOrWait,
+  takePlaces,
+} from './pool-places.ts';
 import {
   lastRequests,
   placeHolders,
@@ -45,7 +53,10 @@ export interface RequestQueue {
   /** Requests a run; nothing happens where its key was already requested. */
   ask(sensor: string, request: NewRunRequest): Promise<void>;
   /** Takes the oldest pending requests for which there is room, with their places. The caller starts them or puts them back. */
-  take(filter: QueueFilter, workflowIdOf: (request: StartableRequest) => string): Promise<readonly TakenRequest[]>;
+  take(
+    filter: QueueFilter,
+    workflowIdOf: (request: StartableRequest) => string,
+  ): Promise<readonly TakenRequest[]>;
   putBack(workflowIds: readonly string[], options?: PutBack): Promise<number>;
   /** Ends a request whose run did not end itself. */
   end(workflowId: string, status: EndedStatus): Promise<void>;
@@ -57,7 +68,10 @@ export interface RequestQueue {
   /** Gives a run's place up until the run takes it again. Done once for each name, however late it is requested again. */
   leavePlace(workflowId: string, name: string): Promise<void>;
   /** Takes a run's place again, or has it wait: whether it has the place. */
-  retakePlace(pool: { readonly name: string; readonly limit: number }, workflowId: string): Promise<boolean>;
+  retakePlace(
+    pool: { readonly name: string; readonly limit: number },
+    workflowId: string,
+  ): Promise<boolean>;
   /** Pending requests by sensor and job, and places taken and waited for by pool. */
   overview(): Promise<QueueOverview>;
   /** The runs that have had their place in one of the pools for longest, at most `limit` of each. */
@@ -92,7 +106,8 @@ export function createRequestQueue(database: pg.Pool): RequestQueue {
         return requests;
       }),
     putBack: (workflowIds, options) => putBack(database, workflowIds, options),
-    end: (workflowId, status) => inTransaction(database, (db) => endRequest(db, workflowId, status, true)),
+    end: (workflowId, status) =>
+      inTransaction(database, (db) => endRequest(db, workflowId, status, true)),
     started: (minAgeMs, limit) => startedRequests(database, minAgeMs, limit),
     isOpen: (workflowId) => isOpen(database, workflowId),
     placesWithoutRequest: (minAgeMs, limit) => placesWithoutRequest(database, minAgeMs, limit),

@@ -114,7 +114,11 @@ const requestedRun = z.strictObject({
 export type RequestedRun = Readonly<z.infer<typeof requestedRun>>;
 
 /** What a sensor requested last, that with the latest scheduled time first. */
-export async function lastRequests(db: Database, sensor: string, limit: number): Promise<readonly RequestedRun[]> {
+export async function lastRequests(
+  db: Database,
+  sensor: string,
+  limit: number,
+): Promise<readonly RequestedRun[]> {
   const text = `select run_key as "runKey", status, requested_at as "requestedAt", workflow_id as "workflowId", run_id as "runId"
     from run_requests where sensor = $1 order by requested_at desc, scheduled_for desc, ordinal desc limit $2`;
   return query(db, requestedRun, text, [sensor, limit]);
@@ -143,7 +147,11 @@ export async function queueOverview(db: Database): Promise<QueueOverview> {
 }
 
 /** The runs that have had their place, or that of a step, in one of the pools for longest, so many of each. */
-export async function placeHolders(db: Database, pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]> {
+export async function placeHolders(
+  db: Database,
+  pools: readonly string[],
+  limit: number,
+): Promise<readonly PlaceHolder[]> {
   return query(
     db,
     placeHolder,
@@ -188,7 +196,11 @@ export async function stepWaits(db: Database, runId: string): Promise<readonly S
 }
 
 /** The state of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */
-export async function requestsOfSensor(db: Database, sensor: string, limit: number): Promise<SensorRequests> {
+export async function requestsOfSensor(
+  db: Database,
+  sensor: string,
+  limit: number,
+): Promise<SensorRequests> {
   const counts = await query(
     db,
     statusCount,

@@ -5,7 +5,13 @@ import type { Database } from '../sql/query.ts';
 import { noteResumed } from './backfill-progress.ts';
 import { recordOutcomes } from './materializations.ts';
 import { freePlace, lockPool, takePlaceOrWait } from './pool-places.ts';
-import { freeStepPlaces, releaseStepPlaces, takenStepPlaces, type GrantedPlace, type LimitOf } from './step-places.ts';
+import {
+  freeStepPlaces,
+  releaseStepPlaces,
+  takenStepPlaces,
+  type GrantedPlace,
+  type LimitOf,
+} from './step-places.ts';
 import { claimRequest, endRequest } from './run-requests.ts';
 import { insertRun, markBegun, updateEndedRun, type InsertedRun, type NewRun } from './runs.ts';
 import { inTransaction } from './transaction.ts';
@@ -19,7 +25,9 @@ export interface BeginOptions {
    * Why the run is recorded as failed and does not begin. Where it may leave work, its request stays started until the drain finds that the run
    * is over: it may be terminated while it does what follows.
    */
-  readonly refusal: { readonly text: string; readonly mayRetry: boolean; readonly mayLeaveWork: boolean } | undefined;
+  readonly refusal:
+    | { readonly text: string; readonly mayRetry: boolean; readonly mayLeaveWork: boolean }
+    | undefined;
 }
 
 export type Begun =
@@ -60,13 +68,17 @@ export function createRunLife(database: pg.Pool): RunLife {
       inTransaction(database, async (db) => {
         await recordOutcomes(db, runId, outcomes);
         const granted = await releaseStepPlaces(db, runId, outcomes, limitOf);
-        return { granted: granted.filter((place) => place.runId !== runId), taken: await takenStepPlaces(db, runId, execution) };
+        return {
+          granted: granted.filter((place) => place.runId !== runId),
+          taken: await takenStepPlaces(db, runId, execution),
+        };
       }),
     end: async ({ outcomes, ...end }, limitOf) => {
       if (!end.queued && end.inPools !== true) {
         await recordOutcomes(database, end.runId, outcomes);
         const resumes = await updateEndedRun(database, end);
-        if (resumes && end.status === 'completed') await inTransaction(database, (db) => noteResumed(db, end.runId));
+        if (resumes && end.status === 'completed')
+          await inTransaction(database, (db) => noteResumed(db, end.runId));
         return [];
       }
       return inTransaction(database, async (db) => {
@@ -80,7 +92,11 @@ export function createRunLife(database: pg.Pool): RunLife {
   };
 }
 
-async function beginInQueue(db: Database, run: NewRun, { attempt, pool, refusal }: BeginOptions): Promise<Begun> {
+async function beginInQueue(
+  db: Database,
+  run: NewRun,
+  { attempt, pool, refusal }: BeginOptions,
+): Promise<Begun> {
   const { job, runKey, runId, workflowId } = run;
   if (pool !== undefined) await lockPool(db, pool.name);
   if (attempt !== undefined && runKey !== undefined) {
@@ -93,7 +109,8 @@ async function beginInQueue(db: Database, run: NewRun, { attempt, pool, refusal 
     else await endRequest(db, workflowId, 'failed', refusal?.mayRetry === true);
     return begun;
   }
-  if (pool !== undefined && !(await takePlaceOrWait(db, pool.name, pool.limit, workflowId))) return { status: 'waiting' };
+  if (pool !== undefined && !(await takePlaceOrWait(db, pool.name, pool.limit, workflowId)))
+    return { status: 'waiting' };
   await markBegun(db, run);
   return begun;
 }

@@ -30,7 +30,11 @@ export interface LogBatch {
   readonly leftOut: number;
 }
 
-const logChunk = z.strictObject({ chunk: z.number(), isHead: z.boolean(), lines: z.array(logLine) });
+const logChunk = z.strictObject({
+  chunk: z.number(),
+  isHead: z.boolean(),
+  lines: z.array(logLine),
+});
 export type LogChunk = Readonly<z.infer<typeof logChunk>>;
 
 const logSize = z.strictObject({ lines: z.number(), leftOut: z.number(), bytes: z.number() });
@@ -103,17 +107,31 @@ export function createRunLogs(database: pg.Pool): RunLogs {
   return {
     append: (batches, { headLines, tailLines, tailBytes }) =>
       inTransaction(database, async (db) => {
-        const rows = batches.map(({ runId, lines, leftOut }) => ({ run_id: runId, lines, left_out: leftOut }));
-        for (const { runId } of await query(db, overLimit, appendStatement, [storableJson(rows), headLines])) {
+        const rows = batches.map(({ runId, lines, leftOut }) => ({
+          run_id: runId,
+          lines,
+          left_out: leftOut,
+        }));
+        for (const { runId } of await query(db, overLimit, appendStatement, [
+          storableJson(rows),
+          headLines,
+        ])) {
           await execute(db, trimStatement, [runId, tailLines, tailBytes]);
         }
       }),
-    size: (runId) => queryFirst(database, logSize, `select lines, left_out as "leftOut", bytes from run_logs where run_id = $1`, [runId]),
+    size: (runId) =>
+      queryFirst(
+        database,
+        logSize,
+        `select lines, left_out as "leftOut", bytes from run_logs where run_id = $1`,
+        [runId],
+      ),
     chunks: (runId, after, limit) => {
       const text = `select chunk, is_head as "isHead", lines from run_log_chunks where run_id = $1 and chunk > $2 order by chunk limit $3`;
       return query(database, logChunk, text, [runId, after, limit]);
     },
-    lastOutput: (runId, source) => queryFirst(database, outputPlace, lastOutputStatement, [runId, source]),
+    lastOutput: (runId, source) =>
+      queryFirst(database, outputPlace, lastOutputStatement, [runId, source]),
     limitBytes: (bytes) =>
       execute(
         database,

@@ -12,20 +12,33 @@ export interface RunPlans {
   page(runId: string, page: number): Promise<PlanPage>;
 }
 
-const pageRow = z.strictObject({ page: z.custom<PlanPage>((page) => typeof page === 'object' && page !== null) });
+const pageRow = z.strictObject({
+  page: z.custom<PlanPage>((page) => typeof page === 'object' && page !== null),
+});
 
 export function createRunPlans(database: pg.Pool): RunPlans {
   const page = async (runId: string, number: number) => {
-    const row = await queryFirst(database, pageRow, 'select pages -> $2::int as page from run_plans where run_id = $1', [runId, number]);
+    const row = await queryFirst(
+      database,
+      pageRow,
+      'select pages -> $2::int as page from run_plans where run_id = $1',
+      [runId, number],
+    );
     if (row === undefined)
-      throw new RetryableError(`Page ${number} of the plan of run ${runId} is not in the state database`, { code: 'PLAN_MISSING' });
+      throw new RetryableError(
+        `Page ${number} of the plan of run ${runId} is not in the state database`,
+        { code: 'PLAN_MISSING' },
+      );
     return row.page;
   };
   return {
     page,
     keep: async (runId, pages) => {
       const text = 'insert into run_plans (run_id, pages) values ($1, $2) on conflict do nothing';
-      const inserted = await execute(database, { name: 'keep-plan', text }, [runId, JSON.stringify(pages)]);
+      const inserted = await execute(database, { name: 'keep-plan', text }, [
+        runId,
+        JSON.stringify(pages),
+      ]);
       return inserted === 1 ? pages[0] : page(runId, 0);
     },
   };

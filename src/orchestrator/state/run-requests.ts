@@ -48,7 +48,11 @@ export async function lockRequestsOf(db: Database, job: string): Promise<void> {
 }
 
 /** Writes requests of attempt 1; those whose key was already requested are left alone. Returns how many are new and not ignored. */
-export async function insertRequests(db: Database, sensor: string, requests: readonly NewRunRequest[]): Promise<number> {
+export async function insertRequests(
+  db: Database,
+  sensor: string,
+  requests: readonly NewRunRequest[],
+): Promise<number> {
   if (requests.length === 0) return 0;
   const { count } = await queryOne(
     db,
@@ -66,7 +70,11 @@ export async function insertRequests(db: Database, sensor: string, requests: rea
 }
 
 /** Those of the keys that nobody requested, in the order given. */
-export async function withoutRequest(db: Database, job: string, runKeys: readonly string[]): Promise<readonly string[]> {
+export async function withoutRequest(
+  db: Database,
+  job: string,
+  runKeys: readonly string[],
+): Promise<readonly string[]> {
   const text = `select key from unnest($2::text[]) with ordinality as given(key, place)
                 where not exists (select from run_requests r where r.job = $1 and r.run_key = key and r.attempt = 1) order by place`;
   return (await query(db, keyRow, text, [job, runKeys])).map(({ key }) => key);
@@ -100,7 +108,11 @@ export async function takePending(
     `update run_requests r set status = 'started', started_at = now(), workflow_id = given."workflowId"
      from json_to_recordset($1) as given(job text, "runKey" text, attempt integer, "workflowId" text)
      where (r.job, r.run_key, r.attempt) = (given.job, given."runKey", given.attempt)`,
-    [JSON.stringify(taken.map(({ job, runKey, attempt, workflowId }) => ({ job, runKey, attempt, workflowId })))],
+    [
+      JSON.stringify(
+        taken.map(({ job, runKey, attempt, workflowId }) => ({ job, runKey, attempt, workflowId })),
+      ),
+    ],
   );
   return taken;
 }
@@ -115,7 +127,11 @@ export interface PutBack {
 }
 
 /** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones keep both. */
-export async function putBack(db: Database, workflowIds: readonly string[], options: PutBack = {}): Promise<number> {
+export async function putBack(
+  db: Database,
+  workflowIds: readonly string[],
+  options: PutBack = {},
+): Promise<number> {
   const { delayMs = 0, minAgeMs = 0, refusal } = options;
   return execute(
     db,
@@ -168,7 +184,12 @@ const endedOfBackfill = z.strictObject({ backfillId: z.string(), runKey: z.strin
  * Ends the request of a workflow, releases its place, and requests the next attempt where the run failed and the sensor's policy has one left and it
  * may succeed, or the next runs of its backfill. Does nothing the second time. To be called in a transaction.
  */
-export async function endRequest(db: Database, workflowId: string, status: EndedStatus, mayRetry: boolean): Promise<void> {
+export async function endRequest(
+  db: Database,
+  workflowId: string,
+  status: EndedStatus,
+  mayRetry: boolean,
+): Promise<void> {
   const ofBackfill = await queryFirst(
     db,
     endedOfBackfill,
@@ -189,7 +210,11 @@ export async function endRequest(db: Database, workflowId: string, status: Ended
 }
 
 /** Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the longest unchecked first. */
-export async function startedRequests(db: Database, minAgeMs: number, limit: number): Promise<readonly StartedRequest[]> {
+export async function startedRequests(
+  db: Database,
+  minAgeMs: number,
+  limit: number,
+): Promise<readonly StartedRequest[]> {
   return query(
     db,
     startedRequest,

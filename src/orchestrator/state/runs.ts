@@ -62,7 +62,14 @@ const jobWithFailedChecks = z.strictObject({
   /** When the first of the runs in a row that ended so did. */
   since: z.date(),
   /** The checks of severity `error` that its last run did not pass, each with one of the steps and how many of them are still the latest. */
-  checks: z.array(z.strictObject({ name: z.string(), asset: z.string(), partition: z.string(), times: z.number() })),
+  checks: z.array(
+    z.strictObject({
+      name: z.string(),
+      asset: z.string(),
+      partition: z.string(),
+      times: z.number(),
+    }),
+  ),
 });
 export type JobWithFailedChecks = Readonly<z.infer<typeof jobWithFailedChecks>>;
 
@@ -119,7 +126,12 @@ export type InsertedRun = Readonly<z.infer<typeof insertedRun>>;
  * Records a run when it is new. Returns it as recorded: a run keeps the config that it began with, unless it is refused while it waits.
  * @param begins false for a run that may have to wait for a place: see `markBegun`
  */
-export async function insertRun(db: Database, run: NewRun, begins: boolean, refusal?: string): Promise<InsertedRun> {
+export async function insertRun(
+  db: Database,
+  run: NewRun,
+  begins: boolean,
+  refusal?: string,
+): Promise<InsertedRun> {
   const statement = {
     name: 'insert-run',
     text: `insert into runs (run_id, workflow_id, job, run_key, launched_by, config, resume_from, status, error, started_at, begun_at, scheduled_for, ended_at)
@@ -169,7 +181,14 @@ export async function updateEndedRun(db: Database, end: NewEnd): Promise<boolean
     text: `update runs set status = $2, outcome = $6, error = $3, result = $4, ended_at = to_timestamp($5::float8 / 1000) where run_id = $1
            returning resume_from is not null as resumes`,
   };
-  const ended = await queryFirst(db, endedRow, statement, [runId, status, error, storable(result), endedAt, outcome]);
+  const ended = await queryFirst(db, endedRow, statement, [
+    runId,
+    status,
+    error,
+    storable(result),
+    endedAt,
+    outcome,
+  ]);
   return ended?.resumes === true;
 }
 
@@ -179,7 +198,8 @@ export function createRunTable(database: pg.Pool): RunTable {
       const error = end.status === 'completed' ? null : end.error;
       await execute(database, closeStatement, [runId, end.status, error, end.endedAt]);
     },
-    find: (runId) => queryFirst(database, storedRun, `select ${runColumns} from runs where run_id = $1`, [runId]),
+    find: (runId) =>
+      queryFirst(database, storedRun, `select ${runColumns} from runs where run_id = $1`, [runId]),
     match: async (text) => {
       const statement = `select ${runColumns} from runs where starts_with(run_id, $1) or right(run_id, length($1)) = $1 or workflow_id = $1
         order by (run_id = $1 or workflow_id = $1) desc, started_at desc limit 10`;
@@ -189,7 +209,12 @@ export function createRunTable(database: pg.Pool): RunTable {
       const order = oldestFirst ? 'asc' : 'desc';
       const text = `select ${runColumns} from runs where ${filtered} and ($6::timestamptz is null or (started_at, run_id) < ($6, $7))
         order by started_at ${order}, run_id ${order} limit $5`;
-      return query(database, storedRun, text, [...filterValues(filter), limit, before?.startedAt ?? null, before?.runId ?? null]);
+      return query(database, storedRun, text, [
+        ...filterValues(filter),
+        limit,
+        before?.startedAt ?? null,
+        before?.runId ?? null,
+      ]);
     },
     count: async (filter) => {
       const text = `select count(*) as count from runs where ${filtered}`;

@@ -11,13 +11,39 @@ const tick = {
 };
 const ended = { ...tick, endedAt: z.date() };
 
-const runningTick = z.strictObject({ ...tick, status: z.literal('running'), endedAt: z.null(), skipReason: z.null(), error: z.null() });
-const requestedTick = z.strictObject({ ...ended, status: z.literal('requested'), skipReason: z.null(), error: z.null() });
-const skippedTick = z.strictObject({ ...ended, status: z.literal('skipped'), skipReason: z.string(), error: z.null() });
-const failedTick = z.strictObject({ ...ended, status: z.literal('failed'), skipReason: z.null(), error: z.string() });
+const runningTick = z.strictObject({
+  ...tick,
+  status: z.literal('running'),
+  endedAt: z.null(),
+  skipReason: z.null(),
+  error: z.null(),
+});
+const requestedTick = z.strictObject({
+  ...ended,
+  status: z.literal('requested'),
+  skipReason: z.null(),
+  error: z.null(),
+});
+const skippedTick = z.strictObject({
+  ...ended,
+  status: z.literal('skipped'),
+  skipReason: z.string(),
+  error: z.null(),
+});
+const failedTick = z.strictObject({
+  ...ended,
+  status: z.literal('failed'),
+  skipReason: z.null(),
+  error: z.string(),
+});
 
 /** Rows of `select ${tickColumns} from sensor_ticks`: all, those that ended, and those whose evaluation went well. */
-export const storedTick = z.discriminatedUnion('status', [runningTick, requestedTick, skippedTick, failedTick]);
+export const storedTick = z.discriminatedUnion('status', [
+  runningTick,
+  requestedTick,
+  skippedTick,
+  failedTick,
+]);
 export const endedTick = z.discriminatedUnion('status', [requestedTick, skippedTick, failedTick]);
 export const finishedTick = z.discriminatedUnion('status', [requestedTick, skippedTick]);
 

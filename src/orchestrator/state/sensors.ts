@@ -7,7 +7,15 @@ import { optional } from './columns.ts';
 import { isRefusedData, storable } from './refused-data.ts';
 import { changePartitionKeys, type PartitionKeyChange } from './partition-keys.ts';
 import { insertRequests, lockRequestsOf, type NewRunRequest } from './run-requests.ts';
-import { endedTick, finishedTick, storedTick, tickColumns, type EndedTick, type FinishedTick, type StoredTick } from './sensor-ticks.ts';
+import {
+  endedTick,
+  finishedTick,
+  storedTick,
+  tickColumns,
+  type EndedTick,
+  type FinishedTick,
+  type StoredTick,
+} from './sensor-ticks.ts';
 import { StateError } from './state-error.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -25,7 +33,13 @@ const sensorState = z.discriminatedUnion('heldBack', [
 ]);
 export type SensorState = Readonly<z.infer<typeof sensorState>>;
 
-const neverEvaluated: SensorState = { cursor: undefined, version: 0, failures: 0, heldBack: false, notBefore: undefined };
+const neverEvaluated: SensorState = {
+  cursor: undefined,
+  version: 0,
+  failures: 0,
+  heldBack: false,
+  notBefore: undefined,
+};
 
 /** A tick that has failed before, and whose worker died before it could say so, has the error. */
 export type BegunTick = SensorState & { readonly error: string | undefined };
@@ -129,16 +143,19 @@ export function createSensorTable(database: pg.Pool): SensorTable {
          where sensor = $1 and tick_id = $2 returning ${tickColumns}`,
         [sensor, tickId, skipReason === undefined ? null : storable(skipReason), evaluated],
       );
-      if (tick === undefined) throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`, { code: 'TICK_PRUNED' });
+      if (tick === undefined)
+        throw new RetryableError(`Tick ${tickId} of ${sensor} was pruned while it ran`, {
+          code: 'TICK_PRUNED',
+        });
       return tick;
     },
     failTick: (sensor, tickId, error, backoffMs) =>
       inTransaction(database, async (db) => {
-        await execute(db, `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2`, [
-          sensor,
-          tickId,
-          storable(error),
-        ]);
+        await execute(
+          db,
+          `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2`,
+          [sensor, tickId, storable(error)],
+        );
         await execute(
           db,
           `insert into sensor_cursors (sensor, failures, not_before) values ($1, 1, now() + $2 * interval '1 ms')
@@ -189,7 +206,10 @@ export async function outdateTick(db: Database, sensor: string): Promise<void> {
   await execute(db, 'update sensor_cursors set version = version + 1 where sensor = $1', [sensor]);
 }
 
-async function commitBatch(db: Database, { sensor, tickId, requests, partitionKeys = [], cursor, version, note, write }: CommitBatch) {
+async function commitBatch(
+  db: Database,
+  { sensor, tickId, requests, partitionKeys = [], cursor, version, note, write }: CommitBatch,
+) {
   const moved = await queryFirst(
     db,
     cursorVersion,
@@ -199,14 +219,21 @@ async function commitBatch(db: Database, { sensor, tickId, requests, partitionKe
     [sensor, cursor ?? null, version],
   );
   if (moved === undefined)
-    throw new StateError(`The cursor of ${sensor} was moved by somebody else while it was evaluated`, { code: 'CURSOR_MOVED' });
+    throw new StateError(
+      `The cursor of ${sensor} was moved by somebody else while it was evaluated`,
+      { code: 'CURSOR_MOVED' },
+    );
   await write?.(db);
   // In one order too. Nothing else locks keys and queues.
-  for (const change of partitionKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1))) await changePartitionKeys(db, change);
-  for (const job of new Set(requests.map((request) => request.job).toSorted())) await lockRequestsOf(db, job);
+  for (const change of partitionKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
+    await changePartitionKeys(db, change);
+  for (const job of new Set(requests.map((request) => request.job).toSorted()))
+    await lockRequestsOf(db, job);
   const requested = await insertRequests(db, sensor, requests);
-  await execute(db, `update sensor_ticks set requested = requested + $3, note = coalesce($4, note) where sensor = $1 and tick_id = $2`, [
-    ...[sensor, tickId, requested, note === undefined ? null : storable(note)],
-  ]);
+  await execute(
+    db,
+    `update sensor_ticks set requested = requested + $3, note = coalesce($4, note) where sensor = $1 and tick_id = $2`,
+    [sensor, tickId, requested, note === undefined ? null : storable(note)],
+  );
   return { version: cursor === undefined ? version : moved.version, requested };
 }

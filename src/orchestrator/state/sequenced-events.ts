@@ -24,22 +24,38 @@ export type SequencedMaterialization = Readonly<z.infer<typeof materializationEv
 
 const endedRun = {
   seq: z.number(),
-  ...{ runId: z.string(), workflowId: z.string(), job: z.string(), launchedBy: z.string() },
-  /** The run from which it resumed. */
+  runId: z.string(),
+  workflowId: z.string(),
+  job: z.string(),
+  launchedBy: z.string(),
   resumeFrom: z.string().nullable(),
   startedAt: z.date(),
   endedAt: z.date(),
 };
 const runEvent = z.discriminatedUnion('status', [
-  z.strictObject({ ...endedRun, status: z.literal('completed'), outcome: z.enum(['ok', 'warnings', 'checks_failed']), error: z.null() }),
-  z.strictObject({ ...endedRun, status: z.enum(['failed', 'cancelled']), outcome: z.null(), error: z.string() }),
+  z.strictObject({
+    ...endedRun,
+    status: z.literal('completed'),
+    outcome: z.enum(['ok', 'warnings', 'checks_failed']),
+    error: z.null(),
+  }),
+  z.strictObject({
+    ...endedRun,
+    status: z.enum(['failed', 'cancelled']),
+    outcome: z.null(),
+    error: z.string(),
+  }),
 ]);
 export type SequencedRunEnd = Readonly<z.infer<typeof runEvent>>;
 
 /** What a sensor watches: materializations of assets, or ends of runs, of the jobs if some are named. */
 export type Watched =
   | { readonly kind: 'materializations'; readonly assets: readonly string[] }
-  | { readonly kind: 'runs'; readonly statuses: readonly SequencedRunEnd['status'][]; readonly jobs: readonly string[] | undefined };
+  | {
+      readonly kind: 'runs';
+      readonly statuses: readonly SequencedRunEnd['status'][];
+      readonly jobs: readonly string[] | undefined;
+    };
 
 /** What happened, in an order in which nothing comes to stand before what was read. */
 export interface SequencedEvents {
@@ -48,8 +64,14 @@ export interface SequencedEvents {
   /** The last place of the order. */
   last(kind: Watched['kind']): Promise<number>;
   /** Those with a later place, but what runs that `launchedBy` launched did. */
-  materializations(assets: readonly string[], after: Position): Promise<readonly SequencedMaterialization[]>;
-  runEnds(watched: Extract<Watched, { readonly kind: 'runs' }>, after: Position): Promise<readonly SequencedRunEnd[]>;
+  materializations(
+    assets: readonly string[],
+    after: Position,
+  ): Promise<readonly SequencedMaterialization[]>;
+  runEnds(
+    watched: Extract<Watched, { readonly kind: 'runs' }>,
+    after: Position,
+  ): Promise<readonly SequencedRunEnd[]>;
 }
 
 export interface Position {
@@ -63,7 +85,9 @@ const tables = { materializations: 'outcome_events', runs: 'run_events' } as con
 export function createSequencedEvents(database: pg.Pool): SequencedEvents {
   return {
     sequence: () => sequenceEvents(database),
-    last: async (kind) => (await queryOne(database, last, `select coalesce(max(seq), 0) as seq from ${tables[kind]}`)).seq,
+    last: async (kind) =>
+      (await queryOne(database, last, `select coalesce(max(seq), 0) as seq from ${tables[kind]}`))
+        .seq,
     materializations: (assets, { seq, limit, notLaunchedBy }) => {
       const text = `
         select e.seq, m.ordinal, m.asset, m.partition, m.run_id as "runId", r.launched_by as "launchedBy",

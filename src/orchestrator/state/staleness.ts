@@ -83,13 +83,18 @@ export interface ExaminedAsset extends DeclaredVersions {
 }
 
 /** Those of the assets that are stale. */
-export async function readStaleAssets(database: pg.Pool, assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]> {
+export async function readStaleAssets(
+  database: pg.Pool,
+  assets: readonly ExaminedAsset[],
+): Promise<readonly StaleAsset[]> {
   const text = `
     select distinct on (p.asset) p.asset, count(*) over (partition by p.asset) as partitions, p.partition,
       case when u.asset is null then 'code' else 'upstream' end as reason,
       u.asset as upstream, u.partition as "upstreamPartition", u.materialized_at as "changedAt",
       case when u.asset is null then p.code_version end as "codeVersion"
     ${stalePartitions} order by p.asset, p.materialized_at desc`;
-  const comparable = assets.filter(({ codeVersion, deps }) => codeVersion !== null || deps.length > 0);
+  const comparable = assets.filter(
+    ({ codeVersion, deps }) => codeVersion !== null || deps.length > 0,
+  );
   return query(database, staleAsset, text, [JSON.stringify(comparable)]);
 }

@@ -17,7 +17,11 @@ const kitMigrations = { folder: new URL('./migrations', import.meta.url), table:
  */
 export function stateDatabaseUrl(env: Env): string {
   if (env['STATE_DATABASE_URL']) return checkedUrl(env['STATE_DATABASE_URL']);
-  return postgresDatabaseUrl(env, project().stateDatabase, `start one (${project().command} dev), or set STATE_DATABASE_URL, or`);
+  return postgresDatabaseUrl(
+    env,
+    project().stateDatabase,
+    `start one (${project().command} dev), or set STATE_DATABASE_URL, or`,
+  );
 }
 
 /**
@@ -25,11 +29,16 @@ export function stateDatabaseUrl(env: Env): string {
  * @throws TerminalError that names the variables that are missing, after the advice, or the one that is not valid
  */
 export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'): string {
-  const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter((name) => !env[name]);
+  const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter(
+    (name) => !env[name],
+  );
   if (missing.length > 0)
-    throw new TerminalError(`The database ${database} is not configured: ${advice} ${missing.join(', ')}`, {
-      code: 'STATE_DATABASE_NOT_CONFIGURED',
-    });
+    throw new TerminalError(
+      `The database ${database} is not configured: ${advice} ${missing.join(', ')}`,
+      {
+        code: 'STATE_DATABASE_NOT_CONFIGURED',
+      },
+    );
   const url = new URL('postgresql://host/');
   url.hostname = urlHost(env['POSTGRES_HOST'] ?? '');
   url.port = String(wholeNumber(env, 'POSTGRES_PORT', 5432, 65_535));
@@ -45,18 +54,26 @@ export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'):
 /** A URL would not take a text that is no host, and silently keep the one that it has. */
 function urlHost(host: string): string {
   const written = isIPv6(host) ? `[${host}]` : host;
-  if (URL.parse(`postgresql://${written}/`)?.hostname.toLowerCase() === written.toLowerCase()) return written;
-  throw new TerminalError(`POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${host}" was given`, {
-    code: 'VARIABLE_INVALID',
-  });
+  if (URL.parse(`postgresql://${written}/`)?.hostname.toLowerCase() === written.toLowerCase())
+    return written;
+  throw new TerminalError(
+    `POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${host}" was given`,
+    {
+      code: 'VARIABLE_INVALID',
+    },
+  );
 }
 
 function checkedUrl(url: string): string {
   const parsed = URL.parse(url);
-  if (parsed !== null && /^postgres(ql)?:$/.test(parsed.protocol) && parsed.pathname.length > 1) return url;
-  throw new TerminalError('STATE_DATABASE_URL is not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE', {
-    code: 'VARIABLE_INVALID',
-  });
+  if (parsed !== null && /^postgres(ql)?:$/.test(parsed.protocol) && parsed.pathname.length > 1)
+    return url;
+  throw new TerminalError(
+    'STATE_DATABASE_URL is not of the form postgresql://USER:PASSWORD@HOST:PORT/DATABASE',
+    {
+      code: 'VARIABLE_INVALID',
+    },
+  );
 }
 
 /**
@@ -65,14 +82,20 @@ function checkedUrl(url: string): string {
  * @param ofPipelines folder of the migrations of the pipelines' own tables
  * @returns the names of the migrations that ran now
  */
-export async function migrateStateDatabase(url: string, ofPipelines?: URL): Promise<readonly string[]> {
+export async function migrateStateDatabase(
+  url: string,
+  ofPipelines?: URL,
+): Promise<readonly string[]> {
   await createWhenMissing(url);
   const ran = await migrate(url, kitMigrations);
   if (ofPipelines === undefined) return ran;
   return [...ran, ...(await migrate(url, { folder: ofPipelines, table: 'pipeline_migrations' }))];
 }
 
-async function migrate(url: string, { folder, table }: typeof kitMigrations): Promise<readonly string[]> {
+async function migrate(
+  url: string,
+  { folder, table }: typeof kitMigrations,
+): Promise<readonly string[]> {
   const ran = await runner({
     databaseUrl: url,
     dir: fileURLToPath(folder),
@@ -88,7 +111,11 @@ async function migrate(url: string, { folder, table }: typeof kitMigrations): Pr
 const connectionTimeoutMillis = 10_000;
 
 /** A process that is stopped or cut off in a transaction must not hold a pool of runs for ever; a run's activities have 30 s. */
-const patience = { idle_in_transaction_session_timeout: 15_000, lock_timeout: 20_000, query_timeout: 60_000 };
+const patience = {
+  idle_in_transaction_session_timeout: 15_000,
+  lock_timeout: 20_000,
+  query_timeout: 60_000,
+};
 
 /**
  * A pool that survives a restart of Postgres: a connection that breaks is dropped and made anew when needed.
@@ -120,10 +147,13 @@ async function createWhenMissing(url: string): Promise<void> {
     await execute(client, `create database ${pg.escapeIdentifier(decodeURIComponent(name))}`);
   } catch (error) {
     if (sqlState(error) === '42P04' || sqlState(error) === '23505') return;
-    throw new TerminalError(`The state database ${name} does not exist and could not be created: ${messageOf(error)}`, {
-      code: 'STATE_DATABASE_MISSING',
-      cause: error,
-    });
+    throw new TerminalError(
+      `The state database ${name} does not exist and could not be created: ${messageOf(error)}`,
+      {
+        code: 'STATE_DATABASE_MISSING',
+        cause: error,
+      },
+    );
   } finally {
     await client.end();
   }
@@ -139,9 +169,15 @@ async function exists(url: string): Promise<boolean> {
     const { host } = new URL(url);
     const server = `The state database's server at ${host}`;
     if (sqlState(error)?.startsWith('28') === true) {
-      throw new TerminalError(`${server} does not let us in: ${messageOf(error)}`, { code: 'STATE_DATABASE_LOGIN_REFUSED', cause: error });
+      throw new TerminalError(`${server} does not let us in: ${messageOf(error)}`, {
+        code: 'STATE_DATABASE_LOGIN_REFUSED',
+        cause: error,
+      });
     }
-    throw new RetryableError(`${server} does not answer: ${messageOf(error)}`, { code: 'STATE_DATABASE_UNAVAILABLE', cause: error });
+    throw new RetryableError(`${server} does not answer: ${messageOf(error)}`, {
+      code: 'STATE_DATABASE_UNAVAILABLE',
+      cause: error,
+    });
   } finally {
     await client.end().catch(() => undefined);
   }

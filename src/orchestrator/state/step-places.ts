@@ -12,7 +12,11 @@ export type LimitOf = (pool: string) => number;
 
 /** A place that a waiting step was given: its run is to be woken. */
 export type GrantedPlace = Readonly<z.infer<typeof grantedPlace>>;
-const grantedPlace = z.strictObject({ pool: z.string(), runId: z.string(), workflowId: z.string() });
+const grantedPlace = z.strictObject({
+  pool: z.string(),
+  runId: z.string(),
+  workflowId: z.string(),
+});
 
 export interface Exchanged {
   /** Numbers of requests of the run's execution. */
@@ -36,15 +40,23 @@ export interface StepPlaces {
   /** Forgets what earlier executions of a run requested and the present one did not request again. */
   forgetOthers(runId: string, execution: string): Promise<number>;
   /** Runs with steps in a pool, or in any, that were not compared with Temporal for so long. */
-  unchecked(pool: string | undefined, minAgeMs: number, limit: number): Promise<readonly UncheckedRun[]>;
+  unchecked(
+    pool: string | undefined,
+    minAgeMs: number,
+    limit: number,
+  ): Promise<readonly UncheckedRun[]>;
 }
 
 export function createStepPlaces(database: pg.Pool): StepPlaces {
   return {
-    exchange: (exchange, limitOf) => inTransaction(database, (db) => exchangeIn(db, exchange, limitOf(exchange.pool))),
+    exchange: (exchange, limitOf) =>
+      inTransaction(database, (db) => exchangeIn(db, exchange, limitOf(exchange.pool))),
     free: (runId, limitOf) => inTransaction(database, (db) => freeStepPlaces(db, runId, limitOf)),
     forgetOthers: (runId, execution) =>
-      execute(database, 'delete from step_places where run_id = $1 and execution <> $2', [runId, execution]),
+      execute(database, 'delete from step_places where run_id = $1 and execution <> $2', [
+        runId,
+        execution,
+      ]),
     unchecked: (pool, minAgeMs, limit) =>
       query(
         database,
@@ -67,23 +79,36 @@ const maxWaiting = 100;
 const maxSteps = 500;
 
 const openRow = z.strictObject({ isOpen: z.boolean() });
-const heldRow = z.strictObject({ taken: z.array(z.number()), waiting: z.array(z.number()), ahead: z.number(), waitedMs: z.number() });
+const heldRow = z.strictObject({
+  taken: z.array(z.number()),
+  waiting: z.array(z.number()),
+  ahead: z.number(),
+  waitedMs: z.number(),
+});
 
 /** The run's row is locked before the pool, as where a run ends: a repetition that comes late cannot request places after that. */
-async function exchangeIn(db: Database, exchange: PlaceExchange, limit: number): Promise<Exchanged> {
+async function exchangeIn(
+  db: Database,
+  exchange: PlaceExchange,
+  limit: number,
+): Promise<Exchanged> {
   const { runId, pool, turn, wanted, left } = exchange;
   const { id: execution } = turn.execution;
   const open = await queryFirst(
     db,
     openRow,
-    { name: 'lock-open-run', text: `select true as "isOpen" from runs where run_id = $1 and status = 'running' for share` },
+    {
+      name: 'lock-open-run',
+      text: `select true as "isOpen" from runs where run_id = $1 and status = 'running' for share`,
+    },
     [runId],
   );
   if (open === undefined) return { taken: [], waiting: [], ahead: 0, waitedMs: 0, granted: [] };
   await lockPool(db, pool);
   if (await isNext(db, exchange)) {
     if (left.length > 0) {
-      const text = 'delete from step_places where run_id = $1 and pool = $2 and execution = $3 and request = any($4)';
+      const text =
+        'delete from step_places where run_id = $1 and pool = $2 and execution = $3 and request = any($4)';
       await execute(db, { name: 'leave-step-places', text }, [runId, pool, execution, left]);
     }
     if (wanted.length > 0) await ask(db, exchange, limit);
@@ -106,17 +131,32 @@ async function exchangeIn(db: Database, exchange: PlaceExchange, limit: number):
 }
 
 /** Notes the turn. @returns false for one that was taken before, or that comes after a later one */
-async function isNext(db: Database, { runId, pool, turn: { execution, number } }: PlaceExchange): Promise<boolean> {
+async function isNext(
+  db: Database,
+  { runId, pool, turn: { execution, number } }: PlaceExchange,
+): Promise<boolean> {
   const text = `insert into step_pool_runs as u (run_id, pool, execution, execution_started_at, turn) values ($1, $2, $3, $4, $5)
     on conflict (run_id, pool) do update
     set execution = excluded.execution, execution_started_at = excluded.execution_started_at, turn = excluded.turn
     where u.execution_started_at < excluded.execution_started_at
       or (u.execution_started_at = excluded.execution_started_at and (u.execution <> excluded.execution or u.turn < excluded.turn))`;
-  return (await execute(db, { name: 'next-place-turn', text }, [runId, pool, execution.id, execution.startedAt, number])) === 1;
+  return (
+    (await execute(db, { name: 'next-place-turn', text }, [
+      runId,
+      pool,
+      execution.id,
+      execution.startedAt,
+      number,
+    ])) === 1
+  );
 }
 
 /** A step that an earlier execution of the run requested keeps its place or its position. Others come last, as many as the run may have. */
-async function ask(db: Database, { runId, pool, turn, wanted }: PlaceExchange, limit: number): Promise<void> {
+async function ask(
+  db: Database,
+  { runId, pool, turn, wanted }: PlaceExchange,
+  limit: number,
+): Promise<void> {
   const text = `
     with given as (
       select * from json_to_recordset($4) as given(request integer, asset text, partition text)
@@ -130,12 +170,23 @@ async function ask(db: Database, { runId, pool, turn, wanted }: PlaceExchange, l
     order by request
     limit (select greatest(least($5 - count(*) filter (where waiting), $6 - count(*)), 0) from step_places where run_id = $1 and pool = $2)`;
   const rows = wanted.map(([request, asset, partition]) => ({ request, asset, partition }));
-  const values = [runId, pool, turn.execution.id, storableJson(rows), Math.min(limit, maxWaiting), maxSteps];
+  const values = [
+    runId,
+    pool,
+    turn.execution.id,
+    storableJson(rows),
+    Math.min(limit, maxWaiting),
+    maxSteps,
+  ];
   await execute(db, { name: 'ask-for-step-places', text }, values);
 }
 
 /** Gives free places to the steps that have waited longest. The pool must be locked. */
-async function grantPlaces(db: Database, pool: string, limit: number): Promise<readonly GrantedPlace[]> {
+async function grantPlaces(
+  db: Database,
+  pool: string,
+  limit: number,
+): Promise<readonly GrantedPlace[]> {
   const text = `
     update step_places p set waiting = false, since = now()
     from (
@@ -173,13 +224,26 @@ export async function releaseStepPlaces(
 ): Promise<readonly GrantedPlace[]> {
   const given = storableJson(steps.map(({ asset, partition }) => ({ asset, partition })));
   const ofSteps = `p.run_id = $1 and (p.asset, p.partition) in (select asset, partition from json_to_recordset($2) as given(asset text, partition text))`;
-  const pools = await query(db, poolRow, `select distinct pool from step_places p where ${ofSteps}`, [runId, given]);
-  return releaseIn(db, pools, limitOf, () => execute(db, `delete from step_places p where ${ofSteps}`, [runId, given]));
+  const pools = await query(
+    db,
+    poolRow,
+    `select distinct pool from step_places p where ${ofSteps}`,
+    [runId, given],
+  );
+  return releaseIn(db, pools, limitOf, () =>
+    execute(db, `delete from step_places p where ${ofSteps}`, [runId, given]),
+  );
 }
 
 /** Frees all places of a run that has ended. */
-export async function freeStepPlaces(db: Database, runId: string, limitOf: LimitOf): Promise<readonly GrantedPlace[]> {
-  const pools = await query(db, poolRow, 'select pool from step_pool_runs where run_id = $1', [runId]);
+export async function freeStepPlaces(
+  db: Database,
+  runId: string,
+  limitOf: LimitOf,
+): Promise<readonly GrantedPlace[]> {
+  const pools = await query(db, poolRow, 'select pool from step_pool_runs where run_id = $1', [
+    runId,
+  ]);
   return releaseIn(db, pools, limitOf, async () => {
     await execute(db, 'delete from step_places where run_id = $1', [runId]);
     await execute(db, 'delete from step_pool_runs where run_id = $1', [runId]);
@@ -189,7 +253,11 @@ export async function freeStepPlaces(db: Database, runId: string, limitOf: Limit
 const takenRow = z.strictObject({ pool: z.string(), requests: z.array(z.number()) });
 
 /** All places that an execution of a run has, by pool. */
-export async function takenStepPlaces(db: Database, runId: string, { id }: StepExecution): Promise<TakenPlaces> {
+export async function takenStepPlaces(
+  db: Database,
+  runId: string,
+  { id }: StepExecution,
+): Promise<TakenPlaces> {
   const text = `select pool, json_agg(request order by request) as requests from step_places
     where run_id = $1 and execution = $2 and not waiting group by pool order by pool`;
   const rows = await query(db, takenRow, { name: 'taken-step-places', text }, [runId, id]);

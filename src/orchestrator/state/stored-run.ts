@@ -29,19 +29,40 @@ const ended = {
 };
 
 const runningRun = z.strictObject({
-  ...{ ...run, ...open, status: z.literal('running') },
-  /** The concurrency pool whose places are all taken, while the run waits for one. */
+  ...run,
+  ...open,
+  status: z.literal('running'),
   waitsFor: z.string().nullable(),
 });
 const completedRun = z.strictObject({
-  ...{ ...run, ...ended, status: z.literal('completed'), error: z.null() },
+  ...run,
+  ...ended,
+  status: z.literal('completed'),
+  error: z.null(),
   outcome: z.enum(['ok', 'warnings', 'checks_failed']),
 });
-const failedRun = z.strictObject({ ...run, ...ended, status: z.literal('failed'), outcome: z.null(), error: z.string() });
-const cancelledRun = z.strictObject({ ...run, ...ended, status: z.literal('cancelled'), outcome: z.null(), error: z.string() });
+const failedRun = z.strictObject({
+  ...run,
+  ...ended,
+  status: z.literal('failed'),
+  outcome: z.null(),
+  error: z.string(),
+});
+const cancelledRun = z.strictObject({
+  ...run,
+  ...ended,
+  status: z.literal('cancelled'),
+  outcome: z.null(),
+  error: z.string(),
+});
 
 /** A row of `select ${runColumns} from runs`. */
-export const storedRun = z.discriminatedUnion('status', [runningRun, completedRun, failedRun, cancelledRun]);
+export const storedRun = z.discriminatedUnion('status', [
+  runningRun,
+  completedRun,
+  failedRun,
+  cancelledRun,
+]);
 
 /** A run as it is recorded: what its status rules out is null. */
 export type StoredRun = Readonly<z.infer<typeof storedRun>>;

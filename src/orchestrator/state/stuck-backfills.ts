@@ -11,7 +11,10 @@ const stuckBackfill = z.strictObject({
 export type StuckBackfill = Readonly<z.infer<typeof stuckBackfill>>;
 
 /** Running backfills of which no run is requested or in progress, and nothing has moved for so long. */
-export function readStuckBackfills(db: Database, afterMs: number): Promise<readonly StuckBackfill[]> {
+export function readStuckBackfills(
+  db: Database,
+  afterMs: number,
+): Promise<readonly StuckBackfill[]> {
   const text = `
     select b.backfill_id as "backfillId", greatest(b.created_at, p.moved, q.moved) as since, p.waiting
     from backfills b

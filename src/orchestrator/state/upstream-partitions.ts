@@ -6,7 +6,8 @@ import { query, queryOne } from '../sql/query.ts';
 import { json, keyRow } from './columns.ts';
 
 /** Keys of partitions: from one to another in the order of their bytes, both included, or some of them. */
-export type KeySpan = { readonly first: string; readonly last: string } | { readonly keys: readonly string[] };
+export type KeySpan =
+  { readonly first: string; readonly last: string } | { readonly keys: readonly string[] };
 
 export interface PartitionValue {
   readonly partition: string;
@@ -25,14 +26,23 @@ export interface UpstreamPartitions {
    * The first values after a key, in the order of the keys' bytes: at most so many, and about two megabytes. At least one if there is any.
    * @param after the last key of the page before; empty for the first page
    */
-  values(asset: string, span: KeySpan, after: string, limit: number): Promise<readonly PartitionValue[]>;
+  values(
+    asset: string,
+    span: KeySpan,
+    after: string,
+    limit: number,
+  ): Promise<readonly PartitionValue[]>;
   /** The first keys, in the same way. */
   keys(asset: string, span: KeySpan, after: string, limit: number): Promise<readonly string[]>;
 }
 
 const maxPageBytes = 2_000_000;
 
-const upstreamVersion = z.strictObject({ asset: z.string(), partition: z.string(), version: z.string().nullable() });
+const upstreamVersion = z.strictObject({
+  asset: z.string(),
+  partition: z.string(),
+  version: z.string().nullable(),
+});
 const setRow = z.strictObject({ count: z.number(), digest: z.string() });
 const valueRow = z.strictObject({ partition: z.string(), value: json });
 
@@ -46,7 +56,9 @@ export const countAndDigest = `count(*) as count,
 /** SQL of the first partitions of a span, with its values. */
 function firstOf(columns: string, asset: string, span: KeySpan, after: string, limit: number) {
   const [condition, values] =
-    'keys' in span ? ['partition = any($4::text[])', [span.keys]] : ['partition between $4 and $5', [span.first, span.last]];
+    'keys' in span
+      ? ['partition = any($4::text[])', [span.keys]]
+      : ['partition between $4 and $5', [span.first, span.last]];
   const text = `select ${columns} from asset_partitions
     where asset = $1 and partition > $2 and ${condition} and materialized_at is not null order by partition limit $3`;
   return [text, [asset, after, limit, ...values]] as const;
@@ -57,7 +69,10 @@ export function createUpstreamPartitions(database: pg.Pool): UpstreamPartitions 
     versions: (assets, partition) => {
       const text = `select distinct on (asset) asset, partition, data_version as version from asset_partitions
         where asset = any($1) and partition in ($2, '') and materialized_at is not null order by asset, partition desc`;
-      return query(database, upstreamVersion, { name: 'upstream-versions', text }, [assets, partition]);
+      return query(database, upstreamVersion, { name: 'upstream-versions', text }, [
+        assets,
+        partition,
+      ]);
     },
     versionsOf: (asset, partitions) => {
       const text = `select $1 as asset, key as partition, data_version as version
@@ -66,7 +81,12 @@ export function createUpstreamPartitions(database: pg.Pool): UpstreamPartitions 
     },
     set: async (asset, first, last) => {
       const text = `select ${countAndDigest} from asset_partitions where asset = $1 and partition between $2 and $3 and materialized_at is not null`;
-      return { asset, first, last, ...(await queryOne(database, setRow, text, [asset, first, last])) };
+      return {
+        asset,
+        first,
+        last,
+        ...(await queryOne(database, setRow, text, [asset, first, last])),
+      };
     },
     values: (asset, span, after, limit) => {
       const [first, values] = firstOf('partition, value', asset, span, after, limit);

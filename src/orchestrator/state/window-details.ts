@@ -14,7 +14,10 @@ const details = z.strictObject({
 const shownFailures = 20;
 
 /** What pages do not hold of assets. @param assets with the partition that was materialized last */
-export function readWindowDetails(database: pg.Pool, assets: readonly { readonly asset: string; readonly latest: string | null }[]) {
+export function readWindowDetails(
+  database: pg.Pool,
+  assets: readonly { readonly asset: string; readonly latest: string | null }[],
+) {
   const text = `
     select given.asset, (
         select json_build_object('partition', partition, 'runId', run_id, 'metadata', metadata, 'endedAt', materialized_at)

@@ -8,11 +8,17 @@ import type { WindowedAsset } from './windowed-asset.ts';
 export const shownAgeSeconds = 30;
 
 /** Puts what was recorded into its order, and reads what of it concerns the assets into their pages, one asset after the other. */
-export async function bringUpToDate(database: pg.Pool, assets: readonly WindowedAsset[], options?: FoldOptions): Promise<void> {
+export async function bringUpToDate(
+  database: pg.Pool,
+  assets: readonly WindowedAsset[],
+  options?: FoldOptions,
+): Promise<void> {
   const maxAgeSeconds = options?.maxAgeSeconds ?? 0;
   const { count, ageSeconds } = await readWaiting(database, manyOutcomes);
-  if (count <= manyOutcomes || ageSeconds === null || ageSeconds >= maxAgeSeconds) await sequenceEvents(database);
+  if (count <= manyOutcomes || ageSeconds === null || ageSeconds >= maxAgeSeconds)
+    await sequenceEvents(database);
   if (assets.length === 0) return;
   const behind = new Set(await assetsToFold(database, assets));
-  for (const asset of assets) if (behind.has(asset.asset)) await foldAsset(database, asset, options);
+  for (const asset of assets)
+    if (behind.has(asset.asset)) await foldAsset(database, asset, options);
 }

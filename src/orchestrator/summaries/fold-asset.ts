@@ -41,15 +41,24 @@ interface Changed {
  * Brings the pages of an asset up to the last event: those in which something was recorded, or that used what an upstream asset materialized since.
  * A record made meanwhile has a later event, and is seen by the next call, so that a page is never older than the event says.
  */
-export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAgeSeconds = 0, signal }: FoldOptions = {}): Promise<void> {
+export async function foldAsset(
+  database: pg.Pool,
+  asset: WindowedAsset,
+  { maxAgeSeconds = 0, signal }: FoldOptions = {},
+): Promise<void> {
   await inTransaction(database, async (db) => {
     const free = await lockFold(db, asset, maxAgeSeconds === 0);
-    if (free === undefined && (await readUnreadOf(db, asset, await readFold(db, asset), maxAgeSeconds)).mayWait) return;
+    if (
+      free === undefined &&
+      (await readUnreadOf(db, asset, await readFold(db, asset), maxAgeSeconds)).mayWait
+    )
+      return;
     const after = free ?? (await lockFold(db, asset, true)) ?? -1;
     const { mayWait, count } = await readUnreadOf(db, asset, after, maxAgeSeconds);
     if (mayWait && count > manyOutcomes) return;
     const last = await lastEvent(db);
-    const changed = after < 0 ? await allPages(db, asset) : await changedPages(db, asset, after, last);
+    const changed =
+      after < 0 ? await allPages(db, asset) : await changedPages(db, asset, after, last);
     if (mayWait && changed.pages.size > manyPages) return;
     const ranges = [...changed.pages].map((page) => rangeOf(asset.windows.sequence, page));
     for (let at = 0; at < ranges.length; at += pagesPerStatement) {
@@ -66,7 +75,12 @@ export async function foldAsset(database: pg.Pool, asset: WindowedAsset, { maxAg
 }
 
 /** How many outcomes the pages do not show, and whether that may stay so. */
-async function readUnreadOf(db: Database, asset: WindowedAsset, after: number, maxAgeSeconds: number) {
+async function readUnreadOf(
+  db: Database,
+  asset: WindowedAsset,
+  after: number,
+  maxAgeSeconds: number,
+) {
   const { count, ageSeconds } = await readUnread(db, asset, after, manyOutcomes);
   return { count, mayWait: after >= 0 && ageSeconds !== null && ageSeconds < maxAgeSeconds };
 }
@@ -81,26 +95,45 @@ async function allPages(db: Database, { asset, windows }: WindowedAsset): Promis
   }
 }
 
-async function changedPages(db: Database, asset: WindowedAsset, after: number, upTo: number): Promise<Changed> {
+async function changedPages(
+  db: Database,
+  asset: WindowedAsset,
+  after: number,
+  upTo: number,
+): Promise<Changed> {
   const [pages, otherKeys] = [new Set<number>(), [] as string[]];
   const events = Map.groupBy(await readEvents(db, asset, after, upTo), (event) => event.asset);
   for (const { partition } of events.get(asset.asset) ?? [])
     if (partition !== '') addTo(pages, otherKeys, asset.windows.sequence, partition);
-  const upstream = new Map(asset.deps.map((dep) => [dep, (events.get(dep) ?? []).map(({ partition }) => Buffer.from(partition))]));
+  const upstream = new Map(
+    asset.deps.map((dep) => [
+      dep,
+      (events.get(dep) ?? []).map(({ partition }) => Buffer.from(partition)),
+    ]),
+  );
   if ([...upstream.values()].some((keys) => keys.length > 0)) {
-    for (const { page, used } of await readUsed(db, asset)) if (used.some((range) => hasKeyIn(range, upstream))) pages.add(page);
+    for (const { page, used } of await readUsed(db, asset))
+      if (used.some((range) => hasKeyIn(range, upstream))) pages.add(page);
   }
   return { pages, otherKeys };
 }
 
-function addTo(pages: Set<number>, otherKeys: string[], { positionOf }: WindowSequence, key: string): void {
+function addTo(
+  pages: Set<number>,
+  otherKeys: string[],
+  { positionOf }: WindowSequence,
+  key: string,
+): void {
   const position = positionOf(key);
   if (position === undefined) otherKeys.push(key);
   else pages.add(pageOf(position));
 }
 
 /** @param keys by asset, in the order of their bytes */
-function hasKeyIn({ asset, first, last }: UsedRange, keys: ReadonlyMap<string, readonly Buffer[]>): boolean {
+function hasKeyIn(
+  { asset, first, last }: UsedRange,
+  keys: ReadonlyMap<string, readonly Buffer[]>,
+): boolean {
   const ofAsset = keys.get(asset) ?? [];
   const [from, to] = [Buffer.from(first), Buffer.from(last)];
   let [low, high] = [0, ofAsset.length];

@@ -23,12 +23,17 @@ export function keepUpToDate({ database, assets, logger }: KeepParts): () => Pro
   const ending = new AbortController();
   const { signal } = ending;
   const work = async () => {
-    for (let failed = false; !signal.aborted; await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)) {
+    for (
+      let failed = false;
+      !signal.aborted;
+      await delay(pauseMs, undefined, { signal, ref: false }).catch(() => undefined)
+    ) {
       try {
         await bringUpToDate(database, windowed, { signal });
         failed = false;
       } catch (error) {
-        if (!failed && !signal.aborted) logger.warn('Could not bring the states of partitions up to date', { error });
+        if (!failed && !signal.aborted)
+          logger.warn('Could not bring the states of partitions up to date', { error });
         failed = true;
       }
     }

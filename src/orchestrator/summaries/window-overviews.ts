@@ -26,7 +26,9 @@ interface Counted {
   latestAt: Date;
 }
 
-const [missing, stale, failed] = (['missing', 'stale', 'failed'] as const).map((status) => partitionStatuses.indexOf(status));
+const [missing, stale, failed] = (['missing', 'stale', 'failed'] as const).map((status) =>
+  partitionStatuses.indexOf(status),
+);
 
 /** Of those that runs have had to do with. Windows that the definition does not have do not count. */
 export async function readWindowOverviews(
@@ -35,7 +37,9 @@ export async function readWindowOverviews(
 ): Promise<readonly WindowOverview[]> {
   await bringUpToDate(database, assets, { maxAgeSeconds: shownAgeSeconds });
   const pages = Map.groupBy(await readSummaries(database, assets), ({ asset }) => asset);
-  const counted = new Map(assets.map((asset) => [asset, count(asset, pages.get(asset.asset) ?? [])]));
+  const counted = new Map(
+    assets.map((asset) => [asset, count(asset, pages.get(asset.asset) ?? [])]),
+  );
   const known = [...counted].filter(([, of]) => of.materialized + of.failed.size > 0);
   if (known.length === 0) return [];
   const details = await readWindowDetails(
@@ -47,19 +51,36 @@ export async function readWindowOverviews(
     known.flatMap(([asset, { lastStale }]) => {
       if (lastStale === undefined) return [];
       const { codeVersion, deps } = asset;
-      return [{ asset: asset.asset, codeVersion, deps, partition: asset.windows.sequence.keyOf(lastStale) }];
+      return [
+        {
+          asset: asset.asset,
+          codeVersion,
+          deps,
+          partition: asset.windows.sequence.keyOf(lastStale),
+        },
+      ];
     }),
   );
   const staleOf = new Map(stales.map((of) => [of.asset, of]));
   return known.map(([asset, of]) => {
     const { latest = null, failures = [], failedChecks = [] } = detailsOf.get(asset.asset) ?? {};
-    const isFailed = (key: string) => of.failed.has(asset.windows.sequence.positionOf(key) ?? Number.NaN);
+    const isFailed = (key: string) =>
+      of.failed.has(asset.windows.sequence.positionOf(key) ?? Number.NaN);
     const lastFailure = failures.find(({ partition }) => isFailed(partition)) ?? failures[0];
     const ofStale = staleOf.get(asset.asset);
     return {
       overview: {
-        ...{ asset: asset.asset, partitions: of.materialized, latest, failedChecks },
-        failed: lastFailure === undefined || of.failed.size === 0 ? null : { ...lastFailure, partitions: of.failed.size },
+        asset: asset.asset,
+        partitions: of.materialized,
+        latest,
+        failedChecks,
+        failed:
+          lastFailure === undefined || of.failed.size === 0
+            ? null
+            : {
+                ...lastFailure,
+                partitions: of.failed.size,
+              },
       },
       stale: ofStale && { ...ofStale, partitions: of.stale },
     };
@@ -73,12 +94,19 @@ interface Summary {
   readonly latestAt: Date | null;
 }
 
-function count({ windows: { sequence, firstKey, lastKey } }: WindowedAsset, pages: readonly Summary[]): Counted {
+function count(
+  { windows: { sequence, firstKey, lastKey } }: WindowedAsset,
+  pages: readonly Summary[],
+): Counted {
   const first = sequence.positionOf(firstKey) ?? -Infinity;
   const last = lastKey === undefined ? Infinity : (sequence.positionOf(lastKey) ?? Infinity);
   const of: Counted = {
-    ...{ materialized: 0, failed: new Set(), stale: 0, lastStale: undefined },
-    ...{ latest: null, latestAt: new Date(0) },
+    materialized: 0,
+    failed: new Set(),
+    stale: 0,
+    lastStale: undefined,
+    latest: null,
+    latestAt: new Date(0),
   };
   for (const { page, states, latest, latestAt } of pages) {
     if (latestAt !== null && latestAt >= of.latestAt) Object.assign(of, { latest, latestAt });

@@ -14,7 +14,10 @@ export function rangeOf({ keyOf }: WindowSequence, page: number): PageRange {
 }
 
 /** A recorded key that is no window lies in the range of a page too, and has no place in it. */
-export function toStoredPage({ positionOf }: WindowSequence, { page, keys, statuses, ...rest }: RecordedPage): StoredPage {
+export function toStoredPage(
+  { positionOf }: WindowSequence,
+  { page, keys, statuses, ...rest }: RecordedPage,
+): StoredPage {
   const states = new Uint8Array(pageSize).fill(digitCode(missing));
   for (const [index, key] of keys.entries()) {
     const position = positionOf(key);

@@ -33,10 +33,15 @@ export function stateIn(states: string, index: number): number {
   return digit === neverMaterialized ? failed : digit;
 }
 
-export const statusAt = (states: Uint8Array, index: number): PartitionStatus => partitionStatuses[states[index] ?? missing] ?? 'missing';
+export const statusAt = (states: Uint8Array, index: number): PartitionStatus =>
+  partitionStatuses[states[index] ?? missing] ?? 'missing';
 
 /** At most half a minute old, and the last word where little was recorded since. */
-export async function readWindowStates(database: pg.Pool, asset: WindowedAsset, { first, last }: PositionRange): Promise<WindowStates> {
+export async function readWindowStates(
+  database: pg.Pool,
+  asset: WindowedAsset,
+  { first, last }: PositionRange,
+): Promise<WindowStates> {
   await bringUpToDate(database, [asset], { maxAgeSeconds: shownAgeSeconds });
   const states = new Uint8Array(Math.max(0, last - first + 1)).fill(missing);
   const outside: number[] = [];

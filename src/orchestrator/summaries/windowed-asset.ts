@@ -24,5 +24,9 @@ export function toWindowedAsset(asset: DefinedAsset): WindowedAsset | undefined 
   if (!hasSlots(windows)) return undefined;
   const declared = declaredVersions(asset);
   const facts = [format, windows.sequence.identity, declared.codeVersion, declared.deps.toSorted()];
-  return { ...declared, windows, definition: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32) };
+  return {
+    ...declared,
+    windows,
+    definition: createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, 32),
+  };
 }

@@ -32,7 +32,10 @@ export interface EvaluateGiven<U> {
 /** What a tick would have committed. */
 export interface EvaluatedInTest {
   /** Each run key of a job once. A run of assets is one of the job `materializeAssets`, and its run key begins with the sensor's name. */
-  readonly requests: readonly Pick<NewRunRequest, 'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'>[];
+  readonly requests: readonly Pick<
+    NewRunRequest,
+    'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'
+  >[];
   /** Keys of dynamic partitions that it would have added or removed. */
   readonly partitionKeys: readonly PartitionKeyChange[];
   /** Where the next tick would go on. */
@@ -46,7 +49,10 @@ export interface EvaluatedInTest {
  * Evaluates a sensor as a tick would, without a server. Batches are acknowledged one by one, as after their commit.
  * @throws what the sensor throws, and what a tick would refuse: a job or an asset that the sensor does not declare, a run key that is too long
  */
-export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<NoInfer<U>> = {}): Promise<EvaluatedInTest> {
+export async function evaluateSensor<U>(
+  sensor: Sensor<U>,
+  given: EvaluateGiven<NoInfer<U>> = {},
+): Promise<EvaluatedInTest> {
   const {
     cursor = sensor.watches && '0',
     resources = {},
@@ -58,20 +64,46 @@ export async function evaluateSensor<U>(sensor: Sensor<U>, given: EvaluateGiven<
     lastTick,
     batches = Infinity,
   } = given;
-  const without = (known: readonly string[] = [], keys: readonly string[]) => keys.filter((key) => !known.includes(key));
+  const without = (known: readonly string[] = [], keys: readonly string[]) =>
+    keys.filter((key) => !known.includes(key));
   const store = {
     sensors: { lastTick: async () => lastTick },
-    requests: { withoutRequest: async (job: string, keys: readonly string[]) => without(requested[job], keys) },
-    materializations: { without: async (asset: string, keys: readonly string[]) => without(materialized[asset], keys) },
+    requests: {
+      withoutRequest: async (job: string, keys: readonly string[]) => without(requested[job], keys),
+    },
+    materializations: {
+      without: async (asset: string, keys: readonly string[]) => without(materialized[asset], keys),
+    },
     events: fakeEvents(events),
-    partitionKeys: { page: async (name: string, after: string | undefined) => (after === undefined ? (partitionKeys[name] ?? []) : []) },
+    partitionKeys: {
+      page: async (name: string, after: string | undefined) =>
+        after === undefined ? (partitionKeys[name] ?? []) : [],
+    },
   } as unknown as StateStore;
   const clients = withFakes(sensor.name, resources, 'evaluateSensor');
-  const parts = { definitions: { resources: sensor.uses }, resources: { clients } as OpenResources };
-  const evaluated = evaluate({ ...parts, store, env }, sensor, cursor, new AbortController().signal);
-  const { requests, ...last } = await collectBatches(acknowledged(evaluated, batches), sensor, cursor);
+  const parts = {
+    definitions: { resources: sensor.uses },
+    resources: { clients } as OpenResources,
+  };
+  const evaluated = evaluate(
+    { ...parts, store, env },
+    sensor,
+    cursor,
+    new AbortController().signal,
+  );
+  const { requests, ...last } = await collectBatches(
+    acknowledged(evaluated, batches),
+    sensor,
+    cursor,
+  );
   return {
-    requests: requests.map(({ job, runKey, config, tags, scheduledFor }) => ({ job, runKey, config, tags, scheduledFor })),
+    requests: requests.map(({ job, runKey, config, tags, scheduledFor }) => ({
+      job,
+      runKey,
+      config,
+      tags,
+      scheduledFor,
+    })),
     ...last,
   };
 }
@@ -81,13 +113,18 @@ function fakeEvents(events: readonly (MaterializationEvent | RunEndEvent)[]) {
   const read = async (_: unknown, { seq }: Position) =>
     events.slice(seq).map((event, index) => {
       const place = seq + index + 1;
-      return 'asset' in event ? { ...event, partition: event.partition ?? '', ordinal: place, seq: place } : { ...event, seq: place };
+      return 'asset' in event
+        ? { ...event, partition: event.partition ?? '', ordinal: place, seq: place }
+        : { ...event, seq: place };
     });
   return { sequence: async () => undefined, materializations: read, runEnds: read };
 }
 
 /** So many batches, each acknowledged after it was used. */
-async function* acknowledged(batches: AsyncIterable<AnyBatch>, most: number): AsyncGenerator<AnyBatch> {
+async function* acknowledged(
+  batches: AsyncIterable<AnyBatch>,
+  most: number,
+): AsyncGenerator<AnyBatch> {
   let count = 0;
   for await (const batch of batches) {
     yield batch;

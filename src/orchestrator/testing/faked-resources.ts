@@ -22,7 +22,10 @@ export function openFakedResources(resources: Resources, env: Env, fakes: Named)
   const isFaked = (name: string) => name in fakes;
   return {
     clients: new Proxy(opened.clients, {
-      get: (clients, name) => (typeof name === 'string' && isFaked(name) ? fakes[name] : (Reflect.get(clients, name) as unknown)),
+      get: (clients, name) =>
+        typeof name === 'string' && isFaked(name)
+          ? fakes[name]
+          : (Reflect.get(clients, name) as unknown),
     }),
     problems: (name) => (isFaked(name) ? [] : opened.problems(name)),
     isConfigured: (name) => isFaked(name) || opened.isConfigured(name),

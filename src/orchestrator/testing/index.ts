@@ -9,4 +9,8 @@ export {
   type MaterializeGiven,
 } from './materialize.ts';
 export type { RunInTest, TickInTest } from './requests.ts';
-export { startTestOrchestrator, type TestOrchestrator, type TestOrchestratorGiven } from './start-test-orchestrator.ts';
+export {
+  startTestOrchestrator,
+  type TestOrchestrator,
+  type TestOrchestratorGiven,
+} from './start-test-orchestrator.ts';

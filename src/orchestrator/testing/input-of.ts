@@ -3,7 +3,10 @@ import { inputOf as evaluate } from '../assets/materialize-asset.ts';
 import type { Needed } from '../workflow/asset-ref.ts';
 import { testContext, type AnyGiven, type OptionallyGiven } from './test-context.ts';
 
-export type InputGiven<CI, U> = Omit<OptionallyGiven<U, unknown>, 'partition' | 'upstream' | 'onProgress'> & {
+export type InputGiven<CI, U> = Omit<
+  OptionallyGiven<U, unknown>,
+  'partition' | 'upstream' | 'onProgress'
+> & {
   readonly partition: string;
 } & Needed<'config', CI>;
 
@@ -16,5 +19,9 @@ export async function inputOf<V, C, I, K extends string, CI, U, D>(
   given: InputGiven<CI, U>,
 ): Promise<I | undefined> {
   const { key, spec } = asset as unknown as AnyActivityAsset;
-  return (await evaluate(key, spec, testContext(asset as unknown as AnyActivityAsset, given as AnyGiven, 'inputOf'))) as I | undefined;
+  return (await evaluate(
+    key,
+    spec,
+    testContext(asset as unknown as AnyActivityAsset, given as AnyGiven, 'inputOf'),
+  )) as I | undefined;
 }

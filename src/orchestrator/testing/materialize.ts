@@ -1,11 +1,17 @@
 import type { AnyActivityAsset, Asset } from '../assets/asset.ts';
-import { materializeAsset, materializeBatch as materializeOf } from '../assets/materialize-asset.ts';
+import {
+  materializeAsset,
+  materializeBatch as materializeOf,
+} from '../assets/materialize-asset.ts';
 import type { Needed } from '../workflow/asset-ref.ts';
 import type { Metadata } from '../workflow/json.ts';
 import type { CheckOutcome } from '../workflow/protocol.ts';
 import { testContext, type AnyGiven, type OptionallyGiven } from './test-context.ts';
 
-export type MaterializeGiven<CI, I, U, D, P> = OptionallyGiven<U, D> & Needed<'config', CI> & Needed<'input', I> & NeededPartition<P>;
+export type MaterializeGiven<CI, I, U, D, P> = OptionallyGiven<U, D> &
+  Needed<'config', CI> &
+  Needed<'input', I> &
+  NeededPartition<P>;
 
 /** The key of an asset that defines its partitions. */
 type NeededPartition<P> = [P] extends [undefined] ? {} : { readonly partition: string };
@@ -46,6 +52,12 @@ export async function materializeBatch<V, C, I, K extends string, CI, U, D, P>(
   { partitions, ...given }: MaterializeBatchGiven<CI, U, D>,
 ): Promise<Readonly<Record<string, MaterializedInTest<V>>>> {
   const any = asset as unknown as AnyActivityAsset;
-  const results = await materializeOf(any, testContext(any, given as AnyGiven, 'materialize'), partitions);
-  return Object.fromEntries(partitions.map((key, index) => [key, results[index] as MaterializedInTest<V>]));
+  const results = await materializeOf(
+    any,
+    testContext(any, given as AnyGiven, 'materialize'),
+    partitions,
+  );
+  return Object.fromEntries(
+    partitions.map((key, index) => [key, results[index] as MaterializedInTest<V>]),
+  );
 }

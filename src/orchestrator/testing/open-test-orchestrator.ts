@@ -7,11 +7,18 @@ import { createWorker } from '../worker/create-worker.ts';
 import { taskQueues } from '../worker/task-queues.ts';
 import { inThisProcess, openFakedResources } from './faked-resources.ts';
 import { runJob, tickSensor } from './requests.ts';
-import type { Selected, TestOrchestrator, TestOrchestratorGiven } from './start-test-orchestrator.ts';
+import type {
+  Selected,
+  TestOrchestrator,
+  TestOrchestratorGiven,
+} from './start-test-orchestrator.ts';
 import { startTestServers } from './test-servers.ts';
 
 /** See `startTestOrchestrator`. */
-export async function openTestOrchestrator(defined: Definitions, given: TestOrchestratorGiven): Promise<TestOrchestrator> {
+export async function openTestOrchestrator(
+  defined: Definitions,
+  given: TestOrchestratorGiven,
+): Promise<TestOrchestrator> {
   const fakes = given.resources ?? {};
   const resources = openFakedResources(defined.resources, given.env ?? {}, fakes);
   const definitions = inThisProcess(defined, fakes);
@@ -20,7 +27,8 @@ export async function openTestOrchestrator(defined: Definitions, given: TestOrch
   /** The last first; what cannot be closed keeps nothing else open. */
   const closeAll = async () => {
     const failures: unknown[] = [];
-    for (const close of opened.splice(0).toReversed()) await close().catch((error: unknown) => failures.push(error));
+    for (const close of opened.splice(0).toReversed())
+      await close().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];
   };
   try {
@@ -48,14 +56,19 @@ export async function openTestOrchestrator(defined: Definitions, given: TestOrch
     opened.push(async () => ending.abort());
     const parts = { definitions, client, store, env, signal: ending.signal };
     return {
-      ...{ client, store, env },
+      client,
+      store,
+      env,
       materialize: (selection, { config = {}, ...partition } = {}) =>
         runJob(parts, 'materializeAssets', {
-          ...{ selection: [selection].flat().map((selected) => keyOf(selected as Selected)), config, ...partition },
+          selection: [selection].flat().map((selected) => keyOf(selected as Selected)),
+          config,
+          ...partition,
         }),
       run: (job, config = {}) => runJob(parts, job, config),
       tickSensor: (sensor) => tickSensor(parts, typeof sensor === 'string' ? sensor : sensor.name),
-      latest: async (asset, partition = '') => (await store.materializations.latest(keyOf(asset), partition)) as never,
+      latest: async (asset, partition = '') =>
+        (await store.materializations.latest(keyOf(asset), partition)) as never,
       close: closeAll,
       [Symbol.asyncDispose]: closeAll,
     };

@@ -35,7 +35,11 @@ export interface RequestParts {
 }
 
 /** Runs a job to its end. Its config is checked where the run begins: one that is not valid fails the run. */
-export async function runJob(parts: RequestParts, givenJob: string, config: object): Promise<RunInTest> {
+export async function runJob(
+  parts: RequestParts,
+  givenJob: string,
+  config: object,
+): Promise<RunInTest> {
   const job = choose('job', givenJob, [...parts.definitions.jobs.keys()]);
   const request = { job, config: { ...config }, launchedBy: 'test', summary: job };
   const { workflowId, firstExecutionRunId: runId } = await startRun(parts.client, request);
@@ -55,18 +59,34 @@ export async function tickSensor(parts: RequestParts, given: string): Promise<Ti
   const result = await client
     .withAbortSignal(signal, () => handle.result())
     .catch((error: unknown) => {
-      throw new TerminalError(error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error), {
-        code: 'SENSOR_FAILED',
-        cause: error,
-      });
+      throw new TerminalError(
+        error instanceof Error && error.cause instanceof Error
+          ? error.cause.message
+          : String(error),
+        {
+          code: 'SENSOR_FAILED',
+          cause: error,
+        },
+      );
     });
   const started = (await startedBy(store, name)).filter((workflowId) => !earlier.has(workflowId));
-  const runs = started.map(async (workflowId) => untilEnded(parts, await identityOf(client, workflowId)));
+  const runs = started.map(async (workflowId) =>
+    untilEnded(parts, await identityOf(client, workflowId)),
+  );
   return { ...(result as SensorTickResult), runs: await Promise.all(runs) };
 }
 
-async function untilEnded({ client, store, signal }: RequestParts, run: RunIdentity): Promise<RunInTest> {
-  const end = await followRun(run, { client, store, signal, withDetails: false, onProgress: () => undefined });
+async function untilEnded(
+  { client, store, signal }: RequestParts,
+  run: RunIdentity,
+): Promise<RunInTest> {
+  const end = await followRun(run, {
+    client,
+    store,
+    signal,
+    withDetails: false,
+    onProgress: () => undefined,
+  });
   if (end === undefined) throw closed();
   return { ...run, ...end, steps: await store.materializations.ofRun(run.runId) };
 }
@@ -76,7 +96,9 @@ const startedRequest = z.strictObject({ workflowId: z.string() });
 /** The workflow ids of the runs that requests of a sensor have started, in the order of the requests. */
 async function startedBy({ database }: StateStore, sensor: string): Promise<readonly string[]> {
   const text = `select workflow_id as "workflowId" from run_requests where sensor = $1 and started_at is not null order by ordinal`;
-  return (await query(database, startedRequest, text, [sensor])).map(({ workflowId }) => workflowId);
+  return (await query(database, startedRequest, text, [sensor])).map(
+    ({ workflowId }) => workflowId,
+  );
 }
 
 /** It may have continued as new by now. */

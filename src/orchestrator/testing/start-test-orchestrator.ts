@@ -29,7 +29,10 @@ export interface TestOrchestrator extends AsyncDisposable {
   /** @throws TerminalError with what the sensor threw */
   tickSensor(sensor: string | { readonly name: string }): Promise<TickInTest>;
   /** Undefined if no run has materialized it. */
-  latest<V>(asset: AssetRef<V> | string, partition?: string): Promise<(LatestMaterialization & { readonly value: V }) | undefined>;
+  latest<V>(
+    asset: AssetRef<V> | string,
+    partition?: string,
+  ): Promise<(LatestMaterialization & { readonly value: V }) | undefined>;
   readonly client: Client;
   readonly store: StateStore;
   /** What leads the command line, or another process, to the servers. */
@@ -43,7 +46,10 @@ export interface TestOrchestrator extends AsyncDisposable {
  * start. The first time on a machine the Temporal CLI is downloaded.
  * @throws TerminalError if a server cannot be found, downloaded or started; nothing is left running then
  */
-export async function startTestOrchestrator(definitions: Definitions, given: TestOrchestratorGiven = {}): Promise<TestOrchestrator> {
+export async function startTestOrchestrator(
+  definitions: Definitions,
+  given: TestOrchestratorGiven = {},
+): Promise<TestOrchestrator> {
   // The worker's native library takes most of a second to load, which tests without a server do not spend.
   const { openTestOrchestrator } = await import('./open-test-orchestrator.ts');
   return openTestOrchestrator(definitions, given);

@@ -18,7 +18,10 @@ export interface OptionallyGiven<U, D> {
   readonly resources?: Partial<U>;
   /** Values of upstream assets by the names in `deps`, functions that return that of a partition, or those of several: `byPartition({ … })`. */
   readonly upstream?: {
-    readonly [N in keyof D]?: D[N] | ByPartition<D[N]> | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>);
+    readonly [N in keyof D]?:
+      | D[N]
+      | ByPartition<D[N]>
+      | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>);
   };
   /** By asset key. */
   readonly knownPartitions?: Readonly<Record<string, readonly KnownPartition[]>>;
@@ -41,26 +44,55 @@ export type AnyGiven = Omit<OptionallyGiven<Named, Named>, 'resources' | 'upstre
 };
 
 /** The context of a materialization in a test. Its config is checked. */
-export function testContext(asset: AnyActivityAsset, given: AnyGiven, call: 'materialize' | 'inputOf'): GivenContext {
+export function testContext(
+  asset: AnyActivityAsset,
+  given: AnyGiven,
+  call: 'materialize' | 'inputOf',
+): GivenContext {
   const { partition, resources = {}, upstream = {}, knownPartitions = {}, run, ...rest } = given;
   const silent = () => undefined;
-  const { startedAt = new Date(), attempt = 1, signal = new AbortController().signal, onProgress = silent } = rest;
+  const {
+    startedAt = new Date(),
+    attempt = 1,
+    signal = new AbortController().signal,
+    onProgress = silent,
+  } = rest;
   return {
-    ...{ partition, startedAt, attempt, signal, input: rest.input, progress: onProgress },
+    partition,
+    startedAt,
+    attempt,
+    signal,
+    input: rest.input,
+    progress: onProgress,
     config: parseConfig(asset, rest.config),
     resources: withFakes(asset.key, resources, call),
     isConfigured: (name) => name in resources,
-    run: { id: 'test-run', job: 'materializeAssets', scheduledFor: undefined, ...run },
-    log: rest.log ?? { debug: silent, info: silent, warn: silent, error: silent },
+    run: {
+      id: 'test-run',
+      job: 'materializeAssets',
+      scheduledFor: undefined,
+      ...run,
+    },
+    log: rest.log ?? {
+      debug: silent,
+      info: silent,
+      warn: silent,
+      error: silent,
+    },
     knownPartitions: async (key, fields) =>
       (knownPartitions[key] ?? []).map(({ partition: of, metadata }) => ({
         partition: of,
-        metadata: Object.fromEntries(Object.entries(metadata).filter(([field]) => fields.includes(field))),
+        metadata: Object.fromEntries(
+          Object.entries(metadata).filter(([field]) => fields.includes(field)),
+        ),
       })),
     partitionKeys: async ({ name }) => rest.partitionKeys?.[name] ?? [],
     changePartitions: async (change) => {
       const { add, remove } = toKeyChange(change);
-      return { added: add.length, removed: remove.length };
+      return {
+        added: add.length,
+        removed: remove.length,
+      };
     },
     stateDatabase: rest.stateDatabase as never,
     reads: testReads(asset, partition, upstream, rest.partitionKeys ?? {}),
@@ -72,5 +104,7 @@ function parseConfig({ key, spec }: AnyActivityAsset, given: unknown = {}): unkn
   if (schema === undefined) return undefined;
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new TerminalError(explainConfig(key, schema, parsed.error, given), { code: 'CONFIG_INVALID' });
+  throw new TerminalError(explainConfig(key, schema, parsed.error, given), {
+    code: 'CONFIG_INVALID',
+  });
 }

@@ -10,7 +10,12 @@ import { project } from '../project.ts';
 
 export interface TestServers {
   /** What leads a worker to the servers. */
-  readonly env: Readonly<Record<'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'TEMPORAL_UI_URL' | 'STATE_DATABASE_URL', string>>;
+  readonly env: Readonly<
+    Record<
+      'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'TEMPORAL_UI_URL' | 'STATE_DATABASE_URL',
+      string
+    >
+  >;
   close(): Promise<void>;
 }
 
@@ -33,7 +38,11 @@ export async function startTestServers(): Promise<TestServers> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const started = await Promise.allSettled([
     startTemporal({
-      ...{ env, reaper, report, folder, temporary: true },
+      env,
+      reaper,
+      report,
+      folder,
+      temporary: true,
       cacheFolder: await cacheFolder(env, name, path.join(folder, 'cache')),
     }),
     startPostgres({ name, reaper, report }),

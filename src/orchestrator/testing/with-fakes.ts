@@ -2,11 +2,17 @@ import { TerminalError } from '../errors.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 
 /** The clients of a test, where using one that it has no fake for says what to pass. */
-export function withFakes(user: string, fakes: Named, call: 'materialize' | 'inputOf' | 'evaluateSensor'): Named {
+export function withFakes(
+  user: string,
+  fakes: Named,
+  call: 'materialize' | 'inputOf' | 'evaluateSensor',
+): Named {
   return new Proxy(fakes, {
     get: (target, name) => {
       if (typeof name !== 'string' || name in target) return Reflect.get(target, name) as unknown;
-      throw new TerminalError(`${user} uses ${name}, for which the test has no fake: ${call}(…, { resources: { ${name}: … } })`);
+      throw new TerminalError(
+        `${user} uses ${name}, for which the test has no fake: ${call}(…, { resources: { ${name}: … } })`,
+      );
     },
   });
 }

@@ -25,22 +25,38 @@ export interface AssetThreadsParts {
 }
 
 /** The threads of a worker for assets that compute. There are none before an asset needs one. */
-export function createAssetThreads({ definitions, env, stateDatabaseUrl, settings }: AssetThreadsParts): AssetThreads {
+export function createAssetThreads({
+  definitions,
+  env,
+  stateDatabaseUrl,
+  settings,
+}: AssetThreadsParts): AssetThreads {
   let pool: ThreadPool | undefined;
   const open = () => {
     const workerData: ThreadData = {
-      ...{ definitionsUrl: definitions.definitionsUrl ?? '', stateDatabaseUrl, project: project() },
-      // A copy, since the process's own environment cannot be sent.
+      definitionsUrl: definitions.definitionsUrl ?? '',
+      stateDatabaseUrl,
+      project: project(),
       env: { ...env },
     };
-    return createThreadPool({ ...settings, main: new URL(`./thread-main${extname(import.meta.url)}`, import.meta.url), workerData });
+    return createThreadPool({
+      ...settings,
+      main: new URL(`./thread-main${extname(import.meta.url)}`, import.meta.url),
+      workerData,
+    });
   };
   return {
     materialize: (input, reads) => {
       const context = Context.current();
       pool ??= open();
       return pool.use(context.cancellationSignal, (worker, terminate) =>
-        converse(worker, { terminate, input, context, calls: { ...reads, showInRun }, graceMs: settings.graceMs }),
+        converse(worker, {
+          terminate,
+          input,
+          context,
+          calls: { ...reads, showInRun },
+          graceMs: settings.graceMs,
+        }),
       );
     },
     close: async () => pool?.close(),

@@ -62,7 +62,9 @@ export function converse(
   const cancel = () => {
     send({ type: 'cancel', reason: signal.reason instanceof Error ? signal.reason.message : '' });
     patience = setTimeout(() => {
-      log.warn('The materialization did not end after its cancellation: its thread is terminated', { graceMs });
+      log.warn('The materialization did not end after its cancellation: its thread is terminated', {
+        graceMs,
+      });
       reject(signal.reason as Error);
       terminate();
     }, graceMs);

@@ -8,12 +8,17 @@ type Attributes = Readonly<Record<string, unknown>>;
 
 /** Attributes of a log line for another thread: errors keep what is logged of them, and what cannot be copied becomes a text. */
 export function sendLogAttributes(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, sendAttribute(value)]));
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name, sendAttribute(value)]),
+  );
 }
 
 export function receiveLogAttributes(attributes: Attributes): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(attributes).map(([name, value]) => [name, isSentError(value) ? receiveError(value.sentError) : value]),
+    Object.entries(attributes).map(([name, value]) => [
+      name,
+      isSentError(value) ? receiveError(value.sentError) : value,
+    ]),
   );
 }
 

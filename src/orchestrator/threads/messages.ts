@@ -31,10 +31,20 @@ export interface WorkerCalls extends MaterializationReads {
 }
 
 export type FromThread =
-  | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly attributes: Readonly<Record<string, unknown>> }
+  | {
+      readonly type: 'log';
+      readonly level: LogLevel;
+      readonly message: string;
+      readonly attributes: Readonly<Record<string, unknown>>;
+    }
   | { readonly type: 'progress'; readonly details: Progress }
   | { readonly type: 'heartbeat'; readonly details: unknown }
-  | { readonly type: 'call'; readonly id: number; readonly name: keyof WorkerCalls; readonly args: readonly unknown[] }
+  | {
+      readonly type: 'call';
+      readonly id: number;
+      readonly name: keyof WorkerCalls;
+      readonly args: readonly unknown[];
+    }
   /** As JSON, which is how the result reaches the run. */
   | { readonly type: 'materialized'; readonly json: string }
   | { readonly type: 'failed'; readonly error: SentError };

@@ -46,7 +46,16 @@ export function createThreadContext(port: MessagePort, info: Info): ThreadContex
     send({ type: 'log', level, message, attributes: sendLogAttributes(attributes) }),
   );
   const heartbeat = (details: unknown) => send({ type: 'heartbeat', details });
-  const context = new Context(info, cancelled.promise, controller.signal, heartbeat, undefined, log, noopMetricMeter, {});
+  const context = new Context(
+    info,
+    cancelled.promise,
+    controller.signal,
+    heartbeat,
+    undefined,
+    log,
+    noopMetricMeter,
+    {},
+  );
   const calls = {
     readUpstream: (key, of) => call('readUpstream', key, of),
     partitionKeys: (name) => call('partitionKeys', name),
@@ -57,11 +66,16 @@ export function createThreadContext(port: MessagePort, info: Info): ThreadContex
     knownPartitions: (key, fields) => call('knownPartitions', key, fields),
     showInRun: (text) => call('showInRun', text),
   } as WorkerCalls;
-  redirectProgress(context, { report: (details) => send({ type: 'progress', details }), showInRun: calls.showInRun });
+  redirectProgress(context, {
+    report: (details) => send({ type: 'progress', details }),
+    showInRun: calls.showInRun,
+  });
   return { context, calls };
 }
 
-function createLogger(log: (level: LogLevel, message: string, attributes?: Record<string, unknown>) => void): Logger {
+function createLogger(
+  log: (level: LogLevel, message: string, attributes?: Record<string, unknown>) => void,
+): Logger {
   return {
     log,
     trace: (message, attributes) => log('TRACE', message, attributes),

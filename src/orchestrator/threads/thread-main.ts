@@ -36,7 +36,11 @@ async function open(): Promise<Opened> {
     throw loadFailure(error, projectFolder);
   });
   // Clients and connections are made at first use.
-  return { definitions, resources: openResources(definitions.resources, env), stateDatabase: connectStateDatabase(stateDatabaseUrl) };
+  return {
+    definitions,
+    resources: openResources(definitions.resources, env),
+    stateDatabase: connectStateDatabase(stateDatabaseUrl),
+  };
 }
 
 async function carryOut({ input, info, port }: ThreadTask): Promise<void> {
@@ -47,11 +51,18 @@ async function carryOut({ input, info, port }: ThreadTask): Promise<void> {
     const parts = await opened;
     const asset = parts.definitions.activityAssets.find(({ key }) => key === input.asset);
     if (asset === undefined) throw notRegistered(input.asset);
-    const result = await asyncLocalStorage.run(context, () => materializeStep(asset, input, { ...parts, ...calls }));
+    const result = await asyncLocalStorage.run(context, () =>
+      materializeStep(asset, input, { ...parts, ...calls }),
+    );
     send({ type: 'materialized', json: JSON.stringify(result) });
   } catch (error) {
     const { isLocal, attempt } = info;
-    const failure = activityFailure(error, { isLocal, attempt, isCancelled: context.cancellationSignal.aborted, ownFile });
+    const failure = activityFailure(error, {
+      isLocal,
+      attempt,
+      isCancelled: context.cancellationSignal.aborted,
+      ownFile,
+    });
     send({ type: 'failed', error: sendError(failure) });
   } finally {
     port.close();
@@ -64,4 +75,8 @@ async function close(): Promise<void> {
   process.exit();
 }
 
-parentPort?.on('message', (message: ThreadTask | typeof closeThread) => void (message === closeThread ? close() : carryOut(message)));
+parentPort?.on(
+  'message',
+  (message: ThreadTask | typeof closeThread) =>
+    void (message === closeThread ? close() : carryOut(message)),
+);

@@ -95,13 +95,18 @@ export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
         });
       }),
     close: async () => {
-      await Promise.all([...threads].map((thread) => (idle.includes(thread) ? endThread(thread) : thread.worker.terminate())));
+      await Promise.all(
+        [...threads].map((thread) =>
+          idle.includes(thread) ? endThread(thread) : thread.worker.terminate(),
+        ),
+      );
     },
   };
 }
 
 function startThread({ main, workerData, memoryMb }: ThreadPoolOptions): Thread {
-  const resourceLimits = memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } };
+  const resourceLimits =
+    memoryMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryMb } };
   const worker = new Worker(main, { workerData, name: 'asset', ...resourceLimits });
   let thrown: unknown;
   worker.once('error', (error) => (thrown = error));

@@ -20,7 +20,9 @@ export interface ThreadSettings {
 export function readThreadSettings(env: Env): ThreadSettings {
   return {
     limit: wholeNumber(env, 'ASSET_THREADS', Math.max(1, availableParallelism() - 1)),
-    memoryMb: env['ASSET_THREAD_MEMORY_MB'] ? wholeNumber(env, 'ASSET_THREAD_MEMORY_MB', 1) : undefined,
+    memoryMb: env['ASSET_THREAD_MEMORY_MB']
+      ? wholeNumber(env, 'ASSET_THREAD_MEMORY_MB', 1)
+      : undefined,
     idleMs: 30_000,
     graceMs: 4_000,
   };

@@ -18,16 +18,31 @@ export interface FailedActivity {
 const bugs = [TypeError, ReferenceError, SyntaxError, RangeError];
 
 /** What an activity fails with: its retry follows from the error's type, and it says in which attempt and where in the project's own code it was thrown. */
-export function activityFailure(thrown: unknown, { isLocal, attempt, isCancelled, ownFile }: FailedActivity): unknown {
+export function activityFailure(
+  thrown: unknown,
+  { isLocal, attempt, isCancelled, ownFile }: FailedActivity,
+): unknown {
   const error = sendable(thrown);
   const details = originDetails({ ...(!isLocal && { attempt }) });
   if (error instanceof TerminalError) return failure(error, { nonRetryable: true, details });
   if (error instanceof RetryableError) {
-    return failure(error, { nonRetryable: false, details, ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}) });
+    return failure(error, {
+      nonRetryable: false,
+      details,
+      ...(error.retryAfterMs ? { nextRetryDelay: error.retryAfterMs } : {}),
+    });
   }
-  if (!(error instanceof Error) || error instanceof TemporalFailure || error instanceof CompleteAsyncError) return error;
+  if (
+    !(error instanceof Error) ||
+    error instanceof TemporalFailure ||
+    error instanceof CompleteAsyncError
+  )
+    return error;
   const frame = ownFrameOrCause(error, ownFile);
-  const unexpected = originDetails({ ...(!isLocal && { attempt }), ...(frame !== undefined && { frame }) });
+  const unexpected = originDetails({
+    ...(!isLocal && { attempt }),
+    ...(frame !== undefined && { frame }),
+  });
   if (bugs.some((type) => error instanceof type) && !isNetworkError(error))
     return failure(error, { nonRetryable: true, details: unexpected });
   // How an activity ends that is cancelled or whose worker shuts down is Temporal's to tell.
@@ -43,7 +58,8 @@ function sendable(error: unknown): unknown {
     for (const field of ['message', 'stack'] as const) {
       const text: unknown = each[field];
       // Defined and not assigned: some errors have a getter only, others are frozen.
-      if (typeof text === 'string' && !text.isWellFormed()) Reflect.defineProperty(each, field, { value: text.toWellFormed() });
+      if (typeof text === 'string' && !text.isWellFormed())
+        Reflect.defineProperty(each, field, { value: text.toWellFormed() });
     }
     if (seen.has(each.cause)) Reflect.defineProperty(each, 'cause', { value: undefined });
   }
@@ -57,9 +73,17 @@ function isNetworkError(error: unknown): boolean {
 
 function failure(
   error: Error,
-  options: { readonly nonRetryable: boolean; readonly details: unknown[]; readonly nextRetryDelay?: number },
+  options: {
+    readonly nonRetryable: boolean;
+    readonly details: unknown[];
+    readonly nextRetryDelay?: number;
+  },
 ): ApplicationFailure {
-  const created = ApplicationFailure.create({ message: error.message, type: error.name, ...options });
+  const created = ApplicationFailure.create({
+    message: error.message,
+    type: error.name,
+    ...options,
+  });
   if (error.stack !== undefined) created.stack = error.stack;
   return created;
 }

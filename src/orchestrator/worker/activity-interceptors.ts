@@ -8,11 +8,18 @@ import type { OwnFile } from './own-files.ts';
 import type { RunningActivities } from './running-activities.ts';
 
 /** What every activity gets: heartbeats with its latest progress, log lines that name its run and step, and failures that people can read. */
-export function createActivityInterceptors(ownFile: OwnFile, running: RunningActivities): (context: Context) => ActivityInterceptors {
+export function createActivityInterceptors(
+  ownFile: OwnFile,
+  running: RunningActivities,
+): (context: Context) => ActivityInterceptors {
   return (context) => activityInterceptors(context, running, ownFile);
 }
 
-function activityInterceptors(context: Context, running: RunningActivities, ownFile: OwnFile): ActivityInterceptors {
+function activityInterceptors(
+  context: Context,
+  running: RunningActivities,
+  ownFile: OwnFile,
+): ActivityInterceptors {
   let step: StepHeader | undefined;
   return {
     inbound: {
@@ -25,7 +32,12 @@ function activityInterceptors(context: Context, running: RunningActivities, ownF
           return await next(input);
         } catch (error) {
           const { isLocal, attempt } = context.info;
-          throw activityFailure(error, { isLocal, attempt, isCancelled: context.cancellationSignal.aborted, ownFile });
+          throw activityFailure(error, {
+            isLocal,
+            attempt,
+            isCancelled: context.cancellationSignal.aborted,
+            ownFile,
+          });
         } finally {
           end();
           stop();
@@ -33,17 +45,21 @@ function activityInterceptors(context: Context, running: RunningActivities, ownF
       },
     },
     outbound: {
-      getLogAttributes: (attributes, next) => next({ ...attributes, ...step, attempt: context.info.attempt }),
+      getLogAttributes: (attributes, next) =>
+        next({ ...attributes, ...step, attempt: context.info.attempt }),
     },
   };
 }
 
 function stepOf(headers: Headers): StepHeader | undefined {
   const payload = headers[stepHeader];
-  return payload === undefined ? undefined : defaultPayloadConverter.fromPayload<StepHeader>(payload);
+  return payload === undefined
+    ? undefined
+    : defaultPayloadConverter.fromPayload<StepHeader>(payload);
 }
 
-const isStep = (header: StepHeader | undefined): header is StepHeader & Step => header?.asset !== undefined;
+const isStep = (header: StepHeader | undefined): header is StepHeader & Step =>
+  header?.asset !== undefined;
 
 /** Without the partition, which may be a person's name. */
 function nameOf(activity: string, step: StepHeader | undefined): string {
@@ -53,6 +69,9 @@ function nameOf(activity: string, step: StepHeader | undefined): string {
 function startHeartbeat(context: Context): () => void {
   const { heartbeatTimeoutMs, isLocal } = context.info;
   if (isLocal || heartbeatTimeoutMs === undefined) return () => undefined;
-  const timer = setInterval(() => context.heartbeat(latestProgress(context)), Math.max(100, heartbeatTimeoutMs / 5));
+  const timer = setInterval(
+    () => context.heartbeat(latestProgress(context)),
+    Math.max(100, heartbeatTimeoutMs / 5),
+  );
   return () => clearInterval(timer);
 }

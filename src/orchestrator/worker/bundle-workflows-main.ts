@@ -6,7 +6,8 @@ import { bundledFileName, projectFolderOf } from './own-files.ts';
 
 // node src/orchestrator/worker/bundle-workflows-main.ts workflows/index.ts FILE: what `WORKFLOW_BUNDLE` names, made ahead.
 const [workflowsPath = '', file = ''] = process.argv.slice(2);
-const kitModule = (module: string) => fileURLToPath(new URL(`../workflow/${module}${extname(import.meta.url)}`, import.meta.url));
+const kitModule = (module: string) =>
+  fileURLToPath(new URL(`../workflow/${module}${extname(import.meta.url)}`, import.meta.url));
 
 const projectFolder = projectFolderOf(workflowsPath);
 
@@ -19,12 +20,17 @@ const { code } = await bundleWorkflowCode({
     ...config,
     resolve: {
       ...config.resolve,
-      alias: Object.assign({}, config.resolve?.alias, { '#project-workflows$': resolve(workflowsPath) }),
+      alias: Object.assign({}, config.resolve?.alias, {
+        '#project-workflows$': resolve(workflowsPath),
+      }),
     },
     output: {
       ...config.output,
-      devtoolModuleFilenameTemplate: ({ absoluteResourcePath }: { readonly absoluteResourcePath: string }) =>
-        bundledFileName(projectFolder, absoluteResourcePath),
+      devtoolModuleFilenameTemplate: ({
+        absoluteResourcePath,
+      }: {
+        readonly absoluteResourcePath: string;
+      }) => bundledFileName(projectFolder, absoluteResourcePath),
     },
   }),
   logger: new DefaultLogger('WARN'),

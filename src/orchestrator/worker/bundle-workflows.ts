@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import type { WorkflowBundle } from '@temporalio/worker';
 
 const run = promisify(execFile);
-const main = fileURLToPath(new URL(`./bundle-workflows-main${extname(import.meta.url)}`, import.meta.url));
+const main = fileURLToPath(
+  new URL(`./bundle-workflows-main${extname(import.meta.url)}`, import.meta.url),
+);
 
 /**
  * The deterministic code as one script, with the kit's interceptors. Made in a process of its own: the bundler leaves about 150 MB behind in

@@ -74,20 +74,34 @@ export async function createWorker({
   threads: threadSettings = readThreadSettings(env),
 }: WorkerParts): Promise<RunningWorker> {
   // First, since it may fail and nothing is open yet.
-  const workflowBundle = queues.includes('default') ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl))) : undefined;
+  const workflowBundle = queues.includes('default')
+    ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl)))
+    : undefined;
   const { connection: options, namespace, address } = temporalSettings(env);
   const connection = await NativeConnection.connect(options).catch((error: unknown) => {
-    throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
+    throw new RetryableError(`No Temporal server answers at ${address}`, {
+      code: 'TEMPORAL_UNAVAILABLE',
+      cause: error,
+    });
   });
   const store = openStateStore(stateDatabaseUrl);
   const projectFolder = projectFolderOfDefinitions(definitions);
   const ownFile: OwnFile = (file) => ownFileOf(projectFolder, file);
-  const threads = createAssetThreads({ definitions, env, stateDatabaseUrl, settings: threadSettings });
+  const threads = createAssetThreads({
+    definitions,
+    env,
+    stateDatabaseUrl,
+    settings: threadSettings,
+  });
   const client = new Client({ connection, namespace });
   const alerting = createAlerting({ client, store, definitions, env });
   const reacting = createReacting({
-    ...{ client, store, sensors: definitions.sensors, assets: definitions.assets },
-    ...{ alsoRuns: alerting.watchesRuns, logger: Runtime.instance().logger },
+    client,
+    store,
+    sensors: definitions.sensors,
+    assets: definitions.assets,
+    alsoRuns: alerting.watchesRuns,
+    logger: Runtime.instance().logger,
   });
   const onRecorded = () => {
     reacting.nudge();
@@ -95,7 +109,17 @@ export async function createWorker({
   };
   const activities = {
     ...definitions.createActivities(resources, env, store.database),
-    ...createKitActivities({ definitions, resources, store, threads, env, client, drain, ownFile, onRecorded }),
+    ...createKitActivities({
+      definitions,
+      resources,
+      store,
+      threads,
+      env,
+      client,
+      drain,
+      ownFile,
+      onRecorded,
+    }),
   };
 
   const running = createRunningActivities();
@@ -111,7 +135,12 @@ export async function createWorker({
         maxConcurrentActivityTaskExecutions: concurrencyOf(queue),
         activityTaskPollerBehavior: { type: 'autoscaling' },
         ...(queue === workflowTaskQueue && workflowBundle !== undefined
-          ? { workflowBundle, reuseV8Context: true, maxCachedWorkflows: 600, workflowTaskPollerBehavior: { type: 'autoscaling' } }
+          ? {
+              workflowBundle,
+              reuseV8Context: true,
+              maxCachedWorkflows: 600,
+              workflowTaskPollerBehavior: { type: 'autoscaling' },
+            }
           : {}),
       }),
     ),
@@ -121,7 +150,9 @@ export async function createWorker({
     run: async () => {
       const { logger, metricMeter: meter } = Runtime.instance();
       // A schedule that is new begins now. Where that cannot be written, it begins with its first tick.
-      const scheduled = definitions.sensors.filter(({ windows }) => windows !== undefined).map(({ name }) => name);
+      const scheduled = definitions.sensors
+        .filter(({ windows }) => windows !== undefined)
+        .map(({ name }) => name);
       if (scheduled.length > 0) {
         await store.sensors.beginAt(scheduled, firstCursor(new Date())).catch((error: unknown) => {
           logger.warn('New schedules could not begin: they do with their first tick', { error });
@@ -129,7 +160,10 @@ export async function createWorker({
       }
       // Where it fails, the activity that needs it says why.
       void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
-      const stopWatching = [watchEventLoop({ running, logger, meter }), watchFreshness(definitions.assets, store, { logger, meter })];
+      const stopWatching = [
+        watchEventLoop({ running, logger, meter }),
+        watchFreshness(definitions.assets, store, { logger, meter }),
+      ];
       const stopKeeping = queues.includes(workflowTaskQueue)
         ? keepUpToDate({ database: store.database, assets: definitions.assets, logger })
         : async () => undefined;
@@ -143,17 +177,30 @@ export async function createWorker({
       for (const stop of stopWatching) stop();
       await stopKeeping();
       await threads.close();
-      const closed = await Promise.allSettled([connection.close(), resources.close(), store.close()]);
-      for (const result of [outcome, ...closed]) if (result.status === 'rejected') throw result.reason;
+      const closed = await Promise.allSettled([
+        connection.close(),
+        resources.close(),
+        store.close(),
+      ]);
+      for (const result of [outcome, ...closed])
+        if (result.status === 'rejected') throw result.reason;
     },
     shutdown: () => shutdownAll(workers),
     checkHealth: async () => {
       const idle = queues.filter((_, index) => workers[index]?.getState() !== 'RUNNING');
-      if (idle.length > 0) throw new RetryableError(`The worker does not poll ${idle.join(', ')}`, { code: 'WORKER_NOT_POLLING' });
+      if (idle.length > 0)
+        throw new RetryableError(`The worker does not poll ${idle.join(', ')}`, {
+          code: 'WORKER_NOT_POLLING',
+        });
       await connection
-        .withDeadline(Date.now() + healthLimitMs, () => connection.workflowService.getSystemInfo({}))
+        .withDeadline(Date.now() + healthLimitMs, () =>
+          connection.workflowService.getSystemInfo({}),
+        )
         .catch((error: unknown) => {
-          throw new RetryableError(`No Temporal server answers at ${address}`, { code: 'TEMPORAL_UNAVAILABLE', cause: error });
+          throw new RetryableError(`No Temporal server answers at ${address}`, {
+            code: 'TEMPORAL_UNAVAILABLE',
+            cause: error,
+          });
         });
     },
   };

@@ -22,7 +22,8 @@ const starting: CheckHealth = () => Promise.reject(new Error('The worker starts'
 export async function serveHealth({ host, port }: ListenAddress): Promise<HealthServer> {
   let checkHealth = starting;
   const server = createServer((request, response) => {
-    const answer = (status: number, text: string) => response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
+    const answer = (status: number, text: string) =>
+      response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
     if (request.url === '/live') answer(200, 'alive');
     else if (request.url === '/ready') {
       checkHealth().then(

@@ -11,12 +11,16 @@ const kitPrefix = 'node_modules/@moderate/orchestrator/';
 /** The nearest folder above a file that has a `package.json`. */
 export function projectFolderOf(file: string): string {
   let folder = path.dirname(path.resolve(file));
-  while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+  while (!existsSync(path.join(folder, 'package.json')) && folder !== path.dirname(folder))
+    folder = path.dirname(folder);
   return folder;
 }
 
 /** The folder of the project that definitions belong to; of the working directory's project if only the orchestrator's modules are known. */
-export function projectFolderOfDefinitions({ definitionsUrl, workflowsUrl }: Pick<Definitions, 'definitionsUrl' | 'workflowsUrl'>): string {
+export function projectFolderOfDefinitions({
+  definitionsUrl,
+  workflowsUrl,
+}: Pick<Definitions, 'definitionsUrl' | 'workflowsUrl'>): string {
   const file = fileURLToPath(definitionsUrl ?? workflowsUrl);
   return projectFolderOf(isInside(kitFolder, file) ? path.resolve('package.json') : file);
 }
@@ -27,7 +31,12 @@ export type OwnFile = (file: string) => string | undefined;
 /** A file's name below the project's folder, as people write it; undefined for libraries, the orchestrator and what is elsewhere. */
 export function ownFileOf(projectFolder: string, file: string): string | undefined {
   const name = file.startsWith('file://') ? fileURLToPath(file) : file;
-  if (!path.isAbsolute(name) || isInside(kitFolder, name) || name.split(path.sep).includes('node_modules')) return undefined;
+  if (
+    !path.isAbsolute(name) ||
+    isInside(kitFolder, name) ||
+    name.split(path.sep).includes('node_modules')
+  )
+    return undefined;
   return isInside(projectFolder, name) ? relative(projectFolder, name) : undefined;
 }
 
@@ -40,4 +49,5 @@ export function bundledFileName(projectFolder: string, file: string): string {
 }
 
 const isInside = (folder: string, file: string) => file.startsWith(folder + path.sep);
-const relative = (folder: string, file: string) => path.relative(folder, file).replaceAll(path.sep, '/');
+const relative = (folder: string, file: string) =>
+  path.relative(folder, file).replaceAll(path.sep, '/');

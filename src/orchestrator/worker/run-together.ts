@@ -6,7 +6,9 @@ type Runnable = Pick<Worker, 'run' | 'shutdown' | 'getState'>;
  * Runs workers that share a connection until all have ended: where one dies the others are shut down.
  * @returns why the first died, if any did
  */
-export async function runTogether(workers: readonly Runnable[]): Promise<PromiseSettledResult<unknown>> {
+export async function runTogether(
+  workers: readonly Runnable[],
+): Promise<PromiseSettledResult<unknown>> {
   const ends = workers.map((worker) => worker.run());
   const [first] = await Promise.allSettled([Promise.all(ends)]);
   shutdownAll(workers);

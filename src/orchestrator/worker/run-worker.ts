@@ -59,7 +59,11 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   }
 }
 
-async function liveAs({ definitions, env, queues, signal }: RunWorkerOptions, logger: Logger, health?: HealthServer): Promise<void> {
+async function liveAs(
+  { definitions, env, queues, signal }: RunWorkerOptions,
+  logger: Logger,
+  health?: HealthServer,
+): Promise<void> {
   const url = stateDatabaseUrl(env);
   const migrations = await migrateStateDatabase(url, definitions.migrationsUrl);
   if (migrations.length > 0) logger.info('State database migrated', { migrations });
@@ -77,7 +81,13 @@ async function liveAs({ definitions, env, queues, signal }: RunWorkerOptions, lo
   await client.connection.close();
 
   const codePath = env['WORKFLOW_BUNDLE'];
-  const worker = await createWorker({ definitions, env, queues, stateDatabaseUrl: url, ...(codePath && { bundle: { codePath } }) });
+  const worker = await createWorker({
+    definitions,
+    env,
+    queues,
+    stateDatabaseUrl: url,
+    ...(codePath && { bundle: { codePath } }),
+  });
   signal.addEventListener('abort', () => worker.shutdown(), { once: true });
   logger.info('Worker started', { queues });
   const running = worker.run();

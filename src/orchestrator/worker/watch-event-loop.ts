@@ -45,7 +45,11 @@ export function watchEventLoop({ running, logger, meter }: EventLoopParts): () =
     logger.warn(
       `The event loop of the worker was not free for ${lagMs} ms, in which it sent no heartbeats. An asset that computes for long declares ` +
         "`execution: 'thread'` or a queue of its own",
-      { lagMs, activities: names.slice(0, maxNames), ...(names.length > maxNames && { moreActivities: names.length - maxNames }) },
+      {
+        lagMs,
+        activities: names.slice(0, maxNames),
+        ...(names.length > maxNames && { moreActivities: names.length - maxNames }),
+      },
     );
   };
   delay.enable();

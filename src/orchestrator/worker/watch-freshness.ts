@@ -19,14 +19,25 @@ export function watchFreshness(
 ): () => void {
   const watched = assets.filter(({ freshness }) => freshness !== undefined);
   if (watched.length === 0) return () => undefined;
-  const gauge = meter.createGauge(overdueMetric, 'float', 's', 'How long an asset has been overdue');
+  const gauge = meter.createGauge(
+    overdueMetric,
+    'float',
+    's',
+    'How long an asset has been overdue',
+  );
   const look = async () => {
     const now = new Date();
     for (const { asset, state, since } of await readFreshnessOf(watched, store, now)) {
-      gauge.set(state === 'overdue' && since !== null ? (now.getTime() - since.getTime()) / 1_000 : 0, { asset });
+      gauge.set(
+        state === 'overdue' && since !== null ? (now.getTime() - since.getTime()) / 1_000 : 0,
+        { asset },
+      );
     }
   };
-  const lookOrWarn = () => void look().catch((error: unknown) => logger.warn('The freshness of assets could not be read', { error }));
+  const lookOrWarn = () =>
+    void look().catch((error: unknown) =>
+      logger.warn('The freshness of assets could not be read', { error }),
+    );
   lookOrWarn();
   const timer = setInterval(lookOrWarn, intervalMs).unref();
   return () => clearInterval(timer);

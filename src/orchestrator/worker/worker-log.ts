@@ -2,7 +2,13 @@ import { DefaultLogger, type Logger, type LogEntry } from '@temporalio/worker';
 import { pino } from 'pino';
 import { TerminalError } from '../errors.ts';
 
-const levels = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
+const levels = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+} as const;
 
 /** The SDK tells so of every worker; those of the project's queues have no workflows by design, and none has Nexus services. */
 const byDesign = ['No workflows registered', 'No Nexus services registered'];
@@ -15,9 +21,12 @@ const byDesign = ['No workflows registered', 'No Nexus services registered'];
  */
 export function createWorkerLogger(level: string, keep?: (entry: LogEntry) => void): Logger {
   if (!Object.values<string>(levels).includes(level)) {
-    throw new TerminalError(`LOG_LEVEL is not valid: expected ${Object.values(levels).join(', ')}, but "${level}" was given`, {
-      code: 'VARIABLE_INVALID',
-    });
+    throw new TerminalError(
+      `LOG_LEVEL is not valid: expected ${Object.values(levels).join(', ')}, but "${level}" was given`,
+      {
+        code: 'VARIABLE_INVALID',
+      },
+    );
   }
   const log = pino({
     level,

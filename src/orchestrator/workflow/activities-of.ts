@@ -1,4 +1,8 @@
-import { proxyActivities, type ActivityInterfaceFor, type ActivityOptions } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import { inPool } from './step-pools.ts';
 
 /** The names that workflow code takes from `activitiesOf`, and from where. Filled when it is loaded, to check that each has an implementation. */
@@ -12,7 +16,9 @@ interface HasActivities {
   readonly pools?: readonly { readonly name: string }[];
 }
 
-type ActivitiesOf<P extends HasActivities> = P['activities'] extends (...given: never[]) => infer A ? A : never;
+type ActivitiesOf<P extends HasActivities> = P['activities'] extends (...given: never[]) => infer A
+  ? A
+  : never;
 type PoolNameOf<P extends HasActivities> = NonNullable<P['pools']>[number]['name'];
 
 export interface ActivitiesOfOptions<N extends string> extends ActivityOptions {
@@ -27,7 +33,9 @@ export interface ActivitiesOfOptions<N extends string> extends ActivityOptions {
  * The activities of a pipeline, for workflow code: `const { requestDid } = activitiesOf<typeof trust>({ startToCloseTimeout: '3m' })`, where only
  * the type of `trust` is imported.
  */
-export function activitiesOf<P extends HasActivities>(options: ActivitiesOfOptions<PoolNameOf<P>>): ActivityInterfaceFor<ActivitiesOf<P>> {
+export function activitiesOf<P extends HasActivities>(
+  options: ActivitiesOfOptions<PoolNameOf<P>>,
+): ActivityInterfaceFor<ActivitiesOf<P>> {
   const { pool, ...activityOptions } = options;
   const activities = proxyActivities(activityOptions);
   const { stack = '' } = new Error();
@@ -49,7 +57,8 @@ interface ProxiedActivity {
 
 function within(pool: string, activity: ProxiedActivity): ProxiedActivity {
   return Object.assign((...args: unknown[]) => inPool(pool, () => activity(...args)), {
-    executeWithOptions: (...given: unknown[]) => inPool(pool, () => activity.executeWithOptions(...given)),
+    executeWithOptions: (...given: unknown[]) =>
+      inPool(pool, () => activity.executeWithOptions(...given)),
   });
 }
 
@@ -64,5 +73,7 @@ export function takenPools(folder: string): readonly string[] {
 }
 
 function namesBelow(folder: string, all: typeof taken): readonly string[] {
-  return [...new Set(all.filter(({ stack }) => stack.includes(folder)).map(({ name }) => name))].toSorted();
+  return [
+    ...new Set(all.filter(({ stack }) => stack.includes(folder)).map(({ name }) => name)),
+  ].toSorted();
 }

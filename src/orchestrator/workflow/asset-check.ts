@@ -14,7 +14,9 @@ export interface CheckContext<V, C, I> {
 }
 
 interface CheckFunction<V, C, I> {
-  readonly check: (context: CheckContext<V, C, I>) => boolean | CheckResult | Promise<boolean | CheckResult>;
+  readonly check: (
+    context: CheckContext<V, C, I>,
+  ) => boolean | CheckResult | Promise<boolean | CheckResult>;
 }
 
 /**
@@ -23,7 +25,12 @@ interface CheckFunction<V, C, I> {
  */
 export type AssetCheck<V, C = unknown, I = unknown> = CheckFunction<V, C, I> &
   // Steps that are left out are more than a warning.
-  ({ readonly severity: 'error'; readonly blocking?: boolean } | { readonly severity: 'warn'; readonly blocking?: never });
+  (
+    | { readonly severity: 'error'; readonly blocking?: boolean }
+    | { readonly severity: 'warn'; readonly blocking?: never }
+  );
 
 /** The checks of an asset by name, which run one after the other. */
-export type AssetChecks<V, C = unknown, I = unknown> = Readonly<Record<string, AssetCheck<V, C, I>>>;
+export type AssetChecks<V, C = unknown, I = unknown> = Readonly<
+  Record<string, AssetCheck<V, C, I>>
+>;

@@ -27,15 +27,29 @@ export interface ThisAssetTakesNoInput {
  * @typeParam I the input that each materialization takes; undefined where it takes none
  * @typeParam CI the config before defaults
  */
-export interface AssetRef<V = unknown, C = unknown, I = unknown, K extends string = string, CI = unknown> {
+export interface AssetRef<
+  V = unknown,
+  C = unknown,
+  I = unknown,
+  K extends string = string,
+  CI = unknown,
+> {
   readonly key: K;
-  readonly [types]?: { readonly value: V; readonly config: C; readonly input: I; readonly configInput: CI };
+  readonly [types]?: {
+    readonly value: V;
+    readonly config: C;
+    readonly input: I;
+    readonly configInput: CI;
+  };
 }
 
-export type ConfigInputOf<A> = A extends { readonly [types]?: { readonly configInput: infer CI } } ? CI : never;
+export type ConfigInputOf<A> = A extends { readonly [types]?: { readonly configInput: infer CI } }
+  ? CI
+  : never;
 
 /** Whether an asset can be launched without a config. */
-export type NeedsNoConfig<A> = undefined extends ConfigInputOf<A> ? true : {} extends ConfigInputOf<A> ? true : false;
+export type NeedsNoConfig<A> =
+  undefined extends ConfigInputOf<A> ? true : {} extends ConfigInputOf<A> ? true : false;
 
 export interface Named {
   readonly [name: string]: unknown;

@@ -44,7 +44,10 @@ export const willBeRequested = (): AutomationCondition => ({ kind: 'willBeReques
 export const initialEvaluation = (): AutomationCondition => ({ kind: 'initialEvaluation' });
 
 /** A time of the cron has passed. */
-export const cronTickPassed = (cron: string, { timeZone = 'UTC' }: OfTimeZone = {}): AutomationCondition => ({
+export const cronTickPassed = (
+  cron: string,
+  { timeZone = 'UTC' }: OfTimeZone = {},
+): AutomationCondition => ({
   kind: 'cronTickPassed',
   cron,
   timeZone,
@@ -56,7 +59,8 @@ export const anyDepsMatch = <N extends string = never>(
   { deps }: OfDeps<N> = {},
 ): AutomationCondition<NoInfer<N>> => ({
   kind: 'anyDepsMatch',
-  ...{ of, deps },
+  of,
+  deps,
 });
 
 /** The condition holds for each of the upstream partitions that the partition reads. */
@@ -65,22 +69,29 @@ export const allDepsMatch = <N extends string = never>(
   { deps }: OfDeps<N> = {},
 ): AutomationCondition<NoInfer<N>> => ({
   kind: 'allDepsMatch',
-  ...{ of, deps },
+  of,
+  deps,
 });
 
 /** All of them hold. */
-export const and = <N extends string = never>(...of: readonly AutomationCondition<N>[]): AutomationCondition<NoInfer<N>> => ({
+export const and = <N extends string = never>(
+  ...of: readonly AutomationCondition<N>[]
+): AutomationCondition<NoInfer<N>> => ({
   kind: 'and',
   of,
 });
 
 /** At least one of them holds. */
-export const or = <N extends string = never>(...of: readonly AutomationCondition<N>[]): AutomationCondition<NoInfer<N>> => ({
+export const or = <N extends string = never>(
+  ...of: readonly AutomationCondition<N>[]
+): AutomationCondition<NoInfer<N>> => ({
   kind: 'or',
   of,
 });
 
-export const not = <N extends string = never>(of: AutomationCondition<N>): AutomationCondition<NoInfer<N>> => ({ kind: 'not', of });
+export const not = <N extends string = never>(
+  of: AutomationCondition<N>,
+): AutomationCondition<NoInfer<N>> => ({ kind: 'not', of });
 
 /**
  * Something has happened since the last request of the partition: `since(anyDepsMatch(newlyUpdated()))`. A request handles it, also if its run fails.
@@ -91,15 +102,24 @@ export const since = <N extends string = never>(
   tick?: AutomationCondition,
 ): AutomationCondition<NoInfer<N>> => ({
   kind: 'since',
-  ...{ of, tick },
+  of,
+  tick,
 });
 
 /** An upstream partition does not exist, or was never materialized, and the run that would be requested does not materialize it before. */
-export const depsMissing = <N extends string = never>({ deps }: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
-  labelled('depsMissing', anyDepsMatch(and(missing(), not(willBeRequested())), { ...(deps && { deps }) }), deps);
+export const depsMissing = <N extends string = never>({
+  deps,
+}: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
+  labelled(
+    'depsMissing',
+    anyDepsMatch(and(missing(), not(willBeRequested())), { ...(deps && { deps }) }),
+    deps,
+  );
 
 /** An upstream partition is being materialized, or that was requested. */
-export const depsInProgress = <N extends string = never>({ deps }: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
+export const depsInProgress = <N extends string = never>({
+  deps,
+}: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
   labelled('depsInProgress', anyDepsMatch(inProgress(), { ...(deps && { deps }) }), deps);
 
 /**
@@ -107,36 +127,63 @@ export const depsInProgress = <N extends string = never>({ deps }: OfDeps<N> = {
  * passed and nothing of that is in progress. Of windows of time only the last that has ended.
  * @param options whose updates count
  */
-export const eager = <N extends string = never>({ deps }: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
+export const eager = <N extends string = never>({ deps }: OfDeps<N> = {}): AutomationCondition<
+  NoInfer<N>
+> =>
   labelled(
     'eager',
     and<N>(
       inLatestWindow(),
-      since<N>(or<N>(newlyMissing(), anyDepsMatch(or(newlyUpdated(), willBeRequested()), { ...(deps && { deps }) }))),
+      since<N>(
+        or<N>(
+          newlyMissing(),
+          anyDepsMatch(or(newlyUpdated(), willBeRequested()), { ...(deps && { deps }) }),
+        ),
+      ),
       ready(),
     ),
     deps,
   );
 
 /** At each time of a cron, once all upstream partitions were materialized since. Of windows of time only the last that has ended. */
-export const onCron = (cron: string, { timeZone = 'UTC' }: OfTimeZone = {}): AutomationCondition => {
+export const onCron = (
+  cron: string,
+  { timeZone = 'UTC' }: OfTimeZone = {},
+): AutomationCondition => {
   const tick = cronTickPassed(cron, { timeZone });
   const upToDate = allDepsMatch(or(since(newlyMaterialized(), tick), willBeRequested()));
-  return { ...and(inLatestWindow(), since(tick), upToDate, ready()), label: `onCron(${cron}, ${timeZone})` };
+  return {
+    ...and(inLatestWindow(), since(tick), upToDate, ready()),
+    label: `onCron(${cron}, ${timeZone})`,
+  };
 };
 
 /** Once it is missing and all upstream partitions are there. Of windows of time only the last that has ended. */
 export const onMissing = (): AutomationCondition =>
   labelled(
     'onMissing',
-    and(inLatestWindow(), missing(), since(or(newlyMissing(), anyDepsMatch(or(newlyUpdated(), willBeRequested())))), ready()),
+    and(
+      inLatestWindow(),
+      missing(),
+      since(or(newlyMissing(), anyDepsMatch(or(newlyUpdated(), willBeRequested())))),
+      ready(),
+    ),
     undefined,
   );
 
 /** Nothing is in the way of a run. */
 const ready = (): AutomationCondition =>
-  and(not(depsMissing()), not(depsInProgress()), not(inProgress()), allDepsMatch(or(blockingChecksPassed(), willBeRequested())));
+  and(
+    not(depsMissing()),
+    not(depsInProgress()),
+    not(inProgress()),
+    allDepsMatch(or(blockingChecksPassed(), willBeRequested())),
+  );
 
-function labelled<C extends AnyCondition>(name: string, condition: C, deps: readonly string[] | undefined): C {
+function labelled<C extends AnyCondition>(
+  name: string,
+  condition: C,
+  deps: readonly string[] | undefined,
+): C {
   return { ...condition, label: `${name}(${(deps ?? []).join(', ')})` };
 }

@@ -40,11 +40,15 @@ export async function driveBackfill({ backfillId }: BackfillInput): Promise<Back
       showDetails(() => text);
       upsertMemo({ result: text });
       if (progress.hasEnded) return progress;
-      if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof driveBackfill>({ backfillId });
-      await condition(() => mustLook, intervalMs, { summary: 'until the backfill is looked at again' });
+      if (workflowInfo().continueAsNewSuggested)
+        await continueAsNew<typeof driveBackfill>({ backfillId });
+      await condition(() => mustLook, intervalMs, {
+        summary: 'until the backfill is looked at again',
+      });
     }
   } catch (error) {
-    if (isCancellation(error)) await CancellationScope.nonCancellable(() => cancelBackfill({ backfillId }));
+    if (isCancellation(error))
+      await CancellationScope.nonCancellable(() => cancelBackfill({ backfillId }));
     throw error;
   }
 }

@@ -160,7 +160,11 @@ export function createExecution(parts: ExecutionParts): Execution {
       }
       if (isCancellation(error) || isBlocked(error)) throw error;
       finish({ status: 'failed', error: failureText(error), checks: [] });
-      const failure = stepFailure(step, failureText(error), isGivenUp(error) ? givenUp : 'STEP_FAILED');
+      const failure = stepFailure(
+        step,
+        failureText(error),
+        isGivenUp(error) ? givenUp : 'STEP_FAILED',
+      );
       failedSteps.push(failure.message);
       throw failure;
     } finally {
@@ -174,26 +178,44 @@ export function createExecution(parts: ExecutionParts): Execution {
     return isWorkflowAsset(asset) ? asset.spec.pool : plan.get(asset.key)?.options?.pool;
   }
 
-  const depsOf = (asset: AssetRef) => (isWorkflowAsset(asset) ? asset.deps.map(({ key }) => key) : (plan.get(asset.key)?.deps ?? []));
+  const depsOf = (asset: AssetRef) =>
+    isWorkflowAsset(asset) ? asset.deps.map(({ key }) => key) : (plan.get(asset.key)?.deps ?? []);
 
-  function runPlanned(step: Step, startedAt: number, { config, input, batch }: PlannedOptions): Promise<MaterializeResult> {
+  function runPlanned(
+    step: Step,
+    startedAt: number,
+    { config, input, batch }: PlannedOptions,
+  ): Promise<MaterializeResult> {
     const planned = plan.get(step.asset);
-    if (planned?.options === undefined) throw codedFailure(notPlanned(step.asset, planned !== undefined), 'ASSET_NOT_PLANNED');
+    if (planned?.options === undefined)
+      throw codedFailure(notPlanned(step.asset, planned !== undefined), 'ASSET_NOT_PLANNED');
     const { options } = planned;
     if (batch !== undefined) {
       return batch.resultOf(step, (whole, partitions) =>
-        runActivityAsset(activityParts, planned, options, { step: whole, startedAt, config, input, isBatch: true }, (activities, request) =>
-          activities.materializeBatch({ ...request, partitions }),
+        runActivityAsset(
+          activityParts,
+          planned,
+          options,
+          { step: whole, startedAt, config, input, isBatch: true },
+          (activities, request) => activities.materializeBatch({ ...request, partitions }),
         ),
       );
     }
-    return runActivityAsset(activityParts, planned, options, { step, startedAt, config, input, isBatch: false }, (activities, request) =>
-      activities.materialize(request),
+    return runActivityAsset(
+      activityParts,
+      planned,
+      options,
+      { step, startedAt, config, input, isBatch: false },
+      (activities, request) => activities.materialize(request),
     );
   }
 
   const activityParts = {
-    run: { id: runId, job: run.job, ...(scheduledFor && { scheduledFor: scheduledFor.toISOString() }) },
+    run: {
+      id: runId,
+      job: run.job,
+      ...(scheduledFor && { scheduledFor: scheduledFor.toISOString() }),
+    },
     findUpstream: (key: string, partition: string) => findInRun(key, [partition, '']),
     recorder,
   };
@@ -203,10 +225,15 @@ export function createExecution(parts: ExecutionParts): Execution {
     for (const partition of partitions) {
       const remembered = memory.get(stepKey(key, partition));
       if (remembered?.status === 'materialized') {
-        return { partition, value: valueOf(remembered), version: () => remembered.dataVersion ?? runId };
+        return {
+          partition,
+          value: valueOf(remembered),
+          version: () => remembered.dataVersion ?? runId,
+        };
       }
       const begun = steps.get(stepKey(key, partition));
-      if (begun !== undefined) return { partition, value: begun, version: () => versions.get(stepKey(key, partition)) };
+      if (begun !== undefined)
+        return { partition, value: begun, version: () => versions.get(stepKey(key, partition)) };
     }
     return undefined;
   }
@@ -229,14 +256,21 @@ export function createExecution(parts: ExecutionParts): Execution {
     fn: (item: T, index: number) => Promise<R>,
   ): Promise<R[]> {
     const outcome = await mapItems(items, maxConcurrent, fn);
-    for (const { index, error } of outcome.failures) if (!isBlocked(error)) failures.push(itemFailure(error, items[index]));
+    for (const { index, error } of outcome.failures)
+      if (!isBlocked(error)) failures.push(itemFailure(error, items[index]));
     return outcome.results;
   }
 
   return {
     run: {
-      ...{ id: runId, scheduledFor, materialize: materialize as PlannedRun['materialize'], map, withoutPlace },
-      ...{ plan, materializeBatch, onWaiting: parts.onWaiting },
+      id: runId,
+      scheduledFor,
+      materialize: materialize as PlannedRun['materialize'],
+      map,
+      withoutPlace,
+      plan,
+      materializeBatch,
+      onWaiting: parts.onWaiting,
     },
     inFlight: () => inFlight,
     unended: () => inFlight + waitingSteps.count(),
@@ -268,11 +302,13 @@ function notPlanned(key: string, isWorkflowCode: boolean): string {
 }
 
 function stepOf({ key }: AssetRef, partition: string | undefined): Step {
-  if (partition === '') throw codedFailure(`${key}: a partition key must not be empty`, 'PARTITION_KEY_INVALID');
+  if (partition === '')
+    throw codedFailure(`${key}: a partition key must not be empty`, 'PARTITION_KEY_INVALID');
   return { asset: key, partition: partition ?? '' };
 }
 
 function itemFailure(error: unknown, item: unknown): string {
-  if (error instanceof ApplicationFailure && [givenUp, 'STEP_FAILED'].includes(error.type ?? '')) return error.message;
+  if (error instanceof ApplicationFailure && [givenUp, 'STEP_FAILED'].includes(error.type ?? ''))
+    return error.message;
   return `${cutToBytes(JSON.stringify(item) ?? '', 100)}: ${failureText(error)}`;
 }

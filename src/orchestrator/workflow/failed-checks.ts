@@ -6,7 +6,10 @@ import type { Step } from './step.ts';
 import { stepName } from './step-name.ts';
 
 /** What `materialize` throws for an asset that was materialized and that a check blocks; undefined where none does. */
-export function blockOf(step: Step, failedChecks: readonly FailedCheck[]): ApplicationFailure | undefined {
+export function blockOf(
+  step: Step,
+  failedChecks: readonly FailedCheck[],
+): ApplicationFailure | undefined {
   const names = failedChecks.filter(({ blocking }) => blocking === true).map(({ name }) => name);
   if (names.length === 0) return undefined;
   return blocked(`${stepName(step)}: Blocking check not passed: ${names.join(', ')}`);
@@ -22,7 +25,10 @@ export function isBlocked(error: unknown): error is ApplicationFailure {
 }
 
 /** The outcome that these checks give a run, where it is worse than the one that it has. */
-export function worseOutcome(outcome: RunOutcome, failedChecks: readonly FailedCheck[]): RunOutcome {
+export function worseOutcome(
+  outcome: RunOutcome,
+  failedChecks: readonly FailedCheck[],
+): RunOutcome {
   if (outcome === 'checks_failed' || failedChecks.length === 0) return outcome;
   return failedChecks.some(({ severity }) => severity === 'error') ? 'checks_failed' : 'warnings';
 }

@@ -21,18 +21,23 @@ const maxNotesBytes = 250;
  */
 export function failureText(error: unknown): string {
   const notes = [...frameNote(error), ...attemptsNote(error)].join('; ');
-  return bounded(notes === '' ? describe(error) : `${describe(error)} (${cutToBytes(notes, maxNotesBytes)})`);
+  return bounded(
+    notes === '' ? describe(error) : `${describe(error)} (${cutToBytes(notes, maxNotesBytes)})`,
+  );
 }
 
 /** A text that is cut keeps the notes at its end, also those of the step whose failure it is. */
 function bounded(text: string): string {
   if (utf8Length(text) <= maxBytes) return text;
   const notes = / \([^()\n]{1,250}\)$/.exec(text)?.[0] ?? '';
-  return cutToBytes(text.slice(0, text.length - notes.length), maxBytes - utf8Length(notes)) + notes;
+  return (
+    cutToBytes(text.slice(0, text.length - notes.length), maxBytes - utf8Length(notes)) + notes
+  );
 }
 
 function frameNote(error: unknown): readonly string[] {
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return frameNote(error.cause);
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
+    return frameNote(error.cause);
   const { frame = thrownHere(error) } = originOf(error);
   return frame === undefined ? [] : [frame];
 }
@@ -47,8 +52,10 @@ function thrownHere(error: unknown): string | undefined {
 const ownFile = /^(?!node_modules\/|webpack\/|\.\.?\/)[^/:<>]+(\/[^:<>]+)?\.[cm]?[jt]sx?$/;
 
 function attemptsNote(error: unknown): readonly string[] {
-  if (!(error instanceof ActivityFailure) || error.retryState === 'NON_RETRYABLE_FAILURE') return [];
-  const known = error.retryState === 'MAXIMUM_ATTEMPTS_REACHED' ? maximumAttempts(error.activityId) : 1;
+  if (!(error instanceof ActivityFailure) || error.retryState === 'NON_RETRYABLE_FAILURE')
+    return [];
+  const known =
+    error.retryState === 'MAXIMUM_ATTEMPTS_REACHED' ? maximumAttempts(error.activityId) : 1;
   const { attempt = known } = originOf(error.cause);
   return attempt > 1 ? [`failed after ${attempt} attempts`] : [];
 }
@@ -57,15 +64,18 @@ function attemptsNote(error: unknown): readonly string[] {
 export const givenUp = 'GivenUp';
 
 export function isGivenUp(error: unknown): boolean {
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return isGivenUp(error.cause);
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
+    return isGivenUp(error.cause);
   return error instanceof ApplicationFailure && error.type === givenUp;
 }
 
 function describe(error: unknown): string {
-  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure) return describe(error.cause ?? error.message);
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
+    return describe(error.cause ?? error.message);
   if (error instanceof TimeoutFailure) return timeoutText(error);
   if (error instanceof CancelledFailure) return 'Cancelled';
-  if (error instanceof ApplicationFailure) return error.message || error.type || 'Failed without a message';
+  if (error instanceof ApplicationFailure)
+    return error.message || error.type || 'Failed without a message';
   if (error instanceof Error) return error.message || error.name;
   return String(error);
 }

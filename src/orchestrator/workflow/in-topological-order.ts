@@ -15,7 +15,11 @@ export interface Member {
 export interface Perform {
   readonly one: (asset: PlannedAsset, member: Member) => Promise<End>;
   /** Of several partitions in one step: how each ended. */
-  readonly batch: (asset: PlannedAsset, members: readonly Member[], splits: boolean) => Promise<readonly End[]>;
+  readonly batch: (
+    asset: PlannedAsset,
+    members: readonly Member[],
+    splits: boolean,
+  ) => Promise<readonly End[]>;
 }
 
 /** A partition of which some assets have begun. */
@@ -46,8 +50,11 @@ export async function inTopologicalOrder(
   const { assets } = plan;
   const planned = new Set(assets.map(({ key }) => key));
   const downstream = new Map<string, PlannedAsset[]>();
-  const plannedDeps = assets.map((asset) => [asset, asset.deps.filter((key) => planned.has(key))] as const);
-  for (const [asset, deps] of plannedDeps) for (const key of deps) downstream.set(key, [...(downstream.get(key) ?? []), asset]);
+  const plannedDeps = assets.map(
+    (asset) => [asset, asset.deps.filter((key) => planned.has(key))] as const,
+  );
+  for (const [asset, deps] of plannedDeps)
+    for (const key of deps) downstream.set(key, [...(downstream.get(key) ?? []), asset]);
 
   const notBegun = partitions.entries();
   const ready: Ready[] = [];
@@ -82,7 +89,8 @@ export async function inTopologicalOrder(
     const start = ({ asset, partitions: of }: Ready) => {
       const ended = (ends: readonly End[]) => {
         inFlight -= 1;
-        for (const [index, partition] of of.entries()) endOf(asset, partition, ends[index] ?? 'failed');
+        for (const [index, partition] of of.entries())
+          endOf(asset, partition, ends[index] ?? 'failed');
         startReady();
       };
       const members = of.map(({ key, ends }): Member => ({
@@ -90,7 +98,8 @@ export async function inTopologicalOrder(
         upstreams: new Map(asset.deps.map((dep) => [dep, ends.get(dep) ?? 'done'])),
       }));
       const [only] = members;
-      if (only !== undefined && members.length === 1) perform.one(asset, only).then((end) => ended([end]), reject);
+      if (only !== undefined && members.length === 1)
+        perform.one(asset, only).then((end) => ended([end]), reject);
       else perform.batch(asset, members, asset.options?.batch?.splits ?? false).then(ended, reject);
     };
     const startReady = () => {
@@ -115,9 +124,15 @@ function gatherGroups(count: number, groups: readonly (readonly number[])[]) {
   const gathered = new Map<string, BegunPartition[]>();
   const groupings = groups.map((starts) => {
     const sizes = starts.map((start, index) => (starts[index + 1] ?? count) - start);
-    return { sizes, groupOf: sizes.flatMap((size, index) => Array.from({ length: size }, () => index)) };
+    return {
+      sizes,
+      groupOf: sizes.flatMap((size, index) => Array.from({ length: size }, () => index)),
+    };
   });
-  return ({ key, options }: PlannedAsset, partition: BegunPartition): readonly BegunPartition[] | undefined => {
+  return (
+    { key, options }: PlannedAsset,
+    partition: BegunPartition,
+  ): readonly BegunPartition[] | undefined => {
     const grouping = groupings[options?.batch?.groups ?? -1];
     if (grouping === undefined) return [partition];
     const group = grouping.groupOf[partition.index] ?? 0;

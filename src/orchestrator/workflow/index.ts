@@ -10,5 +10,9 @@ export type { RunEnd, RunResult } from './run-job.ts';
 export type { Json, Metadata } from './json.ts';
 export { materialized, type Materialized } from './materialized.ts';
 export type { Run } from './run.ts';
-export { defineWorkflowAsset, type WorkflowAsset, type WorkflowMaterializationContext } from './workflow-asset.ts';
+export {
+  defineWorkflowAsset,
+  type WorkflowAsset,
+  type WorkflowMaterializationContext,
+} from './workflow-asset.ts';
 export { dynamicPartitions, type WorkflowPartitions } from './workflow-partitions.ts';

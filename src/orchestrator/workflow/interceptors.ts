@@ -1,5 +1,10 @@
 import { defaultPayloadConverter, type Headers } from '@temporalio/common';
-import { ActivityCancellationType, setCurrentDetails, workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  setCurrentDetails,
+  workflowInfo,
+  type WorkflowInterceptors,
+} from '@temporalio/workflow';
 import { defaultMaximumAttempts, noteMaximumAttempts } from './maximum-attempts.ts';
 import { stepHeader, stepInProgress, stepLabel, type Step, type StepHeader } from './step.ts';
 import { cutToBytes } from './utf8.ts';
@@ -10,7 +15,12 @@ const maxSummaryBytes = 400;
 const defaults = {
   heartbeatTimeout: '10s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m', maximumAttempts: defaultMaximumAttempts },
+  retry: {
+    initialInterval: '1s',
+    backoffCoefficient: 2,
+    maximumInterval: '1m',
+    maximumAttempts: defaultMaximumAttempts,
+  },
 } as const;
 
 /** Workflows share the kit's modules; globals are each workflow's own. */
@@ -33,9 +43,14 @@ export function interceptors(): WorkflowInterceptors {
           noteMaximumAttempts(activityId, retry.maximumAttempts ?? 0);
           const step = stepInProgress();
           const summary = step && { summary: cutToBytes(stepLabel(step), maxSummaryBytes) };
-          return next({ ...input, headers: headersOf(step, input.headers), options: { ...defaults, ...summary, ...input.options } });
+          return next({
+            ...input,
+            headers: headersOf(step, input.headers),
+            options: { ...defaults, ...summary, ...input.options },
+          });
         },
-        getLogAttributes: (attributes, next) => next({ ...attributes, ...originOf(stepInProgress()) }),
+        getLogAttributes: (attributes, next) =>
+          next({ ...attributes, ...originOf(stepInProgress()) }),
       },
     ],
     internals: [

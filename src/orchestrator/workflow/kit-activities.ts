@@ -3,7 +3,8 @@ import type { KitActivities } from './protocol.ts';
 
 /** Workflows share the kit's modules; globals are each workflow's own. */
 declare global {
-  var orchestratorLocalActivities: { running: number; areInLine: boolean; readonly waiting: (() => void)[] } | undefined;
+  var orchestratorLocalActivities:
+    { running: number; areInLine: boolean; readonly waiting: (() => void)[] } | undefined;
 }
 
 const local = proxyLocalActivities<KitActivities>({
@@ -13,8 +14,11 @@ const local = proxyLocalActivities<KitActivities>({
 
 /** Local activities: they cost no task queue and no events of their own. They wait for a Postgres that is away. */
 export const kit: KitActivities = {
-  ...{ beginRun: local.beginRun, loadOutcomes: local.loadOutcomes, loadPlan: local.loadPlan },
-  ...{ endRun: local.endRun, abandonTick: local.abandonTick },
+  beginRun: local.beginRun,
+  loadOutcomes: local.loadOutcomes,
+  loadPlan: local.loadPlan,
+  endRun: local.endRun,
+  abandonTick: local.abandonTick,
   recordOutcomes: inLine(local.recordOutcomes),
   exchangePlaces: inLine(local.exchangePlaces),
   leavePlace: inLine(local.leavePlace),
@@ -30,9 +34,12 @@ export function runLocalActivitiesInLine(): void {
   lineOf().areInLine = true;
 }
 
-const lineOf = () => (globalThis.orchestratorLocalActivities ??= { running: 0, areInLine: false, waiting: [] });
+const lineOf = () =>
+  (globalThis.orchestratorLocalActivities ??= { running: 0, areInLine: false, waiting: [] });
 
-function inLine<A extends unknown[], R>(activity: (...args: A) => Promise<R>): (...args: A) => Promise<R> {
+function inLine<A extends unknown[], R>(
+  activity: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
   const run = (args: A) => {
     const result = activity(...args);
     result.then(passOn, passOn);
@@ -40,7 +47,8 @@ function inLine<A extends unknown[], R>(activity: (...args: A) => Promise<R>): (
   };
   return (...args) => {
     const line = lineOf();
-    if (line.areInLine && line.running > 0) return new Promise<void>((resolve) => line.waiting.push(resolve)).then(() => run(args));
+    if (line.areInLine && line.running > 0)
+      return new Promise<void>((resolve) => line.waiting.push(resolve)).then(() => run(args));
     line.running += 1;
     return run(args);
   };

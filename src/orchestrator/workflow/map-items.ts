@@ -26,7 +26,13 @@ export async function mapItems<T, R>(
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, Math.min(maxConcurrent, items.length)) }, takeUntilNoneIsLeft));
-  const inOrder = (a: { readonly index: number }, b: { readonly index: number }) => a.index - b.index;
-  return { results: results.toSorted(inOrder).map(({ value }) => value), failures: failures.toSorted(inOrder) };
+  await Promise.all(
+    Array.from({ length: Math.max(1, Math.min(maxConcurrent, items.length)) }, takeUntilNoneIsLeft),
+  );
+  const inOrder = (a: { readonly index: number }, b: { readonly index: number }) =>
+    a.index - b.index;
+  return {
+    results: results.toSorted(inOrder).map(({ value }) => value),
+    failures: failures.toSorted(inOrder),
+  };
 }

@@ -2,7 +2,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { AssetRef } from './asset-ref.ts';
 import { blocked, isBlocked } from './failed-checks.ts';
 import { codedFailure, failureText } from './failure.ts';
-import { inTopologicalOrder, type End, type Member, type Upstreams } from './in-topological-order.ts';
+import {
+  inTopologicalOrder,
+  type End,
+  type Member,
+  type Upstreams,
+} from './in-topological-order.ts';
 import { defineJob, type Job } from './job.ts';
 import type { PlannedRun } from './run.ts';
 import { stepName } from './step-name.ts';
@@ -32,49 +37,70 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
       .filter(isWorkflowAsset)
       .map((asset) => [asset.key, asset]),
   );
-  return defineJob<MaterializeAssetsConfig>(async (run, { config, partition: only, partitions = [only] }) => {
-    const planned = run as PlannedRun;
-    const errors: ApplicationFailure[] = [];
-    const endOf = async (step: string, upstreams: Upstreams, materialize: () => Promise<unknown>): Promise<End> => {
-      try {
-        refuseUnlessDone(step, upstreams);
-        await materialize();
-        return 'done';
-      } catch (error) {
-        if (!(error instanceof ApplicationFailure)) throw error;
-        errors.push(error);
-        return isBlocked(error) ? 'blocked' : 'failed';
-      }
-    };
-    await inTopologicalOrder(planned, partitions, {
-      one: ({ key }, { partition, upstreams }) => {
-        const asset: AssetRef = workflowAssets.get(key) ?? { key };
-        return endOf(stepName({ asset: key, partition: partition ?? '' }), upstreams, () =>
-          run.materialize(asset, { config: config[key], input: undefined, ...(partition !== undefined && { partition }) }),
-        );
-      },
-      batch: ({ key }, members, splits) => {
-        const values = new Map<string, Promise<unknown>>();
-        for (const keys of keysToMaterialize(members, splits)) {
-          const started = planned.materializeBatch({ key }, keys, { config: config[key], splits });
-          for (const [index, partition] of keys.entries()) values.set(partition, started[index] ?? Promise.resolve());
+  return defineJob<MaterializeAssetsConfig>(
+    async (run, { config, partition: only, partitions = [only] }) => {
+      const planned = run as PlannedRun;
+      const errors: ApplicationFailure[] = [];
+      const endOf = async (
+        step: string,
+        upstreams: Upstreams,
+        materialize: () => Promise<unknown>,
+      ): Promise<End> => {
+        try {
+          refuseUnlessDone(step, upstreams);
+          await materialize();
+          return 'done';
+        } catch (error) {
+          if (!(error instanceof ApplicationFailure)) throw error;
+          errors.push(error);
+          return isBlocked(error) ? 'blocked' : 'failed';
         }
-        return Promise.all(
-          members.map(({ partition = '', upstreams }) =>
-            endOf(stepName({ asset: key, partition }), upstreams, () => values.get(partition) ?? Promise.resolve()),
-          ),
-        );
-      },
-    });
-    if (errors.length === 0) return;
-    const more = errors.length > shownErrors ? [`… and ${errors.length - shownErrors} more`] : [];
-    const text = [...errors.slice(0, shownErrors).map(failureText), ...more].join('\n');
-    throw errors.every(isBlocked) ? blocked(text) : codedFailure(text, 'RUN_FAILED');
-  });
+      };
+      await inTopologicalOrder(planned, partitions, {
+        one: ({ key }, { partition, upstreams }) => {
+          const asset: AssetRef = workflowAssets.get(key) ?? { key };
+          return endOf(stepName({ asset: key, partition: partition ?? '' }), upstreams, () =>
+            run.materialize(asset, {
+              config: config[key],
+              input: undefined,
+              ...(partition !== undefined && { partition }),
+            }),
+          );
+        },
+        batch: ({ key }, members, splits) => {
+          const values = new Map<string, Promise<unknown>>();
+          for (const keys of keysToMaterialize(members, splits)) {
+            const started = planned.materializeBatch({ key }, keys, {
+              config: config[key],
+              splits,
+            });
+            for (const [index, partition] of keys.entries())
+              values.set(partition, started[index] ?? Promise.resolve());
+          }
+          return Promise.all(
+            members.map(({ partition = '', upstreams }) =>
+              endOf(
+                stepName({ asset: key, partition }),
+                upstreams,
+                () => values.get(partition) ?? Promise.resolve(),
+              ),
+            ),
+          );
+        },
+      });
+      if (errors.length === 0) return;
+      const more = errors.length > shownErrors ? [`… and ${errors.length - shownErrors} more`] : [];
+      const text = [...errors.slice(0, shownErrors).map(failureText), ...more].join('\n');
+      throw errors.every(isBlocked) ? blocked(text) : codedFailure(text, 'RUN_FAILED');
+    },
+  );
 }
 
 /** Those whose upstream assets are done, in one list, or in as many as follow one another. */
-function keysToMaterialize(members: readonly Member[], splits: boolean): readonly (readonly string[])[] {
+function keysToMaterialize(
+  members: readonly Member[],
+  splits: boolean,
+): readonly (readonly string[])[] {
   const lists: string[][] = [[]];
   for (const { partition = '', upstreams } of members) {
     if ([...upstreams.values()].every((end) => end === 'done')) lists.at(-1)?.push(partition);
@@ -84,7 +110,13 @@ function keysToMaterialize(members: readonly Member[], splits: boolean): readonl
 }
 
 function refuseUnlessDone(step: string, upstreams: Upstreams): void {
-  const ended = (end: End) => [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
-  if (ended('failed').length > 0) throw codedFailure(`${step}: skipped, since ${ended('failed').join(', ')} failed`, 'UPSTREAM_FAILED');
-  if (ended('blocked').length > 0) throw blocked(`${step}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
+  const ended = (end: End) =>
+    [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
+  if (ended('failed').length > 0)
+    throw codedFailure(
+      `${step}: skipped, since ${ended('failed').join(', ')} failed`,
+      'UPSTREAM_FAILED',
+    );
+  if (ended('blocked').length > 0)
+    throw blocked(`${step}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
 }

@@ -33,6 +33,7 @@ const longestVersion = 200;
 /** The problem with a data version or code version, if there is one. */
 export function versionProblem(version: string | undefined): string | undefined {
   if (version === undefined) return undefined;
-  if (typeof version === 'string' && version.length > 0 && version.length <= longestVersion) return undefined;
+  if (typeof version === 'string' && version.length > 0 && version.length <= longestVersion)
+    return undefined;
   return `expected a text of 1 to ${longestVersion} characters, for example a hash or an ETag`;
 }

@@ -4,12 +4,18 @@ const line = /^\s*at (?:(?:async )?(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+
  * Where in the project's own code an error was thrown: `activities/weather.ts:12 in download`. Nothing else of the stack, which may hold what was thrown.
  * @param ownFile a file's name as it is shown; undefined where it is not the project's own
  */
-export function ownFrame(error: Error, ownFile: (file: string) => string | undefined): string | undefined {
+export function ownFrame(
+  error: Error,
+  ownFile: (file: string) => string | undefined,
+): string | undefined {
   return ownStack(error, ownFile)[0];
 }
 
 /** All such places, the innermost first. */
-export function ownStack(error: Error, ownFile: (file: string) => string | undefined): readonly string[] {
+export function ownStack(
+  error: Error,
+  ownFile: (file: string) => string | undefined,
+): readonly string[] {
   return framesOf(error).flatMap((text) => {
     const { name, file = '', line: row = '' } = line.exec(text)?.groups ?? {};
     const shown = ownFile(file);
@@ -18,8 +24,14 @@ export function ownStack(error: Error, ownFile: (file: string) => string | undef
 }
 
 /** The same for what caused the error, if the error itself was thrown in a library. */
-export function ownFrameOrCause(error: Error, ownFile: (file: string) => string | undefined): string | undefined {
-  return ownFrame(error, ownFile) ?? (error.cause instanceof Error ? ownFrame(error.cause, ownFile) : undefined);
+export function ownFrameOrCause(
+  error: Error,
+  ownFile: (file: string) => string | undefined,
+): string | undefined {
+  return (
+    ownFrame(error, ownFile) ??
+    (error.cause instanceof Error ? ownFrame(error.cause, ownFile) : undefined)
+  );
 }
 
 /** Without the message, whose lines may look like frames. */

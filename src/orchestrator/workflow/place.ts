@@ -27,7 +27,11 @@ const outside = new AsyncLocalStorage<true>();
  * @param pool undefined where no pool limits the run, or it began before runs could give up their places
  * @param wholeRun is cancelled with the run
  */
-export function createPlace(pool: string | undefined, report: Report, wholeRun: CancellationScope): Place {
+export function createPlace(
+  pool: string | undefined,
+  report: Report,
+  wholeRun: CancellationScope,
+): Place {
   const waits = createStepWaits();
   let working = 0;
   let away = 0;
@@ -52,7 +56,9 @@ export function createPlace(pool: string | undefined, report: Report, wholeRun: 
       held = taken.status === 'taken';
       if (taken.status === 'taken') return report.placed();
       report.waiting(taken.pool);
-      await wholeRun.run(() => sleep(taken.askAgainAfterMs, { summary: `for a place in the pool ${taken.pool}` }));
+      await wholeRun.run(() =>
+        sleep(taken.askAgainAfterMs, { summary: `for a place in the pool ${taken.pool}` }),
+      );
       if (!isWanted()) {
         report.placed();
         return giveUp();

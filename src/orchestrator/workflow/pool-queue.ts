@@ -48,7 +48,10 @@ const maxWanted = 100;
  * Requests places in batches, one exchange at a time. It asks again when it is woken, and from time to time in case that the signal was lost
  * with the worker that was to send it.
  */
-export function createPoolQueue(pool: string, { runId, execution, showWait, exchanged }: PoolQueueParts): PoolQueue {
+export function createPoolQueue(
+  pool: string,
+  { runId, execution, showWait, exchanged }: PoolQueueParts,
+): PoolQueue {
   const asks = new Map<number, OpenAsk>();
   const counts = { unasked: 0, sent: 0, waiting: 0, taken: 0 };
   let left: number[] = [];
@@ -72,21 +75,31 @@ export function createPoolQueue(pool: string, { runId, execution, showWait, exch
     ask.state = state;
   }
 
-  const isDue = () => left.length > 0 || (!isStopped && ((isWoken && notTaken() > 0) || (mayAsk && counts.unasked > 0)));
+  const isDue = () =>
+    left.length > 0 ||
+    (!isStopped && ((isWoken && notTaken() > 0) || (mayAsk && counts.unasked > 0)));
 
   async function exchangeWhenDue(): Promise<void> {
     for (;;) {
       await condition(isDue);
       isExchanging = true;
       const wanted =
-        isStopped || counts.unasked === 0 ? [] : [...asks.values()].filter(({ state }) => state === 'unasked').slice(0, maxWanted);
+        isStopped || counts.unasked === 0
+          ? []
+          : [...asks.values()].filter(({ state }) => state === 'unasked').slice(0, maxWanted);
       for (const ask of wanted) move(ask, 'sent');
       const given = left;
       left = [];
       isWoken = false;
       turns += 1;
       const held = await kit.exchangePlaces({
-        ...{ runId, pool, turn: { execution, number: turns }, left: given },
+        runId,
+        pool,
+        turn: {
+          execution,
+          number: turns,
+        },
+        left: given,
         wanted: wanted.map(({ request, step }) => [request, step.asset, step.partition]),
       });
       apply(held, wanted);
@@ -160,7 +173,14 @@ export function createPoolQueue(pool: string, { runId, execution, showWait, exch
       // Whoever waits gets the error; where nobody does any more, an unheard rejection would fail the workflow task for ever.
       promise.catch(() => undefined);
       requests += 1;
-      const ask: OpenAsk = { request: requests, step, state: 'unasked', taken: promise, resolve, reject };
+      const ask: OpenAsk = {
+        request: requests,
+        step,
+        state: 'unasked',
+        taken: promise,
+        resolve,
+        reject,
+      };
       asks.set(ask.request, ask);
       counts.unasked += 1;
       if (failure !== undefined) reject(failure.error);

@@ -156,7 +156,11 @@ export interface StepOptions {
     /** Whether a group is split where a partition of it is left out. */
     readonly splits: boolean;
   };
-  readonly retry: { readonly maximumAttempts: number; readonly initialInterval?: Duration; readonly maximumInterval?: Duration };
+  readonly retry: {
+    readonly maximumAttempts: number;
+    readonly initialInterval?: Duration;
+    readonly maximumInterval?: Duration;
+  };
   readonly startToCloseTimeout: Duration;
   readonly taskQueue?: string;
 }
@@ -188,7 +192,9 @@ export interface MaterializeInput {
 }
 
 /** The value, or where it is recorded if it is too large to be handed on. */
-export type UpstreamOfRun = ({ readonly value: Json } | { readonly recorded: { readonly partition: string } }) & {
+export type UpstreamOfRun = (
+  { readonly value: Json } | { readonly recorded: { readonly partition: string } }
+) & {
   /** Empty where a step with a partition uses the whole asset; absent where it uses its own partition. */
   readonly partition?: '';
   /** Absent where it is the run's id. */
@@ -224,7 +230,8 @@ export interface RecorderSettings {
 
 /** How a run ended: completed with an outcome, or not, with an error. */
 export type RecordedEnd =
-  { readonly status: 'completed'; readonly outcome: RunOutcome } | { readonly status: 'failed' | 'cancelled'; readonly error: string };
+  | { readonly status: 'completed'; readonly outcome: RunOutcome }
+  | { readonly status: 'failed' | 'cancelled'; readonly error: string };
 
 export type EndRunInput = RecordedEnd & {
   readonly job: string;
@@ -263,10 +270,19 @@ export interface KitActivities {
   /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. @param name another one each time */
   leavePlace(input: PlaceInput & { readonly name: string }): Promise<void>;
   /** Takes a run's place again. Safe to repeat. @param since when it began to wait, in milliseconds since 1970 */
-  retakePlace(input: PlaceInput & { readonly since: number }): Promise<{ readonly status: 'taken' } | WaitingRun>;
+  retakePlace(
+    input: PlaceInput & { readonly since: number },
+  ): Promise<{ readonly status: 'taken' } | WaitingRun>;
   /** Does nothing to a tick that has ended. */
-  abandonTick(input: { readonly sensor: string; readonly tickId: string; readonly error: string }): Promise<void>;
-  loadLatest(input: { readonly asset: string; readonly partition: string }): Promise<LatestValue | undefined>;
+  abandonTick(input: {
+    readonly sensor: string;
+    readonly tickId: string;
+    readonly error: string;
+  }): Promise<void>;
+  loadLatest(input: {
+    readonly asset: string;
+    readonly partition: string;
+  }): Promise<LatestValue | undefined>;
 }
 
 /** Histories from before materializations had versions hold none. */

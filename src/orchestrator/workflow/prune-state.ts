@@ -5,7 +5,10 @@ import type { PruneActivities, PruneResult } from './prune-protocol.ts';
 
 /** Deletes ticks and runs that are older than they are kept: what a daily schedule of the kit starts, where this workflow is exported. */
 export async function pruneState(): Promise<PruneResult> {
-  const { pruneOldRows } = proxyActivities<PruneActivities>({ startToCloseTimeout: '1h', summary: 'ticks and runs' });
+  const { pruneOldRows } = proxyActivities<PruneActivities>({
+    startToCloseTimeout: '1h',
+    summary: 'ticks and runs',
+  });
   try {
     const result = await pruneOldRows();
     const text = `${result.ticks} ticks and ${result.runs} runs deleted`;

@@ -22,7 +22,8 @@ export function createRecall(report: Report): Recall {
 
   return async (outcome, step) => {
     recalls += 1;
-    if (recalls % recallsPerTask === 0) pause = sleep(1, { summary: 'while recalling what was done' });
+    if (recalls % recallsPerTask === 0)
+      pause = sleep(1, { summary: 'while recalling what was done' });
     report.recalled(outcome);
     if (pause !== undefined) await pause;
     if (outcome.status === 'materialized') return unlessBlocked(outcome);
@@ -31,12 +32,18 @@ export function createRecall(report: Report): Recall {
 }
 
 /** The value of what was materialized before. @throws what its materialization threw where a check blocks it */
-export function unlessBlocked(outcome: Extract<RememberedOutcome, { status: 'materialized' }>): Json {
+export function unlessBlocked(
+  outcome: Extract<RememberedOutcome, { status: 'materialized' }>,
+): Json {
   const block = blockOf(outcome, outcome.failedChecks ?? []);
   if (block !== undefined) throw block;
   return outcome.value;
 }
 
-export function stepFailure(step: Step, text: string, type: 'STEP_FAILED' | typeof givenUp = 'STEP_FAILED') {
+export function stepFailure(
+  step: Step,
+  text: string,
+  type: 'STEP_FAILED' | typeof givenUp = 'STEP_FAILED',
+) {
   return terminalFailure(`${stepName(step)}: ${text}`, type);
 }

@@ -39,7 +39,9 @@ export function startRecorder(
   const write = (outcomes: readonly StepOutcome[]) => {
     const execution = pools.execution();
     if (execution === undefined) return kit.recordOutcomes({ runId, outcomes }) as Promise<void>;
-    return kit.recordOutcomes({ runId, outcomes, execution }).then((taken) => pools.granted(taken ?? []));
+    return kit
+      .recordOutcomes({ runId, outcomes, execution })
+      .then((taken) => pools.granted(taken ?? []));
   };
 
   const flush = () => {
@@ -53,7 +55,9 @@ export function startRecorder(
     while (!draining) {
       await condition(() => draining || pending.length > 0);
       if (!isUrgent)
-        await condition(() => draining || isUrgent || pending.length >= maxBatch, intervalMs, { summary: 'until outcomes are recorded' });
+        await condition(() => draining || isUrgent || pending.length >= maxBatch, intervalMs, {
+          summary: 'until outcomes are recorded',
+        });
       if (!draining || pending.length > maxBatch) await flush();
     }
     while (pending.length > maxBatch) await flush();
@@ -69,8 +73,12 @@ export function startRecorder(
       // Whoever drains gets the error; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
       finished.catch(() => undefined);
     },
-    unwritten: (asset, partition) => [...batch, ...pending].find((outcome) => outcome.asset === asset && outcome.partition === partition),
-    hasUnwritten: (key) => [batch, pending].some((outcomes) => outcomes.some(({ asset }) => asset === key)),
+    unwritten: (asset, partition) =>
+      [...batch, ...pending].find(
+        (outcome) => outcome.asset === asset && outcome.partition === partition,
+      ),
+    hasUnwritten: (key) =>
+      [batch, pending].some((outcomes) => outcomes.some(({ asset }) => asset === key)),
     flush: () =>
       CancellationScope.nonCancellable(async () => {
         await writing;

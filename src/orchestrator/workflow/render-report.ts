@@ -65,11 +65,14 @@ const completedTitles: Readonly<Record<RunOutcome, string>> = {
 /** A run as Markdown: its summary, its state, then a list for each asset. Lists, since the Web UI's tables have no cell padding. */
 export function renderReport(report: ReportState): string {
   const assets = [...report.assets.values()];
-  const title = report.state === 'completed' ? completedTitles[report.outcome] : titles[report.state];
+  const title =
+    report.state === 'completed' ? completedTitles[report.outcome] : titles[report.state];
   const blocks = [
     report.summary === '' ? report.job : escape(report.summary),
     `**${title}** ${counts(assets, report)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
-    ...(report.pool === undefined || report.state !== 'running' ? [] : [`Waiting for a place in the pool ${escape(report.pool)}`]),
+    ...(report.pool === undefined || report.state !== 'running'
+      ? []
+      : [`Waiting for a place in the pool ${escape(report.pool)}`]),
     ...(report.state === 'running' ? [...report.poolWaits.values()].map(poolWaitText) : []),
     ...(report.text === undefined ? [] : [escape(report.text).replaceAll('\n', '\n\n')]),
     ...assets.map(assetBlock),
@@ -83,7 +86,8 @@ function poolWaitText({ pool, steps, ahead, limit }: PoolWait): string {
 }
 
 function counts(assets: readonly AssetReport[], { recalled, notPassed }: ReportState): string {
-  const sum = (of: (asset: AssetReport) => number) => assets.reduce((total, asset) => total + of(asset), 0);
+  const sum = (of: (asset: AssetReport) => number) =>
+    assets.reduce((total, asset) => total + of(asset), 0);
   return [
     countOf(
       sum(({ materialized }) => materialized),
@@ -107,32 +111,55 @@ function counts(assets: readonly AssetReport[], { recalled, notPassed }: ReportS
 
 const countOf = (count: number, what: string) => (count === 0 ? '' : `${count} ${what}`);
 
-function assetBlock({ key, waiting, running, materialized, failed, recent, failures }: AssetReport): string {
+function assetBlock({
+  key,
+  waiting,
+  running,
+  materialized,
+  failed,
+  recent,
+  failures,
+}: AssetReport): string {
   const runningLines = [...running]
     .slice(0, shownRunning)
-    .map(([partition, progress]) => `- ${name(partition)}running${progress === '' ? '' : ` · ${escape(progress)}`}`);
+    .map(
+      ([partition, progress]) =>
+        `- ${name(partition)}running${progress === '' ? '' : ` · ${escape(progress)}`}`,
+    );
   const waitingLines = [...waiting]
     .slice(0, shownRunning)
-    .map(([partition, pool]) => `- ${name(partition)}waits for a place in the pool ${escape(pool)}`);
-  const recentFailures = new Set(recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition));
+    .map(
+      ([partition, pool]) => `- ${name(partition)}waits for a place in the pool ${escape(pool)}`,
+    );
+  const recentFailures = new Set(
+    recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition),
+  );
   const failureLines = failures
     .filter(({ partition }) => !recentFailures.has(partition))
     .map(({ partition, error }) => `- ${name(partition)}✗ ${escape(error)}`);
   const recentLines = recent.map(outcomeLine);
-  const shown = runningLines.length + waitingLines.length + failureLines.length + recentLines.length;
+  const shown =
+    runningLines.length + waitingLines.length + failureLines.length + recentLines.length;
   const hidden = running.size + waiting.size + materialized + failed - shown;
   const more = hidden > 0 ? [`- … and ${hidden} more`] : [];
   const list = [
     `#### ${escape(key)}`,
-    [...runningLines, ...waitingLines, ...failureLines, ...recentLines.toReversed(), ...more].join('\n'),
+    [...runningLines, ...waitingLines, ...failureLines, ...recentLines.toReversed(), ...more].join(
+      '\n',
+    ),
   ].join('\n');
   return [list, ...recent.flatMap(previews)].join('\n\n');
 }
 
 function outcomeLine(outcome: StepOutcome): string {
-  const checks = outcome.checks.filter(({ passed }) => !passed).map((check) => ` · check ${escape(check.name)} not passed`);
+  const checks = outcome.checks
+    .filter(({ passed }) => !passed)
+    .map((check) => ` · check ${escape(check.name)} not passed`);
   const seconds = ((outcome.endedAt - outcome.startedAt) / 1000).toFixed(1);
-  const text = outcome.status === 'materialized' ? `✓ ${metadataText(outcome.metadata)}` : `✗ ${escape(outcome.error)} · `;
+  const text =
+    outcome.status === 'materialized'
+      ? `✓ ${metadataText(outcome.metadata)}`
+      : `✗ ${escape(outcome.error)} · `;
   return `- ${name(outcome.partition)}${text}${seconds} s${checks.join('')}`;
 }
 

@@ -1,9 +1,21 @@
 import { upsertSearchAttributes, type WorkflowInfo } from '@temporalio/workflow';
 import { worseOutcome } from './failed-checks.ts';
-import type { BegunRun, FailedCheck, StepOutcome, RememberedOutcome, RunOutcome } from './protocol.ts';
+import type {
+  BegunRun,
+  FailedCheck,
+  StepOutcome,
+  RememberedOutcome,
+  RunOutcome,
+} from './protocol.ts';
 import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';
-import { renderReport, type AssetReport, type PoolWait, type ReportState, type RunState } from './render-report.ts';
+import {
+  renderReport,
+  type AssetReport,
+  type PoolWait,
+  type ReportState,
+  type RunState,
+} from './render-report.ts';
 import { searchAttributes } from './search-attributes.ts';
 import type { Step } from './step.ts';
 import { cutToBytes } from './utf8.ts';
@@ -61,7 +73,15 @@ export function createReport(info: WorkflowInfo): Report {
   function assetReport(key: string): AssetReport {
     let report = state.assets.get(key);
     if (report === undefined) {
-      report = { key, waiting: new Map(), running: new Map(), materialized: 0, failed: 0, recent: [], failures: [] };
+      report = {
+        key,
+        waiting: new Map(),
+        running: new Map(),
+        materialized: 0,
+        failed: 0,
+        recent: [],
+        failures: [],
+      };
       state.assets.set(key, report);
     }
     return report;
@@ -94,7 +114,8 @@ export function createReport(info: WorkflowInfo): Report {
       state.summary = summary;
       state.logsUrl = logsUrl;
     },
-    waitsForPool: ({ asset, partition }, pool) => void assetReport(asset).waiting.set(partition, pool),
+    waitsForPool: ({ asset, partition }, pool) =>
+      void assetReport(asset).waiting.set(partition, pool),
     poolWait: (wait) => {
       if (wait.steps === 0) state.poolWaits.delete(wait.pool);
       else state.poolWaits.set(wait.pool, wait);
@@ -104,7 +125,8 @@ export function createReport(info: WorkflowInfo): Report {
       report.waiting.delete(partition);
       report.running.set(partition, '');
       if (partition !== '' && partitions.add(keyword(partition))) hasNewPartitions = true;
-      if (assets.add(asset)) upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
+      if (assets.add(asset))
+        upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
     },
     progress: ({ asset, partition }, text) => {
       const { running } = assetReport(asset);
@@ -135,9 +157,15 @@ export function createReport(info: WorkflowInfo): Report {
       return renderReport(state);
     },
     markdown: () => renderReport(state),
-    materialized: () => Object.fromEntries([...state.assets.values()].map(({ key, materialized }) => [key, materialized])),
+    materialized: () =>
+      Object.fromEntries(
+        [...state.assets.values()].map(({ key, materialized }) => [key, materialized]),
+      ),
     labelPartitions: () => {
-      if (hasNewPartitions) upsertSearchAttributes([{ key: searchAttributes.partitionKey, value: partitions.values() }]);
+      if (hasNewPartitions)
+        upsertSearchAttributes([
+          { key: searchAttributes.partitionKey, value: partitions.values() },
+        ]);
     },
   };
 }

@@ -3,7 +3,13 @@ import { proxyActivities, sleep } from '@temporalio/workflow';
 import type { Json } from './json.ts';
 import type { PlannedAsset } from './plan.ts';
 import type { Recorder } from './recorder.ts';
-import { assetNotRegistered, type AssetActivities, type MaterializeInput, type StepOptions, type UpstreamOfRun } from './protocol.ts';
+import {
+  assetNotRegistered,
+  type AssetActivities,
+  type MaterializeInput,
+  type StepOptions,
+  type UpstreamOfRun,
+} from './protocol.ts';
 import type { Step } from './step.ts';
 import { utf8Length } from './utf8.ts';
 
@@ -37,14 +43,25 @@ export async function runActivityAsset<R>(
   parts: ActivityAssetParts,
   planned: PlannedAsset,
   options: StepOptions,
-  given: { readonly step: Step; readonly startedAt: number; readonly config: unknown; readonly input: unknown; readonly isBatch: boolean },
+  given: {
+    readonly step: Step;
+    readonly startedAt: number;
+    readonly config: unknown;
+    readonly input: unknown;
+    readonly isBatch: boolean;
+  },
   call: (activities: AssetActivities, request: MaterializeInput) => Promise<R>,
 ): Promise<R> {
   const { step, startedAt, config, input, isBatch } = given;
   const { asset, partition } = step;
   const upstream = await upstreamOf(parts, planned, step, isBatch);
   const request: MaterializeInput = {
-    ...{ asset, partition, config, input, run: parts.run, startedAt },
+    asset,
+    partition,
+    config,
+    input,
+    run: parts.run,
+    startedAt,
     ...(upstream !== undefined && { upstream }),
   };
   const { pool: _, readsOthers: __, batch: ___, ...activityOptions } = options;
@@ -85,10 +102,15 @@ async function upstreamOf(
     if (!isInline && recorder.unwritten(key, found.partition) !== undefined) mustFlush = true;
   }
   // Which other partitions it reads, only its activity knows, which reads them from Postgres.
-  if (mustFlush || ((isBatch || options?.readsOthers === true) && deps.some(recorder.hasUnwritten))) await recorder.flush();
+  if (mustFlush || ((isBatch || options?.readsOthers === true) && deps.some(recorder.hasUnwritten)))
+    await recorder.flush();
   return Object.keys(upstream).length === 0 ? undefined : upstream;
 }
 
 function isNotRegistered(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === assetNotRegistered;
+  return (
+    error instanceof ActivityFailure &&
+    error.cause instanceof ApplicationFailure &&
+    error.cause.type === assetNotRegistered
+  );
 }

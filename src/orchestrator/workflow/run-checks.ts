@@ -4,7 +4,10 @@ import { failureText } from './failure.ts';
 import type { CheckOutcome } from './protocol.ts';
 
 /** Runs an asset's checks one after the other. One that throws has not passed, with the reason in its metadata. */
-export async function runChecks<V, C, I>(checks: AssetChecks<V, C, I>, context: CheckContext<V, C, I>): Promise<readonly CheckOutcome[]> {
+export async function runChecks<V, C, I>(
+  checks: AssetChecks<V, C, I>,
+  context: CheckContext<V, C, I>,
+): Promise<readonly CheckOutcome[]> {
   const outcomes: CheckOutcome[] = [];
   for (const [name, { severity, blocking, check }] of Object.entries(checks)) {
     const of = { name, severity, ...(blocking === true && { blocking }) } as const;

@@ -69,10 +69,16 @@ export interface JobOptions {
  * The life of a run: begin, body, end. An execution of the workflow runs the body from its top; a run that grows too long continues as new
  * and finds in its memory what it has done.
  */
-export function runJob<C>(body: JobBody<C>, { whenFailed }: JobOptions, input: unknown): Promise<RunResult> {
+export function runJob<C>(
+  body: JobBody<C>,
+  { whenFailed }: JobOptions,
+  input: unknown,
+): Promise<RunResult> {
   const report = createReport(workflowInfo());
   showDetails(() => report.markdown());
-  setHandler(defineSignal<[StepProgress]>(progressSignal), ({ text, ...step }) => report.progress(step, text));
+  setHandler(defineSignal<[StepProgress]>(progressSignal), ({ text, ...step }) =>
+    report.progress(step, text),
+  );
   const wholeRun = CancellationScope.current();
   let begun = workflowInfo().continuedFromExecutionRunId !== undefined;
   const noted: JobBody<C> = (run, config) => {
@@ -84,13 +90,21 @@ export function runJob<C>(body: JobBody<C>, { whenFailed }: JobOptions, input: u
     if (whenFailed === undefined) return result;
     return result.catch(async (error: unknown) => {
       if (!(error instanceof ContinueAsNew))
-        await follow(whenFailed, { input, begun, cancelled: isCancellation(error), error: failureText(error) });
+        await follow(whenFailed, {
+          input,
+          begun,
+          cancelled: isCancellation(error),
+          error: failureText(error),
+        });
       throw error;
     });
   });
 }
 
-async function follow(whenFailed: NonNullable<JobOptions['whenFailed']>, end: RunEnd): Promise<void> {
+async function follow(
+  whenFailed: NonNullable<JobOptions['whenFailed']>,
+  end: RunEnd,
+): Promise<void> {
   try {
     await whenFailed(end);
   } catch (error) {
@@ -100,7 +114,12 @@ async function follow(whenFailed: NonNullable<JobOptions['whenFailed']>, end: Ru
 }
 
 /** Not cancellable but for the body and the wait for a place: a cancelled run is recorded like any other. */
-async function execute<C>(body: JobBody<C>, input: unknown, report: Report, wholeRun: CancellationScope): Promise<RunResult> {
+async function execute<C>(
+  body: JobBody<C>,
+  input: unknown,
+  report: Report,
+  wholeRun: CancellationScope,
+): Promise<RunResult> {
   const runId = workflowInfo().firstExecutionRunId;
   labelRun();
   const request = beginningOf(input);
@@ -111,7 +130,9 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
     while (begun.status === 'waiting') {
       const { pool, askAgainAfterMs } = begun;
       report.waiting(pool);
-      await wholeRun.run(() => sleep(askAgainAfterMs, { summary: `for a place in the pool ${pool}` }));
+      await wholeRun.run(() =>
+        sleep(askAgainAfterMs, { summary: `for a place in the pool ${pool}` }),
+      );
       begun = await kit.beginRun({ ...request, askedAt: Date.now() });
     }
   } catch (error) {
@@ -122,22 +143,39 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
   if (workflowInfo().memo?.['summary'] === undefined) upsertMemo({ summary: begun.summary });
   const memory = createMemory(begun.remembered);
   if (begun.remembered.next !== undefined) await loadMemory(memory, runId, begun.remembered.next);
-  const plan = readPlan(begun.plan === undefined ? [] : begun.plan.next === undefined ? [begun.plan] : await loadPlan(begun.plan, runId));
+  const plan = readPlan(
+    begun.plan === undefined
+      ? []
+      : begun.plan.next === undefined
+        ? [begun.plan]
+        : await loadPlan(begun.plan, runId),
+  );
   let onWaiting: (change: 1 | -1) => void = () => undefined;
   const pools = createStepPools({
-    ...{ runId, showWait: report.poolWait },
+    runId,
+    showWait: report.poolWait,
     waiting: (change) => onWaiting(change),
     exchanged: () => execution.parkWhenLong(),
   });
   const recorder = startRecorder(runId, begun.recorder, pools);
-  setHandler(defineQuery<UnwrittenOutcome, [string, string]>(unwrittenQuery), (asset, partition) => {
-    const outcome = recorder.unwritten(asset, partition);
-    if (outcome?.status !== 'materialized') return null;
-    return { value: outcome.value, dataVersion: outcome.dataVersion ?? runId };
-  });
+  setHandler(
+    defineQuery<UnwrittenOutcome, [string, string]>(unwrittenQuery),
+    (asset, partition) => {
+      const outcome = recorder.unwritten(asset, partition);
+      if (outcome?.status !== 'materialized') return null;
+      return { value: outcome.value, dataVersion: outcome.dataVersion ?? runId };
+    },
+  );
   const place = createPlace(begun.pool, report, wholeRun);
   const execution: Execution = createExecution({
-    ...{ runId, memory, recorder, report, place, pools, plan, scheduledFor: dateOf(begun.scheduledFor) },
+    runId,
+    memory,
+    recorder,
+    report,
+    place,
+    pools,
+    plan,
+    scheduledFor: dateOf(begun.scheduledFor),
     onWaiting: (listener) => (onWaiting = listener),
   });
 
@@ -154,12 +192,22 @@ async function execute<C>(body: JobBody<C>, input: unknown, report: Report, whol
     await place.settled();
     return continueAsNew(input);
   }
-  const final = ended.how === 'parked' ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const) : ended;
-  const failures = final.how === 'blocked' ? new Set([...execution.itemFailures(), ...final.failures]) : execution.itemFailures();
+  const final =
+    ended.how === 'parked'
+      ? ({ how: 'failed', error: new CancelledFailure('Cancelled') } as const)
+      : ended;
+  const failures =
+    final.how === 'blocked'
+      ? new Set([...execution.itemFailures(), ...final.failures])
+      : execution.itemFailures();
   const ending = endingOf(
     final,
     [...failures],
-    { outcomes: left, queued: begun.queued, inPools: request.continued || pools.execution() !== undefined },
+    {
+      outcomes: left,
+      queued: begun.queued,
+      inPools: request.continued || pools.execution() !== undefined,
+    },
     report,
   );
   await kit.endRun(ending.record);
@@ -239,11 +287,20 @@ function runBody(
 }
 
 /** What the body had begun beside what a check blocks goes on. It may still have the run continue as new. */
-async function goOnBeside(block: Error, execution: Execution, wholeRun: CancellationScope): Promise<Ended> {
+async function goOnBeside(
+  block: Error,
+  execution: Execution,
+  wholeRun: CancellationScope,
+): Promise<Ended> {
   const before = execution.failedSteps().length;
   await condition(() => execution.unended() === 0);
-  if (wholeRun.consideredCancelled) return { how: 'failed', error: new CancelledFailure('Cancelled') };
-  return { how: 'blocked', text: failureText(block), failures: execution.failedSteps().slice(before) };
+  if (wholeRun.consideredCancelled)
+    return { how: 'failed', error: new CancelledFailure('Cancelled') };
+  return {
+    how: 'blocked',
+    text: failureText(block),
+    failures: execution.failedSteps().slice(before),
+  };
 }
 
 /** How a run ends: what is recorded of it, and what its workflow returns or throws after that. */
@@ -256,20 +313,38 @@ interface Ending {
 function endingOf(
   ended: Ended,
   itemFailures: readonly string[],
-  { outcomes, queued, inPools = false }: Pick<EndRunInput, 'outcomes' | 'queued'> & { readonly inPools?: boolean },
+  {
+    outcomes,
+    queued,
+    inPools = false,
+  }: Pick<EndRunInput, 'outcomes' | 'queued'> & { readonly inPools?: boolean },
   report: Report,
 ): Ending {
   const failure = failureOf(ended, itemFailures);
   const status = failure?.status ?? 'completed';
-  const result = report.end(status, failure?.text ?? (ended.how === 'blocked' ? ended.text : undefined));
+  const result = report.end(
+    status,
+    failure?.text ?? (ended.how === 'blocked' ? ended.text : undefined),
+  );
   const end: RecordedEnd =
-    failure === undefined ? { status: 'completed', outcome: report.outcome() } : { status: failure.status, error: failure.text };
+    failure === undefined
+      ? { status: 'completed', outcome: report.outcome() }
+      : { status: failure.status, error: failure.text };
   const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
   return {
     record: {
-      ...{ ...end, job, workflowId, runId, queued, result, outcomes, endedAt: Date.now() },
+      ...end,
+      job,
+      workflowId,
+      runId,
+      queued,
+      result,
+      outcomes,
+      endedAt: Date.now(),
       ...(inPools && { inPools }),
-      ...(ended.how === 'failed' && itemFailures.length === 0 && isGivenUp(ended.error) && { givenUp: true }),
+      ...(ended.how === 'failed' &&
+        itemFailures.length === 0 &&
+        isGivenUp(ended.error) && { givenUp: true }),
     },
     failure,
     value: ended.how === 'completed' ? (ended.value as Json | undefined) : undefined,
@@ -281,7 +356,11 @@ function conclude({ record, failure, value }: Ending, report: Report): RunResult
   report.labelPartitions();
   if (failure !== undefined) throw failure.error;
   const outcome = record.status === 'completed' ? record.outcome : 'ok';
-  return { materialized: report.materialized(), ...(value === undefined ? {} : { value }), ...(outcome === 'ok' ? {} : { outcome }) };
+  return {
+    materialized: report.materialized(),
+    ...(value === undefined ? {} : { value }),
+    ...(outcome === 'ok' ? {} : { outcome }),
+  };
 }
 
 interface Failure {
@@ -291,7 +370,8 @@ interface Failure {
 }
 
 function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | undefined {
-  if (ended.how === 'failed' && isCancellation(ended.error)) return { status: 'cancelled', text: 'Cancelled', error: ended.error };
+  if (ended.how === 'failed' && isCancellation(ended.error))
+    return { status: 'cancelled', text: 'Cancelled', error: ended.error };
   const lines = [...(ended.how === 'failed' ? [failureText(ended.error)] : []), ...itemFailures];
   if (lines.length === 0) return undefined;
   if (ended.how === 'blocked') lines.unshift(ended.text);
@@ -304,7 +384,10 @@ const shownFailures = 20;
 function listFailures(failures: readonly string[]): string {
   const shown = failures.slice(0, shownFailures).map((failure) => `- ${failure}`);
   const hidden = failures.length - shown.length;
-  const more = hidden > 0 ? [`… and ${hidden} more: \`runs show ${workflowInfo().firstExecutionRunId}\` lists all`] : [];
+  const more =
+    hidden > 0
+      ? [`… and ${hidden} more: \`runs show ${workflowInfo().firstExecutionRunId}\` lists all`]
+      : [];
   return [`${failures.length} failed:`, ...shown, ...more].join('\n');
 }
 
@@ -312,8 +395,10 @@ function listFailures(failures: readonly string[]): string {
 function labelRun(): void {
   const { typedSearchAttributes: present, workflowType } = workflowInfo();
   const missing: SearchAttributeUpdatePair[] = [];
-  if (present.get(searchAttributes.jobName) === undefined) missing.push({ key: searchAttributes.jobName, value: workflowType });
-  if (present.get(searchAttributes.launchedBy) === undefined) missing.push({ key: searchAttributes.launchedBy, value: launchedBy() });
+  if (present.get(searchAttributes.jobName) === undefined)
+    missing.push({ key: searchAttributes.jobName, value: workflowType });
+  if (present.get(searchAttributes.launchedBy) === undefined)
+    missing.push({ key: searchAttributes.launchedBy, value: launchedBy() });
   if (missing.length > 0) upsertSearchAttributes(missing);
 }
 

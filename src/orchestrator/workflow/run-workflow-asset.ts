@@ -32,7 +32,8 @@ export async function runWorkflowAsset(
 ): Promise<MaterializeResult> {
   const { run, report, lookUp, withoutPlace } = parts;
   const { partition, input } = given;
-  if (spec.partitions !== undefined && partition === undefined) throw codedFailure(notGiven(step.asset), 'PARTITION_MISSING');
+  if (spec.partitions !== undefined && partition === undefined)
+    throw codedFailure(notGiven(step.asset), 'PARTITION_MISSING');
   const used = createUsedVersions();
   const materialized = await spec.materialize({
     partition: spec.partitions === undefined ? partition : { key: partition },
@@ -47,9 +48,14 @@ export async function runWorkflowAsset(
     showProgress: (text) => report.progress(step, text),
     withoutPlace,
   });
-  const { value, metadata, dataVersion } = materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
+  const { value, metadata, dataVersion } =
+    materialized instanceof Materialized ? materialized : new Materialized(materialized, {});
   const problem = versionProblem(dataVersion);
-  if (problem !== undefined) throw codedFailure(`The data version that ${step.asset} returned is not valid: ${problem}`, 'VERSION_INVALID');
+  if (problem !== undefined)
+    throw codedFailure(
+      `The data version that ${step.asset} returned is not valid: ${problem}`,
+      'VERSION_INVALID',
+    );
   const json = boundedJson(value);
   // Not awaited without need: each promise costs as much as `materialize` says.
   const context = { value, metadata, config: undefined, input, partition };
@@ -58,7 +64,13 @@ export async function runWorkflowAsset(
     const found = used.has(key) ? undefined : lookUp(key, [step.partition, '']);
     used.add(key, found?.partition ?? '', found?.version());
   }
-  return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion), ...used.asField() };
+  return {
+    value: json,
+    metadata,
+    checks,
+    ...versionsOf(dataVersion, spec.codeVersion),
+    ...used.asField(),
+  };
 }
 
 async function upstreamValue(

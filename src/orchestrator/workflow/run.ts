@@ -38,14 +38,21 @@ export interface Run extends RunFacts {
    * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
    * again: its value comes back at once. Throws when the asset fails, or failed before in this run.
    */
-  materialize<V, C, I>(asset: AssetRef<V, C, I>, ...options: Given<MaterializeOptions<NoInfer<C>, NoInfer<I>>>): Promise<V>;
+  materialize<V, C, I>(
+    asset: AssetRef<V, C, I>,
+    ...options: Given<MaterializeOptions<NoInfer<C>, NoInfer<I>>>
+  ): Promise<V>;
 
   /**
    * Calls `fn` for each item, at most `maxConcurrent` at once, and returns the results of those that succeeded in the order of the items.
    * One that fails does not stop the others; the run then fails at its end with the list. `items` must come from the config or a
    * materialized value.
    */
-  map<T, R>(items: readonly T[], options: { readonly maxConcurrent: number }, fn: (item: T, index: number) => Promise<R>): Promise<R[]>;
+  map<T, R>(
+    items: readonly T[],
+    options: { readonly maxConcurrent: number },
+    fn: (item: T, index: number) => Promise<R>,
+  ): Promise<R[]>;
 
   /**
    * Calls `fn` while the run's place in the pool of its job is free for others, for waits of minutes and longer, and returns when the run has

@@ -11,4 +11,7 @@ export const searchAttributes = {
 } as const;
 
 /** Temporal's own: when a workflow that a schedule started, or its backfill, was due. */
-export const scheduledStartTime = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+export const scheduledStartTime = defineSearchAttributeKey(
+  'TemporalScheduledStartTime',
+  'DATETIME',
+);

@@ -12,8 +12,13 @@ export type SensorTickResult = {
   readonly requested: number;
   /** Runs that were started, of this tick's and earlier requests. */
   readonly started: number;
-} & ({ readonly status: 'requested' } | { readonly status: 'skipped'; readonly skipReason: string });
+} & (
+  { readonly status: 'requested' } | { readonly status: 'skipped'; readonly skipReason: string }
+);
 
 export interface SensorActivities {
-  runSensorTick(input: { readonly sensor: string; readonly tickId: string }): Promise<SensorTickResult>;
+  runSensorTick(input: {
+    readonly sensor: string;
+    readonly tickId: string;
+  }): Promise<SensorTickResult>;
 }

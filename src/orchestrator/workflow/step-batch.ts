@@ -16,7 +16,11 @@ export interface StepBatch {
  * Batches by key; none for what the run has done before, and for a single one.
  * @param splits whether keys on both sides of one that was done before are of two batches
  */
-export function splitBatch(keys: readonly string[], isDone: (key: string) => boolean, splits: boolean): ReadonlyMap<string, StepBatch> {
+export function splitBatch(
+  keys: readonly string[],
+  isDone: (key: string) => boolean,
+  splits: boolean,
+): ReadonlyMap<string, StepBatch> {
   const groups: string[][] = [[]];
   for (const key of keys) {
     if (!isDone(key)) groups.at(-1)?.push(key);
@@ -33,7 +37,9 @@ export function splitBatch(keys: readonly string[], isDone: (key: string) => boo
 
 function createStepBatch(keys: readonly string[], areWindows: boolean): StepBatch {
   const [first = ''] = keys;
-  const range = areWindows ? `${first}..${keys.at(-1)}` : `${first} … ${keys.at(-1)}: ${keys.length} partitions`;
+  const range = areWindows
+    ? `${first}..${keys.at(-1)}`
+    : `${first} … ${keys.at(-1)}: ${keys.length} partitions`;
   let place: Promise<void> | undefined;
   let results: Promise<ReadonlyMap<string, MaterializeResult>> | undefined;
   return {
@@ -47,4 +53,8 @@ function createStepBatch(keys: readonly string[], areWindows: boolean): StepBatc
 }
 
 const byKey = (keys: readonly string[], results: readonly MaterializeResult[]) =>
-  new Map(results.flatMap((result, index) => (keys[index] === undefined ? [] : [[keys[index], result] as const])));
+  new Map(
+    results.flatMap((result, index) =>
+      keys[index] === undefined ? [] : [[keys[index], result] as const],
+    ),
+  );

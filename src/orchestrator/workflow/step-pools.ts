@@ -1,4 +1,10 @@
-import { AsyncLocalStorage, CancellationScope, defineSignal, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  AsyncLocalStorage,
+  CancellationScope,
+  defineSignal,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { codedFailure } from './failure.ts';
 import { runLocalActivitiesInLine } from './kit-activities.ts';
 import { createPoolQueue, type Ask, type PoolQueue } from './pool-queue.ts';
@@ -64,7 +70,8 @@ const outside = new AsyncLocalStorage<string>();
 
 /** Calls an activity while the step that is in progress has its place in the pool. */
 export function inPool<T>(pool: string, call: () => Promise<T>): Promise<T> {
-  if (globalThis.orchestratorInPool === undefined) throw codedFailure(notInStep(pool), 'POOL_OUTSIDE_STEP');
+  if (globalThis.orchestratorInPool === undefined)
+    throw codedFailure(notInStep(pool), 'POOL_OUTSIDE_STEP');
   return globalThis.orchestratorInPool(pool, call);
 }
 
@@ -72,7 +79,12 @@ function notInStep(pool: string): string {
   return `An activity in the pool ${pool} was called outside of a materialization: call it within \`materialize\` of an asset, which the pool limits`;
 }
 
-export function createStepPools({ runId, showWait, waiting, exchanged }: StepPoolsParts): StepPools {
+export function createStepPools({
+  runId,
+  showWait,
+  waiting,
+  exchanged,
+}: StepPoolsParts): StepPools {
   const queues = new Map<string, PoolQueue>();
   const places = new Map<string, Map<string, StepPlace>>();
   const waits = createStepWaits();
@@ -97,13 +109,23 @@ export function createStepPools({ runId, showWait, waiting, exchanged }: StepPoo
   function placeOf(pool: string, step: Step): StepPlace {
     const key = stepKey(step.asset, step.partition);
     const ofStep = places.get(key) ?? new Map<string, StepPlace>();
-    const place = ofStep.get(pool) ?? { pool, step, calls: 0, isKept: false, waiters: 0, ask: undefined };
+    const place = ofStep.get(pool) ?? {
+      pool,
+      step,
+      calls: 0,
+      isKept: false,
+      waiters: 0,
+      ask: undefined,
+    };
     places.set(key, ofStep.set(pool, place));
     return place;
   }
 
-  const placesOf = (step: Step) => [...(places.get(stepKey(step.asset, step.partition))?.values() ?? [])];
-  const isNeeded = (place: StepPlace) => place.calls > 0 || (place.isKept && waits.isWorking(place.step));
+  const placesOf = (step: Step) => [
+    ...(places.get(stepKey(step.asset, step.partition))?.values() ?? []),
+  ];
+  const isNeeded = (place: StepPlace) =>
+    place.calls > 0 || (place.isKept && waits.isWorking(place.step));
 
   async function ensure(place: StepPlace): Promise<void> {
     while (place.ask?.state !== 'taken') {
@@ -188,7 +210,8 @@ export function createStepPools({ runId, showWait, waiting, exchanged }: StepPoo
     },
     without: (fn) => {
       const step = stepInProgress();
-      if (step === undefined || outside.getStore() === stepKey(step.asset, step.partition)) return fn();
+      if (step === undefined || outside.getStore() === stepKey(step.asset, step.partition))
+        return fn();
       return withoutPlacesOf(step, fn);
     },
     ended: (step) => {

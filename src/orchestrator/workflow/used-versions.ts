@@ -44,5 +44,8 @@ export function versionsOf(
   dataVersion: string | undefined,
   codeVersion: string | undefined,
 ): Pick<Versions, 'dataVersion' | 'codeVersion'> {
-  return { ...(dataVersion !== undefined && { dataVersion }), ...(codeVersion !== undefined && { codeVersion }) };
+  return {
+    ...(dataVersion !== undefined && { dataVersion }),
+    ...(codeVersion !== undefined && { codeVersion }),
+  };
 }

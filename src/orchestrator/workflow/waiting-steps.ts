@@ -25,7 +25,12 @@ export interface WaitingStepsParts {
   readonly lookUp: (asset: string, partitions: readonly string[]) => FoundUpstream | undefined;
 }
 
-export function createWaitingSteps({ pools, report, mustPark, lookUp }: WaitingStepsParts): WaitingSteps {
+export function createWaitingSteps({
+  pools,
+  report,
+  mustPark,
+  lookUp,
+}: WaitingStepsParts): WaitingSteps {
   const needed = new Set<string>();
   /** Each with what has it begin all the same. */
   const heldBack = new Map<string, () => void>();

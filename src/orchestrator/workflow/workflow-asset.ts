@@ -37,12 +37,15 @@ export interface WorkflowAssetSpec<K extends string, V, I, D, W> extends AssetHe
    * Deterministic workflow code whose effects stand in activities. Runs at least once for each materialization, so the activities are
    * idempotent. The value is at most 200 KB as JSON: a reference, never the bytes.
    */
-  readonly materialize: (context: WorkflowMaterializationContext<I, D, GivenByPartitions<W>>) => Promise<V | Materialized<V>>;
+  readonly materialize: (
+    context: WorkflowMaterializationContext<I, D, GivenByPartitions<W>>,
+  ) => Promise<V | Materialized<V>>;
   readonly checks?: AssetChecks<NoInfer<V>, undefined, NoInfer<I>>;
 }
 
 /** An asset whose materialization is workflow code: it may wait for long, and have several effects. */
-export interface WorkflowAsset<V, I = unknown, K extends string = string> extends AssetHead, AssetRef<V, undefined, I, K, undefined> {
+export interface WorkflowAsset<V, I = unknown, K extends string = string>
+  extends AssetHead, AssetRef<V, undefined, I, K, undefined> {
   readonly kind: 'workflow';
   readonly spec: WorkflowRuntimeSpec;
 }
@@ -54,7 +57,9 @@ export interface WorkflowRuntimeSpec {
   readonly codeVersion: string | undefined;
   readonly takesInput: boolean;
   readonly pool: string | undefined;
-  readonly materialize: (context: WorkflowMaterializationContext<unknown, Named, unknown>) => Promise<unknown>;
+  readonly materialize: (
+    context: WorkflowMaterializationContext<unknown, Named, unknown>,
+  ) => Promise<unknown>;
   readonly checks: AssetChecks<unknown>;
 }
 
@@ -67,15 +72,31 @@ export function defineWorkflowAsset<
   I = ThisAssetTakesNoInput,
   D extends Named = {},
   W extends WorkflowPartitions | undefined = undefined,
->(spec: WorkflowAssetSpec<K, V, I, D, W>): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
+>(
+  spec: WorkflowAssetSpec<K, V, I, D, W>,
+): WorkflowAsset<V, [I] extends [ThisAssetTakesNoInput] ? undefined : I, K> {
   const { deps = {}, partitions, codeVersion, input, pool, materialize, checks = {} } = spec;
   return {
     kind: 'workflow',
     ...assetHead(spec),
-    spec: { deps, partitions, codeVersion, takesInput: input !== undefined, pool, materialize, checks } as unknown as WorkflowRuntimeSpec,
+    spec: {
+      deps,
+      partitions,
+      codeVersion,
+      takesInput: input !== undefined,
+      pool,
+      materialize,
+      checks,
+    } as unknown as WorkflowRuntimeSpec,
   };
 }
 
 export function isWorkflowAsset(value: unknown): value is AnyWorkflowAsset {
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'workflow' && 'spec' in value;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    value.kind === 'workflow' &&
+    'spec' in value
+  );
 }

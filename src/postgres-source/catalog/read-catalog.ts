@@ -36,7 +36,11 @@ const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883', '
  *
  * @throws RetryableError when others keep locking or dropping what is being read
  */
-export async function readCatalog(postgres: Postgres, database: string, options: CatalogOptions): Promise<Catalog> {
+export async function readCatalog(
+  postgres: Postgres,
+  database: string,
+  options: CatalogOptions,
+): Promise<Catalog> {
   const session = {
     readOnly: true,
     oneSnapshot: true,
@@ -46,27 +50,40 @@ export async function readCatalog(postgres: Postgres, database: string, options:
   } as const;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await postgres.withConnection(database, session, (connection) => readWithin(connection, options));
+      return await postgres.withConnection(database, session, (connection) =>
+        readWithin(connection, options),
+      );
     } catch (error) {
       if (!isChangedMeanwhile(error)) throw error;
       if (attempt === attempts) {
-        throw new RetryableError(`The catalog of database "${database}" changes while it is read: ${error.message}`, { cause: error });
+        throw new RetryableError(
+          `The catalog of database "${database}" changes while it is read: ${error.message}`,
+          { cause: error },
+        );
       }
     }
   }
 }
 
-async function readWithin(session: PostgresSession, { takesSchema, takesTable, only }: CatalogOptions): Promise<Catalog> {
+async function readWithin(
+  session: PostgresSession,
+  { takesSchema, takesTable, only }: CatalogOptions,
+): Promise<Catalog> {
   const { comment, encoding } = await queryOne(session, databaseRecord, databaseStatement);
   const schemas = await querySchemas(session);
   const named = only && (await queryNamed(session, only));
-  const relations = await queryRelations(session, named && [...named, ...(await queryNeighbors(session, named))]);
+  const relations = await queryRelations(
+    session,
+    named && [...named, ...(await queryNeighbors(session, named))],
+  );
   const selectedSchemas = new Set(schemas.map((schema) => schema.name).filter(takesSchema));
   const isSelected = (relation: RelationRecord): boolean =>
     relation.permitted && selectedSchemas.has(relation.schema) && takesTable(relation.name);
   const selected = relations.filter(isSelected).map((relation) => relation.oid);
   const views = relations
-    .filter((relation) => isSelected(relation) && ['view', 'materialized view'].includes(relation.kind))
+    .filter(
+      (relation) => isSelected(relation) && ['view', 'materialized view'].includes(relation.kind),
+    )
     .map((relation) => relation.oid);
   const columns = await queryColumns(session, selected);
   const fields = await queryFields(session, columns);
@@ -74,7 +91,9 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable, o
   const definitions = await queryViewDefinitions(session, views);
   const sources = await queryViewSources(session, selected);
   // A name that can't be read can't be sent back either.
-  const askable = [...selectedSchemas].filter((name) => encoding === 'UTF8' || !isUndecodable(name));
+  const askable = [...selectedSchemas].filter(
+    (name) => encoding === 'UTF8' || !isUndecodable(name),
+  );
   const routines = only === undefined ? await queryRoutines(session, askable) : [];
   const catalog = {
     comment,
@@ -82,13 +101,20 @@ async function readWithin(session: PostgresSession, { takesSchema, takesTable, o
     relations,
     routines,
     selected: new Set(selected),
-    targets: new Set(named === undefined ? selected : selected.filter((oid) => named.includes(oid))),
+    targets: new Set(
+      named === undefined ? selected : selected.filter((oid) => named.includes(oid)),
+    ),
     selectedSchemas,
     columns: Map.groupBy(columns, (column) => column.relation),
     fields: Map.groupBy(fields, (field) => field.relation),
     constraints: Map.groupBy(constraints, (constraint) => constraint.relation),
     viewDefinitions: new Map(definitions.map(({ view, definition }) => [view, definition])),
-    viewSources: new Map([...Map.groupBy(sources, ({ view }) => view)].map(([view, rows]) => [view, rows.map(({ source }) => source)])),
+    viewSources: new Map(
+      [...Map.groupBy(sources, ({ view }) => view)].map(([view, rows]) => [
+        view,
+        rows.map(({ source }) => source),
+      ]),
+    ),
     unnamed: [],
     incomplete: [],
   };

@@ -1,5 +1,14 @@
 import { fqn } from '#openmetadata/names.ts';
-import type { Catalog, ColumnRecord, ConstraintRecord, Oid, Problem, RelationRecord, RoutineRecord, SchemaRecord } from './catalog.ts';
+import type {
+  Catalog,
+  ColumnRecord,
+  ConstraintRecord,
+  Oid,
+  Problem,
+  RelationRecord,
+  RoutineRecord,
+  SchemaRecord,
+} from './catalog.ts';
 
 /**
  * What stands in a text for what can't be read as UTF-8: a database in SQL_ASCII may hold any bytes, which are taken for UTF-8, and one in
@@ -13,7 +22,9 @@ export function isUndecodable(text: string | null): boolean {
 
 /** Said of a text in a database of this encoding. */
 export function undecodable(encoding: string): string {
-  return encoding === 'SQL_ASCII' ? 'is not UTF-8' : `has a character of ${encoding} that UTF-8 lacks`;
+  return encoding === 'SQL_ASCII'
+    ? 'is not UTF-8'
+    : `has a character of ${encoding} that UTF-8 lacks`;
 }
 
 /**
@@ -46,9 +57,14 @@ export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog 
     if (!selected.has(found.oid)) return found;
     const name = nameOf(found);
     const { partition } = found;
-    const key = partition && (isUndecodable(partition.key) || partition.columns.some(isUndecodable));
+    const key =
+      partition && (isUndecodable(partition.key) || partition.columns.some(isUndecodable));
     if (key) incomplete.push({ name, error: `its partition key ${fault}` });
-    return { ...found, comment: decoded(found.comment, name, 'its comment'), partition: key ? null : partition };
+    return {
+      ...found,
+      comment: decoded(found.comment, name, 'its comment'),
+      partition: key ? null : partition,
+    };
   }
 
   function columns(found: readonly ColumnRecord[], name: string): ColumnRecord[] {
@@ -58,9 +74,21 @@ export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog 
         return [];
       }
       const display =
-        decoded(column.display, name, `the name of the type of column "${column.name}"`) ?? column.display.replaceAll(replacement, '?');
-      const expression = decoded(column.expression, name, `the expression of column "${column.name}"`);
-      return [{ ...column, display, expression, comment: decoded(column.comment, name, `the comment on column "${column.name}"`) }];
+        decoded(column.display, name, `the name of the type of column "${column.name}"`) ??
+        column.display.replaceAll(replacement, '?');
+      const expression = decoded(
+        column.expression,
+        name,
+        `the expression of column "${column.name}"`,
+      );
+      return [
+        {
+          ...column,
+          display,
+          expression,
+          comment: decoded(column.comment, name, `the comment on column "${column.name}"`),
+        },
+      ];
     });
   }
 
@@ -71,30 +99,53 @@ export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog 
     return { ...found, definition, comment: decoded(found.comment, name, 'its comment') };
   }
 
-  const schemas = catalog.schemas.filter(({ name }) => !catalog.selectedSchemas.has(name) || isNamed(fqn(name), name));
-  const selectedSchemas = new Set([...catalog.selectedSchemas].filter((name) => !isUndecodable(name)));
+  const schemas = catalog.schemas.filter(
+    ({ name }) => !catalog.selectedSchemas.has(name) || isNamed(fqn(name), name),
+  );
+  const selectedSchemas = new Set(
+    [...catalog.selectedSchemas].filter((name) => !isUndecodable(name)),
+  );
   const isSelected = (found: RelationRecord) =>
-    catalog.selected.has(found.oid) && selectedSchemas.has(found.schema) && isNamed(nameOf(found), found.name);
+    catalog.selected.has(found.oid) &&
+    selectedSchemas.has(found.schema) &&
+    isNamed(nameOf(found), found.name);
   const selected = new Set(catalog.relations.filter(isSelected).map(({ oid }) => oid));
   const names = new Map(catalog.relations.map((found) => [found.oid, nameOf(found)]));
-  const ofSelected = <T, R>(records: ReadonlyMap<Oid, T>, change: (record: T, name: string) => R): Map<Oid, R> =>
-    new Map([...records].filter(([oid]) => selected.has(oid)).map(([oid, record]) => [oid, change(record, names.get(oid) ?? '')]));
+  const ofSelected = <T, R>(
+    records: ReadonlyMap<Oid, T>,
+    change: (record: T, name: string) => R,
+  ): Map<Oid, R> =>
+    new Map(
+      [...records]
+        .filter(([oid]) => selected.has(oid))
+        .map(([oid, record]) => [oid, change(record, names.get(oid) ?? '')]),
+    );
 
-  const definitions = ofSelected(catalog.viewDefinitions, (text, name) => decoded(text, name, 'its definition'));
+  const definitions = ofSelected(catalog.viewDefinitions, (text, name) =>
+    decoded(text, name, 'its definition'),
+  );
   return {
     comment: decoded(catalog.comment, 'the database', 'its comment'),
     schemas: schemas.map(schema),
     relations: catalog.relations.map(relation),
     routines: catalog.routines
-      .filter((found) => !catalog.selectedSchemas.has(found.schema) || isNamed(nameOf(found), found.name, found.arguments))
+      .filter(
+        (found) =>
+          !catalog.selectedSchemas.has(found.schema) ||
+          isNamed(nameOf(found), found.name, found.arguments),
+      )
       .map(routine),
     selected,
     targets: new Set([...catalog.targets].filter((oid) => selected.has(oid))),
     selectedSchemas,
     columns: ofSelected(catalog.columns, columns),
-    fields: new Map([...catalog.fields].map(([oid, found]) => [oid, columns(found, 'a composite type')])),
+    fields: new Map(
+      [...catalog.fields].map(([oid, found]) => [oid, columns(found, 'a composite type')]),
+    ),
     constraints: ofSelected(catalog.constraints, (found) => found.filter(isWritable)),
-    viewDefinitions: new Map([...definitions].flatMap(([oid, text]) => (text === null ? [] : [[oid, text]]))),
+    viewDefinitions: new Map(
+      [...definitions].flatMap(([oid, text]) => (text === null ? [] : [[oid, text]])),
+    ),
     viewSources: catalog.viewSources,
     unnamed,
     incomplete,

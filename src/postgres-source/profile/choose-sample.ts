@@ -48,34 +48,49 @@ export async function chooseSample(
     return { sample: { kind: 'first', rows } };
   }
   const mostRows = size.pages * Math.floor(size.blockSize / leastBytesOfRow);
-  if (share === undefined ? table.heap && mostRows <= maxRows : share >= 100) return { sample: { kind: 'all' } };
+  if (share === undefined ? table.heap && mostRows <= maxRows : share >= 100)
+    return { sample: { kind: 'all' } };
   const rows = await countRows(session, table, filter);
   const expected = rows ?? estimate(table, size, maxRows);
   const counted = rows === undefined ? {} : { rows };
   if (share === undefined && expected <= maxRows) return { sample: { kind: 'all' }, ...counted };
   const percent = share ?? (100 * maxRows) / expected;
-  const kind = options.method ?? (table.heap && (size.pages * percent) / 100 >= leastPages ? 'pages' : 'rows');
+  const kind =
+    options.method ?? (table.heap && (size.pages * percent) / 100 >= leastPages ? 'pages' : 'rows');
   return { sample: { kind, percent, seed }, ...counted };
 }
 
 /** Of a view or foreign table, which must be counted for it. */
-async function rowsOfShare(session: PostgresSession, table: ProfiledTable, percent: number, filter: string | undefined): Promise<number> {
+async function rowsOfShare(
+  session: PostgresSession,
+  table: ProfiledTable,
+  percent: number,
+  filter: string | undefined,
+): Promise<number> {
   const rows = await countRows(session, table, filter);
   if (rows === undefined) {
-    throw new SettingsRefused('profileSample is a percentage, and counting the rows takes too long; set a number of rows');
+    throw new SettingsRefused(
+      'profileSample is a percentage, and counting the rows takes too long; set a number of rows',
+    );
   }
   return Math.max(1, Math.ceil((rows * percent) / 100));
 }
 
 /** Of a table that takes too long to count: it would take too long to read, so that an estimate which has all of it read is not believed. */
 function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRows: number): number {
-  return estimatedRows !== null && estimatedRows > maxRows ? estimatedRows : pages * assumedRowsOfPage;
+  return estimatedRows !== null && estimatedRows > maxRows
+    ? estimatedRows
+    : pages * assumedRowsOfPage;
 }
 
 const rowCount = z.strictObject({ rows: z.number() });
 
 /** Rows of a table or view that the filter takes; undefined where counting them takes longer than the statement timeout. */
-export async function countRows(session: PostgresSession, table: ProfiledTable, filter?: string): Promise<number | undefined> {
+export async function countRows(
+  session: PostgresSession,
+  table: ProfiledTable,
+  filter?: string,
+): Promise<number | undefined> {
   await execute(session, 'savepoint counting');
   try {
     const { rows } = await queryOne(

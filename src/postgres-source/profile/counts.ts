@@ -19,7 +19,8 @@ export async function queryCounts(
   const counts = countings.map(() => new Map<number, number>());
   if (countings.length > 0) {
     const text = countsStatement(countings, source(countings.map(({ column }) => column)));
-    for (const [index, group, values] of await queryTuples(session, countsRow, text)) counts[index]!.set(group, values);
+    for (const [index, group, values] of await queryTuples(session, countsRow, text))
+      counts[index]!.set(group, values);
   }
   return new Map(countings.map(({ column }, index) => [column, counts[index]!]));
 }
@@ -31,7 +32,10 @@ function countsStatement(countings: readonly Counting[], source: Source): string
     const { length, value, isFinite } = column.traits;
     const name = columnOf(column);
     const group = counting.by === 'length' ? length(name) : binOf(column, counting.bins);
-    const finite = counting.by === 'bin' && counting.hasNonFinite && isFinite ? ` and ${isFinite(value(name))}` : '';
+    const finite =
+      counting.by === 'bin' && counting.hasNonFinite && isFinite
+        ? ` and ${isFinite(value(name))}`
+        : '';
     return `select ${index}, ${group}, pg_catalog.count(*) from ${source.from} where ${name} is not null${finite} group by 2`;
   });
   return `${source.with}${branches.join(' union all ')}`;

@@ -5,7 +5,9 @@ import { isRaised, sqlState } from '#resources/postgres/sql-state.ts';
 import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 
 /** Why one table has no profile, while the others can have theirs. */
-export type TableFailure = { readonly kind: 'gone' | 'not permitted' } | { readonly kind: 'failed' | 'refused'; readonly error: string };
+export type TableFailure =
+  | { readonly kind: 'gone' | 'not permitted' }
+  | { readonly kind: 'failed' | 'refused'; readonly error: string };
 
 export interface Limits {
   readonly statementTimeoutMs: number;
@@ -13,21 +15,31 @@ export interface Limits {
 }
 
 /** Undefined for errors that concern more than the table, a lost connection for example. */
-export function failureOf(error: unknown, { statementTimeoutMs, lockTimeoutMs }: Limits): TableFailure | undefined {
+export function failureOf(
+  error: unknown,
+  { statementTimeoutMs, lockTimeoutMs }: Limits,
+): TableFailure | undefined {
   if (error instanceof SettingsRefused) return { kind: 'refused', error: error.message };
-  if (error instanceof TerminalError) return concernsAll(error) ? undefined : { kind: 'failed', error: error.message };
+  if (error instanceof TerminalError)
+    return concernsAll(error) ? undefined : { kind: 'failed', error: error.message };
   const code = sqlState(error);
   if (code === undefined || !(error instanceof Error)) return undefined;
-  if (isRaised(error)) return { kind: 'failed', error: `a function that it calls raised an error (${code})` };
+  if (isRaised(error))
+    return { kind: 'failed', error: `a function that it calls raised an error (${code})` };
   switch (code) {
     case '42501':
       return { kind: 'not permitted' };
     case '55P03':
-      return { kind: 'failed', error: `locked by another session for more than ${lockTimeoutMs / 1000} s` };
+      return {
+        kind: 'failed',
+        error: `locked by another session for more than ${lockTimeoutMs / 1000} s`,
+      };
     case '57014':
       return {
         kind: 'failed',
-        error: isCanceled(error) ? 'its statement was canceled' : `a statement took longer than ${statementTimeoutMs / 1000} s`,
+        error: isCanceled(error)
+          ? 'its statement was canceled'
+          : `a statement took longer than ${statementTimeoutMs / 1000} s`,
       };
     default:
       return { kind: 'failed', error: `${reasonOf(code, error)} (${code})` };
@@ -75,27 +87,40 @@ const ofServer = /^(08|25|53|54|55|57)/;
 function concernsAll(error: TerminalError): boolean {
   return (
     concernsServer(error) ||
-    hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED', 'POSTGRES_LOGIN_REFUSED', 'POSTGRES_TLS_FAILED')
+    hasErrorCode(
+      error,
+      'POSTGRES_DATABASE_MISSING',
+      'POSTGRES_CONNECTION_NOT_PERMITTED',
+      'POSTGRES_LOGIN_REFUSED',
+      'POSTGRES_TLS_FAILED',
+    )
   );
 }
 
 /** Never with a value: Postgres quotes the one that it could not convert, which may be anything that a table holds, and a function says what it likes. */
 function reasonOf(code: string, error: Error): string {
-  if (code === '40001') return error.message.includes('conflict with recovery') ? error.message : conflict;
+  if (code === '40001')
+    return error.message.includes('conflict with recovery') ? error.message : conflict;
   // The table itself is there: see `mayBeGone`.
   const hint = namesOfFunctions.has(code) && calledBy(error) ? `; ${searchPathHint}` : '';
   if (Object.hasOwn(ofNames, code)) return `${ofNames[code]}${hint}`;
   return ofServer.test(code) ? error.message : withoutValues(code, error.message);
 }
 
-const searchPathHint = 'a function that it calls must name its schema or have a search_path of its own';
+const searchPathHint =
+  'a function that it calls must name its schema or have a search_path of its own';
 const leastWords = 3;
 
 /** What stands before the first quote, in whichever language's marks, or colon. */
 function withoutValues(code: string, message: string): string {
   const [start = ''] = message.split(/[^\x20-\x7e]|["'`:]/);
-  const isWhole = start.trim().split(' ').length >= leastWords && !/[^\x20-\x7e]/.test(message) && !/\d/.test(start);
-  return isWhole ? start.trim() : (ofValues[code] ?? (/^2[23]/.test(code) ? 'a value was refused' : 'a statement was refused'));
+  const isWhole =
+    start.trim().split(' ').length >= leastWords &&
+    !/[^\x20-\x7e]/.test(message) &&
+    !/\d/.test(start);
+  return isWhole
+    ? start.trim()
+    : (ofValues[code] ?? (/^2[23]/.test(code) ? 'a value was refused' : 'a statement was refused'));
 }
 
 /** Whether a function was running. */

@@ -27,9 +27,14 @@ export async function queryFrequencies(
   const found = new Map<MeasuredColumn, Frequencies>();
   if (counted.length === 0) return found;
   const text = frequenciesStatement(counted, source(counted.map(({ column }) => column)));
-  for (const [index, distinct, unique, ...around] of await queryTuples(session, frequencyRow, text)) {
+  for (const [index, distinct, unique, ...around] of await queryTuples(
+    session,
+    frequencyRow,
+    text,
+  )) {
     const { column, moments } = counted[index]!;
-    const quartiles = column.traits.typeClass === 'number' ? interpolate(around, moments.finite) : undefined;
+    const quartiles =
+      column.traits.typeClass === 'number' ? interpolate(around, moments.finite) : undefined;
     found.set(column, { distinct, unique, quartiles });
   }
   return found;
@@ -53,7 +58,8 @@ function frequenciesStatement(columns: readonly Counted[], source: Source): stri
     }
     const value = column.traits.key(name);
     const around = quartileRanks(moments.finite).map(
-      (rank) => `pg_catalog.array_agg(k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})::text[]`,
+      (rank) =>
+        `pg_catalog.array_agg(k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})::text[]`,
     );
     // `u` is a double because a sum of 64-bit integers would be a decimal, which takes three times as long.
     const running = `pg_catalog.sum(pg_catalog.count(*)::float8) over (order by ${value} rows unbounded preceding) u`;

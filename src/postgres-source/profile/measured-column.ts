@@ -8,10 +8,14 @@ export interface MeasuredColumn {
 }
 
 export function measuredColumns(columns: readonly ProfiledColumn[]): MeasuredColumn[] {
-  return columns.filter(({ permitted }) => permitted).map(({ name, type }) => ({ name, traits: traitsOf(type) }));
+  return columns
+    .filter(({ permitted }) => permitted)
+    .map(({ name, type }) => ({ name, traits: traitsOf(type) }));
 }
 
 /** Parts of at most `size` columns. */
 export function chunked<T>(columns: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(columns.length / size) }, (_, index) => columns.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(columns.length / size) }, (_, index) =>
+    columns.slice(index * size, (index + 1) * size),
+  );
 }

@@ -34,12 +34,17 @@ export async function queryMoments(
     const text = momentsStatement(chunk, { source: source(chunk), arithmetic, onlyFinite });
     const [[count, ...cells] = [0]] = await queryTuples(session, momentsRow, text);
     rows ??= count;
-    chunk.forEach((column, index) => moments.set(column, readMoments(cells.slice(index * width, (index + 1) * width))));
+    chunk.forEach((column, index) =>
+      moments.set(column, readMoments(cells.slice(index * width, (index + 1) * width))),
+    );
   }
 
-  for (const chunk of columns.length === 0 ? [[]] : chunked(columns, columnsPerStatement)) await measure(chunk, arithmetic !== 'double');
+  for (const chunk of columns.length === 0 ? [[]] : chunked(columns, columnsPerStatement))
+    await measure(chunk, arithmetic !== 'double');
   // Few columns have NaN or infinities, so that looking at every value for them is left until the extremes show one.
-  const tainted = columns.filter((column) => column.traits.typeClass === 'number' && isTainted(moments.get(column)!));
+  const tainted = columns.filter(
+    (column) => column.traits.typeClass === 'number' && isTainted(moments.get(column)!),
+  );
   for (const chunk of chunked(tainted, columnsPerStatement)) await measure(chunk, true);
   return { rows: rows ?? 0, moments: columns.map((column) => moments.get(column)!) };
 }
@@ -57,7 +62,10 @@ const width = momentFields.length;
 const momentsRow = z.tuple([z.number()], z.union([z.number(), z.string()]).nullable());
 
 /** One row: the number of rows, then of each column its fields in order. */
-function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmetic, onlyFinite }: StatementOptions): string {
+function momentsStatement(
+  columns: readonly MeasuredColumn[],
+  { source, arithmetic, onlyFinite }: StatementOptions,
+): string {
   const selected = columns.flatMap((column) => {
     const expressions = momentsOf(column, arithmetic, onlyFinite);
     return momentFields.map((field) => expressions[field] ?? 'null');
@@ -65,22 +73,35 @@ function momentsStatement(columns: readonly MeasuredColumn[], { source, arithmet
   return `${source.with}select ${['pg_catalog.count(*)', ...selected].join(', ')} from ${source.from}`;
 }
 
-function momentsOf(column: MeasuredColumn, arithmetic: Arithmetic, onlyFinite: boolean): Partial<Record<keyof Moments, string>> {
+function momentsOf(
+  column: MeasuredColumn,
+  arithmetic: Arithmetic,
+  onlyFinite: boolean,
+): Partial<Record<keyof Moments, string>> {
   const { typeClass, value, isFinite, sumAs } = column.traits;
   const name = columnOf(column);
   const values = `pg_catalog.count(${name})`;
   const operand = value(name);
-  const filter = isFinite && (onlyFinite || typeClass === 'time') ? ` filter (where ${isFinite(operand)})` : '';
-  const range = { values, min: `pg_catalog.min(${operand})${filter}::text`, max: `pg_catalog.max(${operand})${filter}::text` };
+  const filter =
+    isFinite && (onlyFinite || typeClass === 'time') ? ` filter (where ${isFinite(operand)})` : '';
+  const range = {
+    values,
+    min: `pg_catalog.min(${operand})${filter}::text`,
+    max: `pg_catalog.max(${operand})${filter}::text`,
+  };
   switch (typeClass) {
     case 'number': {
-      const addend = arithmetic === 'exact' ? `${operand}::numeric` : sumAs ? `${operand}::${sumAs}` : operand;
+      const addend =
+        arithmetic === 'exact' ? `${operand}::numeric` : sumAs ? `${operand}::${sumAs}` : operand;
       // `stddev_pop` of integers and decimals has the decimals of their variance, which are none for a large one: 8 digits are right.
       const sums = {
         sum: `pg_catalog.sum(${addend})${filter}::text`,
         stddev: `pg_catalog.sqrt(pg_catalog.var_pop(${addend})${filter})::text`,
       };
-      const counts = filter && { finite: `${values}${filter}`, below: `pg_catalog.count(*) filter (where ${operand}::text = '-Infinity')` };
+      const counts = filter && {
+        finite: `${values}${filter}`,
+        below: `pg_catalog.count(*) filter (where ${operand}::text = '-Infinity')`,
+      };
       return { ...range, ...(arithmetic !== 'none' && sums), ...(counts || undefined) };
     }
     case 'time':

@@ -13,29 +13,45 @@ import { traitsOf } from './type-traits.ts';
  *
  * @throws SettingsRefused where the column is missing, not permitted or of another type than the partition needs
  */
-export function partitionFilter({ columns }: ProfiledTable, partition: Partition | undefined, capturedAt: number): string | undefined {
+export function partitionFilter(
+  { columns }: ProfiledTable,
+  partition: Partition | undefined,
+  capturedAt: number,
+): string | undefined {
   if (partition === undefined) return undefined;
   const column = columns.find(({ name }) => catalogName(name) === partition.column);
-  if (column === undefined) throw new SettingsRefused('partitioning.partitionColumnName is not a column of the table');
-  if (!column.permitted) throw new SettingsRefused('partitioning.partitionColumnName is a column that the role may not read');
+  if (column === undefined)
+    throw new SettingsRefused('partitioning.partitionColumnName is not a column of the table');
+  if (!column.permitted)
+    throw new SettingsRefused(
+      'partitioning.partitionColumnName is a column that the role may not read',
+    );
   const operand = `t.${escapeIdentifier(column.name)}`;
   switch (partition.kind) {
     case 'values': {
       // Words of unknown type, which become values of the column's own. Of a type that a user made, they may be none: an enumeration refuses
       // what is no label, and a cast of the user's could decide what is compared.
-      const compared = column.type.schema === 'pg_catalog' ? operand : traitsOf(column.type).text(operand);
+      const compared =
+        column.type.schema === 'pg_catalog' ? operand : traitsOf(column.type).text(operand);
       return `${compared} in (${partition.values.map((value) => escapeLiteral(value)).join(', ')})`;
     }
     case 'range': {
       if (traitsOf(column.type).typeClass !== 'number')
         throw new SettingsRefused('partitioning.partitionColumnName is not a column of numbers');
       const { from, to } = partition;
-      return [from === undefined ? [] : [`${operand} >= ${from}`], to === undefined ? [] : [`${operand} <= ${to}`]].flat().join(' and ');
+      return [
+        from === undefined ? [] : [`${operand} >= ${from}`],
+        to === undefined ? [] : [`${operand} <= ${to}`],
+      ]
+        .flat()
+        .join(' and ');
     }
     case 'time': {
       const { schema, name } = column.type;
       if (schema !== 'pg_catalog' || !['date', 'timestamp', 'timestamptz'].includes(name)) {
-        throw new SettingsRefused('partitioning.partitionColumnName is not a column of dates or timestamps');
+        throw new SettingsRefused(
+          'partitioning.partitionColumnName is not a column of dates or timestamps',
+        );
       }
       const type = name === 'timestamptz' ? 'timestamptz' : 'timestamp';
       const end = windowEnd(partition.unit, capturedAt);
@@ -52,11 +68,15 @@ export async function checkPartitionValues(
 ): Promise<void> {
   const type = columns.find(({ name }) => catalogName(name) === partition?.column)?.type;
   if (partition?.kind !== 'values' || type?.schema !== 'pg_catalog') return;
-  const values = partition.values.map((value) => `${escapeLiteral(value)}::pg_catalog.${escapeIdentifier(type.name)}`);
+  const values = partition.values.map(
+    (value) => `${escapeLiteral(value)}::pg_catalog.${escapeIdentifier(type.name)}`,
+  );
   try {
     await execute(session, `select ${values.join(', ')}`);
   } catch (error) {
     if (!sqlState(error)?.startsWith('22')) throw error;
-    throw new SettingsRefused("partitioning.partitionValues has a value that the column's type does not have");
+    throw new SettingsRefused(
+      "partitioning.partitionValues has a value that the column's type does not have",
+    );
   }
 }

@@ -29,9 +29,17 @@ export interface ProfileDatabaseInput {
     readonly schemas: NamePatterns;
     readonly tables: NamePatterns;
     /** Tables with more than `maxRows` rows are profiled on a sample of about as many. */
-    readonly profile: { readonly maxRows: number; readonly views: boolean; readonly statementTimeoutSecs: number };
+    readonly profile: {
+      readonly maxRows: number;
+      readonly views: boolean;
+      readonly statementTimeoutSecs: number;
+    };
     /** `exclude` has patterns of databases whose rows are never stored. */
-    readonly sampleData: { readonly enabled: boolean; readonly rows: number; readonly exclude: readonly string[] };
+    readonly sampleData: {
+      readonly enabled: boolean;
+      readonly rows: number;
+      readonly exclude: readonly string[];
+    };
   };
   readonly database: string;
   /** Name of the OpenMetadata service that holds the database. */
@@ -73,33 +81,58 @@ const sendsAtOnce = 6;
  *
  * @throws RetryableError when Postgres or the sink is not available
  */
-export async function profilePostgresDatabase(deps: ProfileDatabaseDeps, input: ProfileDatabaseInput): Promise<ProfiledDatabase> {
+export async function profilePostgresDatabase(
+  deps: ProfileDatabaseDeps,
+  input: ProfileDatabaseInput,
+): Promise<ProfiledDatabase> {
   try {
     return await profileTables(deps, input);
   } catch (error) {
-    if (!hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED')) throw error;
+    if (!hasErrorCode(error, 'POSTGRES_DATABASE_MISSING', 'POSTGRES_CONNECTION_NOT_PERMITTED'))
+      throw error;
     return { status: 'skipped', service: input.service, reason: (error as Error).message };
   }
 }
 
-async function profileTables(deps: ProfileDatabaseDeps, input: ProfileDatabaseInput): Promise<ProfileSummary> {
+async function profileTables(
+  deps: ProfileDatabaseDeps,
+  input: ProfileDatabaseInput,
+): Promise<ProfileSummary> {
   const { postgres, sink, turns = undisturbed, signal } = deps;
-  const { config, database, service, only, capturedAt, lockTimeoutMs = defaultLockTimeoutMs } = input;
+  const {
+    config,
+    database,
+    service,
+    only,
+    capturedAt,
+    lockTimeoutMs = defaultLockTimeoutMs,
+  } = input;
   const concurrent = input.maxConcurrentTables ?? defaultConcurrentTables;
   const limits = { statementTimeoutMs: config.profile.statementTimeoutSecs * 1000, lockTimeoutMs };
-  const session = { readOnly: true, oneSnapshot: true, ...limits, ...(signal && { signal }) } as const;
-  const options = { maxRows: config.profile.maxRows, sampleRows: sampleRowsOf(config, database), capturedAt };
+  const session = {
+    readOnly: true,
+    oneSnapshot: true,
+    ...limits,
+    ...(signal && { signal }),
+  } as const;
+  const options = {
+    maxRows: config.profile.maxRows,
+    sampleRows: sampleRowsOf(config, database),
+    capturedAt,
+  };
 
   reportProgress({ phase: 'finding tables' });
   const nameOf = ({ schema, name }: TableName) => catalogFqn(service, database, schema, name);
   const settings = await readSettings(sink, catalogFqn(service, database), only?.map(nameOf));
   const oids = only?.map(({ oid }) => oid);
-  const tables = (await postgres.withConnection(database, session, (connection) => queryTables(connection, oids))).filter(
-    selection(config),
-  );
+  const tables = (
+    await postgres.withConnection(database, session, (connection) => queryTables(connection, oids))
+  ).filter(selection(config));
   const permitted = tables.filter((table) => table.permitted && table.named);
   const tally = createTally(tables.filter((table) => !table.permitted));
-  for (const { schema, name, fault = 'its name is not text' } of tables.filter((table) => table.permitted && !table.named)) {
+  for (const { schema, name, fault = 'its name is not text' } of tables.filter(
+    (table) => table.permitted && !table.named,
+  )) {
     tally.add(fqn(schema, name), { kind: 'failed', error: fault });
   }
   const enter = pLimit(concurrent);
@@ -110,12 +143,21 @@ async function profileTables(deps: ProfileDatabaseDeps, input: ProfileDatabaseIn
     if (resolved.kind === 'refused') return { kind: 'refused', error: resolved.reason };
     const profiled = await enter(() => {
       signal?.throwIfAborted();
-      reportProgress({ done: tally.done(), total: permitted.length, table: fqn(table.schema, table.name) });
-      return profileInSession({ postgres, database, session }, table, { ...options, settings: obeyed(resolved) });
+      reportProgress({
+        done: tally.done(),
+        total: permitted.length,
+        table: fqn(table.schema, table.name),
+      });
+      return profileInSession({ postgres, database, session }, table, {
+        ...options,
+        settings: obeyed(resolved),
+      });
     });
     if (profiled.kind !== 'profiled') return profiled;
-    if (profiled.table.profile) await sink.putTableProfile(name, acceptedProfile(profiled.table.profile));
-    if (profiled.table.sampleRows) await sink.putSampleData(name, acceptedSample(profiled.table.sampleRows));
+    if (profiled.table.profile)
+      await sink.putTableProfile(name, acceptedProfile(profiled.table.profile));
+    if (profiled.table.sampleRows)
+      await sink.putSampleData(name, acceptedSample(profiled.table.sampleRows));
     return profiled;
   }
 
@@ -134,11 +176,18 @@ async function profileTables(deps: ProfileDatabaseDeps, input: ProfileDatabaseIn
 }
 
 function sampleRowsOf({ sampleData }: ProfileDatabaseInput['config'], database: string): number {
-  return sampleData.enabled && nameFilter({ exclude: sampleData.exclude })(database) ? sampleData.rows : 0;
+  return sampleData.enabled && nameFilter({ exclude: sampleData.exclude })(database)
+    ? sampleData.rows
+    : 0;
 }
 
-function selection({ schemas, tables, profile }: ProfileDatabaseInput['config']): (table: ProfiledTable) => boolean {
+function selection({
+  schemas,
+  tables,
+  profile,
+}: ProfileDatabaseInput['config']): (table: ProfiledTable) => boolean {
   const takesSchema = nameFilter(schemas);
   const takesTable = nameFilter(tables);
-  return ({ schema, name, view }) => takesSchema(schema) && takesTable(name) && (profile.views || !view);
+  return ({ schema, name, view }) =>
+    takesSchema(schema) && takesTable(name) && (profile.views || !view);
 }

@@ -65,10 +65,14 @@ async function inAnyArithmetic(
     try {
       return await within(connect, async (session) => {
         const profile = profileTable(session, table, { ...options, arithmetic });
-        return { kind: 'profiled', table: await profile.catch((error: unknown) => Promise.reject(asLost(error))) };
+        return {
+          kind: 'profiled',
+          table: await profile.catch((error: unknown) => Promise.reject(asLost(error))),
+        };
       });
     } catch (error) {
-      if (mayBeGone(error) && !(await within(connect, (session) => exists(session, table)))) return { kind: 'gone' };
+      if (mayBeGone(error) && !(await within(connect, (session) => exists(session, table))))
+        return { kind: 'gone' };
       if (sqlState(error) !== overflow) throw error;
       overflowed = error;
     }
@@ -79,12 +83,18 @@ async function inAnyArithmetic(
 /** The error of a statement, as `SessionLost` if its session has ended with it. A server that refuses the login is another matter. */
 function asLost(error: unknown): unknown {
   const code = sqlState(error);
-  const isLost = code === undefined ? postgresOutage(error) !== undefined : ofEndedSession.test(code) && !isRaised(error);
+  const isLost =
+    code === undefined
+      ? postgresOutage(error) !== undefined
+      : ofEndedSession.test(code) && !isRaised(error);
   return isLost ? new SessionLost('The session was lost', { cause: error }) : error;
 }
 
 /** As `withConnection`, but what concerns one statement isn't taken for a server that is busy or away. */
-async function within<T>({ postgres, database, session }: Connect, fn: (session: PostgresSession) => Promise<T>): Promise<T> {
+async function within<T>(
+  { postgres, database, session }: Connect,
+  fn: (session: PostgresSession) => Promise<T>,
+): Promise<T> {
   const outcome = await postgres.withConnection(database, session, async (connection) => {
     try {
       return { value: await fn(connection) };
@@ -98,5 +108,12 @@ async function within<T>({ postgres, database, session }: Connect, fn: (session:
 }
 
 async function exists(session: PostgresSession, { oid }: ProfiledTable): Promise<boolean> {
-  return (await queryFirst(session, z.strictObject({}), 'select from pg_catalog.pg_class where oid = $1', [oid])) !== undefined;
+  return (
+    (await queryFirst(
+      session,
+      z.strictObject({}),
+      'select from pg_catalog.pg_class where oid = $1',
+      [oid],
+    )) !== undefined
+  );
 }

@@ -1,5 +1,9 @@
 import type { PostgresSession } from '#resources/postgres.ts';
-import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
+import type {
+  ColumnProfileBody,
+  SampleDataBody,
+  TableProfileBody,
+} from '#openmetadata/entities.ts';
 import { columnProfile } from '#openmetadata/profile/column-profile.ts';
 import { selectColumns, wantedMetrics } from '#openmetadata/profile/settings/select-columns.ts';
 import type { TableSettings } from '#openmetadata/profile/settings/table-settings.ts';
@@ -39,7 +43,11 @@ export interface TableProfile {
  *
  * @throws SettingsRefused
  */
-export async function profileTable(session: PostgresSession, table: ProfiledTable, options: ProfileTableOptions): Promise<TableProfile> {
+export async function profileTable(
+  session: PostgresSession,
+  table: ProfiledTable,
+  options: ProfileTableOptions,
+): Promise<TableProfile> {
   const { capturedAt, settings } = options;
   const filter = partitionFilter(table, settings?.partition, capturedAt);
   await checkPartitionValues(session, table, settings?.partition);
@@ -48,15 +56,34 @@ export async function profileTable(session: PostgresSession, table: ProfiledTabl
   const columns = measuredColumns(taken);
   const metrics = settings === undefined || settings.tableMetrics || settings.columnMetrics;
   const chosen: ChosenSample = metrics
-    ? await chooseSample(session, table, size, { ...sampleOptions(options), seed: capturedAt, filter })
+    ? await chooseSample(session, table, size, {
+        ...sampleOptions(options),
+        seed: capturedAt,
+        filter,
+      })
     : { sample: { kind: 'all' } };
-  const source = (named: readonly MeasuredColumn[]) => sourceOf(table, chosen.sample, named, filter);
+  const source = (named: readonly MeasuredColumn[]) =>
+    sourceOf(table, chosen.sample, named, filter);
   const measured = metrics
-    ? await measureTable(session, table, { ...options, chosen, source, size, taken, partly: filter !== undefined })
+    ? await measureTable(session, table, {
+        ...options,
+        chosen,
+        source,
+        size,
+        taken,
+        partly: filter !== undefined,
+      })
     : ({ profile: undefined, sampled: 'no' } as const);
-  const sampleRows = options.sampleRows === 0 ? 0 : (settings?.sampleDataCount ?? options.sampleRows);
+  const sampleRows =
+    options.sampleRows === 0 ? 0 : (settings?.sampleDataCount ?? options.sampleRows);
   if (sampleRows === 0 || columns.length === 0) return measured;
-  return { ...measured, sampleRows: await querySampleRows(session, columns, { source: source(columns), rows: sampleRows }) };
+  return {
+    ...measured,
+    sampleRows: await querySampleRows(session, columns, {
+      source: source(columns),
+      rows: sampleRows,
+    }),
+  };
 }
 
 interface MeasureTableOptions extends ProfileTableOptions {
@@ -79,9 +106,17 @@ async function measureTable(
     arithmetic,
     computed: !table.stored,
   });
-  const rowCount = partly ? ((await countRows(session, table)) ?? seen) : await rowCountOf(session, table, { chosen, seen, size });
-  const measured = new Map(raw.map((column) => [column.name, wantedMetrics(columnProfile(column, capturedAt), settings)]));
-  const ofTable = { columnCount: table.columns.length, rowCount, ...(table.stored && { sizeInByte: size.bytes }) };
+  const rowCount = partly
+    ? ((await countRows(session, table)) ?? seen)
+    : await rowCountOf(session, table, { chosen, seen, size });
+  const measured = new Map(
+    raw.map((column) => [column.name, wantedMetrics(columnProfile(column, capturedAt), settings)]),
+  );
+  const ofTable = {
+    columnCount: table.columns.length,
+    rowCount,
+    ...(table.stored && { sizeInByte: size.bytes }),
+  };
   return {
     profile: {
       tableProfile: {
@@ -89,14 +124,19 @@ async function measureTable(
         ...profileSample(chosen.sample, { seen, rowCount }, partly),
         ...(settings?.tableMetrics === false ? {} : ofTable),
       },
-      columnProfile: described.map(({ name }): ColumnProfileBody => measured.get(name) ?? { name, timestamp: capturedAt }),
+      columnProfile: described.map(
+        ({ name }): ColumnProfileBody => measured.get(name) ?? { name, timestamp: capturedAt },
+      ),
     },
     sampled: sampledAs(chosen.sample, seen < rowCount),
   };
 }
 
 /** What somebody wants of this table, or the job's config. */
-function sampleOptions({ maxRows, settings }: ProfileTableOptions): Pick<SampleOptions, 'maxRows' | 'percent' | 'method'> {
+function sampleOptions({
+  maxRows,
+  settings,
+}: ProfileTableOptions): Pick<SampleOptions, 'maxRows' | 'percent' | 'method'> {
   const sample = settings?.sample;
   return {
     maxRows: sample?.kind === 'rows' ? sample.rows : maxRows,
@@ -113,7 +153,11 @@ function sampledAs({ kind }: Sample, partly: boolean): TableProfile['sampled'] {
 }
 
 /** @param partly whether the sample is one of a part of the rows, of which its percentage is no share of the table */
-function profileSample(sample: Sample, { seen, rowCount }: { readonly seen: number; readonly rowCount: number }, partly: boolean) {
+function profileSample(
+  sample: Sample,
+  { seen, rowCount }: { readonly seen: number; readonly rowCount: number },
+  partly: boolean,
+) {
   if (!partly && (sample.kind === 'pages' || sample.kind === 'rows')) {
     return { profileSample: sample.percent, profileSampleType: 'PERCENTAGE' as const };
   }

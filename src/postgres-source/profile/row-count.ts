@@ -13,7 +13,11 @@ const caution = 3;
 export async function rowCountOf(
   session: PostgresSession,
   table: ProfiledTable,
-  { chosen, seen, size }: { readonly chosen: ChosenSample; readonly seen: number; readonly size: TableSize },
+  {
+    chosen,
+    seen,
+    size,
+  }: { readonly chosen: ChosenSample; readonly seen: number; readonly size: TableSize },
 ): Promise<number> {
   const { sample, rows } = chosen;
   switch (sample.kind) {

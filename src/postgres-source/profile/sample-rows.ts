@@ -20,14 +20,22 @@ export async function querySampleRows(
   const cells = await queryTuples(session, textCells, text);
   return {
     columns: columns.map(({ name }) => name),
-    rows: cells.map((row) => columns.map(({ traits: { cell } }, index) => cellOf(cell, textOf(cell, row[index] ?? null), length))),
+    rows: cells.map((row) =>
+      columns.map(({ traits: { cell } }, index) =>
+        cellOf(cell, textOf(cell, row[index] ?? null), length),
+      ),
+    ),
   };
 }
 
 /** Long values are cut by the server, one character late, so that a cut shows. */
 function sampleRowsStatement(
   columns: readonly MeasuredColumn[],
-  { source, rows, length }: { readonly source: Source; readonly rows: number; readonly length: number },
+  {
+    source,
+    rows,
+    length,
+  }: { readonly source: Source; readonly rows: number; readonly length: number },
 ): string {
   const cells = columns.map((column) => {
     const value = column.traits.text(columnOf(column));

@@ -27,7 +27,8 @@ export function sourceOf(
   filter?: string,
 ): Source {
   const names = columns.map(columnOf).join(', ');
-  const filtered = (from: string): string => (filter === undefined ? from : `(select ${names} from ${from} where ${filter}) t`);
+  const filtered = (from: string): string =>
+    filter === undefined ? from : `(select ${names} from ${from} where ${filter}) t`;
   const relation = `${escapeIdentifier(table.schema)}.${escapeIdentifier(table.name)}`;
   switch (sample.kind) {
     case 'all':
@@ -35,12 +36,20 @@ export function sourceOf(
     case 'pages':
     case 'rows': {
       const method = sample.kind === 'pages' ? 'system' : 'bernoulli';
-      return { with: '', from: filtered(`${relation} t tablesample ${method} (${sample.percent}) repeatable (${sample.seed})`) };
+      return {
+        with: '',
+        from: filtered(
+          `${relation} t tablesample ${method} (${sample.percent}) repeatable (${sample.seed})`,
+        ),
+      };
     }
     case 'first': {
       // Materialized, so that a view is computed once however many branches of the statement read it.
       const where = filter === undefined ? '' : ` where ${filter}`;
-      return { with: `with t as materialized (select ${names} from ${relation} t${where} limit ${sample.rows}) `, from: 't' };
+      return {
+        with: `with t as materialized (select ${names} from ${relation} t${where} limit ${sample.rows}) `,
+        from: 't',
+      };
     }
   }
 }

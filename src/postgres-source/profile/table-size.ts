@@ -28,7 +28,12 @@ const statement = `
     pg_catalog.current_setting('block_size')::int as "blockSize"
   from member`;
 
-const sizes = z.strictObject({ settings: z.number(), heap: z.number(), bytes: z.number(), blockSize: z.number() });
+const sizes = z.strictObject({
+  settings: z.number(),
+  heap: z.number(),
+  bytes: z.number(),
+  blockSize: z.number(),
+});
 
 /** Makes the session's settings those of a profile, and reads the true size of a table, for which it waits for the table's lock. */
 export async function beginProfile(session: PostgresSession, oid: number): Promise<TableSize> {

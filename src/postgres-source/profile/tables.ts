@@ -32,7 +32,9 @@ const tableRecord = z.strictObject({
   encoding: z.string(),
 });
 
-export interface ProfiledTable extends Readonly<Omit<z.infer<typeof tableRecord>, 'columns' | 'encoding'>> {
+export interface ProfiledTable extends Readonly<
+  Omit<z.infer<typeof tableRecord>, 'columns' | 'encoding'>
+> {
   readonly columns: readonly ProfiledColumn[];
   /** Its name is a text, by which it can be requested. Columns without one are left out, as in the catalog. */
   readonly named: boolean;
@@ -109,12 +111,20 @@ const statement = `
  * All tables and views of users with their columns; partitions are left out, their partitioned table stands for them.
  * @param only those of them
  */
-export async function queryTables(session: PostgresSession, only?: readonly Oid[]): Promise<ProfiledTable[]> {
+export async function queryTables(
+  session: PostgresSession,
+  only?: readonly Oid[],
+): Promise<ProfiledTable[]> {
   const rows = await query(session, tableRecord, statement, [only ?? null]);
   return rows.map(({ encoding, ...table }) => {
     if (encoding === 'UTF8') return { ...table, named: true };
     const named = ![table.schema, table.name].some(isUndecodable);
     const columns = table.columns.filter(({ name }) => !isUndecodable(name));
-    return { ...table, named, columns, ...(!named && { fault: `its name ${undecodable(encoding)}` }) };
+    return {
+      ...table,
+      named,
+      columns,
+      ...(!named && { fault: `its name ${undecodable(encoding)}` }),
+    };
   });
 }

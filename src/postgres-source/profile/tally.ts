@@ -20,7 +20,8 @@ export interface TableCounts {
   readonly notPermitted: Listed<string>;
 }
 
-export type TableOutcome = { readonly kind: 'profiled'; readonly table: TableProfile } | TableFailure;
+export type TableOutcome =
+  { readonly kind: 'profiled'; readonly table: TableProfile } | TableFailure;
 
 export interface Tally {
   add(name: string, outcome: TableOutcome): void;
@@ -30,7 +31,9 @@ export interface Tally {
 }
 
 /** Counts the outcome of each table, by its name within the database. Lists are in the order of the names. */
-export function createTally(notPermitted: readonly { readonly schema: string; readonly name: string }[]): Tally {
+export function createTally(
+  notPermitted: readonly { readonly schema: string; readonly name: string }[],
+): Tally {
   const outcomes = new Map<string, TableOutcome>();
 
   const inOrder = () => [...outcomes].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -45,16 +48,29 @@ export function createTally(notPermitted: readonly { readonly schema: string; re
     add: (name, outcome) => void outcomes.set(name, outcome),
     done: () => outcomes.size,
     counts: () => {
-      const profiled = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'profiled' ? [outcome.table] : []));
+      const profiled = [...outcomes.values()].flatMap((outcome) =>
+        outcome.kind === 'profiled' ? [outcome.table] : [],
+      );
       const withError = (kind: 'failed' | 'refused') =>
-        listed(inOrder().flatMap(([name, outcome]) => (outcome.kind === kind ? [{ name, error: outcome.error }] : [])));
-      const forbidden = [...notPermitted.map(({ schema, name }) => fqn(schema, name)), ...namesOf(({ kind }) => kind === 'not permitted')];
+        listed(
+          inOrder().flatMap(([name, outcome]) =>
+            outcome.kind === kind ? [{ name, error: outcome.error }] : [],
+          ),
+        );
+      const forbidden = [
+        ...notPermitted.map(({ schema, name }) => fqn(schema, name)),
+        ...namesOf(({ kind }) => kind === 'not permitted'),
+      ];
       return {
         tables: profiled.length,
         columns: sum(profiled.map(({ profile }) => profile?.columnProfile.length ?? 0)),
         rows: sum(profiled.map(({ profile }) => profile?.tableProfile.rowCount ?? 0)),
         sampledTables: profiled.filter(({ sampled }) => sampled !== 'no').length,
-        notRandom: listed(namesOf((outcome) => outcome.kind === 'profiled' && outcome.table.sampled === 'first rows')),
+        notRandom: listed(
+          namesOf(
+            (outcome) => outcome.kind === 'profiled' && outcome.table.sampled === 'first rows',
+          ),
+        ),
         failed: withError('failed'),
         refused: withError('refused'),
         gone: listed(namesOf(({ kind }) => kind === 'gone')),

@@ -30,7 +30,8 @@ const asText: Sql = (value) => `${value}::text`;
  * As the type's own output function writes it, which only a superuser can have made. The owner of a type may have made a cast from it to
  * text or JSON, whose function `::text` and `to_json` would run as our role.
  */
-const printed: Sql = (value) => `case when ${value} is distinct from null then pg_catalog.format('%s', ${value}) end`;
+const printed: Sql = (value) =>
+  `case when ${value} is distinct from null then pg_catalog.format('%s', ${value}) end`;
 
 function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {
   const text = more.text ?? asText;
@@ -49,11 +50,16 @@ function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> 
  * Texts and bytes are distinguished by their hashes, 64 and 256 bits long, so that memory doesn't depend on their length. Two of ten
  * million different texts share a hash with a probability of 3 in a million.
  */
-const text = traits('text', 'text', { key: (value) => `pg_catalog.hashtextextended(${value}::text, 0)` });
+const text = traits('text', 'text', {
+  key: (value) => `pg_catalog.hashtextextended(${value}::text, 0)`,
+});
 const discrete = traits('discrete', 'text');
 const opaque = traits('opaque', 'text', { text: printed });
 const integer = traits('number', 'integer');
-const float: Partial<TypeTraits> = { isFinite: (value) => `pg_catalog.abs(${value}) < 'Infinity'`, sumAs: 'float8' };
+const float: Partial<TypeTraits> = {
+  isFinite: (value) => `pg_catalog.abs(${value}) < 'Infinity'`,
+  sumAs: 'float8',
+};
 /** False for NaN, which is greater than all numbers; no server before version 14 has infinite ones, nor can it read the word. */
 const numeric = traits('number', 'decimal', { isFinite: (value) => `${value} - ${value} = 0` });
 const day = traits('time', 'time', { isFinite: (value) => `pg_catalog.isfinite(${value})` });
@@ -65,7 +71,10 @@ const builtIn: Readonly<Record<string, TypeTraits>> = {
   float4: traits('number', 'float', float),
   float8: traits('number', 'float', float),
   numeric,
-  money: traits('number', 'decimal', { value: (value) => `${value}::numeric`, text: (value) => `${value}::numeric::text` }),
+  money: traits('number', 'decimal', {
+    value: (value) => `${value}::numeric`,
+    text: (value) => `${value}::numeric::text`,
+  }),
   date: day,
   timestamp: day,
   timestamptz: day,
@@ -78,7 +87,8 @@ const builtIn: Readonly<Record<string, TypeTraits>> = {
   bool: traits('discrete', 'boolean'),
   bytea: traits('discrete', 'bytes', {
     key: (value) => `pg_catalog.sha256(${value})`,
-    text: (value) => `pg_catalog.encode(pg_catalog.substring(${value}, 1, ${shownBytes + 1}), 'hex')`,
+    text: (value) =>
+      `pg_catalog.encode(pg_catalog.substring(${value}, 1, ${shownBytes + 1}), 'hex')`,
   }),
   char: traits('text', 'text'),
   uuid: discrete,
@@ -102,10 +112,17 @@ const citext = traits('text', 'text', {
 const enumeration = traits('text', 'text', { text: printed });
 const array = traits('opaque', 'json', { text: (value) => `pg_catalog.to_json(${value})::text` });
 /** Of other types than Postgres' own, whose values are given as texts. */
-const arrayOfPrinted = traits('opaque', 'json', { text: (value) => `pg_catalog.to_json((${printed(value)})::text[])::text` });
+const arrayOfPrinted = traits('opaque', 'json', {
+  text: (value) => `pg_catalog.to_json((${printed(value)})::text[])::text`,
+});
 
 export function traitsOf({ schema, name, kind, element }: TypeName): TypeTraits {
-  if (element) return element.schema === 'pg_catalog' ? array : element.delimiter === ',' ? arrayOfPrinted : opaque;
+  if (element)
+    return element.schema === 'pg_catalog'
+      ? array
+      : element.delimiter === ','
+        ? arrayOfPrinted
+        : opaque;
   if (kind === 'e') return enumeration;
   if (schema === 'pg_catalog') return Object.hasOwn(builtIn, name) ? builtIn[name]! : opaque;
   return name === 'citext' && kind === 'b' ? citext : opaque;

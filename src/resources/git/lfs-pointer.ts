@@ -15,5 +15,10 @@ export function lfsPointer(content: string): LfsPointer | undefined {
   const oid = /^oid sha256:([0-9a-f]{64})$/m.exec(content)?.[1];
   const size = /^size (\d{1,15})$/m.exec(content)?.[1];
   if (oid === undefined || size === undefined) return undefined;
-  return { kind: 'lfs', oid, bytes: Number(size), text: `${version}\noid sha256:${oid}\nsize ${size}\n` };
+  return {
+    kind: 'lfs',
+    oid,
+    bytes: Number(size),
+    text: `${version}\noid sha256:${oid}\nsize ${size}\n`,
+  };
 }

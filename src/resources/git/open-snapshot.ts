@@ -42,28 +42,65 @@ const localTimeoutMs = 120_000;
  *
  * @throws TerminalError where the server has no such commit
  */
-export async function openSnapshot(env: GitEnv, url: string, commit: string, options: SnapshotOptions): Promise<GitSnapshot> {
+export async function openSnapshot(
+  env: GitEnv,
+  url: string,
+  commit: string,
+  options: SnapshotOptions,
+): Promise<GitSnapshot> {
   const { folder, signal, mostBytes, onProgress } = options;
   const git = (args: readonly string[], call: Partial<GitCall> = {}) =>
-    runGit(env, { args, folder, timeoutMs: fetchTimeoutMs, signal, onProgress: (line) => reportTo(onProgress, line), ...call });
-  const fetching = <T>(work: (signal: AbortSignal) => Promise<T>) => withinGrowth({ folder, mostBytes, signal }, work);
+    runGit(env, {
+      args,
+      folder,
+      timeoutMs: fetchTimeoutMs,
+      signal,
+      onProgress: (line) => reportTo(onProgress, line),
+      ...call,
+    });
+  const fetching = <T>(work: (signal: AbortSignal) => Promise<T>) =>
+    withinGrowth({ folder, mostBytes, signal }, work);
 
   await mkdir(folder, { recursive: true });
-  await runGit(env, { args: ['init', '--quiet', '--bare', '--template=', folder], timeoutMs: localTimeoutMs, signal });
+  await runGit(env, {
+    args: ['init', '--quiet', '--bare', '--template=', folder],
+    timeoutMs: localTimeoutMs,
+    signal,
+  });
   await git(['config', 'remote.origin.url', url]);
   // A repository that says where its LFS files are is not believed: they are beside it, or where the operator's own configuration says.
   await git(['symbolic-ref', 'HEAD', 'refs/heads/nothing']);
-  const fetch = ['fetch', '--progress', '--depth=1', '--no-tags', '--no-recurse-submodules', '--filter=blob:none', 'origin', commit];
+  const fetch = [
+    'fetch',
+    '--progress',
+    '--depth=1',
+    '--no-tags',
+    '--no-recurse-submodules',
+    '--filter=blob:none',
+    'origin',
+    commit,
+  ];
   await fetching((within) => git(fetch, { signal: within }));
-  const files = filesIn(await git(['ls-tree', '-r', '-z', '--full-tree', commit], { timeoutMs: localTimeoutMs }));
+  const files = filesIn(
+    await git(['ls-tree', '-r', '-z', '--full-tree', commit], { timeoutMs: localTimeoutMs }),
+  );
 
   return {
-    commit: (await git(['rev-parse', '--verify', `${commit}^{commit}`], { timeoutMs: localTimeoutMs })).trim(),
+    commit: (
+      await git(['rev-parse', '--verify', `${commit}^{commit}`], { timeoutMs: localTimeoutMs })
+    ).trim(),
     files,
 
     async describe({ blob }) {
-      const bytes = Number((await fetching((within) => git(['cat-file', '-s', blob], { signal: within }))).trim());
-      return (bytes <= 1024 ? lfsPointer(await git(['cat-file', 'blob', blob])) : undefined) ?? { kind: 'plain', bytes };
+      const bytes = Number(
+        (await fetching((within) => git(['cat-file', '-s', blob], { signal: within }))).trim(),
+      );
+      return (
+        (bytes <= 1024 ? lfsPointer(await git(['cat-file', 'blob', blob])) : undefined) ?? {
+          kind: 'plain',
+          bytes,
+        }
+      );
     },
 
     async write({ blob }, target) {
@@ -80,8 +117,16 @@ export async function openSnapshot(env: GitEnv, url: string, commit: string, opt
       await writeFile(progress, '');
       const watch = setInterval(() => void reportLfs(progress, onProgress), 2_000);
       try {
-        const smudge = { args: ['lfs', 'smudge'], folder, input: text, output: 'ignore', timeoutMs: fetchTimeoutMs } as const;
-        await fetching((within) => runGit({ ...env, GIT_LFS_PROGRESS: progress }, { ...smudge, signal: within }));
+        const smudge = {
+          args: ['lfs', 'smudge'],
+          folder,
+          input: text,
+          output: 'ignore',
+          timeoutMs: fetchTimeoutMs,
+        } as const;
+        await fetching((within) =>
+          runGit({ ...env, GIT_LFS_PROGRESS: progress }, { ...smudge, signal: within }),
+        );
       } finally {
         clearInterval(watch);
       }
@@ -90,7 +135,8 @@ export async function openSnapshot(env: GitEnv, url: string, commit: string, opt
         (found) => found.size,
         () => undefined,
       );
-      if (size !== bytes) throw new RetryableError(`Git LFS gave ${size ?? 'no'} bytes of ${oid}, not ${bytes}`);
+      if (size !== bytes)
+        throw new RetryableError(`Git LFS gave ${size ?? 'no'} bytes of ${oid}, not ${bytes}`);
       return path;
     },
   };
@@ -117,6 +163,8 @@ function reportTo(report: Report, line: string): void {
 /** Lines such as `download 1/1 1048576/4194304 name`. */
 async function reportLfs(file: string, report: Report): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => '');
-  const [, done, all] = /^\w+ \d+\/\d+ (\d+)\/(\d+) /.exec(text.trim().split('\n').at(-1) ?? '') ?? [];
-  if (Number(all) > 0) report?.('Downloading from Git LFS', Math.floor((Number(done) / Number(all)) * 100));
+  const [, done, all] =
+    /^\w+ \d+\/\d+ (\d+)\/(\d+) /.exec(text.trim().split('\n').at(-1) ?? '') ?? [];
+  if (Number(all) > 0)
+    report?.('Downloading from Git LFS', Math.floor((Number(done) / Number(all)) * 100));
 }

@@ -52,12 +52,20 @@ const quiet = {
 export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
   const { args, folder, input, output, timeoutMs, signal, onProgress } = call;
   signal?.throwIfAborted();
-  const child = spawn('git', [...settings, ...(folder === undefined ? [] : ['--git-dir', folder]), ...args], {
-    cwd: folder ?? '/',
-    env: { ...env, ...quiet },
-    detached: true,
-    stdio: ['pipe', output === undefined ? 'pipe' : output === 'ignore' ? 'ignore' : output.fd, 'pipe'],
-  });
+  const child = spawn(
+    'git',
+    [...settings, ...(folder === undefined ? [] : ['--git-dir', folder]), ...args],
+    {
+      cwd: folder ?? '/',
+      env: { ...env, ...quiet },
+      detached: true,
+      stdio: [
+        'pipe',
+        output === undefined ? 'pipe' : output === 'ignore' ? 'ignore' : output.fd,
+        'pipe',
+      ],
+    },
+  );
   const printed: Buffer[] = [];
   let bytes = 0;
   let errors = '';
@@ -93,22 +101,30 @@ export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
   });
 
   try {
-    const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once('error', reject).once('close', resolve),
+    );
     said.end();
     signal?.throwIfAborted();
     if (code === 0) return Buffer.concat(printed).toString();
   } catch (error) {
     signal?.throwIfAborted();
     if (codeOf(error) === 'ENOENT') {
-      throw new TerminalError('There is no git on this worker: install it (Debian: apt-get install git git-lfs)', { type: 'GitMissing' });
+      throw new TerminalError(
+        'There is no git on this worker: install it (Debian: apt-get install git git-lfs)',
+        { type: 'GitMissing' },
+      );
     }
     throw error;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', end);
   }
-  if (ended === 'late') throw gitError(`git ${args[0]} did not end within ${timeoutMs / 1000} s: timed out`);
+  if (ended === 'late')
+    throw gitError(`git ${args[0]} did not end within ${timeoutMs / 1000} s: timed out`);
   if (ended === 'too much')
-    throw new TerminalError(`git ${args[0]} printed over ${maxOutputBytes / 2 ** 20} MiB: the repository is too large`);
+    throw new TerminalError(
+      `git ${args[0]} printed over ${maxOutputBytes / 2 ** 20} MiB: the repository is too large`,
+    );
   throw gitError(errors);
 }

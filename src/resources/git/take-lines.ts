@@ -27,7 +27,8 @@ export function takeLines(give: (line: string) => void): LineTaker {
       rest = lines.pop() ?? '';
       for (const line of lines) giveLast(line);
       // Lines that are overwritten are not needed any more.
-      if (rest.length > limits.lineLength) rest = rest.slice(Math.max(0, rest.lastIndexOf('\r'))).slice(0, limits.lineLength);
+      if (rest.length > limits.lineLength)
+        rest = rest.slice(Math.max(0, rest.lastIndexOf('\r'))).slice(0, limits.lineLength);
     },
     end: () => giveLast(rest),
   };

@@ -15,16 +15,22 @@ export interface Growth {
  *
  * @throws TerminalError of type `GitTooLarge`
  */
-export async function withinGrowth<T>({ folder, mostBytes, signal }: Growth, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withinGrowth<T>(
+  { folder, mostBytes, signal }: Growth,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const before = await sizeOf(folder);
   const tooLarge = new AbortController();
   const look = async () => {
     if ((await sizeOf(folder)) - before <= mostBytes) return;
     const megabytes = Math.round(mostBytes / 2 ** 20);
     tooLarge.abort(
-      new TerminalError(`The repository sends more than the ${megabytes} MiB that a file may have (SPOOL_LIMIT_MB)`, {
-        type: 'GitTooLarge',
-      }),
+      new TerminalError(
+        `The repository sends more than the ${megabytes} MiB that a file may have (SPOOL_LIMIT_MB)`,
+        {
+          type: 'GitTooLarge',
+        },
+      ),
     );
   };
   const timer = setInterval(() => void look(), everyMs);

@@ -17,7 +17,10 @@ export function callAdmin(
   limits: ExchangeLimits,
 ): Promise<Exchange> {
   return exchange(async (signal) => {
-    const admin = new KeycloakAdminClient({ baseUrl: env.KEYCLOAK_SERVER_URL, requestOptions: optionsWith(signal) });
+    const admin = new KeycloakAdminClient({
+      baseUrl: env.KEYCLOAK_SERVER_URL,
+      requestOptions: optionsWith(signal),
+    });
     admin.registerTokenProvider({ getAccessToken: () => Promise.resolve(token) });
     return answerOf(() => call(admin));
   }, limits);
@@ -27,10 +30,19 @@ export function callAdmin(
 export function requestToken(env: KeycloakEnv, limits: ExchangeLimits): Promise<Exchange> {
   return exchange(async (signal) => {
     const credentials = {
-      ...({ grantType: 'password', clientId: 'admin-cli' } as const),
-      ...{ username: env.KEYCLOAK_ADMIN_USERNAME, password: env.KEYCLOAK_ADMIN_PASSWORD },
+      ...({
+        grantType: 'password',
+        clientId: 'admin-cli',
+      } as const),
+      username: env.KEYCLOAK_ADMIN_USERNAME,
+      password: env.KEYCLOAK_ADMIN_PASSWORD,
     };
-    const settings = { baseUrl: env.KEYCLOAK_SERVER_URL, realmName: loginRealm, credentials, requestOptions: optionsWith(signal) };
+    const settings = {
+      baseUrl: env.KEYCLOAK_SERVER_URL,
+      realmName: loginRealm,
+      credentials,
+      requestOptions: optionsWith(signal),
+    };
     return answerOf((): Promise<TokenResponse> => getToken(settings));
   }, limits);
 }
@@ -46,7 +58,8 @@ async function answerOf(call: () => Promise<unknown>): Promise<Exchange> {
   } catch (error) {
     if (error instanceof NetworkError) return responseOf(error.response, error.responseData);
     // An answer to a login that is no JSON.
-    if (error instanceof SyntaxError) return { kind: 'response', status: 200, statusText: 'OK', retryAfterMs: 0, body: '' };
+    if (error instanceof SyntaxError)
+      return { kind: 'response', status: 200, statusText: 'OK', retryAfterMs: 0, body: '' };
     throw error;
   }
 }

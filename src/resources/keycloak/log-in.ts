@@ -15,18 +15,25 @@ export const said = (body: unknown) => saidIn(body, ['error_description', 'error
 
 export async function logIn(env: KeycloakEnv, timeoutMs: number): Promise<Login<Token>> {
   const rules: ServiceRules = {
-    ...{ service: 'Keycloak', url: env.KEYCLOAK_SERVER_URL, addressVariable: 'KEYCLOAK_SERVER_URL' },
+    service: 'Keycloak',
+    url: env.KEYCLOAK_SERVER_URL,
+    addressVariable: 'KEYCLOAK_SERVER_URL',
     said,
     adviceOn,
   };
-  const reply = interpret(await requestToken(env, { timeoutMs }), `the login to realm ${loginRealm}`, rules);
+  const reply = interpret(
+    await requestToken(env, { timeoutMs }),
+    `the login to realm ${loginRealm}`,
+    rules,
+  );
   if (reply.kind === 'refused' || reply.kind === 'unavailable') return { reply, useMs: 0 };
   const parsed = answer.safeParse(reply.kind === 'answer' ? reply.body : undefined);
   if (parsed.success) {
     const { accessToken: value, expiresIn: lifeSecs } = parsed.data;
     return { reply: { kind: 'token', value }, useMs: lifeSecs * 1000 * usedShare };
   }
-  const message = "The answer to a login holds no token: is KEYCLOAK_SERVER_URL Keycloak's address?";
+  const message =
+    "The answer to a login holds no token: is KEYCLOAK_SERVER_URL Keycloak's address?";
   return { reply: { kind: 'refused', status: 200, message }, useMs: 0 };
 }
 

@@ -39,7 +39,11 @@ export interface KubernetesClient {
   createSecret(secret: V1Secret): Promise<void>;
   podsOfJob(name: string): Promise<readonly V1Pod[]>;
   /** What a container has written so far, as far as its node keeps it; nothing where there is no log. */
-  podLog(pod: string, container: string, options?: PodLogOptions): Promise<AsyncIterable<Uint8Array> | undefined>;
+  podLog(
+    pod: string,
+    container: string,
+    options?: PodLogOptions,
+  ): Promise<AsyncIterable<Uint8Array> | undefined>;
 
   version(): Promise<string>;
   /** The rights that Jobs need and this login does not have, in words. */
@@ -79,7 +83,11 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
   const authorization = new AuthorizationV1Api(configuration);
 
   /** The answer to a request, or nothing where it is refused with an expected status. */
-  async function askOnce<T>(what: string, request: () => Promise<T>, expected: readonly number[] = []): Promise<T | undefined> {
+  async function askOnce<T>(
+    what: string,
+    request: () => Promise<T>,
+    expected: readonly number[] = [],
+  ): Promise<T | undefined> {
     try {
       return await request();
     } catch (error) {
@@ -90,9 +98,14 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
   }
 
   /** The same, of an API server that has just started and may not know yet who has which rights, or whose certificates are just renewed. */
-  async function ask<T>(what: string, request: () => Promise<T>, ...expected: readonly number[]): Promise<T | undefined> {
+  async function ask<T>(
+    what: string,
+    request: () => Promise<T>,
+    ...expected: readonly number[]
+  ): Promise<T | undefined> {
     return pRetry(() => askOnce(what, request, expected), {
-      ...{ ...pauses, ...(signal && { signal }) },
+      ...pauses,
+      ...(signal && { signal }),
       shouldRetry: ({ error }) => {
         const cause = error instanceof TerminalError ? error.cause : undefined;
         const isDistrusted = distrustOf(cause) !== undefined;
@@ -102,8 +115,19 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
     });
   }
 
-  async function mayNot({ verb, group, resource, subresource }: (typeof neededRights)[number]): Promise<boolean> {
-    const resourceAttributes = { namespace, verb, group, resource, ...(subresource && { subresource }) };
+  async function mayNot({
+    verb,
+    group,
+    resource,
+    subresource,
+  }: (typeof neededRights)[number]): Promise<boolean> {
+    const resourceAttributes = {
+      namespace,
+      verb,
+      group,
+      resource,
+      ...(subresource && { subresource }),
+    };
     const review = await askOnce('review rights', () =>
       authorization.createSelfSubjectAccessReview({ body: { spec: { resourceAttributes } } }),
     );
@@ -115,21 +139,35 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
     namespace,
     withSignal: (other) => clientOf(transport, namespace, other),
 
-    createJob: (body) => ask('create Jobs', () => batch.createNamespacedJob({ namespace, body }), conflict),
-    findJob: (name) => ask('get Jobs', () => batch.readNamespacedJob({ namespace, name }), notFound),
+    createJob: (body) =>
+      ask('create Jobs', () => batch.createNamespacedJob({ namespace, body }), conflict),
+    findJob: (name) =>
+      ask('get Jobs', () => batch.readNamespacedJob({ namespace, name }), notFound),
     resumeJob: async (name) => {
       const patch = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
-      await ask('patch Jobs', () => batch.patchNamespacedJob({ namespace, name, body: { spec: { suspend: false } } }, patch), notFound);
+      await ask(
+        'patch Jobs',
+        () =>
+          batch.patchNamespacedJob({ namespace, name, body: { spec: { suspend: false } } }, patch),
+        notFound,
+      );
     },
     deleteJob: async (name) => {
-      await ask('delete Jobs', () => batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Foreground' }), notFound);
+      await ask(
+        'delete Jobs',
+        () => batch.deleteNamespacedJob({ namespace, name, propagationPolicy: 'Foreground' }),
+        notFound,
+      );
     },
     createSecret: async (body) => {
       await ask('create Secrets', () => core.createNamespacedSecret({ namespace, body }), conflict);
     },
     podsOfJob: async (name) => {
       const labelSelector = `batch.kubernetes.io/job-name=${name}`;
-      return (await ask('list pods', () => core.listNamespacedPod({ namespace, labelSelector })))?.items ?? [];
+      return (
+        (await ask('list pods', () => core.listNamespacedPod({ namespace, labelSelector })))
+          ?.items ?? []
+      );
     },
     podLog: (pod, container, options = {}) => {
       const given = Object.entries(options).map(([name, value]) => [name, String(value)] as const);
@@ -144,9 +182,13 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
       );
     },
 
-    version: async () => (await askOnce('tell its version', () => new VersionApi(configuration).getCode()))?.gitVersion ?? '',
+    version: async () =>
+      (await askOnce('tell its version', () => new VersionApi(configuration).getCode()))
+        ?.gitVersion ?? '',
     missingRights: async () => {
-      const missing = await Promise.all(neededRights.map(async (right) => ((await mayNot(right)) ? [rightText(right)] : [])));
+      const missing = await Promise.all(
+        neededRights.map(async (right) => ((await mayNot(right)) ? [rightText(right)] : [])),
+      );
       return missing.flat();
     },
     close: () => transport.close(),

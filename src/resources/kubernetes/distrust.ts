@@ -9,7 +9,8 @@ const deepest = 5;
 export function distrustOf(error: unknown): string | undefined {
   let inner = error;
   for (let depth = 0; depth < deepest && inner instanceof Error; depth += 1) {
-    if ('code' in inner && typeof inner.code === 'string' && codes.test(inner.code)) return oneLine(`${inner.message} (${inner.code})`);
+    if ('code' in inner && typeof inner.code === 'string' && codes.test(inner.code))
+      return oneLine(`${inner.message} (${inner.code})`);
     inner = inner.cause;
   }
   return undefined;

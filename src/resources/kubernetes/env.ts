@@ -25,7 +25,10 @@ export const kubernetesEnv = z
 export type KubernetesEnv = z.infer<typeof kubernetesEnv>;
 
 /** Where `kubectl` looks too. */
-export function kubeconfigFiles({ KUBECONFIG, HOME = '' }: Pick<KubernetesEnv, 'KUBECONFIG' | 'HOME'>): readonly string[] {
+export function kubeconfigFiles({
+  KUBECONFIG,
+  HOME = '',
+}: Pick<KubernetesEnv, 'KUBECONFIG' | 'HOME'>): readonly string[] {
   const named = KUBECONFIG?.split(delimiter).filter((file) => file !== '') ?? [];
   return named.length > 0 ? named : [join(HOME, '.kube', 'config')];
 }

@@ -22,37 +22,55 @@ export function isAboutRights(error: unknown): boolean {
  * What an error of the API server means.
  * @param what the request, in words: `create Jobs`
  */
-export function kubernetesError(error: unknown, { what, server, namespace }: { what: string; server: string; namespace: string }): Error {
+export function kubernetesError(
+  error: unknown,
+  { what, server, namespace }: { what: string; server: string; namespace: string },
+): Error {
   const code = statusOf(error);
   if (code === undefined) return withoutAnswer(error, server, what);
   const said = messageOf(error);
   if (code === 401) {
-    return new TerminalError(`The Kubernetes API at ${server} refuses the login: check KUBECONFIG or the pod's service account`, {
-      code: 'SERVICE_LOGIN_REFUSED',
-      cause: error,
-    });
+    return new TerminalError(
+      `The Kubernetes API at ${server} refuses the login: check KUBECONFIG or the pod's service account`,
+      {
+        code: 'SERVICE_LOGIN_REFUSED',
+        cause: error,
+      },
+    );
   }
-  if (code === 403 && said.includes('exceeded quota')) return quotaError(`Namespace ${namespace} has no room to ${what}: ${said}`);
+  if (code === 403 && said.includes('exceeded quota'))
+    return quotaError(`Namespace ${namespace} has no room to ${what}: ${said}`);
   if (code === 403) {
     // Not only rights: admission rules forbid too.
     const hint = /cannot \w+ resource/.test(said) ? ': give the service account that right' : '';
-    return new TerminalError(`The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}${hint}`, {
-      code: 'KUBERNETES_FORBIDDEN',
-      cause: error,
-    });
+    return new TerminalError(
+      `The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}${hint}`,
+      {
+        code: 'KUBERNETES_FORBIDDEN',
+        cause: error,
+      },
+    );
   }
   // A conflict: others wrote the same object in this moment.
   if (code === 409 || code === 429 || code >= 500)
-    return new RetryableError(`The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`, {
-      code: 'SERVICE_UNREACHABLE',
-    });
-  return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`, { code: 'SERVICE_REQUEST_REFUSED' });
+    return new RetryableError(
+      `The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`,
+      {
+        code: 'SERVICE_UNREACHABLE',
+      },
+    );
+  return new TerminalError(`The Kubernetes API refuses to ${what}: ${code}: ${said}`, {
+    code: 'SERVICE_REQUEST_REFUSED',
+  });
 }
 
 function withoutAnswer(error: unknown, server: string, what: string): Error {
   const distrust = distrustOf(error);
   if (distrust === undefined)
-    return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, { code: 'SERVICE_UNREACHABLE', cause: error });
+    return new RetryableError(`The Kubernetes API at ${server} can't be reached to ${what}`, {
+      code: 'SERVICE_UNREACHABLE',
+      cause: error,
+    });
   return new TerminalError(
     `No secure connection to the Kubernetes API at ${server}: ${distrust}: check certificates and address in KUBECONFIG`,
     { cause: error },

@@ -37,7 +37,9 @@ function merge(config: KubeConfig, file: string): void {
   try {
     read.loadFromFile(file);
   } catch (error) {
-    throw new TerminalError(`The kubeconfig ${file} cannot be read: correct it, or KUBECONFIG`, { cause: error });
+    throw new TerminalError(`The kubeconfig ${file} cannot be read: correct it, or KUBECONFIG`, {
+      cause: error,
+    });
   }
   if (config.getContexts().length === 0) config.loadFromOptions(read);
   else config.mergeConfig(read, true);

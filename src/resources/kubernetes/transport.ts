@@ -55,7 +55,9 @@ export function createTransport(config: KubeConfig): Transport {
     configuration: (signal) =>
       createConfiguration({
         baseServer: new ServerConfiguration(server, {}),
-        authMethods: { default: { getName: () => 'kubeconfig', applySecurityAuthentication: authenticate } },
+        authMethods: {
+          default: { getName: () => 'kubeconfig', applySecurityAuthentication: authenticate },
+        },
         promiseMiddleware: [
           {
             pre: async (context) => {

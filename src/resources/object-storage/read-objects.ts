@@ -1,6 +1,17 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { etagOf, modifiedOf, type ListedObject, type ObjectVersion, type OpenedObject } from './stored-object.ts';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  etagOf,
+  modifiedOf,
+  type ListedObject,
+  type ObjectVersion,
+  type OpenedObject,
+} from './stored-object.ts';
 import type { StorageRequest } from './storage-error.ts';
 
 /** What the requests of this folder share. */
@@ -35,25 +46,45 @@ export async function* listObjects(
       throw errorOf(error, { bucket, signal });
     });
     yield (page.Contents ?? []).map(({ Key = '', Size = 0, ETag, LastModified }) => ({
-      ...{ key: Key, size: Size, etag: etagOf(ETag), modified: modifiedOf(LastModified) },
+      key: Key,
+      size: Size,
+      etag: etagOf(ETag),
+      modified: modifiedOf(LastModified),
     }));
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token !== undefined);
 }
 
-export async function headObject({ s3, errorOf }: StorageParts, request: ObjectRequest): Promise<ObjectVersion> {
+export async function headObject(
+  { s3, errorOf }: StorageParts,
+  request: ObjectRequest,
+): Promise<ObjectVersion> {
   const { bucket, key, signal } = request;
   try {
-    const answer = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), abortOf(signal));
-    return { etag: etagOf(answer.ETag), size: answer.ContentLength, modified: modifiedOf(answer.LastModified) };
+    const answer = await s3.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key }),
+      abortOf(signal),
+    );
+    return {
+      etag: etagOf(answer.ETag),
+      size: answer.ContentLength,
+      modified: modifiedOf(answer.LastModified),
+    };
   } catch (error) {
     throw errorOf(error, request);
   }
 }
 
-export async function openObject({ s3, errorOf }: StorageParts, request: OpenRequest): Promise<OpenedObject> {
+export async function openObject(
+  { s3, errorOf }: StorageParts,
+  request: OpenRequest,
+): Promise<OpenedObject> {
   const { bucket, key, range, signal } = request;
-  const command = new GetObjectCommand({ Bucket: bucket, Key: key, ...(range && { Range: `bytes=${range[0]}-${range[1]}` }) });
+  const command = new GetObjectCommand({
+    Bucket: bucket,
+    Key: key,
+    ...(range && { Range: `bytes=${range[0]}-${range[1]}` }),
+  });
   const answer = await s3.send(command, abortOf(signal)).catch((error: unknown) => {
     throw errorOf(error, request);
   });

@@ -21,9 +21,13 @@ export function objectTrouble(error: unknown): 'missing' | 'forbidden' | undefin
 
 /** Errors in a request's transfer or timing, which another attempt can avoid although the storage blames the client for them. */
 const transient: ReadonlySet<string> = new Set([
-  ...['RequestTimeout', 'IncompleteBody', 'BadDigest', 'OperationAborted', 'ConditionalRequestConflict'],
-  // Somebody else has aborted the upload meanwhile.
-  ...['NoSuchUpload', 'InvalidPart'],
+  'RequestTimeout',
+  'IncompleteBody',
+  'BadDigest',
+  'OperationAborted',
+  'ConditionalRequestConflict',
+  'NoSuchUpload',
+  'InvalidPart',
 ]);
 
 /**
@@ -32,33 +36,50 @@ const transient: ReadonlySet<string> = new Set([
  * @returns the signal's reason when it is aborted; a `RetryableError` when the service is away or busy; else a `TerminalError` that names
  * the variable to check. `objectTrouble` recognizes those that are about one object alone.
  */
-export function storageError(env: ObjectStorageEnv, error: unknown, { bucket, key, signal }: StorageRequest): unknown {
+export function storageError(
+  env: ObjectStorageEnv,
+  error: unknown,
+  { bucket, key, signal }: StorageRequest,
+): unknown {
   if (signal?.aborted) return signal.reason;
   const url = env.S3_ENDPOINT_URL;
   if (!(error instanceof S3ServiceException))
-    return new RetryableError(`${url} can't be reached (${reasonOf(error)})`, { code: 'SERVICE_UNREACHABLE', cause: error });
+    return new RetryableError(`${url} can't be reached (${reasonOf(error)})`, {
+      code: 'SERVICE_UNREACHABLE',
+      cause: error,
+    });
 
   const { name } = error;
   const status = error.$metadata.httpStatusCode ?? 0;
   const what = key === undefined ? `bucket ${bucket}` : `${key} in bucket ${bucket}`;
   // An upload can fail with an error in the body of a 200.
   if (status < 300 || status >= 500 || status === 408 || status === 429 || transient.has(name)) {
-    return new RetryableError(`${url} answered ${`${status || ''} ${codeIn(name)}`.trim()} when ${what} was requested`, {
-      code: 'SERVICE_UNREACHABLE',
-    });
+    return new RetryableError(
+      `${url} answered ${`${status || ''} ${codeIn(name)}`.trim()} when ${what} was requested`,
+      {
+        code: 'SERVICE_UNREACHABLE',
+      },
+    );
   }
   const variable = variableOf(env, bucket);
   if (name === 'NoSuchBucket') {
-    return new TerminalError(`There is no bucket ${bucket} at ${url}: create it, or correct ${variable ?? 'the config that names it'}`, {
-      code: 'BUCKET_MISSING',
-    });
+    return new TerminalError(
+      `There is no bucket ${bucket} at ${url}: create it, or correct ${variable ?? 'the config that names it'}`,
+      {
+        code: 'BUCKET_MISSING',
+      },
+    );
   }
-  if (status === 404 && key !== undefined) return new TerminalError(`There is no object ${what} at ${url}`, { type: objectMissing });
+  if (status === 404 && key !== undefined)
+    return new TerminalError(`There is no object ${what} at ${url}`, { type: objectMissing });
   const message =
     `${url} refuses access to ${what} (${codeIn(name) || status}): check S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION ` +
     `and the key's rights on ${variable ?? 'the bucket'}`;
   const isObjects = status === 403 && name === 'AccessDenied' && key !== undefined;
-  return new TerminalError(message, isObjects ? { type: objectForbidden } : { code: 'STORAGE_ACCESS_REFUSED' });
+  return new TerminalError(
+    message,
+    isObjects ? { type: objectForbidden } : { code: 'STORAGE_ACCESS_REFUSED' },
+  );
 }
 
 /** The service's code of the error, if it gave one: the SDK fills in for it. */

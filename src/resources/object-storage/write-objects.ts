@@ -17,19 +17,29 @@ export interface PutRequest extends ObjectRequest {
 export async function putObject({ s3, errorOf }: StorageParts, request: PutRequest): Promise<void> {
   const { bucket, key, body, contentType, signal } = request;
   try {
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }), abortOf(signal));
+    await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: contentType }),
+      abortOf(signal),
+    );
   } catch (error) {
     throw errorOf(error, request);
   }
 }
 
 /** Uploads a file of any size in parts. Throws what the file system says of the file as it is. */
-export async function uploadFile({ s3, errorOf }: StorageParts, request: ObjectRequest & { readonly file: string }): Promise<void> {
+export async function uploadFile(
+  { s3, errorOf }: StorageParts,
+  request: ObjectRequest & { readonly file: string },
+): Promise<void> {
   const { bucket, key, file, signal } = request;
   signal?.throwIfAborted();
   let problemOfFile: Error | undefined;
   const content = createReadStream(file).on('error', (error) => (problemOfFile = error));
-  const upload = new Upload({ client: s3, params: { Bucket: bucket, Key: key, Body: content }, queueSize: 2 });
+  const upload = new Upload({
+    client: s3,
+    params: { Bucket: bucket, Key: key, Body: content },
+    queueSize: 2,
+  });
   const abort = () => void upload.abort();
   signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -42,7 +52,10 @@ export async function uploadFile({ s3, errorOf }: StorageParts, request: ObjectR
 }
 
 /** Succeeds if there is no such object. */
-export async function deleteObject({ s3, errorOf }: StorageParts, request: ObjectRequest): Promise<void> {
+export async function deleteObject(
+  { s3, errorOf }: StorageParts,
+  request: ObjectRequest,
+): Promise<void> {
   const { bucket, key, signal } = request;
   try {
     await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }), abortOf(signal));
@@ -55,12 +68,22 @@ export async function deleteObject({ s3, errorOf }: StorageParts, request: Objec
  * Aborts multipart uploads that were never completed, such as those of killed workers: no listing shows them, and they take up room until a
  * lifecycle rule removes them. Does nothing if the service refuses, knows no uploads or somebody else has removed them.
  */
-export async function abortUploads({ s3, errorOf }: StorageParts, request: ObjectRequest): Promise<void> {
+export async function abortUploads(
+  { s3, errorOf }: StorageParts,
+  request: ObjectRequest,
+): Promise<void> {
   const { bucket, key, signal } = request;
   try {
-    const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }), abortOf(signal));
+    const { Uploads = [] } = await s3.send(
+      new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: key }),
+      abortOf(signal),
+    );
     for (const { Key, UploadId } of Uploads) {
-      if (Key === key) await s3.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }), abortOf(signal));
+      if (Key === key)
+        await s3.send(
+          new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId }),
+          abortOf(signal),
+        );
     }
   } catch (error) {
     if (!(error instanceof S3ServiceException)) throw errorOf(error, request);

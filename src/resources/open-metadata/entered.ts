@@ -1,7 +1,12 @@
 import { z } from 'zod';
 
 const text = z.string().nullish();
-const tag = z.object({ tagFQN: z.string(), source: z.string(), labelType: z.string(), state: z.string() });
+const tag = z.object({
+  tagFQN: z.string(),
+  source: z.string(),
+  labelType: z.string(),
+  state: z.string(),
+});
 const reference = z.looseObject({ fullyQualifiedName: text, inherited: z.boolean().nullish() });
 
 const column = z.object({
@@ -40,7 +45,9 @@ const upstreamEdge = z.object({
       sqlQuery: text,
       source: text,
       pipeline: z.unknown().optional(),
-      columnsLineage: z.array(z.looseObject({ fromColumns: z.array(z.string()).nullish(), toColumn: text })).nullish(),
+      columnsLineage: z
+        .array(z.looseObject({ fromColumns: z.array(z.string()).nullish(), toColumn: text }))
+        .nullish(),
     })
     .nullish(),
 });

@@ -29,7 +29,10 @@ interface Clock {
   sleep(ms: number, signal: AbortSignal): Promise<unknown>;
 }
 
-const realClock: Clock = { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, { signal }) };
+const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+};
 
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
@@ -45,7 +48,14 @@ export interface Outlast {
 }
 
 /** Waits for a server that is away, with one small request every 15 s, and gives up once for all. */
-export function createOutlast({ limitMs, probe, onChange, signal, since: before, clock = realClock }: OutlastParts): Outlast {
+export function createOutlast({
+  limitMs,
+  probe,
+  onChange,
+  signal,
+  since: before,
+  clock = realClock,
+}: OutlastParts): Outlast {
   let waiting: Promise<boolean> | undefined;
   let earlier = before;
 

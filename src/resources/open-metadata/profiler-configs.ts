@@ -11,13 +11,24 @@ const configFields = {
 export type ProfiledCollection = keyof typeof configFields;
 
 export interface ProfilerConfig {
-  readonly entity: { readonly id: string; readonly name: string; readonly fullyQualifiedName: string };
+  readonly entity: {
+    readonly id: string;
+    readonly name: string;
+    readonly fullyQualifiedName: string;
+  };
   /** Undefined where nobody set anything. */
   readonly config: unknown;
 }
 
-const described = z.looseObject({ id: z.string(), name: z.string(), fullyQualifiedName: z.string() });
-const page = z.object({ data: z.array(described), paging: z.object({ after: z.string().nullish() }).nullish() });
+const described = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  fullyQualifiedName: z.string(),
+});
+const page = z.object({
+  data: z.array(described),
+  paging: z.object({ after: z.string().nullish() }).nullish(),
+});
 const pageSize = '100';
 
 export async function findProfilerConfig(
@@ -46,6 +57,9 @@ export async function* listProfilerConfigs(
   } while (after);
 }
 
-function toConfig({ id, name, fullyQualifiedName, ...others }: z.infer<typeof described>, field: string): ProfilerConfig {
+function toConfig(
+  { id, name, fullyQualifiedName, ...others }: z.infer<typeof described>,
+  field: string,
+): ProfilerConfig {
   return { entity: { id, name, fullyQualifiedName }, config: others[field] ?? undefined };
 }

@@ -47,14 +47,20 @@ export interface OpenMetadataRest {
 /** Of an API, and not the page of another server. */
 export const anyAnswer = z.union([z.literal(''), z.looseObject({})]);
 
-export function createOpenMetadataRest(url: string, token: string, options: Partial<OpenMetadataOptions> = {}): OpenMetadataRest {
+export function createOpenMetadataRest(
+  url: string,
+  token: string,
+  options: Partial<OpenMetadataOptions> = {},
+): OpenMetadataRest {
   const { timeoutMs, concurrency, ...limits } = { ...defaults, ...options };
   const limiter = createAdaptiveLimiter(concurrency);
   const probing: ApiRequest = { method: 'GET', path: '/v1/system/version' };
 
   const rest = createRestClient<ApiRequest & { readonly inTurn?: boolean }, Token>(
     {
-      ...{ service: 'OpenMetadata', url, addressVariable: 'OPEN_METADATA_HOST' },
+      service: 'OpenMetadata',
+      url,
+      addressVariable: 'OPEN_METADATA_HOST',
       tokens: fixedToken(token),
       secrets: [],
       nameOf,
@@ -63,17 +69,36 @@ export function createOpenMetadataRest(url: string, token: string, options: Part
           authorization: `Bearer ${value}`,
           ...(request.method === 'PATCH' && { 'content-type': 'application/json-patch+json' }),
         };
-        return sendHttp(`${url}/api`, { ...request, headers }, { timeoutMs, signal: request.signal });
+        return sendHttp(
+          `${url}/api`,
+          {
+            ...request,
+            headers,
+          },
+          {
+            timeoutMs,
+            signal: request.signal,
+          },
+        );
       },
       limiterOf: ({ inTurn = true }) => (inTurn ? limiter : undefined),
       said: (body) => saidIn(body, ['message', 'responseMessage']),
       meaningOf: (status) => {
         if (status === 404) return 'missing';
-        // Every write of ours creates or replaces, so a conflict is a race with an earlier attempt that the server still works on.
-        return status === 409 ? { busy: false, noEffect: false } : undefined;
+        return status === 409
+          ? {
+              busy: false,
+              noEffect: false,
+            }
+          : undefined;
       },
       adviceOn,
-      attemptsAgain: ({ outlast, ...request }, reply, ended) => outlastAway(outlast, reply, { url, name: nameOf(request), outages: ended }),
+      attemptsAgain: ({ outlast, ...request }, reply, ended) =>
+        outlastAway(outlast, reply, {
+          url,
+          name: nameOf(request),
+          outages: ended,
+        }),
     },
     limits,
   );
@@ -96,7 +121,11 @@ interface AwayRequest {
 }
 
 /** As often as the server answers to others and not to this request, the request is at fault. @returns whether the server is back */
-async function outlastAway(outlast: Outlast | undefined, reply: Reply, { url, name, outages }: AwayRequest): Promise<boolean> {
+async function outlastAway(
+  outlast: Outlast | undefined,
+  reply: Reply,
+  { url, name, outages }: AwayRequest,
+): Promise<boolean> {
   const isAway = reply.kind === 'unavailable' && reply.away;
   if (!isAway) outlast?.answered();
   if (outlast === undefined || !isAway || outages >= maxOutages) return false;
@@ -107,7 +136,10 @@ async function outlastAway(outlast: Outlast | undefined, reply: Reply, { url, na
 
 /** Whether a failure is about the server or our right to it, and not about the entity that was sent. */
 export function concernsServer(error: unknown): boolean {
-  return error instanceof TerminalError && ['SERVICE_LOGIN_REFUSED', 'SERVICE_ANSWER_UNKNOWN', catalogAway].includes(error.name);
+  return (
+    error instanceof TerminalError &&
+    ['SERVICE_LOGIN_REFUSED', 'SERVICE_ANSWER_UNKNOWN', catalogAway].includes(error.name)
+  );
 }
 
 function adviceOn(status: number): string | undefined {

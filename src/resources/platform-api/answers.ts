@@ -11,7 +11,14 @@ export const userMeta = z.object({ username: z.string(), trust_did: z.string().n
 
 /** An uploaded object. The list does not tell its owner. */
 export const platformObject = z
-  .object({ id, bucket: z.string(), key: z.string(), asset_id: id, proof_id: z.string().nullable(), created_at: utcTime })
+  .object({
+    id,
+    bucket: z.string(),
+    key: z.string(),
+    asset_id: id,
+    proof_id: z.string().nullable(),
+    created_at: utcTime,
+  })
   .transform(({ asset_id, proof_id, created_at, ...rest }) => ({
     ...rest,
     assetId: asset_id,
@@ -26,7 +33,11 @@ export const assetId = z.object({ id, uuid: z.string() });
 /** An uploaded object as one of a series. */
 export const seriesObject = z
   .object({ id, key: z.string(), series_id: z.string().nullable(), sha256_hash: z.string() })
-  .transform(({ series_id, sha256_hash, ...rest }) => ({ ...rest, seriesId: series_id ?? undefined, sha256: sha256_hash }));
+  .transform(({ series_id, sha256_hash, ...rest }) => ({
+    ...rest,
+    seriesId: series_id ?? undefined,
+    sha256: sha256_hash,
+  }));
 
 export type SeriesObject = z.output<typeof seriesObject>;
 
@@ -34,10 +45,18 @@ export const assetOwner = z.object({ username: z.string().nullable() });
 
 /** The answer to a request of a DID or a proof: a task, or what exists already. */
 export const didAnswer = z.object({ task_id: id.nullable(), user_meta: userMeta.nullable() });
-export const proofAnswer = z.object({ task_id: id.nullable(), obj: z.object({ proof_id: z.string().nullable() }).nullable() });
+export const proofAnswer = z.object({
+  task_id: id.nullable(),
+  obj: z.object({ proof_id: z.string().nullable() }).nullable(),
+});
 
 export const platformJob = z
-  .object({ id, job_type: z.string(), arguments: z.record(z.string(), z.unknown()), finalised_at: utcTime.nullable() })
+  .object({
+    id,
+    job_type: z.string(),
+    arguments: z.record(z.string(), z.unknown()),
+    finalised_at: utcTime.nullable(),
+  })
   .transform(({ job_type, arguments: given, finalised_at, ...rest }) => ({
     ...rest,
     type: job_type,

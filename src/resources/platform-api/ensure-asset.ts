@@ -10,10 +10,15 @@ export interface NewAsset {
 }
 
 /** Safe to repeat: the platform has one asset of a uuid at most. */
-export async function ensureAsset(rest: PlatformRest, { uuid, name }: NewAsset, signal: AbortSignal | undefined): Promise<number> {
+export async function ensureAsset(
+  rest: PlatformRest,
+  { uuid, name }: NewAsset,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const find = async () => {
     const query = listQuery({ filters: [['uuid', 'eq', uuid]], sortBy: ['id', 'asc'], limit: 1 });
-    return (await rest.get({ method: 'GET', path: '/asset', query, signal }, z.array(assetId)))[0]?.id;
+    return (await rest.get({ method: 'GET', path: '/asset', query, signal }, z.array(assetId)))[0]
+      ?.id;
   };
   const found = await find();
   if (found !== undefined) return found;
@@ -25,14 +30,19 @@ export async function ensureAsset(rest: PlatformRest, { uuid, name }: NewAsset, 
     case 'answer':
       return rest.read(request, reply, assetId).id;
     case 'unavailable':
-      throw new RetryableError(`The platform could not make the asset ${name}: ${reply.reason}`, { retryAfterMs: reply.retryAfterMs });
+      throw new RetryableError(`The platform could not make the asset ${name}: ${reply.reason}`, {
+        retryAfterMs: reply.retryAfterMs,
+      });
     case 'missing':
       throw new TerminalError(reply.message);
     case 'refused': {
       // Another run was faster.
       const other = reply.status === 409 ? await find() : undefined;
       if (other !== undefined) return other;
-      const hidden = reply.status === 409 ? ': an asset of this uuid exists and is not shown to the user in API_USERNAME' : '';
+      const hidden =
+        reply.status === 409
+          ? ': an asset of this uuid exists and is not shown to the user in API_USERNAME'
+          : '';
       throw new TerminalError(`The platform refuses the asset ${name}: ${reply.message}${hidden}`);
     }
   }

@@ -16,8 +16,14 @@ export function errorMessage(body: unknown): ErrorMessage {
   const detail = apiError.safeParse(body).data?.detail;
   if (typeof detail === 'string') return { message: oneLine(detail), fromApi: true };
   if (detail !== undefined) {
-    return { message: oneLine(detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')), fromApi: true };
+    return {
+      message: oneLine(detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ')),
+      fromApi: true,
+    };
   }
   const said = saidIn(body, ['message', 'error_description']);
-  return { message: said || typeof body === 'string' ? said : oneLine(JSON.stringify(body)), fromApi: false };
+  return {
+    message: said || typeof body === 'string' ? said : oneLine(JSON.stringify(body)),
+    fromApi: false,
+  };
 }

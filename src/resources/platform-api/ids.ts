@@ -16,5 +16,7 @@ export function checkedId(number: number): number {
 
 /** The id, where it is one and no key: a number, or a text of digits as people give it. */
 export function idIn(keyOrId: string | number): number | undefined {
-  return typeof keyOrId === 'number' || /^\d+$/.test(keyOrId) ? checkedId(Number(keyOrId)) : undefined;
+  return typeof keyOrId === 'number' || /^\d+$/.test(keyOrId)
+    ? checkedId(Number(keyOrId))
+    : undefined;
 }

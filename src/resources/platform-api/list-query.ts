@@ -1,4 +1,8 @@
-type Filter = readonly [field: string, operator: 'eq' | 'gt' | 'lte', value: string | number | null];
+type Filter = readonly [
+  field: string,
+  operator: 'eq' | 'gt' | 'lte',
+  value: string | number | null,
+];
 
 /** Most that the API gives at once. Read on until a page is shorter: its total ignores the filters. */
 export const pageSize = 100;
@@ -10,8 +14,16 @@ export interface ListQuery {
   readonly limit?: number;
 }
 
-export function listQuery({ filters, sortBy, limit = pageSize }: ListQuery): Record<string, string> {
-  return { filters: JSON.stringify(filters), sorts: JSON.stringify([sortBy]), limit: String(limit) };
+export function listQuery({
+  filters,
+  sortBy,
+  limit = pageSize,
+}: ListQuery): Record<string, string> {
+  return {
+    filters: JSON.stringify(filters),
+    sorts: JSON.stringify([sortBy]),
+    limit: String(limit),
+  };
 }
 
 const converted = /^[+-]?(nan|inf|infinity|true|false)$/i;

@@ -23,13 +23,19 @@ const claims = z.object({ preferred_username: z.string().min(1) });
 /** A token is dead the second it expires, so a tenth of its life is left unused: 30 s of the usual 300. */
 const usedShare = 0.9;
 
-export async function logIn(env: PlatformApiEnv, { timeoutMs, refusalMs }: LoginOptions): Promise<Login<PlatformToken>> {
+export async function logIn(
+  env: PlatformApiEnv,
+  { timeoutMs, refusalMs }: LoginOptions,
+): Promise<Login<PlatformToken>> {
   const request = {
     method: 'POST',
     path: '/api/token',
     // The gateway takes exactly this type, not the one with a charset that `fetch` makes of a URLSearchParams body.
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ username: env.API_USERNAME, password: env.API_PASSWORD }).toString(),
+    body: new URLSearchParams({
+      username: env.API_USERNAME,
+      password: env.API_PASSWORD,
+    }).toString(),
   } as const;
   const exchanged = await sendHttp(env.API_BASE_URL, request, { timeoutMs });
   if (exchanged.kind === 'response' && exchanged.status === 200) {
@@ -57,19 +63,34 @@ function usernameIn(token: string): string | undefined {
 function failureOf(exchanged: Exchange): Refused | Unavailable {
   if (exchanged.kind === 'no-response') return unavailable(exchanged.reason);
   const { status, body, retryAfterMs } = exchanged;
-  if (status === 200) return refused(status, 'the answer holds none; is API_BASE_URL the platform?');
+  if (status === 200)
+    return refused(status, 'the answer holds none; is API_BASE_URL the platform?');
   const { message } = errorMessage(body);
   if (status === 429 || status >= 500) return unavailable(`${status} ${message}`, retryAfterMs);
-  if (message === 'Accessing token endpoint URL failed.') return unavailable(`Keycloak does not answer: ${status} ${message}`);
+  if (message === 'Accessing token endpoint URL failed.')
+    return unavailable(`Keycloak does not answer: ${status} ${message}`);
   if (message === 'Could not decode JSON from response.') {
-    return refused(status, `Keycloak does not take API_USERNAME and API_PASSWORD: ${status} ${message}`);
+    return refused(
+      status,
+      `Keycloak does not take API_USERNAME and API_PASSWORD: ${status} ${message}`,
+    );
   }
-  return refused(status, `${status} ${message}; is API_BASE_URL the platform's own address, with its scheme?`);
+  return refused(
+    status,
+    `${status} ${message}; is API_BASE_URL the platform's own address, with its scheme?`,
+  );
 }
 
 /** Whoever has no token has sent nothing to the API. */
 function unavailable(reason: string, retryAfterMs = 0): Unavailable {
-  return { kind: 'unavailable', reason: `no token: ${reason}`, busy: false, away: false, retryAfterMs, noEffect: true };
+  return {
+    kind: 'unavailable',
+    reason: `no token: ${reason}`,
+    busy: false,
+    away: false,
+    retryAfterMs,
+    noEffect: true,
+  };
 }
 
 function refused(status: number, message: string): Refused {

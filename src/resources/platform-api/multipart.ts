@@ -16,7 +16,8 @@ export interface MultipartForm {
 /** A form with one file, streamed, whose length is known beforehand. */
 export function multipart({ fields, file, beforeEnd }: MultipartForm): StreamedBody {
   const boundary = `moderate-${randomUUID()}`;
-  const part = (name: string, more = '') => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
+  const part = (name: string, more = '') =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n`;
   const texts = Object.entries(fields).map(([name, value]) => `${part(name)}\r\n${value}\r\n`);
   const head = Buffer.from(
     `${texts.join('')}${part(file.field, `; filename="${file.name}"`)}Content-Type: application/octet-stream\r\n\r\n`,
@@ -35,5 +36,9 @@ export function multipart({ fields, file, beforeEnd }: MultipartForm): StreamedB
     yield tail;
   }
 
-  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes: head.length + file.bytes + tail.length, open };
+  return {
+    contentType: `multipart/form-data; boundary=${boundary}`,
+    bytes: head.length + file.bytes + tail.length,
+    open,
+  };
 }

@@ -1,5 +1,10 @@
 import { createAdaptiveLimiter } from '../rest/limiter.ts';
-import { createRestClient, type RestClient, type RestOptions, type RestRequest } from '../rest/rest-client.ts';
+import {
+  createRestClient,
+  type RestClient,
+  type RestOptions,
+  type RestRequest,
+} from '../rest/rest-client.ts';
 import { nameOf, sendHttp, type HttpRequest } from '../rest/send-http.ts';
 import { createTokens } from '../rest/tokens.ts';
 import { errorMessage } from './error-message.ts';
@@ -38,28 +43,50 @@ const maxUploads = 16;
 
 const slowestBytesAMs = 250;
 
-export interface PlatformRest extends Pick<RestClient<PlatformRequest, PlatformToken>, 'get' | 'find' | 'read' | 'token'> {
+export interface PlatformRest extends Pick<
+  RestClient<PlatformRequest, PlatformToken>,
+  'get' | 'find' | 'read' | 'token'
+> {
   /** One attempt, repeated only with a new token if the first was refused. Throws only the signal's reason. */
   sendOnce(request: PlatformRequest): Promise<Reply>;
 }
 
-export function createPlatformRest(env: PlatformApiEnv, options: Partial<PlatformOptions> = {}): PlatformRest {
-  const { timeoutMs, tokenTimeoutMs, refusalMs, concurrency, sendWithinMs, ...limits } = { ...defaults, ...options };
+export function createPlatformRest(
+  env: PlatformApiEnv,
+  options: Partial<PlatformOptions> = {},
+): PlatformRest {
+  const { timeoutMs, tokenTimeoutMs, refusalMs, concurrency, sendWithinMs, ...limits } = {
+    ...defaults,
+    ...options,
+  };
   const limiter = createAdaptiveLimiter({ start: concurrency, max: concurrency });
   // They take long, and must hold up nothing else.
   const uploads = createAdaptiveLimiter({ start: maxUploads, max: maxUploads });
 
   const rest = createRestClient<PlatformRequest, PlatformToken>(
     {
-      ...{ service: 'The platform API', url: env.API_BASE_URL, addressVariable: 'API_BASE_URL' },
-      tokens: createTokens(() => logIn(env, { timeoutMs: tokenTimeoutMs, refusalMs })),
+      service: 'The platform API',
+      url: env.API_BASE_URL,
+      addressVariable: 'API_BASE_URL',
+      tokens: createTokens(() =>
+        logIn(env, {
+          timeoutMs: tokenTimeoutMs,
+          refusalMs,
+        }),
+      ),
       secrets: [env.API_PASSWORD],
       nameOf,
       send: (request, { value }) =>
         sendHttp(
           env.API_BASE_URL,
-          { ...request, headers: { authorization: `Bearer ${value}` } },
-          { timeoutMs: timeoutMs + Math.ceil((request.upload?.bytes ?? 0) / slowestBytesAMs), signal: request.signal },
+          {
+            ...request,
+            headers: { authorization: `Bearer ${value}` },
+          },
+          {
+            timeoutMs: timeoutMs + Math.ceil((request.upload?.bytes ?? 0) / slowestBytesAMs),
+            signal: request.signal,
+          },
         ),
       limiterOf: ({ upload }) => (upload ? uploads : limiter),
       said: (body) => errorMessage(body).message,
@@ -75,11 +102,21 @@ export function createPlatformRest(env: PlatformApiEnv, options: Partial<Platfor
     async sendOnce(request) {
       const waiting = AbortSignal.timeout(sendWithinMs);
       try {
-        return await rest.sendOnce(request, request.signal ? AbortSignal.any([request.signal, waiting]) : waiting);
+        return await rest.sendOnce(
+          request,
+          request.signal ? AbortSignal.any([request.signal, waiting]) : waiting,
+        );
       } catch (error) {
         if (error !== waiting.reason) throw error;
         const reason = `not sent, since no place or token was free for ${sendWithinMs / 1000} s`;
-        return { kind: 'unavailable', reason, busy: true, away: false, retryAfterMs: 0, noEffect: true };
+        return {
+          kind: 'unavailable',
+          reason,
+          busy: true,
+          away: false,
+          retryAfterMs: 0,
+          noEffect: true,
+        };
       }
     },
   };
@@ -95,7 +132,8 @@ function meaningOf(status: number, body: unknown): Meaning | undefined {
 }
 
 function adviceOn(status: number): string | undefined {
-  if (status === 401 || status === 403) return 'the user in API_USERNAME needs the role apisix:api_admin';
+  if (status === 401 || status === 403)
+    return 'the user in API_USERNAME needs the role apisix:api_admin';
   if (status === 404) return "there is no such path; is API_BASE_URL the platform's address?";
   return status === 503 ? 'the platform has no trust service' : undefined;
 }

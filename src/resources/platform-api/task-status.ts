@@ -13,21 +13,33 @@ export type TaskStatus =
 
 export type TaskFailure =
   /** Another task was faster: what was requested exists, and asking again gives it. */
-  { readonly kind: 'exists-already' } | { readonly kind: 'owner-without-did'; readonly username: string } | { readonly kind: 'other' };
+  | { readonly kind: 'exists-already' }
+  | { readonly kind: 'owner-without-did'; readonly username: string }
+  | { readonly kind: 'other' };
 
-export function taskStatus(found: z.output<typeof task> | undefined, valueIn: 'trust_did' | 'proof_id'): TaskStatus {
+export function taskStatus(
+  found: z.output<typeof task> | undefined,
+  valueIn: 'trust_did' | 'proof_id',
+): TaskStatus {
   if (found === undefined) return { kind: 'unknown' };
   const { result, error, created_at: since } = found;
   if (error !== null) return { kind: 'failed', failure: failureIn(error), error: oneLine(error) };
   if (result === null) return { kind: 'pending', since };
   const value = result[valueIn];
   if (value != null) return { kind: 'done', value };
-  return { kind: 'failed', failure: { kind: 'other' }, error: `the task's result has no ${valueIn}` };
+  return {
+    kind: 'failed',
+    failure: { kind: 'other' },
+    error: `the task's result has no ${valueIn}`,
+  };
 }
 
 /** An error is the `repr` of a Python exception, made for people. */
 function failureIn(error: string): TaskFailure {
-  if (/seems to have been created in the meantime|already has a (DID|proof)/.test(error)) return { kind: 'exists-already' };
-  const username = /User (.*) does not have a DID and thus cannot be a proof owner/s.exec(error)?.[1];
+  if (/seems to have been created in the meantime|already has a (DID|proof)/.test(error))
+    return { kind: 'exists-already' };
+  const username = /User (.*) does not have a DID and thus cannot be a proof owner/s.exec(
+    error,
+  )?.[1];
   return username === undefined ? { kind: 'other' } : { kind: 'owner-without-did', username };
 }

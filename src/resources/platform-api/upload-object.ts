@@ -40,7 +40,12 @@ export async function uploadObject(
       allSent = true;
     },
   });
-  const request: PlatformRequest = { method: 'POST', path: `/asset/${assetId}/object`, upload, signal };
+  const request: PlatformRequest = {
+    method: 'POST',
+    path: `/asset/${assetId}/object`,
+    upload,
+    signal,
+  };
   let reply: Reply;
   try {
     reply = await rest.sendOnce(request);
@@ -53,7 +58,8 @@ export async function uploadObject(
     case 'answer':
       return { kind: 'uploaded', object: rest.read(request, reply, seriesObject) };
     case 'unavailable':
-      if (reply.noEffect || !allSent) return { kind: 'not-uploaded', reason: reply.reason, retryAfterMs: reply.retryAfterMs };
+      if (reply.noEffect || !allSent)
+        return { kind: 'not-uploaded', reason: reply.reason, retryAfterMs: reply.retryAfterMs };
       return { kind: 'maybe-uploaded', reason: reply.reason };
     case 'refused':
     case 'missing':

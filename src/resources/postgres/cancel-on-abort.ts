@@ -5,7 +5,11 @@ import type pg from 'pg';
  * Ends what `client` does when `signal` aborts: the statement is cancelled on the server, then the connection is closed. Closing alone
  * would leave the server computing until it tries to answer. Returns a function that stops watching.
  */
-export function cancelOnAbort(client: pg.Client, signal: AbortSignal | undefined, open: () => Promise<pg.Client>): () => void {
+export function cancelOnAbort(
+  client: pg.Client,
+  signal: AbortSignal | undefined,
+  open: () => Promise<pg.Client>,
+): () => void {
   if (!signal) return () => {};
   const abort = (): void => void cancel(client, open);
   if (signal.aborted) abort();
@@ -18,7 +22,9 @@ async function cancel(client: pg.Client, open: () => Promise<pg.Client>): Promis
     const other = await open();
     try {
       // Not in a transaction whose search path is known: the type leaves no choice to a function of this name that a user made.
-      await execute(other, 'select pg_catalog.pg_cancel_backend($1::pg_catalog.int4)', [backendOf(client)]);
+      await execute(other, 'select pg_catalog.pg_cancel_backend($1::pg_catalog.int4)', [
+        backendOf(client),
+      ]);
     } finally {
       await other.end();
     }

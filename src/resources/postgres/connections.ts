@@ -39,17 +39,19 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
 
   const takenOf = (database: string): number => taken.get(database) ?? 0;
   const takenInAll = (): number => [...taken.values()].reduce((sum, count) => sum + count, 0);
-  const hasPlace = (database: string): boolean => takenInAll() < limitInAll && takenOf(database) < (limits.get(database) ?? maxPerDatabase);
+  const hasPlace = (database: string): boolean =>
+    takenInAll() < limitInAll && takenOf(database) < (limits.get(database) ?? maxPerDatabase);
 
   function change(database: string, by: number): void {
     taken.set(database, takenOf(database) + by);
     if (by > 0) entries.set(database, (entries.get(database) ?? 0) + 1);
-    if (takenOf(database) === 0 && !waiting.some((other) => other.database === database)) limits.delete(database);
+    if (takenOf(database) === 0 && !waiting.some((other) => other.database === database))
+      limits.delete(database);
     if (takenInAll() === 0 && waiting.length === 0) limitInAll = max;
   }
 
   function admit(): void {
-    for (const candidate of [...waiting]) {
+    for (const candidate of Array.from(waiting)) {
       if (!hasPlace(candidate.database)) continue;
       waiting = waiting.filter((other) => other !== candidate);
       candidate.enter();
@@ -58,7 +60,8 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
 
   async function enter(database: string, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
-    if (hasPlace(database) && !waiting.some((other) => other.database === database)) return change(database, 1);
+    if (hasPlace(database) && !waiting.some((other) => other.database === database))
+      return change(database, 1);
     await new Promise<void>((resolve, reject) => {
       const leave = (): void => {
         waiting = waiting.filter((other) => other !== place);
@@ -101,11 +104,16 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
       database: takenOf(database) - 1 - (entries.get(database) ?? 0),
       server: takenInAll() - 1 - entriesInAll(),
     };
-    return (full) => before[full] + (full === 'database' ? (entries.get(database) ?? 0) : entriesInAll());
+    return (full) =>
+      before[full] + (full === 'database' ? (entries.get(database) ?? 0) : entriesInAll());
   }
 
   /** Whether a connection may be had once one of ours is ended or given back, though the server has no more. */
-  async function leaveRoom(database: string, error: unknown, othersSince: ReturnType<typeof watchOthers>): Promise<boolean> {
+  async function leaveRoom(
+    database: string,
+    error: unknown,
+    othersSince: ReturnType<typeof watchOthers>,
+  ): Promise<boolean> {
     const full = fullOf(error);
     if (full === undefined) return false;
     if (full === 'server' && idle.size > 0) {

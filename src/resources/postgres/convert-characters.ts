@@ -30,18 +30,27 @@ export function isInconvertible(error: unknown): boolean {
  * Undefined where the database's encoding needs no conversion, so that this session would read no more.
  */
 export async function convertCharacters(session: Database): Promise<Database | undefined> {
-  const { name: encoding } = await queryOne(session, nameRow, 'select pg_catalog.getdatabaseencoding()::text as name');
+  const { name: encoding } = await queryOne(
+    session,
+    nameRow,
+    'select pg_catalog.getdatabaseencoding()::text as name',
+  );
   if (['UTF8', 'SQL_ASCII'].includes(encoding)) return undefined;
   const character = characters[encoding] ?? bytes;
   const known = new Map<string, string>();
 
-  async function query(statement: string | pg.QueryArrayConfig, parameters?: unknown[]): Promise<{ rows: unknown[] }> {
+  async function query(
+    statement: string | pg.QueryArrayConfig,
+    parameters?: unknown[],
+  ): Promise<{ rows: unknown[] }> {
     const {
       text,
       rowMode,
       types = pg.types,
       values = parameters,
-    }: Partial<pg.QueryArrayConfig> & { text: string } = typeof statement === 'string' ? { text: statement } : statement;
+    }: Partial<pg.QueryArrayConfig> & { text: string } = typeof statement === 'string'
+      ? { text: statement }
+      : statement;
     if (!/^\s*(select|with)\b/i.test(text)) {
       await execute(session, text);
       return { rows: [] };
@@ -53,15 +62,26 @@ export async function convertCharacters(session: Database): Promise<Database | u
     });
     const records = await queryTuples(session, textRow, asBytes(text), values);
     const raw = records.map(([hex]) => Buffer.from(hex, 'hex').toString('latin1'));
-    await learn([...new Set(raw.flatMap((record) => record.match(character) ?? []))].filter((found) => !known.has(found)));
+    await learn(
+      [...new Set(raw.flatMap((record) => record.match(character) ?? []))].filter(
+        (found) => !known.has(found),
+      ),
+    );
     const rows = raw.map((record) =>
       fieldsOf(record).map((value, index) => {
         const decoded = value?.replace(character, (found) => known.get(found) ?? replacement);
-        return decoded === undefined ? null : (types.getTypeParser(fields[index]!.dataTypeID)(decoded) as unknown);
+        return decoded === undefined
+          ? null
+          : (types.getTypeParser(fields[index]!.dataTypeID)(decoded) as unknown);
       }),
     );
     return {
-      rows: rowMode === 'array' ? rows : rows.map((row) => Object.fromEntries(fields.map(({ name }, index) => [name, row[index]]))),
+      rows:
+        rowMode === 'array'
+          ? rows
+          : rows.map((row) =>
+              Object.fromEntries(fields.map(({ name }, index) => [name, row[index]])),
+            ),
     };
   }
 
@@ -95,7 +115,8 @@ function asBytes(text: string): string {
 
 /** Of the text of a record: `(1,"a ""b""",)`. */
 function fieldsOf(record: string): (string | undefined)[] {
-  return [...record.slice(1).matchAll(/(?:"((?:[^"\\]|""|\\\\)*)"|([^,()"\\]*))[,)]/gs)].map(([, quoted, plain]) =>
-    quoted === undefined ? plain || undefined : quoted.replace(/(["\\])\1/g, '$1'),
+  return [...record.slice(1).matchAll(/(?:"((?:[^"\\]|""|\\\\)*)"|([^,()"\\]*))[,)]/gs)].map(
+    ([, quoted, plain]) =>
+      quoted === undefined ? plain || undefined : quoted.replace(/(["\\])\1/g, '$1'),
   );
 }

@@ -1,4 +1,11 @@
-import { codeOf, messageOf, postgresOutage, RetryableError, TerminalError, type ErrorCode } from '@moderate/orchestrator';
+import {
+  codeOf,
+  messageOf,
+  postgresOutage,
+  RetryableError,
+  TerminalError,
+  type ErrorCode,
+} from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
 /** Why a connection can't be had. */
@@ -22,7 +29,8 @@ export function hasErrorCode(error: unknown, ...codes: readonly PostgresErrorCod
 /** The error of an attempt to connect, in words that a person understands. Never holds the password. */
 export function connectionError(error: unknown, target: ConnectionTarget): Error {
   const { hostPort, username, database } = target;
-  const terminal = (code: PostgresErrorCode, message: string): TerminalError => new TerminalError(message, { code, cause: error });
+  const terminal = (code: PostgresErrorCode, message: string): TerminalError =>
+    new TerminalError(message, { code, cause: error });
   switch (codeOf(error)) {
     case '28P01':
       return terminal(
@@ -30,25 +38,44 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
         `Postgres at ${hostPort} refused the password of role "${username}": check POSTGRES_USERNAME and POSTGRES_PASSWORD`,
       );
     case '3D000':
-      return terminal('POSTGRES_DATABASE_MISSING', `Postgres at ${hostPort} has no database "${database}"`);
+      return terminal(
+        'POSTGRES_DATABASE_MISSING',
+        `Postgres at ${hostPort} has no database "${database}"`,
+      );
     default:
   }
   if (sqlState(error) === undefined && isTls(error)) {
-    return terminal('POSTGRES_TLS_FAILED', `No TLS connection to Postgres at ${hostPort} (${messageOf(error)}): check POSTGRES_SSLMODE`);
+    return terminal(
+      'POSTGRES_TLS_FAILED',
+      `No TLS connection to Postgres at ${hostPort} (${messageOf(error)}): check POSTGRES_SSLMODE`,
+    );
   }
   if (isUnknownToPooler(error)) {
-    return terminal('POSTGRES_DATABASE_MISSING', `The pooler at ${hostPort} has no database "${database}"`);
+    return terminal(
+      'POSTGRES_DATABASE_MISSING',
+      `The pooler at ${hostPort} has no database "${database}"`,
+    );
   }
   if (fullOf(error) === 'database') {
-    return new RetryableError(`Database "${database}" at ${hostPort} lets in no more connections: its connection limit is reached`, {
-      code: 'SERVICE_UNREACHABLE',
-      cause: error,
-    });
+    return new RetryableError(
+      `Database "${database}" at ${hostPort} lets in no more connections: its connection limit is reached`,
+      {
+        code: 'SERVICE_UNREACHABLE',
+        cause: error,
+      },
+    );
   }
   const other = sessionError(error, target);
   // What else the server says concerns this database: it is closed or invalid, its encoding can't be converted, its owner refuses.
-  if (other instanceof RetryableError || sqlState(error) === undefined || ofTheSystem.test(codeOf(error) ?? '')) return other;
-  const reason = isRaised(error) ? `its function refuses the login (${codeOf(error)})` : messageOf(error);
+  if (
+    other instanceof RetryableError ||
+    sqlState(error) === undefined ||
+    ofTheSystem.test(codeOf(error) ?? '')
+  )
+    return other;
+  const reason = isRaised(error)
+    ? `its function refuses the login (${codeOf(error)})`
+    : messageOf(error);
   return terminal(
     'POSTGRES_CONNECTION_NOT_PERMITTED',
     `Role "${username}" may not connect to database "${database}" at ${hostPort}: ${reason}`,
@@ -59,7 +86,9 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
 export function fullOf(error: unknown): 'database' | 'server' | undefined {
   const cause = error instanceof RetryableError ? error.cause : error;
   if (codeOf(cause) !== '53300') return undefined;
-  return cause instanceof Error && 'routine' in cause && cause.routine === 'CheckMyDatabase' ? 'database' : 'server';
+  return cause instanceof Error && 'routine' in cause && cause.routine === 'CheckMyDatabase'
+    ? 'database'
+    : 'server';
 }
 
 /** The error of a session: a lost connection or a busy server becomes retryable, all others are given back as they are. */
@@ -73,7 +102,10 @@ export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Er
     outage === 'unreachable'
       ? `can't be reached (${codeOf(error)}): check that it runs, POSTGRES_HOST and POSTGRES_PORT`
       : `is not available: ${messageOf(error)}`;
-  return new RetryableError(`Postgres at ${hostPort} ${why}`, { code: 'SERVICE_UNREACHABLE', cause: error });
+  return new RetryableError(`Postgres at ${hostPort} ${why}`, {
+    code: 'SERVICE_UNREACHABLE',
+    cause: error,
+  });
 }
 
 function isUnknownToPooler(error: unknown): boolean {
@@ -81,5 +113,8 @@ function isUnknownToPooler(error: unknown): boolean {
 }
 
 function isTls(error: unknown): boolean {
-  return /does not support SSL|certificate/i.test(messageOf(error)) || /CERT|ERR_TLS|ERR_SSL/.test(codeOf(error) ?? '');
+  return (
+    /does not support SSL|certificate/i.test(messageOf(error)) ||
+    /CERT|ERR_TLS|ERR_SSL/.test(codeOf(error) ?? '')
+  );
 }

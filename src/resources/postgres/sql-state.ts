@@ -3,7 +3,9 @@ import { codeOf } from '@moderate/orchestrator';
 /** Five characters that Postgres gives an error of a statement; undefined for errors of another kind. */
 export function sqlState(error: unknown): string | undefined {
   const code = codeOf(error);
-  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as Error) ? code : undefined;
+  return code !== undefined && /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as Error)
+    ? code
+    : undefined;
 }
 
 /** Codes of `raise` in PL/pgSQL and of functions in other languages, and source files of these languages: `raise` may give any code. */
@@ -13,5 +15,8 @@ const filesOfLanguages = /^(pl_|plpy_|plperl|pltcl)/;
 /** Whether a function of the source says so, in words and with a code of its own choice. */
 export function isRaised(error: unknown): boolean {
   const file = error instanceof Error && 'file' in error ? error.file : undefined;
-  return raisedCodes.test(sqlState(error) ?? '') || (typeof file === 'string' && filesOfLanguages.test(file));
+  return (
+    raisedCodes.test(sqlState(error) ?? '') ||
+    (typeof file === 'string' && filesOfLanguages.test(file))
+  );
 }

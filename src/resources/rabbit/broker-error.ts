@@ -6,7 +6,10 @@ const queueMissing = 'QueueMissing';
 
 /** Nobody has declared the queue, or somebody has deleted it. */
 export function queueMissingError(broker: Broker, queue: string): TerminalError {
-  return new TerminalError(`RabbitMQ at ${addressOf(broker)}, has no queue ${queue}: ${broker.whenMissing}`, { type: queueMissing });
+  return new TerminalError(
+    `RabbitMQ at ${addressOf(broker)}, has no queue ${queue}: ${broker.whenMissing}`,
+    { type: queueMissing },
+  );
 }
 
 export function isQueueMissing(error: unknown): error is TerminalError {
@@ -15,7 +18,9 @@ export function isQueueMissing(error: unknown): error is TerminalError {
 
 /** Of a broker that is there and does not say anything. */
 export function noAnswer({ hostPort }: Broker, missing = 'answer', why = ''): RetryableError {
-  return new RetryableError(`RabbitMQ at ${hostPort} did not ${missing}${why}`, { code: 'SERVICE_UNREACHABLE' });
+  return new RetryableError(`RabbitMQ at ${hostPort} did not ${missing}${why}`, {
+    code: 'SERVICE_UNREACHABLE',
+  });
 }
 
 /** What amqplib throws, in words that say what to do and never hold the password. */
@@ -26,11 +31,17 @@ export function brokerError(error: unknown, broker: Broker, queue?: string): Err
   const code = codeOf(error);
   if (code === 404 && queue !== undefined) return queueMissingError(broker, queue);
   if (code === 403)
-    return new TerminalError(`${at} does not permit it: give the user of RABBIT_URL the right. It said: ${said}`, {
-      code: 'SERVICE_REQUEST_REFUSED',
-    });
+    return new TerminalError(
+      `${at} does not permit it: give the user of RABBIT_URL the right. It said: ${said}`,
+      {
+        code: 'SERVICE_REQUEST_REFUSED',
+      },
+    );
   if (said.includes('ACCESS_REFUSED'))
-    return new TerminalError(`${at} refuses the login: correct the user and password in RABBIT_URL`, { code: 'SERVICE_LOGIN_REFUSED' });
+    return new TerminalError(
+      `${at} refuses the login: correct the user and password in RABBIT_URL`,
+      { code: 'SERVICE_LOGIN_REFUSED' },
+    );
   if (said.startsWith('Expected ConnectionOpenOk')) {
     return new TerminalError(
       `${at} refuses the virtual host ${broker.virtualHost}: make it, permit it to the user, or correct the path of RABBIT_URL`,

@@ -20,14 +20,20 @@ export function brokerAt(text: string, whenMissing: string): Broker {
   [url.username, url.password] = ['', ''];
   if (!url.searchParams.has('heartbeat')) url.searchParams.set('heartbeat', heartbeatSecs);
   return {
-    ...{ url: url.href, username, password, whenMissing },
+    url: url.href,
+    username,
+    password,
+    whenMissing,
     hostPort: `${url.hostname}:${url.port || defaultPorts[url.protocol]}`,
     virtualHost: decoded(url.pathname.slice(1)) || '/',
   };
 }
 
 /** `host:port, virtual host /`, for people. */
-export function addressOf({ hostPort, virtualHost }: Pick<Broker, 'hostPort' | 'virtualHost'>): string {
+export function addressOf({
+  hostPort,
+  virtualHost,
+}: Pick<Broker, 'hostPort' | 'virtualHost'>): string {
   return `${hostPort}, virtual host ${virtualHost}`;
 }
 

@@ -19,7 +19,10 @@ interface Queues {
 }
 
 /** Logs in and looks at both queues. That nobody has put anything aside yet is no failure. */
-export async function checkBroker(broker: Broker, { queue, declare, deadLetterQueue }: Queues): Promise<BrokerHealth> {
+export async function checkBroker(
+  broker: Broker,
+  { queue, declare, deadLetterQueue }: Queues,
+): Promise<BrokerHealth> {
   const connection = await openConnection(broker);
   const orEmpty = (error: unknown) => {
     if (isQueueMissing(error)) return { messageCount: 0, consumerCount: 0 };
@@ -27,9 +30,18 @@ export async function checkBroker(broker: Broker, { queue, declare, deadLetterQu
   };
   try {
     const looked = look(connection, broker, queue);
-    const { messageCount: messages, consumerCount: consumers } = await (declare ? looked.catch(orEmpty) : looked);
-    const { messageCount: deadLetters } = await look(connection, broker, deadLetterQueue).catch(orEmpty);
-    return { version: connection.connection.serverProperties.version, messages, consumers, deadLetters };
+    const { messageCount: messages, consumerCount: consumers } = await (declare
+      ? looked.catch(orEmpty)
+      : looked);
+    const { messageCount: deadLetters } = await look(connection, broker, deadLetterQueue).catch(
+      orEmpty,
+    );
+    return {
+      version: connection.connection.serverProperties.version,
+      messages,
+      consumers,
+      deadLetters,
+    };
   } finally {
     await closeConnection(connection);
   }

@@ -21,7 +21,11 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
     clientProperties: { connection_name: 'moderate-workflows' },
   });
   try {
-    const connection = await pTimeout(connecting, { milliseconds: loggedInWithinMs, message: noAnswer(broker), ...(signal && { signal }) });
+    const connection = await pTimeout(connecting, {
+      milliseconds: loggedInWithinMs,
+      message: noAnswer(broker),
+      ...(signal && { signal }),
+    });
     // Whoever waits for an answer gets the error; without a listener the event would end the process.
     connection.on('error', () => {});
     return connection;

@@ -9,7 +9,11 @@ const maxBackoffMs = 5_000;
  * Messages until the signal aborts, of one consumer after another: also with a broker that restarts, or a queue that is made late.
  * @throws what kept it from consuming, where something still did when the signal was aborted
  */
-export async function* consumePatiently(broker: Broker, queue: string, options: ConsumeOptions): AsyncGenerator<MessageBatch> {
+export async function* consumePatiently(
+  broker: Broker,
+  queue: string,
+  options: ConsumeOptions,
+): AsyncGenerator<MessageBatch> {
   const { signal } = options;
   let failures = 0;
   let trouble: unknown;

@@ -43,7 +43,8 @@ export async function* consumeOnce(
   const connection = await openConnection(broker, signal);
   signal.addEventListener('abort', stop, { once: true });
   let channel: Channel | undefined;
-  const inTime = <T>(work: Promise<T>) => pTimeout(work, { milliseconds: startWithinMs, message: noAnswer(broker), signal });
+  const inTime = <T>(work: Promise<T>) =>
+    pTimeout(work, { milliseconds: startWithinMs, message: noAnswer(broker), signal });
   try {
     if (declare) await inTime(declareMissing(connection, queue));
     const taker = await inTime(openChannel(connection, broker, queue, prefetch, inbox));
@@ -52,7 +53,11 @@ export async function* consumeOnce(
     onReady();
     let left = 0;
     for (let messages = await inbox.take(); messages !== undefined; messages = await inbox.take()) {
-      yield { messages, acknowledge: (done) => acknowledge(taker, done), leave: ({ length }) => void (left += length) };
+      yield {
+        messages,
+        acknowledge: (done) => acknowledge(taker, done),
+        leave: ({ length }) => void (left += length),
+      };
       if (left < prefetch / 2) continue;
       // The rest counts for the consumer that it was delivered to, also after that has ended.
       await inTime(taker.cancel(consumer));
@@ -76,14 +81,21 @@ async function openChannel(
 ): Promise<Channel> {
   const channel = await connection.createChannel();
   channel.on('error', (error) => inbox.end(brokerError(error, broker)));
-  channel.on('close', () => inbox.end(new RetryableError(`RabbitMQ at ${broker.hostPort} has closed the connection`)));
+  channel.on('close', () =>
+    inbox.end(new RetryableError(`RabbitMQ at ${broker.hostPort} has closed the connection`)),
+  );
   await channel.checkQueue(queue);
   await channel.prefetch(prefetch);
   return channel;
 }
 
 /** Returns its tag. */
-async function startConsumer(channel: Channel, broker: Broker, queue: string, inbox: Inbox<ConsumeMessage>): Promise<string> {
+async function startConsumer(
+  channel: Channel,
+  broker: Broker,
+  queue: string,
+  inbox: Inbox<ConsumeMessage>,
+): Promise<string> {
   // A message that is none announces a deleted queue.
   const { consumerTag } = await channel.consume(queue, (message) =>
     message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message),

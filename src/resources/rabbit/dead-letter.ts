@@ -45,21 +45,34 @@ export function toDeadLetter({ message, reason }: Rejected, now = new Date()): N
 
 export function fromDeadLetter({ content, properties }: Message): DeadLetter {
   const headers = (properties.headers ?? {}) as Readonly<Record<string, unknown>>;
-  const text = (name: string) => (typeof headers[prefix + name] === 'string' ? String(headers[prefix + name]) : undefined);
+  const text = (name: string) =>
+    typeof headers[prefix + name] === 'string' ? String(headers[prefix + name]) : undefined;
   const time = Date.parse(text('time') ?? '');
   return {
     id: text('id') ?? createHash('sha256').update(content).digest('hex').slice(0, 8),
     reason: text('reason'),
     at: Number.isNaN(time) ? undefined : new Date(time),
-    properties: (headers[`${prefix}properties`] as DeadLetter['properties'] | undefined) ?? given(properties),
+    properties:
+      (headers[`${prefix}properties`] as DeadLetter['properties'] | undefined) ?? given(properties),
     content,
   };
 }
 
 /** The message as it first came, but for what would let it expire, go elsewhere or be refused. */
 export function toReplay({ properties, content }: DeadLetter): NewMessage {
-  const { contentType, contentEncoding, correlationId, messageId, timestamp, type, appId, headers } = properties as Options.Publish;
-  const kept = Object.entries((headers ?? {}) as object).filter(([name]) => !['CC', 'BCC', 'x-death'].includes(name));
+  const {
+    contentType,
+    contentEncoding,
+    correlationId,
+    messageId,
+    timestamp,
+    type,
+    appId,
+    headers,
+  } = properties as Options.Publish;
+  const kept = Object.entries((headers ?? {}) as object).filter(
+    ([name]) => !['CC', 'BCC', 'x-death'].includes(name),
+  );
   return {
     content,
     properties: {

@@ -20,7 +20,11 @@ export interface DeadLetters {
 
 type Verdict = 'keep' | 'remove' | 'last';
 
-export function createDeadLetters(broker: Broker, queue: string, deadLetterQueue: string): DeadLetters {
+export function createDeadLetters(
+  broker: Broker,
+  queue: string,
+  deadLetterQueue: string,
+): DeadLetters {
   /** Shows the dead letters one by one, the oldest first; all but those to be removed are in their old place afterwards. Returns how many there are. */
   async function walk(visit: (letter: DeadLetter) => Verdict | Promise<Verdict>): Promise<number> {
     const connection = await openConnection(broker);
@@ -46,7 +50,10 @@ export function createDeadLetters(broker: Broker, queue: string, deadLetterQueue
     }
   }
 
-  async function takeEach(selection: Selection, take: (letter: DeadLetter) => Promise<void>): Promise<readonly string[]> {
+  async function takeEach(
+    selection: Selection,
+    take: (letter: DeadLetter) => Promise<void>,
+  ): Promise<readonly string[]> {
     const taken: string[] = [];
     await walk(async (letter) => {
       if (selection !== 'all' && !selection.includes(letter.id)) return 'keep';
@@ -75,7 +82,9 @@ export function createDeadLetters(broker: Broker, queue: string, deadLetterQueue
       return found;
     },
     replay: (selection) =>
-      withPublisher(broker, { queue, declare: false }, (publish) => takeEach(selection, (letter) => publish([toReplay(letter)]))),
+      withPublisher(broker, { queue, declare: false }, (publish) =>
+        takeEach(selection, (letter) => publish([toReplay(letter)])),
+      ),
     drop: (selection) => takeEach(selection, async () => {}),
   };
 }

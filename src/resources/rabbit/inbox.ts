@@ -33,7 +33,8 @@ export function createInbox<T>(batchSize: number, lingerMs: number): Inbox<T> {
     },
     take: async () => {
       while (ended === undefined && items.length < batchSize) {
-        const left = items[0] === undefined ? undefined : items[0].since + lingerMs - performance.now();
+        const left =
+          items[0] === undefined ? undefined : items[0].since + lingerMs - performance.now();
         if (left !== undefined && left <= 0) break;
         await (left === undefined ? changed.promise : Promise.race([changed.promise, sleep(left)]));
       }

@@ -27,17 +27,26 @@ const confirmedWithinMs = 15_000;
  * sent over them.
  * @throws TerminalError of type `QueueMissing`, RetryableError when messages are not confirmed in time; see `brokerError`
  */
-export async function withPublisher<T>(broker: Broker, target: Target, use: (publish: Publish) => Promise<T>): Promise<T> {
+export async function withPublisher<T>(
+  broker: Broker,
+  target: Target,
+  use: (publish: Publish) => Promise<T>,
+): Promise<T> {
   const connection = await openConnection(broker);
   let blocked = '';
-  connection.on('blocked', (reason) => (blocked = `: it takes none while its alarm is on (${reason})`));
+  connection.on(
+    'blocked',
+    (reason) => (blocked = `: it takes none while its alarm is on (${reason})`),
+  );
   try {
     const ready = prepare(connection, target);
     const channel = await pTimeout(ready, {
       milliseconds: confirmedWithinMs,
       fallback: () => Promise.reject(noAnswer(broker, 'answer', blocked)),
     });
-    return await use((messages) => publishAll(channel, broker, target.queue, messages, () => blocked));
+    return await use((messages) =>
+      publishAll(channel, broker, target.queue, messages, () => blocked),
+    );
   } catch (error) {
     throw brokerError(error, broker, target.queue);
   } finally {
@@ -45,7 +54,10 @@ export async function withPublisher<T>(broker: Broker, target: Target, use: (pub
   }
 }
 
-async function prepare(connection: ChannelModel, { queue, declare }: Target): Promise<ConfirmChannel> {
+async function prepare(
+  connection: ChannelModel,
+  { queue, declare }: Target,
+): Promise<ConfirmChannel> {
   if (declare) await declareMissing(connection, queue);
   const channel = await connection.createConfirmChannel();
   channel.on('error', () => {});
@@ -66,7 +78,8 @@ async function publishAll(
   };
   channel.on('return', onReturn);
   // A message to a queue that is gone is confirmed too, after it was returned.
-  for (const { content, properties } of messages) channel.sendToQueue(queue, content, { ...properties, persistent: true, mandatory: true });
+  for (const { content, properties } of messages)
+    channel.sendToQueue(queue, content, { ...properties, persistent: true, mandatory: true });
   await pTimeout(channel.waitForConfirms(), {
     milliseconds: confirmedWithinMs,
     fallback: () => Promise.reject(noAnswer(broker, 'confirm the messages', blocked())),

@@ -30,7 +30,10 @@ export interface ExchangeLimits {
  * @param send sends a request by `fetch` and lets its errors through
  * @throws the signal's reason when it is aborted
  */
-export async function exchange(send: (signal: AbortSignal) => Promise<Exchange>, { timeoutMs, signal }: ExchangeLimits): Promise<Exchange> {
+export async function exchange(
+  send: (signal: AbortSignal) => Promise<Exchange>,
+  { timeoutMs, signal }: ExchangeLimits,
+): Promise<Exchange> {
   const timeout = AbortSignal.timeout(timeoutMs);
   try {
     return await send(signal ? AbortSignal.any([signal, timeout]) : timeout);
@@ -40,13 +43,26 @@ export async function exchange(send: (signal: AbortSignal) => Promise<Exchange>,
   }
 }
 
-export function responseOf({ status, statusText, headers }: globalThis.Response, body: unknown): Exchange {
-  return { kind: 'response', status, statusText, retryAfterMs: retryAfter(headers.get('retry-after')), body };
+export function responseOf(
+  { status, statusText, headers }: globalThis.Response,
+  body: unknown,
+): Exchange {
+  return {
+    kind: 'response',
+    status,
+    statusText,
+    retryAfterMs: retryAfter(headers.get('retry-after')),
+    body,
+  };
 }
 
 function noResponse(error: unknown, timeoutMs: number): Exchange {
   if (error instanceof DOMException && error.name === 'TimeoutError') {
-    return { kind: 'no-response', reason: `no answer within ${timeoutMs / 1000} s`, neverSent: false };
+    return {
+      kind: 'no-response',
+      reason: `no answer within ${timeoutMs / 1000} s`,
+      neverSent: false,
+    };
   }
   if (!(error instanceof TypeError)) throw error;
   // `fetch` says only "fetch failed"; what happened is in the cause.
@@ -60,10 +76,15 @@ function noResponse(error: unknown, timeoutMs: number): Exchange {
 
 /** A host with several addresses fails with an error for each. */
 function hasNotConnected(cause: unknown): boolean {
-  if (cause instanceof AggregateError) return cause.errors.length > 0 && cause.errors.every(hasNotConnected);
+  if (cause instanceof AggregateError)
+    return cause.errors.length > 0 && cause.errors.every(hasNotConnected);
   if (!(cause instanceof Error)) return false;
   const syscall = 'syscall' in cause ? cause.syscall : undefined;
-  return syscall === 'connect' || syscall === 'getaddrinfo' || codeOf(cause) === 'UND_ERR_CONNECT_TIMEOUT';
+  return (
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    codeOf(cause) === 'UND_ERR_CONNECT_TIMEOUT'
+  );
 }
 
 /** Seconds, or a date. */

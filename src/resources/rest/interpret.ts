@@ -28,17 +28,32 @@ const away: ReadonlySet<number> = new Set([502, 503, 504]);
 export function interpret(exchanged: Exchange, request: string, rules: ServiceRules): Reply {
   if (exchanged.kind === 'no-response') {
     const { reason, neverSent } = exchanged;
-    return { kind: 'unavailable', reason, busy: true, away: true, retryAfterMs: 0, noEffect: neverSent };
+    return {
+      kind: 'unavailable',
+      reason,
+      busy: true,
+      away: true,
+      retryAfterMs: 0,
+      noEffect: neverSent,
+    };
   }
   const { status, statusText, retryAfterMs, body } = exchanged;
   if (status >= 200 && status < 300) return { kind: 'answer', body };
   const reason = reasonOf(status, rules.said(body) || statusText);
   const meaning = rules.meaningOf?.(status, body) ?? usualMeaning(status);
-  if (meaning === 'missing') return { kind: 'missing', message: `Not found by ${rules.service}: ${request}: ${reason}` };
-  if (meaning !== 'refused') return { kind: 'unavailable', reason, away: away.has(status), retryAfterMs, ...meaning };
+  if (meaning === 'missing')
+    return { kind: 'missing', message: `Not found by ${rules.service}: ${request}: ${reason}` };
+  if (meaning !== 'refused')
+    return { kind: 'unavailable', reason, away: away.has(status), retryAfterMs, ...meaning };
   const advice =
-    status < 400 ? `a redirect; is ${rules.addressVariable} the server's own address, with its scheme?` : rules.adviceOn(status);
-  return { kind: 'refused', status, message: `${rules.service} refused ${request}: ${reason}${advice ? `: ${advice}` : ''}` };
+    status < 400
+      ? `a redirect; is ${rules.addressVariable} the server's own address, with its scheme?`
+      : rules.adviceOn(status);
+  return {
+    kind: 'refused',
+    status,
+    message: `${rules.service} refused ${request}: ${reason}${advice ? `: ${advice}` : ''}`,
+  };
 }
 
 /** Servers often repeat the status in what they say. */

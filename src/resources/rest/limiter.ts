@@ -17,7 +17,10 @@ export interface LimiterOptions {
  * Bounds concurrency by what the server bears: half as much after an overload, one more after a full round without.
  * Tasks that had started before the last halving do not halve again, or one burst of failures would stop everything.
  */
-export function createAdaptiveLimiter({ start = 8, max = 24 }: LimiterOptions = {}): AdaptiveLimiter {
+export function createAdaptiveLimiter({
+  start = 8,
+  max = 24,
+}: LimiterOptions = {}): AdaptiveLimiter {
   const waiting = new Set<() => void>();
   let limit = start;
   let active = 0;

@@ -63,8 +63,13 @@ export function createRestClient<R extends RestRequest, T extends Token>(
       const token = await tokens.get(waitSignal);
       if (token.kind !== 'token') return withoutSecrets(token, secrets);
       const exchanged = await service.send(request, token);
-      const mayRenew = exchanged.kind === 'response' && exchanged.status === 401 && tokens.drop(token);
-      if (!mayRenew || renewed) return withoutSecrets(interpret(exchanged, service.nameOf(request), service), [...secrets, token.value]);
+      const mayRenew =
+        exchanged.kind === 'response' && exchanged.status === 401 && tokens.drop(token);
+      if (!mayRenew || renewed)
+        return withoutSecrets(interpret(exchanged, service.nameOf(request), service), [
+          ...secrets,
+          token.value,
+        ]);
     }
   }
 
@@ -73,7 +78,8 @@ export function createRestClient<R extends RestRequest, T extends Token>(
     if (limiter === undefined) return attempt(request, waitSignal);
     return limiter.run(async (overload) => {
       const reply = await attempt(request, waitSignal);
-      if (reply.kind === 'unavailable' && reply.busy) overload(reply.retryAfterMs <= limits.maxRetryMs ? reply.retryAfterMs : 0);
+      if (reply.kind === 'unavailable' && reply.busy)
+        overload(reply.retryAfterMs <= limits.maxRetryMs ? reply.retryAfterMs : 0);
       return reply;
     }, waitSignal);
   }
@@ -87,17 +93,23 @@ export function createRestClient<R extends RestRequest, T extends Token>(
 
   function failure(name: string, reply: Refused | Unavailable, attempts: number): Error {
     if (reply.kind === 'refused') {
-      return new TerminalError(reply.message, { code: reply.status === 401 ? 'SERVICE_LOGIN_REFUSED' : 'SERVICE_REQUEST_REFUSED' });
+      return new TerminalError(reply.message, {
+        code: reply.status === 401 ? 'SERVICE_LOGIN_REFUSED' : 'SERVICE_REQUEST_REFUSED',
+      });
     }
     const { reason, retryAfterMs } = reply;
-    return new RetryableError(`${service.service} at ${service.url} failed ${attempts} times at ${name}: ${reason}`, {
-      code: 'SERVICE_UNREACHABLE',
-      retryAfterMs,
-    });
+    return new RetryableError(
+      `${service.service} at ${service.url} failed ${attempts} times at ${name}: ${reason}`,
+      {
+        code: 'SERVICE_UNREACHABLE',
+        retryAfterMs,
+      },
+    );
   }
 
   function conclude(request: R, { reply, attempts }: Settled<Reply>): Answered | Missing {
-    if (reply.kind === 'refused' || reply.kind === 'unavailable') throw failure(service.nameOf(request), reply, attempts);
+    if (reply.kind === 'refused' || reply.kind === 'unavailable')
+      throw failure(service.nameOf(request), reply, attempts);
     return reply;
   }
 
@@ -105,7 +117,10 @@ export function createRestClient<R extends RestRequest, T extends Token>(
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     // A text has no shape at all: the server is no API.
-    const what = typeof body === 'string' ? 'with a text that is no JSON' : `in an unknown shape: ${z.prettifyError(parsed.error)}`;
+    const what =
+      typeof body === 'string'
+        ? 'with a text that is no JSON'
+        : `in an unknown shape: ${z.prettifyError(parsed.error)}`;
     const message = `${service.service} answered ${service.nameOf(request)} ${what}: is ${service.addressVariable} its address?`;
     throw new TerminalError(message, { code: 'SERVICE_ANSWER_UNKNOWN' });
   }

@@ -22,11 +22,20 @@ export interface HttpRequest {
 }
 
 /** Sends one request. @throws the signal's reason when it is aborted */
-export async function sendHttp(url: string, request: HttpRequest, limits: ExchangeLimits): Promise<Exchange> {
+export async function sendHttp(
+  url: string,
+  request: HttpRequest,
+  limits: ExchangeLimits,
+): Promise<Exchange> {
   const { method, path, query } = request;
   const address = `${url}${path}${query ? `?${new URLSearchParams(query).toString()}` : ''}`;
   return exchange(async (signal) => {
-    const response = await fetch(address, { method, ...contentOf(request), signal, redirect: 'manual' });
+    const response = await fetch(address, {
+      method,
+      ...contentOf(request),
+      signal,
+      redirect: 'manual',
+    });
     return responseOf(response, bodyOf(await response.text()));
   }, limits);
 }
@@ -46,8 +55,16 @@ function contentOf({ headers: own, body, upload }: HttpRequest): RequestInit {
   const headers = { accept: 'application/json', ...own };
   if (upload) {
     const { contentType, bytes } = upload;
-    return { headers: { ...headers, 'content-type': contentType, 'content-length': String(bytes) }, body: upload.open(), duplex: 'half' };
+    return {
+      headers: { ...headers, 'content-type': contentType, 'content-length': String(bytes) },
+      body: upload.open(),
+      duplex: 'half',
+    };
   }
-  if (typeof body === 'object') return { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  if (typeof body === 'object')
+    return {
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    };
   return body === undefined ? { headers } : { headers, body };
 }

@@ -1,6 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { matchFiles } from '#activities/datasets/match-files.ts';
-import { datasetNames, fileName, platformAssetUuid, seriesId, uploadedFileKey } from '#activities/datasets/names.ts';
+import {
+  datasetNames,
+  fileName,
+  platformAssetUuid,
+  seriesId,
+  uploadedFileKey,
+} from '#activities/datasets/names.ts';
 import { buildingStockConfig, genomeProjectConfig } from '#activities/datasets/config.ts';
 import { readOptionsFor } from '#activities/datasets/read-options.ts';
 
@@ -11,7 +17,10 @@ describe('the name of a dataset', () => {
       ['weather-weather', 'meters-cleaned-gas-cleaned'],
     ],
     [
-      ['T3.1-dynamic-analysis/PV/v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv', 'T3.2-static-analysis/x.csv'],
+      [
+        'T3.1-dynamic-analysis/PV/v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv',
+        'T3.2-static-analysis/x.csv',
+      ],
       ['1-dynamic-analysis-pv-v1-0-data-t3-1-dynamicanalysis-pvanalysis', '2-static-analysis-x'],
     ],
     [['data/one.csv'], ['data-one']],
@@ -33,7 +42,9 @@ describe('the name of a dataset', () => {
       'data/a_b.csv and data/a-b.csv would both be called a-b',
     );
     expect(() => datasetNames(['___.csv'])).toThrow('___.csv would have an empty name');
-    expect(() => datasetNames(['x/A b.csv', 'x/a_b.csv', 'x/a-b.csv', 'y.csv'])).toThrow(/would all be called x-a-b: .*datasetNames/);
+    expect(() => datasetNames(['x/A b.csv', 'x/a_b.csv', 'x/a-b.csv', 'y.csv'])).toThrow(
+      /would all be called x-a-b: .*datasetNames/,
+    );
   });
 
   test('may be given, which renames no other', () => {
@@ -44,8 +55,12 @@ describe('the name of a dataset', () => {
       ['data/c.csv', 'c'],
     ]);
     expect(datasetNames(['___.csv'], { '___.csv': 'lines' }).get('___.csv')).toBe('lines');
-    expect(() => datasetNames(paths, { 'data/a-b.csv': 'c' })).toThrow('data/a-b.csv and data/c.csv would both be called c');
-    expect(() => datasetNames(paths, { 'data/d.csv': 'd' })).toThrow('datasetNames names data/d.csv, which datasetPaths does not match');
+    expect(() => datasetNames(paths, { 'data/a-b.csv': 'c' })).toThrow(
+      'data/a-b.csv and data/c.csv would both be called c',
+    );
+    expect(() => datasetNames(paths, { 'data/d.csv': 'd' })).toThrow(
+      'datasetNames names data/d.csv, which datasetPaths does not match',
+    );
   });
 
   test('is in the name of the file and in its series', () => {
@@ -56,7 +71,11 @@ describe('the name of a dataset', () => {
   test.for([
     ['building-stock', 'weather-weather', 'building-stock-weather-weather-parquet'],
     ['building_stock', 'weather-weather', 'building-stock-weather-weather-parquet'],
-    ['genome-project', 'meters-cleaned-gas-cleaned', 'genome-project-meters-cleaned-gas-cleaned-parquet'],
+    [
+      'genome-project',
+      'meters-cleaned-gas-cleaned',
+      'genome-project-meters-cleaned-gas-cleaned-parquet',
+    ],
     ['Genome_Project', 'meters__gas_cleaned_', 'genome-project-meters-gas-cleaned-parquet'],
     ['_genome', '1-2', 'genome-1-2-parquet'],
   ] as const)('of %s, %s, is in the key of the upload: %s', ([platformAsset, name, key]) => {
@@ -73,7 +92,14 @@ test.for([
 });
 
 describe('globs', () => {
-  const files = ['a.csv', 'data/b.csv', 'data/x/c.csv', 'data/.hidden/d.csv', 'data/.e.csv', 'data/f.txt'].map((path) => ({
+  const files = [
+    'a.csv',
+    'data/b.csv',
+    'data/x/c.csv',
+    'data/.hidden/d.csv',
+    'data/.e.csv',
+    'data/f.txt',
+  ].map((path) => ({
     path,
     blob: path,
   }));
@@ -81,11 +107,17 @@ describe('globs', () => {
 
   test('match as in the old deployment: ** any depth, * no slash, hidden files never, each file once', () => {
     expect(paths('data/**/*.csv')).toEqual(['data/b.csv', 'data/x/c.csv']);
-    expect(paths('*.csv', 'data/*.csv', '**/*.csv')).toEqual(['a.csv', 'data/b.csv', 'data/x/c.csv']);
+    expect(paths('*.csv', 'data/*.csv', '**/*.csv')).toEqual([
+      'a.csv',
+      'data/b.csv',
+      'data/x/c.csv',
+    ]);
   });
 
   test('that match nothing are named, with what is there', () => {
-    expect(() => paths('data/*.csv', 'weather/*.csv')).toThrow(/No file of the repository matches weather\/\*\.csv.*for example a\.csv/);
+    expect(() => paths('data/*.csv', 'weather/*.csv')).toThrow(
+      /No file of the repository matches weather\/\*\.csv.*for example a\.csv/,
+    );
   });
 });
 
@@ -93,23 +125,45 @@ describe('the config', () => {
   test('has the old defaults', () => {
     expect(genomeProjectConfig.parse({})).toMatchObject({
       gitUrl: 'https://github.com/buds-lab/building-data-genome-project-2.git',
-      ...{ gitTreeish: 'master', gitLfs: true, maxConcurrent: 4, onlyIfMoved: false },
+      gitTreeish: 'master',
+      gitLfs: true,
+      maxConcurrent: 4,
+      onlyIfMoved: false,
       datasetPaths: ['data/meters/cleaned/*.csv', 'data/weather/*.csv', 'data/metadata/*.csv'],
     });
     expect(buildingStockConfig.parse({})).toMatchObject({
       gitUrl: 'https://github.com/MODERATE-Project/building-stock-analysis.git',
-      ...{ gitTreeish: 'main', gitLfs: false },
+      gitTreeish: 'main',
+      gitLfs: false,
       datasetPaths: ['T3.1-dynamic-analysis/**/*.csv', 'T3.2-static-analysis/**/*.csv'],
     });
   });
 
   test('reads a file as the longest end of its path says', () => {
-    const config = buildingStockConfig.parse({ readOptions: { '.csv': { separator: '\t' }, 'b.csv': { decimal: ',', separator: ';' } } });
-    expect(readOptionsFor('x/ab.csv', config)).toEqual({ skipRows: 0, separator: ';', decimal: ',' });
-    expect(readOptionsFor('x/a.csv', config)).toEqual({ skipRows: 0, separator: '\t', decimal: '.' });
-    expect(readOptionsFor('x/a.txt', config)).toEqual({ skipRows: 0, separator: ',', decimal: '.' });
+    const config = buildingStockConfig.parse({
+      readOptions: { '.csv': { separator: '\t' }, 'b.csv': { decimal: ',', separator: ';' } },
+    });
+    expect(readOptionsFor('x/ab.csv', config)).toEqual({
+      skipRows: 0,
+      separator: ';',
+      decimal: ',',
+    });
+    expect(readOptionsFor('x/a.csv', config)).toEqual({
+      skipRows: 0,
+      separator: '\t',
+      decimal: '.',
+    });
+    expect(readOptionsFor('x/a.txt', config)).toEqual({
+      skipRows: 0,
+      separator: ',',
+      decimal: '.',
+    });
     const pv = 'T3.1-dynamic-analysis/PV/v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv';
-    expect(readOptionsFor(pv, buildingStockConfig.parse({}))).toEqual({ skipRows: 1, separator: ';', decimal: ',' });
+    expect(readOptionsFor(pv, buildingStockConfig.parse({}))).toEqual({
+      skipRows: 1,
+      separator: ';',
+      decimal: ',',
+    });
   });
 
   test.for([
@@ -129,9 +183,15 @@ describe('the config', () => {
   });
 
   test('refuses a password and does not repeat it', () => {
-    const { error } = genomeProjectConfig.safeParse({ gitUrl: 'https://me:s3cret@example.org/x.git' });
-    expect(error?.issues).toMatchObject([{ path: [], message: expect.stringContaining('holds a password') }]);
+    const { error } = genomeProjectConfig.safeParse({
+      gitUrl: 'https://me:s3cret@example.org/x.git',
+    });
+    expect(error?.issues).toMatchObject([
+      { path: [], message: expect.stringContaining('holds a password') },
+    ]);
     expect(JSON.stringify(error)).not.toContain('s3cret');
-    expect(genomeProjectConfig.safeParse({ gitUrl: 'ssh://git@example.org/x.git' }).success).toBe(true);
+    expect(genomeProjectConfig.safeParse({ gitUrl: 'ssh://git@example.org/x.git' }).success).toBe(
+      true,
+    );
   });
 });

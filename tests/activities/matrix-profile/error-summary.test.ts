@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { errorSummary, errorWithLead, genericError } from '#activities/matrix-profile/error-summary.ts';
+import {
+  errorSummary,
+  errorWithLead,
+  genericError,
+} from '#activities/matrix-profile/error-summary.ts';
 
-const traceback = (error: string) => `Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n    run()\n${error}`;
-const lines = (count: number, text: string) => Array.from({ length: count }, (_, index) => `${text} ${index + 1}`).join('\n');
+const traceback = (error: string) =>
+  `Traceback (most recent call last):\n  File "main.py", line 3, in <module>\n    run()\n${error}`;
+const lines = (count: number, text: string) =>
+  Array.from({ length: count }, (_, index) => `${text} ${index + 1}`).join('\n');
 
 describe('what the user is told', () => {
   it('is the last Python traceback', () => {
@@ -17,14 +23,20 @@ describe('what the user is told', () => {
   });
 
   it('is what speaks of an error, where there is no traceback', () => {
-    expect(errorSummary('reading\nERROR: no such column\n12 rows\nThe analysis Failed\nno terror here\n')).toBe(
-      'ERROR: no such column\nThe analysis Failed',
+    expect(
+      errorSummary(
+        'reading\nERROR: no such column\n12 rows\nThe analysis Failed\nno terror here\n',
+      ),
+    ).toBe('ERROR: no such column\nThe analysis Failed');
+    expect(errorSummary(lines(40, 'error: bad row')).split('\n')).toEqual(
+      lines(40, 'error: bad row').split('\n').slice(-30),
     );
-    expect(errorSummary(lines(40, 'error: bad row')).split('\n')).toEqual(lines(40, 'error: bad row').split('\n').slice(-30));
   });
 
   it('is the last lines, where nothing speaks of an error', () => {
-    expect(errorSummary(lines(40, 'row')).split('\n')).toEqual(lines(40, 'row').split('\n').slice(-30));
+    expect(errorSummary(lines(40, 'row')).split('\n')).toEqual(
+      lines(40, 'row').split('\n').slice(-30),
+    );
   });
 
   it.each(['', '\n \n'])('is a general text, where there is nothing to tell', (log) => {
@@ -32,7 +44,9 @@ describe('what the user is told', () => {
   });
 
   it('has no colours, no control characters and no halves of letters', () => {
-    expect(errorSummary('\u001b[31mERROR: red\u001b[0m\u0000\r\nERROR: next')).toBe('ERROR: red\nERROR: next');
+    expect(errorSummary('\u001b[31mERROR: red\u001b[0m\u0000\r\nERROR: next')).toBe(
+      'ERROR: red\nERROR: next',
+    );
     expect(errorSummary(`ERROR: ${'😀'.repeat(2_000)}`)).not.toMatch(/…[\uDC00-\uDFFF]/);
   });
 

@@ -10,7 +10,10 @@ import { openResources, type OpenResources } from '#orchestrator/definitions/res
 import { resources as services } from '#resources/index.ts';
 import { jobSettings } from '#activities/matrix-profile/job-settings.ts';
 import { kubernetesStartMs, patiently } from '#tests/support/kubernetes.ts';
-import { openAnalysisEnvironment, type AnalysisEnvironment } from '#tests/workflows/matrix-profile/analysis-environment.ts';
+import {
+  openAnalysisEnvironment,
+  type AnalysisEnvironment,
+} from '#tests/workflows/matrix-profile/analysis-environment.ts';
 
 const timeout = 240_000;
 
@@ -34,7 +37,9 @@ function activitiesWith(variables: Readonly<Record<string, string>>) {
   opened.push(own);
   const activities = createMatrixProfileActivities(own.clients, env);
   const runAnalysis = async (config: MatrixProfileConfig, run: AnalysisRun) =>
-    activities.followAnalysis(config, run, await activities.launchAnalysis(config, run), { start: true });
+    activities.followAnalysis(config, run, await activities.launchAnalysis(config, run), {
+      start: true,
+    });
   return { ...activities, runAnalysis };
 }
 
@@ -42,7 +47,9 @@ const newRun = () => ({ workflowId: `matrixProfileJob/${randomUUID()}`, runId: r
 
 describe.concurrent('an analysis', () => {
   test('that takes more memory than it may says so', { timeout }, async () => {
-    const { runAnalysis } = activitiesWith({ MATRIX_PROFILE_JOB_RESOURCES: '{"limits": {"memory": "64Mi"}}' });
+    const { runAnalysis } = activitiesWith({
+      MATRIX_PROFILE_JOB_RESOURCES: '{"limits": {"memory": "64Mi"}}',
+    });
     expect(await runAnalysis(environment.newConfig('memory'), newRun())).toMatchObject({
       kind: 'failed',
       reason: expect.stringMatching(/^OOMKilled: It used more memory than it may \(64Mi\)/),
@@ -51,37 +58,60 @@ describe.concurrent('an analysis', () => {
   });
 
   test.for([
-    ['resources that no node has', { MATRIX_PROFILE_JOB_RESOURCES: '{"requests": {"cpu": "1000"}}' }],
+    [
+      'resources that no node has',
+      { MATRIX_PROFILE_JOB_RESOURCES: '{"requests": {"cpu": "1000"}}' },
+    ],
     ['a label that no node has', { MATRIX_PROFILE_JOB_NODE_SELECTOR: '{"pool": "nowhere"}' }],
-  ] as const)('that wants %s does not wait for ever, and leaves its Job to be ended', { timeout }, async ([, variables]) => {
-    const { runAnalysis } = activitiesWith({ ...variables, MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '2' });
-    expect(await runAnalysis(environment.newConfig('report'), newRun())).toMatchObject({
-      kind: 'failed',
-      reason: expect.stringMatching(/^Unschedulable: No node had room for the pod for 2 s: /),
-      logsKey: null,
-      leavesJob: true,
-    });
-  });
+  ] as const)(
+    'that wants %s does not wait for ever, and leaves its Job to be ended',
+    { timeout },
+    async ([, variables]) => {
+      const { runAnalysis } = activitiesWith({
+        ...variables,
+        MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '2',
+      });
+      expect(await runAnalysis(environment.newConfig('report'), newRun())).toMatchObject({
+        kind: 'failed',
+        reason: expect.stringMatching(/^Unschedulable: No node had room for the pod for 2 s: /),
+        logsKey: null,
+        leavesJob: true,
+      });
+    },
+  );
 
-  test('that wants a service account that is not there says that it got no pod', { timeout }, async () => {
-    const { runAnalysis } = activitiesWith({
-      MATRIX_PROFILE_JOB_SERVICE_ACCOUNT: 'nobody',
-      MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '2',
-    });
-    expect(await runAnalysis(environment.newConfig('report'), newRun())).toMatchObject({
-      kind: 'failed',
-      reason: expect.stringMatching(/^NoPod: No pod was made within 2 s: kubectl describe job matrix-profile-/),
-    });
-  });
+  test(
+    'that wants a service account that is not there says that it got no pod',
+    { timeout },
+    async () => {
+      const { runAnalysis } = activitiesWith({
+        MATRIX_PROFILE_JOB_SERVICE_ACCOUNT: 'nobody',
+        MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '2',
+      });
+      expect(await runAnalysis(environment.newConfig('report'), newRun())).toMatchObject({
+        kind: 'failed',
+        reason: expect.stringMatching(
+          /^NoPod: No pod was made within 2 s: kubectl describe job matrix-profile-/,
+        ),
+      });
+    },
+  );
 
-  test('that is asked for twice at once has one Job, and both get its report', { timeout }, async () => {
-    const { runAnalysis } = activitiesWith({});
-    const [config, run] = [environment.newConfig('report'), newRun()];
-    const [one, other] = await Promise.all([runAnalysis(config, run), runAnalysis(config, run)]);
-    expect(one).toMatchObject({ kind: 'report', key: expect.stringMatching(/^matrixprofile-[0-9a-f]{32}\.html$/) });
-    expect(other).toEqual(one);
-    expect((await environment.jobsOf(run.runId)).items).toHaveLength(1);
-  });
+  test(
+    'that is asked for twice at once has one Job, and both get its report',
+    { timeout },
+    async () => {
+      const { runAnalysis } = activitiesWith({});
+      const [config, run] = [environment.newConfig('report'), newRun()];
+      const [one, other] = await Promise.all([runAnalysis(config, run), runAnalysis(config, run)]);
+      expect(one).toMatchObject({
+        kind: 'report',
+        key: expect.stringMatching(/^matrixprofile-[0-9a-f]{32}\.html$/),
+      });
+      expect(other).toEqual(one);
+      expect((await environment.jobsOf(run.runId)).items).toHaveLength(1);
+    },
+  );
 
   test('that has no rights in the cluster says which one it needs', { timeout }, async () => {
     const { runAnalysis } = activitiesWith({ KUBERNETES_NAMESPACE: 'no-such-namespace' });
@@ -95,7 +125,9 @@ test('a Job that is made again, since it is gone, does not run', { timeout }, as
   const { launchAnalysis, followAnalysis, stopAnalysis } = activitiesWith({});
   const [config, run] = [environment.newConfig('report'), newRun()];
   const launched = await launchAnalysis(config, run);
-  expect(await followAnalysis(config, run, launched, { start: true })).toMatchObject({ kind: 'report' });
+  expect(await followAnalysis(config, run, launched, { start: true })).toMatchObject({
+    kind: 'report',
+  });
   await stopAnalysis(config.workflowJobId, run);
   // As the attempt of a worker that was killed before it could tell that the Job is made.
   await launchAnalysis(config, run);
@@ -122,34 +154,58 @@ test('a Job that is gone has failed, unless its report is there', { timeout }, a
   expect(await followAnalysis(other, otherRun, made, { start: true })).toEqual(report);
 });
 
-test('a quota without room is waited for, and said to be the reason where it stays so', { timeout }, async () => {
-  const quota = { name: 'no-jobs', namespace: environment.namespace.name };
-  const hard = (jobs: number) => ({ metadata: { name: quota.name }, spec: { hard: { 'count/jobs.batch': String(jobs) } } });
-  await patiently(() => environment.core.createNamespacedResourceQuota({ namespace: quota.namespace, body: hard(0) }));
-  try {
-    await expect.poll(async () => (await patiently(() => environment.core.readNamespacedResourceQuota(quota))).status?.hard).toBeTruthy();
-    const { launchAnalysis } = activitiesWith({ MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '1' });
-    await expect(launchAnalysis(environment.newConfig('report'), newRun())).rejects.toThrow(
-      /^Namespace analyses-.* has no room to create Jobs: .*exceeded quota: no-jobs, requested: count\/jobs\.batch=1, used: .*, limited: /,
+test(
+  'a quota without room is waited for, and said to be the reason where it stays so',
+  { timeout },
+  async () => {
+    const quota = { name: 'no-jobs', namespace: environment.namespace.name };
+    const hard = (jobs: number) => ({
+      metadata: { name: quota.name },
+      spec: { hard: { 'count/jobs.batch': String(jobs) } },
+    });
+    await patiently(() =>
+      environment.core.createNamespacedResourceQuota({ namespace: quota.namespace, body: hard(0) }),
     );
-    const patient = activitiesWith({ MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '60' });
-    const launching = patient.launchAnalysis(environment.newConfig('report'), newRun());
-    await patiently(() => environment.core.deleteNamespacedResourceQuota(quota));
-    expect(await launching).toMatchObject({ shown: expect.stringMatching(/: Pending, restarts 0$/) });
-  } finally {
-    await patiently(() => environment.core.deleteNamespacedResourceQuota(quota).catch(() => undefined));
-  }
-});
+    try {
+      await expect
+        .poll(
+          async () =>
+            (await patiently(() => environment.core.readNamespacedResourceQuota(quota))).status
+              ?.hard,
+        )
+        .toBeTruthy();
+      const { launchAnalysis } = activitiesWith({ MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '1' });
+      await expect(launchAnalysis(environment.newConfig('report'), newRun())).rejects.toThrow(
+        /^Namespace analyses-.* has no room to create Jobs: .*exceeded quota: no-jobs, requested: count\/jobs\.batch=1, used: .*, limited: /,
+      );
+      const patient = activitiesWith({ MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '60' });
+      const launching = patient.launchAnalysis(environment.newConfig('report'), newRun());
+      await patiently(() => environment.core.deleteNamespacedResourceQuota(quota));
+      expect(await launching).toMatchObject({
+        shown: expect.stringMatching(/: Pending, restarts 0$/),
+      });
+    } finally {
+      await patiently(() =>
+        environment.core.deleteNamespacedResourceQuota(quota).catch(() => undefined),
+      );
+    }
+  },
+);
 
 test('what a run left is ended, as often as asked', { timeout }, async () => {
   const { runAnalysis, stopAnalysis } = activitiesWith({});
   const [config, run] = [environment.newConfig('endless'), newRun()];
   const analysis = runAnalysis(config, run);
-  await expect.poll(async () => (await environment.jobsOf(run.runId)).items.length, { timeout: 60_000 }).toBe(1);
+  await expect
+    .poll(async () => (await environment.jobsOf(run.runId)).items.length, { timeout: 60_000 })
+    .toBe(1);
   await stopAnalysis(config.workflowJobId, run);
   expect((await environment.jobsOf(run.runId)).items).toEqual([]);
   await stopAnalysis(config.workflowJobId, run);
-  expect(await analysis).toMatchObject({ kind: 'failed', reason: expect.stringMatching(/^Deleted: /) });
+  expect(await analysis).toMatchObject({
+    kind: 'failed',
+    reason: expect.stringMatching(/^Deleted: /),
+  });
 });
 
 test('a Job that something holds is not waited for for ever', { timeout }, async () => {
@@ -171,7 +227,9 @@ test('a Job that something holds is not waited for for ever', { timeout }, async
   const client = await own.clients.kubernetes.connect();
   const { signal } = new AbortController();
   await expect(deleteJob(client, name, { patienceMs: 1_000, signal })).rejects.toThrow(
-    new RegExp(`^Job ${name} was deleted but is still terminating: it is held by example\\.org/hold`),
+    new RegExp(
+      `^Job ${name} was deleted but is still terminating: it is held by example\\.org/hold`,
+    ),
   );
   await hold([]);
   await deleteJob(client, name, { patienceMs: 60_000, signal });

@@ -6,7 +6,12 @@ import { parseMessage } from '#activities/matrix-profile/parse-message.ts';
 import { createObjectStorage, objectStorageEnv } from '#resources/object-storage.ts';
 
 const storage = createObjectStorage(
-  objectStorageEnv.parse({ S3_ACCESS_KEY_ID: 'a', S3_SECRET_ACCESS_KEY: 'b', S3_REGION: 'auto', S3_BUCKET_NAME: 'c' }),
+  objectStorageEnv.parse({
+    S3_ACCESS_KEY_ID: 'a',
+    S3_SECRET_ACCESS_KEY: 'b',
+    S3_REGION: 'auto',
+    S3_BUCKET_NAME: 'c',
+  }),
 );
 const run = { workflowId: 'matrixProfileJob/1/1', runId: '01a20700-639e-7b35-9d8d-fc84994222bb' };
 const message = { workflow_job_id: 1, analysis_variable: 'a', bucket: 'moderate', key: 'data.csv' };
@@ -22,9 +27,15 @@ test.each([
   ['IfNotPresent', undefined, 'IfNotPresent'],
   ['Never', undefined, 'Never'],
   ['Never', 'Always', 'Always'],
-])('with the variable %s and the config %s, an image is pulled as %s', (variable, imagePullPolicy, expected) => {
-  const parsed = parseMessage(Buffer.from(JSON.stringify(message)));
-  if (!parsed.ok) throw new Error(parsed.reason);
-  const config = matrixProfileConfig.parse({ ...parsed.config, ...(imagePullPolicy && { imagePullPolicy }) });
-  expect(jobOf(config, run, storage, settingsWith(variable)).imagePullPolicy).toBe(expected);
-});
+])(
+  'with the variable %s and the config %s, an image is pulled as %s',
+  (variable, imagePullPolicy, expected) => {
+    const parsed = parseMessage(Buffer.from(JSON.stringify(message)));
+    if (!parsed.ok) throw new Error(parsed.reason);
+    const config = matrixProfileConfig.parse({
+      ...parsed.config,
+      ...(imagePullPolicy && { imagePullPolicy }),
+    });
+    expect(jobOf(config, run, storage, settingsWith(variable)).imagePullPolicy).toBe(expected);
+  },
+);

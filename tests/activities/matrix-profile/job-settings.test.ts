@@ -4,7 +4,9 @@ import { jobSettings } from '#activities/matrix-profile/job-settings.ts';
 
 function problemsOf(env: Env): readonly string[] {
   const configured = jobSettings.configure(env);
-  return configured.ok ? [] : configured.problems.map(({ variable, problem }) => `${variable} ${problem}`);
+  return configured.ok
+    ? []
+    : configured.problems.map(({ variable, problem }) => `${variable} ${problem}`);
 }
 
 test('without variables Jobs are set up by the defaults', async () => {
@@ -23,10 +25,14 @@ test.each([
   ['MATRIX_PROFILE_JOB_S3_ENDPOINT_URL', 'http://10.0.0.1:9000', 'bucket'],
 ])('%s is checked', (variable, good, bad) => {
   expect(problemsOf({ [variable]: good })).toEqual([]);
-  expect(problemsOf({ [variable]: bad })).toEqual([expect.stringMatching(`^${variable} is not valid: `)]);
+  expect(problemsOf({ [variable]: bad })).toEqual([
+    expect.stringMatching(`^${variable} is not valid: `),
+  ]);
 });
 
 test('what is no JSON is said to be so', () => {
   const variable = 'MATRIX_PROFILE_JOB_RESOURCES';
-  expect(problemsOf({ [variable]: '{memory}' })).toEqual([`${variable} is not valid: expected JSON`]);
+  expect(problemsOf({ [variable]: '{memory}' })).toEqual([
+    `${variable} is not valid: expected JSON`,
+  ]);
 });

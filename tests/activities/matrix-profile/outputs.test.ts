@@ -1,15 +1,28 @@
 import { expect, test } from 'vitest';
 import { keepObject, objectExists } from '#activities/matrix-profile/outputs.ts';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
-import { createObjectStorage, objectStorageEnv, type ObjectStorage } from '#resources/object-storage.ts';
+import {
+  createObjectStorage,
+  objectStorageEnv,
+  type ObjectStorage,
+} from '#resources/object-storage.ts';
 import { startObservingProxy } from '#tests/support/observing-proxy.ts';
 
-const variables = { S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'secret', S3_BUCKET_NAME: 'lake' };
+const variables = {
+  S3_ACCESS_KEY_ID: 'id',
+  S3_SECRET_ACCESS_KEY: 'secret',
+  S3_BUCKET_NAME: 'lake',
+};
 
 /** What becomes of a question to a storage that answers everything with a status. */
-async function askOf(status: number, ask: (storage: ObjectStorage) => Promise<boolean>): Promise<unknown> {
+async function askOf(
+  status: number,
+  ask: (storage: ObjectStorage) => Promise<boolean>,
+): Promise<unknown> {
   const proxy = await startObservingProxy('http://127.0.0.1:1', { answer: () => ({ status }) });
-  const storage = createObjectStorage(objectStorageEnv.parse({ ...variables, S3_ENDPOINT_URL: proxy.url }));
+  const storage = createObjectStorage(
+    objectStorageEnv.parse({ ...variables, S3_ENDPOINT_URL: proxy.url }),
+  );
   const outcome = await ask(storage).catch((error: unknown) => error);
   storage.close();
   await proxy.close();
@@ -18,18 +31,27 @@ async function askOf(status: number, ask: (storage: ObjectStorage) => Promise<bo
 
 const location = { bucket: 'reports', key: 'report.html' };
 
-test.each([301, 400, 401, 403])('whether an object exists is not asked again of a storage that refuses (%d)', async (status) => {
-  const error = await askOf(status, (storage) => objectExists(storage, location));
-  expect(error).toBeInstanceOf(TerminalError);
-  expect((error as Error).message).toContain('report.html');
-});
+test.each([301, 400, 401, 403])(
+  'whether an object exists is not asked again of a storage that refuses (%d)',
+  async (status) => {
+    const error = await askOf(status, (storage) => objectExists(storage, location));
+    expect(error).toBeInstanceOf(TerminalError);
+    expect((error as Error).message).toContain('report.html');
+  },
+);
 
 test.each([500, 503])('it is asked again of one that is away or busy (%d)', async (status) => {
-  expect(await askOf(status, (storage) => objectExists(storage, location))).toBeInstanceOf(RetryableError);
-  expect(await askOf(status, (storage) => keepObject(storage, location, Buffer.from('log')))).toBeInstanceOf(RetryableError);
+  expect(await askOf(status, (storage) => objectExists(storage, location))).toBeInstanceOf(
+    RetryableError,
+  );
+  expect(
+    await askOf(status, (storage) => keepObject(storage, location, Buffer.from('log'))),
+  ).toBeInstanceOf(RetryableError);
 });
 
 test('an object that is not there does not exist; one that is not taken is not kept', async () => {
   expect(await askOf(404, (storage) => objectExists(storage, location))).toBe(false);
-  expect(await askOf(403, (storage) => keepObject(storage, location, Buffer.from('log')))).toBe(false);
+  expect(await askOf(403, (storage) => keepObject(storage, location, Buffer.from('log')))).toBe(
+    false,
+  );
 });

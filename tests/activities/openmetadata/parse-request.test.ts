@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
 import { parseRequest } from '#activities/openmetadata/parse-request.ts';
 
-const parse = (content: unknown) => parseRequest(Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)), 'lake');
+const parse = (content: unknown) =>
+  parseRequest(
+    Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+    'lake',
+  );
 
 const record = (key: string, more: object = {}) => ({
   eventName: 's3:ObjectCreated:Put',
@@ -10,16 +14,35 @@ const record = (key: string, more: object = {}) => ({
 });
 
 test.for([
-  ['a table', { table: 'climate.public.readings' }, { tables: ['climate.public.readings'], objects: [] }],
-  ['a table with odd names', { table: '"my.db".public."a ""b"""' }, { tables: ['"my.db".public."a ""b"""'], objects: [] }],
-  ['an object', { object: 'weather/a b+c%20.csv' }, { tables: [], objects: ['weather/a b+c%20.csv'] }],
+  [
+    'a table',
+    { table: 'climate.public.readings' },
+    { tables: ['climate.public.readings'], objects: [] },
+  ],
+  [
+    'a table with odd names',
+    { table: '"my.db".public."a ""b"""' },
+    { tables: ['"my.db".public."a ""b"""'], objects: [] },
+  ],
+  [
+    'an object',
+    { object: 'weather/a b+c%20.csv' },
+    { tables: [], objects: ['weather/a b+c%20.csv'] },
+  ],
   [
     'a notification, whose keys are URL-encoded',
     {
       EventName: 's3:ObjectCreated:Put',
-      Records: [record('weather/a+b%2Bc%2520.csv'), record('weather/d.csv', { eventName: 'ObjectRemoved:Delete' })],
+      Records: [
+        record('weather/a+b%2Bc%2520.csv'),
+        record('weather/d.csv', { eventName: 'ObjectRemoved:Delete' }),
+      ],
     },
-    { tables: [], objects: ['weather/a b+c%20.csv', 'weather/d.csv'], event: '[["weather/a b+c%20.csv","weather/d.csv"],["17A","17A"]]' },
+    {
+      tables: [],
+      objects: ['weather/a b+c%20.csv', 'weather/d.csv'],
+      event: '[["weather/a b+c%20.csv","weather/d.csv"],["17A","17A"]]',
+    },
   ],
   [
     'a notification of what is no table, outside any prefix, in another bucket, or only read',
@@ -28,7 +51,9 @@ test.for([
         record('weather/photo.png'),
         record('top.csv'),
         record('weather/e.csv', { eventName: 's3:ObjectAccessed:Get' }),
-        record('weather/f.csv', { s3: { bucket: { name: 'other' }, object: { key: 'weather/f.csv' } } }),
+        record('weather/f.csv', {
+          s3: { bucket: { name: 'other' }, object: { key: 'weather/f.csv' } },
+        }),
       ],
     },
     { tables: [], objects: [] },
@@ -41,7 +66,10 @@ test.for([
   ['{"table"', /^Not JSON in UTF-8$/],
   [{}, /expected \{ "table": "database.schema.table" \}/],
   [{ table: 'a.b.c', object: 'x/y.csv' }, /expected \{ "table"/],
-  [{ table: 'readings' }, /^table: "readings" is no name of a table: expected database\.schema\.table/],
+  [
+    { table: 'readings' },
+    /^table: "readings" is no name of a table: expected database\.schema\.table/,
+  ],
   [{ table: 'a."b".c' }, /Did you mean a\.b\.c\?/],
   [{ table: 'a.b.c\n' }, /^table: expected a text without/],
   [{ object: 'top.csv' }, /^object: expected a key below a prefix, with a slash$/],

@@ -24,8 +24,11 @@ beforeAll(async () => {
   old = await createDatabase('dagster');
   const client = new pg.Client({ connectionString: old.url });
   await client.connect();
-  await client.query('create table moderate_workflows_key_values (key varchar primary key, value varchar)');
-  for (const row of rows) await client.query('insert into moderate_workflows_key_values values ($1, $2)', row);
+  await client.query(
+    'create table moderate_workflows_key_values (key varchar primary key, value varchar)',
+  );
+  for (const row of rows)
+    await client.query('insert into moderate_workflows_key_values values ($1, $2)', row);
   await client.query(
     `insert into moderate_workflows_key_values select 'user-trust-did:bulk-' || g, '2024-01-01T00:00:00' from generate_series(1, 2500) g`,
   );
@@ -38,7 +41,10 @@ afterAll(async () => {
 });
 
 const importState = (...args: string[]) =>
-  runCommand(['import-dagster-state', '--database', old.name, '--json', ...args], { env: environment.env, definitions });
+  runCommand(['import-dagster-state', '--database', old.name, '--json', ...args], {
+    env: environment.env,
+    definitions,
+  });
 
 test('a dry run counts and writes nothing', async () => {
   const { code, out } = await importState('--dry-run');
@@ -48,16 +54,30 @@ test('a dry run counts and writes nothing', async () => {
 });
 
 test('users and commits become materializations, with names and times as they were', async () => {
-  expect(JSON.parse((await importState()).out)).toMatchObject({ users: 2502, commits: 1, imported: 2503 });
+  expect(JSON.parse((await importState()).out)).toMatchObject({
+    users: 2502,
+    commits: 1,
+    imported: 2503,
+  });
   const { materializations } = environment.store;
-  expect((await materializations.latest('trust/user_did', 'ana'))?.endedAt.toISOString()).toBe('2024-05-01T10:20:30.123Z');
-  expect((await materializations.latest('trust/user_did', 'Ana Óscar'))?.endedAt.toISOString()).toBe('2024-05-01T10:20:30.000Z');
-  expect((await materializations.latest('datasets/uploaded_file', 'building-stock-pv-csv'))?.value).toEqual({
+  expect((await materializations.latest('trust/user_did', 'ana'))?.endedAt.toISOString()).toBe(
+    '2024-05-01T10:20:30.123Z',
+  );
+  expect(
+    (await materializations.latest('trust/user_did', 'Ana Óscar'))?.endedAt.toISOString(),
+  ).toBe('2024-05-01T10:20:30.000Z');
+  expect(
+    (await materializations.latest('datasets/uploaded_file', 'building-stock-pv-csv'))?.value,
+  ).toEqual({
     commit: '4f0c2d1e9b8a7c6d5e4f3a2b1c0d9e8f7a6b5c4d',
   });
-  expect(await materializations.without('trust/user_did', ['ana', 'bulk-2500', 'new'])).toEqual(['new']);
+  expect(await materializations.without('trust/user_did', ['ana', 'bulk-2500', 'new'])).toEqual([
+    'new',
+  ]);
   expect(await environment.store.partitionKeys.count('users')).toBe(2502);
-  expect(await environment.store.partitionKeys.all('dataset_files')).toEqual(['building-stock-pv-csv']);
+  expect(await environment.store.partitionKeys.all('dataset_files')).toEqual([
+    'building-stock-pv-csv',
+  ]);
 });
 
 test('a second import changes nothing', async () => {
@@ -87,7 +107,9 @@ test('what was recorded before the partitions of assets were dynamic becomes the
       ('openmetadata/postgres_profile', 'slaes', true, 'manual', now(), 'no such database'),
       ('trust/object_owner', 'deleted.csv', true, 'r', now(), 'The platform has no object deleted.csv'),
       ('trust/object_owner', 'mistyped.csv', true, 'manual', now(), 'The platform has no object mistyped.csv')`);
-  await database.query(await readFile(new URL('0005_partition-keys.sql', definitions.migrationsUrl), 'utf8'));
+  await database.query(
+    await readFile(new URL('0005_partition-keys.sql', definitions.migrationsUrl), 'utf8'),
+  );
   const names = ['databases', 'prefixes', 'users', 'objects', 'analyses', 'dataset_files'];
   expect(await Promise.all(names.map((name) => partitionKeys.all(name)))).toEqual([
     ['locked', 'sales'],
@@ -97,12 +119,19 @@ test('what was recorded before the partitions of assets were dynamic becomes the
     ['7'],
     ['building-stock-pv-csv'],
   ]);
-  const { rows } = await database.query('select key from partition_keys where removed_at is not null order by key');
+  const { rows } = await database.query(
+    'select key from partition_keys where removed_at is not null order by key',
+  );
   expect(rows).toEqual([{ key: 'deleted.csv' }, { key: 'gone' }]);
 });
 
 test('an old database that does not exist is named', async () => {
-  const { code, err } = await runCommand(['import-dagster-state', '--database', 'nowhere'], { env: environment.env, definitions });
+  const { code, err } = await runCommand(['import-dagster-state', '--database', 'nowhere'], {
+    env: environment.env,
+    definitions,
+  });
   expect(code).toBe(1);
-  expect(err).toMatch(/The old state database nowhere at .* does not exist: name another with --database/);
+  expect(err).toMatch(
+    /The old state database nowhere at .* does not exist: name another with --database/,
+  );
 });

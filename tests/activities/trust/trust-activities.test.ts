@@ -9,7 +9,10 @@ import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 import { connectStateDatabase, migrateStateDatabase } from '#orchestrator/state/state-database.ts';
 import { createPlatformApi } from '#resources/platform-api.ts';
 import { createRawClient } from '#tests/doubles/stand-ins/platform-api/raw-client.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { createDatabase, type TestDatabase } from '#tests/support/services.ts';
 
 let database: TestDatabase;
@@ -38,13 +41,21 @@ beforeEach(() => {
   alice = { kind: 'did', name: `alice-${(users += 1)}` };
 });
 
-function activitiesOn({ env }: PlatformApiStandIn, timing = trustTiming): ReturnType<typeof createTrustActivities> {
-  return createTrustActivities({ platformApi: createPlatformApi(env, { backoffMs: 1 }) }, pool, timing);
+function activitiesOn(
+  { env }: PlatformApiStandIn,
+  timing = trustTiming,
+): ReturnType<typeof createTrustActivities> {
+  return createTrustActivities(
+    { platformApi: createPlatformApi(env, { backoffMs: 1 }) },
+    pool,
+    timing,
+  );
 }
 
 const asked = (subject: TrustSubject, by = trust) =>
   by.askTrustService(subject) as Promise<{ kind: string; askId: string; taskId: number }>;
-const taskEnded = (id: number) => vi.waitFor(() => expect(platform.tasks()[id - 1]?.finished_at).toEqual(expect.any(String)));
+const taskEnded = (id: number) =>
+  vi.waitFor(() => expect(platform.tasks()[id - 1]?.finished_at).toEqual(expect.any(String)));
 const calls = ({ kind, name }: TrustSubject) => platform.trustService.asked(kind, name);
 
 test('the product waits twelve minutes for an ask that may be alive, and looks every 15 s at the end', () => {
@@ -63,13 +74,21 @@ test('a second ask finds the first and sends nothing', async () => {
 
 test('of many at once one asks', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => asked(alice)));
-  expect(all.map(({ kind }) => kind).toSorted()).toEqual([...Array.from({ length: 9 }, () => 'alive'), 'started']);
+  expect(all.map(({ kind }) => kind).toSorted()).toEqual([
+    ...Array.from({ length: 9 }, () => 'alive'),
+    'started',
+  ]);
   expect(new Set(all.map(({ askId }) => askId)).size).toBe(1);
 });
 
 test('asks for one name do not hold up others, nor a proof a DID', async () => {
   const { key: name } = platform.addObject();
-  const all = [alice, { ...alice, name: alice.name.toUpperCase() }, { kind: 'did', name }, { kind: 'proof', name }] as const;
+  const all = [
+    alice,
+    { ...alice, name: alice.name.toUpperCase() },
+    { kind: 'did', name },
+    { kind: 'proof', name },
+  ] as const;
   for (const subject of all) expect(await asked(subject)).toMatchObject({ kind: 'started' });
 });
 
@@ -79,7 +98,10 @@ test('an ask whose task is known is looked at by its task, others by the effect'
   platform.requests.length = 0;
   await trust.keepTask(alice, askId, taskId);
   const look = await trust.lookAtAsk(alice, askId, 0);
-  expect(look).toEqual({ kind: 'exists', value: platform.users().find(({ username }) => username === alice.name)?.trust_did });
+  expect(look).toEqual({
+    kind: 'exists',
+    value: platform.users().find(({ username }) => username === alice.name)?.trust_did,
+  });
   expect(platform.requests.map(({ path }) => path)).toEqual([`/user/did/task/${taskId}`]);
 
   expect(await trust.lookAtAsk(alice, askId, 1)).toEqual(look);
@@ -91,7 +113,11 @@ test('a task that is still running is pending, with its id and a longer pause', 
   const { askId, taskId } = await asked(alice);
   expect(await trust.lookAtAsk(alice, askId, 0)).toEqual({ kind: 'pending', lookAfterMs: 1_500 });
   await trust.keepTask(alice, askId, taskId);
-  expect(await trust.lookAtAsk(alice, askId, 1)).toEqual({ kind: 'pending', taskId, lookAfterMs: 2_250 });
+  expect(await trust.lookAtAsk(alice, askId, 1)).toEqual({
+    kind: 'pending',
+    taskId,
+    lookAfterMs: 2_250,
+  });
   platform.timing.trustCallMs = 5;
 });
 
@@ -101,7 +127,10 @@ test('what a task that died was to make is found, whoever made it', async () => 
   await trust.keepTask(alice, askId, taskId);
   expect(await trust.lookAtAsk(alice, askId, 0)).toMatchObject({ kind: 'pending', taskId });
   await raw.askForDid(alice.name);
-  await vi.waitFor(async () => expect(await trust.lookAtAsk(alice, askId, 1)).toMatchObject({ kind: 'exists' }), { timeout: 10_000 });
+  await vi.waitFor(
+    async () => expect(await trust.lookAtAsk(alice, askId, 1)).toMatchObject({ kind: 'exists' }),
+    { timeout: 10_000 },
+  );
 });
 
 test('a task that lost against another ends the ask without a failure, and the next ask finds what exists', async () => {
@@ -110,9 +139,14 @@ test('a task that lost against another ends the ask without a failure, and the n
   const { askId, taskId } = await asked(alice);
   await trust.keepTask(alice, askId, taskId);
   await taskEnded(taskId);
-  expect(platform.tasks()[taskId - 1]?.error).toContain('seems to have been created in the meantime');
+  expect(platform.tasks()[taskId - 1]?.error).toContain(
+    'seems to have been created in the meantime',
+  );
   expect(await trust.lookAtAsk(alice, askId, 0)).toEqual({ kind: 'over' });
-  expect(await trust.askTrustService(alice)).toEqual({ kind: 'exists', value: expect.stringMatching(/^did:/) });
+  expect(await trust.askTrustService(alice)).toEqual({
+    kind: 'exists',
+    value: expect.stringMatching(/^did:/),
+  });
   platform.timing.trustCallMs = 5;
 });
 
@@ -128,14 +162,19 @@ test('an ask is over, and another may be made, once it is too old', async () => 
   expect(second.askId).not.toBe(askId);
   // What was late to tell of the first ask says nothing about the second.
   await trust.keepTask(alice, askId, taskId);
-  expect(await trust.lookAtAsk(alice, second.askId, 0)).toEqual({ kind: 'pending', lookAfterMs: 1_500 });
+  expect(await trust.lookAtAsk(alice, second.askId, 0)).toEqual({
+    kind: 'pending',
+    lookAfterMs: 1_500,
+  });
 });
 
 test('a platform without a trust service refuses, and the ask has ended', async () => {
   const bare = await startPlatformApi({ trustService: false });
   const error: unknown = await asked(alice, activitiesOn(bare)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TerminalError);
-  expect((error as Error).message).toMatch(/^The platform refuses the DID of alice-\d+: .* 503 .*no trust service$/);
+  expect((error as Error).message).toMatch(
+    /^The platform refuses the DID of alice-\d+: .* 503 .*no trust service$/,
+  );
   await bare.stop();
   expect(await asked(alice)).toMatchObject({ kind: 'started' });
 });
@@ -149,12 +188,22 @@ test('a platform that does not answer can be asked again at once', async () => {
 
 async function ownerOf(assetObjectKey: string) {
   const platformApi = createPlatformApi(platform.env, { backoffMs: 1 });
-  return (await materialize(objectOwner, { partition: assetObjectKey, input: { assetObjectKey }, resources: { platformApi } })).value;
+  return (
+    await materialize(objectOwner, {
+      partition: assetObjectKey,
+      input: { assetObjectKey },
+      resources: { platformApi },
+    })
+  ).value;
 }
 
 test('an object that the platform does not have has no owner and no proof', async () => {
-  await expect(ownerOf('nobody-assets/none.csv')).rejects.toThrow('The platform has no object nobody-assets/none.csv');
-  await expect(trust.askTrustService({ kind: 'proof', name: 'nobody-assets/none.csv' })).rejects.toThrow(/refuses the proof of .*404/);
+  await expect(ownerOf('nobody-assets/none.csv')).rejects.toThrow(
+    'The platform has no object nobody-assets/none.csv',
+  );
+  await expect(
+    trust.askTrustService({ kind: 'proof', name: 'nobody-assets/none.csv' }),
+  ).rejects.toThrow(/refuses the proof of .*404/);
 });
 
 test.for([

@@ -24,21 +24,40 @@ export async function ensureBaseImage(): Promise<string> {
 
 async function make(base: string): Promise<void> {
   const [, version = ''] = /node:([\d.]+)-bookworm/.exec(base) ?? [];
-  if (`v${version}` !== process.version) throw new Error(`The Dockerfile's Node is ${version}, but the project's is ${process.version}`);
+  if (`v${version}` !== process.version)
+    throw new Error(`The Dockerfile's Node is ${version}, but the project's is ${process.version}`);
   // Others may not enter root's temporary folders, which debootstrap's own user must.
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-base-'));
   const root = path.join(folder, 'root');
   try {
-    const made = await runDeployTool('debootstrap', ['--variant=minbase', 'bookworm', root], { timeoutMs: 900_000 });
-    if (made.code !== 0) throw new Error(`debootstrap failed:\n${made.out.split('\n').slice(-10).join('\n')}`);
+    const made = await runDeployTool('debootstrap', ['--variant=minbase', 'bookworm', root], {
+      timeoutMs: 900_000,
+    });
+    if (made.code !== 0)
+      throw new Error(`debootstrap failed:\n${made.out.split('\n').slice(-10).join('\n')}`);
     await rm(path.join(root, 'var', 'cache', 'apt', 'archives'), { recursive: true, force: true });
     await mkdir(path.join(root, 'usr', 'local', 'bin'), { recursive: true });
     await copyFile(process.execPath, path.join(root, 'usr', 'local', 'bin', 'node'));
-    const npm = ['install', '--global', '--prefix', path.join(root, 'usr', 'local'), '--no-audit', '--no-fund', `npm@${npmVersion}`];
+    const npm = [
+      'install',
+      '--global',
+      '--prefix',
+      path.join(root, 'usr', 'local'),
+      '--no-audit',
+      '--no-fund',
+      `npm@${npmVersion}`,
+    ];
     await runProgramOrFail('npm', npm, { timeoutMs: 300_000 });
     const container = (await buildah(['from', 'scratch'])).trim();
     await buildah(['copy', '--quiet', container, root, '/']);
-    await buildah(['config', '--env', 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', '--cmd', 'node', container]);
+    await buildah([
+      'config',
+      '--env',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      '--cmd',
+      'node',
+      container,
+    ]);
     await buildah(['commit', '--quiet', '--rm', container, base]);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -24,10 +24,23 @@ export async function buildImage(): Promise<Image> {
   const work = await mkdtemp(path.join(tmpdir(), 'moderate-image-'));
   try {
     await buildah([
-      ...['build', '--pull-never', '--layers', '--format', 'docker', '--file', path.join(projectFolder, 'docker', 'Dockerfile')],
-      ...['--build-arg', `NODE_IMAGE=${base}`, '--build-arg', 'VERSION=1.2.3', '--build-arg', 'REVISION=abc1234'],
+      'build',
+      '--pull-never',
+      '--layers',
+      '--format',
+      'docker',
+      '--file',
+      path.join(projectFolder, 'docker', 'Dockerfile'),
+      '--build-arg',
+      `NODE_IMAGE=${base}`,
+      '--build-arg',
+      'VERSION=1.2.3',
+      '--build-arg',
+      'REVISION=abc1234',
       ...(await npmSettings(work)),
-      ...['--tag', `${image.name}:${image.tag}`, projectFolder],
+      '--tag',
+      `${image.name}:${image.tag}`,
+      projectFolder,
     ]);
     await forgetOldLayers();
   } finally {
@@ -38,7 +51,9 @@ export async function buildImage(): Promise<Image> {
 
 /** Each change of the sources leaves layers behind that no later build uses. */
 async function forgetOldLayers(): Promise<void> {
-  const dangling = (await buildah(['images', '--quiet', '--filter', 'dangling=true'])).trim().split('\n');
+  const dangling = (await buildah(['images', '--quiet', '--filter', 'dangling=true']))
+    .trim()
+    .split('\n');
   if (dangling.length > maxDangling) await buildah(['rmi', '--prune', '--force']);
 }
 
@@ -50,6 +65,17 @@ async function npmSettings(work: string): Promise<readonly string[]> {
     () => false,
   );
   const settings = path.join(work, 'npmrc');
-  await writeFile(settings, [...(registry ? [`registry=${registry}`] : []), ...(trusted ? ['cafile=/run/ca.crt'] : []), ''].join('\n'));
-  return ['--volume', `${settings}:/usr/local/etc/npmrc:ro`, ...(trusted ? ['--volume', `${certificates}:/run/ca.crt:ro`] : [])];
+  await writeFile(
+    settings,
+    [
+      ...(registry ? [`registry=${registry}`] : []),
+      ...(trusted ? ['cafile=/run/ca.crt'] : []),
+      '',
+    ].join('\n'),
+  );
+  return [
+    '--volume',
+    `${settings}:/usr/local/etc/npmrc:ro`,
+    ...(trusted ? ['--volume', `${certificates}:/run/ca.crt:ro`] : []),
+  ];
 }

@@ -9,39 +9,67 @@ type Node = { [name: string]: Json };
 
 /** What the chart has. */
 const kinds = [
-  ...['ConfigMap', 'Secret', 'Service', 'ServiceAccount', 'Pod', 'Deployment', 'Job'],
-  ...['Role', 'RoleBinding', 'NetworkPolicy', 'PodDisruptionBudget'],
+  'ConfigMap',
+  'Secret',
+  'Service',
+  'ServiceAccount',
+  'Pod',
+  'Deployment',
+  'Job',
+  'Role',
+  'RoleBinding',
+  'NetworkPolicy',
+  'PodDisruptionBudget',
 ];
 
 const [source = ''] = process.argv.slice(2);
 const folder = path.join(import.meta.dirname, '..', 'schemas');
-const definitions = (JSON.parse(await readFile(source, 'utf8')) as { readonly definitions: Readonly<Record<string, Node>> }).definitions;
+const definitions = (
+  JSON.parse(await readFile(source, 'utf8')) as {
+    readonly definitions: Readonly<Record<string, Node>>;
+  }
+).definitions;
 await rm(folder, { recursive: true, force: true });
 await mkdir(folder, { recursive: true });
 
 const needed = new Map<string, Node>();
 for (const definition of Object.values(definitions)) {
-  for (const { group, kind, version } of (definition['x-kubernetes-group-version-kind'] ?? []) as Record<string, string>[]) {
+  for (const { group, kind, version } of (definition['x-kubernetes-group-version-kind'] ??
+    []) as Record<string, string>[]) {
     if (!kinds.includes(kind ?? '') || version !== 'v1') continue;
     const schema = strict(definition) as Node & { properties: Node };
     schema.properties['apiVersion'] = { const: group ? `${group}/v1` : 'v1' };
     schema.properties['kind'] = { const: kind ?? '' };
     schema['required'] = ['apiVersion', 'kind', 'metadata'];
-    await write(`${(kind ?? '').toLowerCase()}-${group ? `${group.split('.')[0]}-` : ''}v1.json`, schema);
+    await write(
+      `${(kind ?? '').toLowerCase()}-${group ? `${group.split('.')[0]}-` : ''}v1.json`,
+      schema,
+    );
   }
 }
-await write('definitions.json', { definitions: Object.fromEntries([...needed].toSorted(([a], [b]) => a.localeCompare(b))) });
+await write('definitions.json', {
+  definitions: Object.fromEntries([...needed].toSorted(([a], [b]) => a.localeCompare(b))),
+});
 
 function strict(node: Json): Json {
   if (Array.isArray(node)) return node.map(strict);
   if (node === null || typeof node !== 'object') return node;
-  if (typeof node['$ref'] === 'string') return reference(node['$ref'].replace('#/definitions/', ''));
+  if (typeof node['$ref'] === 'string')
+    return reference(node['$ref'].replace('#/definitions/', ''));
   if (node['format'] === 'int-or-string') return { type: ['string', 'integer'] };
   const kept = Object.entries(node).filter(
-    ([name]) => name === 'properties' || (name !== 'description' && !name.startsWith('x-kubernetes')),
+    ([name]) =>
+      name === 'properties' || (name !== 'description' && !name.startsWith('x-kubernetes')),
   );
-  const made = Object.fromEntries(kept.map(([name, value]) => [name, name === 'properties' ? properties(value as Node) : strict(value)]));
-  return 'properties' in made && !('additionalProperties' in made) ? { ...made, additionalProperties: false } : made;
+  const made = Object.fromEntries(
+    kept.map(([name, value]) => [
+      name,
+      name === 'properties' ? properties(value as Node) : strict(value),
+    ]),
+  );
+  return 'properties' in made && !('additionalProperties' in made)
+    ? { ...made, additionalProperties: false }
+    : made;
 }
 
 function properties(node: Node): Node {

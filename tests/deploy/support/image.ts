@@ -14,7 +14,8 @@ export async function builtImage(): Promise<Image> {
     try {
       return await onDemandService<Image>('image', requestMs);
     } catch (error) {
-      if (!(error instanceof Error && error.name === 'TimeoutError') || Date.now() > end) throw error;
+      if (!(error instanceof Error && error.name === 'TimeoutError') || Date.now() > end)
+        throw error;
     }
   }
 }

@@ -1,9 +1,22 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CoreV1Api, type KubernetesObject, KubernetesObjectApi, type V1Pod } from '@kubernetes/client-node';
-import { type PlatformApiStandIn, startPlatformApi } from '#tests/doubles/stand-ins/platform-api/server.ts';
-import { analysisImage, createNamespace, podUrl, type TestNamespace } from '#tests/support/kubernetes.ts';
+import {
+  CoreV1Api,
+  type KubernetesObject,
+  KubernetesObjectApi,
+  type V1Pod,
+} from '@kubernetes/client-node';
+import {
+  type PlatformApiStandIn,
+  startPlatformApi,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  analysisImage,
+  createNamespace,
+  podUrl,
+  type TestNamespace,
+} from '#tests/support/kubernetes.ts';
 import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 import { createDatabase, postgresUrl, type TestDatabase } from '#tests/support/services.ts';
@@ -43,7 +56,10 @@ export async function prepareRelease(image: Image): Promise<Release> {
 }
 
 /** @param later what to do when all is over, or when it fails half-way; the last first */
-async function prepare(image: Image, later: (step: () => Promise<unknown>) => void): Promise<Omit<Release, 'close'>> {
+async function prepare(
+  image: Image,
+  later: (step: () => Promise<unknown>) => void,
+): Promise<Omit<Release, 'close'>> {
   const environment = await openRunEnvironment();
   later(environment.close);
   const source = await createDatabase('catalogued');
@@ -83,7 +99,10 @@ async function prepare(image: Image, later: (step: () => Promise<unknown>) => vo
     S3_ENDPOINT_URL: await podUrl(buckets.variables.S3_ENDPOINT_URL),
     MATRIX_PROFILE_JOB_IMAGE: analysisImage.name,
   };
-  await core.createNamespacedSecret({ namespace: cluster.name, body: { metadata: { name: 'dagster-secrets' }, stringData } });
+  await core.createNamespacedSecret({
+    namespace: cluster.name,
+    body: { metadata: { name: 'dagster-secrets' }, stringData },
+  });
 
   const state = new URL(environment.env['STATE_DATABASE_URL'] ?? '');
   state.host = postgres.host;
@@ -97,24 +116,42 @@ async function prepare(image: Image, later: (step: () => Promise<unknown>) => vo
       jobs: { namespace: jobs.name },
       existingSecret: 'dagster-secrets',
       secrets: { STATE_DATABASE_URL: state.href },
-      workers: Object.fromEntries(['default', 'ingestion', 'kubernetes'].map((name) => [name, small])),
+      workers: Object.fromEntries(
+        ['default', 'ingestion', 'kubernetes'].map((name) => [name, small]),
+      ),
     }),
   );
   return {
-    ...{ client: environment.client, store: environment.store, cluster, jobs, source, platform, buckets },
+    client: environment.client,
+    store: environment.store,
+    cluster,
+    jobs,
+    source,
+    platform,
+    buckets,
     helm: (command, ...args) => {
       const [first = '', ...rest] = command.split(' ');
-      const install = ['install', 'template', 'upgrade'].includes(first) ? [chart, '--values', values] : [];
+      const install = ['install', 'template', 'upgrade'].includes(first)
+        ? [chart, '--values', values]
+        : [];
       const all = [first, ...rest, 'release', ...install, '--namespace', cluster.name, ...args];
-      return runDeployTool('helm', all, { env: { KUBECONFIG: cluster.kubeconfigFile }, timeoutMs: 900_000 });
+      return runDeployTool('helm', all, {
+        env: { KUBECONFIG: cluster.kubeconfigFile },
+        timeoutMs: 9e5,
+      });
     },
     pods: async () => (await core.listNamespacedPod({ namespace: cluster.name })).items,
     list: async <T extends KubernetesObject>(apiVersion: string, kind: string) => {
       const { items } = await objects.list<T>(apiVersion, kind, cluster.name);
-      return items.toSorted((a, b) => (a.metadata?.name ?? '').localeCompare(b.metadata?.name ?? ''));
+      return items.toSorted((a, b) =>
+        (a.metadata?.name ?? '').localeCompare(b.metadata?.name ?? ''),
+      );
     },
   };
 }
 
 /** The machine of the tests is small. */
-const small = { replicas: 1, resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } } };
+const small = {
+  replicas: 1,
+  resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },
+};

@@ -21,7 +21,11 @@ export interface RunOptions {
 /** For the hook or test that uses a tool first: one that is not there yet may have to be built. */
 export const toolMs = 1_800_000;
 
-const options = { env: readEnv(), projectFolder, report: (line: string): void => void process.stderr.write(`${line}\n`) };
+const options = {
+  env: readEnv(),
+  projectFolder,
+  report: (line: string): void => void process.stderr.write(`${line}\n`),
+};
 
 /** Runs a program in the project's folder to its end, whatever its exit code. */
 export function runTool(
@@ -30,7 +34,12 @@ export function runTool(
   { env, input, cwd, timeoutMs = 120_000 }: RunOptions = {},
 ): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    const settings = { env: { ...options.env, ...env }, cwd: cwd ?? projectFolder, timeout: timeoutMs, maxBuffer: 256 * 1024 * 1024 };
+    const settings = {
+      env: { ...options.env, ...env },
+      cwd: cwd ?? projectFolder,
+      timeout: timeoutMs,
+      maxBuffer: 256 * 1024 * 1024,
+    };
     const child = execFile(program, [...args], settings, (error, out, err) => {
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ code: error === null ? 0 : Number(error.code), out, err });
@@ -42,9 +51,16 @@ export function runTool(
 }
 
 /** @throws Error with what the program says when it fails */
-export async function runProgramOrFail(program: string, args: readonly string[], run?: RunOptions): Promise<string> {
+export async function runProgramOrFail(
+  program: string,
+  args: readonly string[],
+  run?: RunOptions,
+): Promise<string> {
   const { code, out, err } = await runTool(program, args, run);
-  if (code !== 0) throw new Error(`${program} failed:\n${`${out}\n${err}`.trim().split('\n').slice(-25).join('\n')}`);
+  if (code !== 0)
+    throw new Error(
+      `${program} failed:\n${`${out}\n${err}`.trim().split('\n').slice(-25).join('\n')}`,
+    );
   return out;
 }
 
@@ -52,11 +68,18 @@ export function deployToolPath(name: DeployTool): Promise<string> {
   return findDeployTool(name, options);
 }
 
-export async function runDeployTool(name: DeployTool, args: readonly string[], run?: RunOptions): Promise<ProgramResult> {
+export async function runDeployTool(
+  name: DeployTool,
+  args: readonly string[],
+  run?: RunOptions,
+): Promise<ProgramResult> {
   return runTool(await deployToolPath(name), args, run);
 }
 
-export async function runCompose(args: readonly string[], run?: RunOptions): Promise<ProgramResult> {
+export async function runCompose(
+  args: readonly string[],
+  run?: RunOptions,
+): Promise<ProgramResult> {
   const [program, ...first] = await findCompose(options);
   return runTool(program, [...first, ...args], run);
 }

@@ -18,11 +18,25 @@ test.each<[StoredOutcome, string]>([
     '  ✔ city/meters [north]                            1.2 s  12 rows read, 1 table',
   ],
   [
-    { ...step, asset: 'city/list', partition: '', status: 'materialized', metadata: {}, error: null },
+    {
+      ...step,
+      asset: 'city/list',
+      partition: '',
+      status: 'materialized',
+      metadata: {},
+      error: null,
+    },
     '  ✔ city/list                                      1.2 s',
   ],
   [
-    { ...step, asset: 'city/meters', partition: 'south', status: 'failed', metadata: {}, error: 'No meter answers:\nall are away' },
+    {
+      ...step,
+      asset: 'city/meters',
+      partition: 'south',
+      status: 'failed',
+      metadata: {},
+      error: 'No meter answers:\nall are away',
+    },
     '  ✘ city/meters [south]                            1.2 s\n      No meter answers:\n      all are away',
   ],
 ])('%j', (outcome, line) => {

@@ -20,7 +20,11 @@ afterAll(async () => {
 
 async function load(): Promise<string[]> {
   const lines = collectLines();
-  const env = { POSTGRES_HOST: server.host, POSTGRES_PORT: String(server.port), POSTGRES_USERNAME: server.username };
+  const env = {
+    POSTGRES_HOST: server.host,
+    POSTGRES_PORT: String(server.port),
+    POSTGRES_USERNAME: server.username,
+  };
   await loadSamples({ ...env, POSTGRES_PASSWORD: server.password }, lines.add);
   return [...lines.all].sort();
 }
@@ -43,21 +47,32 @@ const contents = `select count(*) filter (where relkind = 'r')::int as tables, c
   (count(*) filter (where relkind = 'r' and not exists (select from pg_constraint where conrelid = pg_class.oid and contype = 'p')))::int as "withoutKey"
   from pg_class join pg_namespace on pg_namespace.oid = relnamespace where nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`;
 
-test('loads what is missing, once, and does again what was interrupted', { timeout: 90_000 }, async () => {
-  const names = sampleDatabases.map(({ name }) => name).sort();
-  // An interrupted load leaves an empty database, since all that it does to it is one transaction.
-  await query('postgres', 'create database climate');
-  expect(await load()).toEqual(names.map((name) => expect.stringMatching(new RegExp(`${name} +loaded`))));
+test(
+  'loads what is missing, once, and does again what was interrupted',
+  { timeout: 90_000 },
+  async () => {
+    const names = sampleDatabases.map(({ name }) => name).sort();
+    // An interrupted load leaves an empty database, since all that it does to it is one transaction.
+    await query('postgres', 'create database climate');
+    expect(await load()).toEqual(
+      names.map((name) => expect.stringMatching(new RegExp(`${name} +loaded`))),
+    );
 
-  const sizes = await Promise.all(names.map(async (name) => (await query<Record<string, number>>(name, contents))[0]));
-  const sum = (key: string): number => sizes.reduce((total, size) => total + (size?.[key] ?? 0), 0);
-  expect(sum('tables')).toBeGreaterThanOrEqual(30);
-  expect(sum('views')).toBeGreaterThanOrEqual(5);
-  expect(sum('rows')).toBeGreaterThan(100_000);
-  expect([sum('withoutComment'), sum('withoutKey')]).toEqual([0, 0]);
+    const sizes = await Promise.all(
+      names.map(async (name) => (await query<Record<string, number>>(name, contents))[0]),
+    );
+    const sum = (key: string): number =>
+      sizes.reduce((total, size) => total + (size?.[key] ?? 0), 0);
+    expect(sum('tables')).toBeGreaterThanOrEqual(30);
+    expect(sum('views')).toBeGreaterThanOrEqual(5);
+    expect(sum('rows')).toBeGreaterThan(100_000);
+    expect([sum('withoutComment'), sum('withoutKey')]).toEqual([0, 0]);
 
-  expect(await load()).toEqual(names.map((name) => expect.stringMatching(new RegExp(`${name} +is there`))));
-});
+    expect(await load()).toEqual(
+      names.map((name) => expect.stringMatching(new RegExp(`${name} +is there`))),
+    );
+  },
+);
 
 test("a database of the same name that is somebody else's stays as it is", async () => {
   await query('postgres', 'drop database nature');
@@ -65,7 +80,10 @@ test("a database of the same name that is somebody else's stays as it is", async
   await query('nature', 'create table penguins (mine int)');
   await query('postgres', "comment on database nature is 'Mine'");
   await expect(load()).rejects.toThrow(/penguins/);
-  expect(await query('nature', "select count(*)::int as columns from information_schema.columns where table_name = 'penguins'")).toEqual([
-    { columns: 1 },
-  ]);
+  expect(
+    await query(
+      'nature',
+      "select count(*)::int as columns from information_schema.columns where table_name = 'penguins'",
+    ),
+  ).toEqual([{ columns: 1 }]);
 });

@@ -9,7 +9,12 @@ import type { Answer } from './router.ts';
  */
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfterSecs?: number; readonly afterEffect?: boolean }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfterSecs?: number;
+      readonly afterEffect?: boolean;
+    }
   /** Never answers, until the client gives up or the stand-in stops. */
   | { readonly kind: 'hang'; readonly afterEffect?: boolean }
   | { readonly kind: 'drop-request' }
@@ -24,7 +29,10 @@ export interface FaultyRequest {
 export type Faults = Plans<Fault, FaultyRequest>;
 
 /** What becomes of a request: an answer, a connection that breaks, or one that stays open in silence. */
-export type Fate = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'drop' } | { readonly kind: 'hang' };
+export type Fate =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | { readonly kind: 'drop' }
+  | { readonly kind: 'hang' };
 
 export interface FaultyHandling {
   /** Has the effect. */
@@ -33,11 +41,15 @@ export interface FaultyHandling {
   fail(status: number): Answer;
 }
 
-export function createFaults(seed: number): Faults & { fateOf(request: FaultyRequest, handling: FaultyHandling): Promise<Fate> } {
+export function createFaults(
+  seed: number,
+): Faults & { fateOf(request: FaultyRequest, handling: FaultyHandling): Promise<Fate> } {
   const { drawFor, ...plans } = createPlans<Fault, FaultyRequest>(seed);
 
   /** Delays add up; the first fault of another kind wins. */
-  async function faultFor(request: FaultyRequest): Promise<Exclude<Fault, { kind: 'delay' }> | undefined> {
+  async function faultFor(
+    request: FaultyRequest,
+  ): Promise<Exclude<Fault, { kind: 'delay' }> | undefined> {
     for (const fault of drawFor(request)) {
       if (fault.kind !== 'delay') return fault;
       await sleep(fault.ms);
@@ -55,7 +67,8 @@ export function createFaults(seed: number): Faults & { fateOf(request: FaultyReq
       if (fault.kind === 'drop-answer' || fault.afterEffect) await handle();
       if (fault.kind === 'drop-answer') return { kind: 'drop' };
       if (fault.kind === 'hang') return { kind: 'hang' };
-      const headers = fault.retryAfterSecs === undefined ? {} : { 'retry-after': String(fault.retryAfterSecs) };
+      const headers =
+        fault.retryAfterSecs === undefined ? {} : { 'retry-after': String(fault.retryAfterSecs) };
       return { kind: 'answer', answer: { ...fail(fault.status), headers } };
     },
   };

@@ -15,14 +15,18 @@ interface Plan<What, Subject> {
 }
 
 /** `drawFor` goes through what is planned for a subject, in the order of the plans. The same seed gives the same draws. */
-export function createPlans<What, Subject>(seed: number): Plans<What, Subject> & { drawFor(subject: Subject): Generator<What> } {
+export function createPlans<What, Subject>(
+  seed: number,
+): Plans<What, Subject> & { drawFor(subject: Subject): Generator<What> } {
   const plans: Plan<What, Subject>[] = [];
   const random = createRandom(seed);
   const any = () => true;
 
   return {
-    next: (count, what, filter = any) => void plans.push({ left: count, probability: 1, what, filter }),
-    sometimes: (probability, what, filter = any) => void plans.push({ left: Infinity, probability, what, filter }),
+    next: (count, what, filter = any) =>
+      void plans.push({ left: count, probability: 1, what, filter }),
+    sometimes: (probability, what, filter = any) =>
+      void plans.push({ left: Infinity, probability, what, filter }),
     clear: () => void plans.splice(0),
 
     *drawFor(subject) {

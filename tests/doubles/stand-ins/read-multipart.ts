@@ -14,8 +14,13 @@ const maxHeadBytes = 8_192;
 const maxTextBytes = 65_536;
 
 /** The parts of a form as they come, none of them held but texts. Throws where anything is not exactly as RFC 7578 has it. */
-export async function readMultipart(source: AsyncIterable<Buffer>, contentType: string): Promise<readonly FormPart[]> {
-  const boundary = /^multipart\/form-data; boundary=([\w'()+,./:=?-]{1,70})$/.exec(contentType)?.[1];
+export async function readMultipart(
+  source: AsyncIterable<Buffer>,
+  contentType: string,
+): Promise<readonly FormPart[]> {
+  const boundary = /^multipart\/form-data; boundary=([\w'()+,./:=?-]{1,70})$/.exec(
+    contentType,
+  )?.[1];
   if (boundary === undefined) throw new Error(`content type ${contentType}`);
   const delimiter = Buffer.from(`\r\n--${boundary}`);
   const chunks = source[Symbol.asyncIterator]();
@@ -56,7 +61,8 @@ export async function readMultipart(source: AsyncIterable<Buffer>, contentType: 
   }
 
   const parts: FormPart[] = [];
-  if ((await take(delimiter.length)) !== delimiter.toString('latin1')) throw new Error('the form does not begin with its boundary');
+  if ((await take(delimiter.length)) !== delimiter.toString('latin1'))
+    throw new Error('the form does not begin with its boundary');
   for (;;) {
     const next = await take(2);
     if (next === '--') break;
@@ -64,17 +70,28 @@ export async function readMultipart(source: AsyncIterable<Buffer>, contentType: 
     parts.push(await readPart(await head(), content()));
     await take(delimiter.length);
   }
-  if ((await take(2)) !== '\r\n' || held.length > 0 || !(await chunks.next()).done) throw new Error('something follows the form');
+  if ((await take(2)) !== '\r\n' || held.length > 0 || !(await chunks.next()).done)
+    throw new Error('something follows the form');
   return parts;
 }
 
 async function readPart(head: string, content: AsyncIterable<Buffer>): Promise<FormPart> {
   const headers = new Map(
-    head.split('\r\n').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]),
+    head
+      .split('\r\n')
+      .map((line) => [
+        line.slice(0, line.indexOf(':')).toLowerCase(),
+        line.slice(line.indexOf(':') + 2),
+      ]),
   );
-  const disposition = /^form-data; name="([^"]+)"(?:; filename="([^"]+)")?$/.exec(headers.get('content-disposition') ?? '');
-  const unknown = [...headers.keys()].filter((name) => name !== 'content-disposition' && name !== 'content-type');
-  if (disposition?.[1] === undefined || unknown.length > 0) throw new Error(`headers of a part: ${head}`);
+  const disposition = /^form-data; name="([^"]+)"(?:; filename="([^"]+)")?$/.exec(
+    headers.get('content-disposition') ?? '',
+  );
+  const unknown = [...headers.keys()].filter(
+    (name) => name !== 'content-disposition' && name !== 'content-type',
+  );
+  if (disposition?.[1] === undefined || unknown.length > 0)
+    throw new Error(`headers of a part: ${head}`);
   const hash = createHash('sha256');
   const texts: Buffer[] = [];
   const fileName = disposition[2];
@@ -87,7 +104,11 @@ async function readPart(head: string, content: AsyncIterable<Buffer>): Promise<F
     texts.push(Buffer.from(chunk));
   }
   return {
-    ...{ name: disposition[1], fileName, contentType: headers.get('content-type'), bytes },
-    ...{ text: Buffer.concat(texts).toString(), sha256: hash.digest('hex') },
+    name: disposition[1],
+    fileName,
+    contentType: headers.get('content-type'),
+    bytes,
+    text: Buffer.concat(texts).toString(),
+    sha256: hash.digest('hex'),
   };
 }

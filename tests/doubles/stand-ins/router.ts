@@ -42,7 +42,10 @@ export function findRoute<R extends { readonly method: string; readonly pattern:
   return undefined;
 }
 
-function match(pattern: readonly string[], segments: readonly string[]): Record<string, string> | undefined {
+function match(
+  pattern: readonly string[],
+  segments: readonly string[],
+): Record<string, string> | undefined {
   if (pattern.length !== segments.length) return undefined;
   const params: Record<string, string> = {};
   for (const [index, part] of pattern.entries()) {

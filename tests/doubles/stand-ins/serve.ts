@@ -66,11 +66,15 @@ export async function serve(
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<Pick<ReceivedRequest, 'text' | 'parts'>> {
+async function readBody(
+  request: IncomingMessage,
+): Promise<Pick<ReceivedRequest, 'text' | 'parts'>> {
   const contentType = request.headers['content-type'] ?? '';
-  if (!contentType.startsWith('multipart/')) return { text: Buffer.concat(await request.toArray()).toString(), parts: [] };
+  if (!contentType.startsWith('multipart/'))
+    return { text: Buffer.concat(await request.toArray()).toString(), parts: [] };
   // Gateways buffer what has no length, or refuse it.
-  if (request.headers['content-length'] === undefined) throw new Error('an upload without a content length');
+  if (request.headers['content-length'] === undefined)
+    throw new Error('an upload without a content length');
   return { text: '', parts: await readMultipart(request, contentType) };
 }
 
@@ -79,5 +83,7 @@ function carryOut(fate: Fate, response: ServerResponse): void {
   if (fate.kind === 'drop') return void response.destroy();
   const { status, body, headers } = fate.answer;
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(headers?.['content-type'] === undefined && body !== '' ? JSON.stringify(body) : body);
+  response.end(
+    headers?.['content-type'] === undefined && body !== '' ? JSON.stringify(body) : body,
+  );
 }

@@ -4,7 +4,14 @@ import type { MessageScene } from './scene.ts';
 const settlesWithinMs = 120_000;
 
 /** Ticks until every job has its run and the queue is empty, then checks that each has one, and that no message is lost. */
-export async function checkMessages({ database, queue, rabbit, jobIds, bad, tick }: MessageScene): Promise<void> {
+export async function checkMessages({
+  database,
+  queue,
+  rabbit,
+  jobIds,
+  bad,
+  tick,
+}: MessageScene): Promise<void> {
   await vi.waitFor(
     async () => {
       await (await tick()).result().catch(() => undefined);

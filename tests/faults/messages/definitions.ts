@@ -17,7 +17,12 @@ function dying(sensor: Sensor): Sensor {
       const batches = sensor.evaluate(context);
       if (!(Symbol.asyncIterator in batches)) return;
       for await (const { acknowledge, ...batch } of batches) {
-        yield { ...batch, ...(acknowledge && { acknowledge: async () => void process.kill(process.pid, 'SIGKILL') }) };
+        yield {
+          ...batch,
+          ...(acknowledge && {
+            acknowledge: async () => void process.kill(process.pid, 'SIGKILL'),
+          }),
+        };
       }
     },
   };

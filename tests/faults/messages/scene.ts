@@ -1,6 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Rabbit } from '#resources/rabbit.ts';
-import { analysisMessage, platformVariables } from '#tests/doubles/fixtures/analyses/definitions.ts';
+import {
+  analysisMessage,
+  platformVariables,
+} from '#tests/doubles/fixtures/analyses/definitions.ts';
 import { createQueue, rabbitOf, type TestQueue } from '#tests/support/rabbit.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';
@@ -25,7 +28,10 @@ export interface MessageScene extends Omit<Stage, 'startWorker'> {
   tick(): Promise<WorkflowHandle>;
 }
 
-export async function openMessageScene(rabbitUrl: string, servers: StageServers): Promise<MessageScene> {
+export async function openMessageScene(
+  rabbitUrl: string,
+  servers: StageServers,
+): Promise<MessageScene> {
   const [queue, broker, stage] = await Promise.all([
     createQueue('faults', rabbitUrl),
     startMeteredProxy(Number(new URL(rabbitUrl).port)),
@@ -34,24 +40,48 @@ export async function openMessageScene(rabbitUrl: string, servers: StageServers)
   const jobIds: number[] = [];
   const bad: string[] = [];
   let ticks = 0;
-  const env = { ...platformVariables, RABBIT_URL: withPort(rabbitUrl, broker.port), MATRIX_PROFILE_QUEUE: queue.name };
+  const env = {
+    ...platformVariables,
+    RABBIT_URL: withPort(rabbitUrl, broker.port),
+    MATRIX_PROFILE_QUEUE: queue.name,
+  };
 
   return {
-    ...{ ...stage, queue, broker, jobIds, bad },
+    ...stage,
+    queue,
+    broker,
+    jobIds,
+    bad,
     rabbit: rabbitOf(rabbitUrl, queue.name),
-    startWorker: (more = {}) => stage.startWorker({ ...env, ...more }),
+    startWorker: (more = {}) =>
+      stage.startWorker({
+        ...env,
+        ...more,
+      }),
     send: async (jobs) => {
       const added = Array.from({ length: jobs }, (_, index) => jobIds.length + index + 1);
       const unusable = [`bad ${bad.length + 1}`, `bad ${bad.length + 2}`];
       jobIds.push(...added);
       bad.push(...unusable);
-      const messages = added.flatMap((id) => (id % 4 === 0 ? [analysisMessage(id), analysisMessage(id)] : [analysisMessage(id)]));
+      const messages = added.flatMap((id) =>
+        id % 4 === 0 ? [analysisMessage(id), analysisMessage(id)] : [analysisMessage(id)],
+      );
       await queue.send(...messages.slice(0, jobs / 2), ...unusable, ...messages.slice(jobs / 2));
     },
     tick: () => {
       const sensor = 'matrixProfileMessagesSensor';
-      const args = [{ sensor, mode: 'stream', deadlineSecs }];
-      return stage.client.workflow.start('sensorTick', { workflowId: `sensorTick/${sensor}/${++ticks}`, taskQueue: 'default', args });
+      const args = [
+        {
+          sensor,
+          mode: 'stream',
+          deadlineSecs,
+        },
+      ];
+      return stage.client.workflow.start('sensorTick', {
+        workflowId: `sensorTick/${sensor}/${++ticks}`,
+        taskQueue: 'default',
+        args,
+      });
     },
     close: async () => {
       await stage.close();

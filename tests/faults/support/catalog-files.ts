@@ -9,7 +9,10 @@ export async function catalogFiles(folder: string): Promise<Record<string, strin
     files.map(async (file) => {
       const path = join(file.parentPath, file.name);
       const text = await readFile(path, 'utf8');
-      return [path.slice(folder.length), text.replaceAll(/"timestamp": ?\d+/g, '"timestamp":0')] as const;
+      return [
+        path.slice(folder.length),
+        text.replaceAll(/"timestamp": ?\d+/g, '"timestamp":0'),
+      ] as const;
     }),
   );
   return Object.fromEntries(contents.toSorted(([a], [b]) => a.localeCompare(b)));

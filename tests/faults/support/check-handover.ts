@@ -18,7 +18,9 @@ export async function settle(scene: Scene, keys: readonly string[]): Promise<voi
     expect(outside.unacknowledged()).toBe(0);
   };
   await vi.waitFor(ended, { timeout: ticksForMs, interval: 100 }).catch((error: unknown) => {
-    throw new Error(`Not all keys were served. What the workers say:\n${scene.workerOutput()}`, { cause: error });
+    throw new Error(`Not all keys were served. What the workers say:\n${scene.workerOutput()}`, {
+      cause: error,
+    });
   });
   await Promise.allSettled(ticks.map((handle) => handle.result()));
 }
@@ -35,7 +37,10 @@ interface KeyRow {
 }
 
 /** That every key was handed over once and only once, and that nothing is left behind. */
-export async function checkHandover({ database, outside, client }: Scene, keys: readonly string[]): Promise<void> {
+export async function checkHandover(
+  { database, outside, client }: Scene,
+  keys: readonly string[],
+): Promise<void> {
   const { rows } = await database.query<KeyRow>(`
     select q.job, q.run_key as key, count(distinct q.attempt)::int as requests, count(distinct r.run_id)::int as runs,
       (count(distinct q.attempt) filter (where q.status = 'completed' and r.status = 'completed' and r.run_id = q.run_id))::int as completed,
@@ -45,7 +50,12 @@ export async function checkHandover({ database, outside, client }: Scene, keys: 
       left join materializations m on (m.asset, m.partition, m.status) = ('handover/served', q.run_key, 'materialized')
       left join asset_partitions l on (l.asset, l.partition) = ('handover/served', q.run_key) and l.materialized_at is not null
     group by q.job, q.run_key`);
-  const byKey = new Map(rows.map(({ key, run, latest, ...counts }) => [key, { ...counts, latestIsOfRun: run === latest }]));
+  const byKey = new Map(
+    rows.map(({ key, run, latest, ...counts }) => [
+      key,
+      { ...counts, latestIsOfRun: run === latest },
+    ]),
+  );
   const once = { requests: 1, completed: 1, runs: 1, materializations: 1, latestIsOfRun: true };
   expect(byKey).toEqual(new Map(rows.map(({ key }) => [key, { job: jobOf(key), ...once }])));
   expect([...byKey.keys()].toSorted()).toEqual(keys.toSorted());
@@ -62,5 +72,9 @@ export async function checkHandover({ database, outside, client }: Scene, keys: 
   const cursor = outside.orders.length === 0 ? null : String(outside.orders.length);
   expect(left).toEqual([{ places: 0, badTicks: null, requested: keys.length, cursor }]);
 
-  await vi.waitFor(async () => expect((await client.workflow.count(`JobName is not null`)).count).toBe(keys.length), { timeout: 60_000 });
+  await vi.waitFor(
+    async () =>
+      expect((await client.workflow.count(`JobName is not null`)).count).toBe(keys.length),
+    { timeout: 60_000 },
+  );
 }

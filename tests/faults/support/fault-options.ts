@@ -10,6 +10,7 @@ export const seed = wholeNumber('FAULT_SEED', Date.now() % 1_000_000);
 
 function wholeNumber(variable: string, otherwise: number): number {
   const number = Number(env[variable] || otherwise);
-  if (!Number.isSafeInteger(number) || number < 1) throw new Error(`${variable} is to be a whole number of at least 1`);
+  if (!Number.isSafeInteger(number) || number < 1)
+    throw new Error(`${variable} is to be a whole number of at least 1`);
   return number;
 }

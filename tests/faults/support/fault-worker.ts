@@ -15,13 +15,20 @@ export interface FaultWorker {
 const workerMain = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
 
 /** Starts a worker of the `definitions` of a module in a process of its own, which ends with this one however that ends. */
-export async function startFaultWorker(bundle: string, module: URL, env: Env, reaper: Reaper): Promise<FaultWorker> {
+export async function startFaultWorker(
+  bundle: string,
+  module: URL,
+  env: Env,
+  reaper: Reaper,
+): Promise<FaultWorker> {
   const child = spawn(process.execPath, [workerMain, bundle, module.href], {
     env: { ...env, PATH: '' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (child.pid !== undefined) reaper.watch(child.pid, 'SIGKILL');
-  const exited = once(child, 'exit').then(() => child.pid !== undefined && reaper.release(child.pid));
+  const exited = once(child, 'exit').then(
+    () => child.pid !== undefined && reaper.release(child.pid),
+  );
   const lines: string[] = [];
   child.stderr.on('data', (data: Buffer) => void lines.push(data.toString()));
   const ready = new Promise<void>((resolve) => {
@@ -30,7 +37,8 @@ export async function startFaultWorker(bundle: string, module: URL, env: Env, re
       if (data.includes('ready')) resolve();
     });
   });
-  const output = () => `${lines.join('').slice(-4_000)}\nexit code ${child.exitCode}, signal ${child.signalCode}`;
+  const output = () =>
+    `${lines.join('').slice(-4_000)}\nexit code ${child.exitCode}, signal ${child.signalCode}`;
   await Promise.race([
     ready,
     exited.then(() => {

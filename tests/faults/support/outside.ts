@@ -33,7 +33,8 @@ export async function openOutside(): Promise<Outside> {
   let messages: Message[] = [];
 
   const routes: Readonly<Record<string, (body: never) => unknown>> = {
-    '/orders': ({ after, limit }: { after: number; limit: number }) => orders.slice(after, after + limit),
+    '/orders': ({ after, limit }: { after: number; limit: number }) =>
+      orders.slice(after, after + limit),
     '/effects': async ({ key, run }: { key: string; run: string }) => {
       effects.set(key, [...(effects.get(key) ?? []), run]);
       await sleep(effectTakesMs);
@@ -45,7 +46,8 @@ export async function openOutside(): Promise<Outside> {
       return given.map(({ text }) => text);
     },
     '/acknowledge': ({ worker, texts }: { worker: string; texts: readonly string[] }) => {
-      if (outside.onAcknowledge?.(worker) !== false) messages = messages.filter(({ text }) => !texts.includes(text));
+      if (outside.onAcknowledge?.(worker) !== false)
+        messages = messages.filter(({ text }) => !texts.includes(text));
     },
   };
 

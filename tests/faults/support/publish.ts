@@ -2,7 +2,8 @@ import type { Scene } from './scene.ts';
 
 /** Orders that the poll sensor finds from now on. */
 export function publishOrders({ outside }: Scene, count: number): void {
-  for (let index = 0; index < count; index++) outside.orders.push(`order-${outside.orders.length + 1}`);
+  for (let index = 0; index < count; index++)
+    outside.orders.push(`order-${outside.orders.length + 1}`);
 }
 
 /** Messages that the stream sensor gets, every fourth of them twice. Returns their keys, which are numbered from `after` on. */

@@ -16,16 +16,33 @@ export interface Scene extends Omit<Stage, 'startWorker'> {
 }
 
 export async function openScene(servers: StageServers): Promise<Scene> {
-  const [outside, stage] = await Promise.all([openOutside(), openStage(servers, new URL('./fixture/definitions.ts', import.meta.url))]);
+  const [outside, stage] = await Promise.all([
+    openOutside(),
+    openStage(servers, new URL('./fixture/definitions.ts', import.meta.url)),
+  ]);
   const ticks: WorkflowHandleWithFirstExecutionRunId[] = [];
   let ticked = 0;
   return {
-    ...{ ...stage, outside, ticks },
-    startWorker: (name = 'worker') => stage.startWorker({ OUTSIDE_URL: outside.url, WORKER_NAME: name }),
+    ...stage,
+    outside,
+    ticks,
+    startWorker: (name = 'worker') =>
+      stage.startWorker({
+        OUTSIDE_URL: outside.url,
+        WORKER_NAME: name,
+      }),
     tick: async (sensor) => {
-      const input = { sensor, mode: sensor === 'messageSensor' ? 'stream' : 'poll', deadlineSecs: sensor === 'messageSensor' ? 2 : 20 };
+      const input = {
+        sensor,
+        mode: sensor === 'messageSensor' ? 'stream' : 'poll',
+        deadlineSecs: sensor === 'messageSensor' ? 2 : 20,
+      };
       const workflowId = `sensorTick/${sensor}/${++ticked}`;
-      const handle = await stage.client.workflow.start('sensorTick', { workflowId, taskQueue: 'default', args: [input] });
+      const handle = await stage.client.workflow.start('sensorTick', {
+        workflowId,
+        taskQueue: 'default',
+        args: [input],
+      });
       ticks.push(handle);
       return handle;
     },

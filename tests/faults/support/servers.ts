@@ -18,8 +18,12 @@ export interface StageServers {
 }
 
 /** Those that all suites share, but for those given. */
-export async function serversOf({ onTestFinished }: TestContext, given: Partial<StageServers> = {}): Promise<StageServers> {
-  if (given.databaseUrl !== undefined) return { temporalAddress: temporalAddress(), databaseUrl: given.databaseUrl };
+export async function serversOf(
+  { onTestFinished }: TestContext,
+  given: Partial<StageServers> = {},
+): Promise<StageServers> {
+  if (given.databaseUrl !== undefined)
+    return { temporalAddress: temporalAddress(), databaseUrl: given.databaseUrl };
   const database = await createDatabase('faults');
   onTestFinished(() => database.drop());
   return { temporalAddress: temporalAddress(), databaseUrl: database.url, ...given };
@@ -70,14 +74,23 @@ export const fragileServers = [
     server: 'Postgres',
     proxy: 'postgres',
     start: startFragilePostgres,
-    of: (address: URL): Partial<StageServers> => ({ databaseUrl: new URL('/faults', address).href }),
+    of: (address: URL): Partial<StageServers> => ({
+      databaseUrl: new URL('/faults', address).href,
+    }),
   },
 ] as const;
 
 async function startFragileTemporal(reaper: Reaper): Promise<FragileServer> {
   const folder = await newFolder('temporal', reaper);
   const downloads = await cacheFolder(readEnv(), projectFolder);
-  const start = () => startTemporal({ env: readEnv(), cacheFolder: downloads, reaper, report: () => undefined, folder });
+  const start = () =>
+    startTemporal({
+      env: readEnv(),
+      cacheFolder: downloads,
+      reaper,
+      report: () => undefined,
+      folder,
+    });
   return fragile(start, ({ address }) => new URL(`http://${address}`));
 }
 
@@ -92,7 +105,10 @@ interface Server {
   readonly ended: Promise<void>;
 }
 
-async function fragile<S extends Server>(start: () => Promise<S>, addressOf: (server: S) => URL): Promise<FragileServer> {
+async function fragile<S extends Server>(
+  start: () => Promise<S>,
+  addressOf: (server: S) => URL,
+): Promise<FragileServer> {
   let server = await start();
   return {
     address: () => addressOf(server),

@@ -24,7 +24,10 @@ export interface Stage {
 }
 
 /** @param module of the workers' `definitions` */
-export async function openStage({ temporalAddress, databaseUrl }: StageServers, module: URL): Promise<Stage> {
+export async function openStage(
+  { temporalAddress, databaseUrl }: StageServers,
+  module: URL,
+): Promise<Stage> {
   const { definitions } = (await import(module.href)) as { readonly definitions: Definitions };
   const { workflowsUrl, migrationsUrl } = definitions;
   const reaper = createReaper();
@@ -40,12 +43,28 @@ export async function openStage({ temporalAddress, databaseUrl }: StageServers, 
   const client = new Client({ connection, namespace: await createNamespace(connection) });
   const throughProxy = withPort(databaseUrl, postgres.port);
   const database = connectStateDatabase(throughProxy);
-  const own = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: client.options.namespace, STATE_DATABASE_URL: throughProxy };
+  const own = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: client.options.namespace,
+    STATE_DATABASE_URL: throughProxy,
+  };
   const workers: FaultWorker[] = [];
   return {
-    ...{ client, database, temporal, postgres, reaper },
+    client,
+    database,
+    temporal,
+    postgres,
+    reaper,
     startWorker: async (env) => {
-      const worker = await startFaultWorker(bundle, module, { ...env, ...own }, reaper);
+      const worker = await startFaultWorker(
+        bundle,
+        module,
+        {
+          ...env,
+          ...own,
+        },
+        reaper,
+      );
       workers.push(worker);
       return worker;
     },

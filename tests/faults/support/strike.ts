@@ -18,7 +18,11 @@ export async function typicalRound(scene: Scene, orders: number): Promise<readon
 const atLatestMs = 4_000;
 
 /** Strikes once, between two packets to one of the servers: any of those of a round is as likely. Resolves when it has struck. */
-export function strikeBetween(passages: readonly Passage[], random: (max: number) => number, strike: () => unknown): Promise<void> {
+export function strikeBetween(
+  passages: readonly Passage[],
+  random: (max: number) => number,
+  strike: () => unknown,
+): Promise<void> {
   const [proxy, packets] = passages[random(passages.length)]!;
   const struck = Promise.withResolvers<void>();
   const timer = setTimeout(hit, atLatestMs);
@@ -32,7 +36,11 @@ export function strikeBetween(passages: readonly Passage[], random: (max: number
 }
 
 /** Strikes the worker that sends the n-th acknowledgement from now on, which is lost: what the worker has committed comes again. */
-export function strikeAtAcknowledgement({ outside }: Scene, turn: number, strike: (worker: string) => void): void {
+export function strikeAtAcknowledgement(
+  { outside }: Scene,
+  turn: number,
+  strike: (worker: string) => void,
+): void {
   let left = turn;
   outside.onAcknowledge = (worker) => {
     left -= 1;

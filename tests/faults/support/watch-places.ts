@@ -7,7 +7,9 @@ export function watchPlaces({ database }: Scene): () => Promise<number> {
   let most = 0;
   let looking: Promise<void> | undefined;
   const look = async () => {
-    const { rows } = await database.query<{ count: number }>('select count(*)::int as count from pool_places where not waiting');
+    const { rows } = await database.query<{ count: number }>(
+      'select count(*)::int as count from pool_places where not waiting',
+    );
     most = Math.max(most, rows[0]?.count ?? 0);
   };
   const timer = setInterval(() => {

@@ -12,17 +12,26 @@ export interface Subjects {
 const settlesWithinMs = 120_000 + points * 10_000;
 
 /** Ticks until every user has a DID, every object a proof, and every request has ended. Attempts that are due in an hour are due now. */
-export async function settle({ database, platform, tick }: TrustScene, { usernames, objectKeys }: Subjects): Promise<void> {
+export async function settle(
+  { database, platform, tick }: TrustScene,
+  { usernames, objectKeys }: Subjects,
+): Promise<void> {
   await vi.waitFor(
     async () => {
       await database.query(`update run_requests set not_before = now() where status = 'pending'`);
       await database.query('update sensor_cursors set not_before = null');
       await tick();
-      const dids = new Map(platform.users().map(({ username, trust_did }) => [username, trust_did]));
-      expect(nonEmpty(usernames).filter((username) => (dids.get(username) ?? null) === null)).toEqual([]);
+      const dids = new Map(
+        platform.users().map(({ username, trust_did }) => [username, trust_did]),
+      );
+      expect(
+        nonEmpty(usernames).filter((username) => (dids.get(username) ?? null) === null),
+      ).toEqual([]);
       const proofs = new Map(platform.objects().map(({ key, proof_id }) => [key, proof_id]));
       expect(nonEmpty(objectKeys).filter((key) => (proofs.get(key) ?? null) === null)).toEqual([]);
-      const { rows } = await database.query(`select job, run_key from run_requests where status in ('pending', 'started')`);
+      const { rows } = await database.query(
+        `select job, run_key from run_requests where status in ('pending', 'started')`,
+      );
       expect(rows).toEqual([]);
     },
     { timeout: settlesWithinMs, interval: 200 },
@@ -30,8 +39,12 @@ export async function settle({ database, platform, tick }: TrustScene, { usernam
 }
 
 /** That the trust service was asked once for each subject, each key has one completed run, and nothing is left behind. */
-export async function checkTrust({ database, platform }: TrustScene, { usernames, objectKeys }: Subjects): Promise<void> {
-  const asked = (kind: 'did' | 'proof', names: readonly string[]) => names.map((name) => [name, platform.trustService.asked(kind, name)]);
+export async function checkTrust(
+  { database, platform }: TrustScene,
+  { usernames, objectKeys }: Subjects,
+): Promise<void> {
+  const asked = (kind: 'did' | 'proof', names: readonly string[]) =>
+    names.map((name) => [name, platform.trustService.asked(kind, name)]);
   const once = (names: readonly string[]) => names.map((name) => [name, 1]);
   expect(asked('did', usernames)).toEqual(once(usernames));
   expect(asked('proof', objectKeys)).toEqual(once(objectKeys));

@@ -17,7 +17,10 @@ export function createPopulation({ realm, platform }: TrustScene): Population {
       await realm.createUsers(names);
       usernames.push(...names);
       const owner = names[0] ?? '';
-      objectKeys.push(platform.addObject({ owner }).key, ...Array.from({ length: 3 }, () => platform.addObject().key));
+      objectKeys.push(
+        platform.addObject({ owner }).key,
+        ...Array.from({ length: 3 }, () => platform.addObject().key),
+      );
     },
   };
 }

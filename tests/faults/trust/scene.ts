@@ -1,4 +1,7 @@
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { createRealm, keycloakVariables, type TestRealm } from '#tests/support/keycloak.ts';
 import type { FaultWorker } from '../support/fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from '../support/metered-proxy.ts';
@@ -30,7 +33,10 @@ export async function openTrustScene(servers: StageServers): Promise<TrustScene>
   };
   let ticks = 0;
   return {
-    ...{ ...stage, platform, realm, api },
+    ...stage,
+    platform,
+    realm,
+    api,
     startWorker: () => stage.startWorker(env),
     tick: async () => {
       ticks += 1;
@@ -39,7 +45,13 @@ export async function openTrustScene(servers: StageServers): Promise<TrustScene>
           stage.client.workflow.execute('sensorTick', {
             workflowId: `sensorTick/${sensor}/${ticks}`,
             taskQueue: 'default',
-            args: [{ sensor, mode: 'poll', deadlineSecs: 30 }],
+            args: [
+              {
+                sensor,
+                mode: 'poll',
+                deadlineSecs: 30,
+              },
+            ],
           }),
         ),
       );

@@ -18,7 +18,9 @@ export function compareExact(a: string, b: string): number {
   if (x !== y) return x < y ? -1 : 1;
   const [left, right] = [scaled(a), scaled(b)];
   const exponent = Math.min(left.exponent, right.exponent);
-  const difference = left.digits * 10n ** BigInt(left.exponent - exponent) - right.digits * 10n ** BigInt(right.exponent - exponent);
+  const difference =
+    left.digits * 10n ** BigInt(left.exponent - exponent) -
+    right.digits * 10n ** BigInt(right.exponent - exponent);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 

@@ -5,7 +5,19 @@ import { clockOf, compareMoments, momentOf } from './times.ts';
 
 /** How the values of a type are compared with what the catalog shows of them. Keys are texts that are equal where the values are. */
 export interface Family {
-  readonly name: 'text' | 'exact' | 'double' | 'single' | 'boolean' | 'date' | 'moment' | 'instant' | 'clock' | 'uuid' | 'blob' | 'nested';
+  readonly name:
+    | 'text'
+    | 'exact'
+    | 'double'
+    | 'single'
+    | 'boolean'
+    | 'date'
+    | 'moment'
+    | 'instant'
+    | 'clock'
+    | 'uuid'
+    | 'blob'
+    | 'nested';
   /** Of values that have a least and a greatest. */
   readonly compare?: (a: string, b: string) => number;
   /** Of values that are added up; undefined for those that are not. */
@@ -16,15 +28,21 @@ export interface Family {
   shows(cell: unknown, key: string, columns: number): boolean;
 }
 
-const textOf = (cell: unknown): string => (typeof cell === 'number' || typeof cell === 'string' ? String(cell) : '');
-const finite = (key: string): number | undefined => (Number.isFinite(Number(key)) ? Number(key) : undefined);
+const textOf = (cell: unknown): string =>
+  typeof cell === 'number' || typeof cell === 'string' ? String(cell) : '';
+const finite = (key: string): number | undefined =>
+  Number.isFinite(Number(key)) ? Number(key) : undefined;
 
 function cut(text: string, length: number): string {
   const characters = Array.from(text);
   return characters.length <= length ? text : `${characters.slice(0, length).join('')}…`;
 }
 
-const text: Family = { name: 'text', counted: true, shows: (cell, key, columns) => cell === cut(key, cellLength(columns)) };
+const text: Family = {
+  name: 'text',
+  counted: true,
+  shows: (cell, key, columns) => cell === cut(key, cellLength(columns)),
+};
 
 const exact: Family = {
   name: 'exact',
@@ -43,7 +61,9 @@ const double: Family = {
   compare: compareDoubles,
   number: finite,
   shows: (cell, key) =>
-    Number.isFinite(Number(key)) ? textOf(cell) !== '' && Number(textOf(cell)) === Number(key) : special(cell) === special(key),
+    Number.isFinite(Number(key))
+      ? textOf(cell) !== '' && Number(textOf(cell)) === Number(key)
+      : special(cell) === special(key),
 };
 
 const single: Family = {
@@ -52,7 +72,11 @@ const single: Family = {
   shows: (cell, key) => textOf(cell) !== '' && Math.fround(Number(textOf(cell))) === Number(key),
 };
 
-const timed = (name: Family['name'], keyOf: (cell: string) => string | undefined, compare: Family['compare']): Family => ({
+const timed = (
+  name: Family['name'],
+  keyOf: (cell: string) => string | undefined,
+  compare: Family['compare'],
+): Family => ({
   name,
   counted: true,
   ...(compare && { compare }),
@@ -76,7 +100,15 @@ export const families = {
   instant: timed('instant', momentKey(true, true), compareMoments),
   clock: timed('clock', clockOf, compareTexts),
   uuid: { name: 'uuid', counted: true, shows: (cell, key) => cell === key },
-  blob: { name: 'blob', counted: true, shows: (cell, key) => cell === `\\x${key.slice(0, 64)}${key.length > 64 ? '…' : ''}` },
+  blob: {
+    name: 'blob',
+    counted: true,
+    shows: (cell, key) => cell === `\\x${key.slice(0, 64)}${key.length > 64 ? '…' : ''}`,
+  },
   // What is cut is no JSON any more.
-  nested: { name: 'nested', counted: false, shows: (cell, key) => (typeof cell === 'string' && cell.endsWith('…')) || sameJson(cell, key) },
+  nested: {
+    name: 'nested',
+    counted: false,
+    shows: (cell, key) => (typeof cell === 'string' && cell.endsWith('…')) || sameJson(cell, key),
+  },
 } as const satisfies Record<string, Family>;

@@ -5,7 +5,9 @@ import { clockOf, momentOf } from './times.ts';
 export function parseExactly(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, { source }: { source?: string } = {}) => {
     if (typeof value !== 'number' || source === undefined) return value;
-    return exactNumber(String(value)) === exactNumber(source) || String(value) === source ? value : source;
+    return exactNumber(String(value)) === exactNumber(source) || String(value) === source
+      ? value
+      : source;
   });
 }
 
@@ -27,7 +29,11 @@ function same(found: unknown, wanted: unknown): boolean {
   if (isNumeric(wanted) && isNumeric(found)) return sameNumber(String(found), String(wanted));
   if (typeof wanted === 'string' && typeof found === 'string') return sameMoment(found, wanted);
   if (Array.isArray(wanted)) {
-    return Array.isArray(found) && found.length === wanted.length && wanted.every((each, index) => same(found[index], each));
+    return (
+      Array.isArray(found) &&
+      found.length === wanted.length &&
+      wanted.every((each, index) => same(found[index], each))
+    );
   }
   if (!isObject(wanted) || !isObject(found)) return false;
   const keys = new Set([...Object.keys(wanted), ...Object.keys(found)]);
@@ -36,11 +42,17 @@ function same(found: unknown, wanted: unknown): boolean {
 
 /** What has a fraction or an exponent is a measurement, and may be the double next to it. */
 function sameNumber(found: string, wanted: string): boolean {
-  return exactNumber(found) === exactNumber(wanted) || (/[.eE]/.test(wanted) && Number(found) === Number(wanted));
+  return (
+    exactNumber(found) === exactNumber(wanted) ||
+    (/[.eE]/.test(wanted) && Number(found) === Number(wanted))
+  );
 }
 
 function isNumeric(value: unknown): value is number | string {
-  return typeof value === 'number' || (typeof value === 'string' && /^-?\d/.test(value) && exactNumber(value) !== undefined);
+  return (
+    typeof value === 'number' ||
+    (typeof value === 'string' && /^-?\d/.test(value) && exactNumber(value) !== undefined)
+  );
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -49,7 +61,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function sameMoment(found: string, wanted: string): boolean {
   const moment = momentOf(found, 'ymd');
-  if (moment === undefined) return clockOf(found) !== undefined && clockOf(found) === clockOf(wanted);
+  if (moment === undefined)
+    return clockOf(found) !== undefined && clockOf(found) === clockOf(wanted);
   const other = momentOf(wanted, 'ymd');
   return other?.key === moment.key && other.zoned === moment.zoned;
 }

@@ -11,7 +11,10 @@ import { fewest, nearest, type Complaints, type Verdict } from './verdict.ts';
 export interface Converted {
   readonly status: 'read';
   readonly rows: number;
-  readonly csv: { readonly names: readonly string[]; readonly records: readonly (readonly string[])[] };
+  readonly csv: {
+    readonly names: readonly string[];
+    readonly records: readonly (readonly string[])[];
+  };
   readonly parquet: {
     readonly names: readonly string[];
     /** As a catalog calls them. */
@@ -24,23 +27,36 @@ export interface Converted {
 /** As `judge`, of a file that is converted: both results have the rows, the names and the values of the file. */
 export function judgeDataset(file: FuzzFile, converted: Refused | Converted): Complaints {
   if (converted.status === 'refused') return wrongRefusal(file, converted);
-  if (file.truth === undefined) return [`converted, though it holds ${file.defect?.name ?? 'no table'}`];
+  if (file.truth === undefined)
+    return [`converted, though it holds ${file.defect?.name ?? 'no table'}`];
   return nearest(tablesOf(file.truth).map((table) => wrongTable(table, converted)));
 }
 
-function wrongTable({ columns, rows, named, emptyIsNull }: Candidate, { rows: counted, csv, parquet }: Converted): Verdict {
+function wrongTable(
+  { columns, rows, named, emptyIsNull }: Candidate,
+  { rows: counted, csv, parquet }: Converted,
+): Verdict {
   const written = columns.map(({ name }) => name);
   const same = JSON.stringify(csv.names) === JSON.stringify(parquet.names);
   const counts = [counted, csv.records.length, parquet.records.length];
   const structure = [
-    ...(same ? [] : [`Parquet has other names than CSV: ${JSON.stringify(parquet.names)}, ${JSON.stringify(csv.names)}`]),
-    ...(csv.names.length === columns.length ? [] : [`${csv.names.length} columns where there are ${columns.length}`]),
+    ...(same
+      ? []
+      : [
+          `Parquet has other names than CSV: ${JSON.stringify(parquet.names)}, ${JSON.stringify(csv.names)}`,
+        ]),
+    ...(csv.names.length === columns.length
+      ? []
+      : [`${csv.names.length} columns where there are ${columns.length}`]),
     ...(named ? wrongNames(written, csv.names, { ordered: true, caseMatters: false }) : []),
-    ...(counts.every((count) => count === rows) ? [] : [`${counts.join(', ')} rows where there are ${rows}`]),
+    ...(counts.every((count) => count === rows)
+      ? []
+      : [`${counts.join(', ')} rows where there are ${rows}`]),
   ];
   if (structure.length > 0) return { structure, values: [] };
   const values = columns.flatMap((column, index) => {
-    const label = (text: string) => `column ${JSON.stringify(csv.names[index])} (${column.kind.type} as ${parquet.types[index]}): ${text}`;
+    const label = (text: string) =>
+      `column ${JSON.stringify(csv.names[index])} (${column.kind.type} as ${parquet.types[index]}): ${text}`;
     const inCsv = wrongText(
       column,
       csv.records.map((record) => record[index] ?? ''),
@@ -48,7 +64,9 @@ function wrongTable({ columns, rows, named, emptyIsNull }: Candidate, { rows: co
     const readings = readingsOf(column, parquet.types[index]!, { emptyIsNull, large: false });
     const cells = parquet.records.map((record) => record[index] ?? null);
     const inParquet =
-      readings.length === 0 ? ['these values have no such type'] : fewest(readings.map((reading) => wrongCells(reading, cells)));
+      readings.length === 0
+        ? ['these values have no such type']
+        : fewest(readings.map((reading) => wrongCells(reading, cells)));
     return [...inCsv, ...inParquet].map(label);
   });
   return { structure, values };
@@ -61,7 +79,11 @@ function wrongText({ cells, kind }: Column, found: readonly string[]): Complaint
     const cell = cells[index] ?? '';
     return text !== cell && !(usesComma && text === cell.replace(',', '.'));
   });
-  return row < 0 ? [] : [`row ${row + 1} of the CSV file has ${JSON.stringify(found[row])} where ${JSON.stringify(cells[row])} stands`];
+  return row < 0
+    ? []
+    : [
+        `row ${row + 1} of the CSV file has ${JSON.stringify(found[row])} where ${JSON.stringify(cells[row])} stands`,
+      ];
 }
 
 function wrongCells({ family, keys }: Reading, cells: readonly (string | null)[]): Complaints {
@@ -69,9 +91,19 @@ function wrongCells({ family, keys }: Reading, cells: readonly (string | null)[]
     const key = keys[index] ?? null;
     if (key === null || cell === null) return key !== cell;
     if (family.name === 'text') return cell !== key;
-    return !family.shows(family.name === 'boolean' ? cell === 'true' : family.compare && !family.number ? isoTime(cell) : cell, key, 1);
+    return !family.shows(
+      family.name === 'boolean'
+        ? cell === 'true'
+        : family.compare && !family.number
+          ? isoTime(cell)
+          : cell,
+      key,
+      1,
+    );
   });
   return row < 0
     ? []
-    : [`row ${row + 1} of the Parquet file has ${JSON.stringify(cells[row])} where the file has ${JSON.stringify(keys[row])}`];
+    : [
+        `row ${row + 1} of the Parquet file has ${JSON.stringify(cells[row])} where the file has ${JSON.stringify(keys[row])}`,
+      ];
 }

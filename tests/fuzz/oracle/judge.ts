@@ -1,4 +1,9 @@
-import type { ColumnBody, ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
+import type {
+  ColumnBody,
+  ColumnProfileBody,
+  SampleDataBody,
+  TableProfileBody,
+} from '#openmetadata/entities.ts';
 import type { FuzzFile } from '../support/fuzz-file.ts';
 import type { Column } from '../support/table.ts';
 import { placesOf, wrongNames } from './names.ts';
@@ -29,29 +34,39 @@ const shownRows = 50;
  */
 export function judge(file: FuzzFile, observed: Observed): Complaints {
   if (observed.status === 'refused') return wrongRefusal(file, observed);
-  if (file.truth === undefined) return [`cataloged, though it holds ${file.defect?.name ?? 'no table'}`];
+  if (file.truth === undefined)
+    return [`cataloged, though it holds ${file.defect?.name ?? 'no table'}`];
   return nearest(tablesOf(file.truth).map((table) => wrongTable(table, observed)));
 }
 
-function wrongTable({ columns, rows, named, ordered, ...options }: Candidate, observed: Cataloged): Verdict {
+function wrongTable(
+  { columns, rows, named, ordered, ...options }: Candidate,
+  observed: Cataloged,
+): Verdict {
   const { profile, sample } = observed;
   const names = observed.columns.map(({ name }) => name);
   const written = columns.map(({ name }) => name);
   const structure = (...complaints: string[]): Verdict => ({ structure: complaints, values: [] });
-  if (names.length !== columns.length) return structure(`${names.length} columns where there are ${columns.length}: ${shown(names)}`);
+  if (names.length !== columns.length)
+    return structure(`${names.length} columns where there are ${columns.length}: ${shown(names)}`);
   if (profile === undefined) return structure('cataloged without a profile');
   const shownNames = observed.columns.map(nameInFile);
   const places = ordered ? names.map((_, index) => index) : placesOf(written, shownNames);
   const found = places.map((place) => shownNames[place] ?? '');
-  const same = (others: readonly string[]): boolean => JSON.stringify(others) === JSON.stringify(names);
+  const same = (others: readonly string[]): boolean =>
+    JSON.stringify(others) === JSON.stringify(names);
   const { rowCount, columnCount } = profile.tableProfile;
   const wrong = [
     ...(named ? wrongNames(written, found, { ordered, caseMatters: true }) : []),
     ...(rowCount === rows ? [] : [`${rowCount} rows where there are ${rows}`]),
     ...(columnCount === columns.length ? [] : [`a column count of ${columnCount}`]),
-    ...(same(profile.columnProfile.map(({ name }) => name)) ? [] : ['the profile has other columns']),
+    ...(same(profile.columnProfile.map(({ name }) => name))
+      ? []
+      : ['the profile has other columns']),
     ...(sample === undefined || same(sample.columns) ? [] : ['the sample has other columns']),
-    ...(sample?.rows.length === Math.min(rows, shownRows) ? [] : [`${sample?.rows.length} sample rows of ${rows}`]),
+    ...(sample?.rows.length === Math.min(rows, shownRows)
+      ? []
+      : [`${sample?.rows.length} sample rows of ${rows}`]),
   ];
   if (wrong.length > 0) return structure(...wrong);
   const values = columns.flatMap((column, index) => {
@@ -81,10 +96,14 @@ interface CatalogedColumn {
   readonly options: ReadingOptions;
 }
 
-function wrongColumn(column: Column, { body, profile, cells, columns, options }: CatalogedColumn): Complaints {
+function wrongColumn(
+  column: Column,
+  { body, profile, cells, columns, options }: CatalogedColumn,
+): Complaints {
   const label = `column ${JSON.stringify(body.name)} (${column.kind.type} as ${body.dataType}, ${body.dataTypeDisplay.slice(0, 80)})`;
   const readings = readingsOf(column, body.dataType, { ...options, scale: body.scale });
-  if (readings.length === 0) return [`${label}: these values have no such type: ${shown(column.cells)}`];
+  if (readings.length === 0)
+    return [`${label}: these values have no such type: ${shown(column.cells)}`];
   const verdicts = readings.map((reading) => [
     ...(profile === undefined ? [] : wrongProfile(reading, profile)),
     ...wrongCells(reading, cells, columns),
@@ -92,14 +111,20 @@ function wrongColumn(column: Column, { body, profile, cells, columns, options }:
   return fewest(verdicts).map((each) => `${label}: ${each}`);
 }
 
-function wrongCells({ family, keys }: Reading, cells: readonly unknown[], columns: number): Complaints {
+function wrongCells(
+  { family, keys }: Reading,
+  cells: readonly unknown[],
+  columns: number,
+): Complaints {
   const row = cells.findIndex((cell, index) => {
     const key = keys[index] ?? null;
     return key === null ? cell !== null : !family.shows(cell, key, columns);
   });
   return row < 0
     ? []
-    : [`row ${row + 1} of the sample shows ${JSON.stringify(cells[row])} where the file has ${JSON.stringify(keys[row])}`];
+    : [
+        `row ${row + 1} of the sample shows ${JSON.stringify(cells[row])} where the file has ${JSON.stringify(keys[row])}`,
+      ];
 }
 
 function shown(cells: readonly (string | null)[]): string {

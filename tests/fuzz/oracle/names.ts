@@ -11,22 +11,39 @@ export interface NameOptions {
  * Names are those of the file, in its order. What can't be a name of a catalog gets one that says so: `Unnamed: 2` where there is none,
  * `kwh.1` where a name comes twice. No two are the same.
  */
-export function wrongNames(written: readonly string[], found: readonly string[], { ordered, caseMatters }: NameOptions): string[] {
+export function wrongNames(
+  written: readonly string[],
+  found: readonly string[],
+  { ordered, caseMatters }: NameOptions,
+): string[] {
   const same = (name: string): string => (caseMatters ? name : name.toLowerCase());
   const complaints = written.flatMap((name, index) => {
     const other = found[index] ?? '';
     const isSecond = written.findIndex((each) => same(each) === same(name)) < index;
-    if (name.trim() === '' ? isPlace(other, ordered ? index : undefined) : other === name || (isSecond && isCopy(other, name))) return [];
-    return [`column ${index} is called ${JSON.stringify(other)} where the file has ${JSON.stringify(name)}`];
+    if (
+      name.trim() === ''
+        ? isPlace(other, ordered ? index : undefined)
+        : other === name || (isSecond && isCopy(other, name))
+    )
+      return [];
+    return [
+      `column ${index} is called ${JSON.stringify(other)} where the file has ${JSON.stringify(name)}`,
+    ];
   });
-  return new Set(found.map(same)).size === found.length ? complaints : [...complaints, `names that come twice: ${JSON.stringify(found)}`];
+  return new Set(found.map(same)).size === found.length
+    ? complaints
+    : [...complaints, `names that come twice: ${JSON.stringify(found)}`];
 }
 
 /** Where columns are whose order means nothing; -1 for one that is nowhere. */
 export function placesOf(written: readonly string[], found: readonly string[]): number[] {
   const places = written.map((name) => (name.trim() === '' ? -1 : found.indexOf(name)));
-  const free = found.flatMap((name, index) => (unnamed.test(name) && !places.includes(index) ? [index] : []));
-  return places.map((place, index) => (place < 0 && written[index]!.trim() === '' ? (free.shift() ?? -1) : place));
+  const free = found.flatMap((name, index) =>
+    unnamed.test(name) && !places.includes(index) ? [index] : [],
+  );
+  return places.map((place, index) =>
+    place < 0 && written[index]!.trim() === '' ? (free.shift() ?? -1) : place,
+  );
 }
 
 function isPlace(found: string, index: number | undefined): boolean {

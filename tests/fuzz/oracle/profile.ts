@@ -18,20 +18,31 @@ export function wrongProfile({ family, keys }: Reading, profile: ColumnProfileBo
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
     expect('distinctCount', profile.distinctCount, counts.size);
-    expect('uniqueCount', profile.uniqueCount, [...counts.values()].filter((count) => count === 1).length);
+    expect(
+      'uniqueCount',
+      profile.uniqueCount,
+      [...counts.values()].filter((count) => count === 1).length,
+    );
   }
   const { compare } = family;
   if (compare !== undefined) {
-    const measured = family.number === undefined ? values : values.filter((value) => family.number?.(value) !== undefined);
+    const measured =
+      family.number === undefined
+        ? values
+        : values.filter((value) => family.number?.(value) !== undefined);
     if (measured.length > 0) {
       const least = measured.reduce((a, b) => (compare(b, a) < 0 ? b : a));
       const greatest = measured.reduce((a, b) => (compare(b, a) > 0 ? b : a));
-      if (!family.shows(profile.min, least, 1)) complaints.push(`min ${String(profile.min)} where it is ${least}`);
-      if (!family.shows(profile.max, greatest, 1)) complaints.push(`max ${String(profile.max)} where it is ${greatest}`);
+      if (!family.shows(profile.min, least, 1))
+        complaints.push(`min ${String(profile.min)} where it is ${least}`);
+      if (!family.shows(profile.max, greatest, 1))
+        complaints.push(`max ${String(profile.max)} where it is ${greatest}`);
     }
   }
   if (family.name === 'text') complaints.push(...wrongLengths(values, profile));
-  const numbers = values.map((value) => family.number?.(value)).filter((number) => number !== undefined);
+  const numbers = values
+    .map((value) => family.number?.(value))
+    .filter((number) => number !== undefined);
   if (family.number !== undefined) complaints.push(...wrongSums(numbers, profile));
   return complaints;
 }
@@ -39,7 +50,10 @@ export function wrongProfile({ family, keys }: Reading, profile: ColumnProfileBo
 /** The numbers of a text are those of its length in characters. */
 function wrongLengths(values: readonly string[], profile: ColumnProfileBody): string[] {
   const lengths = values.map((value) => Array.from(value).length);
-  const [least, greatest] = [lengths.reduce((a, b) => Math.min(a, b)), lengths.reduce((a, b) => Math.max(a, b))];
+  const [least, greatest] = [
+    lengths.reduce((a, b) => Math.min(a, b)),
+    lengths.reduce((a, b) => Math.max(a, b)),
+  ];
   return [
     ...(profile.min === least ? [] : [`shortest length ${profile.min} where it is ${least}`]),
     ...(profile.max === greatest ? [] : [`greatest length ${profile.max} where it is ${greatest}`]),
@@ -54,7 +68,9 @@ function wrongSums(numbers: readonly number[], { sum, mean }: ColumnProfileBody)
   if (!Number.isFinite(wanted) || numbers.length === 0) return [];
   return [
     ...(isNear(sum, wanted, scale) ? [] : [`sum ${sum} where it is ${wanted}`]),
-    ...(isNear(mean, wanted / numbers.length, scale / numbers.length) ? [] : [`mean ${mean} where it is ${wanted / numbers.length}`]),
+    ...(isNear(mean, wanted / numbers.length, scale / numbers.length)
+      ? []
+      : [`mean ${mean} where it is ${wanted / numbers.length}`]),
   ];
 }
 

@@ -39,11 +39,17 @@ export interface ReadingOptions {
  * - The types of a catalog are told from the first 2 MB of a file. Where a later value has another, its metrics are those of a type that all
  *   values have.
  */
-export function readingsOf(column: Column, dataType: string, { emptyIsNull, large, scale = 0 }: ReadingOptions): Reading[] {
+export function readingsOf(
+  column: Column,
+  dataType: string,
+  { emptyIsNull, large, scale = 0 }: ReadingOptions,
+): Reading[] {
   const told = readingsAs(column, { dataType, scale }, emptyIsNull);
   return told.length > 0 || !large
     ? told
-    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) => readingsAs(column, { dataType: wider, scale: Infinity }, emptyIsNull));
+    : ['STRING', 'NUMERIC', 'DOUBLE', 'JSON'].flatMap((wider) =>
+        readingsAs(column, { dataType: wider, scale: Infinity }, emptyIsNull),
+      );
 }
 
 interface Type {
@@ -60,22 +66,40 @@ function readingsAs(column: Column, type: Type, emptyIsNull: boolean): Reading[]
   );
 }
 
-function nullReadings({ cells, missingWord }: Column, emptyIsNull: boolean): { rule: string; cells: Cells }[] {
+function nullReadings(
+  { cells, missingWord }: Column,
+  emptyIsNull: boolean,
+): { rule: string; cells: Cells }[] {
   const asWritten = { rule: '', cells };
   const withoutWord = (each: { rule: string; cells: Cells }) =>
     missingWord === undefined || !each.cells.includes(missingWord)
       ? []
-      : [{ rule: `${missingWord} is missing`, cells: each.cells.map((cell) => (cell === missingWord ? null : cell)) }];
+      : [
+          {
+            rule: `${missingWord} is missing`,
+            cells: each.cells.map((cell) => (cell === missingWord ? null : cell)),
+          },
+        ];
   const empty =
-    emptyIsNull && cells.includes('') ? [{ rule: 'empty is missing', cells: cells.map((cell) => (cell === '' ? null : cell)) }] : [];
+    emptyIsNull && cells.includes('')
+      ? [{ rule: 'empty is missing', cells: cells.map((cell) => (cell === '' ? null : cell)) }]
+      : [];
   return [asWritten, ...empty].flatMap((each) => [each, ...withoutWord(each)]);
 }
 
 const exactTypes = new Set(['TINYINT', 'SMALLINT', 'INT', 'BIGINT', 'NUMERIC', 'DECIMAL']);
 const nestedTypes = new Set(['JSON', 'STRUCT', 'ARRAY', 'MAP', 'UNION']);
 
-function typedReadings({ kind, sqlType }: Column, { dataType, scale }: Type, cells: Cells): Reading[] {
-  const all = (rule: string, family: Family, keyOf: (cell: string) => string | undefined): Reading[] => {
+function typedReadings(
+  { kind, sqlType }: Column,
+  { dataType, scale }: Type,
+  cells: Cells,
+): Reading[] {
+  const all = (
+    rule: string,
+    family: Family,
+    keyOf: (cell: string) => string | undefined,
+  ): Reading[] => {
     const keys = cells.map((cell) => (cell === null ? null : keyOf(cell)));
     return keys.every((key) => key !== undefined) ? [{ rule, family, keys }] : [];
   };
@@ -90,13 +114,17 @@ function typedReadings({ kind, sqlType }: Column, { dataType, scale }: Type, cel
     case 'decimal':
     case 'float': {
       const point = (cell: string) => (kind.comma ? cell.replace(',', '.') : cell);
-      if (exactTypes.has(dataType)) return all('exact', families.exact, (cell) => heldBy(exactNumber(point(cell)), scale));
-      if (dataType === 'FLOAT' && sqlType === 'FLOAT') return all('single', families.single, (cell) => String(Math.fround(Number(cell))));
+      if (exactTypes.has(dataType))
+        return all('exact', families.exact, (cell) => heldBy(exactNumber(point(cell)), scale));
+      if (dataType === 'FLOAT' && sqlType === 'FLOAT')
+        return all('single', families.single, (cell) => String(Math.fround(Number(cell))));
       if (dataType !== 'DOUBLE') return [];
       return all('double', families.double, (cell) => doubleOf(point(cell)));
     }
     case 'boolean':
-      return dataType === 'BOOLEAN' ? all('boolean', families.boolean, (cell) => cell.toLowerCase()) : [];
+      return dataType === 'BOOLEAN'
+        ? all('boolean', families.boolean, (cell) => cell.toLowerCase())
+        : [];
     case 'date':
     case 'timestamp':
       return ordersOf(cells, kind.order).flatMap((order) => momentReadings(cells, order, dataType));
@@ -134,19 +162,25 @@ function doubleOf(text: string): string | undefined {
 function ordersOf(cells: Cells, order: DateOrder): DateOrder[] {
   if (order === 'ymd') return [order];
   const other = order === 'dmy' ? 'mdy' : 'dmy';
-  return cells.every((cell) => cell === null || momentOf(cell, other) !== undefined) ? [order, other] : [order];
+  return cells.every((cell) => cell === null || momentOf(cell, other) !== undefined)
+    ? [order, other]
+    : [order];
 }
 
 function momentReadings(cells: Cells, order: DateOrder, dataType: string): Reading[] {
   const moments = cells.map((cell) => (cell === null ? null : momentOf(cell, order)));
   if (moments.some((moment) => moment === undefined)) return [];
-  const keys = (keyOf: (key: string) => string) => moments.map((moment) => (moment ? keyOf(moment.key) : null));
+  const keys = (keyOf: (key: string) => string) =>
+    moments.map((moment) => (moment ? keyOf(moment.key) : null));
   const some = moments.find((moment) => moment !== null && moment !== undefined);
   const midnight = (key: string) => (key.includes('T') ? key : `${key}T00:00:00`);
   const rule = `dates as ${order}`;
-  if (dataType === 'DATE' && !some?.hasClock) return [{ rule, family: families.date, keys: keys((key) => key) }];
-  if (dataType === 'TIMESTAMPZ' && some?.zoned) return [{ rule, family: families.instant, keys: keys(midnight) }];
+  if (dataType === 'DATE' && !some?.hasClock)
+    return [{ rule, family: families.date, keys: keys((key) => key) }];
+  if (dataType === 'TIMESTAMPZ' && some?.zoned)
+    return [{ rule, family: families.instant, keys: keys(midnight) }];
   const isUtc = cells.every((cell) => cell === null || /(?:Z|[+-]00:?00)$/.test(cell));
-  if (dataType === 'TIMESTAMP' && (!some?.zoned || isUtc)) return [{ rule, family: families.moment, keys: keys(midnight) }];
+  if (dataType === 'TIMESTAMP' && (!some?.zoned || isUtc))
+    return [{ rule, family: families.moment, keys: keys(midnight) }];
   return [];
 }

@@ -13,10 +13,14 @@ const tellingLength = 8;
 /** Whether a refusal is right: of a file that has a defect, for that reason, with its line, and without quoting any value. */
 export function wrongRefusal({ defect, truth }: FuzzFile, { reason }: Refused): Complaints {
   if (defect === undefined) return [`refused without a defect: ${reason}`];
-  if (defect.reason !== undefined && !defect.reason.test(reason)) return [`refused for another reason than ${defect.name}: ${reason}`];
+  if (defect.reason !== undefined && !defect.reason.test(reason))
+    return [`refused for another reason than ${defect.name}: ${reason}`];
   const line = /\bline (\d+)/.exec(reason)?.[1];
-  if (line !== undefined && defect.line !== undefined && Number(line) !== defect.line) return [`line ${line} is named for ${defect.name}`];
+  if (line !== undefined && defect.line !== undefined && Number(line) !== defect.line)
+    return [`line ${line} is named for ${defect.name}`];
   const cells = truth?.columns.flatMap((column) => column.cells) ?? [];
-  const isQuoted = cells.some((cell) => cell !== null && cell.length > tellingLength && reason.includes(cell));
+  const isQuoted = cells.some(
+    (cell) => cell !== null && cell.length > tellingLength && reason.includes(cell),
+  );
   return isQuoted ? ['the reason quotes a value'] : [];
 }

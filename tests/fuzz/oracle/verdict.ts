@@ -9,7 +9,8 @@ export interface Verdict {
 
 /** Of several readings that may be right, what is wrong with the one that comes nearest. */
 export function nearest(verdicts: readonly Verdict[]): Complaints {
-  const weight = ({ structure, values }: Verdict): number => structure.length * 1_000_000 + values.length;
+  const weight = ({ structure, values }: Verdict): number =>
+    structure.length * 1_000_000 + values.length;
   const best = verdicts.reduce((least, each) => (weight(each) < weight(least) ? each : least));
   return [...best.structure, ...best.values];
 }

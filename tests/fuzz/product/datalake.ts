@@ -22,7 +22,10 @@ export interface Datalake {
    * Catalogs and profiles some files as one prefix. @param profileSampleRows see the job's config
    * @throws what the activities throw
    */
-  ingest(files: readonly FuzzFile[], profileSampleRows: number | null): Promise<Map<FuzzFile, Observed>>;
+  ingest(
+    files: readonly FuzzFile[],
+    profileSampleRows: number | null,
+  ): Promise<Map<FuzzFile, Observed>>;
   close(): Promise<void>;
 }
 
@@ -58,11 +61,21 @@ export async function openDatalake(folder: string): Promise<Datalake> {
         const ingested = await ingestPrefix(deps, input);
         const profiled = await profilePrefix(deps, { ...input, capturedAt: 1 });
         const reasons = new Map([...reasonsOf(ingested), ...reasonsOf(profiled)]);
-        const schema = fqn(datalakeServiceName(config.sourceServiceName, prefix), 'default', bucket);
+        const schema = fqn(
+          datalakeServiceName(config.sourceServiceName, prefix),
+          'default',
+          bucket,
+        );
         const found = new Map<FuzzFile, Observed>();
         for (const file of files) {
           const key = prefix + file.name;
-          found.set(file, await observed(root, `${schema}.${fqn(key)}`, { reason: reasons.get(key), profileSampleRows }));
+          found.set(
+            file,
+            await observed(root, `${schema}.${fqn(key)}`, {
+              reason: reasons.get(key),
+              profileSampleRows,
+            }),
+          );
         }
         return found;
       } finally {
@@ -83,25 +96,44 @@ interface Ingested {
   readonly profileSampleRows: number | null;
 }
 
-async function observed(root: string, table: string, { reason, profileSampleRows }: Ingested): Promise<Observed> {
+async function observed(
+  root: string,
+  table: string,
+  { reason, profileSampleRows }: Ingested,
+): Promise<Observed> {
   const read = async <T>(path: string): Promise<T | undefined> => {
     const text = await readFile(path, 'utf8').catch(() => undefined);
     return text === undefined ? undefined : (parseExactly(text) as T);
   };
   const body = await read<TableBody>(entityPath(root, 'table', table));
   if (reason !== undefined)
-    return { status: 'refused', reason: body === undefined ? reason : `${reason} (cataloged, and without a profile)` };
+    return {
+      status: 'refused',
+      reason: body === undefined ? reason : `${reason} (cataloged, and without a profile)`,
+    };
   if (body === undefined) return { status: 'refused', reason: 'neither cataloged nor reported' };
   const profile = await read<TableProfileBody>(besideTable(root, table, 'profile'));
   const sample = await read<SampleDataBody>(besideTable(root, table, 'sample'));
-  const sampled = profileSampleRows !== null && (profile?.tableProfile.rowCount ?? 0) > profileSampleRows;
+  const sampled =
+    profileSampleRows !== null && (profile?.tableProfile.rowCount ?? 0) > profileSampleRows;
   return { status: 'read', columns: body.columns, profile, sample, sampled };
 }
 
-function reasonsOf({ failed, unreadable, changed, notPermitted }: FailureCounts): [string, string][] {
+function reasonsOf({
+  failed,
+  unreadable,
+  changed,
+  notPermitted,
+}: FailureCounts): [string, string][] {
   return [
-    ...[...failed.first, ...unreadable.first].map(({ name, error }): [string, string] => [name, error]),
-    ...[...changed.first, ...notPermitted.first].map((name): [string, string] => [name, 'reported as changed or not permitted']),
+    ...[...failed.first, ...unreadable.first].map(({ name, error }): [string, string] => [
+      name,
+      error,
+    ]),
+    ...[...changed.first, ...notPermitted.first].map((name): [string, string] => [
+      name,
+      'reported as changed or not permitted',
+    ]),
   ];
 }
 

@@ -39,19 +39,37 @@ export async function openDatasets(folder: string): Promise<Datasets> {
     const spool = { folder: join(folder, 'dataset-spool'), limitBytes: 2 ** 30 };
     let made: Awaited<ReturnType<typeof convertDataset>> | undefined;
     await withSpool(spool, async (spoolFolder) => {
-      const input = { file: { path: file.name, blob: '0' }, name: 'data', folder: 'made', readOptions, readAs: '0' };
+      const input = {
+        file: { path: file.name, blob: '0' },
+        name: 'data',
+        folder: 'made',
+        readOptions,
+        readAs: '0',
+      };
       const config = { gitLfs: false, memoryLimitMb: genomeProjectConfig.parse({}).memoryLimitMb };
-      made = await convertDataset({ snapshot, staging, spool: spoolFolder, signal }, { ...input, config });
+      made = await convertDataset(
+        { snapshot, staging, spool: spoolFolder, signal },
+        { ...input, config },
+      );
     });
     const { files, rows } = made!;
-    const [names = [], ...records] = readPlainCsv(await readFile(join(staged, files.csv.key), 'utf8'));
-    return { status: 'read', rows, csv: { names, records }, parquet: await readParquet(join(staged, files.parquet.key)) };
+    const [names = [], ...records] = readPlainCsv(
+      await readFile(join(staged, files.csv.key), 'utf8'),
+    );
+    return {
+      status: 'read',
+      rows,
+      csv: { names, records },
+      parquet: await readParquet(join(staged, files.parquet.key)),
+    };
   }
 
   async function readParquet(path: string): Promise<Converted['parquet']> {
     const columns = await session.columns(`select * from read_parquet(${literal(path)})`);
     const texts = columns.map(({ name }) => `${identifier(name)}::varchar`).join(', ');
-    const records = (await session.rows(`select ${texts} from read_parquet(${literal(path)})`)) as (string | null)[][];
+    const records = (await session.rows(`select ${texts} from read_parquet(${literal(path)})`)) as (
+      string | null
+    )[][];
     const types = columnBodies(columns).map(({ dataType }) => dataType);
     return { names: columns.map(({ name }) => name), types, records };
   }
@@ -64,7 +82,9 @@ export async function openDatasets(folder: string): Promise<Datasets> {
         const reason = unusableReason(error) ?? `the whole run fails: ${String(error)}`;
         return { status: 'refused', reason };
       } finally {
-        await Promise.all([sources, staged].map((each) => rm(each, { recursive: true, force: true })));
+        await Promise.all(
+          [sources, staged].map((each) => rm(each, { recursive: true, force: true })),
+        );
         await mkdir(sources);
       }
     },

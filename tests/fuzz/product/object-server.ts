@@ -16,19 +16,29 @@ export async function startObjectServer(): Promise<ObjectServer> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
     const key = decodeURIComponent(pathname.split('/').slice(2).join('/'));
     if (key === '') {
-      response.setHeader('content-type', 'application/xml').end(listing(objects, searchParams.get('prefix') ?? ''));
+      response
+        .setHeader('content-type', 'application/xml')
+        .end(listing(objects, searchParams.get('prefix') ?? ''));
       return;
     }
     const content = objects.get(key);
     if (content === undefined) {
-      response.writeHead(404, { 'content-type': 'application/xml' }).end('<Error><Code>NoSuchKey</Code></Error>');
+      response
+        .writeHead(404, { 'content-type': 'application/xml' })
+        .end('<Error><Code>NoSuchKey</Code></Error>');
       return;
     }
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const part = first === undefined ? content : content.subarray(Number(first), Number(last) + 1);
     response.setHeader('etag', `"${etagOf(content)}"`);
-    if (first !== undefined) response.setHeader('content-range', `bytes ${first}-${Number(first) + part.length - 1}/${content.length}`);
-    response.writeHead(first === undefined ? 200 : 206, { 'content-length': part.length }).end(part);
+    if (first !== undefined)
+      response.setHeader(
+        'content-range',
+        `bytes ${first}-${Number(first) + part.length - 1}/${content.length}`,
+      );
+    response
+      .writeHead(first === undefined ? 200 : 206, { 'content-length': part.length })
+      .end(part);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

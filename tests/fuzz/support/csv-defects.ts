@@ -39,10 +39,12 @@ interface Style {
 type Maker = (random: Random, parts: CsvParts, style: Style) => DamagedCsv | undefined;
 
 const truthOf = ({ columns, rows }: CsvParts): Table => ({ columns, rows });
-const isPlain = ({ header, records }: CsvParts): boolean => ![header ?? '', ...records].some((line) => /["'\r\n]/.test(line));
+const isPlain = ({ header, records }: CsvParts): boolean =>
+  ![header ?? '', ...records].some((line) => /["'\r\n]/.test(line));
 
 /** Of a row, counted from 1, where every record is a line. */
-const lineOf = ({ before, header }: CsvParts, row: number): number => before.length + (header === undefined ? 0 : 1) + row + 1;
+const lineOf = ({ before, header }: CsvParts, row: number): number =>
+  before.length + (header === undefined ? 0 : 1) + row + 1;
 
 function replaced(parts: CsvParts, row: number, record: string): CsvParts {
   return { ...parts, records: parts.records.map((each, index) => (index === row ? record : each)) };
@@ -53,16 +55,22 @@ const unclosedQuote: Maker = (random, parts, { blankLines }) => {
   const row = random.int(0, parts.rows - 1);
   const cells = parts.records[row]!.split(parts.delimiter);
   const cell = random.int(0, cells.length - 1);
-  const record = cells.map((each, index) => (index === cell ? `"${each}` : each)).join(parts.delimiter);
+  const record = cells
+    .map((each, index) => (index === cell ? `"${each}` : each))
+    .join(parts.delimiter);
   return {
     parts: replaced(parts, row, record),
     truth: undefined,
-    defect: { name: `a quote in line ${lineOf(parts, row)} that is not closed`, reason: /quote|values/ },
+    defect: {
+      name: `a quote in line ${lineOf(parts, row)} that is not closed`,
+      reason: /quote|values/,
+    },
   };
 };
 
 const wideRow: Maker = (random, parts, { trailing, blankLines }) => {
-  if (!isPlain(parts) || parts.rows < 2 || trailing || blankLines || parts.columns.length < 2) return undefined;
+  if (!isPlain(parts) || parts.rows < 2 || trailing || blankLines || parts.columns.length < 2)
+    return undefined;
   const row = random.int(0, parts.rows - 1);
   const extra: Column = {
     name: '',
@@ -72,30 +80,49 @@ const wideRow: Maker = (random, parts, { trailing, blankLines }) => {
   return {
     parts: replaced(parts, row, `${parts.records[row]!}${parts.delimiter}more`),
     truth: { columns: [...parts.columns, extra], rows: parts.rows },
-    defect: { name: `one value too many in line ${lineOf(parts, row)}`, reason: /values|columns/, line: lineOf(parts, row) },
+    defect: {
+      name: `one value too many in line ${lineOf(parts, row)}`,
+      reason: /values|columns/,
+      line: lineOf(parts, row),
+    },
   };
 };
 
 const narrowRow: Maker = (random, parts, { trailing, blankLines }) => {
-  if (!isPlain(parts) || parts.rows < 2 || trailing || blankLines || parts.columns.length < 3) return undefined;
+  if (!isPlain(parts) || parts.rows < 2 || trailing || blankLines || parts.columns.length < 3)
+    return undefined;
   const row = random.int(0, parts.rows - 1);
   const cells = parts.records[row]!.split(parts.delimiter);
   const kept = random.int(2, cells.length - 1);
   const columns = parts.columns.map((column, index) =>
-    index < kept ? column : { ...column, cells: column.cells.map((cell, each) => (each === row ? null : cell)) },
+    index < kept
+      ? column
+      : { ...column, cells: column.cells.map((cell, each) => (each === row ? null : cell)) },
   );
   return {
     parts: replaced(parts, row, cells.slice(0, kept).join(parts.delimiter)),
     truth: { columns, rows: parts.rows },
-    defect: { name: `values missing in line ${lineOf(parts, row)}`, reason: /values|columns/, line: lineOf(parts, row) },
+    defect: {
+      name: `values missing in line ${lineOf(parts, row)}`,
+      reason: /values|columns/,
+      line: lineOf(parts, row),
+    },
   };
 };
 
 const shortHeader: Maker = (_, parts, { trailing }) => {
-  if (parts.header === undefined || parts.header.includes('"') || trailing || parts.columns.length < 3 || parts.rows === 0)
+  if (
+    parts.header === undefined ||
+    parts.header.includes('"') ||
+    trailing ||
+    parts.columns.length < 3 ||
+    parts.rows === 0
+  )
     return undefined;
   const header = parts.header.split(parts.delimiter).slice(0, -1).join(parts.delimiter);
-  const columns = parts.columns.map((column, index) => (index < parts.columns.length - 1 ? column : { ...column, name: '' }));
+  const columns = parts.columns.map((column, index) =>
+    index < parts.columns.length - 1 ? column : { ...column, name: '' },
+  );
   return {
     parts: { ...parts, header },
     truth: { columns, rows: parts.rows },
@@ -105,8 +132,14 @@ const shortHeader: Maker = (_, parts, { trailing }) => {
 
 const preamble: Maker = (random, parts, { sepLine, trailing, blankLines }) => {
   // A header alone can't be told from what stands above it.
-  if (sepLine || trailing || blankLines || parts.columns.length < 2 || parts.rows < 2) return undefined;
-  const lines = random.pick([['Report of all meters'], ['Meters', ''], ['# made by a script', '# version 3'], ['Company', 'Export', '']]);
+  if (sepLine || trailing || blankLines || parts.columns.length < 2 || parts.rows < 2)
+    return undefined;
+  const lines = random.pick([
+    ['Report of all meters'],
+    ['Meters', ''],
+    ['# made by a script', '# version 3'],
+    ['Company', 'Export', ''],
+  ]);
   return {
     parts: { ...parts, before: lines },
     truth: truthOf(parts),
@@ -121,21 +154,41 @@ const nul: Maker = (random, parts) => {
   return {
     parts: replaced(parts, row, `${parts.records[row]!}a\0b`),
     truth: undefined,
-    defect: { name: `a character 0 in line ${lineOf(parts, row)}`, reason: /character 0|NUL|no text/i },
+    defect: {
+      name: `a character 0 in line ${lineOf(parts, row)}`,
+      reason: /character 0|NUL|no text/i,
+    },
   };
 };
 
 const brokenCharacter: Maker = (random, parts, { encoding, gzip }) => {
   const text = parts.columns.findIndex(({ kind }) => kind.type === 'text');
   const others = parts.records.join('').match(/[^\0-\x7f]/g)?.length ?? 0;
-  if (!isPlain(parts) || encoding !== 'utf-8' || gzip || text < 0 || others < 8 || parts.columns.length < 2) return undefined;
+  if (
+    !isPlain(parts) ||
+    encoding !== 'utf-8' ||
+    gzip ||
+    text < 0 ||
+    others < 8 ||
+    parts.columns.length < 2
+  )
+    return undefined;
   const row = random.int(0, parts.rows - 1);
   const cells = parts.records[row]!.split(parts.delimiter);
-  const record = cells.map((cell, index) => (index === text ? `${cell}${placeholder}x` : cell)).join(parts.delimiter);
+  const record = cells
+    .map((cell, index) => (index === text ? `${cell}${placeholder}x` : cell))
+    .join(parts.delimiter);
   const columns = parts.columns.map((column, index) =>
-    index === text ? { ...column, cells: column.cells.map((cell, each) => (each === row ? `${cell ?? ''}\ufffdx` : cell)) } : column,
+    index === text
+      ? {
+          ...column,
+          cells: column.cells.map((cell, each) => (each === row ? `${cell ?? ''}\ufffdx` : cell)),
+        }
+      : column,
   );
-  const damage = { bytes: (bytes: Buffer) => replacedBytes(bytes, Buffer.from(placeholder), Buffer.from([0xe9])) };
+  const damage = {
+    bytes: (bytes: Buffer) => replacedBytes(bytes, Buffer.from(placeholder), Buffer.from([0xe9])),
+  };
   return {
     parts: replaced(parts, row, record),
     truth: { columns, rows: parts.rows },
@@ -158,8 +211,14 @@ const cutGzip: Maker = (random, parts, { gzip }) => {
   return {
     parts,
     truth: undefined,
-    defect: { name: 'compressed content that ends too early', reason: /compressed|truncated|empty/ },
-    damage: { file: (bytes) => bytes.subarray(0, Math.max(12, Math.floor(bytes.length * (0.3 + share * 0.6)))) },
+    defect: {
+      name: 'compressed content that ends too early',
+      reason: /compressed|truncated|empty/,
+    },
+    damage: {
+      file: (bytes) =>
+        bytes.subarray(0, Math.max(12, Math.floor(bytes.length * (0.3 + share * 0.6)))),
+    },
   };
 };
 

@@ -13,9 +13,17 @@ import { scalars } from './values.ts';
 export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile {
   const dialect = drawDialect(random.fork('dialect'), bounds);
   const names = { empty: bounds.columns > 1, repeated: true, numeric: true };
-  const drawn = makeColumns(random.fork('columns'), bounds, { names, kinds: scalars, missingWords: true, surprises: true });
+  const drawn = makeColumns(random.fork('columns'), bounds, {
+    names,
+    kinds: scalars,
+    missingWords: true,
+    surprises: true,
+  });
   const columns = drawn.map((column) =>
-    asWritten(column, dialect, { random: random.fork(`style ${column.name}`), isOnly: bounds.columns === 1 }),
+    asWritten(column, dialect, {
+      random: random.fork(`style ${column.name}`),
+      isOnly: bounds.columns === 1,
+    }),
   );
   const writer = recordWriter(dialect, columns);
   const parts: CsvParts = {
@@ -26,15 +34,24 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
     delimiter: dialect.delimiter,
     before: dialect.sepLine ? [`sep=${dialect.delimiter}`] : [],
   };
-  const { parts: written, truth: intended, defect, damage } = csvDefect(random.fork('defect'), parts, dialect);
+  const {
+    parts: written,
+    truth: intended,
+    defect,
+    damage,
+  } = csvDefect(random.fork('defect'), parts, dialect);
   const text = joinLines(random.fork('lines'), written, dialect);
   const encoded = encode(text, dialect.encoding);
   const encoding = encoded ? dialect.encoding : 'utf-8';
-  const plain = damage?.bytes?.(encoded ?? encode(text, 'utf-8')!) ?? encoded ?? encode(text, 'utf-8')!;
+  const plain =
+    damage?.bytes?.(encoded ?? encode(text, 'utf-8')!) ?? encoded ?? encode(text, 'utf-8')!;
   const packed = dialect.gzip ? compress(plain) : plain;
   const content = damage?.file?.(packed) ?? packed;
   const ending = dialect.delimiter === '\t' && random.chance(0.7) ? 'tsv' : 'csv';
-  const withoutMark = encoding === 'utf-16le without mark' ? { name: encoding, reason: /UTF-16|no text/i } : undefined;
+  const withoutMark =
+    encoding === 'utf-16le without mark'
+      ? { name: encoding, reason: /UTF-16|no text/i }
+      : undefined;
   const found = defect ?? withoutMark;
   const isGzip = content[0] === 0x1f;
   return {
@@ -55,7 +72,11 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
       !dialect.gzip &&
       dialect.quotes === 'doubled' &&
       dialect.header && {
-        dataset: { skipRows: damage?.skipRows ?? 0, separator: dialect.delimiter, decimal: dialect.comma ? ',' : '.' },
+        dataset: {
+          skipRows: damage?.skipRows ?? 0,
+          separator: dialect.delimiter,
+          decimal: dialect.comma ? ',' : '.',
+        },
       }),
     description: `CSV ${JSON.stringify({ ...dialect, encoding, rows: bounds.rows, columns: bounds.columns })}`,
   };
@@ -68,18 +89,28 @@ interface Style {
 }
 
 /** Columns as the dialect has them. */
-function asWritten(column: Column, { comma, quoting, quotes }: CsvDialect, { random, isOnly }: Style): Column {
+function asWritten(
+  column: Column,
+  { comma, quoting, quotes }: CsvDialect,
+  { random, isOnly }: Style,
+): Column {
   const { kind } = column;
-  const isWord = (cell: string | null): cell is null => cell === null || cell === column.missingWord;
+  const isWord = (cell: string | null): cell is null =>
+    cell === null || cell === column.missingWord;
   const usesComma = comma && (kind.type === 'decimal' || kind.type === 'float');
   // What a backslash means beside those before quotes, readers do not agree on.
-  const plain = (text: string): string => (quotes === 'escaped' ? text.replaceAll('\\', '/') : text);
-  const cells = column.cells.map((cell) => (isWord(cell) ? cell : usesComma ? cell.replace('.', ',') : plain(cell)));
+  const plain = (text: string): string =>
+    quotes === 'escaped' ? text.replaceAll('\\', '/') : text;
+  const cells = column.cells.map((cell) =>
+    isWord(cell) ? cell : usesComma ? cell.replace('.', ',') : plain(cell),
+  );
   // What is quoted can't be missing.
-  const empties = quoting === 'all' || (column.cells.length > 0 && kind.type === 'text' && random.chance(0.1));
+  const empties =
+    quoting === 'all' || (column.cells.length > 0 && kind.type === 'text' && random.chance(0.1));
   return {
     ...column,
-    ...(usesComma && (kind.type === 'decimal' || kind.type === 'float') && { kind: { ...kind, comma: true } }),
+    ...(usesComma &&
+      (kind.type === 'decimal' || kind.type === 'float') && { kind: { ...kind, comma: true } }),
     cells: empties ? cells.map((cell) => cell ?? '') : cells,
     // Of a table of one column, a name such as `a;b` could be two.
     name: isOnly ? column.name.replaceAll(/[;|]/g, ' ') : column.name,

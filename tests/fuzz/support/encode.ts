@@ -38,7 +38,8 @@ function singleBytes(text: string): Buffer | undefined {
   const bytes = Buffer.alloc(text.length);
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    const special = code < 0x80 || (code >= 0xa0 && code <= 0xff) ? -1 : windows1252.indexOf(text[index]!);
+    const special =
+      code < 0x80 || (code >= 0xa0 && code <= 0xff) ? -1 : windows1252.indexOf(text[index]!);
     if (special < 0 && code > 0xff) return undefined;
     bytes[index] = special < 0 ? code : 0x80 + special;
   }

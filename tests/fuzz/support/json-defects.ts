@@ -59,11 +59,18 @@ const twice: Maker = (random, { columns, rows, records }, { layout }) => {
   const name = 'twice';
   if (columns.some((column) => column.name === name)) return undefined;
   const row = random.int(0, rows - 1);
-  const cells = (value: string) => Array.from({ length: rows }, (_, index) => (index === row ? value : null));
-  const column = (value: string): Column => ({ name, kind: { type: 'integer' }, cells: cells(value) });
+  const cells = (value: string) =>
+    Array.from({ length: rows }, (_, index) => (index === row ? value : null));
+  const column = (value: string): Column => ({
+    name,
+    kind: { type: 'integer' },
+    cells: cells(value),
+  });
   return {
     records: records.map((record, index) =>
-      index === row ? `${record.slice(0, -1)}${record === '{}' ? '' : ','}"twice":17,"twice":23}` : record,
+      index === row
+        ? `${record.slice(0, -1)}${record === '{}' ? '' : ','}"twice":17,"twice":23}`
+        : record,
     ),
     // The last one counts.
     truth: { columns: [...columns, column('23')], rows },
@@ -77,7 +84,10 @@ const cutGzip: Maker = (random, { records }, { gzip }) => {
   return {
     records,
     truth: undefined,
-    defect: { name: 'compressed content that ends too early', reason: /compressed|truncated|empty/ },
+    defect: {
+      name: 'compressed content that ends too early',
+      reason: /compressed|truncated|empty/,
+    },
     file: (bytes) => bytes.subarray(0, Math.max(12, Math.floor(bytes.length * share))),
   };
 };

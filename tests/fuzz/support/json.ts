@@ -17,10 +17,17 @@ export function makeJson(random: Random, index: number, bounds: Bounds): FuzzFil
   const { layout } = style;
   const names = { empty: true, repeated: false, numeric: true };
   const kinds = [...scalars, [4, nested], [1, mixed]] as const;
-  const drawn = makeColumns(random.fork('columns'), bounds, { names, kinds, missingWords: false, surprises: true });
+  const drawn = makeColumns(random.fork('columns'), bounds, {
+    names,
+    kinds,
+    missingWords: false,
+    surprises: true,
+  });
   const columns = uniqueKeys(drawn).map(asInJson);
   const order = random.fork('order');
-  const records = Array.from({ length: bounds.rows }, (_, row) => record(order, columns, row, style));
+  const records = Array.from({ length: bounds.rows }, (_, row) =>
+    record(order, columns, row, style),
+  );
   const damaged = jsonDefect(random.fork('defect'), { columns, rows: bounds.rows, records }, style);
   const text = damaged.text?.(layoutOf(damaged.records, style)) ?? layoutOf(damaged.records, style);
   const plain = encode(text, style.encoding)!;
@@ -30,13 +37,21 @@ export function makeJson(random: Random, index: number, bounds: Bounds): FuzzFil
   const ending = isLines ? draw.pick(['jsonl', 'ndjson']) : 'json';
   const isEmpty = bounds.rows === 0;
   const truth = layout.endsWith('features') ? damaged.truth && featuresOf(records) : damaged.truth;
-  const defect = damaged.defect ?? (isEmpty ? { name: 'no record', reason: /empty|no record|no column|no feature/i } : undefined);
+  const defect =
+    damaged.defect ??
+    (isEmpty ? { name: 'no record', reason: /empty|no record|no column|no feature/i } : undefined);
   return {
     index,
     name: `${String(index).padStart(6, '0')}.${ending}${style.gzip ? '.gz' : ''}`,
     format: isLines ? 'jsonl' : 'json',
     content,
-    truth: truth && { ...truth, header: true, ordered: false, emptyIsNull: false, large: plain.length > headBytes },
+    truth: truth && {
+      ...truth,
+      header: true,
+      ordered: false,
+      emptyIsNull: false,
+      large: plain.length > headBytes,
+    },
     ...(defect && { defect }),
     description: `JSON ${JSON.stringify({ ...style, rows: bounds.rows, columns: columns.length })}`,
   };
@@ -47,7 +62,10 @@ const isBlank = (name: string): boolean => name.trim() === '';
 /** Which a key that comes twice is not; of blank names, whose order may mean nothing, one is enough. */
 function uniqueKeys(columns: readonly Column[]): Column[] {
   return columns.filter(
-    ({ name }, index) => columns.findIndex((other) => other.name === name || (isBlank(name) && isBlank(other.name))) === index,
+    ({ name }, index) =>
+      columns.findIndex(
+        (other) => other.name === name || (isBlank(name) && isBlank(other.name)),
+      ) === index,
   );
 }
 
@@ -55,14 +73,23 @@ function uniqueKeys(columns: readonly Column[]): Column[] {
 function asInJson(column: Column): Column {
   const { kind, cells } = column;
   if (kind.type === 'boolean')
-    return { ...column, cells: cells.map((cell) => (cell === 'true' || cell === 'false' ? cell : (cell?.toLowerCase() ?? null))) };
+    return {
+      ...column,
+      cells: cells.map((cell) =>
+        cell === 'true' || cell === 'false' ? cell : (cell?.toLowerCase() ?? null),
+      ),
+    };
   const isIso = cells.every((cell) => cell === null || /^\d{4}-/.test(cell));
-  return (kind.type === 'date' || kind.type === 'timestamp') && !isIso ? { ...column, kind: { type: 'text' } } : column;
+  return (kind.type === 'date' || kind.type === 'timestamp') && !isIso
+    ? { ...column, kind: { type: 'text' } }
+    : column;
 }
 
 function record(random: Random, columns: readonly Column[], row: number, style: JsonStyle): string {
   // A key that is in no record would be no column.
-  const present = columns.filter(({ cells }) => cells[row] !== null || !style.leavesOut || row === 0);
+  const present = columns.filter(
+    ({ cells }) => cells[row] !== null || !style.leavesOut || row === 0,
+  );
   const ordered = style.shuffles ? random.shuffle(present) : present;
   const gap = style.spaced ? ' ' : '';
   const fields = ordered.map(({ name, kind, cells }) => {
@@ -82,7 +109,10 @@ function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-function layoutOf(records: readonly string[], { layout, lineEnd, finalLineEnd, spaced }: JsonStyle): string {
+function layoutOf(
+  records: readonly string[],
+  { layout, lineEnd, finalLineEnd, spaced }: JsonStyle,
+): string {
   const end = finalLineEnd ? lineEnd : '';
   switch (layout) {
     case 'lines':
@@ -102,12 +132,18 @@ function layoutOf(records: readonly string[], { layout, lineEnd, finalLineEnd, s
 
 /** A record over several lines. One that lost its brace has none here either. */
 function broken(record: string, lineEnd: string): string {
-  return record === '{}' ? record : `{${lineEnd}    ${record.slice(1).replace(/\}$/, `${lineEnd}  }`)}`;
+  return record === '{}'
+    ? record
+    : `{${lineEnd}    ${record.slice(1).replace(/\}$/, `${lineEnd}  }`)}`;
 }
 
 /** A collection of features is the table of its features. */
 function featuresOf(records: readonly string[]): Table {
-  const column = (name: string, kind: Kind, cellOf: (record: string, index: number) => string): Column => ({
+  const column = (
+    name: string,
+    kind: Kind,
+    cellOf: (record: string, index: number) => string,
+  ): Column => ({
     name,
     kind,
     cells: records.map(cellOf),

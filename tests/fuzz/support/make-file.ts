@@ -13,11 +13,19 @@ export interface FileId {
 }
 
 /** The file of a seed and an index: always the same. */
-export async function makeFile({ seed, index, atMost }: FileId, writer: ParquetWriter): Promise<FuzzFile> {
+export async function makeFile(
+  { seed, index, atMost }: FileId,
+  writer: ParquetWriter,
+): Promise<FuzzFile> {
   const random = createRandom(`${seed}/${index}`);
   const drawn = boundsOf(random.fork('bounds'));
   const bounds =
-    atMost === undefined ? drawn : { rows: Math.min(drawn.rows, atMost.rows), columns: Math.min(drawn.columns, atMost.columns) };
+    atMost === undefined
+      ? drawn
+      : {
+          rows: Math.min(drawn.rows, atMost.rows),
+          columns: Math.min(drawn.columns, atMost.columns),
+        };
   const format = random.fork('format').weighted([
     [5, 'csv'],
     [3, 'json'],

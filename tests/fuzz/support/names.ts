@@ -66,7 +66,8 @@ export function pickNames(random: Random, count: number, style: NameStyle): stri
     else if (numeric && index < count - 1) names.push(unique(unusedNumber(random, names)));
     else if (style.empty && draw < 0.04) names.push(random.pick(['', ' ', '   ']));
     else if (style.repeated && before !== undefined && draw < 0.08) names.push(before);
-    else if (before !== undefined && draw < 0.13) names.push(unique(random.pick([before.toUpperCase(), before.toLowerCase()])));
+    else if (before !== undefined && draw < 0.13)
+      names.push(unique(random.pick([before.toUpperCase(), before.toLowerCase()])));
     else names.push(unique(random.pick(draw < 0.35 ? odd : usual)));
   }
   return names;

@@ -16,7 +16,9 @@ function value(random: Random, depth: number): () => string {
     const element = value(random, depth - 1);
     return () => `[${Array.from({ length: random.int(0, 4) }, element).join(',')}]`;
   }
-  const fields = random.shuffle(['a', 'b', 'A', 'unit', 'of what', 'x.y', 'größe']).slice(0, random.int(1, 4));
+  const fields = random
+    .shuffle(['a', 'b', 'A', 'unit', 'of what', 'x.y', 'größe'])
+    .slice(0, random.int(1, 4));
   const makers = fields.map((name) => ({ name, write: value(random, depth - 1) }));
   return () => {
     const present = makers.filter((_, index) => index === 0 || random.chance(0.8));
@@ -46,7 +48,14 @@ export const mixed: MakerOf = (random): Maker => {
     cell: () => {
       cells += 1;
       if (cells === 1) return '"a text"';
-      return random.pick([String(random.int(0, 9)), `"word ${random.int(0, 9)}"`, 'true', '[1]', '9007199254740993', '{"a":1}']);
+      return random.pick([
+        String(random.int(0, 9)),
+        `"word ${random.int(0, 9)}"`,
+        'true',
+        '[1]',
+        '9007199254740993',
+        '{"a":1}',
+      ]);
     },
   };
 };

@@ -13,7 +13,9 @@ export const notTables: readonly NotTable[] = [
   { name: 'a Git LFS pointer', content: Buffer.from(lfsPointer), reason: /LFS/ },
   {
     name: 'an HTML page',
-    content: Buffer.from('<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\n<body><p>a, b, c</p></body></html>\n'),
+    content: Buffer.from(
+      '<!DOCTYPE html>\n<html><head><title>Sign in</title></head>\n<body><p>a, b, c</p></body></html>\n',
+    ),
     reason: /HTML/,
   },
   {
@@ -25,7 +27,10 @@ export const notTables: readonly NotTable[] = [
   },
   {
     name: 'an archive',
-    content: Buffer.concat([Buffer.from('PK\x03\x04\x14\0\0\0\x08\0', 'latin1'), gzipSync('a,b\n1,2\n')]),
+    content: Buffer.concat([
+      Buffer.from('PK\x03\x04\x14\0\0\0\x08\0', 'latin1'),
+      gzipSync('a,b\n1,2\n'),
+    ]),
     reason: /./,
   },
   { name: 'nothing', content: Buffer.alloc(0), reason: /empty/ },

@@ -13,7 +13,8 @@ const whole = (sqlType: string, min: bigint, max: bigint): MakerOf =>
     return () => (random.chance(0.3) ? random.pick(edges) : String(random.int(0, near)));
   });
 
-const signed = (sqlType: string, bits: bigint): MakerOf => whole(sqlType, -(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n);
+const signed = (sqlType: string, bits: bigint): MakerOf =>
+  whole(sqlType, -(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n);
 const unsigned = (sqlType: string, bits: bigint): MakerOf => whole(sqlType, 0n, 2n ** bits - 1n);
 
 const decimal: MakerOf = (random) => {
@@ -31,25 +32,38 @@ const decimal: MakerOf = (random) => {
     sqlType: `DECIMAL(${width},${scale})`,
     cell: () => {
       const before = digits(random, random.int(1, width - scale));
-      return isWhole ? before : `${random.chance(0.2) ? '-' : ''}${before}.${digits(random, scale)}`;
+      return isWhole
+        ? before
+        : `${random.chance(0.2) ? '-' : ''}${before}.${digits(random, scale)}`;
     },
   };
 };
 
-const single = of('FLOAT', { type: 'float' }, (random) => () => `${random.int(-999, 999)}.${random.int(1, 9)}`);
+const single = of(
+  'FLOAT',
+  { type: 'float' },
+  (random) => () => `${random.int(-999, 999)}.${random.int(1, 9)}`,
+);
 
 const double: MakerOf = (random) => {
   const { cell } = float(random);
   const special = random.chance(0.2);
-  const write = () => (special && random.chance(0.3) ? random.pick(['NaN', 'Infinity', '-Infinity']) : cell());
+  const write = () =>
+    special && random.chance(0.3) ? random.pick(['NaN', 'Infinity', '-Infinity']) : cell();
   return { kind: { type: 'float' }, sqlType: 'DOUBLE', cell: write };
 };
 
-const day = (random: Random): string => `${pad(random.int(1, 9999), 4)}-${pad(random.int(1, 12))}-${pad(random.int(1, 28))}`;
-const recentDay = (random: Random): string => `${random.int(1700, 2200)}-${pad(random.int(1, 12))}-${pad(random.int(1, 28))}`;
+const day = (random: Random): string =>
+  `${pad(random.int(1, 9999), 4)}-${pad(random.int(1, 12))}-${pad(random.int(1, 28))}`;
+const recentDay = (random: Random): string =>
+  `${random.int(1700, 2200)}-${pad(random.int(1, 12))}-${pad(random.int(1, 28))}`;
 const clock = (random: Random, fraction: number): string => {
-  const seconds = [random.int(0, 23), random.int(0, 59), random.int(0, 59)].map((part) => pad(part)).join(':');
-  return fraction === 0 ? seconds : `${seconds}.${pad(random.int(0, 10 ** fraction - 1), fraction)}`;
+  const seconds = [random.int(0, 23), random.int(0, 59), random.int(0, 59)]
+    .map((part) => pad(part))
+    .join(':');
+  return fraction === 0
+    ? seconds
+    : `${seconds}.${pad(random.int(0, 10 ** fraction - 1), fraction)}`;
 };
 
 const moment = (sqlType: string, fraction: number, zone: (random: Random) => string): MakerOf =>
@@ -66,9 +80,12 @@ const blob = of('BLOB', { type: 'blob' }, (random) => () => {
 
 const nested: MakerOf = (random) => {
   const text = () => JSON.stringify(random.pick(words));
-  const large = () => random.pick(['9007199254740993', '-9223372036854775808', '9223372036854775807', '7']);
-  const list = (write: () => string) => `[${Array.from({ length: random.int(0, 4) }, write).join(',')}]`;
-  const point = () => `{"a":${large()},"größe":${text()},"day":${random.chance(0.3) ? 'null' : `"${recentDay(random)}"`}}`;
+  const large = () =>
+    random.pick(['9007199254740993', '-9223372036854775808', '9223372036854775807', '7']);
+  const list = (write: () => string) =>
+    `[${Array.from({ length: random.int(0, 4) }, write).join(',')}]`;
+  const point = () =>
+    `{"a":${large()},"größe":${text()},"day":${random.chance(0.3) ? 'null' : `"${recentDay(random)}"`}}`;
   const [sqlType, cell] = random.pick<[string, () => string]>([
     ['BIGINT[]', () => list(large)],
     ['VARCHAR[]', () => list(text)],
@@ -81,7 +98,11 @@ const nested: MakerOf = (random) => {
   return { kind: { type: 'nested' }, sqlType, cell };
 };
 
-const text: MakerOf = (random) => ({ ...random.pick([code, difficult])(random), kind: { type: 'text' }, sqlType: 'VARCHAR' });
+const text: MakerOf = (random) => ({
+  ...random.pick([code, difficult])(random),
+  kind: { type: 'text' },
+  sqlType: 'VARCHAR',
+});
 
 export const parquetKinds: readonly (readonly [weight: number, maker: MakerOf])[] = [
   [0.5, signed('TINYINT', 8n)],

@@ -50,7 +50,8 @@ export function createRandom(seed: string): Random {
 /** FNV-1a with a final mix: seeds that differ in a digit draw nothing alike. */
 function hash(text: string): number {
   let mixed = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) mixed = Math.imul(mixed ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index += 1)
+    mixed = Math.imul(mixed ^ text.charCodeAt(index), 0x01000193);
   mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return mixed ^ (mixed >>> 16);

@@ -36,13 +36,23 @@ const identifier: MakerOf = (random) => {
   const least = random.chance(0.5) ? length : random.int(1, length);
   const start = digits(random, random.int(0, 12));
   const sign = random.chance(0.1) ? '-' : '';
-  return { kind: { type: 'integer' }, cell: () => sign + (start + digits(random, random.int(least, length))).slice(0, length) };
+  return {
+    kind: { type: 'integer' },
+    cell: () => sign + (start + digits(random, random.int(least, length))).slice(0, length),
+  };
 };
 
 /** The greatest and the least that integers of some widths hold, and what is just beyond. */
 const extremes: MakerOf = (random) => {
   const bits = BigInt(random.pick([31, 32, 53, 63, 64]));
-  const values = [2n ** bits, 2n ** bits - 1n, 2n ** bits + 1n, -(2n ** bits), -(2n ** bits) + 1n, -(2n ** bits) - 1n].map(String);
+  const values = [
+    2n ** bits,
+    2n ** bits - 1n,
+    2n ** bits + 1n,
+    -(2n ** bits),
+    -(2n ** bits) + 1n,
+    -(2n ** bits) - 1n,
+  ].map(String);
   return { kind: { type: 'integer' }, cell: () => random.pick(values) };
 };
 
@@ -62,7 +72,9 @@ const decimal: MakerOf = (random) => {
     cell: () => {
       const sign = random.chance(0.2) ? '-' : '';
       const before = random.chance(0.1) ? '0' : digits(random, random.int(1, whole));
-      const after = Array.from({ length: fixed ? scale : random.int(1, scale) }, () => random.int(0, 9)).join('');
+      const after = Array.from({ length: fixed ? scale : random.int(1, scale) }, () =>
+        random.int(0, 9),
+      ).join('');
       return /[1-9]/.test(before + after) ? `${sign}${before}.${after}` : `${before}.${after}`;
     },
   };
@@ -102,7 +114,11 @@ function date(random: Random): { order: DateOrder; write(): string } {
   ]);
   const short = order !== 'ymd' && random.chance(0.15);
   const narrow = order !== 'ymd' && random.chance(0.2);
-  const [from, to] = random.pick<[number, number]>([[2019, 2026], [1970, 2038], short ? [2000, 2030] : [1850, 2100]]);
+  const [from, to] = random.pick<[number, number]>([
+    [2019, 2026],
+    [1970, 2038],
+    short ? [2000, 2030] : [1850, 2100],
+  ]);
   return {
     order,
     write: () => {
@@ -127,7 +143,9 @@ function clock(random: Random): () => string {
     const minutes = `${pad(random.int(0, 23))}:${pad(random.int(0, 59))}`;
     if (style === 'minutes') return minutes;
     const seconds = `${minutes}:${pad(random.int(0, 59))}`;
-    return style === 'seconds' ? seconds : `${seconds}.${Array.from({ length: fraction }, () => random.int(0, 9)).join('')}`;
+    return style === 'seconds'
+      ? seconds
+      : `${seconds}.${Array.from({ length: fraction }, () => random.int(0, 9)).join('')}`;
   };
 }
 
@@ -135,14 +153,29 @@ const timestamp: MakerOf = (random) => {
   const { order, write } = date(random);
   const time = clock(random);
   const between = order === 'ymd' && random.chance(0.5) ? 'T' : ' ';
-  return { kind: { type: 'timestamp', order, zoned: false }, cell: () => `${write()}${between}${time()}` };
+  return {
+    kind: { type: 'timestamp', order, zoned: false },
+    cell: () => `${write()}${between}${time()}`,
+  };
 };
 
 const zoned: MakerOf = (random) => {
-  const { write } = date({ ...random, pick: <T>(items: readonly T[]): T => items[0]!, chance: () => false });
+  const { write } = date({
+    ...random,
+    pick: <T>(items: readonly T[]): T => items[0]!,
+    chance: () => false,
+  });
   const time = clock(random);
   const between = random.chance(0.7) ? 'T' : ' ';
-  const zones = random.pick([['Z'], ['+02:00'], ['+01:00', '+02:00'], ['Z', '-05:00'], ['+05:30'], ['+0100'], ['+00:00']]);
+  const zones = random.pick([
+    ['Z'],
+    ['+02:00'],
+    ['+01:00', '+02:00'],
+    ['Z', '-05:00'],
+    ['+05:30'],
+    ['+0100'],
+    ['+00:00'],
+  ]);
   const year = random.int(2015, 2030);
   const cell = () => `${year}${write().slice(4)}${between}${time()}${random.pick(zones)}`;
   return { kind: { type: 'timestamp', order: 'ymd', zoned: true }, cell };
@@ -151,7 +184,8 @@ const zoned: MakerOf = (random) => {
 const time: MakerOf = (random) => ({ kind: { type: 'time' }, cell: clock(random) });
 
 export const uuid: MakerOf = (random) => {
-  const hex = (count: number) => Array.from({ length: count }, () => random.int(0, 15).toString(16)).join('');
+  const hex = (count: number) =>
+    Array.from({ length: count }, () => random.int(0, 15).toString(16)).join('');
   const upper = random.chance(0.2);
   return {
     kind: { type: 'uuid' },
@@ -199,7 +233,10 @@ export const words = [
 ];
 const plainWords = ['Sevilla', 'grid', 'north', 'kWh', 'ok', 'meter', 'house', 'x'];
 
-export const plainText: MakerOf = (random) => ({ kind: { type: 'text' }, cell: () => `${random.pick(plainWords)}${random.int(0, 40)}` });
+export const plainText: MakerOf = (random) => ({
+  kind: { type: 'text' },
+  cell: () => `${random.pick(plainWords)}${random.int(0, 40)}`,
+});
 
 const text: MakerOf = (random) => ({
   kind: { type: 'text' },

@@ -3,7 +3,8 @@ import { initialValue, isNonEmpty } from './is-non-empty.ts';
 import type { Call, Context, Node, Rule } from './nodes.ts';
 
 /** They call the function that they are given, or fail. */
-const callers = /^(test|it|describe|(before|after)(All|Each)|expect|vi\.wait(For|Until)|wait[A-Z]\w*|fc\.(asyncP|p)roperty|with[A-Z]\w*)\b/;
+const callers =
+  /^(test|it|describe|(before|after)(All|Each)|expect|vi\.wait(For|Until)|wait[A-Z]\w*|fc\.(asyncP|p)roperty|with[A-Z]\w*)\b/;
 
 /** Refuses assertions in loops that may run zero times, in callbacks that may never be called, and tables of tests that may be empty. */
 export const assertionMustRun: Rule = {
@@ -20,13 +21,25 @@ function checkSurroundings(assertion: Node, context: Context): void {
   for (let child = assertion, node = child.parent; node; child = node, node = node.parent ?? null) {
     if (node.type === 'FunctionDeclaration') return;
     if (node.type === 'ForOfStatement' && child === node.body && !isNonEmpty(node.right, context)) {
-      context.report({ node: node.right, message: `An assertion in a loop that may run zero times: ${advice}` });
+      context.report({
+        node: node.right,
+        message: `An assertion in a loop that may run zero times: ${advice}`,
+      });
     }
-    if ((node.type === 'ForStatement' && child === node.body && !runs(node, context)) || isUncountedLoop(node, child)) {
-      context.report({ node, message: 'An assertion in a loop that may run zero times: count to a number that is written out' });
+    if (
+      (node.type === 'ForStatement' && child === node.body && !runs(node, context)) ||
+      isUncountedLoop(node, child)
+    ) {
+      context.report({
+        node,
+        message:
+          'An assertion in a loop that may run zero times: count to a number that is written out',
+      });
     }
-    const isFunction = child.type === 'ArrowFunctionExpression' || child.type === 'FunctionExpression';
-    if (isFunction && node.type === 'CallExpression' && node.callee !== child) checkCaller(node, context);
+    const isFunction =
+      child.type === 'ArrowFunctionExpression' || child.type === 'FunctionExpression';
+    if (isFunction && node.type === 'CallExpression' && node.callee !== child)
+      checkCaller(node, context);
   }
 }
 
@@ -34,8 +47,12 @@ function checkCaller(call: Call, context: Context): void {
   const list = listOfCallback(call);
   if (list === undefined && callers.test(context.sourceCode.getText(call.callee))) return;
   if (list !== undefined && isNonEmpty(list, context)) return;
-  const instead = list === undefined ? 'keep what it is given, and assert on that afterwards' : advice;
-  context.report({ node: call.callee, message: `An assertion in a callback that may never be called: ${instead}` });
+  const instead =
+    list === undefined ? 'keep what it is given, and assert on that afterwards' : advice;
+  context.report({
+    node: call.callee,
+    message: `An assertion in a callback that may never be called: ${instead}`,
+  });
 }
 
 function isUncountedLoop(node: Node, child: Node): boolean {

@@ -10,20 +10,30 @@ export const checkedRows: Rule = {
       if (!isQuery(call) || isStream(call.arguments[0])) return;
       context.report({
         node: call,
-        message: 'Run statements by `query` or `execute` of @moderate/orchestrator: they check each row by its schema',
+        message:
+          'Run statements by `query` or `execute` of @moderate/orchestrator: they check each row by its schema',
       });
     },
   }),
 };
 
 function isQuery({ callee }: Call): boolean {
-  if (callee.type !== 'MemberExpression' || callee.computed || callee.property.type !== 'Identifier') return false;
+  if (
+    callee.type !== 'MemberExpression' ||
+    callee.computed ||
+    callee.property.type !== 'Identifier'
+  )
+    return false;
   return callee.property.name === 'query' && !isHandle(callee.object);
 }
 
 function isHandle(object: Node): boolean {
   if (object.type === 'Identifier') return /handle$/i.test(object.name);
-  return object.type === 'CallExpression' && object.callee.type === 'MemberExpression' && isNamed(object.callee.property, 'getHandle');
+  return (
+    object.type === 'CallExpression' &&
+    object.callee.type === 'MemberExpression' &&
+    isNamed(object.callee.property, 'getHandle')
+  );
 }
 
 function isNamed(node: Node, name: string): boolean {

@@ -10,10 +10,18 @@ export function isNonEmpty(node: Node | null | undefined, context: Context): boo
   switch (node.type) {
     case 'ArrayExpression':
       // One that is spread and empty leaves out what it was to bring, also beside others.
-      return node.elements.length > 0 && node.elements.every((element) => element?.type !== 'SpreadElement' || inner(element.argument));
+      return (
+        node.elements.length > 0 &&
+        node.elements.every(
+          (element) => element?.type !== 'SpreadElement' || inner(element.argument),
+        )
+      );
     case 'ObjectExpression':
       return (
-        node.properties.length > 0 && node.properties.every((property) => property.type !== 'SpreadElement' || inner(property.argument))
+        node.properties.length > 0 &&
+        node.properties.every(
+          (property) => property.type !== 'SpreadElement' || inner(property.argument),
+        )
       );
     case 'Literal':
       return typeof node.value === 'string' && node.value !== '';
@@ -25,7 +33,11 @@ export function isNonEmpty(node: Node | null | undefined, context: Context): boo
     case 'ChainExpression':
       return inner(node.expression);
     case 'NewExpression':
-      return node.callee.type === 'Identifier' && ['Set', 'Map'].includes(node.callee.name) && inner(node.arguments[0]);
+      return (
+        node.callee.type === 'Identifier' &&
+        ['Set', 'Map'].includes(node.callee.name) &&
+        inner(node.arguments[0])
+      );
     case 'Identifier':
       return inner(initialValue(node.name, node, context));
     case 'CallExpression':
@@ -35,12 +47,16 @@ export function isNonEmpty(node: Node | null | undefined, context: Context): boo
   }
 }
 
-function isNonEmptyCall({ callee, arguments: given }: Extract<Node, { type: 'CallExpression' }>, context: Context): boolean {
+function isNonEmptyCall(
+  { callee, arguments: given }: Extract<Node, { type: 'CallExpression' }>,
+  context: Context,
+): boolean {
   if (callee.type === 'Identifier') return callee.name === 'nonEmpty';
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return false;
   const { object, property } = callee;
   const name = object.type === 'Identifier' ? `${object.name}.${property.name}` : '';
-  if (['Object.keys', 'Object.values', 'Object.entries'].includes(name)) return isNonEmpty(written(given[0], context), context);
+  if (['Object.keys', 'Object.values', 'Object.entries'].includes(name))
+    return isNonEmpty(written(given[0], context), context);
   if (['Promise.all', 'Promise.allSettled'].includes(name)) return isNonEmpty(given[0], context);
   if (name === 'Array.from') return isNonEmpty(given[0], context) && !hasLengthZero(given[0]);
   return sameLength.has(property.name) && isNonEmpty(object, context);
@@ -48,7 +64,8 @@ function isNonEmptyCall({ callee, arguments: given }: Extract<Node, { type: 'Cal
 
 /** The object that is written out where it is used, or in a constant. Of a `Map`, for one, `Object.keys` gives nothing. */
 function written(node: Node | null | undefined, context: Context): Node | null {
-  if (node?.type === 'TSAsExpression' || node?.type === 'TSSatisfiesExpression') return written(node.expression, context);
+  if (node?.type === 'TSAsExpression' || node?.type === 'TSSatisfiesExpression')
+    return written(node.expression, context);
   if (node?.type === 'Identifier') return written(initialValue(node.name, node, context), context);
   return node?.type === 'ObjectExpression' ? node : null;
 }
@@ -57,18 +74,25 @@ function written(node: Node | null | undefined, context: Context): Node | null {
 function hasLengthZero(node: Node | undefined): boolean {
   if (node?.type !== 'ObjectExpression') return false;
   const [property] = node.properties;
-  const length = property?.type === 'Property' && property.value.type === 'Literal' ? property.value.value : 0;
+  const length =
+    property?.type === 'Property' && property.value.type === 'Literal' ? property.value.value : 0;
   return !(typeof length === 'number' && length > 0);
 }
 
 /** What a constant was declared with. */
 export function initialValue(name: string, from: Node, { sourceCode }: Context): Node | null {
-  for (let scope: ReturnType<typeof sourceCode.getScope> | null = sourceCode.getScope(from); scope !== null; scope = scope.upper) {
+  for (
+    let scope: ReturnType<typeof sourceCode.getScope> | null = sourceCode.getScope(from);
+    scope !== null;
+    scope = scope.upper
+  ) {
     const definition = scope.set.get(name)?.defs[0];
     if (definition === undefined) continue;
     const { node } = definition;
     if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') return null;
-    return node.parent.type === 'VariableDeclaration' && node.parent.kind === 'const' ? node.init : null;
+    return node.parent.type === 'VariableDeclaration' && node.parent.kind === 'const'
+      ? node.init
+      : null;
   }
   return null;
 }

@@ -14,14 +14,28 @@ function checkMatcher(matcher: Call, context: Context): void {
     callee,
     arguments: [wanted],
   } = matcher;
-  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier' || callee.object.type !== 'CallExpression') return;
+  if (
+    callee.type !== 'MemberExpression' ||
+    callee.property.type !== 'Identifier' ||
+    callee.object.type !== 'CallExpression'
+  )
+    return;
   const assertion = callee.object;
   if (!isAssertion(assertion)) return;
   const emptiness = wantsEmpty(callee.property.name, wanted);
   const truth = wantsBoolean(callee.property.name, wanted);
-  for (let node: Node | undefined = assertion.arguments[0]; node; node = nextOfChain(node, context)) {
+  for (
+    let node: Node | undefined = assertion.arguments[0];
+    node;
+    node = nextOfChain(node, context)
+  ) {
     const list = node.type === 'CallExpression' ? listOfCallback(node) : undefined;
-    if (node.type !== 'CallExpression' || list === undefined || node.callee.type !== 'MemberExpression') continue;
+    if (
+      node.type !== 'CallExpression' ||
+      list === undefined ||
+      node.callee.type !== 'MemberExpression'
+    )
+      continue;
     const method = node.callee.property.type === 'Identifier' ? node.callee.property.name : '';
     const isVacuous =
       (emptiness && ['filter', 'flatMap'].includes(method)) ||
@@ -29,7 +43,10 @@ function checkMatcher(matcher: Call, context: Context): void {
       (method === 'some' && truth === false);
     if (!isVacuous) continue;
     if (!isNonEmpty(rootOfChain(list), context)) {
-      context.report({ node: list, message: `This holds of an empty list, of which nothing is checked: ${advice}` });
+      context.report({
+        node: list,
+        message: `This holds of an empty list, of which nothing is checked: ${advice}`,
+      });
     }
     return;
   }
@@ -50,10 +67,12 @@ function wantsBoolean(matcher: string, wanted: Node | undefined): boolean | unde
 /** One link down a chain of calls, properties and constants. */
 function nextOfChain(node: Node, context: Context): Node | undefined {
   if (node.type === 'Identifier') return initialValue(node.name, node, context) ?? undefined;
-  if (node.type === 'CallExpression') return node.callee.type === 'MemberExpression' ? node.callee.object : undefined;
+  if (node.type === 'CallExpression')
+    return node.callee.type === 'MemberExpression' ? node.callee.object : undefined;
   if (node.type === 'MemberExpression') return node.object;
   if (node.type === 'AwaitExpression') return node.argument;
-  if (node.type === 'ArrayExpression') return node.elements[0]?.type === 'SpreadElement' ? node.elements[0].argument : undefined;
+  if (node.type === 'ArrayExpression')
+    return node.elements[0]?.type === 'SpreadElement' ? node.elements[0].argument : undefined;
   return node.type === 'ChainExpression' ? node.expression : undefined;
 }
 

@@ -1,6 +1,9 @@
 import type { RuleTester } from 'oxlint/plugins-dev';
 
-type CreateRule = Extract<Parameters<InstanceType<typeof RuleTester>['run']>[1], { create: unknown; createOnce?: never }>;
+type CreateRule = Extract<
+  Parameters<InstanceType<typeof RuleTester>['run']>[1],
+  { create: unknown; createOnce?: never }
+>;
 
 /** What lint hands to a rule. The package that exports the types by name is another one. */
 export type Rule = { create: CreateRule['create'] };

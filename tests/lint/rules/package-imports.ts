@@ -16,7 +16,12 @@ export const packageImports: Rule = {
 };
 
 function check(source: Node | null, context: Context): void {
-  if (source?.type !== 'Literal' || typeof source.value !== 'string' || !/^\.\.\/.*\.ts$/.test(source.value)) return;
+  if (
+    source?.type !== 'Literal' ||
+    typeof source.value !== 'string' ||
+    !/^\.\.\/.*\.ts$/.test(source.value)
+  )
+    return;
   const file = path.relative(context.cwd, context.filename);
   const target = path.join(path.dirname(file), source.value);
   const isNear = !source.value.startsWith('../../') && partOf(target) === partOf(file);

@@ -5,7 +5,8 @@ import type { Context, Rule } from './nodes.ts';
 export const plainWords: Rule = {
   create: (context) => ({
     Program() {
-      for (const comment of context.sourceCode.getAllComments()) check(comment.value, comment, context);
+      for (const comment of context.sourceCode.getAllComments())
+        check(comment.value, comment, context);
     },
     Literal(node) {
       if (typeof node.value === 'string') check(node.value, node, context);
@@ -18,5 +19,6 @@ type Ranged = NonNullable<Parameters<Context['report']>[0]['node']>;
 
 function check(text: string, node: Ranged, context: Context): void {
   const found = foreignWord(text.replaceAll(/\s+\*?\s*/g, ' '));
-  if (found !== undefined) context.report({ node, message: `"${found.word}": write ${found.instead}` });
+  if (found !== undefined)
+    context.report({ node, message: `"${found.word}": write ${found.instead}` });
 }

@@ -17,10 +17,15 @@ const words: readonly (readonly [pattern: string, instead: string])[] = [
   ['buries the|lets nobody', 'say it plainly'],
 ];
 
-const isolated = words.map(([pattern, instead]) => ({ pattern: new RegExp(`\\b(?:${pattern})\\b`, 'i'), instead }));
+const isolated = words.map(([pattern, instead]) => ({
+  pattern: new RegExp(`\\b(?:${pattern})\\b`, 'i'),
+  instead,
+}));
 
 /** A word in a text that the project does not use, with what to write instead; undefined where there is none. */
-export function foreignWord(text: string): { readonly word: string; readonly instead: string } | undefined {
+export function foreignWord(
+  text: string,
+): { readonly word: string; readonly instead: string } | undefined {
   for (const { pattern, instead } of isolated) {
     const [word] = pattern.exec(text) ?? [];
     if (word !== undefined) return { word, instead };

@@ -4,15 +4,36 @@ const libraries = ['src/csv', 'src/kubernetes-jobs', 'src/openmetadata', 'src/po
 
 export const boundarySamples: readonly Samples[] = [
   ...[
-    { folders: ['activities', 'workflows', 'sensors', 'tests', 'src/csv'], code: [`export * from '../src/resources/postgres.ts';`] },
-    { folders: ['src/csv'], code: [`export * from '../spool/open-spool.ts';`, `export type { Spool } from '../spool/open-spool.ts';`] },
-    { folders: ['activities/trust/asks', 'tests/trust/asks'], code: [`export * from '../../near.ts';`, `await import('../../near.ts');`] },
+    {
+      folders: ['activities', 'workflows', 'sensors', 'tests', 'src/csv'],
+      code: [`export * from '../src/resources/postgres.ts';`],
+    },
+    {
+      folders: ['src/csv'],
+      code: [
+        `export * from '../spool/open-spool.ts';`,
+        `export type { Spool } from '../spool/open-spool.ts';`,
+      ],
+    },
+    {
+      folders: ['activities/trust/asks', 'tests/trust/asks'],
+      code: [`export * from '../../near.ts';`, `await import('../../near.ts');`],
+    },
     { folders: ['src/csv'], code: [`export type Spool = import('../spool/open-spool.ts').Spool;`] },
-  ].map((sample) => ({ name: 'relative-import', rule: 'house(package-imports)', advice: '', ...sample })),
+  ].map((sample) => ({
+    name: 'relative-import',
+    rule: 'house(package-imports)',
+    advice: '',
+    ...sample,
+  })),
   {
     name: 'near-import',
     folders: ['activities/trust/asks', 'tests/trust/asks', 'src/csv/cells'],
-    code: [`export * from './near.ts';`, `export * from '../near.ts';`, `export * from '#resources/postgres.ts';`],
+    code: [
+      `export * from './near.ts';`,
+      `export * from '../near.ts';`,
+      `export * from '#resources/postgres.ts';`,
+    ],
   },
   {
     name: 'workflow',
@@ -24,7 +45,11 @@ export const boundarySamples: readonly Samples[] = [
   {
     name: 'types-of-a-workflow',
     folders: ['activities/trust', 'sensors/trust'],
-    code: [`export type { job } from '#workflows/trust/job.ts';`, `export * from 'node:fs';`, `export * from '#resources/postgres.ts';`],
+    code: [
+      `export type { job } from '#workflows/trust/job.ts';`,
+      `export * from 'node:fs';`,
+      `export * from '#resources/postgres.ts';`,
+    ],
   },
   {
     name: 'package-of-workflows',
@@ -38,14 +63,18 @@ export const boundarySamples: readonly Samples[] = [
     folders: ['src/resources'],
     rule: importRule,
     advice: 'A resource knows no pipeline',
-    code: ['workflows', 'activities', 'sensors'].map((folder) => `export type * from '#${folder}/trust/ask.ts';`),
+    code: ['workflows', 'activities', 'sensors'].map(
+      (folder) => `export type * from '#${folder}/trust/ask.ts';`,
+    ),
   },
   {
     name: 'what-uses-a-pipeline',
     folders: ['activities', 'activities/trust'],
     rule: importRule,
     advice: 'A pipeline knows libraries and resources',
-    code: ['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '#${target}';`),
+    code: ['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map(
+      (target) => `export type * from '#${target}';`,
+    ),
   },
   {
     name: 'sensors-of-a-pipeline',
@@ -54,7 +83,11 @@ export const boundarySamples: readonly Samples[] = [
     advice: 'Only the registration of a pipeline',
     code: [`export type * from '#sensors/users.ts';`],
   },
-  { name: 'registration-of-sensors', folders: ['activities'], code: [`export * from '#sensors/users.ts';`] },
+  {
+    name: 'registration-of-sensors',
+    folders: ['activities'],
+    code: [`export * from '#sensors/users.ts';`],
+  },
   {
     name: 'library',
     folders: ['activities/trust', 'sensors/trust'],
@@ -66,8 +99,12 @@ export const boundarySamples: readonly Samples[] = [
     rule: importRule,
     advice: 'A library knows no pipeline',
     code: [
-      ...['workflows', 'activities', 'sensors'].map((folder) => `export type * from '#${folder}/trust/ask.ts';`),
-      ...['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map((target) => `export type * from '#${target}';`),
+      ...['workflows', 'activities', 'sensors'].map(
+        (folder) => `export type * from '#${folder}/trust/ask.ts';`,
+      ),
+      ...['cli/main.ts', 'dev/report.ts', 'definitions.ts'].map(
+        (target) => `export type * from '#${target}';`,
+      ),
     ],
   },
   {
@@ -80,9 +117,13 @@ export const boundarySamples: readonly Samples[] = [
     folders: ['src/resources'],
     rule: importRule,
     advice: 'Libraries stand on resources',
-    code: ['csv/check-csv.ts', 'openmetadata/sink/sink.ts', 'kubernetes-jobs/job-spec.ts', 'cli/main.ts', 'definitions.ts'].map(
-      (target) => `export type * from '#${target}';`,
-    ),
+    code: [
+      'csv/check-csv.ts',
+      'openmetadata/sink/sink.ts',
+      'kubernetes-jobs/job-spec.ts',
+      'cli/main.ts',
+      'definitions.ts',
+    ].map((target) => `export type * from '#${target}';`),
   },
   {
     name: 's3-sdk',
@@ -105,7 +146,14 @@ export const boundarySamples: readonly Samples[] = [
   },
   {
     name: 'keycloak-client',
-    folders: ['activities/trust', 'sensors/trust', 'src/cli', 'src/resources', 'src/resources/object-storage', 'src/orchestrator'],
+    folders: [
+      'activities/trust',
+      'sensors/trust',
+      'src/cli',
+      'src/resources',
+      'src/resources/object-storage',
+      'src/orchestrator',
+    ],
     rule: importRule,
     advice: "Only src/resources/keycloak knows Keycloak's client",
     code: [
@@ -125,7 +173,15 @@ export const boundarySamples: readonly Samples[] = [
   },
   {
     name: 'tests',
-    folders: ['activities/trust', 'sensors/trust', 'workflows/trust', 'src/cli', 'src/csv', 'src/resources', 'src/orchestrator'],
+    folders: [
+      'activities/trust',
+      'sensors/trust',
+      'workflows/trust',
+      'src/cli',
+      'src/csv',
+      'src/resources',
+      'src/orchestrator',
+    ],
     rule: importRule,
     advice: 'Nothing outside of tests',
     code: [`export type * from '#tests/support/services.ts';`],

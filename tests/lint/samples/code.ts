@@ -5,13 +5,20 @@ export const codeSamples: readonly Samples[] = [
     name: 'cycle',
     folders: anywhere,
     rule: 'import(no-cycle)',
-    code: [`export * from './cycle-2.ts';`, `export * from './cycle-3.ts';`, `export type * from './cycle-1.ts';`],
+    code: [
+      `export * from './cycle-2.ts';`,
+      `export * from './cycle-3.ts';`,
+      `export type * from './cycle-1.ts';`,
+    ],
   },
   {
     name: 'cycle-of-types',
     folders: anywhere,
     rule: 'import(no-cycle)',
-    code: [2, 1].map((other) => `import type { Tree } from './cycle-of-types-${other}.ts';\nexport type Trees = Tree[];`),
+    code: [2, 1].map(
+      (other) =>
+        `import type { Tree } from './cycle-of-types-${other}.ts';\nexport type Trees = Tree[];`,
+    ),
   },
   {
     name: 'floating-promise',
@@ -23,9 +30,16 @@ export const codeSamples: readonly Samples[] = [
     name: 'misused-promise',
     folders: anywhere,
     rule: 'typescript(no-misused-promises)',
-    code: ['export const each = (list: number[]): void => list.forEach(async (item) => await Promise.resolve(item));'],
+    code: [
+      'export const each = (list: number[]): void => list.forEach(async (item) => await Promise.resolve(item));',
+    ],
   },
-  { name: 'any', folders: anywhere, rule: 'typescript(no-explicit-any)', code: ['export const list: any[] = [];'] },
+  {
+    name: 'any',
+    folders: anywhere,
+    rule: 'typescript(no-explicit-any)',
+    code: ['export const list: any[] = [];'],
+  },
   {
     name: 'compiler-silenced',
     folders: anywhere,
@@ -61,12 +75,25 @@ export const codeSamples: readonly Samples[] = [
     name: 'case-forgotten',
     folders: anywhere,
     rule: 'typescript(switch-exhaustiveness-check)',
-    code: [`export function say(answer: 'yes' | 'no'): void {\n  switch (answer) {\n    case 'yes':\n      return;\n  }\n}`],
+    code: [
+      `export function say(answer: 'yes' | 'no'): void {\n  switch (answer) {\n    case 'yes':\n      return;\n  }\n}`,
+    ],
   },
-  { name: 'long-file', folders: anywhere, rule: 'eslint(max-lines)', code: ['\n'.repeat(350) + 'export {};\n'] },
+  {
+    name: 'long-file',
+    folders: anywhere,
+    rule: 'eslint(max-lines)',
+    code: ['\n'.repeat(350) + 'export {};\n'],
+  },
   {
     name: 'unchecked-rows',
-    folders: ['src/cli', 'src/orchestrator/state', 'src/postgres-source', 'activities/trust', 'sensors'],
+    folders: [
+      'src/cli',
+      'src/orchestrator/state',
+      'src/postgres-source',
+      'activities/trust',
+      'sensors',
+    ],
     rule: 'house(checked-rows)',
     code: [
       `type Db = { query<T>(text: string): Promise<{ rows: T[] }> };\nexport const ids = (pool: Db) => pool.query<{ id: string }>('select id from runs');`,
@@ -91,7 +118,13 @@ export const codeSamples: readonly Samples[] = [
   },
   {
     name: 'console',
-    folders: ['src/orchestrator', 'src/resources', 'workflows/trust', 'activities/trust', 'tests/trust'],
+    folders: [
+      'src/orchestrator',
+      'src/resources',
+      'workflows/trust',
+      'activities/trust',
+      'tests/trust',
+    ],
     rule: 'eslint(no-console)',
     code: [`console.log('hello');`],
   },

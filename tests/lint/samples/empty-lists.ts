@@ -25,12 +25,16 @@ export const emptyListSamples: readonly Samples[] = [
     rule: 'house(assertion-must-run)',
     code: [
       test('for (const item of list) expect(item).toBe(1);'),
-      test('for (const item of [...list, 2]) {\n    if (item > 0) continue;\n    expect(item).toBe(1);\n  }'),
+      test(
+        'for (const item of [...list, 2]) {\n    if (item > 0) continue;\n    expect(item).toBe(1);\n  }',
+      ),
       test('for (const [index, item] of list.entries()) expect(item).toBe(index);'),
       test('for (const key of Object.keys(map)) expect(key).toBe(1);'),
       test('for await (const item of list) await expect(item).toBe(1);'),
       test('for (let index = 0; index < list.length; index += 1) expect(list[index]).toBe(1);'),
-      test('for (let index = 0; index < count; index += 1) await vi.waitFor(() => expect(index).toBe(1));'),
+      test(
+        'for (let index = 0; index < count; index += 1) await vi.waitFor(() => expect(index).toBe(1));',
+      ),
       test('for (const key in { ...map }) expect(key).toBe(1);'),
       test('const kept: number[] = [];\n  for (const item of kept) expect(item).toBe(1);'),
     ],
@@ -80,7 +84,9 @@ export const emptyListSamples: readonly Samples[] = [
     code: [
       test('for (const item of nonEmpty(list)) expect(item).toBe(1);'),
       test('for (const item of [1, 2]) expect(item).toBe(1);'),
-      test('const items = [1, 2] as const;\n  for (const [index, item] of items.entries()) expect(item).toBe(index);'),
+      test(
+        'const items = [1, 2] as const;\n  for (const [index, item] of items.entries()) expect(item).toBe(index);',
+      ),
       test('for (const [name, value] of Object.entries({ a: 1 })) expect(name).toBe(value);'),
       test('for (let index = 0; index < 3; index += 1) expect(index).toBe(1);'),
       test('for (const item of list) if (item > 1) throw new Error(`${item}`);'),

@@ -2,8 +2,13 @@ import { relative } from 'node:path';
 import { importRule, type Samples } from './samples.ts';
 
 const pipelines = [
-  ...['../workflows/index.ts', '../activities/trust/ask.ts', '../sensors/users.ts'],
-  ...['resources/postgres.ts', 'cli/main.ts', 'dev/report.ts', 'definitions.ts'],
+  '../workflows/index.ts',
+  '../activities/trust/ask.ts',
+  '../sensors/users.ts',
+  'resources/postgres.ts',
+  'cli/main.ts',
+  'dev/report.ts',
+  'definitions.ts',
 ];
 
 const inWorkflows = ['src/orchestrator/workflow'];
@@ -16,8 +21,17 @@ export const kitSamples: readonly Samples[] = [
     advice: 'only types from the rest',
     code: [`export * from '../errors.ts';`],
   },
-  { name: 'types-of-the-kit', folders: inWorkflows, code: [`export type { Progress } from '../progress.ts';`] },
-  ...['src/orchestrator', 'src/orchestrator/workflow', 'src/orchestrator/state', 'src/orchestrator/state/migrations'].map((folder) => ({
+  {
+    name: 'types-of-the-kit',
+    folders: inWorkflows,
+    code: [`export type { Progress } from '../progress.ts';`],
+  },
+  ...[
+    'src/orchestrator',
+    'src/orchestrator/workflow',
+    'src/orchestrator/state',
+    'src/orchestrator/state/migrations',
+  ].map((folder) => ({
     name: 'pipeline',
     folders: [folder],
     rule: importRule,
@@ -33,7 +47,15 @@ export const kitSamples: readonly Samples[] = [
   },
   {
     name: 'by-path',
-    folders: ['src/cli', 'src/dev/worker', 'src/resources', 'src/resources/postgres', 'src', 'activities/trust', 'sensors'],
+    folders: [
+      'src/cli',
+      'src/dev/worker',
+      'src/resources',
+      'src/resources/postgres',
+      'src',
+      'activities/trust',
+      'sensors',
+    ],
     rule: importRule,
     advice: 'Import from @moderate/orchestrator',
     code: [
@@ -46,7 +68,10 @@ export const kitSamples: readonly Samples[] = [
   {
     name: 'by-entry-point',
     folders: ['src/cli', 'src/resources', 'activities/trust', 'sensors/trust'],
-    code: [`export { TerminalError } from '@moderate/orchestrator';`, `export { startRun } from '@moderate/orchestrator/client';`],
+    code: [
+      `export { TerminalError } from '@moderate/orchestrator';`,
+      `export { startRun } from '@moderate/orchestrator/client';`,
+    ],
   },
   {
     name: 'own-folder',
@@ -60,5 +85,9 @@ export const kitSamples: readonly Samples[] = [
     advice: 'Reports and actions are what commands and web pages show and do',
     code: [`export type { Context } from '../../cli/context.ts';`],
   },
-  { name: 'report', folders: ['src/orchestrator/reports/health'], code: [`export type { ReportSource } from '../report-source.ts';`] },
+  {
+    name: 'report',
+    folders: ['src/orchestrator/reports/health'],
+    code: [`export type { ReportSource } from '../report-source.ts';`],
+  },
 ];

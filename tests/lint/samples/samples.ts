@@ -12,4 +12,10 @@ export interface Samples {
 
 export const importRule = 'eslint(no-restricted-imports)';
 
-export const anywhere = ['src/cli', 'src/orchestrator', 'workflows/trust', 'activities/trust', 'tests/trust'];
+export const anywhere = [
+  'src/cli',
+  'src/orchestrator',
+  'workflows/trust',
+  'activities/trust',
+  'tests/trust',
+];

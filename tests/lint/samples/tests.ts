@@ -11,7 +11,10 @@ export const testSamples: readonly Samples[] = [
     name: 'focused-test',
     folders: inTests,
     rule: 'vitest(no-focused-tests)',
-    code: [test('test.only'), `import { describe } from 'vitest';\ndescribe.only('group', () => {});`],
+    code: [
+      test('test.only'),
+      `import { describe } from 'vitest';\ndescribe.only('group', () => {});`,
+    ],
   },
   {
     name: 'disabled-test',

@@ -15,5 +15,9 @@ export const wordSamples: readonly Samples[] = [
       '/**\n * Restarts it by\n * hand.\n */\nexport const one = 1;',
     ],
   },
-  { name: 'plain-words', folders, code: [`/** Retries it. */\nexport const advice = 'Please try again';`] },
+  {
+    name: 'plain-words',
+    folders,
+    code: [`/** Retries it. */\nexport const advice = 'Please try again';`],
+  },
 ];

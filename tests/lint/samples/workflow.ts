@@ -4,9 +4,20 @@ const inWorkflows = ['workflows/trust'];
 const inBoth = [...inWorkflows, 'src/orchestrator/workflow'];
 
 const packagesOutsideWorkflows = [
-  ...['node:fs/promises', 'fs', 'path/posix', 'zod', 'pg', 'amqplib', 'pino'],
-  ...['@temporalio/client', '@temporalio/worker', '@temporalio/activity', '@temporalio/testing'],
-  ...['@aws-sdk/client-s3', '@kubernetes/client-node', '@keycloak/keycloak-admin-client'],
+  'node:fs/promises',
+  'fs',
+  'path/posix',
+  'zod',
+  'pg',
+  'amqplib',
+  'pino',
+  '@temporalio/client',
+  '@temporalio/worker',
+  '@temporalio/activity',
+  '@temporalio/testing',
+  '@aws-sdk/client-s3',
+  '@kubernetes/client-node',
+  '@keycloak/keycloak-admin-client',
 ];
 
 export const workflowSamples: readonly Samples[] = [
@@ -56,23 +67,34 @@ export const workflowSamples: readonly Samples[] = [
     folders: inWorkflows,
     rule: importRule,
     advice: 'Workflows know the kit and the types of activities',
-    code: ['resources/postgres.ts', 'openmetadata/names.ts', 'cli/main.ts', 'dev/report.ts', 'definitions.ts', 'sensors/users.ts'].map(
-      (target) => `export type * from '#${target}';`,
-    ),
+    code: [
+      'resources/postgres.ts',
+      'openmetadata/names.ts',
+      'cli/main.ts',
+      'dev/report.ts',
+      'definitions.ts',
+      'sensors/users.ts',
+    ].map((target) => `export type * from '#${target}';`),
   },
   {
     name: 'kit-by-path',
     folders: inWorkflows,
     rule: importRule,
     advice: 'Import from @moderate/orchestrator',
-    code: [`export * from '#orchestrator/errors.ts';`, `export type { Job } from '../../src/orchestrator/workflow/index.ts';`],
+    code: [
+      `export * from '#orchestrator/errors.ts';`,
+      `export type { Job } from '../../src/orchestrator/workflow/index.ts';`,
+    ],
   },
   {
     name: 'kit-outside-workflows',
     folders: inWorkflows,
     rule: importRule,
     advice: 'In workflows only',
-    code: [`export * from '@moderate/orchestrator';`, `export * from '@moderate/orchestrator/client';`],
+    code: [
+      `export * from '@moderate/orchestrator';`,
+      `export * from '@moderate/orchestrator/client';`,
+    ],
   },
   {
     name: 'kit-in-workflows',

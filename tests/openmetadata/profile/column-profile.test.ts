@@ -13,8 +13,18 @@ test('a column of no rows has no proportions', () => {
 });
 
 test('what JSON cannot carry is left out, and limits beyond a double are text', () => {
-  const raw = { name: 'a', values: 1, nulls: 0, mean: Number.NaN, sum: Number.POSITIVE_INFINITY, stddev: 1, quartiles: [1, 2, 4] } as const;
-  expect(columnProfile({ ...raw, range: { kind: 'number', min: '-1.5', max: '1e999' } }, 5)).toEqual({
+  const raw = {
+    name: 'a',
+    values: 1,
+    nulls: 0,
+    mean: Number.NaN,
+    sum: Number.POSITIVE_INFINITY,
+    stddev: 1,
+    quartiles: [1, 2, 4],
+  } as const;
+  expect(
+    columnProfile({ ...raw, range: { kind: 'number', min: '-1.5', max: '1e999' } }, 5),
+  ).toEqual({
     name: 'a',
     timestamp: 5,
     valuesCount: 1,
@@ -36,7 +46,9 @@ test.each([
   ['-12345678901234567890.12', '0.50', '-12345678901234567890.12', 0.5],
   ['1e+20', '1.7976931348623157e308', 1e20, 1.7976931348623157e308],
 ])('least and greatest numbers keep their digits: %s and %s', (min, max, least, greatest) => {
-  expect(columnProfile({ name: 'a', values: 2, nulls: 0, range: { kind: 'number', min, max } }, 5)).toMatchObject({
+  expect(
+    columnProfile({ name: 'a', values: 2, nulls: 0, range: { kind: 'number', min, max } }, 5),
+  ).toMatchObject({
     min: least,
     max: greatest,
   });

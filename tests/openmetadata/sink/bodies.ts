@@ -1,18 +1,38 @@
-import type { ColumnBody, DatabaseBody, SchemaBody, ServiceBody, TableBody, TableProfileBody } from '#openmetadata/entities.ts';
+import type {
+  ColumnBody,
+  DatabaseBody,
+  SchemaBody,
+  ServiceBody,
+  TableBody,
+  TableProfileBody,
+} from '#openmetadata/entities.ts';
 
 export const service: ServiceBody = {
   name: 'pg-shop',
   serviceType: 'Postgres',
-  connection: { config: { type: 'Postgres', username: 'reader', hostPort: 'db:5432', database: 'shop' } },
+  connection: {
+    config: { type: 'Postgres', username: 'reader', hostPort: 'db:5432', database: 'shop' },
+  },
 };
 
 export const database: DatabaseBody = { name: 'shop', service: 'pg-shop' };
 export const schema: SchemaBody = { name: 'public', database: 'pg-shop.shop' };
 
-const idColumn: ColumnBody = { name: 'id', displayName: 'id', dataType: 'BIGINT', dataTypeDisplay: 'bigint' };
+const idColumn: ColumnBody = {
+  name: 'id',
+  displayName: 'id',
+  dataType: 'BIGINT',
+  dataTypeDisplay: 'bigint',
+};
 
 export function table(name: string, more: Partial<TableBody> = {}): TableBody {
-  return { name, tableType: 'Regular', columns: [idColumn], databaseSchema: 'pg-shop.shop.public', ...more };
+  return {
+    name,
+    tableType: 'Regular',
+    columns: [idColumn],
+    databaseSchema: 'pg-shop.shop.public',
+    ...more,
+  };
 }
 
 export const profile: TableProfileBody = {

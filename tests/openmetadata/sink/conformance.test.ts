@@ -9,14 +9,20 @@ import type { Catalog } from './catalogs.ts';
 
 const db = 'pg-shop.shop';
 
-async function putTable(sink: CatalogSink, ...parameters: Parameters<typeof table>): Promise<StoredEntity> {
+async function putTable(
+  sink: CatalogSink,
+  ...parameters: Parameters<typeof table>
+): Promise<StoredEntity> {
   return sink.put('table', withSourceHash(table(...parameters)));
 }
 
 describe.each([
   ['a folder', () => openFolder()],
   ['OpenMetadata', () => openStandIn()],
-  ['an OpenMetadata that keeps what is deleted deleted when it is written', () => openStandIn({ revivedByPut: false })],
+  [
+    'an OpenMetadata that keeps what is deleted deleted when it is written',
+    () => openStandIn({ revivedByPut: false }),
+  ],
 ])('the catalog in %s', (_, open: () => Promise<Catalog>) => {
   let catalog: Catalog;
   let sink: CatalogSink;
@@ -32,7 +38,10 @@ describe.each([
   afterEach(() => catalog.stop());
 
   it('never changes a service that exists', async () => {
-    await sink.ensureService({ ...service, connection: { config: { ...service.connection.config, hostPort: 'elsewhere:5432' } } });
+    await sink.ensureService({
+      ...service,
+      connection: { config: { ...service.connection.config, hostPort: 'elsewhere:5432' } },
+    });
     expect(await catalog.content()).not.toContain('elsewhere');
   });
 
@@ -40,14 +49,20 @@ describe.each([
     await putTable(sink, 'orders');
     const gone = await putTable(sink, 'gone');
     await sink.softDelete('table', gone);
-    expect([...(await sink.profilerConfigs('table', db))]).toEqual([[fqn('pg-shop', 'shop', 'public', 'orders'), undefined]]);
+    expect([...(await sink.profilerConfigs('table', db))]).toEqual([
+      [fqn('pg-shop', 'shop', 'public', 'orders'), undefined],
+    ]);
     expect([...(await sink.profilerConfigs('databaseSchema', db)).values()]).toEqual([undefined]);
   });
 
   it('lists what it was given, with hash', async () => {
     const body = withSourceHash(table('orders'));
     const stored = await sink.put('table', body);
-    expect(stored).toMatchObject({ name: 'orders', fqn: `${db}.public.orders`, sourceHash: body.sourceHash });
+    expect(stored).toMatchObject({
+      name: 'orders',
+      fqn: `${db}.public.orders`,
+      sourceHash: body.sourceHash,
+    });
     expect(await sink.list('table', db)).toEqual(new Map([[stored.fqn, stored]]));
     expect([...(await sink.list('database', 'pg-shop')).keys()]).toEqual([db]);
     expect([...(await sink.list('databaseSchema', db)).keys()]).toEqual([`${db}.public`]);
@@ -83,10 +98,13 @@ describe.each([
       'é'.repeat(256),
     ];
     for (const name of names) await putTable(sink, name, { description: `This is ${name}` });
-    for (const name of names) await sink.putTableProfile(fqn('pg-shop', 'shop', 'public', name), profile);
+    for (const name of names)
+      await sink.putTableProfile(fqn('pg-shop', 'shop', 'public', name), profile);
     const stored = [...(await sink.list('table', db)).values()];
     expect(stored.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
-    expect(stored.map((entity) => entity.fqn).toSorted()).toEqual(names.map((name) => fqn('pg-shop', 'shop', 'public', name)).toSorted());
+    expect(stored.map((entity) => entity.fqn).toSorted()).toEqual(
+      names.map((name) => fqn('pg-shop', 'shop', 'public', name)).toSorted(),
+    );
     expect(new Set(stored.map(({ sourceHash }) => sourceHash)).size).toBe(names.length);
   });
 
@@ -105,12 +123,18 @@ describe.each([
     await sink.put('database', withSourceHash({ name: 'shop2', service: 'pg-shop' }));
     await sink.put('databaseSchema', withSourceHash({ name: 'public', database: 'pg-shop.shop2' }));
     await putTable(sink, 'other', { databaseSchema: 'pg-shop.shop2.public' });
-    const procedure = { name: 'f', databaseSchema: 'pg-shop.shop2.public', storedProcedureCode: { language: 'SQL', code: 'select 1' } };
+    const procedure = {
+      name: 'f',
+      databaseSchema: 'pg-shop.shop2.public',
+      storedProcedureCode: { language: 'SQL', code: 'select 1' },
+    };
     await sink.put('storedProcedure', withSourceHash(procedure));
     expect([...(await sink.list('table', db)).keys()]).toEqual([]);
     expect([...(await sink.list('storedProcedure', db)).keys()]).toEqual([]);
     expect([...(await sink.list('databaseSchema', db)).keys()]).toEqual([`${db}.public`]);
-    expect([...(await sink.list('storedProcedure', 'pg-shop.shop2')).keys()]).toEqual(['pg-shop.shop2.public.f']);
+    expect([...(await sink.list('storedProcedure', 'pg-shop.shop2')).keys()]).toEqual([
+      'pg-shop.shop2.public.f',
+    ]);
   });
 
   it('lists more than fit on a page', async () => {
@@ -129,7 +153,9 @@ describe.each([
     await sink.softDelete('table', stored);
     expect((await sink.list('table', db)).size).toBe(0);
     expect(await catalog.content()).toContain('All orders');
-    await expect(sink.putTableProfile('pg-shop.shop.public.orders2', profile)).rejects.toThrow(TerminalError);
+    await expect(sink.putTableProfile('pg-shop.shop.public.orders2', profile)).rejects.toThrow(
+      TerminalError,
+    );
     const again = await putTable(sink, 'orders', { description: 'All orders' });
     expect(again.id).toBe(stored.id);
     expect([...(await sink.list('table', db)).keys()]).toEqual([stored.fqn]);
@@ -146,13 +172,22 @@ describe.each([
   });
 
   it('refuses what has no parent', async () => {
-    await expect(sink.put('database', withSourceHash({ name: 'd', service: 'nowhere' }))).rejects.toThrow(TerminalError);
-    await expect(sink.put('databaseSchema', withSourceHash({ name: 's', database: 'pg-shop.nowhere' }))).rejects.toThrow(TerminalError);
-    await expect(putTable(sink, 't', { databaseSchema: 'pg-shop.shop.nowhere' })).rejects.toThrow(TerminalError);
+    await expect(
+      sink.put('database', withSourceHash({ name: 'd', service: 'nowhere' })),
+    ).rejects.toThrow(TerminalError);
+    await expect(
+      sink.put('databaseSchema', withSourceHash({ name: 's', database: 'pg-shop.nowhere' })),
+    ).rejects.toThrow(TerminalError);
+    await expect(putTable(sink, 't', { databaseSchema: 'pg-shop.shop.nowhere' })).rejects.toThrow(
+      TerminalError,
+    );
   });
 
   it('keeps profile, sample rows and lineage of tables, and refuses those of tables that it does not have', async () => {
-    const [orders, totals] = [(await putTable(sink, 'orders')).fqn, (await putTable(sink, 'totals')).fqn];
+    const [orders, totals] = [
+      (await putTable(sink, 'orders')).fqn,
+      (await putTable(sink, 'totals')).fqn,
+    ];
     const edge = {
       from: orders,
       to: totals,
@@ -169,7 +204,9 @@ describe.each([
 
     const missing = `${db}.public.missing`;
     await expect(sink.putTableProfile(missing, profile)).rejects.toThrow(TerminalError);
-    await expect(sink.putSampleData(missing, { columns: [], rows: [] })).rejects.toThrow(TerminalError);
+    await expect(sink.putSampleData(missing, { columns: [], rows: [] })).rejects.toThrow(
+      TerminalError,
+    );
     await expect(sink.putLineage({ ...edge, from: missing })).rejects.toThrow(TerminalError);
   });
 });

@@ -24,15 +24,28 @@ describe('the folder of a catalog', () => {
     await write([table('orders'), table('totals')]);
     const { sink } = folder;
     const code = { language: 'SQL', code: 'select 1' };
-    await sink.put('storedProcedure', withSourceHash({ name: 'f', databaseSchema: 'pg-shop.shop.public', storedProcedureCode: code }));
+    await sink.put(
+      'storedProcedure',
+      withSourceHash({
+        name: 'f',
+        databaseSchema: 'pg-shop.shop.public',
+        storedProcedureCode: code,
+      }),
+    );
     await sink.putTableProfile('pg-shop.shop.public.orders', profile);
     await sink.putSampleData('pg-shop.shop.public.orders', { columns: ['id'], rows: [[1]] });
-    await sink.putLineage({ from: 'pg-shop.shop.public.orders', to: 'pg-shop.shop.public.totals', columns: [] });
+    await sink.putLineage({
+      from: 'pg-shop.shop.public.orders',
+      to: 'pg-shop.shop.public.totals',
+      columns: [],
+    });
     const files = await readFolder(folder.directory);
     expect(Object.keys(files)).toEqual([
       'pg-shop/service.json',
       'pg-shop/shop/database.json',
-      expect.stringMatching(/^pg-shop\/shop\/public\/lineage\/totals\.from\.pg-shop\.shop\.public\.orders~[0-9a-f]{12}\.json$/),
+      expect.stringMatching(
+        /^pg-shop\/shop\/public\/lineage\/totals\.from\.pg-shop\.shop\.public\.orders~[0-9a-f]{12}\.json$/,
+      ),
       'pg-shop/shop/public/procedures/f.json',
       'pg-shop/shop/public/schema.json',
       'pg-shop/shop/public/tables/orders.json',
@@ -51,7 +64,9 @@ describe('the folder of a catalog', () => {
     const [stored] = (await folder.sink.list('table', 'pg-shop.shop')).values();
     if (!stored) throw new Error('no table');
     await folder.sink.softDelete('table', stored);
-    expect((await readFolder(folder.directory))['pg-shop/shop/public/tables/orders.json']).toMatchObject({ name: 'orders', deleted: true });
+    expect(
+      (await readFolder(folder.directory))['pg-shop/shop/public/tables/orders.json'],
+    ).toMatchObject({ name: 'orders', deleted: true });
   });
 
   it('is the same whatever the order of writing', async () => {

@@ -10,7 +10,8 @@ import { enterEverywhere, enteredAt, patch, type EnteredFields } from './people.
 let catalog: Awaited<ReturnType<typeof openStandIn>>;
 
 /** As an activity of its own, which remembers nothing of those before it. */
-const another = () => createOpenMetadataSink(createOpenMetadata(openMetadataEnv.parse(catalog.server.env)));
+const another = () =>
+  createOpenMetadataSink(createOpenMetadata(openMetadataEnv.parse(catalog.server.env)));
 
 beforeEach(async () => {
   catalog = await openStandIn();
@@ -29,22 +30,36 @@ const column = (name: string, dataType: string, more: Partial<ColumnBody> = {}):
   ...more,
 });
 
-const nested = (inner: string) => [column('deep', 'STRUCT', { children: [column('deepest', inner, { description: 'a comment' })] })];
+const nested = (inner: string) => [
+  column('deep', 'STRUCT', { children: [column('deepest', inner, { description: 'a comment' })] }),
+];
 
 const put = (columns: readonly ColumnBody[], more: Partial<TableBody> = {}) =>
   another().put('table', withSourceHash(table('orders', { columns, ...more })));
 
 describe('what people entered stays', () => {
   it.each<[string, ColumnBody, ColumnBody]>([
-    ['where nothing but the description differs', column('c', 'INT'), column('c', 'INT', { description: 'a comment' })],
+    [
+      'where nothing but the description differs',
+      column('c', 'INT'),
+      column('c', 'INT', { description: 'a comment' }),
+    ],
     ['where the type changes', column('c', 'INT'), column('c', 'BIGINT')],
-    ['where the type changes and the source has a comment', column('c', 'INT'), column('c', 'BIGINT', { description: 'a comment' })],
+    [
+      'where the type changes and the source has a comment',
+      column('c', 'INT'),
+      column('c', 'BIGINT', { description: 'a comment' }),
+    ],
     [
       'where the type of an array changes',
       column('c', 'ARRAY', { arrayDataType: 'UNKNOWN' }),
       column('c', 'ARRAY', { arrayDataType: 'TEXT', description: 'a comment' }),
     ],
-    ['where a column becomes an array', column('c', 'TEXT'), column('c', 'ARRAY', { arrayDataType: 'TEXT' })],
+    [
+      'where a column becomes an array',
+      column('c', 'TEXT'),
+      column('c', 'ARRAY', { arrayDataType: 'TEXT' }),
+    ],
     [
       'at nested columns whose type changes',
       column('c', 'STRUCT', { children: nested('INT') }),
@@ -63,9 +78,14 @@ describe('what people entered stays', () => {
   ])('%s', async (_, before, after) => {
     await put([column('first', 'INT'), before]);
     const entered = await enterEverywhere(catalog.server);
-    await put([after, column('first', 'INT'), column('added', 'DATE')], { description: 'a comment', displayName: 'Orders' });
+    await put([after, column('first', 'INT'), column('added', 'DATE')], {
+      description: 'a comment',
+      displayName: 'Orders',
+    });
     expect(enteredAt(catalog.server, entered)).toEqual(entered);
-    expect(catalog.server.entities('tables')).toMatchObject([{ body: { columns: [{ dataType: after.dataType }, {}, {}] } }]);
+    expect(catalog.server.entities('tables')).toMatchObject([
+      { body: { columns: [{ dataType: after.dataType }, {}, {}] } },
+    ]);
   });
 
   it('where a table comes back with another type', async () => {
@@ -76,11 +96,17 @@ describe('what people entered stays', () => {
     await sink.list('table', 'pg-shop.shop');
     await sink.put('table', withSourceHash(table('orders', { columns: [column('c', 'TEXT')] })));
     expect(enteredAt(catalog.server, entered)).toEqual(entered);
-    expect(catalog.server.entities('tables')).toMatchObject([{ deleted: false, body: { columns: [{ dataType: 'TEXT' }] } }]);
+    expect(catalog.server.entities('tables')).toMatchObject([
+      { deleted: false, body: { columns: [{ dataType: 'TEXT' }] } },
+    ]);
   });
 
   it('at databases, schemas and procedures', async () => {
-    const procedure = { name: 'f', databaseSchema: 'pg-shop.shop.public', storedProcedureCode: { language: 'SQL', code: 'select 1' } };
+    const procedure = {
+      name: 'f',
+      databaseSchema: 'pg-shop.shop.public',
+      storedProcedureCode: { language: 'SQL', code: 'select 1' },
+    };
     await another().put('storedProcedure', withSourceHash(procedure));
     const entered = await enterEverywhere(catalog.server);
     const comment = { description: 'a comment' };
@@ -98,7 +124,9 @@ describe('what people entered stays', () => {
     await sink.put('table', withSourceHash(table('orders', { columns: [column('c', 'TEXT')] })));
     await sink.put('table', withSourceHash(table('new 1')));
     await sink.put('table', withSourceHash(table('new 2')));
-    expect(catalog.server.requests.slice(start).map(({ method, path }) => `${method} ${path}`)).toEqual([
+    expect(
+      catalog.server.requests.slice(start).map(({ method, path }) => `${method} ${path}`),
+    ).toEqual([
       'GET /v1/tables/name/pg-shop.shop.public.orders',
       'PUT /v1/tables',
       'GET /v1/tables',
@@ -114,11 +142,15 @@ describe('what people entered stays', () => {
     let reads = 0;
     const readEntered: typeof client.readEntered = async (...of) => {
       const read = await client.readEntered(...of);
-      if ((reads += 1) === 1) entered = await enterEverywhere(catalog.server, 'pg-shop.shop.public.orders');
+      if ((reads += 1) === 1)
+        entered = await enterEverywhere(catalog.server, 'pg-shop.shop.public.orders');
       return read;
     };
     const columns = [column('c', 'STRUCT', { children: nested('TEXT') }), column('d', 'TEXT')];
-    await createOpenMetadataSink({ ...client, readEntered }).put('table', withSourceHash(table('orders', { columns })));
+    await createOpenMetadataSink({ ...client, readEntered }).put(
+      'table',
+      withSourceHash(table('orders', { columns })),
+    );
     expect(Object.keys(entered)).toHaveLength(5);
     expect(enteredAt(catalog.server, entered)).toEqual(entered);
   });
@@ -126,54 +158,82 @@ describe('what people entered stays', () => {
   it('where it may not be read: then nothing is written', async () => {
     await put([column('c', 'INT')]);
     const entered = await enterEverywhere(catalog.server);
-    catalog.server.faults.sometimes(1, { kind: 'status', status: 403 }, ({ method }) => method === 'GET');
-    await expect(put([column('c', 'TEXT')])).rejects.toThrow(/refused GET \/v1\/tables\/name.* has no right/);
+    catalog.server.faults.sometimes(
+      1,
+      { kind: 'status', status: 403 },
+      ({ method }) => method === 'GET',
+    );
+    await expect(put([column('c', 'TEXT')])).rejects.toThrow(
+      /refused GET \/v1\/tables\/name.* has no right/,
+    );
     expect(enteredAt(catalog.server, entered)).toEqual(entered);
   });
 });
 
 it('what follows from other labels is not sent', async () => {
   const { id } = await put([column('c', 'INT')]);
-  const derived = { tagFQN: 'PII.Sensitive', source: 'Classification', labelType: 'Derived', state: 'Confirmed' };
-  await patch(catalog.server, 'tables', id, [{ op: 'add', path: '/columns/0/tags/0', value: derived }]);
+  const derived = {
+    tagFQN: 'PII.Sensitive',
+    source: 'Classification',
+    labelType: 'Derived',
+    state: 'Confirmed',
+  };
+  await patch(catalog.server, 'tables', id, [
+    { op: 'add', path: '/columns/0/tags/0', value: derived },
+  ]);
   await put([column('c', 'TEXT')]);
   expect(JSON.stringify(catalog.server.requests.at(-1))).not.toContain('PII');
 });
 
 describe('the note on an edge of the lineage', () => {
-  const edge = { from: 'pg-shop.shop.public.orders', to: 'pg-shop.shop.public.totals', sqlQuery: 'select 1', columns: [] };
+  const edge = {
+    from: 'pg-shop.shop.public.orders',
+    to: 'pg-shop.shop.public.totals',
+    sqlQuery: 'select 1',
+    columns: [],
+  };
   const note = async (more: object) => {
     const [drawn] = catalog.server.lineage();
-    const body = { edge: { ...drawn, lineageDetails: { ...drawn?.lineageDetails, description: 'Nightly', ...more } } };
+    const body = {
+      edge: {
+        ...drawn,
+        lineageDetails: { ...drawn?.lineageDetails, description: 'Nightly', ...more },
+      },
+    };
     await createOpenMetadata(openMetadataEnv.parse(catalog.server.env)).putLineage(body);
   };
 
   beforeEach(async () => {
-    for (const name of ['orders', 'totals']) await another().put('table', withSourceHash(table(name)));
+    for (const name of ['orders', 'totals'])
+      await another().put('table', withSourceHash(table(name)));
     await another().putLineage(edge);
   });
 
   it('stays when the view changes', async () => {
     await note({});
     expect(await another().putLineage({ ...edge, sqlQuery: 'select 2' })).toBe('sent');
-    expect(catalog.server.lineage()).toMatchObject([{ lineageDetails: { description: 'Nightly', sqlQuery: 'select 2' } }]);
+    expect(catalog.server.lineage()).toMatchObject([
+      { lineageDetails: { description: 'Nightly', sqlQuery: 'select 2' } },
+    ]);
   });
 
   it('and the columns of an edge that a person drew stay too', async () => {
     const drawn = [{ fromColumns: [`${edge.from}.id`], toColumn: `${edge.to}.id` }];
     await note({ source: 'Manual', columnsLineage: drawn });
     await another().putLineage(edge);
-    expect(catalog.server.lineage()).toMatchObject([{ lineageDetails: { source: 'Manual', columnsLineage: drawn, sqlQuery: 'select 1' } }]);
+    expect(catalog.server.lineage()).toMatchObject([
+      { lineageDetails: { source: 'Manual', columnsLineage: drawn, sqlQuery: 'select 1' } },
+    ]);
   });
 
   it('an edge that is there already is not sent again', async () => {
     await note({});
     const start = catalog.server.requests.length;
     expect(await another().putLineage(edge)).toBe('unchanged');
-    expect(catalog.server.requests.slice(start).map(({ method, path }) => `${method} ${path.replace(/[^/]+$/, '…')}`)).toEqual([
-      'GET /v1/tables/name/…',
-      'GET /v1/tables/name/…',
-      'GET /v1/lineage/table/…',
-    ]);
+    expect(
+      catalog.server.requests
+        .slice(start)
+        .map(({ method, path }) => `${method} ${path.replace(/[^/]+$/, '…')}`),
+    ).toEqual(['GET /v1/tables/name/…', 'GET /v1/tables/name/…', 'GET /v1/lineage/table/…']);
   });
 });

@@ -16,14 +16,20 @@ beforeEach(async () => {
 afterEach(() => catalog.stop());
 
 const connect = () => createOpenMetadata(openMetadataEnv.parse(catalog.server.env));
-const requestsSince = (start: number) => catalog.server.requests.slice(start).map(({ method, path }) => `${method} ${path}`);
+const requestsSince = (start: number) =>
+  catalog.server.requests.slice(start).map(({ method, path }) => `${method} ${path}`);
 
 it('brings a soft-deleted service back with the connection that it had', async () => {
   const client = connect();
   const [stored] = catalog.server.entities();
   await client.softDelete('services/databaseServices', String(stored?.id));
-  await catalog.sink.ensureService({ ...service, connection: { config: { ...service.connection.config, hostPort: 'elsewhere:5432' } } });
-  expect(catalog.server.entities()).toMatchObject([{ id: stored?.id, deleted: false, body: service }]);
+  await catalog.sink.ensureService({
+    ...service,
+    connection: { config: { ...service.connection.config, hostPort: 'elsewhere:5432' } },
+  });
+  expect(catalog.server.entities()).toMatchObject([
+    { id: stored?.id, deleted: false, body: service },
+  ]);
 });
 
 it('lists nothing of elsewhere, should the server ignore the filter', async () => {
@@ -31,7 +37,10 @@ it('lists nothing of elsewhere, should the server ignore the filter', async () =
   await catalog.sink.ensureService({ ...service, name: 'pg-shop2' });
   await catalog.sink.put('database', withSourceHash({ ...database, service: 'pg-shop2' }));
   const client = connect();
-  const sink = createOpenMetadataSink({ ...client, list: (collection) => client.list(collection, {}) });
+  const sink = createOpenMetadataSink({
+    ...client,
+    list: (collection) => client.list(collection, {}),
+  });
   expect([...(await sink.list('database', 'pg-shop')).keys()]).toEqual(['pg-shop.shop']);
 });
 
@@ -58,7 +67,8 @@ it('reads what people set about profiles in list pages, and then knows the table
   const { sink, server } = catalog;
   await sink.put('database', withSourceHash(database));
   await sink.put('databaseSchema', withSourceHash(schema));
-  for (let index = 0; index < 120; index += 1) await sink.put('table', withSourceHash(table(`t${String(index).padStart(3, '0')}`)));
+  for (let index = 0; index < 120; index += 1)
+    await sink.put('table', withSourceHash(table(`t${String(index).padStart(3, '0')}`)));
   await setProfilerConfig(server, 'tables', 'pg-shop.shop.public.t110', { excludeColumns: ['id'] });
   await setProfilerConfig(server, 'databases', 'pg-shop.shop', { profileSample: 5 });
   const other = createOpenMetadataSink(connect());
@@ -66,7 +76,9 @@ it('reads what people set about profiles in list pages, and then knows the table
   const tables = await other.profilerConfigs('table', 'pg-shop.shop');
   expect(tables.size).toBe(120);
   expect(tables.get('pg-shop.shop.public.t110')).toMatchObject({ excludeColumns: ['id'] });
-  expect((await other.profilerConfigs('database', 'pg-shop.shop')).get('pg-shop.shop')).toMatchObject({ profileSample: 5 });
+  expect(
+    (await other.profilerConfigs('database', 'pg-shop.shop')).get('pg-shop.shop'),
+  ).toMatchObject({ profileSample: 5 });
   await other.putTableProfile('pg-shop.shop.public.t003', profile);
   expect(requestsSince(start)).toEqual([
     'GET /v1/tables',

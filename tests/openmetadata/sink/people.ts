@@ -12,34 +12,54 @@ interface Place {
   readonly children?: readonly Place[] | null;
 }
 
-const tag = (tagFQN: string, source = 'Classification') => ({ tagFQN, source, labelType: 'Manual', state: 'Confirmed' });
+const tag = (tagFQN: string, source = 'Classification') => ({
+  tagFQN,
+  source,
+  labelType: 'Manual',
+  state: 'Confirmed',
+});
 
 /** Every kind of thing that people enter, in words that tell where. */
 function everything(place: string, isColumn: boolean): Fields {
   const texts = {
     description: `Described by a person: ${place}`,
     displayName: `Named by a person: ${place}`,
-    tags: [tag(`PII.${place}`), tag(`Glossary.${place}`, 'Glossary'), ...(isColumn ? [] : [tag('Tier.Tier1')])],
+    tags: [
+      tag(`PII.${place}`),
+      tag(`Glossary.${place}`, 'Glossary'),
+      ...(isColumn ? [] : [tag('Tier.Tier1')]),
+    ],
   };
   if (isColumn) return texts;
   return {
     ...texts,
     owners: [{ id: `owner of ${place}`, type: 'user' }],
     domain: { id: 'sales', type: 'domain', name: 'sales', fullyQualifiedName: 'sales' },
-    dataProducts: [{ id: 'reports', type: 'dataProduct', name: 'reports', fullyQualifiedName: 'reports' }],
+    dataProducts: [
+      { id: 'reports', type: 'dataProduct', name: 'reports', fullyQualifiedName: 'reports' },
+    ],
     extension: { contact: place },
     followers: [{ id: 'follower', type: 'user' }],
   };
 }
 
 /** As a person would in the web UI: what is entered everywhere where something can be, of one service or of all. */
-export async function enterEverywhere(server: OpenMetadataStandIn, service = ''): Promise<EnteredFields> {
+export async function enterEverywhere(
+  server: OpenMetadataStandIn,
+  service = '',
+): Promise<EnteredFields> {
   const entered: Record<string, Fields> = {};
-  for (const entity of server.entities().filter(({ deleted, fqn }) => !deleted && fqn.startsWith(service))) {
+  for (const entity of server
+    .entities()
+    .filter(({ deleted, fqn }) => !deleted && fqn.startsWith(service))) {
     const operations = [...placesIn(entity)].flatMap(({ key, path, isColumn }) => {
       const fields = everything(key, isColumn);
       entered[key] = fields;
-      return Object.entries(fields).map(([field, value]) => ({ op: 'add', path: `${path}/${field}`, value }));
+      return Object.entries(fields).map(([field, value]) => ({
+        op: 'add',
+        path: `${path}/${field}`,
+        value,
+      }));
     });
     await patch(server, entity.collection, entity.id, operations);
   }
@@ -52,29 +72,46 @@ export function enteredAt(server: OpenMetadataStandIn, entered: EnteredFields): 
   for (const entity of server.entities().filter(({ deleted }) => !deleted)) {
     for (const { key, content } of placesIn(entity)) {
       const fields = entered[key];
-      if (fields) now[key] = Object.fromEntries(Object.keys(fields).map((field) => [field, (content as unknown as Fields)[field]]));
+      if (fields)
+        now[key] = Object.fromEntries(
+          Object.keys(fields).map((field) => [field, (content as unknown as Fields)[field]]),
+        );
     }
   }
   return now;
 }
 
-export async function patch(server: OpenMetadataStandIn, collection: Collection, id: string, operations: readonly object[]): Promise<void> {
+export async function patch(
+  server: OpenMetadataStandIn,
+  collection: Collection,
+  id: string,
+  operations: readonly object[],
+): Promise<void> {
   const response = await fetch(`http://${server.host}:${server.port}/api/v1/${collection}/${id}`, {
     method: 'PATCH',
-    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json-patch+json' },
+    headers: {
+      authorization: `Bearer ${server.token}`,
+      'content-type': 'application/json-patch+json',
+    },
     body: JSON.stringify(operations),
   });
   if (!response.ok) throw new Error(await response.text());
 }
 
-function* placesIn(entity: StoredEntity): Generator<{ key: string; path: string; isColumn: boolean; content: Place }> {
+function* placesIn(
+  entity: StoredEntity,
+): Generator<{ key: string; path: string; isColumn: boolean; content: Place }> {
   const key = `${entity.collection} ${entity.fqn}`;
   const content: Place = entity.body;
   yield { key, path: '', isColumn: false, content };
   yield* columnsIn(content.columns ?? [], key, '/columns');
 }
 
-function* columnsIn(columns: readonly Place[], parent: string, path: string): ReturnType<typeof placesIn> {
+function* columnsIn(
+  columns: readonly Place[],
+  parent: string,
+  path: string,
+): ReturnType<typeof placesIn> {
   for (const [index, content] of columns.entries()) {
     const key = `${parent} > ${content.name}`;
     yield { key, path: `${path}/${index}`, isColumn: true, content };

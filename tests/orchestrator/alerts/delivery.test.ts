@@ -14,7 +14,11 @@ import { createStateStore } from '#tests/support/state-store.ts';
 import { startReceiver, type Receiver } from './support/receiver.ts';
 
 const limits = { ...deliveryLimits, answerMs: 400, firstPauseMs: 1, longestPauseMs: 50 };
-const deaf = customTarget({ name: 'deaf', env: z.object({}), create: () => () => new Promise<string>(() => undefined) });
+const deaf = customTarget({
+  name: 'deaf',
+  env: z.object({}),
+  create: () => () => new Promise<string>(() => undefined),
+});
 const rules = [
   defineAlert({
     name: 'failures',
@@ -59,7 +63,10 @@ function lanes(given = limits) {
   const env = { ONE_URL: one.url, TWO_URL: two.url, NOBODY_URL: nobody.url };
   const logger = { warn: (...line: unknown[]) => void warnings.push(line) };
   const { sends } = activeAlerts(rules, env);
-  return createDeliveryLanes({ alerts: store.alerts, sends, redact: redactFor(rules, env), limits: given, logger }, ending.signal);
+  return createDeliveryLanes(
+    { alerts: store.alerts, sends, redact: redactFor(rules, env), limits: given, logger },
+    ending.signal,
+  );
 }
 
 /** Sends what is due until nothing is. */
@@ -75,7 +82,11 @@ async function send(given = limits, times = 20): Promise<void> {
 
 async function pending(): Promise<number> {
   return Number(
-    (await store.database.query<{ count: string }>(`select count(*) from alert_deliveries where status = 'pending'`)).rows[0]?.count,
+    (
+      await store.database.query<{ count: string }>(
+        `select count(*) from alert_deliveries where status = 'pending'`,
+      )
+    ).rows[0]?.count,
   );
 }
 
@@ -90,8 +101,15 @@ async function report(target: string, ...states: readonly AlertMessage['state'][
   });
   for (const state of states) {
     const message = {
-      ...{ key: `alert-${alertId}-${state}`, rule: 'failures', description: '', state, title: 'a run failed', count: 1, items: [] },
-      ...{ since: new Date().toISOString(), resolvedAt: null },
+      key: `alert-${alertId}-${state}`,
+      rule: 'failures',
+      description: '',
+      state,
+      title: 'a run failed',
+      count: 1,
+      items: [],
+      since: new Date().toISOString(),
+      resolvedAt: null,
     };
     await insertDeliveries(store.database, [{ alertId, target, message }]);
     await insertDeliveries(store.database, [{ alertId, target, message }]);
@@ -99,7 +117,11 @@ async function report(target: string, ...states: readonly AlertMessage['state'][
 }
 
 const deliveries = async () =>
-  (await store.database.query('select target, state, status, attempts, answer from alert_deliveries order by delivery_id')).rows;
+  (
+    await store.database.query(
+      'select target, state, status, attempts, answer from alert_deliveries order by delivery_id',
+    )
+  ).rows;
 
 test('each message is sent once, in the order of its alert', async () => {
   await report('one', 'firing', 'resolved');
@@ -113,7 +135,12 @@ test('each message is sent once, in the order of its alert', async () => {
 });
 
 test('a target that is busy, breaks the connection after it has taken the message, or answers 429 is retried, with the same key', async () => {
-  one.answers({ status: 503, text: 'busy' }, 'drop', { status: 429, headers: { 'retry-after': '1' } }, { status: 200 });
+  one.answers(
+    { status: 503, text: 'busy' },
+    'drop',
+    { status: 429, headers: { 'retry-after': '1' } },
+    { status: 200 },
+  );
   await report('one', 'firing', 'resolved');
   await send(limits, 100);
   expect(one.messages.map(({ key, state }) => `${key} ${state}`)).toEqual([
@@ -136,37 +163,62 @@ test.each([
   await send();
   expect(one.messages).toHaveLength(1);
   expect(await store.alerts.undeliverable()).toEqual([
-    { target: 'one', count: 1, since: expect.any(Date), answer: `It answered ${status}${text === '' ? '' : ` ${text}`}` },
+    {
+      target: 'one',
+      count: 1,
+      since: expect.any(Date),
+      answer: `It answered ${status}${text === '' ? '' : ` ${text}`}`,
+    },
   ]);
 });
 
-test('what hangs is cut, also where it does not listen, and delays no other target', { timeout: 10_000 }, async () => {
-  one.answers('hang');
-  await report('one', 'firing');
-  await report('deaf', 'firing');
-  for (let count = 0; count < 10; count += 1) await report('two', 'firing');
-  const worker = lanes({ ...limits, firstPauseMs: 60_000, longestPauseMs: 60_000 });
-  const before = Date.now();
-  worker.start();
-  await two.waitFor(1);
-  expect(Date.now() - before).toBeLessThan(350);
-  await worker.idle();
-  expect(await deliveries()).toEqual(
-    expect.arrayContaining([
-      { target: 'one', state: 'firing', status: 'pending', attempts: 1, answer: 'It did not answer within 0.4 s' },
-      { target: 'deaf', state: 'firing', status: 'pending', attempts: 1, answer: 'It did not answer within 0.4 s' },
-    ]),
-  );
-});
+test(
+  'what hangs is cut, also where it does not listen, and delays no other target',
+  { timeout: 10_000 },
+  async () => {
+    one.answers('hang');
+    await report('one', 'firing');
+    await report('deaf', 'firing');
+    for (let count = 0; count < 10; count += 1) await report('two', 'firing');
+    const worker = lanes({ ...limits, firstPauseMs: 60_000, longestPauseMs: 60_000 });
+    const before = Date.now();
+    worker.start();
+    await two.waitFor(1);
+    expect(Date.now() - before).toBeLessThan(350);
+    await worker.idle();
+    expect(await deliveries()).toEqual(
+      expect.arrayContaining([
+        {
+          target: 'one',
+          state: 'firing',
+          status: 'pending',
+          attempts: 1,
+          answer: 'It did not answer within 0.4 s',
+        },
+        {
+          target: 'deaf',
+          state: 'firing',
+          status: 'pending',
+          attempts: 1,
+          answer: 'It did not answer within 0.4 s',
+        },
+      ]),
+    );
+  },
+);
 
 test('a message is tried for a day, then it is undeliverable, until a later one is delivered or it is sent again', async () => {
   const patient = { ...limits, firstPauseMs: 60_000, longestPauseMs: 60_000 };
   one.answers({ status: 500 }, { status: 500 }, { status: 200 });
   await report('one', 'firing');
   await send(patient, 1);
-  await store.database.query(`update alert_deliveries set created_at = now() - interval '1 day', not_before = now()`);
+  await store.database.query(
+    `update alert_deliveries set created_at = now() - interval '1 day', not_before = now()`,
+  );
   await send(patient, 1);
-  expect(await store.alerts.undeliverable()).toMatchObject([{ target: 'one', count: 1, answer: 'It answered 500 ok' }]);
+  expect(await store.alerts.undeliverable()).toMatchObject([
+    { target: 'one', count: 1, answer: 'It answered 500 ok' },
+  ]);
   expect(await store.alerts.retry('another')).toBe(0);
   expect(await store.alerts.retry('failures')).toBe(1);
   await send();
@@ -179,7 +231,9 @@ test('a target that no worker has any more does not keep its messages for ever',
   await send(limits, 1);
   expect(await store.alerts.giveUp(60_000)).toBe(0);
   expect(await store.alerts.giveUp(0)).toBe(1);
-  expect(await store.alerts.undeliverable()).toMatchObject([{ target: 'gone', answer: 'no worker has this target any more' }]);
+  expect(await store.alerts.undeliverable()).toMatchObject([
+    { target: 'gone', answer: 'no worker has this target any more' },
+  ]);
 });
 
 test('a worker that dies between the delivery and its record has the message sent once more by another, and not before its time is over', async () => {
@@ -194,7 +248,10 @@ test('a worker that dies between the delivery and its record has the message sen
 });
 
 test('no address of a target is in what failed', async () => {
-  one.answers({ status: 500, text: `no route for ${one.url} or /hidden-path-of-the-receiver?key=hidden-path-of-the-receiver` });
+  one.answers({
+    status: 500,
+    text: `no route for ${one.url} or /hidden-path-of-the-receiver?key=hidden-path-of-the-receiver`,
+  });
   await report('one', 'firing');
   await report('nobody', 'firing');
   await send(limits, 1);
@@ -205,7 +262,10 @@ test('no address of a target is in what failed', async () => {
 });
 
 test('nor a half of one, where an answer is cut', async () => {
-  one.answers({ status: 500, text: `${'.'.repeat(170)} ${one.url}` }, { status: 500, text: `${'.'.repeat(270)} ${one.url}` });
+  one.answers(
+    { status: 500, text: `${'.'.repeat(170)} ${one.url}` },
+    { status: 500, text: `${'.'.repeat(270)} ${one.url}` },
+  );
   await report('one', 'firing');
   await send(limits, 1);
   const first = await deliveries();

@@ -8,19 +8,24 @@ import { email } from '#orchestrator/alerts/targets/email.ts';
 import { RetryableError, TerminalError } from '#orchestrator/errors.ts';
 
 const message: AlertMessage = {
-  ...{
-    key: 'alert-7-firing',
-    rule: 'failures',
-    description: 'What did not work',
-    state: 'firing',
-    title: '9 runs failed: bakeJob',
-    count: 9,
-  },
-  ...{ since: '2026-05-04T10:00:00.000Z', resolvedAt: null },
+  key: 'alert-7-firing',
+  rule: 'failures',
+  description: 'What did not work',
+  state: 'firing',
+  title: '9 runs failed: bakeJob',
+  count: 9,
+  since: '2026-05-04T10:00:00.000Z',
+  resolvedAt: null,
   items: [
     {
-      ...{ kind: 'run_failed', subject: 'bakeJob', partition: null, runId: 'r1', text: 'the oven is cold', at: '2026-05-04T10:00:00.000Z' },
-      ...{ advice: 'moderate runs show r1', url: 'https://temporal.example.org/r1' },
+      kind: 'run_failed',
+      subject: 'bakeJob',
+      partition: null,
+      runId: 'r1',
+      text: 'the oven is cold',
+      at: '2026-05-04T10:00:00.000Z',
+      advice: 'moderate runs show r1',
+      url: 'https://temporal.example.org/r1',
     },
   ],
 };
@@ -46,7 +51,9 @@ async function startSmtp(
 ): Promise<{ readonly port: string; readonly mails: readonly Mail[] }> {
   const mails: Mail[] = [];
   const server = new SMTPServer({
-    ...{ authOptional: true, disabledCommands: ['STARTTLS'], closeTimeout: 100 },
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    closeTimeout: 100,
     onAuth: ({ username, password }, _, done) =>
       password === 'right-password'
         ? done(null, { user: username })
@@ -62,7 +69,11 @@ async function startSmtp(
             .toString()
             .replaceAll('=\r\n', ''),
         });
-        done(refuse === undefined ? null : Object.assign(new Error('not now'), { responseCode: refuse }));
+        done(
+          refuse === undefined
+            ? null
+            : Object.assign(new Error('not now'), { responseCode: refuse }),
+        );
       });
     },
     ...options,
@@ -83,7 +94,10 @@ async function send(variables: Readonly<Record<string, string>>): Promise<string
     ...variables,
   };
   const configured = email({ name: 'mail', to: 'MAIL_TO' }).configure(env);
-  if (!configured.ok) throw new Error(configured.problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '));
+  if (!configured.ok)
+    throw new Error(
+      configured.problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '),
+    );
   return sendWithin(configured.send, message, 1_000);
 }
 
@@ -92,11 +106,16 @@ test('a mail says what happened, to all recipients, with a message id that is th
   expect(await send({ SMTP_PORT: port })).toMatch(/^250 /);
   await send({ SMTP_PORT: port });
   expect(mails).toHaveLength(2);
-  expect(mails[0]).toMatchObject({ from: 'alerts@example.org', to: ['ops@example.org', 'anna@example.org'] });
+  expect(mails[0]).toMatchObject({
+    from: 'alerts@example.org',
+    to: ['ops@example.org', 'anna@example.org'],
+  });
   for (const { text } of [mails[0] as Mail, mails[1] as Mail]) {
     expect(text).toContain('Subject: Firing: 9 runs failed: bakeJob\r\n');
     expect(text).toMatch(/Message-I[Dd]: <alert-7-firing@\S+>/);
-    expect(text).toContain('bakeJob\r\nthe oven is cold\r\n-> moderate runs show r1\r\nhttps://temporal.example.org/r1\r\n');
+    expect(text).toContain(
+      'bakeJob\r\nthe oven is cold\r\n-> moderate runs show r1\r\nhttps://temporal.example.org/r1\r\n',
+    );
     expect(text).toContain('and 8 more');
     expect(text).toContain('failures: What did not work (since 2026-05-04 10:00:00 UTC)');
   }
@@ -106,7 +125,9 @@ test('it logs in, and a password that is refused is not retried', async () => {
   const { port, mails } = await startSmtp({ authOptional: false, allowInsecureAuth: true });
   await send({ SMTP_PORT: port, SMTP_USERNAME: 'robot', SMTP_PASSWORD: 'right-password' });
   expect(mails).toMatchObject([{ user: 'robot' }]);
-  await expect(send({ SMTP_PORT: port, SMTP_USERNAME: 'robot', SMTP_PASSWORD: 'wrong-password' })).rejects.toThrow(TerminalError);
+  await expect(
+    send({ SMTP_PORT: port, SMTP_USERNAME: 'robot', SMTP_PASSWORD: 'wrong-password' }),
+  ).rejects.toThrow(TerminalError);
 });
 
 test('TLS is required unless it is said otherwise, so that no password is sent in clear text', async () => {
@@ -131,7 +152,11 @@ test('a server that refuses connections or says nothing is retried', async () =>
 
 test('what is missing or not valid is named', () => {
   const target = email({ name: 'mail', to: 'MAIL_TO', server: 'RELAY' });
-  expect(target.secretVariables.toSorted()).toEqual(['MAIL_TO', 'RELAY_PASSWORD', 'RELAY_USERNAME']);
+  expect(target.secretVariables.toSorted()).toEqual([
+    'MAIL_TO',
+    'RELAY_PASSWORD',
+    'RELAY_USERNAME',
+  ]);
   expect(target.configure({ RELAY_HOST: 'mail', RELAY_PORT: 'many' })).toEqual({
     ok: false,
     problems: [

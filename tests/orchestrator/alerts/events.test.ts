@@ -9,11 +9,16 @@ import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 const secret = 'https://hooks.example.org/T0/verysecretpath';
-const env = { OPS_URL: secret, DB_PASSWORD: 'correct-horse-battery', TEMPORAL_UI_URL: 'https://temporal.example.org' };
+const env = {
+  OPS_URL: secret,
+  DB_PASSWORD: 'correct-horse-battery',
+  TEMPORAL_UI_URL: 'https://temporal.example.org',
+};
 const ops = webhook({ name: 'ops', url: 'OPS_URL', template: 'json' });
 const other = webhook({ name: 'other', url: 'OTHER_URL', template: 'json' });
 
-const rule = (spec: Omit<AlertSpec, 'to'> & Partial<Pick<AlertSpec, 'to'>>) => defineAlert({ to: [ops], window: '0s', ...spec });
+const rule = (spec: Omit<AlertSpec, 'to'> & Partial<Pick<AlertSpec, 'to'>>) =>
+  defineAlert({ to: [ops], window: '0s', ...spec });
 const failures = rule({ name: 'failures', on: { run: 'failed' } });
 let store: StateStore;
 
@@ -24,7 +29,9 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 beforeEach(async () => {
-  await store.database.query('truncate runs, materializations, asset_checks, alerts, alert_rules, alert_silences restart identity cascade');
+  await store.database.query(
+    'truncate runs, materializations, asset_checks, alerts, alert_rules, alert_silences restart identity cascade',
+  );
 });
 
 /** Has the rules look at what happened. */
@@ -38,7 +45,11 @@ async function look(...rules: readonly ReturnType<typeof rule>[]): Promise<void>
 let runs = 0;
 
 /** @returns the ids of runs that have ended */
-async function end(job: string, status: 'completed' | 'failed' | 'cancelled', { count = 1, error = 'it broke' } = {}): Promise<string> {
+async function end(
+  job: string,
+  status: 'completed' | 'failed' | 'cancelled',
+  { count = 1, error = 'it broke' } = {},
+): Promise<string> {
   runs += 1;
   await store.database.query(
     `insert into runs (run_id, workflow_id, job, launched_by, status, outcome, error, started_at, ended_at)
@@ -49,7 +60,9 @@ async function end(job: string, status: 'completed' | 'failed' | 'cancelled', { 
 }
 
 async function messages(): Promise<readonly AlertMessage[]> {
-  const { rows } = await store.database.query<{ message: AlertMessage }>('select message from alert_deliveries order by delivery_id');
+  const { rows } = await store.database.query<{ message: AlertMessage }>(
+    'select message from alert_deliveries order by delivery_id',
+  );
   return rows.map(({ message }) => message);
 }
 
@@ -63,11 +76,22 @@ test('a rule that is new begins with what happens next, and each event is report
   await look(failures);
   expect(await messages()).toEqual([
     {
-      ...{ key: 'alert-1-firing', rule: 'failures', description: '', state: 'firing', title: '1 run failed: bakeJob', count: 1 },
-      ...{ since: expect.any(String), resolvedAt: null },
+      key: 'alert-1-firing',
+      rule: 'failures',
+      description: '',
+      state: 'firing',
+      title: '1 run failed: bakeJob',
+      count: 1,
+      since: expect.any(String),
+      resolvedAt: null,
       items: [
         {
-          ...{ kind: 'run_failed', subject: 'bakeJob', partition: null, runId, text: 'the oven is cold', at: expect.any(String) },
+          kind: 'run_failed',
+          subject: 'bakeJob',
+          partition: null,
+          runId,
+          text: 'the oven is cold',
+          at: expect.any(String),
           advice: expect.stringMatching(new RegExp(` runs show ${runId}$`)),
           url: `https://temporal.example.org/namespaces/default/workflows/bakeJob%2F1/${runId}`,
         },
@@ -95,7 +119,9 @@ test('1,000 failures of two jobs within a window are a message for each, with th
   expect(mix).toMatchObject({ title: '244 runs were cancelled: mixJob', count: 244 });
   await end('bakeJob', 'failed');
   await look(collecting);
-  expect(await store.database.query(`select from alerts where status = 'collecting'`)).toHaveProperty('rowCount', 1);
+  expect(
+    await store.database.query(`select from alerts where status = 'collecting'`),
+  ).toHaveProperty('rowCount', 1);
 });
 
 test('groups are those of the rule: all in one, or by a function, which may fail', async () => {
@@ -105,7 +131,11 @@ test('groups are those of the rule: all in one, or by a function, which may fail
   };
   const rules = [
     rule({ name: 'all', on: { run: 'failed' }, groupBy: 'rule' }),
-    rule({ name: 'some', on: { run: 'failed', jobs: ['bakeJob', 'bakeTwiceJob', 'mixJob'] }, groupBy: byJob }),
+    rule({
+      name: 'some',
+      on: { run: 'failed', jobs: ['bakeJob', 'bakeTwiceJob', 'mixJob'] },
+      groupBy: byJob,
+    }),
   ];
   await look(...rules);
   for (const job of ['bakeJob', 'bakeTwiceJob', 'mixJob', 'washJob']) await end(job, 'failed');
@@ -153,13 +183,27 @@ test('steps that failed and checks that did not pass are found by their assets; 
     { attempt: undefined, pool: undefined, refusal: undefined },
   );
   const times = { startedAt: Date.now(), endedAt: Date.now() };
-  const check = (name: string, severity: 'warn' | 'error', passed: boolean) => ({ name, severity, passed, metadata: {} });
+  const check = (name: string, severity: 'warn' | 'error', passed: boolean) => ({
+    name,
+    severity,
+    passed,
+    metadata: {},
+  });
   await store.materializations.record('r1', [
     { asset: 'bread', partition: 'monday', status: 'failed', error: 'burnt', checks: [], ...times },
     { asset: 'dough', partition: '', status: 'failed', error: 'dry', checks: [], ...times },
     {
-      ...{ asset: 'cake', partition: '', status: 'materialized', value: 1, metadata: {}, ...times },
-      checks: [check('is_sweet', 'error', false), check('is_round', 'warn', false), check('is_there', 'error', true)],
+      asset: 'cake',
+      partition: '',
+      status: 'materialized',
+      value: 1,
+      metadata: {},
+      ...times,
+      checks: [
+        check('is_sweet', 'error', false),
+        check('is_round', 'warn', false),
+        check('is_there', 'error', true),
+      ],
     },
   ]);
   await look(...rules);
@@ -176,7 +220,8 @@ test('steps that failed and checks that did not pass are found by their assets; 
 
 test('where nothing concerns a rule nothing is written, and it does not read for ever what was long ago', async () => {
   await look(failures);
-  const rows = async () => (await store.database.query('select xmin::text, * from alert_rules')).rows;
+  const rows = async () =>
+    (await store.database.query('select xmin::text, * from alert_rules')).rows;
   const before = await rows();
   await end('bakeJob', 'completed', { count: 900 });
   await look(failures);
@@ -186,7 +231,9 @@ test('where nothing concerns a rule nothing is written, and it does not read for
   await look(failures);
   expect(await rows()).not.toEqual(before);
   await store.database.query(`update alert_rules set run_seq = 0`);
-  await store.database.query(`update runs set status = 'failed', outcome = null, error = 'late', ended_at = now() - interval '2 days'`);
+  await store.database.query(
+    `update runs set status = 'failed', outcome = null, error = 'late', ended_at = now() - interval '2 days'`,
+  );
   await look(failures);
   expect(await messages()).toEqual([]);
 });
@@ -195,7 +242,12 @@ test('what is silenced is not reported, nor later', async () => {
   await look(failures);
   const silence = { until: new Date(Date.now() + 60_000), reason: 'it moves', createdBy: 'anna' };
   const { silenceId } = await store.alerts.silence({ rule: 'fail*', subject: 'bake*', ...silence });
-  await store.alerts.silence({ rule: '*', subject: 'mixJob', ...silence, until: new Date(Date.now() - 1) });
+  await store.alerts.silence({
+    rule: '*',
+    subject: 'mixJob',
+    ...silence,
+    until: new Date(Date.now() - 1),
+  });
   await end('bakeJob', 'failed');
   await end('mixJob', 'failed');
   await look(failures);
@@ -212,10 +264,15 @@ test('no secret and no long text reaches a message or the database', async () =>
   const error = `POST ${secret} failed: password correct-horse-battery, https://anna:pw-of-anna@db/x ${'x'.repeat(5_000)}`;
   await end('bakeJob', 'failed', { error });
   await look(failures);
-  const { rows } = await store.database.query<{ text: string }>('select (message::text) as text from alert_deliveries');
-  const stored = JSON.stringify(rows) + JSON.stringify((await store.database.query('select * from alerts')).rows);
+  const { rows } = await store.database.query<{ text: string }>(
+    'select (message::text) as text from alert_deliveries',
+  );
+  const stored =
+    JSON.stringify(rows) +
+    JSON.stringify((await store.database.query('select * from alerts')).rows);
   expect(stored).toContain('POST [removed] failed: password [removed]');
-  for (const hidden of ['verysecretpath', 'correct-horse', 'pw-of-anna', 'x'.repeat(400)]) expect(stored).not.toContain(hidden);
+  for (const hidden of ['verysecretpath', 'correct-horse', 'pw-of-anna', 'x'.repeat(400)])
+    expect(stored).not.toContain(hidden);
 });
 
 test('a rule without a configured target does nothing, and one with some sends to those', async () => {
@@ -223,11 +280,16 @@ test('a rule without a configured target does nothing, and one with some sends t
     rule({ name: 'none', on: { run: 'failed' }, to: [other] }),
     rule({ name: 'both', on: { run: 'failed' }, to: [other, ops] }),
   ];
-  expect(activeAlerts(rules, env).notConfigured).toEqual(new Map([['other', [{ variable: 'OTHER_URL', problem: 'is missing' }]]]));
+  expect(activeAlerts(rules, env).notConfigured).toEqual(
+    new Map([['other', [{ variable: 'OTHER_URL', problem: 'is missing' }]]]),
+  );
   await look(...rules);
   await end('bakeJob', 'failed');
   await look(...rules);
-  const { rows } = await store.database.query('select target, message ->> $1 as rule from alert_deliveries', ['rule']);
+  const { rows } = await store.database.query(
+    'select target, message ->> $1 as rule from alert_deliveries',
+    ['rule'],
+  );
   expect(rows).toEqual([{ target: 'ops', rule: 'both' }]);
 });
 

@@ -26,7 +26,13 @@ beforeEach(() => store.database.query('truncate alerts, alert_silences restart i
 
 function problem(kind: ProblemKind, subject: string, minutesAgo: number | null = 5): Problem {
   const since = minutesAgo === null ? null : new Date(Date.now() - minutesAgo * minute);
-  return { subject, problem: kind, since, text: `${subject} is ${kind}`, advice: `look at ${subject}` };
+  return {
+    subject,
+    problem: kind,
+    since,
+    text: `${subject} is ${kind}`,
+    advice: `look at ${subject}`,
+  };
 }
 
 /** Has the rules look at what is wrong. What is gone is resolved at once. */
@@ -37,11 +43,19 @@ async function look(
   resolveAfterMs = 0,
 ): Promise<void> {
   const find = async () => ({ problems, pending: [], unread: new Map(), ...found });
-  await evaluateProblems(store.alerts, activeAlerts(rules, env).rules, { env, redact: redactFor(rules, env) }, find, resolveAfterMs);
+  await evaluateProblems(
+    store.alerts,
+    activeAlerts(rules, env).rules,
+    { env, redact: redactFor(rules, env) },
+    find,
+    resolveAfterMs,
+  );
 }
 
 async function messages(): Promise<readonly AlertMessage[]> {
-  const { rows } = await store.database.query<{ message: AlertMessage }>('select message from alert_deliveries order by delivery_id');
+  const { rows } = await store.database.query<{ message: AlertMessage }>(
+    'select message from alert_deliveries order by delivery_id',
+  );
   return rows.map(({ message }) => message);
 }
 
@@ -53,14 +67,30 @@ test('a problem is reported once while it lasts, with since when and what to do,
   await look([overdue], [{ ...bread, text: 'bread is later' }]);
   expect(await messages()).toMatchObject([
     {
-      ...{ key: 'alert-1-firing', title: '1 asset is overdue: bread', since: bread.since?.toISOString(), resolvedAt: null },
-      items: [{ kind: 'overdue', subject: 'bread', text: 'bread is overdue', advice: 'look at bread', at: bread.since?.toISOString() }],
+      key: 'alert-1-firing',
+      title: '1 asset is overdue: bread',
+      since: bread.since?.toISOString(),
+      resolvedAt: null,
+      items: [
+        {
+          kind: 'overdue',
+          subject: 'bread',
+          text: 'bread is overdue',
+          advice: 'look at bread',
+          at: bread.since?.toISOString(),
+        },
+      ],
     },
   ]);
-  expect(await store.alerts.active(['overdue'])).toMatchObject([{ rule: 'overdue', problem: 'overdue', subject: 'bread', reported: true }]);
+  expect(await store.alerts.active(['overdue'])).toMatchObject([
+    { rule: 'overdue', problem: 'overdue', subject: 'bread', reported: true },
+  ]);
   await look([overdue], []);
   await look([overdue], []);
-  expect(await messages()).toMatchObject([{}, { key: 'alert-1-resolved', state: 'resolved', resolvedAt: expect.any(String) }]);
+  expect(await messages()).toMatchObject([
+    {},
+    { key: 'alert-1-resolved', state: 'resolved', resolvedAt: expect.any(String) },
+  ]);
   await look([overdue], [bread]);
   expect(await told()).toEqual([
     'firing: 1 asset is overdue: bread',
@@ -74,10 +104,14 @@ test('what is gone for a moment is not resolved, and what came for a moment is n
   await look([overdue], [], {}, minute);
   await look([overdue], [problem('overdue', 'bread')], {}, minute);
   await look([overdue], [], {}, minute);
-  await store.database.query(`update alert_problems set missing_since = now() - interval '59 seconds'`);
+  await store.database.query(
+    `update alert_problems set missing_since = now() - interval '59 seconds'`,
+  );
   await look([overdue], [], {}, minute);
   expect(await told()).toEqual(['firing: 1 asset is overdue: bread']);
-  await store.database.query(`update alert_problems set missing_since = now() - interval '61 seconds'`);
+  await store.database.query(
+    `update alert_problems set missing_since = now() - interval '61 seconds'`,
+  );
   await look([overdue], [], {}, minute);
   expect(await told()).toHaveLength(2);
   const slow = rule({ name: 'slow', on: { problem: 'late' }, window: '1m' });
@@ -90,14 +124,25 @@ test('what is gone for a moment is not resolved, and what came for a moment is n
 });
 
 test('problems of a group that begin within the window are one message, which is resolved when the last of them is', async () => {
-  const together = rule({ name: 'overdue', on: { problem: 'overdue' }, groupBy: 'rule', window: '1m' });
-  const all = Array.from({ length: 500 }, (_, index) => problem('overdue', `asset${index}`, 500 - index));
+  const together = rule({
+    name: 'overdue',
+    on: { problem: 'overdue' },
+    groupBy: 'rule',
+    window: '1m',
+  });
+  const all = Array.from({ length: 500 }, (_, index) =>
+    problem('overdue', `asset${index}`, 500 - index),
+  );
   await look([together], all.slice(0, 200));
   await look([together], all);
   await store.database.query(`update alerts set due_at = now() where status = 'collecting'`);
   await look([together], all);
   expect(await messages()).toMatchObject([
-    { count: 500, since: all[0]?.since?.toISOString(), title: '500 assets are overdue: asset0 and others' },
+    {
+      count: 500,
+      since: all[0]?.since?.toISOString(),
+      title: '500 assets are overdue: asset0 and others',
+    },
   ]);
   await look([together], all.slice(0, 1));
   expect(await told()).toHaveLength(1);
@@ -115,23 +160,37 @@ test('where it cannot be read whether a problem is there, it is not resolved', a
 });
 
 test('a silenced problem is reported if it is still there afterwards, and is resolved without a message if all of it is silenced', async () => {
-  const silence = { subject: 'br*d', until: new Date(Date.now() + minute), reason: 'it moves', createdBy: 'anna' };
+  const silence = {
+    subject: 'br*d',
+    until: new Date(Date.now() + minute),
+    reason: 'it moves',
+    createdBy: 'anna',
+  };
   const { silenceId } = await store.alerts.silence({ rule: 'overdue', ...silence });
   await look([overdue], [problem('overdue', 'bread'), problem('overdue', 'cake')]);
   expect(await told()).toEqual(['firing: 1 asset is overdue: cake']);
   await store.alerts.unsilence(silenceId, 'anna');
   await look([overdue], [problem('overdue', 'bread'), problem('overdue', 'cake')]);
-  expect(await told()).toEqual(['firing: 1 asset is overdue: cake', 'firing: 1 asset is overdue: bread']);
+  expect(await told()).toEqual([
+    'firing: 1 asset is overdue: cake',
+    'firing: 1 asset is overdue: bread',
+  ]);
   await store.alerts.silence({ rule: '*', ...silence });
   await look([overdue], []);
   expect(await told()).toEqual([
-    ...['firing: 1 asset is overdue: cake', 'firing: 1 asset is overdue: bread', 'resolved: 1 asset is overdue: cake'],
+    'firing: 1 asset is overdue: cake',
+    'firing: 1 asset is overdue: bread',
+    'resolved: 1 asset is overdue: cake',
   ]);
 });
 
 test('a condition may name subjects and how long a problem has lasted; requested runs may wait for as long as it says', async () => {
   const pending = (job: string, minutesAgo: number | null) => ({
-    ...{ sensor: 'breadSensor', job, count: 2, oldest: new Date(0), refused: 0 },
+    sensor: 'breadSensor',
+    job,
+    count: 2,
+    oldest: new Date(0),
+    refused: 0,
     dueSince: minutesAgo === null ? null : new Date(Date.now() - minutesAgo * minute),
   });
   const rules = [
@@ -147,16 +206,25 @@ test('a condition may name subjects and how long a problem has lasted; requested
     problem('late', 'c', null),
   ];
   await look(rules, problems, {
-    pending: [pending('bakeJob', 5), pending('bakeJob', 31), pending('mixJob', 29), pending('washJob', null)],
+    pending: [
+      pending('bakeJob', 5),
+      pending('bakeJob', 31),
+      pending('mixJob', 29),
+      pending('washJob', null),
+    ],
   });
-  expect((await messages()).map(({ rule: name, items }) => `${name}: ${items[0]?.subject}`).toSorted()).toEqual([
-    ...['lasting: b', 'lasting: c', 'named: bread', 'queue: bakeJob'],
-  ]);
+  expect(
+    (await messages()).map(({ rule: name, items }) => `${name}: ${items[0]?.subject}`).toSorted(),
+  ).toEqual(['lasting: b', 'lasting: c', 'named: bread', 'queue: bakeJob']);
 });
 
 test('where nothing changes nothing is written', async () => {
   const rows = async () =>
-    (await store.database.query('select a.xmin::text as a, p.xmin::text as p from alerts a join alert_problems p using (alert_id)')).rows;
+    (
+      await store.database.query(
+        'select a.xmin::text as a, p.xmin::text as p from alerts a join alert_problems p using (alert_id)',
+      )
+    ).rows;
   await look([overdue], [problem('overdue', 'bread')]);
   const before = await rows();
   expect(before).toHaveLength(1);

@@ -2,7 +2,21 @@ import { expect, test } from 'vitest';
 import { isSilenced } from '#orchestrator/alerts/matching.ts';
 
 const silenced = (subject: string, text: string) =>
-  isSilenced([{ silenceId: 1, rule: '*', subject, until: new Date(), reason: '', createdBy: '', createdAt: new Date() }], 'rule', text);
+  isSilenced(
+    [
+      {
+        silenceId: 1,
+        rule: '*',
+        subject,
+        until: new Date(),
+        reason: '',
+        createdBy: '',
+        createdAt: new Date(),
+      },
+    ],
+    'rule',
+    text,
+  );
 
 test.each([
   ['a.b(c)[d]$^\\', 'a.b(c)[d]$^\\'],

@@ -23,14 +23,21 @@ const materialize = (key: string) => start('materializeAssets', { selection: [ke
 
 async function failureOf(handle: Awaited<ReturnType<typeof start>>): Promise<string> {
   const error: unknown = await handle.result().catch((reason: unknown) => reason);
-  return error instanceof WorkflowFailedError ? (error.cause?.message ?? '') : `did not fail: ${JSON.stringify(error)}`;
+  return error instanceof WorkflowFailedError
+    ? (error.cause?.message ?? '')
+    : `did not fail: ${JSON.stringify(error)}`;
 }
 
 describe('an activity asset', () => {
-  test.for([100, 150_000])('reads what this run has materialized, also before it is in Postgres: a value of %i bytes', async (length) => {
-    const result = (await (await start('chainJob', { length })).result()) as { readonly value: unknown };
-    expect(result.value).toEqual({ size: length, other: length + 1 });
-  });
+  test.for([100, 150_000])(
+    'reads what this run has materialized, also before it is in Postgres: a value of %i bytes',
+    async (length) => {
+      const result = (await (await start('chainJob', { length })).result()) as {
+        readonly value: unknown;
+      };
+      expect(result.value).toEqual({ size: length, other: length + 1 });
+    },
+  );
 
   test('is refused in a job that does not name it', async () => {
     expect(await failureOf(await start('strayJob'))).toMatch(
@@ -64,7 +71,10 @@ describe('an activity asset', () => {
       config: { 'graph/measured': { factor: 3 } },
     });
     expect(await handle.result()).toEqual({ materialized: { 'graph/measured': 1 } });
-    expect(await worker.store.materializations.latest('graph/measured', '7')).toMatchObject({ value: 21, metadata: { words: 7 } });
+    expect(await worker.store.materializations.latest('graph/measured', '7')).toMatchObject({
+      value: 21,
+      metadata: { words: 7 },
+    });
     const history = Buffer.from(History.encode(await handle.fetchHistory()).finish()).toString();
     expect(history).toContain('"factor":3');
     expect(history).not.toContain('measured before');
@@ -79,7 +89,10 @@ describe('an activity asset', () => {
     ],
     ['', /partition: Too small/],
   ] as const)('is refused for the partition %j', async ([partition, expected]) => {
-    const handle = await start('materializeAssets', { selection: ['graph/measured'], ...(partition !== undefined && { partition }) });
+    const handle = await start('materializeAssets', {
+      selection: ['graph/measured'],
+      ...(partition !== undefined && { partition }),
+    });
     expect(await failureOf(handle)).toMatch(expected);
   });
 });
@@ -87,30 +100,54 @@ describe('an activity asset', () => {
 describe('an asset that defines partitions', () => {
   test('is given the window of each', async () => {
     await (await start('daysJob', { days: ['2026-03-29', '2026-10-25'] })).result();
-    const hours = async (day: string) => Number((await worker.store.materializations.latest('graph/of_day', day))?.value) / 3_600_000;
+    const hours = async (day: string) =>
+      Number((await worker.store.materializations.latest('graph/of_day', day))?.value) / 3_600_000;
     expect([await hours('2026-03-29'), await hours('2026-10-25')]).toEqual([23, 25]);
   });
 
   test('reads the upstream partition that its own maps to, and records the version of that', async () => {
     await (await start('daysJob', { days: ['2026-10-25', '2026-10-26'] })).result();
-    await (await start('materializeAssets', { selection: ['graph/of_day_after'], partition: '2026-10-26' })).result();
-    expect((await worker.store.materializations.latest('graph/of_day_after', '2026-10-26'))?.value).toBe(25 * 3_600_000);
+    await (
+      await start('materializeAssets', {
+        selection: ['graph/of_day_after'],
+        partition: '2026-10-26',
+      })
+    ).result();
+    expect(
+      (await worker.store.materializations.latest('graph/of_day_after', '2026-10-26'))?.value,
+    ).toBe(25 * 3_600_000);
     const { rows } = await worker.store.database.query<{ used: unknown }>(
       `select upstream_versions as used from asset_partitions where asset = 'graph/of_day_after'`,
     );
-    expect(rows).toEqual([{ used: [{ asset: 'graph/of_day', partition: '2026-10-25', version: expect.any(String) }] }]);
+    expect(rows).toEqual([
+      { used: [{ asset: 'graph/of_day', partition: '2026-10-25', version: expect.any(String) }] },
+    ]);
   });
 
   test.for([
-    ['2026-02-30', /graph\/of_day: "2026-02-30" is not one of its partitions: expected a date such as .* Did you mean 2026-02-28\?/],
-    ['2027-01-01', /graph\/of_day: "2027-01-01" is not one of its partitions: expected one up to 2026-12-31, which is the last/],
-    [null, /graph\/of_day is materialized by partition \(daily in Europe\/Madrid\), and none was given/],
-  ] as const)('is refused by its activity, at the first attempt, for %j', async ([day, expected]) => {
-    const handle = await start('daysJob', { days: [day] });
-    expect(await failureOf(handle)).toMatch(expected);
-    const { events } = await handle.fetchHistory();
-    expect(
-      events?.filter((event) => event.activityTaskStartedEventAttributes).map((event) => event.activityTaskStartedEventAttributes?.attempt),
-    ).not.toContain(2);
-  });
+    [
+      '2026-02-30',
+      /graph\/of_day: "2026-02-30" is not one of its partitions: expected a date such as .* Did you mean 2026-02-28\?/,
+    ],
+    [
+      '2027-01-01',
+      /graph\/of_day: "2027-01-01" is not one of its partitions: expected one up to 2026-12-31, which is the last/,
+    ],
+    [
+      null,
+      /graph\/of_day is materialized by partition \(daily in Europe\/Madrid\), and none was given/,
+    ],
+  ] as const)(
+    'is refused by its activity, at the first attempt, for %j',
+    async ([day, expected]) => {
+      const handle = await start('daysJob', { days: [day] });
+      expect(await failureOf(handle)).toMatch(expected);
+      const { events } = await handle.fetchHistory();
+      expect(
+        events
+          ?.filter((event) => event.activityTaskStartedEventAttributes)
+          .map((event) => event.activityTaskStartedEventAttributes?.attempt),
+      ).not.toContain(2);
+    },
+  );
 });

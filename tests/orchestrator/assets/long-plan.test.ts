@@ -10,7 +10,8 @@ const layers = 20;
 const perLayer = 100;
 
 /** Keys this long fill a page of a plan, of at most 200 KB, with about 400 assets. */
-const keyOf = (layer: number, index: number) => `long/${'x'.repeat(400)}/layer_${layer}/asset_${index}`;
+const keyOf = (layer: number, index: number) =>
+  `long/${'x'.repeat(400)}/layer_${layer}/asset_${index}`;
 
 /** The order in which materializations began, as the worker of this process saw it. */
 const begun: string[] = [];
@@ -21,10 +22,13 @@ function createLayers() {
   return Array.from({ length: layers * perLayer }, (_, number) => {
     const [layer, index] = [Math.floor(number / perLayer), number % perLayer];
     const key = keyOf(layer, index);
-    const keys = layer === 0 ? [] : [keyOf(layer - 1, index), keyOf(layer - 1, (index + 1) % perLayer)];
+    const keys =
+      layer === 0 ? [] : [keyOf(layer - 1, index), keyOf(layer - 1, (index + 1) % perLayer)];
     return defineAsset({
       key,
-      deps: Object.fromEntries(keys.map((dep, position) => [`dep${position}`, assetRef<AssetRef<number>>(dep)])),
+      deps: Object.fromEntries(
+        keys.map((dep, position) => [`dep${position}`, assetRef<AssetRef<number>>(dep)]),
+      ),
       materialize: async ({ upstream }): Promise<number> => {
         begun.push(key);
         if (keys.some((dep) => !ended.has(dep))) early.push(key);
@@ -39,7 +43,9 @@ function createLayers() {
 let worker: TestWorker;
 
 beforeAll(async () => {
-  worker = await startWorker(createDefinitions({ pipelines: [definePipeline({ assets: createLayers().toReversed() })] }));
+  worker = await startWorker(
+    createDefinitions({ pipelines: [definePipeline({ assets: createLayers().toReversed() })] }),
+  );
 });
 
 afterAll(() => worker.stop());
@@ -49,7 +55,12 @@ test(
   { timeout: 300_000 },
   async () => {
     const config = { selection: ['group:long'] };
-    const handle = await startRun(worker.client, { job: 'materializeAssets', config, launchedBy: 'test', summary: '' });
+    const handle = await startRun(worker.client, {
+      job: 'materializeAssets',
+      config,
+      launchedBy: 'test',
+      summary: '',
+    });
     await handle.result();
 
     const { plans, materializations } = worker.store;
@@ -63,7 +74,9 @@ test(
     expect(begun).toHaveLength(layers * perLayer);
     const steps = await materializations.ofRun(handle.firstExecutionRunId);
     expect(steps.filter(({ status }) => status === 'materialized')).toHaveLength(layers * perLayer);
-    const top = await materializations.latestOf(Array.from({ length: perLayer }, (_, index) => keyOf(layers - 1, index)));
+    const top = await materializations.latestOf(
+      Array.from({ length: perLayer }, (_, index) => keyOf(layers - 1, index)),
+    );
     expect(top.map(({ value }) => value)).toEqual(Array.from({ length: perLayer }, () => layers));
   },
 );

@@ -14,7 +14,8 @@ const sum = defineAsset({
   key: 'plain/sum',
   deps: { numbers },
   config: z.strictObject({ plus: z.number().default(0) }),
-  materialize: async ({ upstream, config }) => (await upstream.numbers()).reduce((total, number) => total + number, config.plus),
+  materialize: async ({ upstream, config }) =>
+    (await upstream.numbers()).reduce((total, number) => total + number, config.plus),
 });
 const arrivals: string[] = [];
 const arrivalSensor = defineSensor({
@@ -24,10 +25,18 @@ const arrivalSensor = defineSensor({
   evaluate: async ({ withoutRequest }) => {
     if (arrivals.includes('nonsense')) throw new Error('Nonsense has arrived'); // thrown in a sensor
     const keys = await withoutRequest('materializeAssets', arrivals);
-    return { requests: keys.map((runKey) => ({ assets: [numbers, sum], runKey, config: { 'plain/sum': { plus: Number(runKey) } } })) };
+    return {
+      requests: keys.map((runKey) => ({
+        assets: [numbers, sum],
+        runKey,
+        config: { 'plain/sum': { plus: Number(runKey) } },
+      })),
+    };
   },
 });
-const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [numbers, sum], sensors: [arrivalSensor] })] });
+const definitions = createDefinitions({
+  pipelines: [definePipeline({ assets: [numbers, sum], sensors: [arrivalSensor] })],
+});
 
 let orchestrator: TestOrchestrator;
 
@@ -46,9 +55,13 @@ test('its sensors have assets materialized, once for each key of theirs', async 
   arrivals.push('100');
   const { runs, ...tick } = await orchestrator.tickSensor(arrivalSensor);
   expect(tick).toMatchObject({ requested: 1, started: 1 });
-  expect(runs).toMatchObject([{ workflowId: 'materializeAssets/arrivalSensor/100/1', status: 'completed' }]);
+  expect(runs).toMatchObject([
+    { workflowId: 'materializeAssets/arrivalSensor/100/1', status: 'completed' },
+  ]);
   expect((await orchestrator.latest(sum))?.value).toBe(106);
-  const { memo } = await orchestrator.client.workflow.getHandle('materializeAssets/arrivalSensor/100/1').describe();
+  const { memo } = await orchestrator.client.workflow
+    .getHandle('materializeAssets/arrivalSensor/100/1')
+    .describe();
   expect(memo).toMatchObject({ runKey: 'arrivalSensor/100' });
   expect(await orchestrator.tickSensor(arrivalSensor)).toMatchObject({ requested: 0, runs: [] });
 });
@@ -58,7 +71,10 @@ test('an error of a sensor is shown with the line of the project that threw it',
   await expect(orchestrator.tickSensor(arrivalSensor)).rejects.toThrow('Nonsense has arrived');
   const lines = (await readFile(fileURLToPath(import.meta.url), 'utf8')).split('\n');
   const line = lines.findIndex((text) => text.endsWith('// thrown in a sensor')) + 1;
-  const { out } = await runCommand(['sensors', 'show', 'arrivalSensor'], { env: orchestrator.env, definitions });
+  const { out } = await runCommand(['sensors', 'show', 'arrivalSensor'], {
+    env: orchestrator.env,
+    definitions,
+  });
   expect(out.replaceAll(/\s+/g, ' ')).toContain(
     `Nonsense has arrived (tests/orchestrator/assets/no-workflows.test.ts:${line} in evaluate)`,
   );

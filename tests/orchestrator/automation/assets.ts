@@ -14,7 +14,8 @@ export const hourlyA = defineAsset({ key: 'a', partitions: hours, materialize })
 export const users = dynamicPartitions('users');
 export const usersA = defineAsset({ key: 'a', partitions: users, materialize });
 
-export const of = (automation: AutomationCondition<'a' | 'b'>) => defineAsset({ key: 'x', deps: { a, b }, automation, materialize });
+export const of = (automation: AutomationCondition<'a' | 'b'>) =>
+  defineAsset({ key: 'x', deps: { a, b }, automation, materialize });
 export const ofDay = (automation: AutomationCondition<'a'>) =>
   defineAsset({ key: 'x', deps: { a: dailyA }, partitions: days, automation, materialize });
 export const ofUser = (automation: AutomationCondition<'a'>) =>

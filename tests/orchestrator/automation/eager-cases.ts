@@ -100,7 +100,15 @@ export const eagerCases: Cases = {
   },
   'eager: what a run was to materialize and did not is requested once it has ended': {
     assets: [a, b, of(eager())],
-    steps: [['record', 'b'], ['begin'], ['run', 'r', ['a', 'x']], ['record', 'a', { runId: 'r' }], ['tick'], ['end', 'r'], ['tick', 'x']],
+    steps: [
+      ['record', 'b'],
+      ['begin'],
+      ['run', 'r', ['a', 'x']],
+      ['record', 'a', { runId: 'r' }],
+      ['tick'],
+      ['end', 'r'],
+      ['tick', 'x'],
+    ],
   },
   'eager: updates during a run cause one later request': {
     assets: [a, b, of(eager())],
@@ -151,10 +159,22 @@ export const eagerCases: Cases = {
     ],
   },
   'eager: a day once its hours are there': {
-    assets: [hourlyA, defineAsset({ key: 'x', deps: { a: hourlyA }, partitions: days, automation: eager(), materialize })],
+    assets: [
+      hourlyA,
+      defineAsset({
+        key: 'x',
+        deps: { a: hourlyA },
+        partitions: days,
+        automation: eager(),
+        materialize,
+      }),
+    ],
     steps: [
       ['at', '2026-01-10T23:30:00Z'],
-      ...Array.from({ length: 23 }, (_, hour) => ['record', `a [2026-01-10T${String(hour).padStart(2, '0')}:00Z]`] as const),
+      ...Array.from(
+        { length: 23 },
+        (_, hour) => ['record', `a [2026-01-10T${String(hour).padStart(2, '0')}:00Z]`] as const,
+      ),
       ['tick'],
       ['at', '2026-01-11T00:00:30Z'],
       ['tick'],
@@ -182,7 +202,10 @@ export const eagerCases: Cases = {
     ],
   },
   'eager: all partitions, of which one is missing': {
-    assets: [usersA, defineAsset({ key: 'x', deps: { a: usersA }, automation: eager(), materialize })],
+    assets: [
+      usersA,
+      defineAsset({ key: 'x', deps: { a: usersA }, automation: eager(), materialize }),
+    ],
     steps: [
       ['add', 'users', 'ada'],
       ['add', 'users', 'bob'],

@@ -82,12 +82,31 @@ export const otherCases: Cases = {
     ],
   },
   'onCron: without upstream assets, and the last window': {
-    assets: [defineAsset({ key: 'x', partitions: days, automation: onCron('0 6 * * *'), materialize })],
-    steps: [['at', '2026-01-11T05:59:00Z'], ['tick'], ['at', '2026-01-11T06:00:00Z'], ['tick', 'x [2026-01-10]'], ['tick']],
+    assets: [
+      defineAsset({ key: 'x', partitions: days, automation: onCron('0 6 * * *'), materialize }),
+    ],
+    steps: [
+      ['at', '2026-01-11T05:59:00Z'],
+      ['tick'],
+      ['at', '2026-01-11T06:00:00Z'],
+      ['tick', 'x [2026-01-10]'],
+      ['tick'],
+    ],
   },
   'newly missing windows, all of them': {
-    assets: [defineAsset({ key: 'x', partitions: days, automation: and(since(newlyMissing()), not(inProgress())), materialize })],
-    steps: [['at', '2026-01-13T01:00:00Z'], ['tick', 'x [2026-01-10]', 'x [2026-01-11]', 'x [2026-01-12]'], ['tick']],
+    assets: [
+      defineAsset({
+        key: 'x',
+        partitions: days,
+        automation: and(since(newlyMissing()), not(inProgress())),
+        materialize,
+      }),
+    ],
+    steps: [
+      ['at', '2026-01-13T01:00:00Z'],
+      ['tick', 'x [2026-01-10]', 'x [2026-01-11]', 'x [2026-01-12]'],
+      ['tick'],
+    ],
   },
   'newly missing pairs': {
     assets: [
@@ -110,7 +129,13 @@ export const otherCases: Cases = {
   },
   'a state has the partition looked at when something happens that may change it': {
     assets: [dailyA, ofDay(and(missing(), not(depsMissing()), not(inProgress())))],
-    steps: [['record', 'a [2026-01-02]'], ['tick', 'x [2026-01-02]'], ['record', 'x [2026-01-03]'], ['record', 'a [2026-01-03]'], ['tick']],
+    steps: [
+      ['record', 'a [2026-01-02]'],
+      ['tick', 'x [2026-01-02]'],
+      ['record', 'x [2026-01-03]'],
+      ['record', 'a [2026-01-03]'],
+      ['tick'],
+    ],
   },
   'all of several updates, whenever they happen': {
     assets: [a, b, of(since(allDepsMatch(newlyUpdated())))],
@@ -134,21 +159,37 @@ export const otherCases: Cases = {
       defineAsset({
         key: 'x',
         deps: { a: usersA, b },
-        automation: and(since(cronTickPassed('0 6 * * *')), since(anyDepsMatch(newlyUpdated())), not(depsMissing({ deps: ['b'] }))),
+        automation: and(
+          since(cronTickPassed('0 6 * * *')),
+          since(anyDepsMatch(newlyUpdated())),
+          not(depsMissing({ deps: ['b'] })),
+        ),
         materialize,
       }),
     ],
     steps: [
       ['at', '2026-01-11T06:00:00Z'],
       ['tick'],
-      ...Array.from({ length: 201 }, (_, user) => ['record', `a [${user}]`, { runId: 'r' }] as const),
+      ...Array.from(
+        { length: 201 },
+        (_, user) => ['record', `a [${user}]`, { runId: 'r' }] as const,
+      ),
       ['tick'],
       ['record', 'b'],
       ['tick', 'x'],
     ],
   },
   'what is remembered within a part is remembered': {
-    assets: [a, b, of(and(since(cronTickPassed('0 6 * * *')), or(missing(), since(anyDepsMatch(newlyUpdated(), { deps: ['a'] })))))],
+    assets: [
+      a,
+      b,
+      of(
+        and(
+          since(cronTickPassed('0 6 * * *')),
+          or(missing(), since(anyDepsMatch(newlyUpdated(), { deps: ['a'] }))),
+        ),
+      ),
+    ],
     steps: [
       ['record', 'x'],
       ['record', 'a'],
@@ -161,7 +202,12 @@ export const otherCases: Cases = {
   },
   'the longest keys fit into a run key': {
     assets: [
-      defineAsset({ key: 'x', partitions: multiPartitions({ user: users, pet: pets }), automation: since(newlyMissing()), materialize }),
+      defineAsset({
+        key: 'x',
+        partitions: multiPartitions({ user: users, pet: pets }),
+        automation: since(newlyMissing()),
+        materialize,
+      }),
     ],
     steps: [
       ['add', 'users', longest],
@@ -173,7 +219,12 @@ export const otherCases: Cases = {
     assets: [
       a,
       defineAsset({ key: 'c', deps: { a }, automation: eager(), materialize }),
-      defineAsset({ key: 'd', deps: { c: assetRef('c') }, automation: since(anyDepsMatch(newlyRequested())), materialize }),
+      defineAsset({
+        key: 'd',
+        deps: { c: assetRef('c') },
+        automation: since(anyDepsMatch(newlyRequested())),
+        materialize,
+      }),
     ],
     steps: [['record', 'a'], ['tick', 'c', 'd'], ['tick']],
   },
@@ -194,10 +245,23 @@ export const otherCases: Cases = {
       defineAsset({ key: 'x', deps: { a }, automation: eager(), materialize }),
       defineAsset({ key: 'y', deps: { a }, automation: eager(), materialize }),
     ],
-    steps: [['pause', 'x'], ['record', 'a'], ['tick', 'y'], ['resume', 'x'], ['tick'], ['record', 'a'], ['tick', 'x y']],
+    steps: [
+      ['pause', 'x'],
+      ['record', 'a'],
+      ['tick', 'y'],
+      ['resume', 'x'],
+      ['tick'],
+      ['record', 'a'],
+      ['tick', 'x y'],
+    ],
   },
   'a cursor that is set back requests nothing again': {
-    assets: [a, b, of(eager()), defineAsset({ key: 'y', deps: { a }, automation: eager(), materialize })],
+    assets: [
+      a,
+      b,
+      of(eager()),
+      defineAsset({ key: 'y', deps: { a }, automation: eager(), materialize }),
+    ],
     steps: [
       ['record', 'a'],
       ['record', 'b'],
@@ -216,7 +280,10 @@ export const otherCases: Cases = {
       defineAsset({ key: 'b', partitions: staticPartitions(['n']), materialize }),
       defineAsset({
         key: 'x',
-        deps: { a: defineAsset({ key: 'a', partitions: staticPartitions(['n', 's']), materialize }), b: assetRef('b') },
+        deps: {
+          a: defineAsset({ key: 'a', partitions: staticPartitions(['n', 's']), materialize }),
+          b: assetRef('b'),
+        },
         partitions: staticPartitions(['n', 's']),
         automation: eager(),
         materialize,

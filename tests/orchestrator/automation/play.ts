@@ -16,7 +16,9 @@ export type Step =
   | readonly ['cursor', cursor: string];
 
 /** `begin` is the first step unless it is one of the steps. */
-export type Cases = Readonly<Record<string, { readonly assets: readonly AnyActivityAsset[]; readonly steps: readonly Step[] }>>;
+export type Cases = Readonly<
+  Record<string, { readonly assets: readonly AnyActivityAsset[]; readonly steps: readonly Step[] }>
+>;
 
 /** What each tick requests, after its place among the steps. */
 export async function play(
@@ -34,11 +36,19 @@ export async function play(
 }
 
 /** What `play` is to return. */
-export function expected(steps: readonly Step[]): readonly (readonly [place: number, ...string[]])[] {
-  return steps.flatMap((step, place) => (step[0].startsWith('tick') ? [[place, ...(step.slice(1) as readonly string[])] as const] : []));
+export function expected(
+  steps: readonly Step[],
+): readonly (readonly [place: number, ...string[]])[] {
+  return steps.flatMap((step, place) =>
+    step[0].startsWith('tick') ? [[place, ...(step.slice(1) as readonly string[])] as const] : [],
+  );
 }
 
-async function playStep(store: StateStore, scene: Scene, step: Step): Promise<readonly string[] | undefined> {
+async function playStep(
+  store: StateStore,
+  scene: Scene,
+  step: Step,
+): Promise<readonly string[] | undefined> {
   switch (step[0]) {
     case 'tick': {
       const requested = await scene.tick();
@@ -58,7 +68,12 @@ async function playStep(store: StateStore, scene: Scene, step: Step): Promise<re
       return undefined;
     case 'add':
     case 'remove':
-      await store.partitionKeys.change({ name: step[1], add: [], remove: [], [step[0]]: [step[2]] });
+      await store.partitionKeys.change({
+        name: step[1],
+        add: [],
+        remove: [],
+        [step[0]]: [step[2]],
+      });
       return undefined;
     case 'run':
       await scene.startRun(step[1], step[2], step[3]);

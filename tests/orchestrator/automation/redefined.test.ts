@@ -32,7 +32,16 @@ test('a key that waits is dropped once its asset has pairs, or no partitions', a
   const pairsA = defineAsset({ key: 'a', partitions: pairs, materialize });
   const paired = await createScene(
     store,
-    [pairsA, defineAsset({ key: 'x', deps: { a: pairsA }, partitions: pairs, automation: eager(), materialize })],
+    [
+      pairsA,
+      defineAsset({
+        key: 'x',
+        deps: { a: pairsA },
+        partitions: pairs,
+        automation: eager(),
+        materialize,
+      }),
+    ],
     { keep: true },
   );
   await paired.begin();
@@ -56,7 +65,12 @@ test('a worker of the version before leaves what it does not know to others', as
   await before.begin();
   const added = [
     defineAsset({ key: 'y', automation: onCron('0 6 * * *'), materialize }),
-    defineAsset({ key: 'z', partitions: users, automation: and(since(newlyMissing())), materialize }),
+    defineAsset({
+      key: 'z',
+      partitions: users,
+      automation: and(since(newlyMissing())),
+      materialize,
+    }),
   ];
   const after = await createScene(store, [a, b, of(eager()), ...added], { keep: true });
   await after.begin();
@@ -71,16 +85,29 @@ test('a tick does not commit what it read before somebody paused or resumed an a
   const scene = await createScene(store, [a, b, of(eager())]);
   const { definitions } = scene;
   const source: ReportSource = {
-    ...{ env: {}, settings: { dev: { folder: '' } }, definitions: async () => definitions, store: async () => store },
-    ...{ temporal: () => Promise.reject(new Error('It is not needed')), note: () => undefined },
+    env: {},
+    settings: { dev: { folder: '' } },
+    definitions: async () => definitions,
+    store: async () => store,
+    temporal: () => Promise.reject(new Error('It is not needed')),
+    note: () => undefined,
   };
   await scene.begin();
   await scene.record('a');
   await scene.record('b');
   await store.events.sequence();
   const { database, sensors } = store;
-  const parts = { database, definitions, automation: readAutomation(definitions.assets), now: () => scene.now };
-  const meanwhile = { pause: () => pause(source, ['x'], 'test'), resume: () => resume(source, ['x']), begin: () => scene.begin() };
+  const parts = {
+    database,
+    definitions,
+    automation: readAutomation(definitions.assets),
+    now: () => scene.now,
+  };
+  const meanwhile = {
+    pause: () => pause(source, ['x'], 'test'),
+    resume: () => resume(source, ['x']),
+    begin: () => scene.begin(),
+  };
   const codes: unknown[] = [];
   for (const change of Object.values(meanwhile)) {
     const { cursor, version } = await sensors.state('automation');

@@ -51,16 +51,24 @@ export async function createScene(
   if (!keep)
     await database.query(`truncate runs, materializations, asset_partitions, asset_checks, run_plans, run_requests, fresh_outcomes, outcome_events, run_events,
     partition_keys, sensor_cursors, sensor_ticks, backfills, automation_assets, automation_keys, automation_partitions, automation_evaluations cascade`);
-  const definitions = 'sensors' in given ? given : createDefinitions({ pipelines: [definePipeline({ assets: given })] });
+  const definitions =
+    'sensors' in given
+      ? given
+      : createDefinitions({ pipelines: [definePipeline({ assets: given })] });
   const sensor = definitions.sensors.find(({ automates }) => automates !== undefined);
   if (sensor === undefined) throw new Error('No asset has an automation');
   const automation = readAutomation(definitions.assets);
   const scene: Scene = {
-    ...{ definitions, sensor, now: new Date('2026-01-10T12:00:00Z') },
+    definitions,
+    sensor,
+    now: new Date('2026-01-10T12:00:00Z'),
     begin: async () => {
       await store.events.sequence();
       await beginAutomation(database, automation, scene.now);
-      await store.sensors.beginAt([sensor.name], String(await store.events.last('materializations')));
+      await store.sensors.beginAt(
+        [sensor.name],
+        String(await store.events.last('materializations')),
+      );
     },
     record: async (step, recorded = {}) => {
       const { runId = randomUUID() } = recorded;
@@ -73,23 +81,59 @@ export async function createScene(
       const [first = ''] = steps;
       const { partition } = splitStep(first);
       const selection = steps.map((step) => splitStep(step).asset);
-      await insertRun(store, runId, { job, config: { selection, ...(partition !== '' && { partition }) } });
-      await store.plans.keep(runId, makePlan(definitions.assets.filter(({ key }) => selection.includes(key))));
-      await database.query(`update run_requests set status = 'started', run_id = $1 where run_key = $1`, [runId]);
+      await insertRun(store, runId, {
+        job,
+        config: {
+          selection,
+          ...(partition !== '' && { partition }),
+        },
+      });
+      await store.plans.keep(
+        runId,
+        makePlan(definitions.assets.filter(({ key }) => selection.includes(key))),
+      );
+      await database.query(
+        `update run_requests set status = 'started', run_id = $1 where run_key = $1`,
+        [runId],
+      );
     },
     endRun: async (runId) => {
-      await database.query(`update runs set status = 'completed', outcome = 'ok', ended_at = now() where run_id = $1`, [runId]);
-      await database.query(`update run_requests set status = 'completed', ended_at = now() where run_id = $1`, [runId]);
+      await database.query(
+        `update runs set status = 'completed', outcome = 'ok', ended_at = now() where run_id = $1`,
+        [runId],
+      );
+      await database.query(
+        `update run_requests set status = 'completed', ended_at = now() where run_id = $1`,
+        [runId],
+      );
     },
-    endRequests: async () => void (await database.query(`update run_requests set status = 'completed' where status = 'pending'`)),
+    endRequests: async () =>
+      void (await database.query(
+        `update run_requests set status = 'completed' where status = 'pending'`,
+      )),
     tick: async () => {
       const before = await lastRequest(store);
       await store.events.sequence();
       const { cursor, version } = await store.sensors.state(sensor.name);
       let current = version;
-      for await (const batch of evaluateAutomation({ database, definitions, automation, now: () => scene.now }, Number(cursor))) {
+      for await (const batch of evaluateAutomation(
+        {
+          database,
+          definitions,
+          automation,
+          now: () => scene.now,
+        },
+        Number(cursor),
+      )) {
         const requests = (batch.requests ?? []).map((request) => toRunRequest(sensor, request));
-        const committed = { sensor: sensor.name, tickId: 'tick', requests, cursor: batch.cursor, version: current, write: batch.write };
+        const committed = {
+          sensor: sensor.name,
+          tickId: 'tick',
+          requests,
+          cursor: batch.cursor,
+          version: current,
+          write: batch.write,
+        };
         current = (await store.sensors.commit(committed)).version;
       }
       return requestedAfter(store, before);
@@ -109,14 +153,36 @@ async function insertRun(
   await database.query(text, [runId, job, config, running === undefined ? 'completed' : 'running']);
 }
 
-function outcomeOf(step: string, at: Date, { version, fails, failsCheck, used = {} }: Recorded): StepOutcome {
+function outcomeOf(
+  step: string,
+  at: Date,
+  { version, fails, failsCheck, used = {} }: Recorded,
+): StepOutcome {
   const head = { ...splitStep(step), startedAt: at.getTime(), endedAt: at.getTime() };
   if (fails === true) return { ...head, status: 'failed', error: 'it failed', checks: [] };
-  const upstream = Object.entries(used).map(([of, dataVersion]) => ({ ...splitStep(of), version: dataVersion }));
+  const upstream = Object.entries(used).map(([of, dataVersion]) => ({
+    ...splitStep(of),
+    version: dataVersion,
+  }));
   return {
-    ...{ ...head, status: 'materialized', value: null, metadata: {}, upstream },
+    ...head,
+    status: 'materialized',
+    value: null,
+    metadata: {},
+    upstream,
     ...(version !== undefined && { dataVersion: version }),
-    checks: failsCheck === undefined ? [] : [{ name: failsCheck, severity: 'error', passed: false, blocking: true, metadata: {} }],
+    checks:
+      failsCheck === undefined
+        ? []
+        : [
+            {
+              name: failsCheck,
+              severity: 'error',
+              passed: false,
+              blocking: true,
+              metadata: {},
+            },
+          ],
   };
 }
 
@@ -126,12 +192,25 @@ function splitStep(step: string) {
 }
 
 async function lastRequest({ database }: StateStore): Promise<number> {
-  const { rows } = await database.query<{ last: number }>('select coalesce(max(ordinal), 0)::int as last from run_requests');
+  const { rows } = await database.query<{ last: number }>(
+    'select coalesce(max(ordinal), 0)::int as last from run_requests',
+  );
   return rows[0]?.last ?? 0;
 }
 
-async function requestedAfter({ database }: StateStore, ordinal: number): Promise<readonly string[]> {
+async function requestedAfter(
+  { database }: StateStore,
+  ordinal: number,
+): Promise<readonly string[]> {
   const text = `select config -> 'selection' as selection, config ->> 'partition' as partition from run_requests where ordinal > $1 order by ordinal`;
-  const { rows } = await database.query<{ selection: readonly string[]; partition: string | null }>(text, [ordinal]);
-  return rows.map(({ selection, partition }) => `${selection.join(' ')}${partition === null ? '' : ` [${partition}]`}`).toSorted();
+  const { rows } = await database.query<{ selection: readonly string[]; partition: string | null }>(
+    text,
+    [ordinal],
+  );
+  return rows
+    .map(
+      ({ selection, partition }) =>
+        `${selection.join(' ')}${partition === null ? '' : ` [${partition}]`}`,
+    )
+    .toSorted();
 }

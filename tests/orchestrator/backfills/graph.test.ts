@@ -14,11 +14,15 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 beforeEach(() =>
-  store.database.query('truncate backfills, backfill_partitions, run_requests, runs, asset_partitions, partition_keys cascade'),
+  store.database.query(
+    'truncate backfills, backfill_partitions, run_requests, runs, asset_partitions, partition_keys cascade',
+  ),
 );
 
 const selected = (selection: readonly string[]) => {
-  const { keys } = selectAssets(definitions.assets, selection) as { readonly keys: readonly string[] };
+  const { keys } = selectAssets(definitions.assets, selection) as {
+    readonly keys: readonly string[];
+  };
   return keys.flatMap((key) => definitions.assets.find((asset) => asset.key === key) ?? []);
 };
 
@@ -31,17 +35,27 @@ async function start(
   const { atOnce = 100, backfillId = 'b', again = false, ...request } = given;
   const assets = selected(selection.split(' '));
   const plan = await planBackfill(definitions, {
-    ...{ selection: selection.split(' '), assets, config: {}, perRun: 1, reverse: false, isExact: true },
-    ...{
-      choose: async ({ isRoot }) => (isRoot ? roots : []),
-      partitionKeys: store.partitionKeys,
-      lastRuns: async () => new Map(),
-      at: new Date('2026-01-04T12:00Z'),
-    },
+    selection: selection.split(' '),
+    assets,
+    config: {},
+    perRun: 1,
+    reverse: false,
+    isExact: true,
+    choose: async ({ isRoot }) => (isRoot ? roots : []),
+    partitionKeys: store.partitionKeys,
+    lastRuns: async () => new Map(),
+    at: new Date('2026-01-04T12:00Z'),
     ...request,
   });
   const keys = assets.map(({ key }) => key);
-  await store.backfills.create({ backfillId, selection: keys, atOnce, requestedBy: 'test', again, ...plan });
+  await store.backfills.create({
+    backfillId,
+    selection: keys,
+    atOnce,
+    requestedBy: 'test',
+    again,
+    ...plan,
+  });
 }
 
 interface Request {
@@ -61,7 +75,12 @@ async function take(): Promise<readonly Request[]> {
       partition,
       partitions = [partition ?? ''],
     } = config as { selection: string[]; partition?: string; partitions?: string[] };
-    return { id, text: [selection.join('+'), partitions.map((key) => key.replace('2026-01-', '')).join(',')].join(' ').trim() };
+    return {
+      id,
+      text: [selection.join('+'), partitions.map((key) => key.replace('2026-01-', '')).join(',')]
+        .join(' ')
+        .trim(),
+    };
   });
 }
 
@@ -72,17 +91,29 @@ async function runAll(): Promise<readonly (readonly string[])[]> {
     rounds.push(taken.map(({ text }) => text));
     for (const { id } of taken) await store.requests.end(id, 'completed');
   }
-  expect(await store.backfills.find('b')).toMatchObject({ status: 'completed', blocked: 0, ready: 0, requested: 0, failed: 0 });
+  expect(await store.backfills.find('b')).toMatchObject({
+    status: 'completed',
+    blocked: 0,
+    ready: 0,
+    requested: 0,
+    failed: 0,
+  });
   return rounds;
 }
 
-const hoursOf = (day: string, hours: readonly number[]) => hours.map((hour) => `2026-01-${day}T${String(hour).padStart(2, '0')}:00Z`);
+const hoursOf = (day: string, hours: readonly number[]) =>
+  hours.map((hour) => `2026-01-${day}T${String(hour).padStart(2, '0')}:00Z`);
 
 const firstDays = ['2026-01-01', '2026-01-02', '2026-01-03'];
 const lateHours = [...hoursOf('01', [22, 23]), ...hoursOf('02', [0])];
 const all = 10_000;
 
-const grid: readonly (readonly [selection: string, roots: readonly string[], perRun: number, rounds: readonly (readonly string[])[]])[] = [
+const grid: readonly (readonly [
+  selection: string,
+  roots: readonly string[],
+  perRun: number,
+  rounds: readonly (readonly string[])[],
+])[] = [
   ['days means', firstDays, 1, [['days+means 01', 'days+means 02', 'days+means 03']]],
   ['days means', firstDays, 2, [['days+means 01,02', 'days+means 03']]],
   ['days means', firstDays, all, [['days+means 01,02,03']]],
@@ -111,9 +142,24 @@ const grid: readonly (readonly [selection: string, roots: readonly string[], per
   ['days regions', firstDays, 3, [['days 01,02,03'], ['regions south,north']]],
   ['days regions', firstDays, all, [['days 01,02,03'], ['regions south,north']]],
 
-  ['customers total', ['ann', 'ben', 'cid', 'dee'], 1, [['customers ann', 'customers ben', 'customers cid', 'customers dee'], ['total']]],
-  ['customers total', ['ann', 'ben', 'cid', 'dee'], 3, [['customers ann,ben,cid', 'customers dee'], ['total']]],
-  ['customers total', ['ann', 'ben', 'cid', 'dee'], all, [['customers ann,ben,cid,dee'], ['total']]],
+  [
+    'customers total',
+    ['ann', 'ben', 'cid', 'dee'],
+    1,
+    [['customers ann', 'customers ben', 'customers cid', 'customers dee'], ['total']],
+  ],
+  [
+    'customers total',
+    ['ann', 'ben', 'cid', 'dee'],
+    3,
+    [['customers ann,ben,cid', 'customers dee'], ['total']],
+  ],
+  [
+    'customers total',
+    ['ann', 'ben', 'cid', 'dee'],
+    all,
+    [['customers ann,ben,cid,dee'], ['total']],
+  ],
 
   ['balance', firstDays, 1, [['balance 01'], ['balance 02'], ['balance 03']]],
   ['balance', firstDays.toReversed(), 3, [['balance 01'], ['balance 02'], ['balance 03']]],
@@ -126,8 +172,18 @@ const grid: readonly (readonly [selection: string, roots: readonly string[], per
       ['regional 02|south', 'regional 02|north', 'regional 03|south', 'regional 03|north'],
     ],
   ],
-  ['days regional', firstDays.slice(1), 3, [['days 02,03'], ['regional 02|south,02|north,03|south', 'regional 03|north']]],
-  ['days regional', firstDays.slice(1), all, [['days 02,03'], ['regional 02|south,02|north,03|south,03|north']]],
+  [
+    'days regional',
+    firstDays.slice(1),
+    3,
+    [['days 02,03'], ['regional 02|south,02|north,03|south', 'regional 03|north']],
+  ],
+  [
+    'days regional',
+    firstDays.slice(1),
+    all,
+    [['days 02,03'], ['regional 02|south,02|north,03|south,03|north']],
+  ],
 
   // Day 4 has not ended, so nothing is materialized of it.
   [
@@ -142,19 +198,33 @@ const grid: readonly (readonly [selection: string, roots: readonly string[], per
   ['days trends', ['2026-01-01', '2026-01-03'], 2, [['days 01,03'], ['trends 01,02', 'trends 03']]],
   [
     ...(['hours days means trends regions', lateHours, all] as const),
-    [['hours 01T22:00Z,01T23:00Z,02T00:00Z'], ['days+means 01,02'], ['trends 01,02,03', 'regions south,north']],
+    [
+      ['hours 01T22:00Z,01T23:00Z,02T00:00Z'],
+      ['days+means 01,02'],
+      ['trends 01,02,03', 'regions south,north'],
+    ],
   ],
 ];
 
 test.for(grid)('%s of %j, %i a run', async ([selection, roots, perRun, rounds]) => {
-  await store.partitionKeys.change({ name: 'customers', add: ['ann', 'ben', 'cid', 'dee'], remove: [] });
+  await store.partitionKeys.change({
+    name: 'customers',
+    add: ['ann', 'ben', 'cid', 'dee'],
+    remove: [],
+  });
   await start(selection, roots, { perRun });
   expect(await runAll()).toEqual(rounds);
 });
 
 test('with one run at once, upstream assets come first, and each partition as soon as it may', async () => {
   await start('hours days', lateHours, { atOnce: 1 });
-  expect((await runAll()).flat()).toEqual(['hours 01T22:00Z', 'hours 01T23:00Z', 'hours 02T00:00Z', 'days 01', 'days 02']);
+  expect((await runAll()).flat()).toEqual([
+    'hours 01T22:00Z',
+    'hours 01T23:00Z',
+    'hours 02T00:00Z',
+    'days 01',
+    'days 02',
+  ]);
 });
 
 test('in reverse, but for an asset that reads itself', async () => {
@@ -168,16 +238,28 @@ test('in reverse, but for an asset that reads itself', async () => {
     'trends 02',
     'trends 01',
   ]);
-  expect(rounds.filter((text) => text.startsWith('balance'))).toEqual(['balance 01', 'balance 02', 'balance 03']);
+  expect(rounds.filter((text) => text.startsWith('balance'))).toEqual([
+    'balance 01',
+    'balance 02',
+    'balance 03',
+  ]);
 });
 
 test('a run of several waits for those that may join it, and starts when none can', async () => {
-  await start('hours days', [...hoursOf('01', [0]), ...hoursOf('02', [0]), ...hoursOf('03', [0])], { perRun: 2, atOnce: 1 });
+  await start('hours days', [...hoursOf('01', [0]), ...hoursOf('02', [0]), ...hoursOf('03', [0])], {
+    perRun: 2,
+    atOnce: 1,
+  });
   expect(await takeAndEnd()).toEqual(['hours 01T00:00Z,02T00:00Z']);
   expect(await takeAndEnd('failed')).toEqual(['hours 03T00:00Z']);
   expect(await takeAndEnd()).toEqual(['days 01,02']);
   expect(await take()).toEqual([]);
-  expect(await store.backfills.find('b')).toMatchObject({ status: 'failed', done: 4, failed: 1, blocked: 1 });
+  expect(await store.backfills.find('b')).toMatchObject({
+    status: 'failed',
+    done: 4,
+    failed: 1,
+    blocked: 1,
+  });
 });
 
 async function takeAndEnd(status: 'completed' | 'failed' = 'completed') {
@@ -193,10 +275,22 @@ test('what waits for a failed partition stays blocked, and is requested after a 
   for (const { id } of others) await store.requests.end(id, 'completed');
   expect(await takeAndEnd()).toEqual(['days 02']);
   expect(await store.backfills.find('b')).toMatchObject({
-    ...{ status: 'failed', done: 3, failed: 1, blocked: 1 },
+    status: 'failed',
+    done: 3,
+    failed: 1,
+    blocked: 1,
     units: [
-      { selection: ['hours'], done: 2, failed: 1, blocked: 0 },
-      { selection: ['days'], done: 1, blocked: 1 },
+      {
+        selection: ['hours'],
+        done: 2,
+        failed: 1,
+        blocked: 0,
+      },
+      {
+        selection: ['days'],
+        done: 1,
+        blocked: 1,
+      },
     ],
   });
   await store.backfills.retry('b');
@@ -206,7 +300,11 @@ test('what waits for a failed partition stays blocked, and is requested after a 
 test('a cancelled backfill that is retried waits for the same', async () => {
   await start('hours days', lateHours);
   await store.backfills.cancel('b');
-  expect(await store.backfills.find('b')).toMatchObject({ status: 'cancelled', cancelled: 5, blocked: 0 });
+  expect(await store.backfills.find('b')).toMatchObject({
+    status: 'cancelled',
+    cancelled: 5,
+    blocked: 0,
+  });
   expect(await store.backfills.retry('b')).toEqual({ before: 'cancelled', partitions: 5 });
   expect(await runAll()).toEqual([
     ['hours 01T22:00Z', 'hours 01T23:00Z', 'hours 02T00:00Z'],
@@ -232,12 +330,22 @@ test('what another backfill is about to materialize is skipped, with what reads 
   await start('hours', lateHours, { backfillId: 'other' });
   await start('hours days', [...lateHours, ...hoursOf('03', [5])]);
   expect(await store.backfills.find('b')).toMatchObject({ skipped: 5, requested: 1, blocked: 1 });
-  expect((await store.backfills.skippedPartitions('b', 10)).map(({ partition, reason }) => `${partition}: ${reason}`)).toEqual([
+  expect(
+    (await store.backfills.skippedPartitions('b', 10)).map(
+      ({ partition, reason }) => `${partition}: ${reason}`,
+    ),
+  ).toEqual([
     ...lateHours.map((hour) => `${hour}: backfill other is about to materialize it`),
-    ...firstDays.slice(0, 2).map((day) => `${day}: backfill other is about to materialize what it reads`),
+    ...firstDays
+      .slice(0, 2)
+      .map((day) => `${day}: backfill other is about to materialize what it reads`),
   ]);
   await start('hours days', lateHours, { backfillId: 'again', again: true });
-  expect(await store.backfills.find('again')).toMatchObject({ skipped: 0, requested: 3, blocked: 2 });
+  expect(await store.backfills.find('again')).toMatchObject({
+    skipped: 0,
+    requested: 3,
+    blocked: 2,
+  });
 });
 
 test('what another run is materializing waits for it, and is skipped once that has materialized it', async () => {
@@ -246,7 +354,11 @@ test('what another run is materializing waits for it, and is skipped once that h
   await start('days', firstDays);
   await start('days', firstDays, { backfillId: 'again', again: true });
   expect((await take()).map(({ id }) => id)).toEqual([
-    ...['b/2026-01-02/1', 'b/2026-01-03/1', 'again/2026-01-01/1', 'again/2026-01-02/1', 'again/2026-01-03/1'],
+    'b/2026-01-02/1',
+    'b/2026-01-03/1',
+    'again/2026-01-01/1',
+    'again/2026-01-02/1',
+    'again/2026-01-03/1',
   ]);
   expect(await store.backfills.requestNext('b')).toBe(0);
   expect(await store.backfills.find('b')).toMatchObject({ status: 'running', ready: 1 });
@@ -267,9 +379,19 @@ test('a key that was removed is skipped, and what waits for it goes on', async (
   ]);
 });
 
-async function begin(workflowId: string, runId: string, launchedBy: string, config: object = {}): Promise<void> {
-  const [runKey, attempt] = [workflowId.slice(0, workflowId.lastIndexOf('/')), Number(workflowId.slice(workflowId.lastIndexOf('/') + 1))];
-  const ofRequest = launchedBy.startsWith('backfill:') ? { runKey, attempt } : { runKey: undefined, attempt: undefined };
+async function begin(
+  workflowId: string,
+  runId: string,
+  launchedBy: string,
+  config: object = {},
+): Promise<void> {
+  const [runKey, attempt] = [
+    workflowId.slice(0, workflowId.lastIndexOf('/')),
+    Number(workflowId.slice(workflowId.lastIndexOf('/') + 1)),
+  ];
+  const ofRequest = launchedBy.startsWith('backfill:')
+    ? { runKey, attempt }
+    : { runKey: undefined, attempt: undefined };
   const run = {
     runId,
     workflowId,
@@ -280,7 +402,11 @@ async function begin(workflowId: string, runId: string, launchedBy: string, conf
     startedAt: Date.now(),
     ...ofRequest,
   };
-  await store.runLife.begin(run, { attempt: ofRequest.attempt, pool: undefined, refusal: undefined });
+  await store.runLife.begin(run, {
+    attempt: ofRequest.attempt,
+    pool: undefined,
+    refusal: undefined,
+  });
 }
 
 const record = (runId: string, steps: readonly string[]) =>

@@ -14,9 +14,15 @@ test('a package.json that cannot be read is named', async () => {
     return result;
   };
   expect(await problemOf('{ "name": ')).toMatchObject({
-    reason: { code: 'PROJECT_INVALID', message: expect.stringContaining(`${manifest} is not JSON: `) },
+    reason: {
+      code: 'PROJECT_INVALID',
+      message: expect.stringContaining(`${manifest} is not JSON: `),
+    },
   });
   expect(await problemOf('{ "orchestrator": { "definition": "definitions.ts" } }')).toMatchObject({
-    reason: { code: 'PROJECT_INVALID', message: expect.stringContaining(`${manifest}: the field orchestrator is not valid`) },
+    reason: {
+      code: 'PROJECT_INVALID',
+      message: expect.stringContaining(`${manifest}: the field orchestrator is not valid`),
+    },
   });
 });

@@ -44,5 +44,7 @@ test.for([
 });
 
 test('a file that is not there is named', async () => {
-  await expect(parseConfig('@/nowhere/config.json')).rejects.toThrow(/The config file cannot be read: .*\/nowhere\/config.json/);
+  await expect(parseConfig('@/nowhere/config.json')).rejects.toThrow(
+    /The config file cannot be read: .*\/nowhere\/config.json/,
+  );
 });

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { ensureSearchAttributes, missingSearchAttributes } from '#orchestrator/client/ensure-search-attributes.ts';
+import {
+  ensureSearchAttributes,
+  missingSearchAttributes,
+} from '#orchestrator/client/ensure-search-attributes.ts';
 import { TerminalError } from '#orchestrator/errors.ts';
 import { temporalAddress } from '#tests/support/services.ts';
 
@@ -18,7 +21,10 @@ afterAll(() => connection.close());
 /** A client of a new namespace that has no search attributes of ours yet. */
 async function openNamespace(): Promise<Client> {
   const namespace = `test-${randomUUID()}`;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: { seconds: 86_400 as never } });
+  await connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
   const client = new Client({ connection, namespace });
   const missing = () => missingSearchAttributes(client).catch(() => []);
   await expect.poll(missing, { timeout: 20_000 }).not.toEqual([]);
@@ -46,7 +52,9 @@ test('a refusal is nothing where somebody else has created them meanwhile', asyn
 
 test('a refusal tells what is missing and how it is created', async () => {
   const client = await openNamespace();
-  vi.spyOn(connection.operatorService, 'addSearchAttributes').mockRejectedValue(new Error('not permitted'));
+  vi.spyOn(connection.operatorService, 'addSearchAttributes').mockRejectedValue(
+    new Error('not permitted'),
+  );
   const error: unknown = await ensureSearchAttributes(client).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TerminalError);
   expect(error).toMatchObject({

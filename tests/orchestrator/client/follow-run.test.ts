@@ -15,34 +15,58 @@ afterAll(() => environment.close());
 /** A run that no worker takes: it ends when it is terminated. */
 async function startIdleRun() {
   const { client, store } = environment;
-  const handle = await client.workflow.start('idleJob', { taskQueue: 'nobody', workflowId: `idleJob/${randomUUID()}` });
+  const handle = await client.workflow.start('idleJob', {
+    taskQueue: 'nobody',
+    workflowId: `idleJob/${randomUUID()}`,
+  });
   const run = { runId: handle.firstExecutionRunId, workflowId: handle.workflowId };
   await store.runLife.begin(
-    { ...run, job: 'idleJob', launchedBy: 'test', config: {}, runKey: undefined, resumeFrom: undefined, startedAt: Date.now() },
+    {
+      ...run,
+      job: 'idleJob',
+      launchedBy: 'test',
+      config: {},
+      runKey: undefined,
+      resumeFrom: undefined,
+      startedAt: Date.now(),
+    },
     { attempt: undefined, pool: undefined, refusal: undefined },
   );
   return { run, handle };
 }
 
 /** The state store, but for what it answers about a run's outcomes. */
-function options(ofRun: MaterializationTable['ofRun'], onProgress: FollowOptions['onProgress'], signal = new AbortController().signal) {
+function options(
+  ofRun: MaterializationTable['ofRun'],
+  onProgress: FollowOptions['onProgress'],
+  signal = new AbortController().signal,
+) {
   const { client, store } = environment;
   const materializations = { ...store.materializations, ofRun };
   return { client, store: { ...store, materializations }, withDetails: false, signal, onProgress };
 }
 
-const refused = () => Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
+const refused = () =>
+  Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:5432'), { code: 'ECONNREFUSED' });
 
 test.each([
   ['refuses', () => new AggregateError([refused(), refused()])],
-  ['stops', () => Object.assign(new Error('terminating connection due to administrator command'), { code: '57P01' })],
+  [
+    'stops',
+    () =>
+      Object.assign(new Error('terminating connection due to administrator command'), {
+        code: '57P01',
+      }),
+  ],
   ['breaks off', () => new Error('Connection terminated unexpectedly')],
 ])('a state database that %s connections for a while does not end the wait', async (_, outage) => {
   const { run, handle } = await startIdleRun();
   let outages = 0;
   const ofRun: MaterializationTable['ofRun'] = (...query) => {
     outages += 1;
-    return outages === 1 ? Promise.reject(outage()) : environment.store.materializations.ofRun(...query);
+    return outages === 1
+      ? Promise.reject(outage())
+      : environment.store.materializations.ofRun(...query);
   };
   const seen = Promise.withResolvers<void>();
   const end = followRun(

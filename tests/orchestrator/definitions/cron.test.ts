@@ -26,7 +26,10 @@ test.for([
   ['5/15 * * * *', '"5/15" is read in several ways: write 5-59/15'],
   ['*/0 * * * *', 'a step of 0'],
   ['0,,5 * * * *', 'minute "0,,5"'],
-  ['0 0 */2 * 1', 'day of the month */2 beside another day is read in two ways: write its days, 1,3,5'],
+  [
+    '0 0 */2 * 1',
+    'day of the month */2 beside another day is read in two ways: write its days, 1,3,5',
+  ],
   ['0 0 1-31 * 1', 'day of the month 1-31 is every day: write * beside another day'],
   ['0 0 1 * 0-6', 'day of the week 0-6 is every day'],
   ['0 0 30 2 *', 'it would never run: none of its months has a day 30'],

@@ -18,10 +18,16 @@ test('a plan of 10,000 assets fits pages of 200 KB and comes back whole', () => 
   const pages = makePlan(assets);
   expect(pages.length).toBeGreaterThan(1);
   for (const page of nonEmpty(pages)) expect(JSON.stringify(page).length).toBeLessThan(200_000);
-  expect(pages.map(({ next }) => next)).toEqual([...pages.slice(1).map((_, index) => index + 1), undefined]);
+  expect(pages.map(({ next }) => next)).toEqual([
+    ...pages.slice(1).map((_, index) => index + 1),
+    undefined,
+  ]);
   const plan = readPlan(pages);
   expect(plan.assets).toHaveLength(10_000);
-  expect(plan.get('chain/asset_9999')).toMatchObject({ deps: ['chain/asset_9998'], options: { startToCloseTimeout: '1h' } });
+  expect(plan.get('chain/asset_9999')).toMatchObject({
+    deps: ['chain/asset_9998'],
+    options: { startToCloseTimeout: '1h' },
+  });
 });
 
 test('equal options are there once, and workflow code has none', () => {
@@ -50,8 +56,16 @@ test('assets that are materialized in batches have groups of partitions: windows
   const days = daily({ start: '2026-01-01', timeZone: 'UTC' });
   const assets = [
     defineAsset({ key: 'a', partitions: days, materializeBatch }),
-    defineAsset({ key: 'b', partitions: daily({ start: '2025-01-01', timeZone: 'Asia/Tokyo' }), materializeBatch }),
-    defineAsset({ key: 'c', partitions: weekly({ start: '2026-01-05', timeZone: 'UTC' }), materializeBatch }),
+    defineAsset({
+      key: 'b',
+      partitions: daily({ start: '2025-01-01', timeZone: 'Asia/Tokyo' }),
+      materializeBatch,
+    }),
+    defineAsset({
+      key: 'c',
+      partitions: weekly({ start: '2026-01-05', timeZone: 'UTC' }),
+      materializeBatch,
+    }),
     defineAsset({ key: 'd', partitions: days, materialize }),
   ];
   const [page] = makePlan(assets, keys);
@@ -60,9 +74,25 @@ test('assets that are materialized in batches have groups of partitions: windows
     [0, 1, 2, 3],
   ]);
   const batchesOf = (of: typeof page) => of?.assets.map(([, option]) => of.options[option]?.batch);
-  expect(batchesOf(page)).toEqual([{ groups: 0, splits: true }, { groups: 0, splits: true }, { groups: 1, splits: true }, undefined]);
-  expect(batchesOf(makePlan(assets, ['2026-01-01'])[0])).toEqual([undefined, undefined, undefined, undefined]);
+  expect(batchesOf(page)).toEqual([
+    { groups: 0, splits: true },
+    { groups: 0, splits: true },
+    { groups: 1, splits: true },
+    undefined,
+  ]);
+  expect(batchesOf(makePlan(assets, ['2026-01-01'])[0])).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
   const names = Array.from({ length: 2_500 }, (_, index) => `name-${index}`);
-  const [ofNames] = makePlan([defineAsset({ key: 'e', partitions: dynamicPartitions('names'), materializeBatch })], names);
-  expect(ofNames).toMatchObject({ groups: [[0, 1_000, 2_000]], options: [{ batch: { groups: 0, splits: false } }] });
+  const [ofNames] = makePlan(
+    [defineAsset({ key: 'e', partitions: dynamicPartitions('names'), materializeBatch })],
+    names,
+  );
+  expect(ofNames).toMatchObject({
+    groups: [[0, 1_000, 2_000]],
+    options: [{ batch: { groups: 0, splits: false } }],
+  });
 });

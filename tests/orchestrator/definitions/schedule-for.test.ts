@@ -15,11 +15,15 @@ import { assetRef } from '#orchestrator/workflow/asset-ref.ts';
 
 const days = daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' });
 const materialize = async () => 1;
-const partitioned = <K extends string>(key: K, partitions: Partitions<unknown>) => defineAsset({ key, partitions, materialize });
+const partitioned = <K extends string>(key: K, partitions: Partitions<unknown>) =>
+  defineAsset({ key, partitions, materialize });
 const readings = partitioned('weather/readings', days);
 const means = partitioned('weather/means', days);
 const whole = defineAsset({ key: 'weather/whole', materialize });
-const later = partitioned('weather/later', daily({ start: '2026-02-01', timeZone: 'Europe/Madrid' }));
+const later = partitioned(
+  'weather/later',
+  daily({ start: '2026-02-01', timeZone: 'Europe/Madrid' }),
+);
 const regions = partitioned('weather/regions', staticPartitions(['north', 'south']));
 const meters = partitioned('weather/meters', dynamicPartitions('meters'));
 const twice = partitioned('weather/twice', multiPartitions({ measured: days, sent: days }));
@@ -29,20 +33,33 @@ const configured = defineAsset({
   config: z.strictObject({ station: z.string() }),
   materialize,
 });
-const given = defineAsset({ key: 'weather/given', partitions: days, input: z.strictObject({ rows: z.number() }), materialize });
+const given = defineAsset({
+  key: 'weather/given',
+  partitions: days,
+  input: z.strictObject({ rows: z.number() }),
+  materialize,
+});
 const assets = [readings, means, whole, later, regions, meters, twice, configured, given];
 
-const define = (...schedules: WindowSchedule[]) => createDefinitions({ pipelines: [definePipeline({ assets, schedules })] });
+const define = (...schedules: WindowSchedule[]) =>
+  createDefinitions({ pipelines: [definePipeline({ assets, schedules })] });
 
 test('has the name of its asset, and takes several with the same partitions', () => {
-  const { sensors, schedules } = define(scheduleFor(readings), scheduleFor([readings, means], { name: 'weatherSchedule' }));
+  const { sensors, schedules } = define(
+    scheduleFor(readings),
+    scheduleFor([readings, means], { name: 'weatherSchedule' }),
+  );
   expect(sensors.map(({ name }) => name)).toEqual(['weatherReadingsSchedule', 'weatherSchedule']);
   expect(sensors[1]?.windows?.assets).toEqual(['weather/readings', 'weather/means']);
   expect(schedules).toEqual([]);
 });
 
 test.each<{ readonly schedule: WindowSchedule; readonly problem: string }>([
-  { schedule: scheduleFor(whole), problem: 'weatherWholeSchedule: weather/whole has no partitions: use defineSchedule, with a cron' },
+  {
+    schedule: scheduleFor(whole),
+    problem:
+      'weatherWholeSchedule: weather/whole has no partitions: use defineSchedule, with a cron',
+  },
   {
     schedule: scheduleFor(regions),
     problem:
@@ -78,11 +95,13 @@ test.each<{ readonly schedule: WindowSchedule; readonly problem: string }>([
   { schedule: scheduleFor([], { name: 'none' }), problem: 'none: name at least one asset' },
   {
     schedule: scheduleFor(readings, { maxCatchUp: 0 }),
-    problem: 'weatherReadingsSchedule: maxCatchUp: expected a whole number of at least 1, but 0 was given',
+    problem:
+      'weatherReadingsSchedule: maxCatchUp: expected a whole number of at least 1, but 0 was given',
   },
   {
     schedule: scheduleFor(readings, { offset: { minutes: 90 } }),
-    problem: 'weatherReadingsSchedule: offset: expected whole minutes from 0 to 59, but 90 was given',
+    problem:
+      'weatherReadingsSchedule: offset: expected whole minutes from 0 to 59, but 90 was given',
   },
   {
     schedule: scheduleFor(given),
@@ -90,24 +109,44 @@ test.each<{ readonly schedule: WindowSchedule; readonly problem: string }>([
       'weatherGivenSchedule: The config of materializeAssets is not valid:\n- selection: weather/given takes an input that nobody supplies',
   },
   {
-    schedule: scheduleFor(configured, { config: { 'weather/configured': { station: 1 as unknown as string } } }),
-    problem: 'weatherConfiguredSchedule: The config of materializeAssets is not valid:\n- config.weather/configured.station: ',
+    schedule: scheduleFor(configured, {
+      config: { 'weather/configured': { station: 1 as unknown as string } },
+    }),
+    problem:
+      'weatherConfiguredSchedule: The config of materializeAssets is not valid:\n- config.weather/configured.station: ',
   },
 ])('$problem', ({ schedule, problem }) => {
   expect(() => define(schedule)).toThrow(`\n- Schedule ${problem}`);
 });
 
 test('a name that a sensor or another schedule has is refused', () => {
-  expect(() => define(scheduleFor(readings), scheduleFor(means, { name: 'weatherReadingsSchedule' }))).toThrow(
-    'Two schedules have the name weatherReadingsSchedule',
-  );
+  expect(() =>
+    define(scheduleFor(readings), scheduleFor(means, { name: 'weatherReadingsSchedule' })),
+  ).toThrow('Two schedules have the name weatherReadingsSchedule');
 });
 
-test.each<[string, Partitions<unknown>, { readonly hours?: number; readonly minutes?: number }, string]>([
+test.each<
+  [string, Partitions<unknown>, { readonly hours?: number; readonly minutes?: number }, string]
+>([
   ['whole hours', days, { hours: 2 }, 'every 900 s'],
-  ['an offset of minutes', hourly({ start: '2026-01-01T00:00Z' }), { minutes: 20 }, 'every 900 s offset 300 s'],
-  ['a zone with quarters', daily({ start: '2026-01-01', timeZone: 'Asia/Kathmandu' }), {}, 'every 900 s'],
-  ['a cron of every minute', cron({ cron: '* * * * *', start: '2026-01-01T06:00Z', timeZone: 'UTC' }), {}, 'every 60 s'],
+  [
+    'an offset of minutes',
+    hourly({ start: '2026-01-01T00:00Z' }),
+    { minutes: 20 },
+    'every 900 s offset 300 s',
+  ],
+  [
+    'a zone with quarters',
+    daily({ start: '2026-01-01', timeZone: 'Asia/Kathmandu' }),
+    {},
+    'every 900 s',
+  ],
+  [
+    'a cron of every minute',
+    cron({ cron: '* * * * *', start: '2026-01-01T06:00Z', timeZone: 'UTC' }),
+    {},
+    'every 60 s',
+  ],
   [
     'a cron with several minutes',
     cron({ cron: '0,40 6 * * *', start: '2026-01-01T06:00Z', timeZone: 'UTC' }),
@@ -116,7 +155,9 @@ test.each<[string, Partitions<unknown>, { readonly hours?: number; readonly minu
   ],
 ])('looks when windows end, and every quarter of an hour: %s', (_, partitions, offset, times) => {
   const asset = partitioned('weather/other', partitions);
-  const scheduled = resolveWindows(scheduleFor(asset, { offset }), [{ ...asset, jobs: [], inputFrom: 'none' }]);
+  const scheduled = resolveWindows(scheduleFor(asset, { offset }), [
+    { ...asset, jobs: [], inputFrom: 'none' },
+  ]);
   if ('problem' in scheduled) throw new Error(scheduled.problem);
   expect(specOfWindows(scheduled).times).toBe(times);
 });

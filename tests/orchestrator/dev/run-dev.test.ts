@@ -40,7 +40,9 @@ test(
     const { lines, options, stop } = startDev(false, { COLOUR: 'red' });
     await lines.next(/Worker started/);
     const [first = 0] = await processesWith(tree.worker);
-    const [link = ''] = lines.all.flatMap((line) => /^ +(?:Web pages|Temporal.*|Postgres) +(\S+)/.exec(line)?.[1] ?? []);
+    const [link = ''] = lines.all.flatMap(
+      (line) => /^ +(?:Web pages|Temporal.*|Postgres) +(\S+)/.exec(line)?.[1] ?? [],
+    );
     await expect
       .poll(
         () =>
@@ -53,8 +55,14 @@ test(
 
     expect((await stat(data('dev.json'))).mode & 0o777).toBe(0o600);
     const env = await readDevStack(data());
-    expect(env).toMatchObject({ POSTGRES_HOST: '127.0.0.1', TEMPORAL_NAMESPACE: 'default', NOTES_DIR: data('notes') });
-    await expect(runDev({ ...options, signal: new AbortController().signal })).rejects.toThrow(/runs already/);
+    expect(env).toMatchObject({
+      POSTGRES_HOST: '127.0.0.1',
+      TEMPORAL_NAMESPACE: 'default',
+      NOTES_DIR: data('notes'),
+    });
+    await expect(runDev({ ...options, signal: new AbortController().signal })).rejects.toThrow(
+      /runs already/,
+    );
 
     let seen = lines.all.length;
     await appendFile(tree.worker, '\n');
@@ -76,7 +84,10 @@ test(
     // As an editor saves: another file takes the name.
     seen = lines.all.length;
     const mended = `process.loadEnvFile('.env');\nconsole.log('The colour is ' + process.env.COLOUR);\n`;
-    await writeFile(`${tree.worker}.new`, `${mended}${await readFile(new URL('./fixtures/worker.ts', import.meta.url), 'utf8')}`);
+    await writeFile(
+      `${tree.worker}.new`,
+      `${mended}${await readFile(new URL('./fixtures/worker.ts', import.meta.url), 'utf8')}`,
+    );
     await rename(`${tree.worker}.new`, tree.worker);
     await lines.next(/The colour is red/, seen);
     await lines.next(/Worker started/, seen);
@@ -90,30 +101,37 @@ test(
   },
 );
 
-test('the services of a stack that was killed end too, and the next one starts on its data or on none', { timeout: 90_000 }, async () => {
-  await writeFile(tree.worker, await readFile(new URL('./fixtures/worker.ts', import.meta.url)));
-  const main = fileURLToPath(new URL('./fixtures/run-dev-main.ts', import.meta.url));
-  const child = spawn(process.execPath, [main, tree.folder], { env: { ...readEnv() }, stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = collectLines();
-  child.stdout.setEncoding('utf8').on('data', lines.add);
-  await lines.next(/Worker started/);
-  expect((await processesOfTree()).length).toBeGreaterThanOrEqual(4);
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  await expect.poll(processesOfTree, { timeout: 15_000 }).toEqual([]);
+test(
+  'the services of a stack that was killed end too, and the next one starts on its data or on none',
+  { timeout: 90_000 },
+  async () => {
+    await writeFile(tree.worker, await readFile(new URL('./fixtures/worker.ts', import.meta.url)));
+    const main = fileURLToPath(new URL('./fixtures/run-dev-main.ts', import.meta.url));
+    const child = spawn(process.execPath, [main, tree.folder], {
+      env: { ...readEnv() },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines = collectLines();
+    child.stdout.setEncoding('utf8').on('data', lines.add);
+    await lines.next(/Worker started/);
+    expect((await processesOfTree()).length).toBeGreaterThanOrEqual(4);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await expect.poll(processesOfTree, { timeout: 15_000 }).toEqual([]);
 
-  await mkdir(data('notes'), { recursive: true });
-  await writeFile(data('notes', 'old.json'), '{}');
-  const again = startDev();
-  await again.lines.next(/Worker started/);
-  await again.stop();
-  expect(await readdir(data('notes'))).toEqual(['old.json']);
+    await mkdir(data('notes'), { recursive: true });
+    await writeFile(data('notes', 'old.json'), '{}');
+    const again = startDev();
+    await again.lines.next(/Worker started/);
+    await again.stop();
+    expect(await readdir(data('notes'))).toEqual(['old.json']);
 
-  const password = await readFile(data('postgres', 'superuser-password'), 'utf8');
-  const afresh = startDev(true);
-  await afresh.lines.next(/Worker started/);
-  await afresh.stop();
-  expect(await readdir(data())).not.toContain('notes');
-  expect(await readFile(data('postgres', 'superuser-password'), 'utf8')).not.toBe(password);
-  expect(await processesOfTree()).toEqual([]);
-});
+    const password = await readFile(data('postgres', 'superuser-password'), 'utf8');
+    const afresh = startDev(true);
+    await afresh.lines.next(/Worker started/);
+    await afresh.stop();
+    expect(await readdir(data())).not.toContain('notes');
+    expect(await readFile(data('postgres', 'superuser-password'), 'utf8')).not.toBe(password);
+    expect(await processesOfTree()).toEqual([]);
+  },
+);

@@ -18,11 +18,13 @@ beforeAll(async () => {
 
 afterAll(() => rm(built, { recursive: true, force: true }));
 
-const advice = 'What users of the package compile against has changed. If that is meant, run: npm run update-declarations';
+const advice =
+  'What users of the package compile against has changed. If that is meant, run: npm run update-declarations';
 
 test('each entry point declares what it did', async () => {
   expect([...declarations.keys()].toSorted(), advice).toEqual((await readdir(kept)).toSorted());
-  for (const [file, text] of nonEmpty([...declarations])) expect(text, advice).toBe(await readFile(new URL(file, kept), 'utf8'));
+  for (const [file, text] of nonEmpty([...declarations]))
+    expect(text, advice).toBe(await readFile(new URL(file, kept), 'utf8'));
 });
 
 test('declarations have what they mention of their file, and no comment', () => {

@@ -1,16 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import type { AnyPartitions } from '#orchestrator/partitions/any-partitions.ts';
-import { cron, daily, hourly, monthly, weekly } from '#orchestrator/partitions/define-time-partitions.ts';
+import {
+  cron,
+  daily,
+  hourly,
+  monthly,
+  weekly,
+} from '#orchestrator/partitions/define-time-partitions.ts';
 import { dynamicPartitions } from '#orchestrator/partitions/dynamic-partitions.ts';
 import { allPartitions } from '#orchestrator/partitions/mappings/all-partitions.ts';
 import { defaultMapping } from '#orchestrator/partitions/mappings/default-mapping.ts';
 import { dimension } from '#orchestrator/partitions/mappings/dimension-mapping.ts';
 import { mapPartitions } from '#orchestrator/partitions/mappings/map-partitions.ts';
-import type { MappedAssets, PartitionMapping } from '#orchestrator/partitions/mappings/partition-mapping.ts';
+import type {
+  MappedAssets,
+  PartitionMapping,
+} from '#orchestrator/partitions/mappings/partition-mapping.ts';
 import type { PartitionSet } from '#orchestrator/partitions/mappings/partition-set.ts';
 import { partitionsByKey } from '#orchestrator/partitions/mappings/partitions-by-key.ts';
 import { samePartition } from '#orchestrator/partitions/mappings/same-partition.ts';
-import { lastWindows, overlappingWindows } from '#orchestrator/partitions/mappings/window-mapping.ts';
+import {
+  lastWindows,
+  overlappingWindows,
+} from '#orchestrator/partitions/mappings/window-mapping.ts';
 import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 import type { TimePartitions } from '#orchestrator/partitions/time-partitions.ts';
@@ -23,26 +35,50 @@ const days = daily({ ...span('2026-10-01', '2026-11-05'), timeZone: madrid });
 const grid: readonly (readonly [string, TimePartitions])[] = [
   ['hours', hours],
   ['days', days],
-  ['days of New York from six', daily({ ...span('2026-10-05', '2026-11-03'), timeZone: newYork, offset: { hours: 6 } })],
+  [
+    'days of New York from six',
+    daily({ ...span('2026-10-05', '2026-11-03'), timeZone: newYork, offset: { hours: 6 } }),
+  ],
   ['days of Lord Howe', daily({ ...span('2026-10-02', '2026-10-28'), timeZone: lordHowe })],
   ['weeks', weekly({ ...span('2026-10-05', '2026-10-26'), timeZone: madrid })],
-  ['weeks from Sunday noon', weekly({ ...span('2026-10-04', '2026-10-25'), timeZone: madrid, offset: { days: 6, hours: 12 } })],
+  [
+    'weeks from Sunday noon',
+    weekly({
+      ...span('2026-10-04', '2026-10-25'),
+      timeZone: madrid,
+      offset: { days: 6, hours: 12 },
+    }),
+  ],
   ['months', monthly({ ...span('2026-09-01', '2026-11-01'), timeZone: madrid })],
-  ['working mornings', cron({ ...span('2026-10-05T04:00Z', '2026-10-30T05:00Z'), cron: '0 6 * * 1-5', timeZone: madrid })],
+  [
+    'working mornings',
+    cron({
+      ...span('2026-10-05T04:00Z', '2026-10-30T05:00Z'),
+      cron: '0 6 * * 1-5',
+      timeZone: madrid,
+    }),
+  ],
 ];
-const mappings: readonly (readonly [string, PartitionMapping, 'first' | 'last', number, number])[] = [
-  ['overlapping', overlappingWindows(), 'first', 0, 0],
-  ['the one before', overlappingWindows({ first: -1, last: -1 }), 'first', -1, -1],
-  ['two more after', overlappingWindows({ last: 2 }), 'first', 0, 2],
-  ['all but the last', overlappingWindows({ last: -1 }), 'first', 0, -1],
-  ['the last 3', lastWindows(3), 'last', -2, 0],
-];
+const mappings: readonly (readonly [string, PartitionMapping, 'first' | 'last', number, number])[] =
+  [
+    ['overlapping', overlappingWindows(), 'first', 0, 0],
+    ['the one before', overlappingWindows({ first: -1, last: -1 }), 'first', -1, -1],
+    ['two more after', overlappingWindows({ last: 2 }), 'first', 0, 2],
+    ['all but the last', overlappingWindows({ last: -1 }), 'first', 0, -1],
+    ['the last 3', lastWindows(3), 'last', -2, 0],
+  ];
 
-function keysOf(partitions: TimePartitions, { first, last }: { readonly first: string; readonly last: string }): readonly string[] {
+function keysOf(
+  partitions: TimePartitions,
+  { first, last }: { readonly first: string; readonly last: string },
+): readonly string[] {
   return [...partitions.pages({ first, last })].flat();
 }
 const allKeys = (partitions: TimePartitions) =>
-  keysOf(partitions, { first: partitions.firstKey, last: partitions.lastKey ?? partitions.firstKey });
+  keysOf(partitions, {
+    first: partitions.firstKey,
+    last: partitions.lastKey ?? partitions.firstKey,
+  });
 
 function expand(partitions: TimePartitions, set: PartitionSet): readonly string[] {
   if (set.kind === 'none') return [];
@@ -56,10 +92,15 @@ function widely({ sequence, firstKey }: TimePartitions) {
   let position = sequence.positionAt(Date.UTC(2026, 5, 1));
   while (sequence.startOf(position) < Date.UTC(2027, 1, 1)) {
     const next = sequence.shift(position, 1);
-    windows.push({ key: sequence.keyOf(position), start: sequence.startOf(position), end: sequence.startOf(next) });
+    windows.push({
+      key: sequence.keyOf(position),
+      start: sequence.startOf(position),
+      end: sequence.startOf(next),
+    });
     position = next;
   }
-  if (!windows.some(({ key }) => key === firstKey)) throw new Error('The walk misses the definition');
+  if (!windows.some(({ key }) => key === firstKey))
+    throw new Error('The walk misses the definition');
   return windows;
 }
 const wide = new Map(grid.map(([name, partitions]) => [name, widely(partitions)]));
@@ -75,9 +116,17 @@ describe.each(grid)('%s', (downstreamName, downstream) => {
       const readers = new Map<string, string[]>([...upstreamKeys].map((key) => [key, []]));
       const expected = new Map<string, readonly string[]>();
       for (const key of allKeys(downstream)) {
-        const { start, end } = (wide.get(downstreamName) ?? []).find((of) => of.key === key) ?? { start: 0, end: 0 };
-        const overlap = windows.filter((of) => of.start < end && of.end > start).map((of) => indexes.get(of.key) ?? 0);
-        const [low, high] = [(from === 'first' ? overlap.at(0) : overlap.at(-1)) ?? 0, overlap.at(-1) ?? 0];
+        const { start, end } = (wide.get(downstreamName) ?? []).find((of) => of.key === key) ?? {
+          start: 0,
+          end: 0,
+        };
+        const overlap = windows
+          .filter((of) => of.start < end && of.end > start)
+          .map((of) => indexes.get(of.key) ?? 0);
+        const [low, high] = [
+          (from === 'first' ? overlap.at(0) : overlap.at(-1)) ?? 0,
+          overlap.at(-1) ?? 0,
+        ];
         const reads = windows
           .slice(low + first, high + last + 1)
           .map((of) => of.key)
@@ -85,20 +134,43 @@ describe.each(grid)('%s', (downstreamName, downstream) => {
         expected.set(key, reads);
         for (const of of reads) readers.get(of)?.push(key);
       }
-      expect(new Map([...expected.keys()].map((key) => [key, expand(upstream, mapping.upstreamOf(key, assets))]))).toEqual(expected);
-      expect(new Map([...readers.keys()].map((key) => [key, expand(downstream, mapping.downstreamOf(key, assets))]))).toEqual(readers);
+      expect(
+        new Map(
+          [...expected.keys()].map((key) => [
+            key,
+            expand(upstream, mapping.upstreamOf(key, assets)),
+          ]),
+        ),
+      ).toEqual(expected);
+      expect(
+        new Map(
+          [...readers.keys()].map((key) => [
+            key,
+            expand(downstream, mapping.downstreamOf(key, assets)),
+          ]),
+        ),
+      ).toEqual(readers);
     });
   });
 });
 
 test('a day of a clock change reads 23 or 25 hours', () => {
-  const assets = { downstream: daily({ start: '2026-01-01', timeZone: madrid }), upstream: hourly({ start: '2026-01-01T00:00Z' }) };
-  const hoursOf = (day: string) => expand(assets.upstream, overlappingWindows().upstreamOf(day, assets)).length;
-  expect([hoursOf('2026-03-28'), hoursOf('2026-03-29'), hoursOf('2026-10-25')]).toEqual([24, 23, 25]);
+  const assets = {
+    downstream: daily({ start: '2026-01-01', timeZone: madrid }),
+    upstream: hourly({ start: '2026-01-01T00:00Z' }),
+  };
+  const hoursOf = (day: string) =>
+    expand(assets.upstream, overlappingWindows().upstreamOf(day, assets)).length;
+  expect([hoursOf('2026-03-28'), hoursOf('2026-03-29'), hoursOf('2026-10-25')]).toEqual([
+    24, 23, 25,
+  ]);
 });
 
 test('a month of a century of hours is a range, not a list', () => {
-  const assets = { downstream: undefined, upstream: hourly({ start: '1926-01-01T00:00Z', end: '2040-01-31T00:00Z' }) };
+  const assets = {
+    downstream: undefined,
+    upstream: hourly({ start: '1926-01-01T00:00Z', end: '2040-01-31T00:00Z' }),
+  };
   expect(allPartitions().upstreamOf(undefined, assets)).toEqual({ kind: 'all' });
   const month = { ...assets, downstream: monthly({ start: '1926-01-01', timeZone: 'UTC' }) };
   const first = { kind: 'range', first: '2026-01-01T00:00Z', last: '2026-01-31T23:00Z' };
@@ -113,9 +185,17 @@ const dayAndCity = multiPartitions({ date: days, city: cities });
 const users = dynamicPartitions('users');
 
 describe('without a mapping', () => {
-  const sets = (downstream: AnyPartitions | undefined, upstream: AnyPartitions | undefined, key?: string, of?: string) => {
+  const sets = (
+    downstream: AnyPartitions | undefined,
+    upstream: AnyPartitions | undefined,
+    key?: string,
+    of?: string,
+  ) => {
     const mapping = defaultMapping({ downstream, upstream });
-    return [mapping?.upstreamOf(key, { downstream, upstream }), mapping?.downstreamOf(of, { downstream, upstream })];
+    return [
+      mapping?.upstreamOf(key, { downstream, upstream }),
+      mapping?.downstreamOf(of, { downstream, upstream }),
+    ];
   };
   const pairs = (of: Record<string, PartitionSet>) => ({ kind: 'pairs', of });
   const keys = (...list: string[]) => ({ kind: 'keys', keys: list }) as const;
@@ -123,9 +203,21 @@ describe('without a mapping', () => {
 
   test.each([
     ['neither has partitions', sets(undefined, undefined), [{ kind: 'whole' }, { kind: 'whole' }]],
-    ['the upstream has none', sets(days, undefined, '2026-10-25'), [{ kind: 'whole' }, { kind: 'all' }]],
-    ['the downstream has none', sets(undefined, users, undefined, 'ann'), [{ kind: 'all' }, { kind: 'whole' }]],
-    ['equal windows', sets(days, days, '2026-10-25', '2026-10-01'), [keys('2026-10-25'), keys('2026-10-01')]],
+    [
+      'the upstream has none',
+      sets(days, undefined, '2026-10-25'),
+      [{ kind: 'whole' }, { kind: 'all' }],
+    ],
+    [
+      'the downstream has none',
+      sets(undefined, users, undefined, 'ann'),
+      [{ kind: 'all' }, { kind: 'whole' }],
+    ],
+    [
+      'equal windows',
+      sets(days, days, '2026-10-25', '2026-10-01'),
+      [keys('2026-10-25'), keys('2026-10-01')],
+    ],
     [
       'equal windows of other spans',
       sets(daily({ start: '2020-01-01', timeZone: madrid }), days, '2020-01-01', '2026-10-25'),
@@ -136,7 +228,11 @@ describe('without a mapping', () => {
       sets(days, hours, '2026-10-25', '2026-10-25T23:00Z'),
       [range('2026-10-24T22:00Z', '2026-10-25T22:00Z'), range('2026-10-26', '2026-10-26')],
     ],
-    ['static', sets(regions, staticPartitions(['south', 'west']), 'north', 'south'), [{ kind: 'none' }, keys('south')]],
+    [
+      'static',
+      sets(regions, staticPartitions(['south', 'west']), 'north', 'south'),
+      [{ kind: 'none' }, keys('south')],
+    ],
     ['dynamic', sets(users, dynamicPartitions('users'), 'ann', 'bob'), [keys('ann'), keys('bob')]],
     [
       'the same two dimensions',
@@ -156,7 +252,10 @@ describe('without a mapping', () => {
     [
       'hours read two dimensions',
       sets(hours, dayAndCity, '2026-10-25T22:00Z', '2026-10-25|rome'),
-      [pairs({ date: range('2026-10-25', '2026-10-25'), city: { kind: 'all' } }), range('2026-10-24T22:00Z', '2026-10-25T22:00Z')],
+      [
+        pairs({ date: range('2026-10-25', '2026-10-25'), city: { kind: 'all' } }),
+        range('2026-10-24T22:00Z', '2026-10-25T22:00Z'),
+      ],
     ],
   ])('%s', (_, found, expected) => expect(found).toEqual(expected));
 
@@ -166,9 +265,12 @@ describe('without a mapping', () => {
     ['dynamic keys of other names', users, dynamicPartitions('databases')],
     ['two dimensions of which none fits', dayAndCity, regions],
     ['other pairs of dimensions', dayAndRegion, dayAndCity],
-  ] satisfies [string, AnyPartitions, AnyPartitions][])('there is none for %s', (_, downstream, upstream) => {
-    expect(defaultMapping({ downstream, upstream })).toBeUndefined();
-  });
+  ] satisfies [string, AnyPartitions, AnyPartitions][])(
+    'there is none for %s',
+    (_, downstream, upstream) => {
+      expect(defaultMapping({ downstream, upstream })).toBeUndefined();
+    },
+  );
 });
 
 test('a dimension maps by itself, and the other one stays', () => {
@@ -183,15 +285,24 @@ test('a dimension maps by itself, and the other one stays', () => {
   const lastTwo = dimension('date', lastWindows(2));
   expect(lastTwo.upstreamOf('2026-10-25|south', same)).toEqual({
     kind: 'pairs',
-    of: { date: { kind: 'range', first: '2026-10-24', last: '2026-10-25' }, region: { kind: 'keys', keys: ['south'] } },
+    of: {
+      date: { kind: 'range', first: '2026-10-24', last: '2026-10-25' },
+      region: { kind: 'keys', keys: ['south'] },
+    },
   });
   expect(lastTwo.downstreamOf('2026-10-25|south', same)).toEqual({
     kind: 'pairs',
-    of: { date: { kind: 'range', first: '2026-10-25', last: '2026-10-26' }, region: { kind: 'keys', keys: ['south'] } },
+    of: {
+      date: { kind: 'range', first: '2026-10-25', last: '2026-10-26' },
+      region: { kind: 'keys', keys: ['south'] },
+    },
   });
   expect(lastTwo.upstreamOf('2026-10-01|south', same)).toEqual({
     kind: 'pairs',
-    of: { date: { kind: 'range', first: '2026-10-01', last: '2026-10-01' }, region: { kind: 'keys', keys: ['south'] } },
+    of: {
+      date: { kind: 'range', first: '2026-10-01', last: '2026-10-01' },
+      region: { kind: 'keys', keys: ['south'] },
+    },
   });
   const before = dimension('date', overlappingWindows({ first: -1, last: -1 }));
   expect(before.upstreamOf('2026-10-01|south', same)).toEqual({ kind: 'none' });
@@ -216,9 +327,15 @@ test('functions map keys', () => {
   });
   expect(mapping.upstreamOf('2026-10-25', assets)).toEqual({ kind: 'keys', keys: ['rome'] });
   expect(mapping.upstreamOf('2026-10-26', assets)).toEqual({ kind: 'none' });
-  expect(mapping.downstreamOf('rome', assets)).toEqual({ kind: 'range', first: '2026-10-01', last: '2026-11-05' });
+  expect(mapping.downstreamOf('rome', assets)).toEqual({
+    kind: 'range',
+    first: '2026-10-01',
+    last: '2026-11-05',
+  });
   const wrong = mapPartitions({ upstreamOf: () => ['paris'], downstreamOf: () => [] });
-  expect(() => wrong.upstreamOf('2026-10-25', assets)).toThrow('"paris" is not one of its partitions: expected one of oslo, umea, rome');
+  expect(() => wrong.upstreamOf('2026-10-25', assets)).toThrow(
+    '"paris" is not one of its partitions: expected one of oslo, umea, rome',
+  );
 });
 
 test('the last windows of an asset without partitions are those that have ended when it is materialized', () => {
@@ -229,14 +346,45 @@ test('the last windows of an asset without partitions are those that have ended 
 });
 
 test.each([
-  [samePartition(), { downstream: days, upstream: hours }, 'their partitions are not of the same kind'],
-  [overlappingWindows(), { downstream: regions, upstream: hours }, 'both assets must have windows of time as partitions'],
-  [overlappingWindows({ first: 0.5 }), { downstream: days, upstream: hours }, 'expected whole numbers of windows up to 100000'],
-  [lastWindows(0), { downstream: days, upstream: hours }, 'expected a whole number of at least 1, but 0 was given'],
-  [partitionsByKey({}), { downstream: undefined, upstream: hours }, 'both assets must have partitions'],
-  [dimension('date'), { downstream: days, upstream: days }, 'neither asset has partitions of two dimensions'],
+  [
+    samePartition(),
+    { downstream: days, upstream: hours },
+    'their partitions are not of the same kind',
+  ],
+  [
+    overlappingWindows(),
+    { downstream: regions, upstream: hours },
+    'both assets must have windows of time as partitions',
+  ],
+  [
+    overlappingWindows({ first: 0.5 }),
+    { downstream: days, upstream: hours },
+    'expected whole numbers of windows up to 100000',
+  ],
+  [
+    lastWindows(0),
+    { downstream: days, upstream: hours },
+    'expected a whole number of at least 1, but 0 was given',
+  ],
+  [
+    partitionsByKey({}),
+    { downstream: undefined, upstream: hours },
+    'both assets must have partitions',
+  ],
+  [
+    dimension('date'),
+    { downstream: days, upstream: days },
+    'neither asset has partitions of two dimensions',
+  ],
   [dimension('town'), { downstream: dayAndRegion, upstream: days }, 'there is no dimension town'],
-  [dimension('region'), { downstream: dayAndRegion, upstream: users }, 'their partitions are not of the same kind'],
-] satisfies [PartitionMapping, MappedAssets, string][])('a mapping that does not fit says why: %#', (mapping, assets, expected) => {
-  expect(mapping.problem(assets)).toContain(expected);
-});
+  [
+    dimension('region'),
+    { downstream: dayAndRegion, upstream: users },
+    'their partitions are not of the same kind',
+  ],
+] satisfies [PartitionMapping, MappedAssets, string][])(
+  'a mapping that does not fit says why: %#',
+  (mapping, assets, expected) => {
+    expect(mapping.problem(assets)).toContain(expected);
+  },
+);

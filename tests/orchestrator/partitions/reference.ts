@@ -20,7 +20,10 @@ export function referenceClock(timeZone: string): ReferenceClock {
   const offsetAt = (instant: number): number => {
     const [, sign, hours = '0', minutes = '0', seconds = '0'] =
       /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(format.format(instant)) ?? [];
-    return (sign === '-' ? -1000 : 1000) * (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds));
+    return (
+      (sign === '-' ? -1000 : 1000) *
+      (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds))
+    );
   };
   const localAt = (instant: number) => instant + offsetAt(instant);
   const hourly = new Map<number, number>();
@@ -32,7 +35,9 @@ export function referenceClock(timeZone: string): ReferenceClock {
   return {
     localAt,
     reaches: (local) => {
-      const around = Array.from({ length: 97 }, (_, hour) => offsetOfHour(Math.floor(local / hourMs) + hour - 48));
+      const around = Array.from({ length: 97 }, (_, hour) =>
+        offsetOfHour(Math.floor(local / hourMs) + hour - 48),
+      );
       let instant = local - Math.max(...around);
       while (localAt(instant) < local) instant += stepMs;
       return instant;
@@ -90,14 +95,29 @@ export function dateWindows(
 }
 
 /** Whether a cron of every hour follows the instants and any other the local times, as cron does. */
-export function cronTicks(clock: ReferenceClock, cron: string, from: number, to: number): readonly number[] {
+export function cronTicks(
+  clock: ReferenceClock,
+  cron: string,
+  from: number,
+  to: number,
+): readonly number[] {
   const { minute, hour, dayOfMonth, month, dayOfWeek } = CronExpressionParser.parse(cron).fields;
-  const has = (field: { readonly values: readonly unknown[] }, value: number) => field.values.includes(value);
+  const has = (field: { readonly values: readonly unknown[] }, value: number) =>
+    field.values.includes(value);
   const names = (local: number) => {
     const date = new Date(local);
-    const [ofMonth, ofWeek] = [has(dayOfMonth, date.getUTCDate()), has(dayOfWeek, date.getUTCDay())];
-    const isDay = dayOfMonth.isWildcard || dayOfWeek.isWildcard ? ofMonth && ofWeek : ofMonth || ofWeek;
-    return has(minute, date.getUTCMinutes()) && has(hour, date.getUTCHours()) && has(month, date.getUTCMonth() + 1) && isDay;
+    const [ofMonth, ofWeek] = [
+      has(dayOfMonth, date.getUTCDate()),
+      has(dayOfWeek, date.getUTCDay()),
+    ];
+    const isDay =
+      dayOfMonth.isWildcard || dayOfWeek.isWildcard ? ofMonth && ofWeek : ofMonth || ofWeek;
+    return (
+      has(minute, date.getUTCMinutes()) &&
+      has(hour, date.getUTCHours()) &&
+      has(month, date.getUTCMonth() + 1) &&
+      isDay
+    );
   };
   const isEveryHour = hour.values.length === 24;
   const ticks: number[] = [];
@@ -105,7 +125,8 @@ export function cronTicks(clock: ReferenceClock, cron: string, from: number, to:
   for (let instant = from - 3 * dayMs + minuteMs; instant < to; instant += minuteMs) {
     const local = clock.localAt(instant);
     let isTick = isEveryHour && names(local);
-    for (let shown = reached + minuteMs; !isEveryHour && shown <= local; shown += minuteMs) isTick ||= names(shown);
+    for (let shown = reached + minuteMs; !isEveryHour && shown <= local; shown += minuteMs)
+      isTick ||= names(shown);
     reached = Math.max(reached, local);
     if (isTick && instant >= from) ticks.push(instant);
   }

@@ -1,34 +1,71 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cron, daily, hourly, monthly, weekly } from '#orchestrator/partitions/define-time-partitions.ts';
+import {
+  cron,
+  daily,
+  hourly,
+  monthly,
+  weekly,
+} from '#orchestrator/partitions/define-time-partitions.ts';
 import type { TimePartitions } from '#orchestrator/partitions/time-partitions.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
-import { cronTicks, dateWindows, dayMs, referenceClock, type ReferenceOffset, type ReferenceWindow } from './reference.ts';
+import {
+  cronTicks,
+  dateWindows,
+  dayMs,
+  referenceClock,
+  type ReferenceOffset,
+  type ReferenceWindow,
+} from './reference.ts';
 
 const seed = Date.now() % 1_000_000_000;
 /** Half hours, a midnight that comes twice or never, changes for Ramadan, days that were left out, a change at a minute past midnight. */
 const odd = [
-  ...['Pacific/Apia', 'Pacific/Kwajalein', 'Australia/Lord_Howe', 'America/St_Johns', 'Africa/Casablanca', 'America/Havana'],
-  ...['America/Sao_Paulo', 'Africa/Cairo', 'Asia/Kathmandu', 'Africa/Monrovia', 'Europe/Dublin', 'Antarctica/Troll'],
+  'Pacific/Apia',
+  'Pacific/Kwajalein',
+  'Australia/Lord_Howe',
+  'America/St_Johns',
+  'Africa/Casablanca',
+  'America/Havana',
+  'America/Sao_Paulo',
+  'Africa/Cairo',
+  'Asia/Kathmandu',
+  'Africa/Monrovia',
+  'Europe/Dublin',
+  'Antarctica/Troll',
 ];
-const zones = [...new Set([...odd, ...fc.sample(fc.constantFrom(...Intl.supportedValuesOf('timeZone')), { seed, numRuns: 20 })])];
+const zones = [
+  ...new Set([
+    ...odd,
+    ...fc.sample(fc.constantFrom(...Intl.supportedValuesOf('timeZone')), { seed, numRuns: 20 }),
+  ]),
+];
 const [from, to] = [Date.UTC(1971, 0, 1), Date.UTC(2038, 0, 1)];
 /** First keys, so long before that all transitions are within. */
 const starts = { daily: '1960-01-01', weekly: '1960-01-04', monthly: '1960-01-01' } as const;
 
 const zero: ReferenceOffset = { days: 0, hours: 0, minutes: 0 };
 
-function define(grain: 'daily' | 'weekly' | 'monthly', timeZone: string, { days, hours, minutes }: ReferenceOffset): TimePartitions {
+function define(
+  grain: 'daily' | 'weekly' | 'monthly',
+  timeZone: string,
+  { days, hours, minutes }: ReferenceOffset,
+): TimePartitions {
   const start = new Date(Date.parse(starts[grain]) + days * dayMs).toISOString().slice(0, 10);
   if (grain === 'daily') return daily({ start, timeZone, offset: { hours, minutes } });
-  return (grain === 'weekly' ? weekly : monthly)({ start, timeZone, offset: { days, hours, minutes } });
+  return (grain === 'weekly' ? weekly : monthly)({
+    start,
+    timeZone,
+    offset: { days, hours, minutes },
+  });
 }
 
 /** The window that holds an instant and two on each side. */
 function around(windows: readonly ReferenceWindow[], instant: number): readonly ReferenceWindow[] {
   const index = windows.findIndex(({ start, end }) => start <= instant && instant < end);
   const found = windows.slice(index - 2, index + 3);
-  if (index < 2 || found.length !== 5) throw new Error(`The reference has no five windows around ${new Date(instant).toISOString()}`);
+  if (index < 2 || found.length !== 5)
+    throw new Error(`The reference has no five windows around ${new Date(instant).toISOString()}`);
   return found;
 }
 
@@ -38,15 +75,25 @@ function expectWindows(partitions: TimePartitions, windows: readonly ReferenceWi
   const found = windows.map(({ key, start, end }) => {
     const { window } = partitions.read(key);
     return {
-      ...{ key, start: window.start.getTime(), end: window.end.getTime(), slot: partitions.slotOf(key) },
-      ...{ keys: [keyAt(start), keyAt((start + end) / 2), keyAt(end - 1)] },
-      complete: [partitions.lastCompleteAt(new Date(end - 1)) === key, partitions.lastCompleteAt(new Date(end)) === key],
+      key,
+      start: window.start.getTime(),
+      end: window.end.getTime(),
+      slot: partitions.slotOf(key),
+      keys: [keyAt(start), keyAt((start + end) / 2), keyAt(end - 1)],
+      complete: [
+        partitions.lastCompleteAt(new Date(end - 1)) === key,
+        partitions.lastCompleteAt(new Date(end)) === key,
+      ],
     };
   });
-  const slot = (index: number) => (partitions.kind === 'cron' ? null : Number(partitions.slotOf(first)) + index);
+  const slot = (index: number) =>
+    partitions.kind === 'cron' ? null : Number(partitions.slotOf(first)) + index;
   expect(found).toEqual(
     windows.map((window, index) => ({
-      ...{ ...window, slot: slot(index), keys: [window.key, window.key, window.key], complete: [false, true] },
+      ...window,
+      slot: slot(index),
+      keys: [window.key, window.key, window.key],
+      complete: [false, true],
     })),
   );
   expect([...partitions.pages({ first, last }, 2)].flat()).toEqual(windows.map(({ key }) => key));
@@ -57,45 +104,76 @@ describe.each(nonEmpty(zones))(`%s (seed ${seed})`, (timeZone) => {
   const clock = referenceClock(timeZone);
   let transitions: readonly number[];
   beforeAll(() => {
-    transitions = [...clock.transitions(from, to), Date.UTC(2000, 1, 29), Date.UTC(2024, 1, 29), Date.UTC(2026, 5, 1)];
+    transitions = [
+      ...clock.transitions(from, to),
+      Date.UTC(2000, 1, 29),
+      Date.UTC(2024, 1, 29),
+      Date.UTC(2026, 5, 1),
+    ];
   });
-  const random = fc.sample(fc.record({ days: fc.nat(6), hours: fc.nat(23), minutes: fc.nat(59) }), { seed, numRuns: 1 });
-
-  test.each(['daily', 'weekly', 'monthly'] as const)('%s windows around each change of the clock, on leap days, with offsets', (grain) => {
-    for (const offset of nonEmpty([zero, ...random])) {
-      const partitions = define(grain, timeZone, offset);
-      for (const instant of nonEmpty(transitions)) {
-        const windows = dateWindows(clock, grain, grain === 'daily' ? { ...offset, days: 0 } : offset, clock.localAt(instant));
-        expectWindows(partitions, around(windows, instant));
-      }
-    }
-  });
-});
-
-/** A walk over minutes is slow, so crons are compared at some of the changes. Keys have whole minutes, which Liberia's times of then have not. */
-describe.each(nonEmpty(odd.filter((name) => name !== 'Africa/Monrovia')))(`crons in %s (seed ${seed})`, (timeZone) => {
-  const clock = referenceClock(timeZone);
-  let transitions: readonly number[];
-  beforeAll(() => {
-    transitions = fc.sample(fc.constantFrom(...nonEmpty(clock.transitions(from, to))), { seed, numRuns: 2 });
+  const random = fc.sample(fc.record({ days: fc.nat(6), hours: fc.nat(23), minutes: fc.nat(59) }), {
+    seed,
+    numRuns: 1,
   });
 
-  test.each(['*/30 * * * *', '30 * * * *', '30 2 * * *', '0 0 * * *', '15 0-4 * * *', '0 */6 * * 1-5', '45 23 1,15 * 3-5'])(
-    '%s',
-    (text) => {
-      for (const instant of nonEmpty([...transitions, Date.UTC(2011, 11, 30)])) {
-        const ticks = cronTicks(clock, text, instant - 8 * dayMs, instant + 8 * dayMs);
-        const [first, ...rest] = ticks.map((tick) => `${new Date(tick).toISOString().slice(0, 16)}Z`);
-        const partitions = cron({ cron: text, timeZone, start: first ?? '' });
-        const windows = ticks
-          .slice(0, -1)
-          .map((start, index) => ({ key: [first, ...rest][index] ?? '', start, end: ticks[index + 1] ?? 0 }));
-        expect(windows.length).toBeGreaterThan(1);
-        expectWindows(partitions, windows.slice(0, 200));
+  test.each(['daily', 'weekly', 'monthly'] as const)(
+    '%s windows around each change of the clock, on leap days, with offsets',
+    (grain) => {
+      for (const offset of nonEmpty([zero, ...random])) {
+        const partitions = define(grain, timeZone, offset);
+        for (const instant of nonEmpty(transitions)) {
+          const windows = dateWindows(
+            clock,
+            grain,
+            grain === 'daily' ? { ...offset, days: 0 } : offset,
+            clock.localAt(instant),
+          );
+          expectWindows(partitions, around(windows, instant));
+        }
       }
     },
   );
 });
+
+/** A walk over minutes is slow, so crons are compared at some of the changes. Keys have whole minutes, which Liberia's times of then have not. */
+describe.each(nonEmpty(odd.filter((name) => name !== 'Africa/Monrovia')))(
+  `crons in %s (seed ${seed})`,
+  (timeZone) => {
+    const clock = referenceClock(timeZone);
+    let transitions: readonly number[];
+    beforeAll(() => {
+      transitions = fc.sample(fc.constantFrom(...nonEmpty(clock.transitions(from, to))), {
+        seed,
+        numRuns: 2,
+      });
+    });
+
+    test.each([
+      '*/30 * * * *',
+      '30 * * * *',
+      '30 2 * * *',
+      '0 0 * * *',
+      '15 0-4 * * *',
+      '0 */6 * * 1-5',
+      '45 23 1,15 * 3-5',
+    ])('%s', (text) => {
+      for (const instant of nonEmpty([...transitions, Date.UTC(2011, 11, 30)])) {
+        const ticks = cronTicks(clock, text, instant - 8 * dayMs, instant + 8 * dayMs);
+        const [first, ...rest] = ticks.map(
+          (tick) => `${new Date(tick).toISOString().slice(0, 16)}Z`,
+        );
+        const partitions = cron({ cron: text, timeZone, start: first ?? '' });
+        const windows = ticks.slice(0, -1).map((start, index) => ({
+          key: [first, ...rest][index] ?? '',
+          start,
+          end: ticks[index + 1] ?? 0,
+        }));
+        expect(windows.length).toBeGreaterThan(1);
+        expectWindows(partitions, windows.slice(0, 200));
+      }
+    });
+  },
+);
 
 test('hourly windows are hours of UTC, with consecutive slots since 1970', () => {
   const partitions = hourly({ start: '2026-10-24T22:15Z', offset: { minutes: 15 } });
@@ -109,11 +187,16 @@ test('hourly windows are hours of UTC, with consecutive slots since 1970', () =>
 
 test('slots do not depend on where a definition begins', () => {
   const timeZone = 'Europe/Madrid';
-  for (const start of ['1970-01-01', '2020-01-01']) expect(daily({ start, timeZone }).slotOf('2026-01-01')).toBe(20_454);
-  for (const start of ['1969-12-29', '2025-12-29']) expect(weekly({ start, timeZone }).slotOf('2026-01-05')).toBe(2_923);
-  for (const start of ['1970-01-01', '2025-12-01']) expect(monthly({ start, timeZone }).slotOf('2026-01-01')).toBe(672);
+  for (const start of ['1970-01-01', '2020-01-01'])
+    expect(daily({ start, timeZone }).slotOf('2026-01-01')).toBe(20_454);
+  for (const start of ['1969-12-29', '2025-12-29'])
+    expect(weekly({ start, timeZone }).slotOf('2026-01-05')).toBe(2_923);
+  for (const start of ['1970-01-01', '2025-12-01'])
+    expect(monthly({ start, timeZone }).slotOf('2026-01-01')).toBe(672);
   expect(daily({ start: '1960-01-01', timeZone }).slotOf('1969-12-31')).toBe(-1);
-  expect(cron({ cron: '0 6 * * 1-5', start: '2026-01-05T05:00Z', timeZone }).slotOf('2026-01-06T05:00Z')).toBeNull();
+  expect(
+    cron({ cron: '0 6 * * 1-5', start: '2026-01-05T05:00Z', timeZone }).slotOf('2026-01-06T05:00Z'),
+  ).toBeNull();
 });
 
 describe('a day that a zone left out', () => {
@@ -127,8 +210,12 @@ describe('a day that a zone left out', () => {
       ['2011-12-28', '2011-12-29', '2011-12-31', '2012-01-01'],
     ]);
     expect(partitions.count({ first: '2011-12-01', last: '2011-12-31' })).toBe(30);
-    expect(Number(partitions.slotOf('2011-12-31')) - Number(partitions.slotOf('2011-12-29'))).toBe(1);
-    expect(partitions.read('2011-12-29').window.end).toEqual(partitions.read('2011-12-31').window.start);
+    expect(Number(partitions.slotOf('2011-12-31')) - Number(partitions.slotOf('2011-12-29'))).toBe(
+      1,
+    );
+    expect(partitions.read('2011-12-29').window.end).toEqual(
+      partitions.read('2011-12-31').window.start,
+    );
   });
 
   test('before 1970 is none either', () => {
@@ -148,7 +235,10 @@ test('a million keys are built in pages in a moment', { timeout: 20_000 }, () =>
     const began = performance.now();
     let keys = 0;
     let last = '';
-    for (const page of partitions.pages({ first: partitions.firstKey, last: '2200-01-01T05:00Z' })) {
+    for (const page of partitions.pages({
+      first: partitions.firstKey,
+      last: '2200-01-01T05:00Z',
+    })) {
       keys += page.length;
       last = page.at(-1) ?? '';
       if (keys >= 1_000_000) break;

@@ -3,7 +3,9 @@ import { outputAfter } from '#orchestrator/run-logs/output.ts';
 
 test('who reads an output again from before its place writes only what follows, also among lines of one time', () => {
   const written: string[] = [];
-  const output = outputAfter({ time: '2026-01-01T00:00:01.000000000Z', lines: 2 }, (_, line) => written.push(line));
+  const output = outputAfter({ time: '2026-01-01T00:00:01.000000000Z', lines: 2 }, (_, line) =>
+    written.push(line),
+  );
   const lines = [
     ['00.999999999', 'a'],
     ['01.000000000', 'b'],

@@ -19,7 +19,9 @@ test.each([
 });
 
 test('a value with quotes and line breaks is removed from JSON too', () => {
-  expect(redact(JSON.stringify({ password: 'one"two\nthree' }), ['one"two\nthree'])).toBe('{"password":"[removed]"}');
+  expect(redact(JSON.stringify({ password: 'one"two\nthree' }), ['one"two\nthree'])).toBe(
+    '{"password":"[removed]"}',
+  );
 });
 
 test.each([
@@ -31,7 +33,11 @@ test.each([
     'Max retries exceeded with url: [removed] (Caused by',
   ],
   ['a broken line', `X-Amz-Signature=0a1b\nnext`, '[removed]\nnext'],
-  ['Google Cloud Storage', 'https://storage.googleapis.com/b/k?X-Goog-Signature=0a1b ok', '[removed] ok'],
+  [
+    'Google Cloud Storage',
+    'https://storage.googleapis.com/b/k?X-Goog-Signature=0a1b ok',
+    '[removed] ok',
+  ],
 ])('a presigned URL that nobody knew is removed from %s', (_, text, redacted) => {
   expect(redact(text, [])).toBe(redacted);
 });
@@ -47,20 +53,37 @@ test('what holds another secret is removed as a whole, and short values are left
 });
 
 test.each([
-  ['a JSON Web Token', 'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl back', 'got [removed] back'],
+  [
+    'a JSON Web Token',
+    'got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl back',
+    'got [removed] back',
+  ],
   ['a header', 'Authorization: Bearer 0123456789abcdefghij', 'Authorization: Bearer [removed]'],
-  ['a password in a URL', 'to postgresql://app:pa%40ss@db:5432/x', 'to postgresql://app:[removed]@db:5432/x'],
+  [
+    'a password in a URL',
+    'to postgresql://app:pa%40ss@db:5432/x',
+    'to postgresql://app:[removed]@db:5432/x',
+  ],
   ['a token of GitHub', `ghp_${'a1'.repeat(18)}`, '[removed]'],
   ['an access key of AWS', 'key AKIAIOSFODNN7EXAMPLE.', 'key [removed].'],
   ['an address of a webhook', 'post https://hooks.slack.com/services/T0/B0/xyz!', 'post [removed]'],
-  ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nnext', '[removed]\nnext'],
-  ['a signed URL of Azure', 'https://x.blob.core.windows.net/c/b?sv=2024&sig=abc%3D ok', '[removed] ok'],
+  [
+    'a private key',
+    '-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nnext',
+    '[removed]\nnext',
+  ],
+  [
+    'a signed URL of Azure',
+    'https://x.blob.core.windows.net/c/b?sv=2024&sig=abc%3D ok',
+    '[removed] ok',
+  ],
 ])('%s is removed though nobody knew it', (_, text, redacted) => {
   expect(redact(text, [])).toBe(redacted);
 });
 
 test('what only looks a little like a secret stays', () => {
-  const text = 'Basic authentication is on; http://localhost:8080/a@b; the bearer of news; sig=1; ratio 12:30@5';
+  const text =
+    'Basic authentication is on; http://localhost:8080/a@b; the bearer of news; sig=1; ratio 12:30@5';
   expect(redact(text, [])).toBe(text);
 });
 

@@ -22,14 +22,19 @@ function openWriter() {
       },
       limitBytes: async (bytes) => limited.push(bytes),
     },
-    toLine: ({ message }) => ({ runId: message.slice(0, 1), line: { at: 0, level: 'info', message } }),
+    toLine: ({ message }) => ({
+      runId: message.slice(0, 1),
+      line: { at: 0, level: 'info', message },
+    }),
     warn: (message) => void warned.push(message),
   });
-  const write = (message: string) => writer.write({ level: 'INFO', message, timestampNanos: 0n } satisfies LogEntry);
+  const write = (message: string) =>
+    writer.write({ level: 'INFO', message, timestampNanos: 0n } satisfies LogEntry);
   return { writer, write, written, warned, limited, database };
 }
 
-const texts = (batches: readonly LogBatch[]) => batches.map(({ runId, lines }) => [runId, ...lines.map(({ message }) => message)]);
+const texts = (batches: readonly LogBatch[]) =>
+  batches.map(({ runId, lines }) => [runId, ...lines.map(({ message }) => message)]);
 
 test('lines are written together, run by run, within a second', async () => {
   const { write, written } = openWriter();

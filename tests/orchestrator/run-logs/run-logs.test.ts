@@ -7,7 +7,10 @@ import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-envi
 import { startWorkerProcess, type WorkerProcess } from '#tests/support/worker-process.ts';
 
 const secret = 'correct horse battery';
-const fixture = { module: new URL('../../doubles/fixtures/run-logs/definitions.ts', import.meta.url), name: 'logDefinitions' };
+const fixture = {
+  module: new URL('../../doubles/fixtures/run-logs/definitions.ts', import.meta.url),
+  name: 'logDefinitions',
+};
 let environment: RunEnvironment;
 let worker: WorkerProcess;
 
@@ -22,18 +25,32 @@ afterAll(async () => {
 });
 
 /** Follows the log of a run until it has ended, in JSON. */
-async function follow(job: string, config: Readonly<Record<string, unknown>> = {}): Promise<{ runId: string; lines: readonly LogLine[] }> {
-  const handle = await startRun(environment.client, { job, config, launchedBy: 'test', summary: '' });
-  const { out } = await runCommand(['runs', 'logs', handle.firstExecutionRunId, '--follow', '--json'], {
-    env: environment.env,
-    definitions,
+async function follow(
+  job: string,
+  config: Readonly<Record<string, unknown>> = {},
+): Promise<{ runId: string; lines: readonly LogLine[] }> {
+  const handle = await startRun(environment.client, {
+    job,
+    config,
+    launchedBy: 'test',
+    summary: '',
   });
+  const { out } = await runCommand(
+    ['runs', 'logs', handle.firstExecutionRunId, '--follow', '--json'],
+    {
+      env: environment.env,
+      definitions,
+    },
+  );
   return JSON.parse(out) as { runId: string; lines: readonly LogLine[] };
 }
 
 test('a run keeps what its steps log, with step and attempt, without secrets, and is shown by step and level', async () => {
   const selection = ['logs/diary', 'logs/torn'];
-  const { runId, lines } = await follow('materializeAssets', { selection, config: { 'logs/diary': { secret, lines: 2 } } });
+  const { runId, lines } = await follow('materializeAssets', {
+    selection,
+    config: { 'logs/diary': { secret, lines: 2 } },
+  });
   expect(lines.filter(({ asset }) => asset === 'logs/diary')).toEqual([
     expect.objectContaining({
       level: 'info',

@@ -12,22 +12,42 @@ const entry = (message: string, meta: object, level: LogEntry['level'] = 'INFO')
   meta: { sdkComponent: 'activity', run: 'r', ...meta },
   timestampNanos: 1_700_000_000_123_456_789n,
 });
-const lineOf = (...args: Parameters<typeof entry>) => toLogLine(entry(...args), redact, () => undefined)?.line;
+const lineOf = (...args: Parameters<typeof entry>) =>
+  toLogLine(entry(...args), redact, () => undefined)?.line;
 
 test('the attributes of the SDK are left out, and those of the project are kept without secrets', () => {
-  const meta = { workflowId: 'w', taskToken: 't', asset: 'a/b', partition: 'p', attempt: 2, rows: 3, connection: { password: secret } };
+  const meta = {
+    workflowId: 'w',
+    taskToken: 't',
+    asset: 'a/b',
+    partition: 'p',
+    attempt: 2,
+    rows: 3,
+    connection: { password: secret },
+  };
   expect(lineOf('read', meta)).toEqual({
-    ...{ at: 1_700_000_000_123, level: 'info', message: 'read', asset: 'a/b', partition: 'p', attempt: 2 },
-    attributes: { rows: 3, connection: { password: '[removed]' } },
+    at: 1700000000123,
+    level: 'info',
+    message: 'read',
+    asset: 'a/b',
+    partition: 'p',
+    attempt: 2,
+    attributes: {
+      rows: 3,
+      connection: { password: '[removed]' },
+    },
   });
 });
 
 test('lines that belong to no run, and what the SDK says of what goes well, are left', () => {
-  expect(toLogLine({ level: 'INFO', message: 'x', timestampNanos: 0n }, redact, () => undefined)).toBeUndefined();
+  expect(
+    toLogLine({ level: 'INFO', message: 'x', timestampNanos: 0n }, redact, () => undefined),
+  ).toBeUndefined();
   expect(lineOf('Activity started', { sdkComponent: 'worker' }, 'DEBUG')).toBeUndefined();
-  expect(lineOf('Activity failed', { sdkComponent: 'worker', error: new TypeError('no') }, 'WARN')?.message).toBe(
-    'Activity failed: TypeError: no',
-  );
+  expect(
+    lineOf('Activity failed', { sdkComponent: 'worker', error: new TypeError('no') }, 'WARN')
+      ?.message,
+  ).toBe('Activity failed: TypeError: no');
 });
 
 test('an error names its causes, and where in the project each was thrown', () => {
@@ -51,7 +71,10 @@ test('a long line is cut, and shows nothing of a secret at the cut', () => {
 test('attributes that are no JSON do not cost the line', () => {
   const circle: Record<string, unknown> = {};
   circle['self'] = circle;
-  expect(lineOf('round', { circle })).toMatchObject({ message: 'round', attributes: { attributes: 'cannot be shown as JSON' } });
+  expect(lineOf('round', { circle })).toMatchObject({
+    message: 'round',
+    attributes: { attributes: 'cannot be shown as JSON' },
+  });
   expect(lineOf('big', { count: 12n })).toMatchObject({ attributes: { count: '12' } });
 });
 

@@ -5,7 +5,10 @@ import { startWorker } from '#tests/support/start-worker.ts';
 
 test('a tick that is cancelled is recorded as failed, and its sensor is not held back', async () => {
   const fixture = sensorFixture(createKitchen());
-  const definitions = { ...fixture, sensors: fixture.sensors.map((sensor) => ({ ...sensor, deadlineSecs: 30 })) };
+  const definitions = {
+    ...fixture,
+    sensors: fixture.sensors.map((sensor) => ({ ...sensor, deadlineSecs: 30 })),
+  };
   const worker = await startWorker(definitions, { WAITER: 'Ana' });
   const { sensors } = worker.store;
   const tick = await worker.client.workflow.start('sensorTick', {
@@ -13,10 +16,18 @@ test('a tick that is cancelled is recorded as failed, and its sensor is not held
     taskQueue: 'default',
     args: [{ sensor: 'messageSensor', mode: 'stream', deadlineSecs: 30 }],
   });
-  await vi.waitFor(async () => expect(await sensors.ticks('messageSensor', 1)).toMatchObject([{ status: 'running' }]), { timeout: 10_000 });
+  await vi.waitFor(
+    async () =>
+      expect(await sensors.ticks('messageSensor', 1)).toMatchObject([{ status: 'running' }]),
+    { timeout: 10_000 },
+  );
   await tick.cancel();
   await expect(tick.result()).rejects.toThrow('Workflow execution cancelled');
-  expect(await sensors.lastTick('messageSensor')).toMatchObject({ status: 'failed', error: 'Cancelled', endedAt: expect.any(Date) });
+  expect(await sensors.lastTick('messageSensor')).toMatchObject({
+    status: 'failed',
+    error: 'Cancelled',
+    endedAt: expect.any(Date),
+  });
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 0, heldBack: false });
   await worker.stop();
 });

@@ -17,11 +17,24 @@ beforeAll(async () => {
 afterAll(() => environment.close());
 
 const dispatcher = (client: Client) =>
-  createDispatcher({ client, definitions, store: environment.store, env: environment.env, warn: (message) => warnings.push(message) });
+  createDispatcher({
+    client,
+    definitions,
+    store: environment.store,
+    env: environment.env,
+    warn: (message) => warnings.push(message),
+  });
 
 async function ask(job: string, runKeys: readonly string[], order = ''): Promise<void> {
   const { sensors } = environment.store;
-  const requests = runKeys.map((runKey) => ({ job, runKey, config: { order }, tags: {}, maxAttempts: 1, retryAfterMs: 0 }));
+  const requests = runKeys.map((runKey) => ({
+    job,
+    runKey,
+    config: { order },
+    tags: {},
+    maxAttempts: 1,
+    retryAfterMs: 0,
+  }));
   const { version } = await sensors.beginTick('sensor', 'tick');
   await sensors.commit({ sensor: 'sensor', tickId: 'tick', requests, cursor: undefined, version });
 }
@@ -37,12 +50,19 @@ test('requests that Temporal refuses hold up neither those behind them nor their
   await ask('serveJob', ['d']);
   expect(await dispatcher(environment.client).dispatchAll()).toBe(3);
   expect(await pending()).toEqual({ pooledJob: 4 });
-  expect(warnings).toEqual([1, 2, 3].map((turn) => `pooledJob/too large ${turn}/1 cannot be started: it will be retried`));
+  expect(warnings).toEqual(
+    [1, 2, 3].map((turn) => `pooledJob/too large ${turn}/1 cannot be started: it will be retried`),
+  );
   const { places, pending: waiting } = await environment.store.requests.overview();
   expect(places).toMatchObject([{ taken: 2 }]);
   expect(waiting).toMatchObject([{ job: 'pooledJob', count: 4, refused: 3 }]);
   expect((await environment.store.requests.ofSensor('sensor', 2)).refused).toMatchObject([
-    { job: 'pooledJob', runKey: 'too large 1', attempt: 1, refusal: expect.stringContaining('exceeds limit') },
+    {
+      job: 'pooledJob',
+      runKey: 'too large 1',
+      attempt: 1,
+      refusal: expect.stringContaining('exceeds limit'),
+    },
     { runKey: 'too large 2' },
   ]);
   await environment.client.workflow.getHandle('pooledJob/a/1').terminate();
@@ -54,8 +74,13 @@ test('where Temporal does not answer, all goes back to the queue, and starts whe
     'serveJob',
     Array.from({ length: 30 }, (_, index) => `later ${index}`),
   );
-  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}`, interceptors: [] });
-  await expect(dispatcher(new Client({ connection })).dispatchAll()).rejects.toThrow('Failed to start Workflow');
+  const connection = Connection.lazy({
+    address: `127.0.0.1:${await freePort()}`,
+    interceptors: [],
+  });
+  await expect(dispatcher(new Client({ connection })).dispatchAll()).rejects.toThrow(
+    'Failed to start Workflow',
+  );
   await connection.close();
   expect(await pending()).toEqual({ ...before, serveJob: 30 });
   expect(await dispatcher(environment.client).dispatchAll()).toBe(30);

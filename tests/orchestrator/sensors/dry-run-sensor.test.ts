@@ -30,14 +30,22 @@ function sensorNamed(name: string): Sensor {
 function dryRun(given: Sensor | string, env: Record<string, string> = { WAITER: 'Ana' }) {
   const sensor = typeof given === 'string' ? sensorNamed(given) : given;
   const resources = openResources(definitions.resources, env);
-  return dryRunSensor({ definitions, resources, store, env: {} }, sensor, new AbortController().signal);
+  return dryRunSensor(
+    { definitions, resources, store, env: {} },
+    sensor,
+    new AbortController().signal,
+  );
 }
 
 /** All rows that a tick could write. */
 async function written(): Promise<string> {
   const tables = ['run_requests', 'sensor_cursors', 'sensor_ticks', 'pool_places', 'runs'];
-  const rows = tables.map((table) => `select '${table}' as "table", to_jsonb(t) as row from ${table} t`);
-  return JSON.stringify((await store.database.query<object>(`${rows.join(' union all ')} order by 1, 2`)).rows);
+  const rows = tables.map(
+    (table) => `select '${table}' as "table", to_jsonb(t) as row from ${table} t`,
+  );
+  return JSON.stringify(
+    (await store.database.query<object>(`${rows.join(' union all ')} order by 1, 2`)).rows,
+  );
 }
 
 test('tells what would start and the next cursor, over all batches, and writes nothing', async () => {
@@ -45,7 +53,13 @@ test('tells what would start and the next cursor, over all batches, and writes n
   const before = await written();
   const found = await dryRun('orderSensor');
   expect(found).toEqual({
-    requests: kitchen.orders.map((order) => ({ job: 'serveJob', runKey: order, config: { order }, tags: {}, problem: undefined })),
+    requests: kitchen.orders.map((order) => ({
+      job: 'serveJob',
+      runKey: order,
+      config: { order },
+      tags: {},
+      problem: undefined,
+    })),
     known: 0,
     skipReason: undefined,
     partitionKeys: [],
@@ -56,9 +70,17 @@ test('tells what would start and the next cursor, over all batches, and writes n
 });
 
 test('leaves out keys that were asked for before, and those that come twice', async () => {
-  const requests = [{ job: 'pooledJob', runKey: 'soup', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 }];
+  const requests = [
+    { job: 'pooledJob', runKey: 'soup', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 },
+  ];
   await store.sensors.beginTick('pooledSensor', 'tick');
-  await store.sensors.commit({ sensor: 'pooledSensor', tickId: 'tick', requests, cursor: 'here', version: 0 });
+  await store.sensors.commit({
+    sensor: 'pooledSensor',
+    tickId: 'tick',
+    requests,
+    cursor: 'here',
+    version: 0,
+  });
   kitchen.orders = ['soup', 'rice', 'rice'];
   expect(await dryRun('pooledSensor')).toMatchObject({
     requests: [{ runKey: 'rice', tags: { from: 'test' } }],
@@ -68,13 +90,17 @@ test('leaves out keys that were asked for before, and those that come twice', as
 });
 
 test('says why a run would fail at once', async () => {
-  const evaluate = async () => ({ requests: [{ job: 'serveJob', runKey: 'a', config: { ordr: 'soup' } }] });
+  const evaluate = async () => ({
+    requests: [{ job: 'serveJob', runKey: 'a', config: { ordr: 'soup' } }],
+  });
   const { requests } = await dryRun({ ...sensorNamed('orderSensor'), evaluate });
   expect(requests).toMatchObject([{ problem: expect.stringContaining('- order: ') }]);
 });
 
 test('refuses a job that the sensor does not declare, as a tick would', async () => {
-  const evaluate = async () => ({ requests: [{ job: 'pooledJob', runKey: 'a', config: { order: 'soup' } }] });
+  const evaluate = async () => ({
+    requests: [{ job: 'pooledJob', runKey: 'a', config: { order: 'soup' } }],
+  });
   await expect(dryRun({ ...sensorNamed('orderSensor'), evaluate })).rejects.toMatchObject({
     message: 'orderSensor requested the job pooledJob, which its `jobs` do not name',
     code: 'REQUEST_INVALID',
@@ -87,11 +113,15 @@ test('an evaluation that skips, that fails, and that lacks a variable', async ()
   kitchen.orders = ['soup'];
   kitchen.failure = new Error('The waiter is ill');
   await expect(dryRun('orderSensor')).rejects.toThrow('The waiter is ill');
-  await expect(dryRun('orderSensor', {})).rejects.toThrow('waiter is not configured: WAITER is missing');
+  await expect(dryRun('orderSensor', {})).rejects.toThrow(
+    'waiter is not configured: WAITER is missing',
+  );
 });
 
 test('takes no messages of a stream', async () => {
   kitchen.messages = ['m1'];
-  await expect(dryRun('messageSensor')).rejects.toThrow('messageSensor is a stream: its messages cannot be looked at without taking them');
+  await expect(dryRun('messageSensor')).rejects.toThrow(
+    'messageSensor is a stream: its messages cannot be looked at without taking them',
+  );
   expect(kitchen.messages).toEqual(['m1']);
 });

@@ -21,9 +21,19 @@ function sensor(mode: Sensor['mode'], secs: number, evaluate: Evaluate): Sensor 
 }
 
 async function cursorsOf(of: Sensor, betweenMs = 0): Promise<readonly (string | undefined)[]> {
-  const parts = { definitions: { resources: {} }, resources: openResources({}, {}), store, env: {} };
+  const parts = {
+    definitions: { resources: {} },
+    resources: openResources({}, {}),
+    store,
+    env: {},
+  };
   const cursors: (string | undefined)[] = [];
-  for await (const { cursor } of evaluateSensor(parts, of, undefined, new AbortController().signal)) {
+  for await (const { cursor } of evaluateSensor(
+    parts,
+    of,
+    undefined,
+    new AbortController().signal,
+  )) {
     cursors.push(cursor);
     await sleep(betweenMs);
   }

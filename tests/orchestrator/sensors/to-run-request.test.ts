@@ -13,11 +13,20 @@ function convert(runKey: string, order = '') {
 }
 
 test('takes the retry policy from its sensor', () => {
-  expect(convert('soup')).toEqual({ job: 'serveJob', runKey: 'soup', config: { order: '' }, tags: {}, maxAttempts: 4, retryAfterMs: 7 });
+  expect(convert('soup')).toEqual({
+    job: 'serveJob',
+    runKey: 'soup',
+    config: { order: '' },
+    tags: {},
+    maxAttempts: 4,
+    retryAfterMs: 7,
+  });
 });
 
 test('refuses what could never be started', () => {
-  expect(() => convert('')).toThrow('orderSensor gave a run key of 0 bytes for serveJob: expected 1 to 2000');
+  expect(() => convert('')).toThrow(
+    'orderSensor gave a run key of 0 bytes for serveJob: expected 1 to 2000',
+  );
   expect(() => convert('é'.repeat(1_001))).toThrow('run key of 2002 bytes');
   expect(() => convert('soup', 'x'.repeat(300_000))).toThrow(
     /gave 3\d{5} bytes of config and tags for serveJob soup: expected at most 262144/,
@@ -27,11 +36,17 @@ test('refuses what could never be started', () => {
 
 test('a request of assets says which partition of them', () => {
   const readings = defineAsset({ key: 'readings', materialize: async () => 1 });
-  const evaluate = async () => ({ requests: [{ assets: [readings], partition: 'north', runKey: 'a' }] });
+  const evaluate = async () => ({
+    requests: [{ assets: [readings], partition: 'north', runKey: 'a' }],
+  });
   const ofAssets = defineSensor({ name: 's', intervalSecs: 60, assets: [readings], evaluate });
-  expect(toRunRequest(ofAssets, { assets: [readings], partition: 'north', runKey: 'a' })).toMatchObject({
+  expect(
+    toRunRequest(ofAssets, { assets: [readings], partition: 'north', runKey: 'a' }),
+  ).toMatchObject({
     job: 'materializeAssets',
     config: { selection: ['readings'], partition: 'north' },
   });
-  expect(toRunRequest(ofAssets, { assets: [readings], runKey: 'a' }).config).toEqual({ selection: ['readings'] });
+  expect(toRunRequest(ofAssets, { assets: [readings], runKey: 'a' }).config).toEqual({
+    selection: ['readings'],
+  });
 });

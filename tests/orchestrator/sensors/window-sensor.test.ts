@@ -6,7 +6,13 @@ import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { openResources } from '#orchestrator/definitions/resource.ts';
 import { scheduleFor, type WindowScheduleOptions } from '#orchestrator/definitions/schedule-for.ts';
-import { cron, daily, hourly, monthly, weekly } from '#orchestrator/partitions/define-time-partitions.ts';
+import {
+  cron,
+  daily,
+  hourly,
+  monthly,
+  weekly,
+} from '#orchestrator/partitions/define-time-partitions.ts';
 import { dynamicPartitions } from '#orchestrator/partitions/dynamic-partitions.ts';
 import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import type { Partitions } from '#orchestrator/partitions/partitions.ts';
@@ -34,10 +40,15 @@ beforeEach(async () => {
 });
 
 /** A schedule as a worker has it, with another clock. */
-function scheduleOf(partitions: Partitions<unknown>, options: WindowScheduleOptions<readonly []> = {}) {
+function scheduleOf(
+  partitions: Partitions<unknown>,
+  options: WindowScheduleOptions<readonly []> = {},
+) {
   const asset = defineAsset({ key: 'weather/readings', partitions, materialize: async () => 1 });
   const schedule = scheduleFor(asset, options);
-  const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [asset], schedules: [schedule] })] });
+  const definitions = createDefinitions({
+    pipelines: [definePipeline({ assets: [asset], schedules: [schedule] })],
+  });
   const windows = definitions.sensors[0]?.windows;
   if (windows === undefined) throw new Error('The schedule follows no windows');
   /** The partitions that a tick requests anew, in their order, and what it notes. */
@@ -47,9 +58,17 @@ function scheduleOf(partitions: Partitions<unknown>, options: WindowScheduleOpti
     const tickId = randomUUID();
     await runSensorTick(
       {
-        ...{ definitions, store, env: {}, resources: openResources({}, {}), drain: drainSettings, ownFile: () => undefined },
+        definitions,
+        store,
+        env: {},
+        resources: openResources({}, {}),
+        drain: drainSettings,
+        ownFile: () => undefined,
         client: {} as Client,
-        dispatcher: { dispatchAll: async () => 0, dispatchQueueOf: async () => 0 },
+        dispatcher: {
+          dispatchAll: async () => 0,
+          dispatchQueueOf: async () => 0,
+        },
         stepPlaces: { reconcile: async () => undefined },
         warn: (message) => void warnings.push(message),
       },
@@ -59,7 +78,10 @@ function scheduleOf(partitions: Partitions<unknown>, options: WindowScheduleOpti
     );
     return (await requestedKeys()).slice(before.length);
   };
-  return { tick, beginAt: (now: string) => store.sensors.beginAt([schedule.name], new Date(now).toISOString()) };
+  return {
+    tick,
+    beginAt: (now: string) => store.sensors.beginAt([schedule.name], new Date(now).toISOString()),
+  };
 }
 
 const requestRow = z.strictObject({ partition: z.string(), scheduledFor: z.date() });
@@ -81,7 +103,9 @@ describe('a schedule of windows', () => {
     await beginAt('2026-06-10T12:00:00Z');
     await beginAt('2026-06-11T12:00:00Z');
     expect(await tick('2026-06-10T23:45:00Z')).toEqual([]);
-    expect(await lastTick()).toMatchObject({ skipReason: 'Next is 2026-06-10, at 2026-06-11T00:00:00.000Z' });
+    expect(await lastTick()).toMatchObject({
+      skipReason: 'Next is 2026-06-10, at 2026-06-11T00:00:00.000Z',
+    });
     expect(await tick('2026-06-11T00:00:00Z')).toEqual(['2026-06-10']);
     expect(await tick('2026-06-11T00:00:00Z')).toEqual([]);
     expect(await tick('2026-06-12T00:01:00Z')).toEqual(['2026-06-11']);
@@ -89,7 +113,9 @@ describe('a schedule of windows', () => {
       '2026-06-11T00:00:00.000Z',
       '2026-06-12T00:00:00.000Z',
     ]);
-    const { rows } = await store.database.query('select run_key, config, max_attempts from run_requests order by ordinal limit 1');
+    const { rows } = await store.database.query(
+      'select run_key, config, max_attempts from run_requests order by ordinal limit 1',
+    );
     expect(rows).toEqual([
       {
         run_key: 'weatherReadingsSchedule/weather/readings/2026-06-10',
@@ -102,7 +128,9 @@ describe('a schedule of windows', () => {
   test('that no worker has begun begins with its first tick', async () => {
     const { tick } = scheduleOf(days);
     expect(await tick('2026-06-10T12:00:00Z')).toEqual([]);
-    expect(await lastTick()).toMatchObject({ skipReason: 'It begins with the window that ends next' });
+    expect(await lastTick()).toMatchObject({
+      skipReason: 'It begins with the window that ends next',
+    });
     expect(await tick('2026-06-10T22:00:00Z')).toEqual(['2026-06-10']);
   });
 
@@ -115,23 +143,29 @@ describe('a schedule of windows', () => {
   test.each([
     ['newest first', ['2026-06-15', '2026-06-14', '2026-06-13']],
     ['oldest first', ['2026-06-13', '2026-06-14', '2026-06-15']],
-  ] as const)('catches up with the latest windows, %s, and says which it left out', async (order, expected) => {
-    const { tick, beginAt } = scheduleOf(days, { maxCatchUp: 3, order });
-    await beginAt('2026-06-10T12:00:00Z');
-    expect(await tick('2026-06-16T05:00:00Z')).toEqual(expected);
-    const note =
-      'Left out 3 windows, 2026-06-10..2026-06-12, as maxCatchUp is 3. To request what is missing: moderate backfill weather/readings --missing';
-    expect(await lastTick()).toMatchObject({ status: 'requested', requested: 3, note });
-    expect(await store.sensors.lastNote('weatherReadingsSchedule')).toMatchObject({ note });
-    expect(warnings).toEqual([`weatherReadingsSchedule: ${note}`]);
-    expect(await tick('2026-06-16T22:00:00Z')).toEqual(['2026-06-16']);
-    expect(await lastTick()).toMatchObject({ note: null });
-  });
+  ] as const)(
+    'catches up with the latest windows, %s, and says which it left out',
+    async (order, expected) => {
+      const { tick, beginAt } = scheduleOf(days, { maxCatchUp: 3, order });
+      await beginAt('2026-06-10T12:00:00Z');
+      expect(await tick('2026-06-16T05:00:00Z')).toEqual(expected);
+      const note =
+        'Left out 3 windows, 2026-06-10..2026-06-12, as maxCatchUp is 3. To request what is missing: moderate backfill weather/readings --missing';
+      expect(await lastTick()).toMatchObject({ status: 'requested', requested: 3, note });
+      expect(await store.sensors.lastNote('weatherReadingsSchedule')).toMatchObject({ note });
+      expect(warnings).toEqual([`weatherReadingsSchedule: ${note}`]);
+      expect(await tick('2026-06-16T22:00:00Z')).toEqual(['2026-06-16']);
+      expect(await lastTick()).toMatchObject({ note: null });
+    },
+  );
 
   test('requests nothing twice if its cursor is restored, two ticks run at once, or its definition changes', async () => {
     const { tick, beginAt } = scheduleOf(days);
     await beginAt('2026-06-10T12:00:00Z');
-    const both = await Promise.allSettled([tick('2026-06-12T05:00:00Z'), tick('2026-06-12T05:00:00Z')]);
+    const both = await Promise.allSettled([
+      tick('2026-06-12T05:00:00Z'),
+      tick('2026-06-12T05:00:00Z'),
+    ]);
     expect(both.map(({ status }) => status)).toContain('fulfilled');
     expect(await requestedKeys()).toEqual(['2026-06-11', '2026-06-10']);
     await store.sensors.setCursor('weatherReadingsSchedule', '2026-06-09T12:00:00.000Z');
@@ -149,14 +183,23 @@ describe('a schedule of windows', () => {
   });
 
   test('ends with its definition', async () => {
-    const { tick, beginAt } = scheduleOf(daily({ start: '2026-06-01', end: '2026-06-11', timeZone: 'UTC' }));
+    const { tick, beginAt } = scheduleOf(
+      daily({ start: '2026-06-01', end: '2026-06-11', timeZone: 'UTC' }),
+    );
     await beginAt('2026-06-10T12:00:00Z');
     expect(await tick('2026-06-20T00:00:00Z')).toEqual(['2026-06-11', '2026-06-10']);
     expect(await tick('2026-06-21T00:00:00Z')).toEqual([]);
     expect(await lastTick()).toMatchObject({ skipReason: 'Its last window has ended' });
   });
 
-  test.each<[string, Partitions<unknown>, string, readonly (readonly [now: string, keys: readonly string[]])[]]>([
+  test.each<
+    [
+      string,
+      Partitions<unknown>,
+      string,
+      readonly (readonly [now: string, keys: readonly string[]])[],
+    ]
+  >([
     [
       'a day of 23 hours',
       days,
@@ -218,7 +261,9 @@ describe('a schedule of windows', () => {
 
   test('of two dimensions requests all keys of the other with each window', async () => {
     const date = daily({ start: '2026-01-01', timeZone: 'UTC' });
-    const ofRegions = scheduleOf(multiPartitions({ date, region: staticPartitions(['north', 'south']) }));
+    const ofRegions = scheduleOf(
+      multiPartitions({ date, region: staticPartitions(['north', 'south']) }),
+    );
     await ofRegions.beginAt('2026-06-10T12:00:00Z');
     expect(await ofRegions.tick('2026-06-12T00:00:00Z')).toEqual([
       '2026-06-11|north',
@@ -229,9 +274,13 @@ describe('a schedule of windows', () => {
 
     const ofMeters = scheduleOf(multiPartitions({ meter: dynamicPartitions('meters'), date }));
     expect(await ofMeters.tick('2026-06-13T00:00:00Z')).toEqual([]);
-    expect(await lastTick()).toMatchObject({ skipReason: 'The other dimension, dynamic: meters, has no keys' });
+    expect(await lastTick()).toMatchObject({
+      skipReason: 'The other dimension, dynamic: meters, has no keys',
+    });
     const add = Array.from({ length: 1_500 }, (_, index) => `m${String(index).padStart(4, '0')}`);
     await store.partitionKeys.change({ name: 'meters', add, remove: [] });
-    expect(await ofMeters.tick('2026-06-14T00:00:00Z')).toEqual(add.map((meter) => `${meter}|2026-06-13`));
+    expect(await ofMeters.tick('2026-06-14T00:00:00Z')).toEqual(
+      add.map((meter) => `${meter}|2026-06-13`),
+    );
   });
 });

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
-import type { MaterializedOutcome, StepOutcome, Versions } from '#orchestrator/workflow/protocol.ts';
+import type {
+  MaterializedOutcome,
+  StepOutcome,
+  Versions,
+} from '#orchestrator/workflow/protocol.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
 
 let store: StateStore;
@@ -12,13 +16,36 @@ beforeAll(async () => {
 
 afterAll(() => store.close());
 
-const materialized = (partition: string, endedAt: number, value: string | null = `at ${endedAt}`): MaterializedOutcome => ({
-  ...{ asset: 'orders/served', partition, startedAt: 0, endedAt, status: 'materialized', value, metadata: { endedAt } },
-  checks: [{ name: 'warm', severity: 'warn', passed: endedAt % 2 === 0, metadata: {} }],
+const materialized = (
+  partition: string,
+  endedAt: number,
+  value: string | null = `at ${endedAt}`,
+): MaterializedOutcome => ({
+  asset: 'orders/served',
+  partition,
+  startedAt: 0,
+  endedAt,
+  status: 'materialized',
+  value,
+  metadata: { endedAt },
+  checks: [
+    {
+      name: 'warm',
+      severity: 'warn',
+      passed: endedAt % 2 === 0,
+      metadata: {},
+    },
+  ],
 });
 
 const failed = (partition: string, endedAt: number): StepOutcome => ({
-  ...{ asset: 'orders/served', partition, startedAt: 0, endedAt, status: 'failed', error: `burnt at ${endedAt}`, checks: [] },
+  asset: 'orders/served',
+  partition,
+  startedAt: 0,
+  endedAt,
+  status: 'failed',
+  error: `burnt at ${endedAt}`,
+  checks: [],
 });
 
 let runs = 0;
@@ -51,18 +78,39 @@ test('the latest success and the latest failure stand beside each other', async 
       endedAt: new Date(1_000),
       dataVersion: success,
     },
-    failure: { partition: 'soup', runId: failure, error: 'burnt at 2000', endedAt: new Date(2_000) },
+    failure: {
+      partition: 'soup',
+      runId: failure,
+      error: 'burnt at 2000',
+      endedAt: new Date(2_000),
+    },
     overview: {
-      ...{ asset: 'orders/served', partitions: 1, failedChecks: [] },
-      latest: { partition: 'soup', runId: success, metadata: { endedAt: 1_000 }, endedAt: new Date(1_000) },
-      failed: { partitions: 1, partition: 'soup', runId: failure, error: 'burnt at 2000', endedAt: new Date(2_000) },
+      asset: 'orders/served',
+      partitions: 1,
+      failedChecks: [],
+      latest: {
+        partition: 'soup',
+        runId: success,
+        metadata: { endedAt: 1e3 },
+        endedAt: new Date(1e3),
+      },
+      failed: {
+        partitions: 1,
+        partition: 'soup',
+        runId: failure,
+        error: 'burnt at 2000',
+        endedAt: new Date(2e3),
+      },
     },
   });
   await record(materialized('soup', 3_001));
   expect(await historyOf('soup')).toMatchObject({
     latest: { value: 'at 3001' },
     failure: { error: 'burnt at 2000' },
-    overview: { failed: null, failedChecks: [{ name: 'warm', severity: 'warn', partitions: 1, partition: 'soup' }] },
+    overview: {
+      failed: null,
+      failedChecks: [{ name: 'warm', severity: 'warn', partitions: 1, partition: 'soup' }],
+    },
   });
 });
 
@@ -74,7 +122,10 @@ test('an outcome that is recorded late changes nothing newer', async () => {
   expect(await historyOf('stew')).toMatchObject({
     latest: { value: 'at 5000' },
     failure: { error: 'burnt at 6000' },
-    overview: { failed: { partition: 'stew', error: 'burnt at 6000' }, failedChecks: [{ partition: 'soup' }] },
+    overview: {
+      failed: { partition: 'stew', error: 'burnt at 6000' },
+      failedChecks: [{ partition: 'soup' }],
+    },
   });
   await record(materialized('stew', 5_900, null));
   expect(await historyOf('stew')).toMatchObject({
@@ -86,26 +137,48 @@ test('an outcome that is recorded late changes nothing newer', async () => {
 test('a failure alone counts as no materialization', async () => {
   await record(failed('tea', 7_000), materialized('cake', 7_000));
   expect(await store.materializations.latest('orders/served', 'tea')).toBeUndefined();
-  expect(await store.materializations.without('orders/served', ['tea', 'cake', 'pie'])).toEqual(['tea', 'pie']);
-  expect((await store.materializations.latestOf(['orders/served'])).map(({ partition }) => partition)).toEqual(['cake', 'soup', 'stew']);
-  expect((await store.materializations.known('orders/served', [])).map(({ partition }) => partition)).toEqual(['cake', 'soup', 'stew']);
+  expect(await store.materializations.without('orders/served', ['tea', 'cake', 'pie'])).toEqual([
+    'tea',
+    'pie',
+  ]);
+  expect(
+    (await store.materializations.latestOf(['orders/served'])).map(({ partition }) => partition),
+  ).toEqual(['cake', 'soup', 'stew']);
+  expect(
+    (await store.materializations.known('orders/served', [])).map(({ partition }) => partition),
+  ).toEqual(['cake', 'soup', 'stew']);
   expect(await store.assetHistory.countPartitions({ asset: 'orders/served' })).toBe(3);
-  expect((await historyOf('tea')).overview).toMatchObject({ partitions: 3, failed: { partitions: 2, partition: 'tea' } });
+  expect((await historyOf('tea')).overview).toMatchObject({
+    partitions: 3,
+    failed: { partitions: 2, partition: 'tea' },
+  });
 });
 
 test('an import fills what only failed here, and replaces nothing', async () => {
   const madeAt = new Date(1);
-  const imported = ['tea', 'cake', 'pie'].map((partition) => ({ asset: 'orders/served', partition, value: 'old', metadata: {}, madeAt }));
+  const imported = ['tea', 'cake', 'pie'].map((partition) => ({
+    asset: 'orders/served',
+    partition,
+    value: 'old',
+    metadata: {},
+    madeAt,
+  }));
   expect(await store.materializations.import(imported)).toBe(2);
   expect(await store.materializations.import(imported)).toBe(0);
-  expect(await historyOf('tea')).toMatchObject({ latest: { value: 'old' }, overview: { failed: { partition: 'tea' } } });
+  expect(await historyOf('tea')).toMatchObject({
+    latest: { value: 'old' },
+    overview: { failed: { partition: 'tea' } },
+  });
   expect(await historyOf('cake')).toMatchObject({ latest: { value: 'at 7000' } });
 });
 
 test('partitions are stale one by one, by what they used of assets that still are dependencies', async () => {
-  const used = (...partitions: readonly string[]) => partitions.map((of) => ({ asset: 'menus/dishes', partition: of, version: 'v1' }));
+  const used = (...partitions: readonly string[]) =>
+    partitions.map((of) => ({ asset: 'menus/dishes', partition: of, version: 'v1' }));
   const outcome = (asset: string, partition: string, versions: Versions): MaterializedOutcome => ({
-    ...{ ...materialized(partition, 8_000), asset, checks: [] },
+    ...materialized(partition, 8e3),
+    asset,
+    checks: [],
     ...versions,
   });
   await record(
@@ -116,7 +189,11 @@ test('partitions are stale one by one, by what they used of assets that still ar
     outcome('menus/printed', 'week', { upstream: used('mon', 'tue') }),
   );
   const stale = async (deps: readonly string[], partition?: string) =>
-    (await store.assetHistory.stale([{ asset: 'menus/printed', codeVersion: null, deps, partition }])).map(({ partitions }) => partitions);
+    (
+      await store.assetHistory.stale([
+        { asset: 'menus/printed', codeVersion: null, deps, partition },
+      ])
+    ).map(({ partitions }) => partitions);
   expect(await stale(['menus/dishes'])).toEqual([]);
   await record({ ...outcome('menus/dishes', 'tue', { dataVersion: 'v2' }), endedAt: 9_000 });
   expect(await stale(['menus/dishes'])).toEqual([2]);
@@ -129,7 +206,10 @@ test('partitions are stale one by one, by what they used of assets that still ar
 
 test('the migration takes over what was recorded before', async () => {
   const migration = await readFile(
-    new URL('../../../src/orchestrator/state/migrations/0012_asset-partitions.sql', import.meta.url),
+    new URL(
+      '../../../src/orchestrator/state/migrations/0012_asset-partitions.sql',
+      import.meta.url,
+    ),
     'utf8',
   );
   await store.database.query(
@@ -146,7 +226,21 @@ test('the migration takes over what was recorded before', async () => {
   );
   expect(rows).toEqual([
     { asset: 'a', partition: '', is_failed: false, run_id: 'r1', failed_run_id: null, error: null },
-    { asset: 'a', partition: 'alone', is_failed: true, run_id: null, failed_run_id: 'r2', error: 'alone' },
-    { asset: 'a', partition: 'both', is_failed: true, run_id: 'r1', failed_run_id: 'r2', error: 'newer' },
+    {
+      asset: 'a',
+      partition: 'alone',
+      is_failed: true,
+      run_id: null,
+      failed_run_id: 'r2',
+      error: 'alone',
+    },
+    {
+      asset: 'a',
+      partition: 'both',
+      is_failed: true,
+      run_id: 'r1',
+      failed_run_id: 'r2',
+      error: 'newer',
+    },
   ]);
 });

@@ -13,11 +13,26 @@ beforeAll(async () => {
 
 afterAll(() => store.close());
 
-beforeEach(() => store.database.query('truncate backfills, backfill_partitions, run_requests, runs cascade'));
+beforeEach(() =>
+  store.database.query('truncate backfills, backfill_partitions, run_requests, runs cascade'),
+);
 
-const create = async (backfillId: string, partitions: readonly string[], given: Partial<NewBackfill> = {}) => {
+const create = async (
+  backfillId: string,
+  partitions: readonly string[],
+  given: Partial<NewBackfill> = {},
+) => {
   const rows = partitions.map((partition) => ({ partition, config: { partition } }));
-  await store.backfills.create(oneUnit({ ...{ backfillId, selection: ['menus/printed'], job: 'printJob', atOnce: 2, rows }, ...given }));
+  await store.backfills.create(
+    oneUnit({
+      backfillId,
+      selection: ['menus/printed'],
+      job: 'printJob',
+      atOnce: 2,
+      rows,
+      ...given,
+    }),
+  );
   return find(backfillId);
 };
 
@@ -29,11 +44,17 @@ async function take(): Promise<readonly string[]> {
   return taken.map(({ workflowId }) => workflowId);
 }
 
-const end = (workflowId: string, status: 'completed' | 'failed' | 'cancelled' = 'completed') => store.requests.end(workflowId, status);
+const end = (workflowId: string, status: 'completed' | 'failed' | 'cancelled' = 'completed') =>
+  store.requests.end(workflowId, status);
 const find = (backfillId: string) => store.backfills.find(backfillId);
 
 test('a backfill requests as many runs as it may, in order, and ends with the last', async () => {
-  expect(await create('b1', ['mon', 'tue', 'wed'])).toMatchObject({ status: 'running', ready: 1, requested: 2, done: 0 });
+  expect(await create('b1', ['mon', 'tue', 'wed'])).toMatchObject({
+    status: 'running',
+    ready: 1,
+    requested: 2,
+    done: 0,
+  });
   expect(await take()).toEqual(['b1/mon/1', 'b1/tue/1']);
   await end('b1/tue/1');
   expect(await take()).toEqual(['b1/wed/1']);
@@ -53,7 +74,14 @@ test('a backfill requests as many runs as it may, in order, and ends with the la
 
 test('the requests of sensors come first', async () => {
   await create('b1', ['mon']);
-  await store.requests.ask('sensor', { job: 'printJob', runKey: 'urgent', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+  await store.requests.ask('sensor', {
+    job: 'printJob',
+    runKey: 'urgent',
+    config: {},
+    tags: {},
+    maxAttempts: 1,
+    retryAfterMs: 0,
+  });
   expect(await take()).toEqual(['urgent/1', 'b1/mon/1']);
 });
 
@@ -63,7 +91,9 @@ test('what failed is requested again, and nothing else', async () => {
   await end('b1/mon/1', 'failed');
   await end('b1/tue/1');
   expect(await find('b1')).toMatchObject({ status: 'failed', done: 1, failed: 1 });
-  expect(await store.backfills.failedPartitions('b1', 10)).toMatchObject([{ partition: 'mon', attempts: 1, runId: null, error: null }]);
+  expect(await store.backfills.failedPartitions('b1', 10)).toMatchObject([
+    { partition: 'mon', attempts: 1, runId: null, error: null },
+  ]);
 
   expect(await store.backfills.retry('b1')).toEqual({ before: 'failed', partitions: 1 });
   expect(await take()).toEqual(['b1/mon/2']);
@@ -94,7 +124,12 @@ test('a backfill that is cancelled takes back what was not started, and what run
   expect(await take()).toEqual([]);
   expect(await store.backfills.startedRuns('b1')).toEqual(['b1/mon/1']);
   await end('b1/mon/1');
-  expect(await find('b1')).toMatchObject({ status: 'cancelled', done: 1, cancelled: 3, requested: 0 });
+  expect(await find('b1')).toMatchObject({
+    status: 'cancelled',
+    done: 1,
+    cancelled: 3,
+    requested: 0,
+  });
   expect(await store.backfills.cancel('b1')).toEqual({ before: 'cancelled', partitions: 0 });
 });
 
@@ -111,17 +146,26 @@ test('a partition that another backfill is about to materialize is skipped, unle
   await end('b1/tue/1');
   expect(await create('b2', ['mon', 'tue'])).toMatchObject({ skipped: 1, requested: 1 });
   expect(await store.backfills.skippedPartitions('b2', 10)).toEqual([
-    { partition: 'mon', assets: ['menus/printed'], reason: 'backfill b1 is about to materialize it' },
+    {
+      partition: 'mon',
+      assets: ['menus/printed'],
+      reason: 'backfill b1 is about to materialize it',
+    },
   ]);
   expect(await create('b3', ['mon'], { again: true })).toMatchObject({ skipped: 0, requested: 1 });
-  expect(await create('b4', ['mon'], { selection: ['menus/other'] })).toMatchObject({ skipped: 0, requested: 1 });
+  expect(await create('b4', ['mon'], { selection: ['menus/other'] })).toMatchObject({
+    skipped: 0,
+    requested: 1,
+  });
   expect(await create('b5', ['mon'])).toMatchObject({ status: 'completed', skipped: 1 });
 });
 
 test('of backfills that are created at once, one materializes a partition', async () => {
   const partitions = Array.from({ length: 500 }, (_, index) => `p${index}`);
   const created = await Promise.all(['b1', 'b2', 'b3'].map((id) => create(id, partitions)));
-  expect(created.map((backfill) => backfill?.skipped ?? -1).toSorted((a, b) => a - b)).toEqual([0, 500, 500]);
+  expect(created.map((backfill) => backfill?.skipped ?? -1).toSorted((a, b) => a - b)).toEqual([
+    0, 500, 500,
+  ]);
 });
 
 test('a request that could not be started after all is taken back from a backfill that was cancelled meanwhile', async () => {
@@ -132,7 +176,12 @@ test('a request that could not be started after all is taken back from a backfil
   expect(await store.backfills.requestNext('b1')).toBe(0);
   expect(await take()).toEqual([]);
   await end('b1/tue/1');
-  expect(await find('b1')).toMatchObject({ status: 'cancelled', done: 1, cancelled: 1, requested: 0 });
+  expect(await find('b1')).toMatchObject({
+    status: 'cancelled',
+    done: 1,
+    cancelled: 1,
+    requested: 0,
+  });
 });
 
 test('a request that a worker without backfills has ended is noted', async () => {
@@ -170,10 +219,23 @@ test('a partition is done once a run has completed that resumes from its failed 
 });
 
 /** A run from its begin to its end: of the backfill where it has an attempt. */
-async function runOnce(runId: string, { attempt, resumeFrom }: { attempt?: number; resumeFrom?: string }, ended: RecordedEnd) {
+async function runOnce(
+  runId: string,
+  { attempt, resumeFrom }: { attempt?: number; resumeFrom?: string },
+  ended: RecordedEnd,
+) {
   const workflowId = attempt === undefined ? runId : `b1/${runId}/${attempt}`;
   const runKey = attempt === undefined ? undefined : `b1/${runId}`;
-  const run = { runId, workflowId, job: 'printJob', runKey, launchedBy: 'test', config: {}, resumeFrom, startedAt: Date.now() };
+  const run = {
+    runId,
+    workflowId,
+    job: 'printJob',
+    runKey,
+    launchedBy: 'test',
+    config: {},
+    resumeFrom,
+    startedAt: Date.now(),
+  };
   await store.runLife.begin(run, { attempt, pool: undefined, refusal: undefined });
   const end = {
     ...ended,
@@ -201,7 +263,11 @@ test('many ends at once request each partition once', async () => {
   for (let rounds = 0; rounds < 20; rounds += 1) {
     const taken = await take();
     seen.push(...taken);
-    await Promise.all([...taken.map((id) => end(id)), ...taken.map((id) => end(id)), store.backfills.requestNext('b1')]);
+    await Promise.all([
+      ...taken.map((id) => end(id)),
+      ...taken.map((id) => end(id)),
+      store.backfills.requestNext('b1'),
+    ]);
   }
   expect(seen.toSorted()).toEqual(partitions.map((partition) => `b1/${partition}/1`));
   expect(await find('b1')).toMatchObject({ status: 'completed', done: 60 });

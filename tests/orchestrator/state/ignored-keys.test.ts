@@ -18,27 +18,49 @@ beforeEach(() => {
   sensor = `sensor ${(sensors += 1)}`;
 });
 
-const request = (runKey: string) => ({ job: `job of ${sensor}`, runKey, config: {}, tags: {}, maxAttempts: 3, retryAfterMs: 0 });
+const request = (runKey: string) => ({
+  job: `job of ${sensor}`,
+  runKey,
+  config: {},
+  tags: {},
+  maxAttempts: 3,
+  retryAfterMs: 0,
+});
 
 async function commit(...runKeys: readonly string[]): Promise<number> {
   const { version } = await store.sensors.beginTick(sensor, 'tick');
-  const batch = { sensor, tickId: 'tick', requests: runKeys.map(request), cursor: undefined, version };
+  const batch = {
+    sensor,
+    tickId: 'tick',
+    requests: runKeys.map(request),
+    cursor: undefined,
+    version,
+  };
   return (await store.sensors.commit(batch)).requested;
 }
 
 async function take(): Promise<readonly string[]> {
   const filter = { jobs: [`job of ${sensor}`], pool: undefined, batch: 10 };
-  const taken = await store.requests.take(filter, ({ runKey, attempt }) => `${sensor}/${runKey}/${attempt}`);
+  const taken = await store.requests.take(
+    filter,
+    ({ runKey, attempt }) => `${sensor}/${runKey}/${attempt}`,
+  );
   return taken.map(({ runKey, attempt }) => `${runKey} ${attempt}`);
 }
 
-const end = (runKey: string, attempt: number) => store.requests.end(`${sensor}/${runKey}/${attempt}`, 'failed');
+const end = (runKey: string, attempt: number) =>
+  store.requests.end(`${sensor}/${runKey}/${attempt}`, 'failed');
 const counts = async () => (await store.requests.ofSensor(sensor, 10)).byStatus;
-const pending = async () => (await store.requests.overview()).pending.filter((requests) => requests.sensor === sensor);
+const pending = async () =>
+  (await store.requests.overview()).pending.filter((requests) => requests.sensor === sensor);
 
 test('what is pending for a key that is ignored does not start, and does once the key counts again', async () => {
   await commit('lost', 'other');
-  expect(await store.ignoredKeys.ignore(sensor, 'lost', 'its owner is gone')).toEqual({ pending: 1, started: [], ended: 0 });
+  expect(await store.ignoredKeys.ignore(sensor, 'lost', 'its owner is gone')).toEqual({
+    pending: 1,
+    started: [],
+    ended: 0,
+  });
   expect(await counts()).toEqual({ pending: 1, ignored: 1 });
   expect(await pending()).toMatchObject([{ count: 1 }]);
   expect(await take()).toEqual(['other 1']);
@@ -47,7 +69,11 @@ test('what is pending for a key that is ignored does not start, and does once th
     { runKey: 'lost', note: 'its owner is gone', ignoredAt: expect.any(Date), pending: 1 },
   ]);
 
-  expect(await store.ignoredKeys.unignore(sensor, 'lost')).toEqual({ pending: 1, started: [], ended: 0 });
+  expect(await store.ignoredKeys.unignore(sensor, 'lost')).toEqual({
+    pending: 1,
+    started: [],
+    ended: 0,
+  });
   expect(await take()).toEqual(['lost 1']);
   expect(await store.ignoredKeys.list(sensor, 5)).toEqual([]);
 });
@@ -77,16 +103,28 @@ async function waitingForLocks(): Promise<number> {
 test('a run that has started goes on, and is followed by no attempt', async () => {
   await commit('lost');
   await take();
-  expect(await store.ignoredKeys.ignore(sensor, 'lost', undefined)).toEqual({ pending: 0, started: [`${sensor}/lost/1`], ended: 0 });
+  expect(await store.ignoredKeys.ignore(sensor, 'lost', undefined)).toEqual({
+    pending: 0,
+    started: [`${sensor}/lost/1`],
+    ended: 0,
+  });
   await end('lost', 1);
   expect(await take()).toEqual([]);
   expect(await pending()).toEqual([]);
-  expect(await store.ignoredKeys.unignore(sensor, 'lost')).toEqual({ pending: 1, started: [], ended: 1 });
+  expect(await store.ignoredKeys.unignore(sensor, 'lost')).toEqual({
+    pending: 1,
+    started: [],
+    ended: 1,
+  });
   expect(await take()).toEqual(['lost 2']);
 });
 
 test('a key is ignored before a sensor has found it, whose tick then requests nothing, and is found again later', async () => {
-  expect(await store.ignoredKeys.ignore(sensor, 'lost', undefined)).toEqual({ pending: 0, started: [], ended: 0 });
+  expect(await store.ignoredKeys.ignore(sensor, 'lost', undefined)).toEqual({
+    pending: 0,
+    started: [],
+    ended: 0,
+  });
   expect(await commit('lost', 'other')).toBe(1);
   expect(await store.requests.withoutRequest(`job of ${sensor}`, ['lost', 'new'])).toEqual(['new']);
   expect(await take()).toEqual(['other 1']);

@@ -13,8 +13,10 @@ afterAll(() => store.close());
 beforeEach(() => store.database.query('truncate partition_keys'));
 
 const name = 'customers';
-const add = (...keys: readonly string[]) => store.partitionKeys.change({ name, add: keys, remove: [] });
-const remove = (...keys: readonly string[]) => store.partitionKeys.change({ name, add: [], remove: keys });
+const add = (...keys: readonly string[]) =>
+  store.partitionKeys.change({ name, add: keys, remove: [] });
+const remove = (...keys: readonly string[]) =>
+  store.partitionKeys.change({ name, add: [], remove: keys });
 const all = () => store.partitionKeys.page(name, undefined, 100);
 
 test('keys are added and removed, once each', async () => {
@@ -41,7 +43,13 @@ test('callers that add and remove the same keys at once do not block each other'
   const [left, right] = [keys.slice(0, 100), keys.slice(100)];
   await add(...keys);
   await Promise.all(
-    [0, 1, 2, 3].map((index) => store.partitionKeys.change({ name, add: index % 2 ? left : right, remove: index % 2 ? right : left })),
+    [0, 1, 2, 3].map((index) =>
+      store.partitionKeys.change({
+        name,
+        add: index % 2 ? left : right,
+        remove: index % 2 ? right : left,
+      }),
+    ),
   );
   expect([left, right].map((half) => half.toSorted())).toContainEqual(await all());
 });

@@ -30,7 +30,14 @@ test('recorded partitions are failed, stale or fresh, read by range or by key', 
   );
   await insertRun('run-2', 'serve', {});
   await store.materializations.record('run-2', [
-    { ...outcome, asset: 'states/dish', partition: 'b', status: 'failed', error: 'burnt\nat 200 degrees', endedAt: 2_000 },
+    {
+      ...outcome,
+      asset: 'states/dish',
+      partition: 'b',
+      status: 'failed',
+      error: 'burnt\nat 200 degrees',
+      endedAt: 2_000,
+    },
     succeeded('states/plate', 'c'),
     succeeded('states/plate', 'd'),
   ]);
@@ -57,7 +64,12 @@ test('recorded partitions are failed, stale or fresh, read by range or by key', 
 
 test('what another code version materialized is stale', async () => {
   const read = async (codeVersion: string | null) =>
-    (await store.partitionStates.recorded({ asset: 'states/plate', codeVersion, deps: [] }, { keys: ['c'], inOrder: true })).get('c');
+    (
+      await store.partitionStates.recorded(
+        { asset: 'states/plate', codeVersion, deps: [] },
+        { keys: ['c'], inOrder: true },
+      )
+    ).get('c');
   expect(await read(null)).toBe('fresh');
   expect(await read('2')).toBe('stale');
 });
@@ -68,9 +80,14 @@ test('a run of a partition is known until it has materialized the asset or has e
   await insertRun('run-4', 'materializeAssets', { selection: ['states/dish'] });
   await insertRun('run-5', 'materializeAssets', config, 'failed');
   await insertRun('run-6', 'serve', config);
-  await insertRun('run-7', 'materializeAssets', { selection: ['states/cup'], partitions: ['f', 'g'] });
+  await insertRun('run-7', 'materializeAssets', {
+    selection: ['states/cup'],
+    partitions: ['f', 'g'],
+  });
   const running = async (asset: string) =>
-    (await store.partitionStates.running(asset)).map(({ selection, partition }) => `${selection.join()} ${partition}`).toSorted();
+    (await store.partitionStates.running(asset))
+      .map(({ selection, partition }) => `${selection.join()} ${partition}`)
+      .toSorted();
   expect(await running('states/dish')).toEqual(['states/cup f', 'states/cup g', 'states/dish+ e']);
   await store.materializations.record('run-3', [succeeded('states/dish', 'e')]);
   await store.materializations.record('run-7', [succeeded('states/cup', 'g')]);
@@ -87,8 +104,13 @@ test('what an open backfill has still to materialize is pending', async () => {
   const units = [{ backfillId: 'fill', unit: 0 }];
   expect(await partitionStates.openUnits('states/plate')).toEqual(units);
   expect(await partitionStates.openUnits('states/cup')).toEqual([]);
-  await store.database.query(`update backfill_partitions set status = 'done', ended_at = now() where partition = 'b'`);
-  expect([...(await partitionStates.pending(units, { keys, inOrder: true }))].toSorted()).toEqual(['a', 'c']);
+  await store.database.query(
+    `update backfill_partitions set status = 'done', ended_at = now() where partition = 'b'`,
+  );
+  expect([...(await partitionStates.pending(units, { keys, inOrder: true }))].toSorted()).toEqual([
+    'a',
+    'c',
+  ]);
   expect(await partitionStates.pending(units, { keys: ['c', 'b'], inOrder: false })).toEqual(['c']);
   expect(await partitionStates.pending([], { keys, inOrder: true })).toEqual([]);
   await backfills.cancel('fill');

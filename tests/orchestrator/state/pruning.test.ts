@@ -18,7 +18,11 @@ beforeEach(async () => {
 });
 
 /** A run that ended so many days ago, with a materialization and a check for each partition. */
-async function insertRun(runId: string, daysAgo: number, { resumeFrom = '', partitions = 1 } = {}): Promise<void> {
+async function insertRun(
+  runId: string,
+  daysAgo: number,
+  { resumeFrom = '', partitions = 1 } = {},
+): Promise<void> {
   await store.database.query(
     `insert into runs (run_id, workflow_id, job, launched_by, config, resume_from, status, outcome, started_at, ended_at)
      values ($1, $1, 'serveJob', 'test', '{}', nullif($3, ''), 'completed', 'ok', now() - $2 * interval '1 day', now() - $2 * interval '1 day')`,
@@ -76,7 +80,8 @@ test('old runs go with what they recorded; the latest materialization and the re
       [runId],
     );
   }
-  await store.database.query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at)
+  await store.database
+    .query(`insert into runs (run_id, workflow_id, job, launched_by, status, started_at)
                   values ('long', 'long', 'serveJob', 'test', 'running', now() - interval '100 days')`);
   await store.database.query(
     `insert into asset_partitions (asset, is_failed, run_id, metadata, materialized_at, data_version)
@@ -85,7 +90,9 @@ test('old runs go with what they recorded; the latest materialization and the re
 
   expect(await pruneAllRuns(90)).toEqual([1]);
   expect(await values('select run_id from runs order by 1')).toEqual(['long', 'young']);
-  expect(await values('select run_id from materializations union all select run_id from asset_checks')).toEqual(['young', 'young']);
+  expect(
+    await values('select run_id from materializations union all select run_id from asset_checks'),
+  ).toEqual(['young', 'young']);
   expect(await store.materializations.latest('orders/served', '')).toMatchObject({ runId: 'old' });
   expect(await store.requests.withoutRequest('serveJob', ['old', 'young', 'new'])).toEqual(['new']);
   expect(await values('select run_key, config, tags from run_requests order by run_key')).toEqual([
@@ -113,7 +120,11 @@ test('a run from which a kept one resumed stays as long, and they go together', 
   await insertRun('third', 10, { resumeFrom: 'second' });
   await insertRun('alone', 100);
   expect(await pruneAllRuns(90)).toEqual([1]);
-  expect(await values('select run_id from runs order by started_at')).toEqual(['first', 'second', 'third']);
+  expect(await values('select run_id from runs order by started_at')).toEqual([
+    'first',
+    'second',
+    'third',
+  ]);
   expect((await store.materializations.remembered('third', undefined)).outcomes).toHaveLength(1);
   expect(await pruneAllRuns(5)).toEqual([1, 1, 1]);
 });
@@ -129,10 +140,14 @@ test('a batch is bounded by what its runs recorded', async () => {
 
 test('backfills that ended long ago go with their requests, one by one', async () => {
   for (const backfillId of ['old', 'older', 'new']) {
-    await store.backfills.create(oneUnit({ backfillId, selection: ['orders/served'], rows: [{ partition: backfillId }] }));
+    await store.backfills.create(
+      oneUnit({ backfillId, selection: ['orders/served'], rows: [{ partition: backfillId }] }),
+    );
     await store.backfills.cancel(backfillId);
   }
-  await store.database.query(`update backfills set ended_at = now() - interval '91 days' where backfill_id <> 'new'`);
+  await store.database.query(
+    `update backfills set ended_at = now() - interval '91 days' where backfill_id <> 'new'`,
+  );
   expect(await store.pruning.pruneBackfills(90)).toBe(1);
   expect(await store.pruning.pruneBackfills(90)).toBe(1);
   expect(await store.pruning.pruneBackfills(90)).toBe(0);

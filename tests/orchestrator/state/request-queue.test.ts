@@ -22,17 +22,36 @@ beforeEach(() => {
 const pool = () => ({ name: `pool of ${job}`, limit: 1 });
 const idOf = (runKey: string) => `${job}/${runKey}`;
 const take = async () => {
-  const taken = await store.requests.take({ jobs: [job], pool: pool(), batch: 10 }, ({ runKey }) => idOf(runKey));
+  const taken = await store.requests.take({ jobs: [job], pool: pool(), batch: 10 }, ({ runKey }) =>
+    idOf(runKey),
+  );
   return taken.map(({ runKey }) => runKey);
 };
 
 async function ask(...runKeys: readonly string[]): Promise<void> {
-  const requests = runKeys.map((runKey) => ({ job, runKey, config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 }));
+  const requests = runKeys.map((runKey) => ({
+    job,
+    runKey,
+    config: {},
+    tags: {},
+    maxAttempts: 1,
+    retryAfterMs: 0,
+  }));
   const { version } = await store.sensors.beginTick('sensor', 'tick');
-  await store.sensors.commit({ sensor: 'sensor', tickId: 'tick', requests, cursor: undefined, version });
+  await store.sensors.commit({
+    sensor: 'sensor',
+    tickId: 'tick',
+    requests,
+    cursor: undefined,
+    version,
+  });
 }
 
-function begin(runKey: string, refusal?: string, options: Partial<BeginOptions & BeginOptions['refusal']> = {}): Promise<Begun> {
+function begin(
+  runKey: string,
+  refusal?: string,
+  options: Partial<BeginOptions & BeginOptions['refusal']> = {},
+): Promise<Begun> {
   const { mayRetry = false, mayLeaveWork = false, attempt } = { attempt: 1, ...options };
   const run = {
     runId: `run of ${idOf(runKey)}`,
@@ -52,7 +71,8 @@ function begin(runKey: string, refusal?: string, options: Partial<BeginOptions &
 }
 
 const end = (runKey: string) => store.requests.end(idOf(runKey), 'completed');
-const places = async () => (await store.requests.overview()).places.find((row) => row.pool === pool().name);
+const places = async () =>
+  (await store.requests.overview()).places.find((row) => row.pool === pool().name);
 
 test('a request that was put back after its run had begun keeps its claim and its place', async () => {
   await ask('a', 'b');
@@ -78,8 +98,10 @@ test('a run whose request was put back, and whose place another took, waits for 
 });
 
 test('a run that waits for its place has a position, and has not begun', async () => {
-  const begunAt = async (runKey: string) => (await store.runs.find(`run of ${idOf(runKey)}`))?.begunAt;
-  const waits = async () => (await store.requests.waits(10)).filter((wait) => wait.pool === pool().name);
+  const begunAt = async (runKey: string) =>
+    (await store.runs.find(`run of ${idOf(runKey)}`))?.begunAt;
+  const waits = async () =>
+    (await store.requests.waits(10)).filter((wait) => wait.pool === pool().name);
   for (const runKey of ['a', 'b', 'c']) await begin(runKey, undefined, { attempt: undefined });
   expect(await begunAt('a')).toEqual(expect.any(Date));
   expect(await begunAt('b')).toBeNull();
@@ -87,7 +109,9 @@ test('a run that waits for its place has a position, and has not begun', async (
     { workflowId: idOf('b'), position: 1, waiting: 2, since: expect.any(Date) },
     { workflowId: idOf('c'), position: 2, waiting: 2 },
   ]);
-  expect((await store.requests.waits(1)).filter((wait) => wait.pool === pool().name)).toMatchObject([{ workflowId: idOf('b') }]);
+  expect((await store.requests.waits(1)).filter((wait) => wait.pool === pool().name)).toMatchObject(
+    [{ workflowId: idOf('b') }],
+  );
 
   await store.requests.freePlace(idOf('a'));
   await begin('b', undefined, { attempt: undefined });
@@ -122,7 +146,10 @@ test('a run that begins once more after its end leaves a place that the drain fi
 test('a run that was refused once stays refused', async () => {
   await ask('a');
   await take();
-  expect(await begin('a', 'The waiter is missing')).toEqual({ status: 'refused', text: 'The waiter is missing' });
+  expect(await begin('a', 'The waiter is missing')).toEqual({
+    status: 'refused',
+    text: 'The waiter is missing',
+  });
   expect(await begin('a')).toEqual({ status: 'refused', text: 'The waiter is missing' });
   expect(await places()).toBeUndefined();
 });
@@ -131,7 +158,10 @@ test('a run that waits for a place and is refused meanwhile does not begin', asy
   await ask('a', 'b');
   await take();
   expect(await begin('b')).toEqual({ status: 'waiting' });
-  expect(await begin('b', 'The waiter is missing')).toEqual({ status: 'refused', text: 'The waiter is missing' });
+  expect(await begin('b', 'The waiter is missing')).toEqual({
+    status: 'refused',
+    text: 'The waiter is missing',
+  });
   expect(await begin('b')).toEqual({ status: 'refused', text: 'The waiter is missing' });
   expect(await places()).toMatchObject({ taken: 1, waiting: 0 });
 });
@@ -150,7 +180,14 @@ test('runs that begin at once count the places of their pool one after the other
 });
 
 test('a failed run is tried again after its delay', async () => {
-  await store.requests.ask('sensor', { job, runKey: 'a', config: {}, tags: {}, maxAttempts: 2, retryAfterMs: 60_000 });
+  await store.requests.ask('sensor', {
+    job,
+    runKey: 'a',
+    config: {},
+    tags: {},
+    maxAttempts: 2,
+    retryAfterMs: 60_000,
+  });
   await take();
   await begin('a');
   await store.requests.end(idOf('a'), 'failed');
@@ -163,7 +200,14 @@ test('a run that was refused is tried again only where it may succeed', async ()
     ['hopeless', false],
     ['hopeful', true],
   ] as const) {
-    await store.requests.ask('sensor', { job, runKey, config: {}, tags: {}, maxAttempts: 2, retryAfterMs: 0 });
+    await store.requests.ask('sensor', {
+      job,
+      runKey,
+      config: {},
+      tags: {},
+      maxAttempts: 2,
+      retryAfterMs: 0,
+    });
     expect(await take()).toEqual([runKey]);
     await begin(runKey, 'The waiter is missing', { mayRetry });
     const { pending } = await store.requests.overview();
@@ -185,7 +229,10 @@ test('a run by hand that waits comes before what stands in the queue, unless it 
   await begin('by hand', undefined, { attempt: undefined });
   await end('a');
   expect(await take()).toEqual([]);
-  await store.database.query(`update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`, [idOf('by hand')]);
+  await store.database.query(
+    `update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`,
+    [idOf('by hand')],
+  );
   expect(await take()).toEqual(['b']);
 });
 
@@ -193,7 +240,10 @@ test('a run by hand that asks again still waits', async () => {
   await ask('a');
   await take();
   await begin('by hand', undefined, { attempt: undefined });
-  await store.database.query(`update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`, [idOf('by hand')]);
+  await store.database.query(
+    `update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`,
+    [idOf('by hand')],
+  );
   expect(await places()).toMatchObject({ waiting: 0 });
   await begin('by hand', undefined, { attempt: undefined });
   expect(await places()).toMatchObject({ waiting: 1 });
@@ -207,7 +257,14 @@ test('the oldest of several jobs are taken first', async () => {
     [second, '3'],
     [job, '4'],
   ] as const) {
-    await store.requests.ask('sensor', { job: of, runKey, config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+    await store.requests.ask('sensor', {
+      job: of,
+      runKey,
+      config: {},
+      tags: {},
+      maxAttempts: 1,
+      retryAfterMs: 0,
+    });
   }
   const takeNext = async () => {
     const taken = await store.requests.take(

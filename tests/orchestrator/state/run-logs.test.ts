@@ -24,7 +24,10 @@ const line = (message: string): LogLine => ({ at: 1, level: 'info', message });
 const append = (runId: string, messages: readonly string[], leftOut = 0, of = limits) =>
   store.runLogs.append([{ runId, lines: messages.map(line), leftOut }], of);
 const messages = async (runId: string) =>
-  (await store.runLogs.chunks(runId, 0, 100)).map(({ isHead, lines }) => [isHead, ...lines.map(({ message }) => message)]);
+  (await store.runLogs.chunks(runId, 0, 100)).map(({ isHead, lines }) => [
+    isHead,
+    ...lines.map(({ message }) => message),
+  ]);
 
 test('the first lines of a run and the last ones stay, and what lies between is counted', async () => {
   for (const first of [1, 3, 5, 7, 9, 11]) await append('one', [`${first}`, `${first + 1}`]);
@@ -47,15 +50,29 @@ test('few but long last lines are bounded too, and what a worker left out is cou
 });
 
 test('where an output ends is known by the time of its last line, and how many lines have that time', async () => {
-  const written = (source: string, writtenAt: string): LogLine => ({ ...line(writtenAt), attributes: { source, writtenAt } });
-  const lines = [written('a', '1'), written('a', '3'), written('a', '3'), written('b', '4'), line('other'), written('a', '2')];
+  const written = (source: string, writtenAt: string): LogLine => ({
+    ...line(writtenAt),
+    attributes: { source, writtenAt },
+  });
+  const lines = [
+    written('a', '1'),
+    written('a', '3'),
+    written('a', '3'),
+    written('b', '4'),
+    line('other'),
+    written('a', '2'),
+  ];
   await store.runLogs.append([{ runId: 'one', lines, leftOut: 0 }], limits);
   expect(await store.runLogs.lastOutput('one', 'a')).toEqual({ time: '3', lines: 2 });
   expect(await store.runLogs.lastOutput('two', 'a')).toBeUndefined();
 });
 
 test('lines of a run that is not recorded are dropped, and those of others in the batch stay', async () => {
-  const batches = ['two', 'unknown', 'one'].map((runId) => ({ runId, lines: [line(`of ${runId}\0`)], leftOut: 0 }));
+  const batches = ['two', 'unknown', 'one'].map((runId) => ({
+    runId,
+    lines: [line(`of ${runId}\0`)],
+    leftOut: 0,
+  }));
   await store.runLogs.append(batches, limits);
   expect([await messages('one'), await messages('two'), await messages('unknown')]).toEqual([
     [[true, 'of one\uFFFD']],

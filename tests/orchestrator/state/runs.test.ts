@@ -33,7 +33,9 @@ test.each([
 
 test('the latest come first, or the oldest', async () => {
   const ids = async (oldestFirst?: boolean) =>
-    (await store.runs.list({ limit: 2, ...(oldestFirst === undefined ? {} : { oldestFirst }) })).map(({ runId }) => runId);
+    (
+      await store.runs.list({ limit: 2, ...(oldestFirst === undefined ? {} : { oldestFirst }) })
+    ).map(({ runId }) => runId);
   expect(await ids()).toEqual(['new', 'cold']);
   expect(await ids(true)).toEqual(['lost', 'burnt']);
 });

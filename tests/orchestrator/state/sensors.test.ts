@@ -19,7 +19,10 @@ test('failures in a row end with an evaluation that went well, also one that fou
     await sensors.beginTick('messageSensor', tickId);
     await sensors.failTick('messageSensor', tickId, 'The broker is away', 1);
   }
-  expect(await sensors.state('messageSensor')).toMatchObject({ failures: 2, notBefore: expect.any(Date) });
+  expect(await sensors.state('messageSensor')).toMatchObject({
+    failures: 2,
+    notBefore: expect.any(Date),
+  });
   await sensors.beginTick('messageSensor', '3');
   await sensors.endTick('messageSensor', '3', { skipReason: 'Held back', evaluated: false });
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 2 });
@@ -28,18 +31,33 @@ test('failures in a row end with an evaluation that went well, also one that fou
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 0, notBefore: undefined });
 });
 
-const request = (runKey: string) => ({ job: 'serveJob', runKey, config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 });
+const request = (runKey: string) => ({
+  job: 'serveJob',
+  runKey,
+  config: {},
+  tags: {},
+  maxAttempts: 1,
+  retryAfterMs: 0,
+});
 
-function commit(batch: Pick<CommitBatch, 'sensor' | 'cursor' | 'version'>, runKeys: readonly string[]) {
+function commit(
+  batch: Pick<CommitBatch, 'sensor' | 'cursor' | 'version'>,
+  runKeys: readonly string[],
+) {
   return store.sensors.commit({ ...batch, tickId: '1', requests: runKeys.map(request) });
 }
 
 test('a cursor that somebody else has moved since is not overwritten, and nothing is asked for', async () => {
   const sensor = 'movedSensor';
   const { version } = await store.sensors.beginTick(sensor, '1');
-  expect(await commit({ sensor, cursor: 'a', version }, ['moved a'])).toEqual({ version: version + 1, requested: 1 });
+  expect(await commit({ sensor, cursor: 'a', version }, ['moved a'])).toEqual({
+    version: version + 1,
+    requested: 1,
+  });
   await expect(commit({ sensor, cursor: 'b', version }, ['moved b'])).rejects.toThrow(StateError);
-  expect(await store.requests.withoutRequest('serveJob', ['moved a', 'moved b'])).toEqual(['moved b']);
+  expect(await store.requests.withoutRequest('serveJob', ['moved a', 'moved b'])).toEqual([
+    'moved b',
+  ]);
   expect(await store.sensors.state(sensor)).toMatchObject({ cursor: 'a', version: version + 1 });
 });
 
@@ -59,20 +77,32 @@ test('sensors that ask for the same keys in another order do not lock each other
   const sensors = ['oneSensor', 'twoSensor', 'threeSensor', 'fourSensor'];
   await Promise.all(sensors.map((sensor) => store.sensors.beginTick(sensor, '1')));
   const committed = await Promise.all(
-    sensors.map((sensor, turn) => commit({ sensor, cursor: undefined, version: 0 }, turn % 2 ? keys : keys.toReversed())),
+    sensors.map((sensor, turn) =>
+      commit({ sensor, cursor: undefined, version: 0 }, turn % 2 ? keys : keys.toReversed()),
+    ),
   );
-  expect(committed.map(({ requested }) => requested).toSorted((a, b) => a - b)).toEqual([0, 0, 0, keys.length]);
+  expect(committed.map(({ requested }) => requested).toSorted((a, b) => a - b)).toEqual([
+    0,
+    0,
+    0,
+    keys.length,
+  ]);
 });
 
 test('what the database refuses is the sensor’s fault, and tried again by nobody', async () => {
   await store.sensors.beginTick('brokenSensor', '1');
-  await expect(commit({ sensor: 'brokenSensor', cursor: undefined, version: 0 }, ['half a pair: \ud800'])).rejects.toThrow(TerminalError);
+  await expect(
+    commit({ sensor: 'brokenSensor', cursor: undefined, version: 0 }, ['half a pair: \ud800']),
+  ).rejects.toThrow(TerminalError);
 });
 
 test('a tick that failed is not forgotten when another worker takes it over', async () => {
   await store.sensors.beginTick('takenOverSensor', '1');
   await store.sensors.failTick('takenOverSensor', '1', 'The waiter is ill', 60_000);
-  expect(await store.sensors.beginTick('takenOverSensor', '1')).toMatchObject({ error: 'The waiter is ill', heldBack: true });
+  expect(await store.sensors.beginTick('takenOverSensor', '1')).toMatchObject({
+    error: 'The waiter is ill',
+    heldBack: true,
+  });
   expect((await store.sensors.beginTick('takenOverSensor', '2')).error).toBeUndefined();
 });
 
@@ -80,7 +110,9 @@ test('a tick ends with any text', async () => {
   for (const tickId of ['1', '2']) await store.sensors.beginTick('oddSensor', tickId);
   await store.sensors.abandonTick('oddSensor', '1', 'no\0thing');
   await store.sensors.endTick('oddSensor', '2', { skipReason: 'no\0thing', evaluated: true });
-  expect((await store.sensors.ticks('oddSensor', 2)).map(({ error, skipReason }) => error ?? skipReason)).toEqual(['no�thing', 'no�thing']);
+  expect(
+    (await store.sensors.ticks('oddSensor', 2)).map(({ error, skipReason }) => error ?? skipReason),
+  ).toEqual(['no�thing', 'no�thing']);
 });
 
 test('a tick is recorded with what its status tells, and nothing else', async () => {
@@ -88,24 +120,60 @@ test('a tick is recorded with what its status tells, and nothing else', async ()
   const sensor = 'tickingSensor';
   const ended = expect.any(Date) as Date;
   await sensors.beginTick(sensor, 'running');
-  expect(await sensors.ticks(sensor, 1)).toMatchObject([{ status: 'running', endedAt: null, skipReason: null, error: null }]);
+  expect(await sensors.ticks(sensor, 1)).toMatchObject([
+    { status: 'running', endedAt: null, skipReason: null, error: null },
+  ]);
   expect(await sensors.lastTick(sensor)).toBeUndefined();
 
   await sensors.beginTick(sensor, 'idle');
-  const idle = { tickId: 'idle', status: 'skipped', requested: 0, skipReason: 'Nothing new', error: null, endedAt: ended };
-  expect(await sensors.endTick(sensor, 'idle', { skipReason: undefined, evaluated: true })).toMatchObject(idle);
+  const idle = {
+    tickId: 'idle',
+    status: 'skipped',
+    requested: 0,
+    skipReason: 'Nothing new',
+    error: null,
+    endedAt: ended,
+  };
+  expect(
+    await sensors.endTick(sensor, 'idle', { skipReason: undefined, evaluated: true }),
+  ).toMatchObject(idle);
 
   const { version } = await sensors.beginTick(sensor, 'asking');
-  await sensors.commit({ sensor, tickId: 'asking', requests: [request('asked by a tick')], cursor: undefined, version });
-  const asking = { tickId: 'asking', status: 'requested', requested: 1, skipReason: null, error: null, endedAt: ended };
-  expect(await sensors.endTick(sensor, 'asking', { skipReason: 'Nothing in the last batch', evaluated: true })).toMatchObject(asking);
+  await sensors.commit({
+    sensor,
+    tickId: 'asking',
+    requests: [request('asked by a tick')],
+    cursor: undefined,
+    version,
+  });
+  const asking = {
+    tickId: 'asking',
+    status: 'requested',
+    requested: 1,
+    skipReason: null,
+    error: null,
+    endedAt: ended,
+  };
+  expect(
+    await sensors.endTick(sensor, 'asking', {
+      skipReason: 'Nothing in the last batch',
+      evaluated: true,
+    }),
+  ).toMatchObject(asking);
 
   await sensors.beginTick(sensor, 'failing');
   await sensors.failTick(sensor, 'failing', 'The broker is away', 1);
-  expect(await sensors.lastTick(sensor)).toMatchObject({ status: 'failed', skipReason: null, error: 'The broker is away', endedAt: ended });
+  expect(await sensors.lastTick(sensor)).toMatchObject({
+    status: 'failed',
+    skipReason: null,
+    error: 'The broker is away',
+    endedAt: ended,
+  });
 
   // A tick that was given up, though its worker lived on and ended it.
   await sensors.abandonTick(sensor, 'running', 'No sign of life');
   const late = { status: 'skipped', skipReason: 'Held back', error: null };
-  expect(await sensors.endTick(sensor, 'running', { skipReason: 'Held back', evaluated: false })).toMatchObject(late);
+  expect(
+    await sensors.endTick(sensor, 'running', { skipReason: 'Held back', evaluated: false }),
+  ).toMatchObject(late);
 });

@@ -18,23 +18,42 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const outcome = (partition: string): StepOutcome => ({
-  ...{ asset: 'events/asset', partition, startedAt: 0, endedAt: 1, checks: [] },
-  ...{ status: 'materialized', value: null, metadata: {} },
+  asset: 'events/asset',
+  partition,
+  startedAt: 0,
+  endedAt: 1,
+  checks: [],
+  status: 'materialized',
+  value: null,
+  metadata: {},
 });
 
 const sequenced = async () => {
   await sequenceEvents(store.database);
-  const { rows } = await store.database.query<{ seq: string; partition: string; is_failed: boolean }>(
-    'select seq, partition, is_failed from outcome_events order by seq',
+  const { rows } = await store.database.query<{
+    seq: string;
+    partition: string;
+    is_failed: boolean;
+  }>('select seq, partition, is_failed from outcome_events order by seq');
+  return rows.map(({ partition, is_failed: isFailed }) =>
+    isFailed ? `${partition} failed` : partition,
   );
-  return rows.map(({ partition, is_failed: isFailed }) => (isFailed ? `${partition} failed` : partition));
 };
 
 test('each outcome has one event, also where it is recorded twice, and an import has one for what is new', async () => {
-  await store.materializations.record('first', [outcome('a'), { ...outcome('b'), status: 'failed', error: 'broken' } as StepOutcome]);
+  await store.materializations.record('first', [
+    outcome('a'),
+    { ...outcome('b'), status: 'failed', error: 'broken' } as StepOutcome,
+  ]);
   await store.materializations.record('first', [outcome('a'), outcome('c')]);
   expect(await sequenced()).toEqual(['a', 'b failed', 'c']);
-  const imported = ['c', 'd'].map((partition) => ({ asset: 'events/asset', partition, value: null, metadata: {}, madeAt: new Date(1) }));
+  const imported = ['c', 'd'].map((partition) => ({
+    asset: 'events/asset',
+    partition,
+    value: null,
+    metadata: {},
+    madeAt: new Date(1),
+  }));
   expect(await store.materializations.import(imported)).toBe(1);
   expect(await sequenced()).toEqual(['a', 'b failed', 'c', 'd']);
 });
@@ -64,5 +83,7 @@ test('events that are old are pruned, with the pages that have not read them', a
   expect(await store.pruning.pruneEvents(90)).toBe(4);
   expect(await store.pruning.pruneEvents(90)).toBe(0);
   expect(await sequenced()).toEqual(['quick', 'slow']);
-  expect((await store.database.query('select definition from partition_folds')).rows).toEqual([{ definition: 'read' }]);
+  expect((await store.database.query('select definition from partition_folds')).rows).toEqual([
+    { definition: 'read' },
+  ]);
 });

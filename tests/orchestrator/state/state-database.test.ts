@@ -4,7 +4,11 @@ import { expect, test, vi } from 'vitest';
 import { RetryableError } from '#orchestrator/errors.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
 
-const server = { POSTGRES_HOST: 'db.example.org', POSTGRES_USERNAME: 'us/er', POSTGRES_PASSWORD: 'p@ss' };
+const server = {
+  POSTGRES_HOST: 'db.example.org',
+  POSTGRES_USERNAME: 'us/er',
+  POSTGRES_PASSWORD: 'p@ss',
+};
 
 // `pg` would check the certificate where a URL says `require`.
 test.each([
@@ -31,10 +35,13 @@ test.each(['abc', '70000', '0'])('a port that is none is told: %s', (POSTGRES_PO
   expect(() => stateDatabaseUrl({ ...server, POSTGRES_PORT })).toThrow(problem);
 });
 
-test.each(['db:5433', '/var/run/postgresql', 'a b', 'postgres://db'])('a host that is none is told: %s', (POSTGRES_HOST) => {
-  const problem = `POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${POSTGRES_HOST}" was given`;
-  expect(() => stateDatabaseUrl({ ...server, POSTGRES_HOST })).toThrow(problem);
-});
+test.each(['db:5433', '/var/run/postgresql', 'a b', 'postgres://db'])(
+  'a host that is none is told: %s',
+  (POSTGRES_HOST) => {
+    const problem = `POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${POSTGRES_HOST}" was given`;
+    expect(() => stateDatabaseUrl({ ...server, POSTGRES_HOST })).toThrow(problem);
+  },
+);
 
 test('a server that takes the connection and stays silent is given up after 10 s', async () => {
   const server = createServer().listen(0, '127.0.0.1');
@@ -42,13 +49,15 @@ test('a server that takes the connection and stays silent is given up after 10 s
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   try {
     const connected = once(server, 'connection');
-    const error = migrateStateDatabase(`postgresql://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/state`).catch(
-      (reason: unknown) => reason,
-    );
+    const error = migrateStateDatabase(
+      `postgresql://u:p@127.0.0.1:${(server.address() as AddressInfo).port}/state`,
+    ).catch((reason: unknown) => reason);
     await connected;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await error).toBeInstanceOf(RetryableError);
-    expect(await error).toMatchObject({ message: expect.stringMatching(/ does not answer: timeout expired$/) });
+    expect(await error).toMatchObject({
+      message: expect.stringMatching(/ does not answer: timeout expired$/),
+    });
   } finally {
     vi.useRealTimers();
     server.close();

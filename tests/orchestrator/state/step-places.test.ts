@@ -23,8 +23,17 @@ beforeEach(async () => {
   number += 1;
   [run, other] = [`run ${number}`, `other ${number}`];
   for (const runId of [run, other]) {
-    const identity = { runId, workflowId: `workflow of ${runId}`, job: 'job', runKey: undefined, launchedBy: 'test' };
-    await store.runLife.begin({ ...identity, config: {}, resumeFrom: undefined, startedAt }, options);
+    const identity = {
+      runId,
+      workflowId: `workflow of ${runId}`,
+      job: 'job',
+      runKey: undefined,
+      launchedBy: 'test',
+    };
+    await store.runLife.begin(
+      { ...identity, config: {}, resumeFrom: undefined, startedAt },
+      options,
+    );
   }
 });
 
@@ -32,7 +41,12 @@ type Wanted = PlaceExchange['wanted'][number];
 const step = (request: number): Wanted => [request, 'asset', `step ${request}`];
 
 /** A turn of the first execution unless another is given. */
-function exchange(runId: string, turn: number, wanted: readonly number[], { left = [], limit = 2, execution = 1 }: Other = {}) {
+function exchange(
+  runId: string,
+  turn: number,
+  wanted: readonly number[],
+  { left = [], limit = 2, execution = 1 }: Other = {},
+) {
   const of = { id: `execution ${execution} of ${runId}`, startedAt: startedAt + execution };
   return store.stepPlaces.exchange(
     { runId, pool: 'oven', turn: { execution: of, number: turn }, wanted: wanted.map(step), left },
@@ -46,8 +60,16 @@ interface Other {
 }
 
 test('places are given up to the limit, the rest waits in the order of arrival, as many of a run as the limit', async () => {
-  expect(await exchange(run, 1, [1, 2, 3, 4, 5])).toMatchObject({ taken: [1, 2], waiting: [], ahead: 0 });
-  expect(await exchange(run, 2, [3, 4, 5])).toMatchObject({ taken: [1, 2], waiting: [3, 4], ahead: 0 });
+  expect(await exchange(run, 1, [1, 2, 3, 4, 5])).toMatchObject({
+    taken: [1, 2],
+    waiting: [],
+    ahead: 0,
+  });
+  expect(await exchange(run, 2, [3, 4, 5])).toMatchObject({
+    taken: [1, 2],
+    waiting: [3, 4],
+    ahead: 0,
+  });
   expect(await exchange(other, 1, [1])).toMatchObject({ taken: [], waiting: [1], ahead: 2 });
 });
 
@@ -57,14 +79,19 @@ test('a place that is given up passes to the oldest that waits, whose run is to 
   await exchange(run, 2, [3]);
   const given = await exchange(run, 3, [], { left: [1] });
   expect(given).toMatchObject({ taken: [2], waiting: [3], ahead: 1 });
-  expect(given.granted).toEqual([{ pool: 'oven', runId: other, workflowId: `workflow of ${other}` }]);
+  expect(given.granted).toEqual([
+    { pool: 'oven', runId: other, workflowId: `workflow of ${other}` },
+  ]);
   expect(await exchange(other, 2, [])).toMatchObject({ taken: [1], waiting: [2] });
 });
 
 test('a turn that is taken again changes nothing and answers the same', async () => {
   await exchange(run, 1, [1, 2]);
   const second = await exchange(run, 2, [3], { left: [1] });
-  expect(await exchange(run, 2, [3], { left: [1] })).toMatchObject({ taken: second.taken, waiting: second.waiting });
+  expect(await exchange(run, 2, [3], { left: [1] })).toMatchObject({
+    taken: second.taken,
+    waiting: second.waiting,
+  });
   // A worker that was thought dead asks again for what the run has given up since.
   expect(await exchange(run, 1, [1, 2])).toMatchObject({ taken: [2, 3], waiting: [] });
 });
@@ -74,13 +101,22 @@ test('the next execution of a run keeps the places and the positions of what it 
   await exchange(run, 2, [3, 4]);
   await exchange(other, 1, [1]);
   // Other numbers for the same steps.
-  const given = { runId: run, pool: 'oven', turn: { execution: { id: 'second', startedAt: startedAt + 9 }, number: 1 }, left: [] };
+  const given = {
+    runId: run,
+    pool: 'oven',
+    turn: { execution: { id: 'second', startedAt: startedAt + 9 }, number: 1 },
+    left: [],
+  };
   const again: readonly Wanted[] = [
     [1, 'asset', 'step 2'],
     [2, 'asset', 'step 3'],
     [3, 'asset', 'step 1'],
   ];
-  expect(await store.stepPlaces.exchange({ ...given, wanted: again }, limits(2))).toMatchObject({ taken: [1, 3], waiting: [2], ahead: 0 });
+  expect(await store.stepPlaces.exchange({ ...given, wanted: again }, limits(2))).toMatchObject({
+    taken: [1, 3],
+    waiting: [2],
+    ahead: 0,
+  });
   // Step 4 is nobody's any more.
   expect(await store.stepPlaces.forgetOthers(run, 'second')).toBe(1);
   // One of the first execution comes late.
@@ -92,7 +128,15 @@ test('recording an outcome frees the place of its step, and says which the execu
   await exchange(run, 1, [1, 2]);
   await exchange(run, 2, [3]);
   await exchange(other, 1, [1]);
-  const outcome = { asset: 'asset', startedAt, endedAt: startedAt, checks: [], status: 'materialized', value: null, metadata: {} } as const;
+  const outcome = {
+    asset: 'asset',
+    startedAt,
+    endedAt: startedAt,
+    checks: [],
+    status: 'materialized',
+    value: null,
+    metadata: {},
+  } as const;
   const outcomes = [1, 2].map((request) => ({ ...outcome, partition: `step ${request}` }));
   const recorded = { runId: run, outcomes, execution: { id: `execution 1 of ${run}`, startedAt } };
   const { granted, taken } = await store.runLife.recordInPools(recorded, limits(2));
@@ -105,8 +149,19 @@ test('recording an outcome frees the place of its step, and says which the execu
 test('a run that has ended has no places and asks for none', async () => {
   await exchange(run, 1, [1, 2]);
   await exchange(other, 1, [1]);
-  const end = { job: 'job', workflowId: `workflow of ${run}`, runId: run, result: '', queued: false, inPools: true, outcomes: [] } as const;
-  const granted = await store.runLife.end({ ...end, endedAt: startedAt, status: 'completed', outcome: 'ok' }, limits(2));
+  const end = {
+    job: 'job',
+    workflowId: `workflow of ${run}`,
+    runId: run,
+    result: '',
+    queued: false,
+    inPools: true,
+    outcomes: [],
+  } as const;
+  const granted = await store.runLife.end(
+    { ...end, endedAt: startedAt, status: 'completed', outcome: 'ok' },
+    limits(2),
+  );
   expect(granted.map(({ runId }) => runId)).toEqual([other]);
   expect(await exchange(run, 2, [3])).toMatchObject({ taken: [], waiting: [] });
   expect(await store.requests.stepWaits(run)).toEqual([]);
@@ -126,7 +181,9 @@ test('runs are compared with Temporal not more often than asked for', async () =
   expect(await store.stepPlaces.unchecked('oven', 60_000, 10)).toEqual([]);
   expect(await store.stepPlaces.unchecked('grill', 0, 10)).toEqual([]);
   await store.database.query(`update step_pool_runs set checked_at = now() - interval '2 minutes'`);
-  expect(await store.stepPlaces.unchecked(undefined, 60_000, 10)).toEqual([{ runId: run, workflowId: `workflow of ${run}` }]);
+  expect(await store.stepPlaces.unchecked(undefined, 60_000, 10)).toEqual([
+    { runId: run, workflowId: `workflow of ${run}` },
+  ]);
   expect(await store.stepPlaces.unchecked(undefined, 60_000, 10)).toEqual([]);
 });
 
@@ -147,8 +204,17 @@ test('a run has at most 500 steps in a pool, however high its limit is', async (
 test('20 runs at once never have more places than the pool', async () => {
   const runs = Array.from({ length: 20 }, (_, index) => `many ${index}`);
   for (const runId of runs) {
-    const identity = { runId, workflowId: runId, job: 'job', runKey: undefined, launchedBy: 'test' };
-    await store.runLife.begin({ ...identity, config: {}, resumeFrom: undefined, startedAt }, options);
+    const identity = {
+      runId,
+      workflowId: runId,
+      job: 'job',
+      runKey: undefined,
+      launchedBy: 'test',
+    };
+    await store.runLife.begin(
+      { ...identity, config: {}, resumeFrom: undefined, startedAt },
+      options,
+    );
   }
   const most: number[] = [];
   await Promise.all(
@@ -156,7 +222,9 @@ test('20 runs at once never have more places than the pool', async () => {
       for (let turn = 1; turn <= 10; turn++) {
         const left = turn % 2 === 0 ? [turn - 1] : [];
         await exchange(runId, turn, turn % 2 === 0 ? [] : [turn], { left, limit: 5 });
-        const { rows } = await store.database.query<{ count: number }>('select count(*)::int as count from step_places where not waiting');
+        const { rows } = await store.database.query<{ count: number }>(
+          'select count(*)::int as count from step_places where not waiting',
+        );
         most.push(rows[0]?.count ?? 0);
       }
     }),

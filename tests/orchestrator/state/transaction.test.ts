@@ -18,7 +18,10 @@ afterAll(async () => {
   await database.drop();
 });
 
-const numbers = async () => (await pool.query<{ number: number }>('select number from numbers')).rows.map(({ number }) => number);
+const numbers = async () =>
+  (await pool.query<{ number: number }>('select number from numbers')).rows.map(
+    ({ number }) => number,
+  );
 
 test('a connection that dies between two statements fails the transaction and nothing else', async () => {
   const failed = inTransaction(pool, async (db) => {

@@ -34,12 +34,19 @@ interface Declared {
 
 function windowed({ key, partitions = days, codeVersion, upstream = [] }: Declared): WindowedAsset {
   const materialize = async () => null;
-  const deps = upstream.map((name) => defineAsset({ key: name, ...(name.endsWith('days') && { partitions }), materialize }));
+  const deps = upstream.map((name) =>
+    defineAsset({ key: name, ...(name.endsWith('days') && { partitions }), materialize }),
+  );
   const asset = defineAsset({
-    ...{ key, partitions, materialize, ...(codeVersion !== undefined && { codeVersion }) },
+    key,
+    partitions,
+    materialize,
+    ...(codeVersion !== undefined && { codeVersion }),
     deps: Object.fromEntries(deps.map((dep, index) => [`upstream${index}`, dep])),
   });
-  const definitions = createDefinitions({ pipelines: [definePipeline({ assets: [asset, ...deps] })] });
+  const definitions = createDefinitions({
+    pipelines: [definePipeline({ assets: [asset, ...deps] })],
+  });
   const found = definitions.assets.map(toWindowedAsset).find((each) => each?.asset === key);
   if (found === undefined) throw new Error(`${key} has no windows`);
   return found;
@@ -58,12 +65,25 @@ async function record(...outcomes: readonly StepOutcome[]): Promise<string> {
 }
 
 let clock = 1_000;
-const step = (asset: string, partition: string) => ({ asset, partition, startedAt: 0, endedAt: (clock += 1), checks: [] });
+const step = (asset: string, partition: string) => ({
+  asset,
+  partition,
+  startedAt: 0,
+  endedAt: (clock += 1),
+  checks: [],
+});
 const materialized = (asset: string, partition: string, versions: object = {}): StepOutcome => ({
   ...step(asset, partition),
-  ...{ status: 'materialized', value: null, metadata: {}, ...versions },
+  status: 'materialized',
+  value: null,
+  metadata: {},
+  ...versions,
 });
-const failed = (asset: string, partition: string): StepOutcome => ({ ...step(asset, partition), status: 'failed', error: 'broken' });
+const failed = (asset: string, partition: string): StepOutcome => ({
+  ...step(asset, partition),
+  status: 'failed',
+  error: 'broken',
+});
 
 const spanOf = ({ windows }: WindowedAsset) => ({
   first: windows.sequence.positionOf(windows.firstKey) ?? 0,
@@ -76,7 +96,12 @@ async function paged(asset: WindowedAsset): Promise<Readonly<Record<string, Part
   const span = spanOf(asset);
   const { states } = await readWindowStates(store.database, asset, span);
   const known = [...states.keys()].filter((index) => statusAt(states, index) !== 'missing');
-  return Object.fromEntries(known.map((index) => [asset.windows.sequence.keyOf(span.first + index), statusAt(states, index)]));
+  return Object.fromEntries(
+    known.map((index) => [
+      asset.windows.sequence.keyOf(span.first + index),
+      statusAt(states, index),
+    ]),
+  );
 }
 
 /** The same by the plain join over all that is recorded. */
@@ -92,7 +117,10 @@ async function joined(asset: WindowedAsset): Promise<Readonly<Record<string, Par
 
 const countsOf = (statuses: Readonly<Record<string, PartitionStatus>>) => {
   const all = Object.values(statuses);
-  return { failed: all.filter((status) => status === 'failed').length, stale: all.filter((status) => status === 'stale').length };
+  return {
+    failed: all.filter((status) => status === 'failed').length,
+    stale: all.filter((status) => status === 'stale').length,
+  };
 };
 
 /** As `assets` has it. */
@@ -113,14 +141,27 @@ const keys = fc.constantFrom(
   '2031-12-31',
 );
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('upstream'), key: keys, version: fc.constantFrom('v1', 'v2') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('upstream'),
+      key: keys,
+      version: fc.constantFrom('v1', 'v2'),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('materialize'), key: keys, of: keys }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('fail', 'failUpstream'), key: keys }) },
   {
     weight: 1,
-    arbitrary: fc.record({ type: fc.constant('other'), key: fc.constantFrom('2022-02-30', '2022-01-01T00:00Z', 'x', '2035-01-01') }),
+    arbitrary: fc.record({
+      type: fc.constant('other'),
+      key: fc.constantFrom('2022-02-30', '2022-01-01T00:00Z', 'x', '2035-01-01'),
+    }),
   },
-  { weight: 1, arbitrary: fc.record({ type: fc.constantFrom('whole', 'code', 'deps'), key: keys }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ type: fc.constantFrom('whole', 'code', 'deps'), key: keys }),
+  },
   { weight: 3, arbitrary: fc.record({ type: fc.constant('read'), key: keys }) },
 );
 
@@ -134,7 +175,10 @@ test('pages have the statuses that the plain join has, whatever is recorded and 
       const used = async (of: string) => {
         const [day] = await store.upstreamPartitions.versions([upstream], of);
         const [all] = await store.upstreamPartitions.versions([whole], '');
-        return { upstream: [day, all].filter((version) => version !== undefined), codeVersion: declared.codeVersion ?? null };
+        return {
+          upstream: [day, all].filter((version) => version !== undefined),
+          codeVersion: declared.codeVersion ?? null,
+        };
       };
       const seen = { paged: [] as object[], joined: [] as object[] };
       const read = async () => {
@@ -145,14 +189,22 @@ test('pages have the statuses that the plain join has, whatever is recorded and 
       };
       for (const each of actions) {
         const { type, key: partition } = each;
-        if (type === 'upstream' && 'version' in each) await record(materialized(upstream, partition, { dataVersion: each.version }));
-        else if (type === 'materialize' && 'of' in each) await record(materialized(key, partition, await used(each.of)));
+        if (type === 'upstream' && 'version' in each)
+          await record(materialized(upstream, partition, { dataVersion: each.version }));
+        else if (type === 'materialize' && 'of' in each)
+          await record(materialized(key, partition, await used(each.of)));
         else if (type === 'fail') await record(failed(key, partition));
         else if (type === 'failUpstream') await record(failed(upstream, partition));
-        else if (type === 'other') await record(materialized(key, partition, await used('2022-01-01')));
+        else if (type === 'other')
+          await record(materialized(key, partition, await used('2022-01-01')));
         else if (type === 'whole') await record(materialized(whole, ''));
-        else if (type === 'code') declared = { ...declared, codeVersion: declared.codeVersion === '1' ? '2' : '1' };
-        else if (type === 'deps') declared = { ...declared, upstream: declared.upstream?.length === 2 ? [upstream] : [upstream, whole] };
+        else if (type === 'code')
+          declared = { ...declared, codeVersion: declared.codeVersion === '1' ? '2' : '1' };
+        else if (type === 'deps')
+          declared = {
+            ...declared,
+            upstream: declared.upstream?.length === 2 ? [upstream] : [upstream, whole],
+          };
         else await read();
       }
       await read();
@@ -168,7 +220,10 @@ test('states are right though others record and read at the same time', async ()
   const partitions = [...days.pages({ first: '2020-01-01', last: '2020-02-19' })].flat();
   const recordAll = async () => {
     for (const partition of partitions)
-      await record(materialized(asset.asset, partition, used), materialized('busy/days', partition, { dataVersion: 'v1' }));
+      await record(
+        materialized(asset.asset, partition, used),
+        materialized('busy/days', partition, { dataVersion: 'v1' }),
+      );
   };
   const readAll = async () => {
     for (let read = 0; read < 10; read += 1) await paged(asset);
@@ -184,9 +239,16 @@ test('a changed grain or zone counts no window of another, and what was recorded
   const key = 'changed/asset';
   // The slot of the hour is the slot of a day too: that of 2022-01-02.
   const collides = hours.sequence.keyOf(days.slotOf('2022-01-02') ?? 0);
-  await record(materialized(key, '2022-01-01T05:00Z'), failed(key, '2022-03-04T00:00Z'), materialized(key, collides));
+  await record(
+    materialized(key, '2022-01-01T05:00Z'),
+    failed(key, '2022-03-04T00:00Z'),
+    materialized(key, collides),
+  );
   const asHours = windowed({ key, partitions: hours });
-  expect(await paged(asHours)).toEqual({ '2022-01-01T05:00Z': 'fresh', '2022-03-04T00:00Z': 'failed' });
+  expect(await paged(asHours)).toEqual({
+    '2022-01-01T05:00Z': 'fresh',
+    '2022-03-04T00:00Z': 'failed',
+  });
   const asDays = windowed({ key, partitions: year('UTC') });
   expect(await paged(asDays)).toEqual({});
   await record(materialized(key, '2022-01-02'));
@@ -196,14 +258,25 @@ test('a changed grain or zone counts no window of another, and what was recorded
     otherKeys: [collides, '2022-01-01T05:00Z', '2022-03-04T00:00Z'],
   });
   // The same dates are keys in every zone, and what was recorded of them stays.
-  expect(await paged(windowed({ key, partitions: year('Europe/Madrid') }))).toEqual({ '2022-01-02': 'fresh' });
-  expect(await paged(asHours)).toEqual({ '2022-01-01T05:00Z': 'fresh', '2022-03-04T00:00Z': 'failed' });
-  expect((await readWindowStates(store.database, asHours, spanOf(asHours))).otherKeys).toEqual(['2022-01-02']);
+  expect(await paged(windowed({ key, partitions: year('Europe/Madrid') }))).toEqual({
+    '2022-01-02': 'fresh',
+  });
+  expect(await paged(asHours)).toEqual({
+    '2022-01-01T05:00Z': 'fresh',
+    '2022-03-04T00:00Z': 'failed',
+  });
+  expect((await readWindowStates(store.database, asHours, spanOf(asHours))).otherKeys).toEqual([
+    '2022-01-02',
+  ]);
 });
 
 test('a start that is moved, or an end, changes which windows are asked for and no state', async () => {
   const key = 'moved/asset';
-  await record(materialized(key, '2020-01-05'), failed(key, '2022-01-05'), materialized(key, '2025-01-05'));
+  await record(
+    materialized(key, '2020-01-05'),
+    failed(key, '2022-01-05'),
+    materialized(key, '2025-01-05'),
+  );
   const between = async (start: string, end: string) => {
     const asset = windowed({ key, partitions: daily({ start, end, timeZone: 'UTC' }) });
     const { outside } = await readWindowStates(store.database, asset, spanOf(asset));
@@ -211,9 +284,15 @@ test('a start that is moved, or an end, changes which windows are asked for and 
   };
   const all = { '2020-01-05': 'fresh', '2022-01-05': 'failed', '2025-01-05': 'fresh' };
   expect(await between('2020-01-01', '2025-12-31')).toEqual({ states: all, outside: [] });
-  expect(await between('2022-01-01', '2022-12-31')).toEqual({ states: { '2022-01-05': 'failed' }, outside: ['2020-01-05', '2025-01-05'] });
+  expect(await between('2022-01-01', '2022-12-31')).toEqual({
+    states: { '2022-01-05': 'failed' },
+    outside: ['2020-01-05', '2025-01-05'],
+  });
   expect(await between('2010-01-01', '2030-12-31')).toEqual({ states: all, outside: [] });
-  const { rows } = await store.database.query(`select count(*)::int as folds from partition_folds where asset = $1`, [key]);
+  const { rows } = await store.database.query(
+    `select count(*)::int as folds from partition_folds where asset = $1`,
+    [key],
+  );
   expect(rows).toEqual([{ folds: 1 }]);
 });
 
@@ -221,15 +300,20 @@ test('who asks does not wait where much was recorded in the last half minute, an
   const asset = windowed({ key: 'waiting/asset' });
   const partitions = [...days.pages({ first: '2020-01-01', last: '2023-12-31' })].flat();
   const stored = async () => (await readWindowStates(store.database, asset, spanOf(asset))).states;
-  const count = async () => (await stored()).filter((state) => state !== partitionStatuses.indexOf('missing')).length;
+  const count = async () =>
+    (await stored()).filter((state) => state !== partitionStatuses.indexOf('missing')).length;
   await record(materialized(asset.asset, '2030-01-01'));
   expect(await count()).toBe(1);
-  const recordAll = (endedAt: number) => record(...partitions.map((key) => ({ ...materialized(asset.asset, key), endedAt })));
+  const recordAll = (endedAt: number) =>
+    record(...partitions.map((key) => ({ ...materialized(asset.asset, key), endedAt })));
   await recordAll(Date.now());
   expect(await count()).toBe(1);
   await sequenceEvents(store.database);
   expect(await count()).toBe(1);
-  await store.database.query(`update materializations set ended_at = ended_at - interval '31 seconds' where asset = $1`, [asset.asset]);
+  await store.database.query(
+    `update materializations set ended_at = ended_at - interval '31 seconds' where asset = $1`,
+    [asset.asset],
+  );
   expect(await count()).toBe(partitions.length + 1);
   await recordAll(Date.now());
   await bringUpToDate(store.database, [asset]);

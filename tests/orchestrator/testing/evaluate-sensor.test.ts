@@ -14,7 +14,11 @@ const kitchen = defineResource({
   create: (): Kitchen => ({ orders: async () => [] }),
   checkHealth: async () => '',
 });
-const common = { intervalSecs: 60, uses: { kitchen }, jobs: { serveJob: z.strictObject({ order: z.string() }) } } as const;
+const common = {
+  intervalSecs: 60,
+  uses: { kitchen },
+  jobs: { serveJob: z.strictObject({ order: z.string() }) },
+} as const;
 
 const orders = defineSensor({
   ...common,
@@ -23,16 +27,29 @@ const orders = defineSensor({
     const found = await resources.kitchen.orders(Number(cursor ?? 0));
     const keys = await withoutRequest('serveJob', found);
     if (keys.length === 0) return { skipReason: 'No new orders', cursor: String(found.length) };
-    return { requests: keys.map((order) => ({ job: 'serveJob', runKey: order, config: { order } })), cursor: String(found.length) };
+    return {
+      requests: keys.map((order) => ({ job: 'serveJob', runKey: order, config: { order } })),
+      cursor: String(found.length),
+    };
   },
 });
 
 describe('evaluateSensor', () => {
-  const resources = { kitchen: { orders: async (after: number) => ['soup', 'fish', 'soup'].slice(after) } };
+  const resources = {
+    kitchen: { orders: async (after: number) => ['soup', 'fish', 'soup'].slice(after) },
+  };
 
   test('gives requests, each key once, and where the next tick goes on', async () => {
     expect(await evaluateSensor(orders, { resources, requested: { serveJob: ['fish'] } })).toEqual({
-      requests: [{ job: 'serveJob', runKey: 'soup', config: { order: 'soup' }, tags: {}, scheduledFor: undefined }],
+      requests: [
+        {
+          job: 'serveJob',
+          runKey: 'soup',
+          config: { order: 'soup' },
+          tags: {},
+          scheduledFor: undefined,
+        },
+      ],
       cursor: '3',
       skipReason: undefined,
       partitionKeys: [],
@@ -77,29 +94,59 @@ describe('evaluateSensor', () => {
   });
 
   test('gives runs of assets with keys of the sensor alone, and refuses what it does not declare', async () => {
-    const readings = defineAsset({ key: 'weather/readings', config: z.object({}), materialize: async () => 1 });
+    const readings = defineAsset({
+      key: 'weather/readings',
+      config: z.object({}),
+      materialize: async () => 1,
+    });
     const means = defineAsset({ key: 'weather/means', materialize: async () => 1 });
     const days = defineSensor({
       name: 'daySensor',
       intervalSecs: 60,
       assets: [readings],
       evaluate: async ({ cursor, withoutRequest, withoutMaterialization }) => {
-        const without = await withoutRequest('materializeAssets', await withoutMaterialization(readings, ['monday', 'tuesday', 'sunday']));
-        const assets = cursor === undefined ? [readings] : cursor === 'means' ? [means as unknown as typeof readings] : [];
-        return { requests: without.map((runKey) => ({ assets, runKey, config: { 'weather/readings': {} } })) };
+        const without = await withoutRequest(
+          'materializeAssets',
+          await withoutMaterialization(readings, ['monday', 'tuesday', 'sunday']),
+        );
+        const assets =
+          cursor === undefined
+            ? [readings]
+            : cursor === 'means'
+              ? [means as unknown as typeof readings]
+              : [];
+        return {
+          requests: without.map((runKey) => ({
+            assets,
+            runKey,
+            config: { 'weather/readings': {} },
+          })),
+        };
       },
     });
-    const given = { requested: { materializeAssets: ['daySensor/monday', 'tuesday'] }, materialized: { 'weather/readings': ['sunday'] } };
+    const given = {
+      requested: { materializeAssets: ['daySensor/monday', 'tuesday'] },
+      materialized: { 'weather/readings': ['sunday'] },
+    };
     expect((await evaluateSensor(days, given)).requests).toEqual([
       {
-        ...{ job: 'materializeAssets', runKey: 'daySensor/tuesday', tags: {}, scheduledFor: undefined },
-        config: { selection: ['weather/readings'], config: { 'weather/readings': {} } },
+        job: 'materializeAssets',
+        runKey: 'daySensor/tuesday',
+        tags: {},
+        scheduledFor: undefined,
+        config: {
+          selection: ['weather/readings'],
+          config: { 'weather/readings': {} },
+        },
       },
     ]);
     await expect(evaluateSensor(days, { cursor: 'means' })).rejects.toMatchObject({
-      message: 'daySensor requested the asset weather/means, which its `assets` do not name. Did you mean weather/readings?',
+      message:
+        'daySensor requested the asset weather/means, which its `assets` do not name. Did you mean weather/readings?',
       code: 'REQUEST_INVALID',
     });
-    await expect(evaluateSensor(days, { cursor: 'none' })).rejects.toThrow('daySensor requested a run of no assets for monday');
+    await expect(evaluateSensor(days, { cursor: 'none' })).rejects.toThrow(
+      'daySensor requested a run of no assets for monday',
+    );
   });
 });

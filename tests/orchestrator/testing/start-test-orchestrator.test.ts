@@ -81,76 +81,110 @@ async function refusesConnections(port: string): Promise<boolean> {
 const portsOf = ({ TEMPORAL_ADDRESS = '', STATE_DATABASE_URL = '' }: Env) =>
   [`http://${TEMPORAL_ADDRESS}`, STATE_DATABASE_URL].map((url) => new URL(url).port);
 
-test('runs assets, jobs and sensors for real, with fakes, and leaves no process and no port', { timeout: 120_000 }, async () => {
-  let ports: readonly string[];
-  {
-    await using orchestrator = await startTestOrchestrator(definitions, { resources: { thermometer: { read: async () => [1, 2, 6] } } });
-    ports = portsOf(orchestrator.env);
+test(
+  'runs assets, jobs and sensors for real, with fakes, and leaves no process and no port',
+  { timeout: 120_000 },
+  async () => {
+    let ports: readonly string[];
+    {
+      await using orchestrator = await startTestOrchestrator(definitions, {
+        resources: { thermometer: { read: async () => [1, 2, 6] } },
+      });
+      ports = portsOf(orchestrator.env);
 
-    const run = await orchestrator.materialize([readings, mean], { config: { 'weather/readings': { above: 1 } } });
-    expect(run).toMatchObject({ status: 'completed', outcome: 'ok', error: null });
-    expect(run.steps).toMatchObject([
-      { asset: 'weather/readings', status: 'materialized', metadata: { count: 2 }, checks: [{ name: 'not_empty', passed: true }] },
-      { asset: 'weather/mean', status: 'materialized' },
-    ]);
-    expect((await orchestrator.latest(mean))?.value).toBe(4);
-    expect(await orchestrator.latest('weather/other')).toBeUndefined();
+      const run = await orchestrator.materialize([readings, mean], {
+        config: { 'weather/readings': { above: 1 } },
+      });
+      expect(run).toMatchObject({ status: 'completed', outcome: 'ok', error: null });
+      expect(run.steps).toMatchObject([
+        {
+          asset: 'weather/readings',
+          status: 'materialized',
+          metadata: { count: 2 },
+          checks: [{ name: 'not_empty', passed: true }],
+        },
+        { asset: 'weather/mean', status: 'materialized' },
+      ]);
+      expect((await orchestrator.latest(mean))?.value).toBe(4);
+      expect(await orchestrator.latest('weather/other')).toBeUndefined();
 
-    expect(await orchestrator.materialize('+weather/mean', { config: { 'weather/readings': { above: 9 } } })).toMatchObject({
-      status: 'failed',
-      error: expect.stringContaining('There are no readings'),
+      expect(
+        await orchestrator.materialize('+weather/mean', {
+          config: { 'weather/readings': { above: 9 } },
+        }),
+      ).toMatchObject({
+        status: 'failed',
+        error: expect.stringContaining('There are no readings'),
+      });
+      expect(await orchestrator.run('materializeAssets', { selection: [] })).toMatchObject({
+        status: 'failed',
+        steps: [],
+      });
+      await expect(orchestrator.run('materialiseAssets')).rejects.toThrow(
+        'Did you mean materializeAssets?',
+      );
+
+      expect(await orchestrator.tickSensor(noonSensor)).toEqual({
+        status: 'skipped',
+        requested: 0,
+        started: 0,
+        skipReason: 'It is not noon',
+        runs: [],
+      });
+      noons.push('monday', 'tuesday');
+      const tick = await orchestrator.tickSensor('noonSensor');
+      expect(tick).toMatchObject({ status: 'requested', requested: 2, started: 2 });
+      expect(tick.runs.map(({ status, steps }) => [status, steps.length])).toEqual([
+        ['completed', 2],
+        ['completed', 2],
+      ]);
+      expect((await orchestrator.latest(mean))?.value).toBe(3);
+      noons.push('eclipse');
+      await expect(orchestrator.tickSensor(noonSensor)).rejects.toThrow('There is no noon');
+    }
+    for (const port of nonEmpty(ports)) {
+      expect(await refusesConnections(port)).toBe(true);
+      expect(await processesWith(port)).toEqual([]);
+    }
+  },
+);
+
+test(
+  'what a worker of the test reads is given by the test alone',
+  { timeout: 120_000 },
+  async () => {
+    vi.stubEnv('THERMOMETER_URL', 'http://127.0.0.1:1');
+    vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1');
+    vi.stubEnv('STATE_DATABASE_URL', 'postgresql://127.0.0.1:1/state');
+    const outdoors = defineAsset({
+      key: 'weather/outdoors',
+      uses: { thermometer },
+      materialize: async ({ resources }) => resources.thermometer.read(),
     });
-    expect(await orchestrator.run('materializeAssets', { selection: [] })).toMatchObject({ status: 'failed', steps: [] });
-    await expect(orchestrator.run('materialiseAssets')).rejects.toThrow('Did you mean materializeAssets?');
+    const orchestrator = await startTestOrchestrator(
+      createDefinitions({ pipelines: [definePipeline({ assets: [outdoors] })] }),
+    );
+    try {
+      const { error } = await orchestrator.materialize(outdoors);
+      expect(error).toContain('THERMOMETER_URL is missing');
+    } finally {
+      await orchestrator.close();
+      await orchestrator.close();
+    }
+  },
+);
 
-    expect(await orchestrator.tickSensor(noonSensor)).toEqual({
-      status: 'skipped',
-      requested: 0,
-      started: 0,
-      skipReason: 'It is not noon',
-      runs: [],
-    });
-    noons.push('monday', 'tuesday');
-    const tick = await orchestrator.tickSensor('noonSensor');
-    expect(tick).toMatchObject({ status: 'requested', requested: 2, started: 2 });
-    expect(tick.runs.map(({ status, steps }) => [status, steps.length])).toEqual([
-      ['completed', 2],
-      ['completed', 2],
-    ]);
-    expect((await orchestrator.latest(mean))?.value).toBe(3);
-    noons.push('eclipse');
-    await expect(orchestrator.tickSensor(noonSensor)).rejects.toThrow('There is no noon');
-  }
-  for (const port of nonEmpty(ports)) {
-    expect(await refusesConnections(port)).toBe(true);
-    expect(await processesWith(port)).toEqual([]);
-  }
-});
-
-test('what a worker of the test reads is given by the test alone', { timeout: 120_000 }, async () => {
-  vi.stubEnv('THERMOMETER_URL', 'http://127.0.0.1:1');
-  vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1');
-  vi.stubEnv('STATE_DATABASE_URL', 'postgresql://127.0.0.1:1/state');
-  const outdoors = defineAsset({
-    key: 'weather/outdoors',
-    uses: { thermometer },
-    materialize: async ({ resources }) => resources.thermometer.read(),
-  });
-  const orchestrator = await startTestOrchestrator(createDefinitions({ pipelines: [definePipeline({ assets: [outdoors] })] }));
-  try {
-    const { error } = await orchestrator.materialize(outdoors);
-    expect(error).toContain('THERMOMETER_URL is missing');
-  } finally {
-    await orchestrator.close();
-    await orchestrator.close();
-  }
-});
-
-test('says what is wrong where it cannot start, and leaves nothing running', { timeout: 60_000 }, async () => {
-  await expect(startTestOrchestrator(definitions, { resources: { barometer: {} } })).rejects.toThrow(
-    'No resource is named barometer. There is thermometer',
-  );
-  vi.stubEnv('TEMPORAL_CLI_PATH', '/nowhere/temporal');
-  await expect(startTestOrchestrator(definitions)).rejects.toThrow(/^TEMPORAL_CLI_PATH names \/nowhere\/temporal, which is not a program/);
-  expect(await processesWith('orchestrator-test-')).toEqual([]);
-});
+test(
+  'says what is wrong where it cannot start, and leaves nothing running',
+  { timeout: 60_000 },
+  async () => {
+    await expect(
+      startTestOrchestrator(definitions, { resources: { barometer: {} } }),
+    ).rejects.toThrow('No resource is named barometer. There is thermometer');
+    vi.stubEnv('TEMPORAL_CLI_PATH', '/nowhere/temporal');
+    await expect(startTestOrchestrator(definitions)).rejects.toThrow(
+      /^TEMPORAL_CLI_PATH names \/nowhere\/temporal, which is not a program/,
+    );
+    expect(await processesWith('orchestrator-test-')).toEqual([]);
+  },
+);

@@ -15,7 +15,8 @@ beforeEach(() => {
   before = worker.lines.length;
 });
 
-const logged = (message: string) => worker.lines.slice(before).find((line) => line.message === message);
+const logged = (message: string) =>
+  worker.lines.slice(before).find((line) => line.message === message);
 const latest = async (key: string) => (await worker.store.materializations.latest(key, ''))?.value;
 
 async function history(workflowId: string) {
@@ -25,7 +26,9 @@ async function history(workflowId: string) {
 /** What a step's failure says, as the run gets it. */
 async function failureOf(key: string, config: object): Promise<object> {
   const { workflowId, error } = await worker.materialize(key, config);
-  const failed = (await history(workflowId)).find((event) => event.activityTaskFailedEventAttributes);
+  const failed = (await history(workflowId)).find(
+    (event) => event.activityTaskFailedEventAttributes,
+  );
   const failure = failed?.activityTaskFailedEventAttributes?.failure;
   return { error: error?.replace(key, 'KEY'), ...described(failure) };
 }
@@ -34,7 +37,9 @@ function described(failure: ProtoFailure | null | undefined): object {
   const { type, nonRetryable, details, nextRetryDelay } = failure?.applicationFailureInfo ?? {};
   return {
     message: failure?.message,
-    ...{ type, nonRetryable, nextRetryDelay: Number(nextRetryDelay?.seconds ?? 0) },
+    type,
+    nonRetryable,
+    nextRetryDelay: Number(nextRetryDelay?.seconds ?? 0),
     details: details?.payloads?.map((payload) => defaultPayloadConverter.fromPayload(payload)),
     thrownAt: /assets\.ts:\d+/.exec(failure?.stackTrace ?? '')?.[0],
     cause: failure?.cause ? described(failure.cause) : undefined,
@@ -44,22 +49,45 @@ function described(failure: ProtoFailure | null | undefined): object {
 describe.each(['inline', 'thread'] as const)('an asset that is materialized %s', (group) => {
   test('has its value, metadata and checks recorded', async () => {
     await worker.materialize(`${group}/source`);
-    const run = await worker.materialize(`+${group}/all`, { factor: 5 }, new Date('2026-01-02T03:04:05Z'));
+    const run = await worker.materialize(
+      `+${group}/all`,
+      { factor: 5 },
+      new Date('2026-01-02T03:04:05Z'),
+    );
     expect(run).toMatchObject({ status: 'completed', outcome: 'warnings' });
-    expect(await latest(`${group}/all`)).toEqual({ product: 15, noted: true, inThread: group === 'thread' });
+    expect(await latest(`${group}/all`)).toEqual({
+      product: 15,
+      noted: true,
+      inThread: group === 'thread',
+    });
     const steps = await worker.store.materializations.ofRun(run.runId);
     expect(steps.find(({ asset }) => asset === `${group}/all`)).toMatchObject({
       metadata: {
-        ...{ attempt: 1, job: 'materializeAssets', scheduledFor: '2026-01-02T03:04:05.000Z', partition: 'undefined' },
-        ...{ configured: true, one: 1, known: 1, started: true },
+        attempt: 1,
+        job: 'materializeAssets',
+        scheduledFor: '2026-01-02T03:04:05.000Z',
+        partition: 'undefined',
+        configured: true,
+        one: 1,
+        known: 1,
+        started: true,
       },
       checks: [
         { name: 'positive', severity: 'error', passed: true, metadata: {} },
-        { name: 'throws', severity: 'warn', passed: false, metadata: { error: expect.stringContaining('no scale') } },
+        {
+          name: 'throws',
+          severity: 'warn',
+          passed: false,
+          metadata: { error: expect.stringContaining('no scale') },
+        },
       ],
     });
     expect(await worker.ledger()).toMatch(group === 'thread' ? /^all [1-9]\d*$/m : /^all 0$/m);
-    expect((await history(run.workflowId)).filter((event) => event.workflowExecutionSignaledEventAttributes)).toHaveLength(1);
+    expect(
+      (await history(run.workflowId)).filter(
+        (event) => event.workflowExecutionSignaledEventAttributes,
+      ),
+    ).toHaveLength(1);
     expect(JSON.stringify(await history(run.workflowId))).not.toContain(password);
   });
 
@@ -68,8 +96,16 @@ describe.each(['inline', 'thread'] as const)('an asset that is materialized %s',
     expect(logged('Multiplied')).toMatchObject({
       level: 'INFO',
       meta: {
-        ...{ rows: 3, run: runId, asset: `${group}/all`, job: 'materializeAssets', attempt: 1 },
-        error: { message: 'not thrown', name: 'DATA_REFUSED', stack: expect.stringContaining('assets.ts') },
+        rows: 3,
+        run: runId,
+        asset: `${group}/all`,
+        job: 'materializeAssets',
+        attempt: 1,
+        error: {
+          message: 'not thrown',
+          name: 'DATA_REFUSED',
+          stack: expect.stringContaining('assets.ts'),
+        },
       },
     });
   });
@@ -81,24 +117,36 @@ describe.each(['inline', 'thread'] as const)('an asset that is materialized %s',
     );
   });
 
-  test('reports progress with its heartbeats, which its next attempt reads, and decides when that is', { timeout: 60_000 }, async () => {
-    const handle = await worker.start(`${group}/twice`);
-    await expect
-      .poll(
-        async () =>
-          (await handle.describe()).raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.map((each) =>
-            defaultPayloadConverter.fromPayload(each),
-          ),
-        { timeout: 15_000 },
-      )
-      .toEqual([{ rows: 2, phase: 'reading' }]);
-    await handle.result();
-    expect(await latest(`${group}/twice`)).toEqual({ attempt: 2, before: { rows: 2, phase: 'reading' } });
-    const started = (await history(handle.workflowId)).find((event) => event.activityTaskStartedEventAttributes?.attempt === 2);
-    expect(started?.activityTaskStartedEventAttributes?.lastFailure?.applicationFailureInfo?.nextRetryDelay).toMatchObject({
-      nanos: 500_000_000,
-    });
-  });
+  test(
+    'reports progress with its heartbeats, which its next attempt reads, and decides when that is',
+    { timeout: 60_000 },
+    async () => {
+      const handle = await worker.start(`${group}/twice`);
+      await expect
+        .poll(
+          async () =>
+            (await handle.describe()).raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.map(
+              (each) => defaultPayloadConverter.fromPayload(each),
+            ),
+          { timeout: 15_000 },
+        )
+        .toEqual([{ rows: 2, phase: 'reading' }]);
+      await handle.result();
+      expect(await latest(`${group}/twice`)).toEqual({
+        attempt: 2,
+        before: { rows: 2, phase: 'reading' },
+      });
+      const started = (await history(handle.workflowId)).find(
+        (event) => event.activityTaskStartedEventAttributes?.attempt === 2,
+      );
+      expect(
+        started?.activityTaskStartedEventAttributes?.lastFailure?.applicationFailureInfo
+          ?.nextRetryDelay,
+      ).toMatchObject({
+        nanos: 500_000_000,
+      });
+    },
+  );
 
   test('is told of the cancellation of its run', { timeout: 60_000 }, async () => {
     const handle = await worker.start(`${group}/waiting`);

@@ -26,28 +26,48 @@ const lines: LogEntry[] = [];
 let installed = false;
 
 /** A worker in this process whose log can be read, with the threads' fixture. */
-export async function startThreadWorker(settings: Partial<ThreadSettings> = {}): Promise<ThreadWorker> {
-  if (!installed) Runtime.install({ logger: new DefaultLogger('INFO', (entry) => lines.push(entry)) });
+export async function startThreadWorker(
+  settings: Partial<ThreadSettings> = {},
+): Promise<ThreadWorker> {
+  if (!installed)
+    Runtime.install({ logger: new DefaultLogger('INFO', (entry) => lines.push(entry)) });
   installed = true;
   const folder = await mkdtemp(path.join(tmpdir(), 'threads-'));
   const file = path.join(folder, 'ledger');
-  const { close, ...environment } = await openRunEnvironment({ LEDGER_FILE: file, LEDGER_PASSWORD: password });
+  const { close, ...environment } = await openRunEnvironment({
+    LEDGER_FILE: file,
+    LEDGER_PASSWORD: password,
+  });
   const { env, client, store } = environment;
   const worker = await createWorker({
-    ...{ definitions, env, queues: ['default'], stateDatabaseUrl: env['STATE_DATABASE_URL'] ?? '' },
-    threads: { limit: 2, memoryMb: undefined, idleMs: 30_000, graceMs: 1_000, ...settings },
+    definitions,
+    env,
+    queues: ['default'],
+    stateDatabaseUrl: env['STATE_DATABASE_URL'] ?? '',
+    threads: {
+      limit: 2,
+      memoryMb: undefined,
+      idleMs: 3e4,
+      graceMs: 1e3,
+      ...settings,
+    },
   });
   const running = worker.run();
   const start: ThreadWorker['start'] = (key, config, scheduledFor) =>
     startRun(client, {
       job: 'materializeAssets',
-      config: { selection: [key], config: config === undefined ? {} : { [key.replace('+', '')]: config } },
-      ...{ launchedBy: 'test', summary: '' },
+      config: {
+        selection: [key],
+        config: config === undefined ? {} : { [key.replace('+', '')]: config },
+      },
+      launchedBy: 'test',
+      summary: '',
       ...(scheduledFor !== undefined && { scheduledFor }),
     });
   return {
     ...environment,
-    ...{ lines, start },
+    lines,
+    start,
     materialize: async (...given) => {
       const handle = await start(...given);
       await handle.result().catch(() => undefined);

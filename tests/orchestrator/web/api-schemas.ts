@@ -3,7 +3,14 @@ import addFormats from 'ajv-formats';
 
 interface Operation {
   readonly responses: Readonly<
-    Record<string, { readonly content?: { readonly 'application/json': { readonly schema: { readonly $ref: string } } } }>
+    Record<
+      string,
+      {
+        readonly content?: {
+          readonly 'application/json': { readonly schema: { readonly $ref: string } };
+        };
+      }
+    >
   >;
 }
 
@@ -14,7 +21,12 @@ export interface ApiDocument {
 }
 
 /** What is wrong with an answer, by the document of the API: a field that the document does not have is wrong too. */
-export type CheckAnswer = (method: string, path: string, status: number, answer: unknown) => readonly string[];
+export type CheckAnswer = (
+  method: string,
+  path: string,
+  status: number,
+  answer: unknown,
+) => readonly string[];
 
 export function answerChecker(document: ApiDocument): CheckAnswer {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -26,7 +38,9 @@ export function answerChecker(document: ApiDocument): CheckAnswer {
     if (ref === undefined) return [`${method} ${path} has no answer ${status}`];
     const isValid = ajv.compile({ $ref: `api${ref}` });
     if (isValid(answer)) return [];
-    return (isValid.errors ?? []).map(({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`);
+    return (isValid.errors ?? []).map(
+      ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+    );
   };
 }
 
@@ -34,7 +48,10 @@ function templateOf({ paths }: ApiDocument, path: string): string {
   const parts = path.split('?')[0]?.split('/') ?? [];
   const fits = (template: string) => {
     const of = template.split('/');
-    return of.length === parts.length && of.every((part, index) => part.startsWith('{') || part === parts[index]);
+    return (
+      of.length === parts.length &&
+      of.every((part, index) => part.startsWith('{') || part === parts[index])
+    );
   };
   return Object.keys(paths).find(fits) ?? path;
 }
@@ -43,8 +60,12 @@ function templateOf({ paths }: ApiDocument, path: string): string {
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;
-  const copy = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, closed(value)]));
-  return copy['type'] === 'object' && copy['properties'] !== undefined && copy['additionalProperties'] === undefined
+  const copy = Object.fromEntries(
+    Object.entries(schema).map(([name, value]) => [name, closed(value)]),
+  );
+  return copy['type'] === 'object' &&
+    copy['properties'] !== undefined &&
+    copy['additionalProperties'] === undefined
     ? { ...copy, additionalProperties: false }
     : copy;
 }

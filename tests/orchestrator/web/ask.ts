@@ -14,13 +14,18 @@ export interface Asked {
 }
 
 /** Sends a request as it is given, which a browser or `fetch` would not let a program do. */
-export function ask(url: string, { method = 'GET', headers = {}, body }: Asked = {}): Promise<Answer> {
+export function ask(
+  url: string,
+  { method = 'GET', headers = {}, body }: Asked = {},
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers: { ...headers }, agent: false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part: string) => (text += part));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+      );
     });
     sent.on('error', reject);
     sent.end(body);
@@ -28,7 +33,10 @@ export function ask(url: string, { method = 'GET', headers = {}, body }: Asked =
 }
 
 /** The same, with the answer's JSON. */
-export async function askJson<T>(url: string, asked?: Asked): Promise<Answer & { readonly json: T }> {
+export async function askJson<T>(
+  url: string,
+  asked?: Asked,
+): Promise<Answer & { readonly json: T }> {
   const answer = await ask(url, asked);
   return { ...answer, json: JSON.parse(answer.text) as T };
 }

@@ -28,7 +28,9 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     key: 'weather/readings',
     description: 'Raw readings of all stations',
     partitions: daily({ start: '2026-01-01', end: '2026-01-10', timeZone: 'Europe/Madrid' }),
-    config: z.strictObject({ stations: z.array(z.string()).default([]).describe('All unless given') }),
+    config: z.strictObject({
+      stations: z.array(z.string()).default([]).describe('All unless given'),
+    }),
     retry: { maxAttempts: 1 },
     materialize: async ({ partition, log }) => {
       log.info('downloading', { day: partition.key });
@@ -44,7 +46,11 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     automation: onCron('0 0 1 1 *', { timeZone: 'UTC' }),
     materialize: async () => 'sunny',
   });
-  const regions = defineAsset({ key: 'weather/regions', partitions: staticPartitions(['north', 'south']), materialize: async () => 1 });
+  const regions = defineAsset({
+    key: 'weather/regions',
+    partitions: staticPartitions(['north', 'south']),
+    materialize: async () => 1,
+  });
   const pool = definePool({ name: 'oven', defaultLimit: 2, variable: 'OVEN_LIMIT' });
   const cakes = defineAsset({
     key: 'kitchen/cakes',
@@ -60,14 +66,19 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     assets: [report],
     evaluate: async () => {
       if (news.includes('flood')) throw new TerminalError('The paper is wet');
-      return news.length === 0 ? { skipReason: 'No news' } : { requests: news.map((runKey) => ({ assets: [report], runKey })) };
+      return news.length === 0
+        ? { skipReason: 'No news' }
+        : { requests: news.map((runKey) => ({ assets: [report], runKey })) };
     },
   });
   const weather = definePipeline({
     assets: [readings, report, regions, cakes],
     jobs: {
       greetJob: {
-        config: z.strictObject({ guests: z.array(z.string().min(2)).min(1), loud: z.boolean().default(false) }),
+        config: z.strictObject({
+          guests: z.array(z.string().min(2)).min(1),
+          loud: z.boolean().default(false),
+        }),
         description: 'Greet guests',
       },
     },

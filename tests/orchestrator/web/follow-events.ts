@@ -55,7 +55,11 @@ export async function followEvents(url: string, lastEventId?: string): Promise<F
 }
 
 function readEvent(text: string): SentEvent {
-  const fields = new Map(text.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
+  const fields = new Map(
+    text
+      .split('\n')
+      .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+  );
   const data = JSON.parse(fields.get('data') ?? '{}') as SentEvent['data'];
   return { event: fields.get('event') ?? '', data, id: fields.get('id') };
 }

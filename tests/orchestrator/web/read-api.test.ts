@@ -13,18 +13,34 @@ beforeAll(async () => {
   ({ get } = of);
   await runCommand(['schedules', 'apply'], of.options);
   const days = ['2026-01-01', '2026-01-02', '2026-01-03'].flatMap((day) => ['--partition', day]);
-  const { run } = await runJson<{ run: { runId: string } }>(['materialize', 'weather/readings', ...days, '--wait'], of.options);
+  const { run } = await runJson<{ run: { runId: string } }>(
+    ['materialize', 'weather/readings', ...days, '--wait'],
+    of.options,
+  );
   failedRun = run.runId;
   const at = Date.parse('2026-11-30T09:00:00Z');
   const lines = [
-    { at, level: 'info', message: 'downloading', asset: 'weather/readings', partition: '2026-01-03' },
+    {
+      at,
+      level: 'info',
+      message: 'downloading',
+      asset: 'weather/readings',
+      partition: '2026-01-03',
+    },
     { at: at + 1, level: 'error', message: '<b>No</b> readings' },
   ] as const;
-  await of.worker.store.runLogs.append([{ runId: failedRun, lines, leftOut: 2 }], { headLines: 10, tailLines: 10, tailBytes: 1_000 });
+  await of.worker.store.runLogs.append([{ runId: failedRun, lines, leftOut: 2 }], {
+    headLines: 10,
+    tailLines: 10,
+    tailBytes: 1_000,
+  });
   await runCommand(['sensors', 'tick', 'newsSensor', '--wait'], of.options);
   await runCommand(['backfill', 'weather/regions', '--missing', '--wait'], of.options);
   for (const guest of ['Ann', 'Ben', 'Eve'])
-    await runCommand(['run', 'greetJob', '--config', JSON.stringify({ guests: [guest] }), '--wait'], of.options);
+    await runCommand(
+      ['run', 'greetJob', '--config', JSON.stringify({ guests: [guest] }), '--wait'],
+      of.options,
+    );
 }, 120_000);
 
 afterAll(() => of.stop());
@@ -36,17 +52,35 @@ test('assets are listed with their state, in pages', async () => {
     readonly notes: readonly string[];
   }
   const first = await get<Page>('/api/v1/assets?limit=3');
-  expect(first.assets.map(({ key }) => key)).toEqual(['kitchen/cakes', 'weather/readings', 'weather/regions']);
+  expect(first.assets.map(({ key }) => key)).toEqual([
+    'kitchen/cakes',
+    'weather/readings',
+    'weather/regions',
+  ]);
   expect(first.assets[1]).toMatchObject({
-    latest: { partitions: 2, metadata: { rows: 3 }, failedChecks: [{ name: 'few', severity: 'warn', partitions: 2 }] },
+    latest: {
+      partitions: 2,
+      metadata: { rows: 3 },
+      failedChecks: [{ name: 'few', severity: 'warn', partitions: 2 }],
+    },
     failed: { partitions: 1, partition: '2026-01-03', runId: failedRun },
   });
   const second = await get<Page>(`/api/v1/assets?limit=3&after=${first.next}`);
-  expect(second).toMatchObject({ assets: [{ key: 'weather/report', freshness: { state: 'unknown' } }], next: null, notes: [] });
+  expect(second).toMatchObject({
+    assets: [{ key: 'weather/report', freshness: { state: 'unknown' } }],
+    next: null,
+    notes: [],
+  });
   const found = await get<Page>('/api/v1/assets?group=weather&search=re');
-  expect(found.assets.map(({ key }) => key)).toEqual(['weather/readings', 'weather/regions', 'weather/report']);
+  expect(found.assets.map(({ key }) => key)).toEqual([
+    'weather/readings',
+    'weather/regions',
+    'weather/report',
+  ]);
   expect(await get('/api/v1/graph')).toMatchObject({
-    assets: expect.arrayContaining([{ key: 'weather/report', group: 'weather', deps: ['weather/readings'] }]),
+    assets: expect.arrayContaining([
+      { key: 'weather/report', group: 'weather', deps: ['weather/readings'] },
+    ]),
   });
 });
 
@@ -61,23 +95,37 @@ test('an asset has its checks and its history, of all partitions or of one', asy
     },
     history: [{ runId: failedRun }, { runId: failedRun }],
   });
-  const one = await get<{ readonly history: readonly object[] }>('/api/v1/assets/weather%2Freadings?partition=2026-01-01');
-  expect(one).toMatchObject({ asset: { partition: '2026-01-01', latest: { value: { day: '2026-01-01' } } } });
+  const one = await get<{ readonly history: readonly object[] }>(
+    '/api/v1/assets/weather%2Freadings?partition=2026-01-01',
+  );
+  expect(one).toMatchObject({
+    asset: { partition: '2026-01-01', latest: { value: { day: '2026-01-01' } } },
+  });
   expect(one.history.length).toBe(1);
 });
 
 test('partitions are answered as counts, cells and ranges', async () => {
-  expect(await get('/api/v1/assets/weather%2Freadings/partitions?status=missing&status=failed&cells=5')).toMatchObject({
+  expect(
+    await get('/api/v1/assets/weather%2Freadings/partitions?status=missing&status=failed&cells=5'),
+  ).toMatchObject({
     total: 10,
     counts: { fresh: 2, failed: 1, missing: 7, stale: 0, inProgress: 0 },
     cells: ['fresh', 'failed', 'missing', 'missing', 'missing'],
     listed: [
       { status: 'missing', ranges: [{ first: '2026-01-04', last: '2026-01-10', count: 7 }] },
-      { status: 'failed', ranges: [{ count: 1, failures: [{ partition: '2026-01-03', runId: failedRun }] }] },
+      {
+        status: 'failed',
+        ranges: [{ count: 1, failures: [{ partition: '2026-01-03', runId: failedRun }] }],
+      },
     ],
   });
-  expect(await get('/api/v1/assets/weather%2Freadings/partitions?range=2026-01-01..2026-01-02')).toMatchObject({ total: 2, listed: [] });
-  expect(await get('/api/v1/assets/weather%2Fregions/partitions')).toMatchObject({ partitions: { kind: 'static' }, total: 2 });
+  expect(
+    await get('/api/v1/assets/weather%2Freadings/partitions?range=2026-01-01..2026-01-02'),
+  ).toMatchObject({ total: 2, listed: [] });
+  expect(await get('/api/v1/assets/weather%2Fregions/partitions')).toMatchObject({
+    partitions: { kind: 'static' },
+    total: 2,
+  });
 });
 
 test('runs are listed by filters, in pages that neither repeat nor leave out', async () => {
@@ -88,7 +136,9 @@ test('runs are listed by filters, in pages that neither repeat nor leave out', a
   const seen: string[] = [];
   let next: string | null = '';
   for (let page = 0; page < 3; page += 1) {
-    const { runs, next: following }: Page = await get<Page>(`/api/v1/runs?job=greetJob&limit=1${next === '' ? '' : `&after=${next}`}`);
+    const { runs, next: following }: Page = await get<Page>(
+      `/api/v1/runs?job=greetJob&limit=1${next === '' ? '' : `&after=${next}`}`,
+    );
     expect(runs.length).toBe(1);
     seen.push(...runs.map(({ runId }) => runId));
     next = following;
@@ -97,17 +147,29 @@ test('runs are listed by filters, in pages that neither repeat nor leave out', a
   expect(new Set(seen).size).toBe(3);
   const failed = await get<Page>('/api/v1/runs?status=failed');
   expect(failed.runs).toMatchObject([
-    { runId: failedRun, job: 'materializeAssets', url: expect.stringMatching(/^http:\/\/ui\.example\//) },
+    {
+      runId: failedRun,
+      job: 'materializeAssets',
+      url: expect.stringMatching(/^http:\/\/ui\.example\//),
+    },
   ]);
 });
 
 test('a run has its steps and its log, with the lines as they were written', async () => {
   expect(await get(`/api/v1/runs/${failedRun.slice(0, 12)}`)).toMatchObject({
-    run: { runId: failedRun, status: 'failed', config: { selection: ['weather/readings'] } },
+    run: {
+      runId: failedRun,
+      status: 'failed',
+      config: { selection: ['weather/readings'] },
+    },
     steps: expect.arrayContaining([
-      expect.objectContaining({ partition: '2026-01-01', checks: [expect.objectContaining({ passed: false })] }),
+      expect.objectContaining({
+        partition: '2026-01-01',
+        checks: [expect.objectContaining({ passed: false })],
+      }),
     ]),
-    ...{ logLines: 4, isBegun: true },
+    logLines: 4,
+    isBegun: true,
   });
   const log = await get<{ readonly next: string }>(`/api/v1/runs/${failedRun}/logs`);
   expect(log).toMatchObject({
@@ -116,49 +178,101 @@ test('a run has its steps and its log, with the lines as they were written', asy
     isEnd: true,
     lines: [{ message: 'downloading' }, { message: '<b>No</b> readings' }],
   });
-  expect(await get(`/api/v1/runs/${failedRun}/logs?after=${log.next}`)).toMatchObject({ lines: [], next: log.next });
-  expect(await get(`/api/v1/runs/${failedRun}/logs?level=warn`)).toMatchObject({ lines: [{ level: 'error' }] });
-  expect(await get(`/api/v1/runs/${failedRun}/logs?asset=weather%2Freadings`)).toMatchObject({ lines: [{ level: 'info' }] });
+  expect(await get(`/api/v1/runs/${failedRun}/logs?after=${log.next}`)).toMatchObject({
+    lines: [],
+    next: log.next,
+  });
+  expect(await get(`/api/v1/runs/${failedRun}/logs?level=warn`)).toMatchObject({
+    lines: [{ level: 'error' }],
+  });
+  expect(await get(`/api/v1/runs/${failedRun}/logs?asset=weather%2Freadings`)).toMatchObject({
+    lines: [{ level: 'info' }],
+  });
 });
 
 test('jobs have JSON Schemas of what may be given', async () => {
   expect(await get('/api/v1/jobs/greetJob')).toEqual({
-    ...{ name: 'greetJob', description: 'Greet guests', needs: [], pool: null },
+    name: 'greetJob',
+    description: 'Greet guests',
+    needs: [],
+    pool: null,
     schema: {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       type: 'object',
       properties: {
-        guests: { type: 'array', minItems: 1, items: { type: 'string', minLength: 2 } },
-        loud: { type: 'boolean', default: false },
+        guests: {
+          type: 'array',
+          minItems: 1,
+          items: {
+            type: 'string',
+            minLength: 2,
+          },
+        },
+        loud: {
+          type: 'boolean',
+          default: false,
+        },
       },
       required: ['guests'],
       additionalProperties: false,
     },
   });
-  const { jobs } = await get<{ readonly jobs: readonly { readonly name: string }[] }>('/api/v1/jobs');
-  expect(jobs.map(({ name }) => name)).toEqual(expect.arrayContaining(['greetJob', 'materializeAssets']));
+  const { jobs } = await get<{ readonly jobs: readonly { readonly name: string }[] }>(
+    '/api/v1/jobs',
+  );
+  expect(jobs.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['greetJob', 'materializeAssets']),
+  );
 });
 
 test('sensors, schedules, backfills, the queue and health are answered', async () => {
   expect(await get('/api/v1/sensors')).toMatchObject({
     sensors: expect.arrayContaining([
-      expect.objectContaining({ name: 'newsSensor', lastTick: expect.objectContaining({ status: 'skipped' }) }),
+      expect.objectContaining({
+        name: 'newsSensor',
+        lastTick: expect.objectContaining({ status: 'skipped' }),
+      }),
     ]),
   });
-  expect(await get('/api/v1/sensors/newsSensor')).toMatchObject({ sensor: { cursor: null }, ticks: [{ skipReason: 'No news' }] });
+  expect(await get('/api/v1/sensors/newsSensor')).toMatchObject({
+    sensor: { cursor: null },
+    ticks: [{ skipReason: 'No news' }],
+  });
   expect(await get('/api/v1/schedules')).toMatchObject({
     schedules: expect.arrayContaining([
-      expect.objectContaining({ name: 'greetSchedule', job: 'greetJob', timeZone: 'Europe/Madrid', state: 'paused as created' }),
-      expect.objectContaining({ name: 'dailyReadings', windows: expect.objectContaining({ assets: ['weather/readings'] }) }),
+      expect.objectContaining({
+        name: 'greetSchedule',
+        job: 'greetJob',
+        timeZone: 'Europe/Madrid',
+        state: 'paused as created',
+      }),
+      expect.objectContaining({
+        name: 'dailyReadings',
+        windows: expect.objectContaining({ assets: ['weather/readings'] }),
+      }),
     ]),
   });
-  expect(await get('/api/v1/schedules/greetSchedule')).toMatchObject({ schedule: { name: 'greetSchedule' }, runs: [], ticks: [] });
-  const { backfills } = await get<{ readonly backfills: readonly { readonly backfillId: string }[] }>('/api/v1/backfills');
-  expect(backfills).toMatchObject([{ selection: ['weather/regions'], status: 'completed', partitions: { total: 2, done: 2 } }]);
-  expect(await get(`/api/v1/backfills/${backfills[0]?.backfillId}`)).toMatchObject({ failed: [], skipped: [], unknownJobs: [] });
+  expect(await get('/api/v1/schedules/greetSchedule')).toMatchObject({
+    schedule: { name: 'greetSchedule' },
+    runs: [],
+    ticks: [],
+  });
+  const { backfills } = await get<{
+    readonly backfills: readonly { readonly backfillId: string }[];
+  }>('/api/v1/backfills');
+  expect(backfills).toMatchObject([
+    { selection: ['weather/regions'], status: 'completed', partitions: { total: 2, done: 2 } },
+  ]);
+  expect(await get(`/api/v1/backfills/${backfills[0]?.backfillId}`)).toMatchObject({
+    failed: [],
+    skipped: [],
+    unknownJobs: [],
+  });
   expect(await get('/api/v1/queue')).toEqual({
     pending: [],
-    pools: [{ pool: 'oven', limits: 'steps', limit: 2, taken: 0, waiting: 0, holders: [], waits: [] }],
+    pools: [
+      { pool: 'oven', limits: 'steps', limit: 2, taken: 0, waiting: 0, holders: [], waits: [] },
+    ],
   });
   expect(await get('/api/v1/health')).toMatchObject({
     temporal: { ok: true },
@@ -184,7 +298,12 @@ test.each([
 ])('%s is answered %i with the problem %s', async (path, status, code) => {
   const answer = await askJson<object>(of.url(path));
   expect(answer.headers['content-type']).toBe('application/problem+json');
-  expect(answer.json).toMatchObject({ type: 'about:blank', status, code, detail: expect.stringMatching(/\w{3}/) });
+  expect(answer.json).toMatchObject({
+    type: 'about:blank',
+    status,
+    code,
+    detail: expect.stringMatching(/\w{3}/),
+  });
   expect(answer.status).toBe(status);
 });
 
@@ -193,9 +312,18 @@ test.each([
   ['/api/v1/runs?limit=many', [{ at: 'query', pointer: 'limit', detail: 'Expected a number' }]],
   [
     '/api/v1/runs?status=lost',
-    [{ at: 'query', pointer: 'status', detail: 'Expected "running" or "completed" or "failed" or "cancelled"' }],
+    [
+      {
+        at: 'query',
+        pointer: 'status',
+        detail: 'Expected "running" or "completed" or "failed" or "cancelled"',
+      },
+    ],
   ],
-  ['/api/v1/runs?after=x', [{ at: 'query', pointer: 'after', detail: 'Expected what the page before has as `next`' }]],
+  [
+    '/api/v1/runs?after=x',
+    [{ at: 'query', pointer: 'after', detail: 'Expected what the page before has as `next`' }],
+  ],
   ['/api/v1/runs?page=2', [{ at: 'query', pointer: 'page', detail: 'There is no such field' }]],
 ])('%s is refused with the parameter that is not valid', async (path, errors) => {
   const answer = await askJson<object>(of.url(path));
@@ -205,8 +333,20 @@ test.each([
 test('an answer that has not changed is not sent again, and another method is refused with those that there are', async () => {
   const first = await ask(of.url('/api/v1/jobs'));
   const etag = String(first.headers['etag']);
-  expect(first.headers).toMatchObject({ 'cache-control': 'no-cache', etag: expect.stringMatching(/^(W\/)?"\w+"$/) });
-  expect(await ask(of.url('/api/v1/jobs'), { headers: { 'if-none-match': etag } })).toMatchObject({ status: 304, text: '' });
-  expect(await ask(of.url('/api/v1/jobs'), { headers: { 'if-none-match': '"other"' } })).toMatchObject({ status: 200 });
-  expect(await of.post('/api/v1/jobs')).toMatchObject({ status: 405, headers: { allow: 'GET' }, json: { code: 'METHOD_REFUSED' } });
+  expect(first.headers).toMatchObject({
+    'cache-control': 'no-cache',
+    etag: expect.stringMatching(/^(W\/)?"\w+"$/),
+  });
+  expect(await ask(of.url('/api/v1/jobs'), { headers: { 'if-none-match': etag } })).toMatchObject({
+    status: 304,
+    text: '',
+  });
+  expect(
+    await ask(of.url('/api/v1/jobs'), { headers: { 'if-none-match': '"other"' } }),
+  ).toMatchObject({ status: 200 });
+  expect(await of.post('/api/v1/jobs')).toMatchObject({
+    status: 405,
+    headers: { allow: 'GET' },
+    json: { code: 'METHOD_REFUSED' },
+  });
 });

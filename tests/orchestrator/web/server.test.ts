@@ -19,7 +19,11 @@ let web: Web;
 let at: (path: string) => string;
 
 beforeAll(async () => {
-  web = await startWeb(source, { host: '127.0.0.1', port: 0, report: (error) => void reported.push(error) });
+  web = await startWeb(source, {
+    host: '127.0.0.1',
+    port: 0,
+    report: (error) => void reported.push(error),
+  });
   at = (path) => new URL(path, web.url).href;
 });
 
@@ -49,7 +53,14 @@ test('pages load nothing from elsewhere and run no inline script', async () => {
   expect((await ask(at('/live'))).text).toBe('alive\n');
 });
 
-test.each(['evil.example', 'evil.example:80', '127.0.0.1.evil.example', 'localhost.evil.example', '10.0.0.1', '[::2]'])(
+test.each([
+  'evil.example',
+  'evil.example:80',
+  '127.0.0.1.evil.example',
+  'localhost.evil.example',
+  '10.0.0.1',
+  '[::2]',
+])(
   'a request to the host %s is refused, as a name that was made to point at this machine would be',
   async (host) => {
     const { status, json } = await askJson<Problem>(at('/'), { headers: { host } });
@@ -70,7 +81,10 @@ test.each([
   { 'sec-fetch-site': 'cross-site' },
   { 'sec-fetch-site': 'same-site' },
 ])('a request that a page of another origin sends is refused: %j', async (headers) => {
-  const { status, json } = await askJson<Problem>(at('/api/v1/anything'), { method: 'POST', headers });
+  const { status, json } = await askJson<Problem>(at('/api/v1/anything'), {
+    method: 'POST',
+    headers,
+  });
   expect({ status, code: json.code }).toEqual({ status: 403, code: 'ORIGIN_REFUSED' });
 });
 
@@ -82,16 +96,28 @@ test('a request that changes something carries the token of this server, and JSO
     return { status: answer.status, code: answer.json.code };
   };
   expect(await send({})).toEqual({ status: 403, code: 'REQUEST_TOKEN_INVALID' });
-  expect(await send({ 'x-request-token': 'a'.repeat(43) })).toEqual({ status: 403, code: 'REQUEST_TOKEN_INVALID' });
-  expect(await send({ ...token, 'content-type': 'text/plain' })).toEqual({ status: 415, code: 'MEDIA_TYPE_REFUSED' });
-  expect(await send({ ...token, 'content-type': 'application/json; charset=utf-8' })).toEqual({ status: 404, code: 'ADDRESS_NOT_FOUND' });
+  expect(await send({ 'x-request-token': 'a'.repeat(43) })).toEqual({
+    status: 403,
+    code: 'REQUEST_TOKEN_INVALID',
+  });
+  expect(await send({ ...token, 'content-type': 'text/plain' })).toEqual({
+    status: 415,
+    code: 'MEDIA_TYPE_REFUSED',
+  });
+  expect(await send({ ...token, 'content-type': 'application/json; charset=utf-8' })).toEqual({
+    status: 404,
+    code: 'ADDRESS_NOT_FOUND',
+  });
   expect(await send(token, 'x'.repeat(1_048_577))).toEqual({ status: 413, code: 'BODY_TOO_LARGE' });
 });
 
 test('what is not there is answered with problem details', async () => {
   const { status, headers, json } = await askJson<Problem>(at('/api/v1/nothing'));
   expect(headers['content-type']).toBe('application/problem+json');
-  expect({ status, json }).toMatchObject({ status: 404, json: { type: 'about:blank', status: 404, code: 'ADDRESS_NOT_FOUND' } });
+  expect({ status, json }).toMatchObject({
+    status: 404,
+    json: { type: 'about:blank', status: 404, code: 'ADDRESS_NOT_FOUND' },
+  });
   const outside = ['/static/..%2findex.ts', '/static/%2e%2e/index.ts', '/static/.env'];
   for (const path of outside) expect((await ask(at('/') + path.slice(1))).status).toBe(404);
 });
@@ -105,7 +131,9 @@ test('it listens on this machine alone, and says so', async () => {
   const taken = await runCommand(['web', '--port', new URL(web.url).port]);
   expect(taken).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/^Something else listens on port \d+ of 127\.0\.0\.1: choose another with --port\n$/),
+    err: expect.stringMatching(
+      /^Something else listens on port \d+ of 127\.0\.0\.1: choose another with --port\n$/,
+    ),
   });
   expect(await runCommand(['web', '--port', '70000'])).toMatchObject({
     code: 2,

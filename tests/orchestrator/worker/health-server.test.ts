@@ -18,7 +18,10 @@ test('a process is alive from the start, and ready once and while its worker is'
   health.watch(async () => undefined);
   expect(await ask(`${health.url}/ready`)).toEqual({ status: 200, text: 'ready' });
   health.watch(() => Promise.reject(new Error('No Temporal server answers')));
-  expect(await ask(`${health.url}/ready`)).toEqual({ status: 503, text: 'No Temporal server answers' });
+  expect(await ask(`${health.url}/ready`)).toEqual({
+    status: 503,
+    text: 'No Temporal server answers',
+  });
   expect(await ask(`${health.url}/live`)).toMatchObject({ status: 200 });
   expect(await ask(`${health.url}/secrets`)).toMatchObject({ status: 404 });
 });
@@ -31,8 +34,12 @@ test('a worker tells how it is, and serves metrics', { timeout: 120_000 }, async
   const module = new URL('../../../src/definitions.ts', import.meta.url);
   const worker = await startWorkerProcess({ module, name: 'definitions' }, env);
   try {
-    await expect.poll(async () => (await runCommand(['health'], { env })).code, { timeout: 30_000 }).toBe(0);
-    expect((await ask(`http://${metrics}/metrics`)).text).toMatch(/temporal_.*task_queue="ingestion"/);
+    await expect
+      .poll(async () => (await runCommand(['health'], { env })).code, { timeout: 30_000 })
+      .toBe(0);
+    expect((await ask(`http://${metrics}/metrics`)).text).toMatch(
+      /temporal_.*task_queue="ingestion"/,
+    );
     await expect
       .poll(async () => (await ask(`http://${metrics}/metrics`)).text)
       .toMatch(/^orchestrator_event_loop_lag_seconds(\{.*\})? \d/m);
@@ -40,7 +47,10 @@ test('a worker tells how it is, and serves metrics', { timeout: 120_000 }, async
     expect(await worker.stop()).toBe(0);
   }
   const { code, out } = await runCommand(['health'], { env });
-  expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(`No worker answers at http://${health}/ready`) });
+  expect({ code, out }).toEqual({
+    code: 1,
+    out: expect.stringContaining(`No worker answers at http://${health}/ready`),
+  });
 });
 
 test.each([

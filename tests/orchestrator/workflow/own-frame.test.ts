@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { ownFrame } from '#orchestrator/workflow/own-frame.ts';
 
-const own = (file: string) => (file.startsWith('/app/') && !file.includes('node_modules') ? file.slice(5) : undefined);
+const own = (file: string) =>
+  file.startsWith('/app/') && !file.includes('node_modules') ? file.slice(5) : undefined;
 
 function thrown(...frames: readonly string[]): Error {
   const error = new Error('it broke\n    at fake (/app/secret.ts:1:1)');
@@ -16,7 +17,12 @@ test.each([
   [['/app/d.ts:9:9'], 'd.ts:9'],
   [['Object.<anonymous> (/app/e.ts:2:2)'], 'e.ts:2'],
   [
-    ['async Promise.all (index 0)', 'parse (/app/node_modules/x/y.js:1:1)', 'node:internal/z:4:4', 'mine (/app/f.ts:5:5)'],
+    [
+      'async Promise.all (index 0)',
+      'parse (/app/node_modules/x/y.js:1:1)',
+      'node:internal/z:4:4',
+      'mine (/app/f.ts:5:5)',
+    ],
     'f.ts:5 in mine',
   ],
   [['parse (/usr/lib/x.js:1:1)'], undefined],

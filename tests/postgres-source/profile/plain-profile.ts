@@ -11,7 +11,10 @@ export function plainCounts(values: readonly (string | null)[]) {
     ...(values.length > 0 && { nullProportion: nulls / values.length }),
     uniqueCount: unique,
     distinctCount: occurrences.size,
-    ...(present.length > 0 && { uniqueProportion: unique / present.length, distinctProportion: occurrences.size / present.length }),
+    ...(present.length > 0 && {
+      uniqueProportion: unique / present.length,
+      distinctProportion: occurrences.size / present.length,
+    }),
   };
 }
 
@@ -32,10 +35,24 @@ export function plainDistribution(sorted: readonly number[]): PlainDistribution 
   if (sorted.length === 0) return undefined;
   const sum = sorted.reduce((total, value) => total + value, 0);
   const mean = sum / sorted.length;
-  const stddev = Math.sqrt(sorted.reduce((total, value) => total + (value - mean) ** 2, 0) / sorted.length);
-  const [firstQuartile, median, thirdQuartile] = [0.25, 0.5, 0.75].map((part) => percentile(sorted, part)) as [number, number, number];
+  const stddev = Math.sqrt(
+    sorted.reduce((total, value) => total + (value - mean) ** 2, 0) / sorted.length,
+  );
+  const [firstQuartile, median, thirdQuartile] = [0.25, 0.5, 0.75].map((part) =>
+    percentile(sorted, part),
+  ) as [number, number, number];
   const frequencies = plainFrequencies(sorted, thirdQuartile - firstQuartile);
-  return { sum, mean, stddev, min: sorted[0]!, max: sorted.at(-1)!, firstQuartile, median, thirdQuartile, frequencies };
+  return {
+    sum,
+    mean,
+    stddev,
+    min: sorted[0]!,
+    max: sorted.at(-1)!,
+    firstQuartile,
+    median,
+    thirdQuartile,
+    frequencies,
+  };
 }
 
 function percentile(sorted: readonly number[], fraction: number): number {
@@ -55,11 +72,14 @@ function plainFrequencies(sorted: readonly number[], interQuartileRange: number)
     width = (max - min) / count;
   }
   const frequencies = Array.from({ length: count }, () => 0);
-  for (const value of sorted) frequencies[Math.min(count - 1, Math.floor((value - min) / width))]! += 1;
+  for (const value of sorted)
+    frequencies[Math.min(count - 1, Math.floor((value - min) / width))]! += 1;
   return frequencies;
 }
 
 /** Of texts: that of their lengths in characters. */
 export function plainLengths(values: readonly (string | null)[]): number[] {
-  return values.flatMap((value) => (value === null ? [] : [Array.from(value).length])).toSorted((a, b) => a - b);
+  return values
+    .flatMap((value) => (value === null ? [] : [Array.from(value).length]))
+    .toSorted((a, b) => a - b);
 }

@@ -19,7 +19,10 @@ async function open(sql: string): Promise<SourceDatabase> {
 }
 
 /** A role of its own for each test, since roles belong to the whole server. */
-async function createRole(database: SourceDatabase, grants: (role: string) => string): Promise<Postgres> {
+async function createRole(
+  database: SourceDatabase,
+  grants: (role: string) => string,
+): Promise<Postgres> {
   const role = `profile_${roles.length}_${database.name}`;
   roles.push(role);
   await database.run(`create role ${role} login password 'secret'; ${grants(role)}`);
@@ -35,28 +38,42 @@ afterAll(async () => {
 });
 
 test('a locked table is listed, and the others are profiled', async () => {
-  const database = await open('create table a (id int); create table locked (id int); create table z (id int)');
+  const database = await open(
+    'create table a (id int); create table locked (id int); create table z (id int)',
+  );
   const other = await database.connect();
   await other.query('begin; lock table locked in access exclusive mode');
   const { summary } = await profileDatabase(postgres, database.name, { lockTimeoutMs: 100 });
   await other.end();
   expect(summary).toMatchObject({
     tables: 2,
-    failed: { total: 1, first: [{ name: 'public.locked', error: 'locked by another session for more than 0.1 s' }] },
+    failed: {
+      total: 1,
+      first: [{ name: 'public.locked', error: 'locked by another session for more than 0.1 s' }],
+    },
   });
 });
 
 test('a table that takes too long is listed', async () => {
-  const database = await open('create table a (id int); create view slow as select pg_sleep(30)::text as x');
-  const { summary } = await profileDatabase(postgres, database.name, { config: { profile: { statementTimeoutSecs: 1 } } });
+  const database = await open(
+    'create table a (id int); create view slow as select pg_sleep(30)::text as x',
+  );
+  const { summary } = await profileDatabase(postgres, database.name, {
+    config: { profile: { statementTimeoutSecs: 1 } },
+  });
   expect(summary).toMatchObject({
     tables: 1,
-    failed: { total: 1, first: [{ name: 'public.slow', error: 'a statement took longer than 1 s' }] },
+    failed: {
+      total: 1,
+      first: [{ name: 'public.slow', error: 'a statement took longer than 1 s' }],
+    },
   });
 });
 
 test('a table that is dropped meanwhile is gone, and no failure', async () => {
-  const database = await open('create table a (id int); create table dropped (id int); create schema s; create table s.dropped (id int)');
+  const database = await open(
+    'create table a (id int); create table dropped (id int); create schema s; create table s.dropped (id int)',
+  );
   const dropping: Postgres = {
     ...postgres,
     withConnection: (name, options, fn) =>
@@ -95,7 +112,10 @@ test('a view that fails is listed without the values that it read', async () => 
       },
       { name: 'public.cast_fails', error: 'invalid input syntax for type integer (22P02)' },
       { name: 'public.divides', error: 'division by zero (22012)' },
-      { name: 'public.unpopulated', error: 'materialized view "unpopulated" has not been populated (55000)' },
+      {
+        name: 'public.unpopulated',
+        error: 'materialized view "unpopulated" has not been populated (55000)',
+      },
     ],
   });
 });
@@ -109,7 +129,12 @@ test('a view whose function raises an error is listed without its text', async (
   const { summary } = await profileDatabase(postgres, database.name);
   expect(summary).toMatchObject({
     tables: 1,
-    failed: { total: 1, first: [{ name: 'public.telling', error: 'a function that it calls raised an error (P0001)' }] },
+    failed: {
+      total: 1,
+      first: [
+        { name: 'public.telling', error: 'a function that it calls raised an error (P0001)' },
+      ],
+    },
   });
 });
 
@@ -154,7 +179,9 @@ test('a server that is full while a table is read is none that ended the session
       return result;
     },
   };
-  await expect(profileDatabase(full, database.name)).rejects.toThrow('The database lets in no more connections');
+  await expect(profileDatabase(full, database.name)).rejects.toThrow(
+    'The database lets in no more connections',
+  );
 });
 
 test('what a view takes for a name is not quoted either', async () => {
@@ -188,7 +215,10 @@ test('a foreign table whose server is away is listed, and the others are profile
   const { summary } = await profileDatabase(postgres, database.name);
   expect(summary).toMatchObject({
     tables: 1,
-    failed: { total: 1, first: [{ name: 'public.remote', error: 'could not connect to server "far" (08001)' }] },
+    failed: {
+      total: 1,
+      first: [{ name: 'public.remote', error: 'could not connect to server "far" (08001)' }],
+    },
   });
 });
 
@@ -207,8 +237,15 @@ test('what the role may not read is listed, and of a table that it may read in p
   const { summary, profile, sample } = await profileDatabase(limited, database.name);
   await limited.close();
   expect(summary).toMatchObject({ tables: 2, rows: 2, failed: { total: 0 } });
-  expect(summary.notPermitted.first.toSorted()).toEqual(['hidden.t', 'public.forbidden', 'public.over_forbidden']);
-  expect(profile('public.part').columnProfile).toMatchObject([{ name: 'id', valuesCount: 1 }, { name: 'secret' }]);
+  expect(summary.notPermitted.first.toSorted()).toEqual([
+    'hidden.t',
+    'public.forbidden',
+    'public.over_forbidden',
+  ]);
+  expect(profile('public.part').columnProfile).toMatchObject([
+    { name: 'id', valuesCount: 1 },
+    { name: 'secret' },
+  ]);
   expect(profile('public.part').columnProfile[1]).not.toHaveProperty('valuesCount');
   expect(sample('public.part')).toEqual({ columns: ['id'], rows: [[1]] });
 });
@@ -220,7 +257,9 @@ test('nothing is written to the source', async () => {
     create view writing as select writes() as i;
   `);
   const { summary } = await profileDatabase(postgres, database.name);
-  expect(summary.failed.first).toEqual([{ name: 'public.writing', error: 'cannot execute INSERT in a read-only transaction (25006)' }]);
+  expect(summary.failed.first).toEqual([
+    { name: 'public.writing', error: 'cannot execute INSERT in a read-only transaction (25006)' },
+  ]);
 });
 
 test('a database that refuses the connection, or is gone, is skipped with the reason', async () => {
@@ -240,18 +279,32 @@ test('a database that refuses the connection, or is gone, is skipped with the re
     service: 'svc',
     reason: expect.stringContaining('not currently accepting connections') as unknown,
   });
-  expect(gone).toMatchObject({ status: 'skipped', reason: expect.stringContaining('has no database "no_such"') as unknown });
+  expect(gone).toMatchObject({
+    status: 'skipped',
+    reason: expect.stringContaining('has no database "no_such"') as unknown,
+  });
 });
 
 test('what the sink refuses of a table is listed; a sink that is down stops the profile', async () => {
   const database = await open('create table a (id int); create table b (id int)');
-  const refusing = { ...profileSink(), putTableProfile: () => Promise.reject(new TerminalError('Invalid column name x')) };
+  const refusing = {
+    ...profileSink(),
+    putTableProfile: () => Promise.reject(new TerminalError('Invalid column name x')),
+  };
   const { summary } = await profileDatabase(postgres, database.name, { sink: refusing });
   expect(summary).toMatchObject({
     tables: 0,
-    failed: { total: 2, first: expect.arrayContaining([{ name: 'public.a', error: 'Invalid column name x' }]) as unknown },
+    failed: {
+      total: 2,
+      first: expect.arrayContaining([
+        { name: 'public.a', error: 'Invalid column name x' },
+      ]) as unknown,
+    },
   });
-  for (const down of [new RetryableError('busy'), new TerminalError('bad token', { code: 'SERVICE_LOGIN_REFUSED' })]) {
+  for (const down of [
+    new RetryableError('busy'),
+    new TerminalError('bad token', { code: 'SERVICE_LOGIN_REFUSED' }),
+  ]) {
     const sink = { ...profileSink(), putTableProfile: () => Promise.reject(down) };
     await expect(profileDatabase(postgres, database.name, { sink })).rejects.toBe(down);
   }
@@ -272,11 +325,15 @@ test('cancellation ends the statement on the server', async () => {
 /** Waits until so many statements that sleep run in the database. */
 async function untilCount(watcher: pg.Client, wanted: number): Promise<void> {
   const sql = `select from pg_stat_activity where datname = current_database() and state = 'active' and wait_event = 'PgSleep'`;
-  await expect.poll(async () => (await watcher.query(sql)).rows.length, { timeout: 10_000 }).toBe(wanted);
+  await expect
+    .poll(async () => (await watcher.query(sql)).rows.length, { timeout: 10_000 })
+    .toBe(wanted);
 }
 
 test('no more tables at once than it is told', async () => {
-  const database = await open(Array.from({ length: 9 }, (_, index) => `create table t${index} (id int)`).join(';'));
+  const database = await open(
+    Array.from({ length: 9 }, (_, index) => `create table t${index} (id int)`).join(';'),
+  );
   let inUse = 0;
   let most = 0;
   const counting: Postgres = {

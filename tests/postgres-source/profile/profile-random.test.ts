@@ -23,13 +23,20 @@ afterAll(async () => {
 
 const float = fc.oneof(
   // A double of less can't be divided into bins.
-  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map((value) => (Math.abs(value) < 1e-100 ? 0 : value)),
+  fc
+    .double({ min: -1e6, max: 1e6, noNaN: true })
+    .map((value) => (Math.abs(value) < 1e-100 ? 0 : value)),
   fc.integer({ min: -5, max: 5 }),
   fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0),
 );
 const row = fc.record({
   float: fc.option(float),
-  whole: fc.option(fc.oneof(fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }), fc.integer({ min: 0, max: 3 }))),
+  whole: fc.option(
+    fc.oneof(
+      fc.integer({ min: -2_147_483_648, max: 2_147_483_647 }),
+      fc.integer({ min: 0, max: 3 }),
+    ),
+  ),
   cents: fc.option(fc.integer({ min: -100_000, max: 100_000 })),
   label: fc.option(
     fc.oneof(
@@ -39,7 +46,9 @@ const row = fc.record({
   ),
   mood: fc.option(fc.constantFrom('sad', 'ok', 'überglücklich')),
   flag: fc.option(fc.boolean()),
-  day: fc.option(fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })),
+  day: fc.option(
+    fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
+  ),
 });
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
@@ -48,16 +57,23 @@ test('the metrics of any table are those of a plain computation', async () => {
 });
 
 test('a thousand rows of skewed numbers', async () => {
-  const [rows] = fc.sample(fc.array(row, { minLength: 1000, maxLength: 1000, size: 'max' }), { numRuns: 1, seed: 1 });
-  await compare(rows!.map((each, index) => ({ ...each, float: Math.exp(index / 100), cents: index ** 2 })));
+  const [rows] = fc.sample(fc.array(row, { minLength: 1000, maxLength: 1000, size: 'max' }), {
+    numRuns: 1,
+    seed: 1,
+  });
+  await compare(
+    rows!.map((each, index) => ({ ...each, float: Math.exp(index / 100), cents: index ** 2 })),
+  );
   expect(rows).toHaveLength(1000);
 });
 
 async function compare(rows: readonly Row[]): Promise<void> {
   await client.query('drop table if exists t');
-  await client.query('create table t ("float" float8, whole int, cents numeric, label text, mood mood, flag boolean, day date)');
-  const columns = (['float', 'whole', 'cents', 'label', 'mood', 'flag', 'day'] as const).map((name) =>
-    rows.map((each) => cell(each[name])),
+  await client.query(
+    'create table t ("float" float8, whole int, cents numeric, label text, mood mood, flag boolean, day date)',
+  );
+  const columns = (['float', 'whole', 'cents', 'label', 'mood', 'flag', 'day'] as const).map(
+    (name) => rows.map((each) => cell(each[name])),
   );
   await client.query(
     `insert into t select a, b, c / 100.0, d, e, f, g
@@ -65,7 +81,11 @@ async function compare(rows: readonly Row[]): Promise<void> {
     columns,
   );
   const { profile, column } = await profileDatabase(postgres, database.name);
-  expect(profile('public.t').tableProfile).toMatchObject({ rowCount: rows.length, columnCount: 7, profileSample: 100 });
+  expect(profile('public.t').tableProfile).toMatchObject({
+    rowCount: rows.length,
+    columnCount: 7,
+    profileSample: 100,
+  });
   expectNumbers(
     column('public.t', 'float'),
     rows.map((each) => each.float),
@@ -84,7 +104,9 @@ async function compare(rows: readonly Row[]): Promise<void> {
     expect(column('public.t', name)).toMatchObject(plainCounts(texts));
     expectDistribution(column('public.t', name), plainLengths(texts));
   }
-  expect(column('public.t', 'flag')).toMatchObject(plainCounts(rows.map(({ flag }) => (flag === null ? null : String(flag)))));
+  expect(column('public.t', 'flag')).toMatchObject(
+    plainCounts(rows.map(({ flag }) => (flag === null ? null : String(flag)))),
+  );
   const days = rows.map(({ day }) => day?.toISOString().slice(0, 10) ?? null);
   expect(column('public.t', 'day')).toMatchObject(plainCounts(days));
   const [min, max] = [
@@ -101,18 +123,39 @@ function cell(value: Row[keyof Row]): unknown {
   return value instanceof Date ? value.toISOString().slice(0, 10) : value;
 }
 
-function expectNumbers(found: ColumnProfileBody, values: readonly (number | null)[], decimal = false): void {
-  expect(found).toMatchObject(plainCounts(values.map((value) => (value === null ? null : String(value === 0 ? 0 : value)))));
-  const finite = values.filter((value) => value !== null && Number.isFinite(value)).toSorted((a, b) => a! - b!) as number[];
+function expectNumbers(
+  found: ColumnProfileBody,
+  values: readonly (number | null)[],
+  decimal = false,
+): void {
+  expect(found).toMatchObject(
+    plainCounts(values.map((value) => (value === null ? null : String(value === 0 ? 0 : value)))),
+  );
+  const finite = values
+    .filter((value) => value !== null && Number.isFinite(value))
+    .toSorted((a, b) => a! - b!) as number[];
   expectDistribution(found, finite, decimal);
 }
 
 /** Decimals at the edge of a bin are counted exactly, doubles as they are rounded. */
-function expectDistribution(found: ColumnProfileBody, finite: readonly number[], decimal = false): void {
+function expectDistribution(
+  found: ColumnProfileBody,
+  finite: readonly number[],
+  decimal = false,
+): void {
   const plain = plainDistribution(finite);
-  expect([found.min, found.max]).toEqual([plain?.min, plain?.max].map((limit) => (limit === 0 ? 0 : limit)));
+  expect([found.min, found.max]).toEqual(
+    [plain?.min, plain?.max].map((limit) => (limit === 0 ? 0 : limit)),
+  );
   const scale = finite.length * Math.max(1, ...finite.map(Math.abs));
-  for (const metric of ['sum', 'mean', 'stddev', 'median', 'firstQuartile', 'thirdQuartile'] as const) {
+  for (const metric of [
+    'sum',
+    'mean',
+    'stddev',
+    'median',
+    'firstQuartile',
+    'thirdQuartile',
+  ] as const) {
     expectClose(found[metric], plain?.[metric], scale);
   }
   expect(found.histogram?.boundaries.length).toBe(plain?.frequencies.length);

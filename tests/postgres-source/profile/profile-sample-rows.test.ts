@@ -30,7 +30,9 @@ afterAll(async () => {
 });
 
 test('cells are what JSON can carry', async () => {
-  const { sample } = await profileDatabase(postgres, database.name, { config: { tables: { include: ['cells'] } } });
+  const { sample } = await profileDatabase(postgres, database.name, {
+    config: { tables: { include: ['cells'] } },
+  });
   const { columns, rows } = sample('public.cells')!;
   expect(rows).toHaveLength(2);
   expect(rows[1]).toEqual(columns.map(() => null));
@@ -71,13 +73,19 @@ test('cells are what JSON can carry', async () => {
 });
 
 test('as many rows as the config says', async () => {
-  const { sample } = await profileDatabase(postgres, database.name, { config: { sampleData: { rows: 7 } } });
+  const { sample } = await profileDatabase(postgres, database.name, {
+    config: { sampleData: { rows: 7 } },
+  });
   expect(sample('public.many')?.rows).toHaveLength(7);
 });
 
 test('no row of an excluded database is read, and none where sample data is off', async () => {
-  const excluded = await profileDatabase(postgres, database.name, { config: { sampleData: { exclude: ['cata'] } } });
-  const off = await profileDatabase(postgres, database.name, { config: { sampleData: { enabled: false } } });
+  const excluded = await profileDatabase(postgres, database.name, {
+    config: { sampleData: { exclude: ['cata'] } },
+  });
+  const off = await profileDatabase(postgres, database.name, {
+    config: { sampleData: { enabled: false } },
+  });
   for (const { summary, sample } of [excluded, off]) {
     expect(summary.tables).toBe(2);
     expect([sample('public.cells'), sample('public.many')]).toEqual([undefined, undefined]);

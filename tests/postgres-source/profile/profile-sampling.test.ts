@@ -31,14 +31,22 @@ test('a table of more rows is sampled; its row count is the true one and its col
   const { profile, column, summary } = await profileDatabase(postgres, database.name, {
     config: { profile: { maxRows: 4000 }, tables: { include: ['big'] } },
   });
-  expect(profile('public.big').tableProfile).toMatchObject({ rowCount: 40_000, profileSample: 10, profileSampleType: 'PERCENTAGE' });
+  expect(profile('public.big').tableProfile).toMatchObject({
+    rowCount: 40_000,
+    profileSample: 10,
+    profileSampleType: 'PERCENTAGE',
+  });
   expect(summary).toMatchObject({ rows: 40_000, sampledTables: 1, notRandom: { total: 0 } });
   const seen = column('public.big', 'id').valuesCount!;
   expect(seen).toBeGreaterThan(3_000);
   expect(seen).toBeLessThan(5_000);
   for (const name of ['id', 'constant', 'bucket', 'label'])
     expect(column('public.big', name)).toMatchObject({ valuesCount: seen, nullCount: 0 });
-  expect(column('public.big', 'id')).toMatchObject({ distinctCount: seen, uniqueCount: seen, uniqueProportion: 1 });
+  expect(column('public.big', 'id')).toMatchObject({
+    distinctCount: seen,
+    uniqueCount: seen,
+    uniqueProportion: 1,
+  });
   for (const name of ['id', 'constant', 'bucket']) {
     expect(column('public.big', name).histogram?.frequencies.reduce((a, b) => a + b)).toBe(seen);
   }
@@ -48,7 +56,10 @@ test('a table of more rows is sampled; its row count is the true one and its col
 test('the same moment gives the same sample, another one another', async () => {
   const config = { profile: { maxRows: 4000 }, tables: { include: ['big'] } };
   const sumAt = async (capturedAt: number) =>
-    (await profileDatabase(postgres, database.name, { config, capturedAt })).column('public.big', 'id').sum;
+    (await profileDatabase(postgres, database.name, { config, capturedAt })).column(
+      'public.big',
+      'id',
+    ).sum;
   expect(await sumAt(1_700_000_000_000)).toBe(await sumAt(1_700_000_000_000));
   expect(await sumAt(1_700_000_000_000)).not.toBe(await sumAt(1_700_000_100_000));
 });
@@ -65,7 +76,10 @@ test('a partitioned table is sampled in all its partitions', async () => {
   const { profile, column } = await profileDatabase(postgres, database.name, {
     config: { profile: { maxRows: 4000 }, tables: { include: ['parts'] } },
   });
-  expect(profile('public.parts').tableProfile).toMatchObject({ rowCount: 40_000, profileSample: 10 });
+  expect(profile('public.parts').tableProfile).toMatchObject({
+    rowCount: 40_000,
+    profileSample: 10,
+  });
   expect(column('public.parts', 'id').min).toBeLessThan(20_000);
   expect(column('public.parts', 'id').max).toBeGreaterThan(20_001);
 });
@@ -74,17 +88,36 @@ test('of a large view the first rows are profiled, which is said', async () => {
   const { profile, column, summary } = await profileDatabase(postgres, database.name, {
     config: { profile: { maxRows: 500 }, tables: { include: ['seen'] } },
   });
-  expect(profile('public.seen').tableProfile).toMatchObject({ rowCount: 40_000, profileSample: 500, profileSampleType: 'ROWS' });
-  expect(summary).toMatchObject({ sampledTables: 1, notRandom: { total: 1, first: ['public.seen'] } });
-  for (const name of ['id', 'constant', 'bucket', 'label']) expect(column('public.seen', name).valuesCount).toBe(500);
+  expect(profile('public.seen').tableProfile).toMatchObject({
+    rowCount: 40_000,
+    profileSample: 500,
+    profileSampleType: 'ROWS',
+  });
+  expect(summary).toMatchObject({
+    sampledTables: 1,
+    notRandom: { total: 1, first: ['public.seen'] },
+  });
+  for (const name of ['id', 'constant', 'bucket', 'label'])
+    expect(column('public.seen', name).valuesCount).toBe(500);
   expect(column('public.seen', 'id').histogram?.frequencies.reduce((a, b) => a + b)).toBe(500);
 });
 
-test.each([1, 10, 399, 40_000, 1_000_000])('no more than the true rows are counted, profiling %d', async (maxRows) => {
-  const { profile } = await profileDatabase(postgres, database.name, { config: { profile: { maxRows } } });
-  for (const [table, rows] of Object.entries({ big: 40_000, stale: 5, parts: 40_000, seen: 40_000 })) {
-    const { tableProfile, columnProfile } = profile(`public.${table}`);
-    expect(tableProfile.rowCount).toBe(rows);
-    for (const { valuesCount } of nonEmpty(columnProfile)) expect(valuesCount).toBeLessThanOrEqual(rows);
-  }
-});
+test.each([1, 10, 399, 40_000, 1_000_000])(
+  'no more than the true rows are counted, profiling %d',
+  async (maxRows) => {
+    const { profile } = await profileDatabase(postgres, database.name, {
+      config: { profile: { maxRows } },
+    });
+    for (const [table, rows] of Object.entries({
+      big: 40_000,
+      stale: 5,
+      parts: 40_000,
+      seen: 40_000,
+    })) {
+      const { tableProfile, columnProfile } = profile(`public.${table}`);
+      expect(tableProfile.rowCount).toBe(rows);
+      for (const { valuesCount } of nonEmpty(columnProfile))
+        expect(valuesCount).toBeLessThanOrEqual(rows);
+    }
+  },
+);

@@ -9,7 +9,14 @@ afterAll(drop);
 
 test('no tables at all', async () => {
   const { summary } = await profileOf('');
-  expect(summary).toMatchObject({ status: 'profiled', service: 'svc', tables: 0, columns: 0, rows: 0, location: 'memory' });
+  expect(summary).toMatchObject({
+    status: 'profiled',
+    service: 'svc',
+    tables: 0,
+    columns: 0,
+    rows: 0,
+    location: 'memory',
+  });
 });
 
 test('tables without columns, without rows, and with columns that were dropped', async () => {
@@ -21,9 +28,16 @@ test('tables without columns, without rows, and with columns that were dropped',
     alter table dropped drop column b;
     insert into dropped values (1, 3);
   `);
-  expect(profile('public.nothing')).toMatchObject({ tableProfile: { rowCount: 1, columnCount: 0 }, columnProfile: [] });
+  expect(profile('public.nothing')).toMatchObject({
+    tableProfile: { rowCount: 1, columnCount: 0 },
+    columnProfile: [],
+  });
   expect(sample('public.nothing')).toBeUndefined();
-  expect(profile('public.empty').tableProfile).toMatchObject({ rowCount: 0, columnCount: 4, sizeInByte: 8192 });
+  expect(profile('public.empty').tableProfile).toMatchObject({
+    rowCount: 0,
+    columnCount: 4,
+    sizeInByte: 8192,
+  });
   expect(column('public.empty', 'id')).toEqual({
     name: 'id',
     timestamp: expect.any(Number) as number,
@@ -38,24 +52,44 @@ test('tables without columns, without rows, and with columns that were dropped',
 });
 
 test('a table of 1,600 columns', async () => {
-  const columns = Array.from({ length: 1600 }, (_, index) => `c${index} ${['int', 'text', 'float8', 'date'][index % 4]}`);
+  const columns = Array.from(
+    { length: 1600 },
+    (_, index) => `c${index} ${['int', 'text', 'float8', 'date'][index % 4]}`,
+  );
   const { profile, column, sample } = await profileOf(`
     create table wide (${columns.join(', ')});
     insert into wide (c0, c1, c2, c3, c1596) values (1, 'a', 'NaN', '2024-01-01', 1), (3, 'b', 2, '2024-01-02', 3);
   `);
   expect(profile('public.wide').columnProfile).toHaveLength(1600);
-  expect(column('public.wide', 'c0')).toMatchObject({ mean: 2, median: 2, histogram: { frequencies: [1, 1] } });
+  expect(column('public.wide', 'c0')).toMatchObject({
+    mean: 2,
+    median: 2,
+    histogram: { frequencies: [1, 1] },
+  });
   expect(column('public.wide', 'c2')).toMatchObject({ valuesCount: 2, mean: 2 });
-  expect(column('public.wide', 'c1596')).toMatchObject({ mean: 2, median: 2, histogram: { frequencies: [1, 1] } });
+  expect(column('public.wide', 'c1596')).toMatchObject({
+    mean: 2,
+    median: 2,
+    histogram: { frequencies: [1, 1] },
+  });
   expect(column('public.wide', 'c1599')).toMatchObject({ valuesCount: 0, nullCount: 2 });
   expect(sample('public.wide')?.rows[0]).toHaveLength(1600);
 });
 
 test('a wide view is profiled like a table', async () => {
   const columns = Array.from({ length: 120 }, (_, index) => `i + ${index} as c${index}`);
-  const { column, profile } = await profileOf(`create view v as select ${columns.join(', ')} from generate_series(1, 10) i`);
+  const { column, profile } = await profileOf(
+    `create view v as select ${columns.join(', ')} from generate_series(1, 10) i`,
+  );
   expect(profile('public.v').columnProfile).toHaveLength(120);
-  expect(column('public.v', 'c119')).toMatchObject({ min: 120, max: 129, mean: 124.5, median: 124.5, distinctCount: 10, uniqueCount: 10 });
+  expect(column('public.v', 'c119')).toMatchObject({
+    min: 120,
+    max: 129,
+    mean: 124.5,
+    median: 124.5,
+    distinctCount: 10,
+    uniqueCount: 10,
+  });
   expect(column('public.v', 'c119').histogram?.frequencies.reduce((a, b) => a + b)).toBe(10);
 });
 
@@ -70,14 +104,18 @@ test('hostile names', async () => {
   `);
   expect(summary).toMatchObject({ tables: 2, columns: 18, rows: 2 });
   const names = ['t', 'select', 'naïve, ’s', 'Id', 'id', ' ', 'a.b', '$1', '%s'];
-  expect(profile(`"Größe.x"."日本 ${quote}語${quote}.x"`).columnProfile.map(({ name }) => name)).toEqual(names);
+  expect(
+    profile(`"Größe.x"."日本 ${quote}語${quote}.x"`).columnProfile.map(({ name }) => name),
+  ).toEqual(names);
   expect(column(`"Größe.x"."日本 ${quote}語${quote}.x"`, 'Id')).toMatchObject({ min: 3, max: 3 });
   expect(column(`a${quote}b.v;--`, 'id')).toMatchObject({ min: 4, max: 4 });
 });
 
 test('partitioned tables, views, materialized views, foreign tables and inheritance', async () => {
   const { hostname, port, username, password } = new URL(postgresUrl());
-  const remote = await sourceDatabase('create table r (id int); insert into r values (1), (2), (3)');
+  const remote = await sourceDatabase(
+    'create table r (id int); insert into r values (1), (2), (3)',
+  );
   add(remote);
   const { summary, column, profile } = await profileOf(`
     create extension postgres_fdw;
@@ -95,7 +133,12 @@ test('partitioned tables, views, materialized views, foreign tables and inherita
     create view v as select id * 2 as id from p;
     create materialized view m as select id * 3 as id from p;
   `);
-  expect(summary).toMatchObject({ tables: 6, columns: 7, sampledTables: 0, notRandom: { total: 0 } });
+  expect(summary).toMatchObject({
+    tables: 6,
+    columns: 7,
+    sampledTables: 0,
+    notRandom: { total: 0 },
+  });
   expect(profile('public.p').tableProfile).toMatchObject({ rowCount: 3, sizeInByte: 16_384 });
   expect(column('public.p', 'd')).toMatchObject({ min: '2024-05-05', max: '2025-05-06' });
   expect(column('public.v', 'id')).toMatchObject({ sum: 12, median: 4 });
@@ -110,7 +153,11 @@ test('patterns choose schemas and tables, and views can be left out', async () =
     `create schema sales; create schema sales_old; create schema ops;
      create table sales.orders (id int); create table sales.orders_tmp (id int); create table sales_old.orders (id int); create table ops.orders (id int);
      create view sales.orders_view as select 1 as id; create materialized view sales.orders_stored as select 1 as id;`,
-    { schemas: { include: ['sales'], exclude: ['sales_old'] }, tables: { exclude: ['.*_tmp'] }, profile: { views: false } },
+    {
+      schemas: { include: ['sales'], exclude: ['sales_old'] },
+      tables: { exclude: ['.*_tmp'] },
+      profile: { views: false },
+    },
   );
   expect(summary.tables).toBe(2);
 });

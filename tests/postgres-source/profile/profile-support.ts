@@ -1,7 +1,15 @@
 import { expect } from 'vitest';
 import { postgresIngestionConfig } from '#activities/openmetadata/config.ts';
-import type { ColumnProfileBody, SampleDataBody, TableProfileBody } from '#openmetadata/entities.ts';
-import { profilePostgresDatabase, type ProfileDatabaseInput, type ProfileSummary } from '#postgres-source/profile/profile-database.ts';
+import type {
+  ColumnProfileBody,
+  SampleDataBody,
+  TableProfileBody,
+} from '#openmetadata/entities.ts';
+import {
+  profilePostgresDatabase,
+  type ProfileDatabaseInput,
+  type ProfileSummary,
+} from '#postgres-source/profile/profile-database.ts';
 import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import type { Postgres } from '#resources/postgres.ts';
 import { parse } from '#tests/doubles/stand-ins/open-metadata/bodies.ts';
@@ -61,11 +69,21 @@ export interface ProfileResult {
 
 const capturedAt = Date.UTC(2025, 0, 2);
 
-export async function profileDatabase(postgres: Postgres, database: string, options: ProfileOptions = {}): Promise<ProfileResult> {
+export async function profileDatabase(
+  postgres: Postgres,
+  database: string,
+  options: ProfileOptions = {},
+): Promise<ProfileResult> {
   const { sink = profileSink(), signal, config, ...input } = options;
   const summary = await profilePostgresDatabase(
     { postgres, sink, ...(signal && { signal }) },
-    { capturedAt, ...input, config: postgresIngestionConfig.parse(config ?? {}), database, service: 'svc' },
+    {
+      capturedAt,
+      ...input,
+      config: postgresIngestionConfig.parse(config ?? {}),
+      database,
+      service: 'svc',
+    },
   );
   if (summary.status !== 'profiled') throw new Error(`skipped: ${summary.reason}`);
   const key = (table: string): string => `svc.${database}.${table}`;

@@ -35,7 +35,10 @@ test('numbers of every type, by hand', async () => {
       thirdQuartile: 2.5,
       interQuartileRange: 0.75,
       nonParametricSkew: 0.25 / Math.sqrt(1.1875),
-      histogram: { boundaries: ['1.000 to 1.945', '1.945 to 2.890', '2.890 to 3.835', '3.835 and up'], frequencies: [1, 2, 0, 1] },
+      histogram: {
+        boundaries: ['1.000 to 1.945', '1.945 to 2.890', '2.890 to 3.835', '3.835 and up'],
+        frequencies: [1, 2, 0, 1],
+      },
     });
   }
 });
@@ -69,7 +72,8 @@ test('NaN and infinities are values, but not numbers to compute with', async () 
   for (const name of ['d', 'n', 'r']) expect(column('public.t', name)).toMatchObject(expected);
   const onlyNaN = column('public.t', 'only_nan');
   expect(onlyNaN).toMatchObject({ valuesCount: 9, distinctCount: 1, uniqueCount: 0 });
-  for (const absent of ['min', 'max', 'sum', 'mean', 'median', 'histogram']) expect(onlyNaN).not.toHaveProperty(absent);
+  for (const absent of ['min', 'max', 'sum', 'mean', 'median', 'histogram'])
+    expect(onlyNaN).not.toHaveProperty(absent);
 });
 
 test('numbers whose sum or square is more than a double holds', async () => {
@@ -78,7 +82,13 @@ test('numbers whose sum or square is more than a double holds', async () => {
     insert into t values (1.7e308, '1e400', 9223372036854775807, '1e-400', 7), (1.7e308, '3e400', -9223372036854775808, '2e-400', 7), (-1.7e308, '-1', 0, 0, 7);
   `);
   const double = column('public.t', 'd');
-  expect(double).toMatchObject({ valuesCount: 3, min: -1.7e308, max: 1.7e308, sum: 1.7e308, distinctCount: 2 });
+  expect(double).toMatchObject({
+    valuesCount: 3,
+    min: -1.7e308,
+    max: 1.7e308,
+    sum: 1.7e308,
+    distinctCount: 2,
+  });
   expect(double).not.toHaveProperty('histogram');
   const decimal = column('public.t', 'n');
   expect(decimal).toMatchObject({ min: -1, max: `3${'0'.repeat(400)}`, distinctCount: 3 });
@@ -89,7 +99,10 @@ test('numbers whose sum or square is more than a double holds', async () => {
     sum: -1,
     median: 0,
   });
-  expect(column('public.t', 'small')).toMatchObject({ distinctCount: 3, histogram: { boundaries: ['0 and up'], frequencies: [3] } });
+  expect(column('public.t', 'small')).toMatchObject({
+    distinctCount: 3,
+    histogram: { boundaries: ['0 and up'], frequencies: [3] },
+  });
   expect(column('public.t', 'same')).toMatchObject({
     stddev: 0,
     nonParametricSkew: 0,
@@ -115,11 +128,25 @@ test('dates before Christ, after 9999 and without end', async () => {
       ('10000-01-01', '294276-12-31 23:59:59', '2024-03-01 00:00:00+00', '12:30:00.25', '09:00+00'),
       (null, '-infinity', null, null, null);
   `);
-  expect(column('public.t', 'd')).toMatchObject({ valuesCount: 3, distinctCount: 3, min: '-000043-03-15', max: '+010000-01-01' });
-  expect(column('public.t', 'ts')).toMatchObject({ min: '0000-01-01T00:00:00', max: '+294276-12-31T23:59:59' });
-  expect(column('public.t', 'tz')).toMatchObject({ min: '2024-02-29T10:00:00.5Z', max: '2024-03-01T00:00:00Z' });
+  expect(column('public.t', 'd')).toMatchObject({
+    valuesCount: 3,
+    distinctCount: 3,
+    min: '-000043-03-15',
+    max: '+010000-01-01',
+  });
+  expect(column('public.t', 'ts')).toMatchObject({
+    min: '0000-01-01T00:00:00',
+    max: '+294276-12-31T23:59:59',
+  });
+  expect(column('public.t', 'tz')).toMatchObject({
+    min: '2024-02-29T10:00:00.5Z',
+    max: '2024-03-01T00:00:00Z',
+  });
   expect(column('public.t', 'clock')).toMatchObject({ min: '00:00:00', max: '24:00:00' });
-  expect(column('public.t', 'zoned')).toMatchObject({ min: '10:00:00+02:00', max: '10:00:00-03:30' });
+  expect(column('public.t', 'zoned')).toMatchObject({
+    min: '10:00:00+02:00',
+    max: '10:00:00-03:30',
+  });
   expect(column('public.t', 'd')).not.toHaveProperty('histogram');
 });
 
@@ -131,7 +158,11 @@ test('all metrics of a text are those of its length, in characters', async () =>
   `);
   expect(column('public.t', 'v')).toMatchObject({ mean: 2, distinctCount: 2, uniqueCount: 2 });
   expect(column('public.t', 'c')).toMatchObject({ mean: 2, distinctCount: 1, uniqueCount: 0 });
-  expect(column('public.t', 'x')).toMatchObject({ mean: 200_000 / 3, distinctCount: 2, uniqueCount: 1 });
+  expect(column('public.t', 'x')).toMatchObject({
+    mean: 200_000 / 3,
+    distinctCount: 2,
+    uniqueCount: 1,
+  });
   expect(column('public.t', 'ci')).toMatchObject({ distinctCount: 2, uniqueCount: 1 });
   expect(column('public.t', 'v')).toEqual({
     name: 'v',
@@ -155,8 +186,19 @@ test('all metrics of a text are those of its length, in characters', async () =>
     nonParametricSkew: 0,
     histogram: { boundaries: ['1.000 to 2.587', '2.587 and up'], frequencies: [1, 1] },
   });
-  expect(column('public.t', 'c')).toMatchObject({ min: 2, max: 2, stddev: 0, nonParametricSkew: 0 });
-  expect(column('public.t', 'x')).toMatchObject({ min: 0, max: 100_000, sum: 200_000, median: 100_000, firstQuartile: 50_000 });
+  expect(column('public.t', 'c')).toMatchObject({
+    min: 2,
+    max: 2,
+    stddev: 0,
+    nonParametricSkew: 0,
+  });
+  expect(column('public.t', 'x')).toMatchObject({
+    min: 0,
+    max: 100_000,
+    sum: 200_000,
+    median: 100_000,
+    firstQuartile: 50_000,
+  });
 });
 
 test('the labels of an enumeration are texts too, and those of no text have no length', async () => {
@@ -167,13 +209,42 @@ test('the labels of an enumeration are texts too, and those of no text have no l
     insert into t values ('sad', 'sad', 'x', null, ''), ('ok', 'ok', null, null, ''), ('ok', 'ok', 'y', null, ''), ('überglücklich', 'überglücklich', 'y', null, '');
   `);
   for (const name of ['m', 'd']) {
-    expect(column('public.t', name)).toMatchObject({ distinctCount: 3, uniqueCount: 2, min: 2, max: 13, sum: 20, mean: 5, median: 2.5 });
+    expect(column('public.t', name)).toMatchObject({
+      distinctCount: 3,
+      uniqueCount: 2,
+      min: 2,
+      max: 13,
+      sum: 20,
+      mean: 5,
+      median: 2.5,
+    });
     expect(column('public.t', name).histogram?.frequencies).toEqual([3, 0, 1]);
   }
-  expect(column('public.t', 'c')).toMatchObject({ distinctCount: 2, uniqueCount: 1, min: 1, max: 1, sum: 3 });
-  expect(column('public.t', 'empty')).toMatchObject({ distinctCount: 1, min: 0, max: 0, sum: 0, mean: 0, stddev: 0 });
+  expect(column('public.t', 'c')).toMatchObject({
+    distinctCount: 2,
+    uniqueCount: 1,
+    min: 1,
+    max: 1,
+    sum: 3,
+  });
+  expect(column('public.t', 'empty')).toMatchObject({
+    distinctCount: 1,
+    min: 0,
+    max: 0,
+    sum: 0,
+    mean: 0,
+    stddev: 0,
+  });
   expect(Object.keys(column('public.t', 'none')).toSorted()).toEqual(
-    ['distinctCount', 'name', 'nullCount', 'nullProportion', 'timestamp', 'uniqueCount', 'valuesCount'].toSorted(),
+    [
+      'distinctCount',
+      'name',
+      'nullCount',
+      'nullProportion',
+      'timestamp',
+      'uniqueCount',
+      'valuesCount',
+    ].toSorted(),
   );
 });
 
@@ -184,7 +255,13 @@ test('texts that are equal though their lengths differ count once', async () => 
     create table t (ci citext, c text collate loose); insert into t values ('a', '${'\u00e4'}'), ('A', '${'a\u0308'}'), ('b', 'b');
   `);
   expect(column('public.t', 'ci')).toMatchObject({ distinctCount: 2, uniqueCount: 1, sum: 3 });
-  expect(column('public.t', 'c')).toMatchObject({ distinctCount: 2, uniqueCount: 1, sum: 4, min: 1, max: 2 });
+  expect(column('public.t', 'c')).toMatchObject({
+    distinctCount: 2,
+    uniqueCount: 1,
+    sum: 4,
+    min: 1,
+    max: 2,
+  });
 });
 
 test('types that are only told apart', async () => {
@@ -193,9 +270,21 @@ test('types that are only told apart', async () => {
     insert into t select i > 1, ('00000000-0000-0000-0000-00000000000' || i)::uuid, repeat('x', i)::bytea, i * interval '1 day', '10.0.0.1', i::bit(4), i
     from generate_series(1, 3) i;
   `);
-  const counts = { b: [2, 1], u: [3, 3], y: [3, 3], i: [3, 3], inet: [1, 0], bits: [3, 3], o: [3, 3] };
+  const counts = {
+    b: [2, 1],
+    u: [3, 3],
+    y: [3, 3],
+    i: [3, 3],
+    inet: [1, 0],
+    bits: [3, 3],
+    o: [3, 3],
+  };
   for (const [name, [distinctCount, uniqueCount]] of Object.entries(counts)) {
-    expect(column('public.t', name), name).toMatchObject({ valuesCount: 3, distinctCount, uniqueCount });
+    expect(column('public.t', name), name).toMatchObject({
+      valuesCount: 3,
+      distinctCount,
+      uniqueCount,
+    });
     expect(column('public.t', name), name).not.toHaveProperty('min');
   }
 });
@@ -215,6 +304,10 @@ test('types without equality or without metrics have their values and nulls', as
   `);
   expect(profile('public.t').columnProfile).toHaveLength(14);
   for (const { name, timestamp, ...metrics } of nonEmpty(profile('public.t').columnProfile)) {
-    expect(metrics, `${name} ${timestamp}`).toEqual({ valuesCount: 1, nullCount: 1, nullProportion: 0.5 });
+    expect(metrics, `${name} ${timestamp}`).toEqual({
+      valuesCount: 1,
+      nullCount: 1,
+      nullProportion: 0.5,
+    });
   }
 });

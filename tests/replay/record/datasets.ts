@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, test } from 'vitest';
 import { createGitRemote, gitStartMs, type GitRemote } from '#tests/support/git-remote.ts';
-import { createBuckets, objectStorageStartMs, type TestBuckets } from '#tests/support/object-storage.ts';
-import { startDatasetsEnvironment, type DatasetsEnvironment } from '#tests/workflows/datasets/datasets-environment.ts';
+import {
+  createBuckets,
+  objectStorageStartMs,
+  type TestBuckets,
+} from '#tests/support/object-storage.ts';
+import {
+  startDatasetsEnvironment,
+  type DatasetsEnvironment,
+} from '#tests/workflows/datasets/datasets-environment.ts';
 import { recordRun } from '../record-history.ts';
 
 let buckets: TestBuckets;
@@ -26,6 +33,12 @@ test.for([
   ['genome-project-failed', 'FAILED', 'genomeProjectJob', { gitTreeish: 'nope' }],
   ['building-stock', 'FAILED', 'buildingStockJob', { datasetPaths: ['data/*.txt'] }],
 ] as const)('%s', async ([name, ends, job, config]) => {
-  const given = { gitUrl: remote.url, gitTreeish: 'main', gitLfs: false, datasetPaths: ['data/*.csv'], ...config };
+  const given = {
+    gitUrl: remote.url,
+    gitTreeish: 'main',
+    gitLfs: false,
+    datasetPaths: ['data/*.csv'],
+    ...config,
+  };
   await recordRun('pipelines', environment.worker, [name, ends, job, given]);
 });

@@ -24,6 +24,11 @@ test.for([
   ['failed', 'FAILED', 'breadJob', { count: 4, failures: 9 }],
   ['refused', 'FAILED', 'outsideJob', {}],
   ['continued-as-new', 'COMPLETED', 'breadJob', { count: 700 }],
-  ['materialize-assets', 'COMPLETED', 'materializeAssets', { selection: ['group:rolls'], config: {} }],
+  [
+    'materialize-assets',
+    'COMPLETED',
+    'materializeAssets',
+    { selection: ['group:rolls'], config: {} },
+  ],
   ['needed', 'COMPLETED', 'mealJob', { count: 5 }],
 ] as const)('%s', { timeout: 120_000 }, (run) => recordRun('pools', worker, run));

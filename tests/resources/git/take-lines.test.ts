@@ -10,14 +10,19 @@ function given(...texts: readonly string[]): readonly string[] {
 }
 
 test('lines come whole, however the text is cut, and progress with its last state', () => {
-  expect(given('remote: Count', 'ing: 1\rremote: Counting: 2', '\rremote: Counting: 3, done.\nwarning: a', '\n\nlast')).toEqual([
-    'remote: Counting: 3, done.',
-    'warning: a',
-    'last',
-  ]);
+  expect(
+    given(
+      'remote: Count',
+      'ing: 1\rremote: Counting: 2',
+      '\rremote: Counting: 3, done.\nwarning: a',
+      '\n\nlast',
+    ),
+  ).toEqual(['remote: Counting: 3, done.', 'warning: a', 'last']);
 });
 
 test('what is printed without an end takes no more room than some lines', () => {
-  expect(given('x'.repeat(10_000), 'y'.repeat(10_000)).map(({ length }) => length)).toEqual([8_000]);
+  expect(given('x'.repeat(10_000), 'y'.repeat(10_000)).map(({ length }) => length)).toEqual([
+    8_000,
+  ]);
   expect(given(...Array.from({ length: 700 }, (_, index) => `${index}\n`))).toHaveLength(500);
 });

@@ -12,7 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function problemsOf(env: Env): readonly string[] {
   const configured = kubernetesResource.configure(env);
-  return configured.ok ? [] : configured.problems.map(({ variable, problem }) => `${variable} ${problem}`);
+  return configured.ok
+    ? []
+    : configured.problems.map(({ variable, problem }) => `${variable} ${problem}`);
 }
 
 test('a cluster is known in a pod, and by a kubeconfig that is there', () => {

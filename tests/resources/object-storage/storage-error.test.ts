@@ -13,10 +13,16 @@ const env = objectStorageEnv.parse({
 });
 
 const answered = (httpStatusCode: number | undefined, name: string) =>
-  new S3ServiceException({ name, $fault: 'client', $metadata: httpStatusCode === undefined ? {} : { httpStatusCode } });
+  new S3ServiceException({
+    name,
+    $fault: 'client',
+    $metadata: httpStatusCode === undefined ? {} : { httpStatusCode },
+  });
 
-const translate = (error: unknown, request: { bucket?: string; key?: string; signal?: AbortSignal } = {}) =>
-  storageError(env, error, { bucket: 'lake', ...request });
+const translate = (
+  error: unknown,
+  request: { bucket?: string; key?: string; signal?: AbortSignal } = {},
+) => storageError(env, error, { bucket: 'lake', ...request });
 
 describe('another attempt may succeed', () => {
   test.each([
@@ -40,7 +46,10 @@ describe('another attempt may succeed', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
     const error = translate(refused);
     expect(error).toBeInstanceOf(RetryableError);
-    expect(error).toMatchObject({ message: "http://storage can't be reached (ECONNREFUSED)", cause: refused });
+    expect(error).toMatchObject({
+      message: "http://storage can't be reached (ECONNREFUSED)",
+      cause: refused,
+    });
   });
 });
 
@@ -59,11 +68,14 @@ describe('no other attempt can succeed', () => {
     expect(objectTrouble(error)).toBe(trouble);
   });
 
-  test.each([403, 404])('after %i to a request for a bucket, which is never the trouble of one object', (status) => {
-    const error = translate(answered(status, 'AccessDenied'));
-    expect(error).toBeInstanceOf(TerminalError);
-    expect(objectTrouble(error)).toBe(undefined);
-  });
+  test.each([403, 404])(
+    'after %i to a request for a bucket, which is never the trouble of one object',
+    (status) => {
+      const error = translate(answered(status, 'AccessDenied'));
+      expect(error).toBeInstanceOf(TerminalError);
+      expect(objectTrouble(error)).toBe(undefined);
+    },
+  );
 
   test.each([
     ['lake', 'S3_BUCKET_NAME'],
@@ -71,11 +83,15 @@ describe('no other attempt can succeed', () => {
     ['reports', 'the config that names it'],
   ])('without bucket %s, and the message names %s', (bucket, variable) => {
     const error = translate(answered(404, 'NoSuchBucket'), { bucket });
-    expect((error as Error).message).toBe(`There is no bucket ${bucket} at http://storage: create it, or correct ${variable}`);
+    expect((error as Error).message).toBe(
+      `There is no bucket ${bucket} at http://storage: create it, or correct ${variable}`,
+    );
   });
 });
 
 test('a request that was cancelled fails with the reason for it', () => {
   const reason = new Error('cancelled');
-  expect(translate(answered(500, 'InternalError'), { signal: AbortSignal.abort(reason) })).toBe(reason);
+  expect(translate(answered(500, 'InternalError'), { signal: AbortSignal.abort(reason) })).toBe(
+    reason,
+  );
 });

@@ -15,16 +15,26 @@ it.each([
   [' https://catalog.example.com:443 ', undefined, 'https://catalog.example.com'],
   ['localhost.example.com', undefined, 'https://localhost.example.com:8585'],
 ])('%j with port %j is %s', (host, port, url) => {
-  const env = openMetadataEnv.parse({ OPEN_METADATA_HOST: host, OPEN_METADATA_PORT: port, OPEN_METADATA_TOKEN: 't' });
+  const env = openMetadataEnv.parse({
+    OPEN_METADATA_HOST: host,
+    OPEN_METADATA_PORT: port,
+    OPEN_METADATA_TOKEN: 't',
+  });
   expect(openMetadataUrl(env)).toBe(url);
 });
 
 it.each([
   [{}, ['OPEN_METADATA_HOST', 'OPEN_METADATA_TOKEN']],
-  [{ OPEN_METADATA_HOST: '', OPEN_METADATA_TOKEN: ' ' }, ['OPEN_METADATA_HOST', 'OPEN_METADATA_TOKEN']],
+  [
+    { OPEN_METADATA_HOST: '', OPEN_METADATA_TOKEN: ' ' },
+    ['OPEN_METADATA_HOST', 'OPEN_METADATA_TOKEN'],
+  ],
   [{ OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_TOKEN: 'null' }, ['OPEN_METADATA_TOKEN']],
   [{ OPEN_METADATA_HOST: 'a b', OPEN_METADATA_TOKEN: 't' }, ['OPEN_METADATA_HOST']],
-  [{ OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_TOKEN: 't', OPEN_METADATA_PORT: 'x' }, ['OPEN_METADATA_PORT']],
+  [
+    { OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_TOKEN: 't', OPEN_METADATA_PORT: 'x' },
+    ['OPEN_METADATA_PORT'],
+  ],
 ])('of %j it refuses %j', (env, names) => {
   const { error } = openMetadataEnv.safeParse(env);
   expect(error?.issues.map(({ path }) => path[0])).toEqual(names);

@@ -4,10 +4,16 @@ import { createOutlast, inWords, type Outage } from '#resources/open-metadata/ou
 
 const minute = 60_000;
 const start = Date.parse('2026-03-01T12:03:00Z');
-const { OPEN_METADATA_OUTAGE_MINUTES } = openMetadataEnv.parse({ OPEN_METADATA_HOST: 'localhost', OPEN_METADATA_TOKEN: 't' });
+const { OPEN_METADATA_OUTAGE_MINUTES } = openMetadataEnv.parse({
+  OPEN_METADATA_HOST: 'localhost',
+  OPEN_METADATA_TOKEN: 't',
+});
 
 /** A server that is away until a time, by a clock of its own; a probe takes no time. */
-function away(until: number, { since, reasonAt }: { since?: number; reasonAt?: (now: number) => string } = {}) {
+function away(
+  until: number,
+  { since, reasonAt }: { since?: number; reasonAt?: (now: number) => string } = {},
+) {
   let now = start;
   let probes = 0;
   const changes: (Outage | undefined)[] = [];
@@ -72,7 +78,11 @@ test('a reason that changes is told, and a second outage begins anew', async () 
   const reasonAt = (now: number) => (now < start + minute ? 'ECONNREFUSED' : '503 starting');
   const { outlast, changes } = away(start + 2 * minute, { reasonAt });
   expect(await outlast.answers()).toBe(true);
-  expect(changes).toEqual([{ since: start, reason: 'connection refused' }, { since: start, reason: '503 starting' }, undefined]);
+  expect(changes).toEqual([
+    { since: start, reason: 'connection refused' },
+    { since: start, reason: '503 starting' },
+    undefined,
+  ]);
   expect(await outlast.answers()).toBe(true);
   expect(changes).toHaveLength(3);
 });

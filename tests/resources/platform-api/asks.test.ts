@@ -45,7 +45,9 @@ describe('asking for a DID', () => {
     ['no answer after the effect', { kind: 'hang', afterEffect: true }, 1],
   ] as const)('may have been done after %s, and is not repeated', async (_, fault, tasks) => {
     server.faults.next(1, fault, toAsk);
-    expect(await connect(server, { timeoutMs: 200 }).askForUserDid('alice')).toMatchObject({ kind: 'maybe-asked' });
+    expect(await connect(server, { timeoutMs: 200 }).askForUserDid('alice')).toMatchObject({
+      kind: 'maybe-asked',
+    });
     expect(asks()).toBe(1);
     expect(server.tasks()).toHaveLength(tasks);
   });
@@ -62,16 +64,30 @@ describe('asking for a DID', () => {
     const dying = connect(server).askForUserDid('bob');
     await vi.waitFor(() => expect(asks()).toBe(2));
     server.restart();
-    expect(await dying).toMatchObject({ kind: 'maybe-asked', reason: expect.stringContaining('502') });
+    expect(await dying).toMatchObject({
+      kind: 'maybe-asked',
+      reason: expect.stringContaining('502'),
+    });
   });
 
   it('may have been done when the answer makes no sense', async () => {
     const odd = createServer((request, response) => {
       const isToken = request.url === '/api/token';
-      response.end(isToken ? '{"access_token":"opaque","expires_in":300}' : '{"task_id":null,"user_meta":null}');
+      response.end(
+        isToken
+          ? '{"access_token":"opaque","expires_in":300}'
+          : '{"task_id":null,"user_meta":null}',
+      );
     });
     await new Promise<void>((resolve) => odd.listen(0, '127.0.0.1', resolve));
-    const client = connect(server, {}, { API_BASE_URL: `http://127.0.0.1:${(odd.address() as AddressInfo).port}`, API_USERNAME: 'Me' });
+    const client = connect(
+      server,
+      {},
+      {
+        API_BASE_URL: `http://127.0.0.1:${(odd.address() as AddressInfo).port}`,
+        API_USERNAME: 'Me',
+      },
+    );
     const results = [await client.askForUserDid('alice'), await client.askForProof('a.csv')];
     expect(await client.ownUsername()).toBe('me');
     odd.closeAllConnections();
@@ -83,28 +99,46 @@ describe('asking for a DID', () => {
     const client = connect(server);
     await client.ownUsername();
     await server.stop();
-    expect(await client.askForUserDid('alice')).toMatchObject({ kind: 'not-asked', reason: 'ECONNREFUSED' });
+    expect(await client.askForUserDid('alice')).toMatchObject({
+      kind: 'not-asked',
+      reason: 'ECONNREFUSED',
+    });
     server = await startPlatformApi();
   });
 
   it('was certainly not done without a token', async () => {
     server.keycloak.stop();
-    expect(await connect(server).askForUserDid('alice')).toMatchObject({ kind: 'not-asked', reason: expect.stringContaining('Keycloak') });
+    expect(await connect(server).askForUserDid('alice')).toMatchObject({
+      kind: 'not-asked',
+      reason: expect.stringContaining('Keycloak'),
+    });
     server.keycloak.start();
     server.faults.next(2, { kind: 'status', status: 401 }, toAsk);
-    expect(await connect(server).askForUserDid('alice')).toMatchObject({ kind: 'not-asked', reason: expect.stringContaining('401') });
+    expect(await connect(server).askForUserDid('alice')).toMatchObject({
+      kind: 'not-asked',
+      reason: expect.stringContaining('401'),
+    });
     expect([asks(), server.tasks()]).toEqual([2, []]);
     server.faults.next(1, { kind: 'hang' }, ({ path }) => path === '/api/token');
-    expect(await connect(server, { tokenTimeoutMs: 50 }).askForUserDid('alice')).toMatchObject({ kind: 'not-asked' });
+    expect(await connect(server, { tokenTimeoutMs: 50 }).askForUserDid('alice')).toMatchObject({
+      kind: 'not-asked',
+    });
     expect(asks()).toBe(2);
   });
 
   it('was certainly not done when too many ask, or another was faster', async () => {
     server.faults.next(1, { kind: 'status', status: 429, retryAfterSecs: 7 }, toAsk);
-    expect(await connect(server).askForUserDid('alice')).toMatchObject({ kind: 'not-asked', retryAfterMs: 7000 });
+    expect(await connect(server).askForUserDid('alice')).toMatchObject({
+      kind: 'not-asked',
+      retryAfterMs: 7000,
+    });
     server.timing.firstInsertMs = 50;
-    const results = await Promise.all([connect(server), connect(server)].map((client) => client.askForUserDid('bob')));
-    expect(results.map(({ kind }) => kind).toSorted((one, other) => one.localeCompare(other))).toEqual(['not-asked', 'started']);
+    const results = await Promise.all(
+      [connect(server), connect(server)].map((client) => client.askForUserDid('bob')),
+    );
+    expect(
+      results.map(({ kind }) => kind).toSorted((one, other) => one.localeCompare(other)),
+    ).toEqual(['not-asked', 'started']);
   });
 
   it('is not sent late: who waits too long for a place was certainly not heard', async () => {
@@ -113,7 +147,10 @@ describe('asking for a DID', () => {
     const controller = new AbortController();
     const busy = failureOf(client.withSignal(controller.signal).userDid('alice'));
     await vi.waitFor(() => expect(countOf(server, '/user')).toBe(1));
-    expect(await client.askForUserDid('alice')).toMatchObject({ kind: 'not-asked', reason: expect.stringContaining('0.05 s') });
+    expect(await client.askForUserDid('alice')).toMatchObject({
+      kind: 'not-asked',
+      reason: expect.stringContaining('0.05 s'),
+    });
     controller.abort(new Error('enough'));
     await busy;
     expect(await client.askForUserDid('alice')).toMatchObject({ kind: 'started' });
@@ -129,11 +166,18 @@ describe('asking for a DID', () => {
 
   it('is refused for good reasons', async () => {
     const alice = connect(server, {}, { API_USERNAME: 'alice', API_PASSWORD: 'alice-password' });
-    expect(await alice.askForUserDid('bob')).toMatchObject({ kind: 'refused', status: 403, message: expect.stringContaining('Forbidden') });
+    expect(await alice.askForUserDid('bob')).toMatchObject({
+      kind: 'refused',
+      status: 403,
+      message: expect.stringContaining('Forbidden'),
+    });
     const unknown = connect(server, {}, { API_PASSWORD: 'wrong-password' });
     expect(await unknown.askForUserDid('bob')).toMatchObject({ kind: 'refused', status: 401 });
     server.faults.next(1, { kind: 'status', status: 307 }, toAsk);
-    expect(await connect(server).askForUserDid('bob')).toMatchObject({ kind: 'refused', status: 307 });
+    expect(await connect(server).askForUserDid('bob')).toMatchObject({
+      kind: 'refused',
+      status: 307,
+    });
     await server.stop();
     server = await startPlatformApi({ trustService: false });
     expect(await connect(server).askForUserDid('bob')).toMatchObject({
@@ -168,7 +212,10 @@ describe('asking for a proof', () => {
   });
 
   it('is refused for what the platform does not know', async () => {
-    expect(await connect(server).askForProof('nothing.csv')).toMatchObject({ kind: 'refused', status: 404 });
+    expect(await connect(server).askForProof('nothing.csv')).toMatchObject({
+      kind: 'refused',
+      status: 404,
+    });
     expect(await failureOf(connect(server).askForProof(2 ** 31))).toBeInstanceOf(TerminalError);
     expect(countOf(server, '/asset/proof')).toBe(1);
   });
@@ -181,12 +228,15 @@ describe('a task', () => {
     server.restart();
     const status = await connect(server).didTask(1);
     expect(status).toEqual({ kind: 'pending', since: expect.stringMatching(/Z$/) });
-    expect(Math.abs(Date.parse(status.kind === 'pending' ? status.since : '') - Date.now())).toBeLessThan(60_000);
+    expect(
+      Math.abs(Date.parse(status.kind === 'pending' ? status.since : '') - Date.now()),
+    ).toBeLessThan(60_000);
   });
 
   it('is unknown, or has no id that can be one', async () => {
     expect(await connect(server).proofTask(7)).toEqual({ kind: 'unknown' });
-    for (const id of [0, -1, 1.5, 2 ** 31]) expect(await failureOf(connect(server).didTask(id))).toBeInstanceOf(TerminalError);
+    for (const id of [0, -1, 1.5, 2 ** 31])
+      expect(await failureOf(connect(server).didTask(id))).toBeInstanceOf(TerminalError);
     expect(server.violations).toEqual([]);
   });
 
@@ -195,9 +245,9 @@ describe('a task', () => {
     server.faults.next(1, { kind: 'status', status: 404 }, ({ path }) => path.includes('/task/'));
     const elsewhere = await failureOf(connect(server).didTask(7));
     const behind = await failureOf(connect(server).didTask(7));
-    expect([elsewhere, behind].map((error) => error instanceof TerminalError && error.message)).toEqual(
-      Array.from({ length: 2 }, () => expect.stringContaining('API_BASE_URL')),
-    );
+    expect(
+      [elsewhere, behind].map((error) => error instanceof TerminalError && error.message),
+    ).toEqual(Array.from({ length: 2 }, () => expect.stringContaining('API_BASE_URL')));
   });
 
   it('that was not the first says that there is a DID', async () => {
@@ -205,7 +255,11 @@ describe('a task', () => {
     const client = connect(server);
     await client.askForUserDid('alice');
     await client.askForUserDid('alice');
-    const failed = { kind: 'failed', failure: { kind: 'exists-already' }, error: expect.stringContaining('created in the meantime') };
+    const failed = {
+      kind: 'failed',
+      failure: { kind: 'exists-already' },
+      error: expect.stringContaining('created in the meantime'),
+    };
     await vi.waitFor(async () => expect(await client.didTask(2)).toEqual(failed));
     expect(await client.askForUserDid('alice')).toMatchObject({ kind: 'exists' });
   });
@@ -215,14 +269,20 @@ describe('a task', () => {
     const client = connect(server);
     await client.askForProof(1);
     const failure = { kind: 'owner-without-did', username: "o'neil" };
-    await vi.waitFor(async () => expect(await client.proofTask(1)).toMatchObject({ kind: 'failed', failure }));
+    await vi.waitFor(async () =>
+      expect(await client.proofTask(1)).toMatchObject({ kind: 'failed', failure }),
+    );
   });
 
   it('may fail for the trust service’s own reasons', async () => {
     server.taskFaults.next(1, 'trust-service-fails');
     const client = connect(server);
     await client.askForUserDid('alice');
-    const failed = { kind: 'failed', failure: { kind: 'other' }, error: expect.stringContaining('500 Internal Server Error') };
+    const failed = {
+      kind: 'failed',
+      failure: { kind: 'other' },
+      error: expect.stringContaining('500 Internal Server Error'),
+    };
     await vi.waitFor(async () => expect(await client.didTask(1)).toEqual(failed));
   });
 });

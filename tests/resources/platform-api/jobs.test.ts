@@ -14,7 +14,13 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-const results = { workflow_job_id: 1, error: null, error_logs_key: null, output_bucket: 'outputs', output_key: 'report.html' };
+const results = {
+  workflow_job_id: 1,
+  error: null,
+  error_logs_key: null,
+  output_bucket: 'outputs',
+  output_key: 'report.html',
+};
 
 const finalisedAt = async (client: PlatformApi, id = 1) => (await client.job(id))?.finalisedAt;
 

@@ -20,7 +20,8 @@ afterEach(async () => {
 });
 
 const tokenRequests = () => countOf(server, '/api/token');
-const refusals = () => server.requests.filter(({ path, status }) => path !== '/api/token' && status === 401).length;
+const refusals = () =>
+  server.requests.filter(({ path, status }) => path !== '/api/token' && status === 401).length;
 
 /** Moves the clocks of the client and of the stand-in. */
 function passSeconds(seconds: number): void {
@@ -73,7 +74,9 @@ describe('a token', () => {
   });
 
   it('is not forgotten when the one before it is refused late', async () => {
-    const tokens = createTokens(() => logIn(platformApiEnv.parse(server.env), { timeoutMs: 1000, refusalMs: 0 }));
+    const tokens = createTokens(() =>
+      logIn(platformApiEnv.parse(server.env), { timeoutMs: 1000, refusalMs: 0 }),
+    );
     const before = (await tokens.get()) as PlatformToken;
     tokens.drop(before);
     const token = await tokens.get();
@@ -84,8 +87,12 @@ describe('a token', () => {
 
   it('is for the user by the platform’s own name, however they log in', async () => {
     expect(await connect(server).ownUsername()).toBe('workflows');
-    expect(await connect(server, {}, { API_USERNAME: 'WorkFlows' }).ownUsername()).toBe('workflows');
-    expect(await connect(server, {}, { API_USERNAME: 'workflows@example.com' }).ownUsername()).toBe('workflows');
+    expect(await connect(server, {}, { API_USERNAME: 'WorkFlows' }).ownUsername()).toBe(
+      'workflows',
+    );
+    expect(await connect(server, {}, { API_USERNAME: 'workflows@example.com' }).ownUsername()).toBe(
+      'workflows',
+    );
   });
 
   it('goes on being asked for when one who waits for it leaves', async () => {
@@ -121,7 +128,9 @@ describe('no token', () => {
   it('is given for a wrong password, which is not tried again and again', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     const client = connect(server, {}, { API_PASSWORD: 'wrong-password' });
-    const errors = await Promise.all([client.userDid('alice'), client.ownUsername(), client.checkHealth()].map(failureOf));
+    const errors = await Promise.all(
+      [client.userDid('alice'), client.ownUsername(), client.checkHealth()].map(failureOf),
+    );
     for (const error of errors) {
       expect(error).toBeInstanceOf(TerminalError);
       expect(error).toMatchObject({
@@ -144,15 +153,23 @@ describe('no token', () => {
   });
 
   it('helps a user whom the API does not let in: one new one, then an error that says what is missing', async () => {
-    const error = await failureOf(connect(server, {}, { API_USERNAME: 'mallory', API_PASSWORD: 'mallory-password' }).userDid('alice'));
+    const error = await failureOf(
+      connect(server, {}, { API_USERNAME: 'mallory', API_PASSWORD: 'mallory-password' }).userDid(
+        'alice',
+      ),
+    );
     expect(error).toBeInstanceOf(TerminalError);
-    expect(error.message).toMatch(/API access is not enabled for this user.* role apisix:api_admin/);
+    expect(error.message).toMatch(
+      /API access is not enabled for this user.* role apisix:api_admin/,
+    );
     expect([tokenRequests(), refusals()]).toEqual([2, 2]);
   });
 
   it('helps against a gateway that refuses every one of its own', async () => {
     server.faults.sometimes(1, { kind: 'status', status: 401 }, ({ path }) => path === '/user');
-    expect(await failureOf(connect(server, { maxAttempts: 2 }).userDid('alice'))).toBeInstanceOf(RetryableError);
+    expect(await failureOf(connect(server, { maxAttempts: 2 }).userDid('alice'))).toBeInstanceOf(
+      RetryableError,
+    );
     expect(countOf(server, '/user')).toBe(4);
   });
 });

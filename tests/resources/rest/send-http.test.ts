@@ -26,11 +26,22 @@ describe('a request without an answer', () => {
     ['nobody who listens', systemError('ECONNREFUSED', 'connect'), true],
     ['no way there', systemError('EHOSTUNREACH', 'connect'), true],
     ['no connection in time', systemError('UND_ERR_CONNECT_TIMEOUT'), true],
-    ['no connection to any address', new AggregateError([systemError('ECONNREFUSED', 'connect')]), true],
+    [
+      'no connection to any address',
+      new AggregateError([systemError('ECONNREFUSED', 'connect')]),
+      true,
+    ],
     ['a connection that broke', systemError('ECONNRESET', 'read'), false],
     ['a connection that broke while it was written to', systemError('EPIPE', 'write'), false],
     ['a connection that was closed', systemError('UND_ERR_SOCKET'), false],
-    ['unlike reasons', new AggregateError([systemError('ECONNREFUSED', 'connect'), systemError('ECONNRESET', 'read')]), false],
+    [
+      'unlike reasons',
+      new AggregateError([
+        systemError('ECONNREFUSED', 'connect'),
+        systemError('ECONNRESET', 'read'),
+      ]),
+      false,
+    ],
     ['no reason at all', undefined, false],
   ])('is known not to have been sent, or may have been: %s', async (_, cause, neverSent) => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('fetch failed', { cause })));
@@ -49,7 +60,9 @@ it.each([
   ['Thu, 01 Jan 1970 00:00:00 GMT', 0, 0],
   ['soon', 0, 0],
 ])('reads a wait of %j', async (header, least, most) => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response('text', { status: 503, headers: { 'retry-after': header } })));
+  vi.stubGlobal('fetch', () =>
+    Promise.resolve(new Response('text', { status: 503, headers: { 'retry-after': header } })),
+  );
   const exchanged = await get('http://127.0.0.1');
   expect(exchanged).toMatchObject({ kind: 'response', status: 503, body: 'text' });
   const waitMs = exchanged.kind === 'response' ? exchanged.retryAfterMs : -1;

@@ -38,8 +38,14 @@ export async function ensureBrowser(env: Env, report: Report): Promise<string> {
 }
 
 async function waysToInstall(env: Env): Promise<[string, () => Promise<void>][]> {
-  const playwright = path.join(path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')), 'cli.js');
+  const playwright = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('playwright-core/package.json')),
+    'cli.js',
+  );
   const install = [playwright, 'install', 'chromium', '--only-shell'];
-  const own: [string, () => Promise<void>] = ['Playwright', () => runProgram(process.execPath, install, { env, timeoutMs: 600_000 })];
+  const own: [string, () => Promise<void>] = [
+    'Playwright',
+    () => runProgram(process.execPath, install, { env, timeoutMs: 600_000 }),
+  ];
   return (await canUseApt(env)) ? [['apt-get', () => aptInstall(['chromium'], env)], own] : [own];
 }

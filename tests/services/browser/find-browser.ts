@@ -6,12 +6,17 @@ import type { Env } from '#orchestrator/env.ts';
 import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
-const applications = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome', '/Applications/Chromium.app/Contents/MacOS/Chromium'];
+const applications = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
 
 /** The absolute path of a Chromium that starts: the one that `CHROMIUM_PATH` names, one of the system, or Playwright's own. */
 export async function findBrowser(env: Env): Promise<string | undefined> {
   const named = env['CHROMIUM_PATH'];
-  for (const candidate of named ? [named] : [...names, ...applications, chromium.executablePath()]) {
+  for (const candidate of named
+    ? [named]
+    : [...names, ...applications, chromium.executablePath()]) {
     const program = path.isAbsolute(candidate) ? candidate : await findOnPath(candidate, env);
     if (program !== undefined && (await starts(program, env))) return program;
   }

@@ -18,17 +18,22 @@ const source = `github.com/docker/compose/v2@v${version}`;
  *
  * @throws Error when there is none and it can't be built
  */
-export async function findCompose(options: InstallOptions): Promise<readonly [string, ...string[]]> {
+export async function findCompose(
+  options: InstallOptions,
+): Promise<readonly [string, ...string[]]> {
   const { env, projectFolder, report } = options;
   const docker = await findOnPath('docker', env);
-  if (docker !== undefined && (await ends(docker, ['compose', 'version'], options))) return [docker, 'compose'];
+  if (docker !== undefined && (await ends(docker, ['compose', 'version'], options)))
+    return [docker, 'compose'];
   const onPath = await findOnPath('docker-compose', env);
   if (onPath !== undefined && (await ends(onPath, ['version'], options))) return [onPath];
 
   const folder = path.join(await cacheFolder(env, projectFolder), `docker-compose-${version}`);
   const program = path.join(folder, 'docker-compose');
   if (await isExecutable(program)) return [program];
-  report(`Docker Compose ${version}: building it once with Go, in ${folder}; this takes some minutes …`);
+  report(
+    `Docker Compose ${version}: building it once with Go, in ${folder}; this takes some minutes …`,
+  );
   await mkdir(folder, { recursive: true });
   await build(folder, program, options);
   return [program];
@@ -39,7 +44,11 @@ async function build(folder: string, program: string, { env }: InstallOptions): 
   const go = await findGo(env);
   const work = await mkdtemp(path.join(folder, 'build-'));
   try {
-    const { stdout } = await run(go, ['mod', 'download', '-json', source], { env: { ...env }, cwd: work, timeout: 300_000 });
+    const { stdout } = await run(go, ['mod', 'download', '-json', source], {
+      env: { ...env },
+      cwd: work,
+      timeout: 300_000,
+    });
     const { Dir } = JSON.parse(stdout) as { readonly Dir: string };
     const copy = path.join(work, 'source');
     await cp(Dir, copy, { recursive: true });
@@ -50,14 +59,22 @@ async function build(folder: string, program: string, { env }: InstallOptions): 
     }
     const made = path.join(work, 'docker-compose');
     const args = ['build', '-trimpath', '-ldflags=-s -w', '-o', made, './cmd'];
-    await runProgram(go, args, { env: { ...env, CGO_ENABLED: '0' }, timeoutMs: 1_800_000, cwd: copy });
+    await runProgram(go, args, {
+      env: { ...env, CGO_ENABLED: '0' },
+      timeoutMs: 1_800_000,
+      cwd: copy,
+    });
     await rename(made, program);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-async function ends(program: string, args: readonly string[], { env }: InstallOptions): Promise<boolean> {
+async function ends(
+  program: string,
+  args: readonly string[],
+  { env }: InstallOptions,
+): Promise<boolean> {
   return runProgram(program, args, { env, timeoutMs: 30_000 }).then(
     () => true,
     () => false,

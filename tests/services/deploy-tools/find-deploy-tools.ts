@@ -8,8 +8,16 @@ import { installPythonProgram, type PythonProgram } from './install-python-progr
 /** The releases that the tests of the deployment are written for; what is on the PATH may be another. */
 const goPrograms = {
   helm: { name: 'helm', source: 'helm.sh/helm/v3/cmd/helm', version: '3.22.0' },
-  kubeconform: { name: 'kubeconform', source: 'github.com/yannh/kubeconform/cmd/kubeconform', version: '0.7.0' },
-  actionlint: { name: 'actionlint', source: 'github.com/rhysd/actionlint/cmd/actionlint', version: '1.7.12' },
+  kubeconform: {
+    name: 'kubeconform',
+    source: 'github.com/yannh/kubeconform/cmd/kubeconform',
+    version: '0.7.0',
+  },
+  actionlint: {
+    name: 'actionlint',
+    source: 'github.com/rhysd/actionlint/cmd/actionlint',
+    version: '1.7.12',
+  },
 } as const satisfies Record<string, GoProgram>;
 
 const pythonPrograms = {
@@ -20,9 +28,14 @@ const pythonPrograms = {
 } as const satisfies Record<string, PythonProgram>;
 
 /** Debian's packages, and what each brings. */
-const debianPackages = { shellcheck: 'shellcheck', buildah: 'buildah', debootstrap: 'debootstrap' } as const;
+const debianPackages = {
+  shellcheck: 'shellcheck',
+  buildah: 'buildah',
+  debootstrap: 'debootstrap',
+} as const;
 
-export type DeployTool = keyof typeof goPrograms | keyof typeof pythonPrograms | keyof typeof debianPackages;
+export type DeployTool =
+  keyof typeof goPrograms | keyof typeof pythonPrograms | keyof typeof debianPackages;
 
 /**
  * The path of a program that checks or carries out the deployment: the one on the PATH, else one that is installed once.
@@ -33,29 +46,45 @@ export async function findDeployTool(name: DeployTool, options: InstallOptions):
   const onPath = await findOnPath(name, options.env);
   if (onPath !== undefined) return onPath;
   try {
-    if (name in goPrograms) return await installGoProgram(goPrograms[name as keyof typeof goPrograms], options);
-    if (name in pythonPrograms) return await installPythonProgram(pythonPrograms[name as keyof typeof pythonPrograms], options);
+    if (name in goPrograms)
+      return await installGoProgram(goPrograms[name as keyof typeof goPrograms], options);
+    if (name in pythonPrograms)
+      return await installPythonProgram(
+        pythonPrograms[name as keyof typeof pythonPrograms],
+        options,
+      );
     return await installDebianPackage(name as keyof typeof debianPackages, options);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new TerminalError(`${name} was not found and can't be installed: ${reason}. Install it and put it on the PATH.`, {
-      cause: error,
-    });
+    throw new TerminalError(
+      `${name} was not found and can't be installed: ${reason}. Install it and put it on the PATH.`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
 /** All of them, so that tests that run at once need not build one twice. */
 export async function findDeployTools(options: InstallOptions): Promise<void> {
-  const names = [...Object.keys(debianPackages), ...Object.keys(pythonPrograms), ...Object.keys(goPrograms)] as DeployTool[];
+  const names = [
+    ...Object.keys(debianPackages),
+    ...Object.keys(pythonPrograms),
+    ...Object.keys(goPrograms),
+  ] as DeployTool[];
   for (const name of names) await findDeployTool(name, options);
   await findCompose(options);
 }
 
-async function installDebianPackage(name: keyof typeof debianPackages, { env, report }: InstallOptions): Promise<string> {
+async function installDebianPackage(
+  name: keyof typeof debianPackages,
+  { env, report }: InstallOptions,
+): Promise<string> {
   if (!(await canUseApt(env))) throw new Error('packages of Debian can be installed by root only');
   report(`${name}: installing Debian's package …`);
   await aptInstall([debianPackages[name]], env);
   const installed = await findOnPath(name, env);
-  if (installed === undefined) throw new Error(`the package ${debianPackages[name]} brought no ${name} to the PATH`);
+  if (installed === undefined)
+    throw new Error(`the package ${debianPackages[name]} brought no ${name} to the PATH`);
   return installed;
 }

@@ -17,7 +17,10 @@ export interface PythonProgram {
  *
  * @throws Error with one line of what Python says when it can't be installed
  */
-export async function installPythonProgram({ name, source, version }: PythonProgram, options: InstallOptions): Promise<string> {
+export async function installPythonProgram(
+  { name, source, version }: PythonProgram,
+  options: InstallOptions,
+): Promise<string> {
   const { env, projectFolder, report } = options;
   const folder = path.join(await cacheFolder(env, projectFolder), `${name}-${version}`);
   const program = path.join(folder, name);
@@ -28,7 +31,14 @@ export async function installPythonProgram({ name, source, version }: PythonProg
   const home = await mkdtemp(path.join(folder, 'venv-'));
   try {
     await runProgram('python3', ['-m', 'venv', home], { env, timeoutMs: 120_000 });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `${source}==${version}`];
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      `${source}==${version}`,
+    ];
     await runProgram(path.join(home, 'bin', 'python'), pip, { env, timeoutMs: 300_000 });
     // The environment can't be moved, so what is put in place whole is a link into it.
     const link = `${home}.link`;

@@ -8,6 +8,7 @@ import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
  */
 export async function findGo(env: Env): Promise<string> {
   const go = await findOnPath('go', env);
-  if (!go) throw new Error('there is no go on the PATH: install Go 1.21 or later (https://go.dev/dl)');
+  if (!go)
+    throw new Error('there is no go on the PATH: install Go 1.21 or later (https://go.dev/dl)');
   return go;
 }

@@ -26,7 +26,10 @@ export interface InstallOptions {
  *
  * @throws Error with one line of what Go says when it can't be built
  */
-export async function installGoProgram({ name, source, version }: GoProgram, options: InstallOptions): Promise<string> {
+export async function installGoProgram(
+  { name, source, version }: GoProgram,
+  options: InstallOptions,
+): Promise<string> {
   const { env, projectFolder, report } = options;
   const folder = path.join(await cacheFolder(env, projectFolder), `${name}-${version}`);
   const program = path.join(folder, name);

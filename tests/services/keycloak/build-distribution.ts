@@ -10,11 +10,18 @@ import { runProgram } from '#orchestrator/dev/process/run-program.ts';
  */
 export async function buildDistribution(folder: string, java: string, env: Env): Promise<void> {
   try {
-    await runProgram(path.join(folder, 'bin', 'kc.sh'), ['build', '--db=dev-file', '--health-enabled=true'], {
-      env: { PATH: env['PATH'], HOME: env['HOME'], JAVA: java },
-      timeoutMs: 600_000,
-    });
+    await runProgram(
+      path.join(folder, 'bin', 'kc.sh'),
+      ['build', '--db=dev-file', '--health-enabled=true'],
+      {
+        env: { PATH: env['PATH'], HOME: env['HOME'], JAVA: java },
+        timeoutMs: 600_000,
+      },
+    );
   } catch (error) {
-    throw new TerminalError(`Keycloak can't be built: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new TerminalError(
+      `Keycloak can't be built: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }

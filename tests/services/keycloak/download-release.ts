@@ -33,6 +33,9 @@ async function get(url: string, timeoutMs: number): Promise<Response> {
     return response;
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(`${new URL(url).hostname}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause: error });
+    throw new Error(
+      `${new URL(url).hostname}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause: error },
+    );
   }
 }

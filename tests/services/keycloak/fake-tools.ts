@@ -35,11 +35,16 @@ export async function createFakeTools(): Promise<FakeTools> {
     const { stdout } = await promisify(execFile)('sh', ['-c', `command -v ${name}`]);
     await symlink(stdout.trim(), path.join(tools, name));
   }
-  const addProgram = async (name: string, script: string): Promise<void> => writeProgram(path.join(tools, name), script);
+  const addProgram = async (name: string, script: string): Promise<void> =>
+    writeProgram(path.join(tools, name), script);
 
   const distribution = path.join(folder, `keycloak-${keycloakVersion}`);
-  for (const name of ['bin', 'lib', 'data']) await mkdir(path.join(distribution, name), { recursive: true });
-  await writeFile(path.join(distribution, 'version.txt'), `Keycloak - Version ${keycloakVersion}\n`);
+  for (const name of ['bin', 'lib', 'data'])
+    await mkdir(path.join(distribution, name), { recursive: true });
+  await writeFile(
+    path.join(distribution, 'version.txt'),
+    `Keycloak - Version ${keycloakVersion}\n`,
+  );
   await writeFile(path.join(distribution, 'data', 'secret'), 'of another server');
   await writeProgram(path.join(distribution, 'bin', 'kc.sh'), 'echo "$@" > "${0%/*}/../lib/built"');
   const archive = path.join(folder, 'archive.tar.gz');
@@ -52,8 +57,12 @@ export async function createFakeTools(): Promise<FakeTools> {
     distribution,
     addProgram,
     addMaven: () =>
-      addProgram('mvn', `for argument; do case $argument in -DoutputDirectory=*) cp ${archive} "\${argument#*=}";; esac; done`),
-    breakBuild: (reason) => writeProgram(path.join(distribution, 'bin', 'kc.sh'), `echo '${reason}' >&2; exit 1`),
+      addProgram(
+        'mvn',
+        `for argument; do case $argument in -DoutputDirectory=*) cp ${archive} "\${argument#*=}";; esac; done`,
+      ),
+    breakBuild: (reason) =>
+      writeProgram(path.join(distribution, 'bin', 'kc.sh'), `echo '${reason}' >&2; exit 1`),
     removeProgram: (name) => rm(path.join(tools, name)),
     serveReleases: async (checksum) => {
       const content = await readFile(archive);
@@ -67,7 +76,10 @@ export async function createFakeTools(): Promise<FakeTools> {
         response.writeHead(file ? 200 : 404).end(file);
       });
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+      return {
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        close: () => server.close(),
+      };
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -15,7 +15,10 @@ const debianPackage = 'openjdk-17-jre-headless';
  * @throws TerminalError that lists what was tried and what to do
  */
 export async function findJava(env: Env, report: Report): Promise<string> {
-  const candidates = [...(env['JAVA_HOME'] ? [path.join(env['JAVA_HOME'], 'bin', 'java')] : []), 'java'];
+  const candidates = [
+    ...(env['JAVA_HOME'] ? [path.join(env['JAVA_HOME'], 'bin', 'java')] : []),
+    'java',
+  ];
   const tried: string[] = [];
   for (const java of candidates) {
     const version = await majorVersion(java, env);
@@ -43,7 +46,10 @@ export async function findJava(env: Env, report: Report): Promise<string> {
 
 /** Java prints its version to the standard error output: `openjdk version "17.0.15" 2025-04-15`. */
 async function majorVersion(java: string, env: Env): Promise<number | undefined> {
-  const output = await promisify(execFile)(java, ['-version'], { env: { ...env }, timeout: 30_000 }).catch(() => undefined);
+  const output = await promisify(execFile)(java, ['-version'], {
+    env: { ...env },
+    timeout: 30_000,
+  }).catch(() => undefined);
   const version = /version "(?:1\.)?(\d+)/.exec(output?.stderr ?? '')?.[1];
   return version === undefined ? undefined : Number(version);
 }

@@ -22,7 +22,12 @@ afterEach(() => machine.remove());
 
 function find(env: Env = {}, releasesUrl = noReleases) {
   const report = (line: string): void => void lines.push(line);
-  return findKeycloak({ env: { ...machine.env, ...env }, projectFolder: '/nowhere', report, releasesUrl });
+  return findKeycloak({
+    env: { ...machine.env, ...env },
+    projectFolder: '/nowhere',
+    report,
+    releasesUrl,
+  });
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<Error> {
@@ -79,7 +84,9 @@ test('what does not match its checksum is not used; the error lists what was tri
 });
 
 test('releases that can not be reached are named with the reason', async () => {
-  expect((await failureOf(find())).message).toMatch(/Keycloak's releases: 127\.0\.0\.1: .*(ECONNREFUSED|bad port)/);
+  expect((await failureOf(find())).message).toMatch(
+    /Keycloak's releases: 127\.0\.0\.1: .*(ECONNREFUSED|bad port)/,
+  );
 });
 
 test('KEYCLOAK_HOME wins, is copied without its data, and stays as it is', async () => {

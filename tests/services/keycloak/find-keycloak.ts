@@ -42,7 +42,9 @@ export async function findKeycloak(options: FindOptions): Promise<Keycloak> {
 
   const work = await mkdtemp(path.join(cache, 'keycloak-work-'));
   try {
-    const distribution = named ? await copy(named, work) : await unpack(await obtainArchive(work, { env, report, releasesUrl }), work, env);
+    const distribution = named
+      ? await copy(named, work)
+      : await unpack(await obtainArchive(work, { env, report, releasesUrl }), work, env);
     report(`Keycloak: building it once, in ${home} …`);
     const started = performance.now();
     await buildDistribution(distribution, java, env);
@@ -57,7 +59,9 @@ export async function findKeycloak(options: FindOptions): Promise<Keycloak> {
 /** Tells copies apart by where they are from and by the release that was there then. */
 async function nameOfCopy(named: string): Promise<string> {
   if (!(await isDistribution(named))) {
-    throw new TerminalError(`KEYCLOAK_HOME names ${named}, which has no bin/kc.sh that can be run. Correct it or unset it.`);
+    throw new TerminalError(
+      `KEYCLOAK_HOME names ${named}, which has no bin/kc.sh that can be run. Correct it or unset it.`,
+    );
   }
   const release = await readFile(path.join(named, 'version.txt'), 'utf8').catch(() => '');
   const key = createHash('sha256')

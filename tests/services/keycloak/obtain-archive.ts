@@ -22,12 +22,16 @@ interface Source {
  *
  * @throws TerminalError that lists what was tried and what to do
  */
-export async function obtainArchive(folder: string, { env, report, releasesUrl }: ArchiveOptions): Promise<string> {
+export async function obtainArchive(
+  folder: string,
+  { env, report, releasesUrl }: ArchiveOptions,
+): Promise<string> {
   const sources: Source[] = [
     { name: 'Maven', get: () => getFromMaven(folder, env) },
     { name: "Keycloak's releases", get: () => downloadRelease(folder, releasesUrl) },
   ];
-  if (await canUseApt(env)) sources.push({ name: 'Maven, installed with apt-get', get: () => installMaven(folder, env) });
+  if (await canUseApt(env))
+    sources.push({ name: 'Maven, installed with apt-get', get: () => installMaven(folder, env) });
 
   const failures: string[] = [];
   for (const { name, get } of sources) {

@@ -9,8 +9,15 @@ export interface ServerSettings {
 
 /** Little memory, and a compiler that is quick rather than thorough: a server lives for minutes and serves one user. */
 const machine = [
-  ...['-Xms64m', '-Xmx384m', '-XX:MaxMetaspaceSize=256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError'],
-  ...['-Dfile.encoding=UTF-8', '-Duser.language=en', '-Duser.country=US'],
+  '-Xms64m',
+  '-Xmx384m',
+  '-XX:MaxMetaspaceSize=256m',
+  '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
+  '-XX:+ExitOnOutOfMemoryError',
+  '-Dfile.encoding=UTF-8',
+  '-Duser.language=en',
+  '-Duser.country=US',
 ];
 
 /** What Keycloak's own kc.sh passes, which can't be used since its Java outlives it when it is killed. */
@@ -23,7 +30,9 @@ function asItsScript(home: string): string[] {
     `-Djboss.server.config.dir=${path.join(home, 'conf')}`,
     '-Djava.util.logging.manager=org.jboss.logmanager.LogManager',
     '-Dpicocli.disable.closures=true',
-    ...['-cp', path.join(home, 'lib', 'quarkus-run.jar'), 'io.quarkus.bootstrap.runner.QuarkusEntryPoint'],
+    '-cp',
+    path.join(home, 'lib', 'quarkus-run.jar'),
+    'io.quarkus.bootstrap.runner.QuarkusEntryPoint',
   ];
 }
 
@@ -32,9 +41,15 @@ export function serverArguments({ home, port, managementPort }: ServerSettings):
   return [
     ...machine,
     ...asItsScript(home),
-    ...['start', '--optimized', '--import-realm'],
-    ...['--http-enabled=true', '--http-host=127.0.0.1', `--http-port=${port}`, '--hostname-strict=false'],
-    ...['--http-management-host=127.0.0.1', `--http-management-port=${managementPort}`],
+    'start',
+    '--optimized',
+    '--import-realm',
+    '--http-enabled=true',
+    '--http-host=127.0.0.1',
+    `--http-port=${port}`,
+    '--hostname-strict=false',
+    '--http-management-host=127.0.0.1',
+    `--http-management-port=${managementPort}`,
     // A cluster cache would listen on all addresses.
     '--cache=local',
     '--log-level=info,io.smallrye.health:off',

@@ -51,8 +51,11 @@ export async function startKeycloak(options: KeycloakOptions): Promise<KeycloakS
     command: java,
     args: serverArguments({ home, port, managementPort }),
     env: {
-      ...{ PATH: options.env['PATH'], HOME: options.env['HOME'], TMPDIR: options.env['TMPDIR'] },
-      ...{ KC_BOOTSTRAP_ADMIN_USERNAME: adminUsername, KC_BOOTSTRAP_ADMIN_PASSWORD: adminPassword },
+      PATH: options.env['PATH'],
+      HOME: options.env['HOME'],
+      TMPDIR: options.env['TMPDIR'],
+      KC_BOOTSTRAP_ADMIN_USERNAME: adminUsername,
+      KC_BOOTSTRAP_ADMIN_PASSWORD: adminPassword,
     },
     logFile: path.join(folder, 'keycloak.log'),
     stopSignal: 'SIGTERM',
@@ -70,10 +73,15 @@ export async function startKeycloak(options: KeycloakOptions): Promise<KeycloakS
   );
   report(`Keycloak: ready after ${seconds(started)} s`);
   return {
-    ...{ url, adminUsername, adminPassword },
+    url,
+    adminUsername,
+    adminPassword,
     stop: async () => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, {
+        recursive: true,
+        force: true,
+      });
     },
   };
 }

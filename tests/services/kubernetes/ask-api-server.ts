@@ -9,8 +9,12 @@ export async function expectApiServer(kubeconfig = adminKubeconfig): Promise<voi
 /** @throws Error unless pods can run */
 export async function expectNode(): Promise<void> {
   const { status } = await core(adminKubeconfig).readNode({ name: nodeName });
-  if (!status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')) throw new Error('the node is not ready');
-  await core(adminKubeconfig).readNamespacedServiceAccount({ name: 'default', namespace: 'default' });
+  if (!status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'))
+    throw new Error('the node is not ready');
+  await core(adminKubeconfig).readNamespacedServiceAccount({
+    name: 'default',
+    namespace: 'default',
+  });
 }
 
 function core(kubeconfig: string): CoreV1Api {

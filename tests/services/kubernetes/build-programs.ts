@@ -31,8 +31,13 @@ export type ClusterPrograms = Readonly<Record<ClusterProgram, string>>;
  */
 export async function buildClusterPrograms(options: InstallOptions): Promise<ClusterPrograms> {
   const { env, projectFolder, report } = options;
-  const folder = path.join(await cacheFolder(env, projectFolder), `kubernetes-${kubernetesVersion}`);
-  const programs = Object.fromEntries(Object.keys(packages).map((name) => [name, path.join(folder, name)])) as ClusterPrograms;
+  const folder = path.join(
+    await cacheFolder(env, projectFolder),
+    `kubernetes-${kubernetesVersion}`,
+  );
+  const programs = Object.fromEntries(
+    Object.keys(packages).map((name) => [name, path.join(folder, name)]),
+  ) as ClusterPrograms;
   await mkdir(folder, { recursive: true });
   for (const [name, source] of Object.entries(packages) as [ClusterProgram, string][]) {
     if (await isExecutable(programs[name])) continue;
@@ -47,11 +52,15 @@ export async function buildClusterPrograms(options: InstallOptions): Promise<Clu
 async function build(source: string, program: string, { env }: InstallOptions): Promise<void> {
   const work = await mkdtemp(`${program}-`);
   try {
-    await runProgram(await findGo(env), ['build', '-trimpath', `-ldflags=${linkerFlags()}`, '-o', path.join(work, 'built'), source], {
-      env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false' },
-      timeoutMs: 3_600_000,
-      cwd: path.join(import.meta.dirname, 'source'),
-    });
+    await runProgram(
+      await findGo(env),
+      ['build', '-trimpath', `-ldflags=${linkerFlags()}`, '-o', path.join(work, 'built'), source],
+      {
+        env: { ...env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly -buildvcs=false' },
+        timeoutMs: 3_600_000,
+        cwd: path.join(import.meta.dirname, 'source'),
+      },
+    );
     await rename(path.join(work, 'built'), program);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -66,6 +75,16 @@ async function build(source: string, program: string, { env }: InstallOptions): 
 
 function linkerFlags(): string {
   const [major, minor] = kubernetesVersion.split('.');
-  const version = { gitVersion: `v${kubernetesVersion}`, gitMajor: major, gitMinor: minor, gitTreeState: 'clean' };
-  return ['-s -w', ...Object.entries(version).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)].join(' ');
+  const version = {
+    gitVersion: `v${kubernetesVersion}`,
+    gitMajor: major,
+    gitMinor: minor,
+    gitTreeState: 'clean',
+  };
+  return [
+    '-s -w',
+    ...Object.entries(version).map(
+      ([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`,
+    ),
+  ].join(' ');
 }

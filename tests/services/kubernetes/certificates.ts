@@ -20,13 +20,17 @@ interface Certificate {
   readonly extensions: readonly string[];
 }
 
-const apiServerNames = 'DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc';
+const apiServerNames =
+  'DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc';
 
 const certificates: readonly Certificate[] = [
   {
     name: 'api-server',
     subject: '/CN=kube-apiserver',
-    extensions: [`subjectAltName=${apiServerNames},IP:127.0.0.1,IP:${apiServiceAddress}`, 'extendedKeyUsage=serverAuth,clientAuth'],
+    extensions: [
+      `subjectAltName=${apiServerNames},IP:127.0.0.1,IP:${apiServiceAddress}`,
+      'extendedKeyUsage=serverAuth,clientAuth',
+    ],
   },
   {
     name: 'kubelet',
@@ -49,33 +53,74 @@ export function certificateFile(name: string): string {
 /** Makes the cluster's own authority, what it certifies, and the logins' tokens. Returns the tokens. */
 export async function makeCertificates(env: Env): Promise<Readonly<Record<Login, string>>> {
   await mkdir(certificateFile(''), { recursive: true, mode: 0o700 });
-  const openssl = (...args: string[]): Promise<void> => runProgram('openssl', args, { env, timeoutMs: 60_000 });
+  const openssl = (...args: string[]): Promise<void> =>
+    runProgram('openssl', args, { env, timeoutMs: 60_000 });
   await openssl(
-    ...['req', '-x509', ...newKey, '-days', '3650', '-subj', '/CN=moderate-workflows'],
-    ...['-addext', 'keyUsage=critical,keyCertSign,cRLSign', '-keyout', certificateFile('ca.key'), '-out', certificateFile('ca.crt')],
+    'req',
+    '-x509',
+    ...newKey,
+    '-days',
+    '3650',
+    '-subj',
+    '/CN=moderate-workflows',
+    '-addext',
+    'keyUsage=critical,keyCertSign,cRLSign',
+    '-keyout',
+    certificateFile('ca.key'),
+    '-out',
+    certificateFile('ca.crt'),
   );
   const serviceAccountKey = certificateFile('service-accounts.key');
-  await openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-out', serviceAccountKey);
-  await openssl('pkey', '-in', serviceAccountKey, '-pubout', '-out', certificateFile('service-accounts.pub'));
+  await openssl(
+    'genpkey',
+    '-algorithm',
+    'EC',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-out',
+    serviceAccountKey,
+  );
+  await openssl(
+    'pkey',
+    '-in',
+    serviceAccountKey,
+    '-pubout',
+    '-out',
+    certificateFile('service-accounts.pub'),
+  );
 
   for (const { name, subject, extensions } of certificates) {
-    const [request, key, certificate, settings] = ['csr', 'key', 'crt', 'ext'].map((kind) => certificateFile(`${name}.${kind}`)) as [
-      string,
-      string,
-      string,
-      string,
-    ];
+    const [request, key, certificate, settings] = ['csr', 'key', 'crt', 'ext'].map((kind) =>
+      certificateFile(`${name}.${kind}`),
+    ) as [string, string, string, string];
     await writeFile(settings, extensions.join('\n'));
     await openssl('req', ...newKey, '-subj', subject, '-keyout', key, '-out', request);
     await openssl(
-      ...['x509', '-req', '-in', request, '-CA', certificateFile('ca.crt'), '-CAkey', certificateFile('ca.key'), '-CAcreateserial'],
-      ...['-days', '3650', '-extfile', settings, '-out', certificate],
+      'x509',
+      '-req',
+      '-in',
+      request,
+      '-CA',
+      certificateFile('ca.crt'),
+      '-CAkey',
+      certificateFile('ca.key'),
+      '-CAcreateserial',
+      '-days',
+      '3650',
+      '-extfile',
+      settings,
+      '-out',
+      certificate,
     );
   }
 
   const names = Object.keys(logins) as Login[];
-  const tokens = Object.fromEntries(names.map((name) => [name, randomBytes(16).toString('hex')])) as Record<Login, string>;
-  const lines = names.map((name) => `${tokens[name]},${logins[name].user},${name},"${logins[name].groups.join(',')}"\n`);
+  const tokens = Object.fromEntries(
+    names.map((name) => [name, randomBytes(16).toString('hex')]),
+  ) as Record<Login, string>;
+  const lines = names.map(
+    (name) => `${tokens[name]},${logins[name].user},${name},"${logins[name].groups.join(',')}"\n`,
+  );
   await writeFile(certificateFile('tokens.csv'), lines.join(''), { mode: 0o600 });
   return tokens;
 }

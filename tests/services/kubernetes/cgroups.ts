@@ -9,8 +9,11 @@ const root = '/sys/fs/cgroup';
 /** Makes the group that the pods of the cluster go into, with all that the kernel can limit. */
 export async function makeCgroup(): Promise<void> {
   if (isUnified()) {
-    const controllers = (await readFile(path.join(root, 'cgroup.controllers'), 'utf8')).trim().split(' ');
-    for (const name of controllers) await writeFile(path.join(root, 'cgroup.subtree_control'), `+${name}`).catch(() => {});
+    const controllers = (await readFile(path.join(root, 'cgroup.controllers'), 'utf8'))
+      .trim()
+      .split(' ');
+    for (const name of controllers)
+      await writeFile(path.join(root, 'cgroup.subtree_control'), `+${name}`).catch(() => {});
   }
   for (const folder of await groups()) await mkdir(folder, { recursive: true });
 }
@@ -19,7 +22,8 @@ export async function makeCgroup(): Promise<void> {
 export async function removeCgroup(): Promise<void> {
   for (const folder of await groups()) {
     const nested = await groupsIn(folder);
-    for (let attempt = 0; attempt < 50 && (await killAll(nested)) > 0; attempt += 1) await sleep(100);
+    for (let attempt = 0; attempt < 50 && (await killAll(nested)) > 0; attempt += 1)
+      await sleep(100);
     for (const group of nested) await rmdir(group).catch(() => {});
   }
 }
@@ -32,20 +36,29 @@ function isUnified(): boolean {
 async function groups(): Promise<string[]> {
   if (isUnified()) return [path.join(root, cgroupName)];
   const entries = await readdir(root, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(root, name, cgroupName));
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => path.join(root, name, cgroupName));
 }
 
 /** A group and those in it, the innermost first. */
 async function groupsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  const inner = await Promise.all(entries.filter((entry) => entry.isDirectory()).map(({ name }) => groupsIn(path.join(folder, name))));
+  const inner = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => groupsIn(path.join(folder, name))),
+  );
   return existsSync(folder) ? [...inner.flat(), folder] : [];
 }
 
 async function killAll(folders: readonly string[]): Promise<number> {
   let found = 0;
   for (const folder of folders) {
-    const pids = (await readFile(path.join(folder, 'cgroup.procs'), 'utf8').catch(() => '')).split('\n').filter(Boolean).map(Number);
+    const pids = (await readFile(path.join(folder, 'cgroup.procs'), 'utf8').catch(() => ''))
+      .split('\n')
+      .filter(Boolean)
+      .map(Number);
     for (const pid of pids) {
       found += 1;
       try {

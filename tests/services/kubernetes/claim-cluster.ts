@@ -33,9 +33,15 @@ export async function claimCluster(kept: boolean, report: Report): Promise<Claim
     const claim = await tryToClaim(kept);
     if (claim) return claim;
     const holder = await claimHolder();
-    if (holder && !told) report(`Kubernetes: process ${holder.pid} has the cluster of this machine; waiting until it ends …`);
+    if (holder && !told)
+      report(
+        `Kubernetes: process ${holder.pid} has the cluster of this machine; waiting until it ends …`,
+      );
     told ||= holder !== undefined;
-    if (Date.now() > end) throw new TerminalError(`Process ${holder?.pid} still has the Kubernetes cluster of this machine: end it.`);
+    if (Date.now() > end)
+      throw new TerminalError(
+        `Process ${holder?.pid} still has the Kubernetes cluster of this machine: end it.`,
+      );
     await sleep(500);
   }
 }
@@ -60,7 +66,9 @@ async function claimHolder(): Promise<ClaimHolder | undefined> {
 async function tryToClaim(kept: boolean): Promise<Claim | undefined> {
   let starting = true;
   const holder = (): ClaimHolder => ({ pid: process.pid, kept, starting });
-  const server = createServer((socket) => socket.on('error', () => {}).end(JSON.stringify(holder())));
+  const server = createServer((socket) =>
+    socket.on('error', () => {}).end(JSON.stringify(holder())),
+  );
   return new Promise((resolve) => {
     server.once('error', () => resolve(undefined));
     server.listen(claimAddress, () => resolve({ tellReady: () => void (starting = false) }));

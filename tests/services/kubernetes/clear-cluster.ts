@@ -39,10 +39,13 @@ async function unmountAll(env: Env): Promise<void> {
   }
   const left = await mounts();
   // What is mounted there may be of others: to remove the folder would empty it.
-  if (left.length > 0) throw new TerminalError(`${left.join(', ')} can't be unmounted: unmount it by hand`);
+  if (left.length > 0)
+    throw new TerminalError(`${left.join(', ')} can't be unmounted: unmount it by hand`);
 }
 
 async function mounts(): Promise<string[]> {
   const lines = (await readFile('/proc/mounts', 'utf8')).split('\n');
-  return lines.map((line) => line.split(' ')[1] ?? '').filter((mount) => mount.startsWith(`${clusterFolder}/`));
+  return lines
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((mount) => mount.startsWith(`${clusterFolder}/`));
 }

@@ -13,7 +13,8 @@ import { startCluster } from './start-cluster.ts';
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
 const report = (line: string): void => console.error(line);
 const ended = new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => resolve());
   if (!values.keep) process.stdin.on('end', () => resolve()).resume();
 });
 
@@ -24,7 +25,10 @@ try {
   const started = performance.now();
   const cluster = await startCluster({ env: readEnv(), projectFolder, reaper, report });
   report(`Kubernetes: ready after ${Math.round((performance.now() - started) / 1000)} s`);
-  if (values.keep) report(`Its kubeconfig is ${adminKubeconfig}, its context ${clusterName}. Process ${process.pid} ends it at Ctrl-C.`);
+  if (values.keep)
+    report(
+      `Its kubeconfig is ${adminKubeconfig}, its context ${clusterName}. Process ${process.pid} ends it at Ctrl-C.`,
+    );
   claim.tellReady();
   console.log('ready');
   await ended;

@@ -24,5 +24,7 @@ async function isOneOf(pid: number, names: readonly string[]): Promise<boolean> 
   const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
   // A program that was replaced meanwhile is marked so.
   const name = path.basename(program).replace(/ \(deleted\)$/, '');
-  return names.includes(name) && (await commandLine(pid)).includes(clusterFolder) && (await isAlive(pid));
+  return (
+    names.includes(name) && (await commandLine(pid)).includes(clusterFolder) && (await isAlive(pid))
+  );
 }

@@ -23,10 +23,14 @@ export async function containerdArguments(streamPort: number): Promise<string[]>
  * @throws Error with what containerd says
  */
 export async function importImage(archive: string, env: Env): Promise<void> {
-  await runProgram('ctr', ['--address', containerdSocket, '--namespace', 'k8s.io', 'images', 'import', archive], {
-    env,
-    timeoutMs: 300_000,
-  });
+  await runProgram(
+    'ctr',
+    ['--address', containerdSocket, '--namespace', 'k8s.io', 'images', 'import', archive],
+    {
+      env,
+      timeoutMs: 300_000,
+    },
+  );
 }
 
 /** A machine without the right to raise its processes' priority, and without AppArmor, will do. */

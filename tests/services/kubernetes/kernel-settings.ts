@@ -25,7 +25,10 @@ export async function saveKernelSettings(): Promise<void> {
 
 /** Puts back what was saved, where something was. */
 export async function restoreKernelSettings(): Promise<void> {
-  const saved = JSON.parse(await readFile(savedFile, 'utf8').catch(() => '{}')) as Record<string, string>;
+  const saved = JSON.parse(await readFile(savedFile, 'utf8').catch(() => '{}')) as Record<
+    string,
+    string
+  >;
   for (const [setting, value] of Object.entries(saved)) {
     await writeFile(path.join('/proc/sys', setting), value).catch(() => {});
   }

@@ -7,8 +7,16 @@ export async function kubeletArguments(port: number, kubeconfig: string): Promis
   const settings = inCluster('kubelet.json');
   await writeFile(settings, JSON.stringify(kubeletSettings(port), undefined, 2));
   return [
-    ...['--config', settings, '--kubeconfig', kubeconfig, '--root-dir', inCluster('kubelet')],
-    ...['--cert-dir', inCluster('kubelet', 'certificates'), '--hostname-override', nodeName],
+    '--config',
+    settings,
+    '--kubeconfig',
+    kubeconfig,
+    '--root-dir',
+    inCluster('kubelet'),
+    '--cert-dir',
+    inCluster('kubelet', 'certificates'),
+    '--hostname-override',
+    nodeName,
   ];
 }
 
@@ -39,7 +47,12 @@ function kubeletSettings(port: number): object {
     resolvConf: '',
     makeIPTablesUtilChains: false,
     localStorageCapacityIsolation: false,
-    evictionHard: { 'memory.available': '100Mi', 'nodefs.available': '1Gi', 'imagefs.available': '1Gi', 'nodefs.inodesFree': '1%' },
+    evictionHard: {
+      'memory.available': '100Mi',
+      'nodefs.available': '1Gi',
+      'imagefs.available': '1Gi',
+      'nodefs.inodesFree': '1%',
+    },
     imageGCHighThresholdPercent: 100,
     imageMinimumGCAge: '240h',
     podLogsDir: inCluster('pod-logs'),

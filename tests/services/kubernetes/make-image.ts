@@ -16,9 +16,14 @@ export interface ImageSpec {
 }
 
 /** Packs a folder as an image of one layer, for this machine's architecture, in a docker-archive as `docker save` makes. */
-export async function makeImage({ reference, folder, entrypoint, user }: ImageSpec, archive: string, env: Env): Promise<void> {
+export async function makeImage(
+  { reference, folder, entrypoint, user }: ImageSpec,
+  archive: string,
+  env: Env,
+): Promise<void> {
   const work = await mkdtemp(path.join(tmpdir(), 'moderate-image-'));
-  const tar = (...args: string[]): Promise<void> => runProgram('tar', args, { env, timeoutMs: 120_000, cwd: work });
+  const tar = (...args: string[]): Promise<void> =>
+    runProgram('tar', args, { env, timeoutMs: 120_000, cwd: work });
   try {
     await tar('-cf', 'layer.tar', '--owner=0', '--group=0', '-C', folder, '.');
     const layer = createHash('sha256')
@@ -27,7 +32,12 @@ export async function makeImage({ reference, folder, entrypoint, user }: ImageSp
     const config = {
       architecture: process.arch === 'x64' ? 'amd64' : process.arch,
       os: 'linux',
-      config: { Entrypoint: entrypoint, Env: ['PATH=/bin'], WorkingDir: '/', ...(user !== undefined && { User: user }) },
+      config: {
+        Entrypoint: entrypoint,
+        Env: ['PATH=/bin'],
+        WorkingDir: '/',
+        ...(user !== undefined && { User: user }),
+      },
       rootfs: { type: 'layers', diff_ids: [`sha256:${layer}`] },
     };
     const manifest = [{ Config: 'config.json', RepoTags: [reference], Layers: ['layer.tar'] }];

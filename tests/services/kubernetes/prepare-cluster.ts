@@ -13,6 +13,8 @@ export async function prepareCluster(options: InstallOptions): Promise<void> {
     await ensureClusterTools(env, report);
     await buildClusterPrograms(options);
   } catch (error) {
-    report(`What needs Kubernetes will fail. ${error instanceof Error ? error.message : String(error)}`);
+    report(
+      `What needs Kubernetes will fail. ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

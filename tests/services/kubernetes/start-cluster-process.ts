@@ -12,7 +12,10 @@ import type { Cluster } from './start-cluster.ts';
  *
  * @throws TerminalError with what the process says when the cluster does not start
  */
-export async function startClusterProcess({ env, report }: Pick<InstallOptions, 'env' | 'report'>): Promise<Cluster> {
+export async function startClusterProcess({
+  env,
+  report,
+}: Pick<InstallOptions, 'env' | 'report'>): Promise<Cluster> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'cluster-main.ts')], {
     env: { ...env },
     // Ctrl-C is for this process.
@@ -27,7 +30,11 @@ export async function startClusterProcess({ env, report }: Pick<InstallOptions, 
   });
   await new Promise<void>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => line === 'ready' && resolve());
-    void exited.then(() => reject(new TerminalError(`The Kubernetes cluster did not start:\n${lines.slice(-12).join('\n')}`)));
+    void exited.then(() =>
+      reject(
+        new TerminalError(`The Kubernetes cluster did not start:\n${lines.slice(-12).join('\n')}`),
+      ),
+    );
   });
   return {
     stop: async () => {

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { BatchV1Api, CoreV1Api, type V1Container, type V1Job, type V1Pod } from '@kubernetes/client-node';
+import {
+  BatchV1Api,
+  CoreV1Api,
+  type V1Container,
+  type V1Job,
+  type V1Pod,
+} from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createObjectStorage } from '#resources/object-storage.ts';
 import {
@@ -45,7 +51,11 @@ async function run(name: string, container: Partial<V1Container>): Promise<void>
       },
     },
   };
-  await patiently(() => namespace.client.makeApiClient(BatchV1Api).createNamespacedJob({ namespace: namespace.name, body }));
+  await patiently(() =>
+    namespace.client
+      .makeApiClient(BatchV1Api)
+      .createNamespacedJob({ namespace: namespace.name, body }),
+  );
 }
 
 function core(): CoreV1Api {
@@ -74,7 +84,9 @@ async function endOf(job: string) {
 
 function logOf(pod: V1Pod, tailLines?: number): Promise<string> {
   const which = { namespace: namespace.name, name: pod.metadata?.name ?? '' };
-  return patiently(() => core().readNamespacedPodLog(tailLines === undefined ? which : { ...which, tailLines }));
+  return patiently(() =>
+    core().readNamespacedPodLog(tailLines === undefined ? which : { ...which, tailLines }),
+  );
 }
 
 test('a pod reads from the S3 server of the tests and writes to it', { timeout }, async () => {
@@ -93,9 +105,17 @@ test('a pod reads from the S3 server of the tests and writes to it', { timeout }
     S3_SECRET_ACCESS_KEY: variables.S3_SECRET_ACCESS_KEY,
   };
   storage.close();
-  await run('reports', { env: Object.entries(environment).map(([name, value]) => ({ name, value })) });
-  expect(await endOf('reports')).toEqual({ exitCode: 0, reason: 'Completed', log: 'Report written\n' });
-  const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputsBucket, Key: 'report.html' }));
+  await run('reports', {
+    env: Object.entries(environment).map(([name, value]) => ({ name, value })),
+  });
+  expect(await endOf('reports')).toEqual({
+    exitCode: 0,
+    reason: 'Completed',
+    log: 'Report written\n',
+  });
+  const { Body } = await s3.send(
+    new GetObjectCommand({ Bucket: outputsBucket, Key: 'report.html' }),
+  );
   expect(await Body?.transformToString()).toBe('<html>8 bytes</html>');
 });
 
@@ -105,7 +125,10 @@ test('a pod fails as the real one does', { timeout }, async () => {
     run('memory', { args: ['memory'], resources: { limits: { memory: '64Mi' } } }),
     run('large-log', { args: ['large-log', '50'] }),
   ]);
-  expect(await endOf('traceback')).toMatchObject({ exitCode: 3, log: expect.stringMatching(/^Traceback[^]*KeyError: 'consumption'\n$/) });
+  expect(await endOf('traceback')).toMatchObject({
+    exitCode: 3,
+    log: expect.stringMatching(/^Traceback[^]*KeyError: 'consumption'\n$/),
+  });
   expect(await endOf('memory')).toMatchObject({ exitCode: 137, reason: 'OOMKilled' });
   const pod = await podInPhase('large-log', 'Failed');
   expect(await logOf(pod, 5)).toMatch(/line 00051199 x+\nTraceback[^]*MemoryError/);

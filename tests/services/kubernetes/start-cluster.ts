@@ -48,22 +48,38 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const start = (name: string, command: string, args: readonly string[]): Promise<Service> =>
     startService({
-      ...{ name, command, args, stopSignal: 'SIGKILL' as const, reaper: options.reaper },
-      env: { PATH: env['PATH'], HOME: clusterFolder },
+      name,
+      command,
+      args,
+      stopSignal: 'SIGKILL' as const,
+      reaper: options.reaper,
+      env: {
+        PATH: env['PATH'],
+        HOME: clusterFolder,
+      },
       logFile: inCluster('logs', `${name}.log`),
     });
-  const ports: ApiPorts = { api: await freePort(), etcd: await freePort(), etcdPeer: await freePort() };
+  const ports: ApiPorts = {
+    api: await freePort(),
+    etcd: await freePort(),
+    etcdPeer: await freePort(),
+  };
   let stopping = false;
 
   async function startApiServer(): Promise<Service> {
-    const server = await start('kube-apiserver', programs['kube-apiserver'], apiServerArguments(ports));
+    const server = await start(
+      'kube-apiserver',
+      programs['kube-apiserver'],
+      apiServerArguments(ports),
+    );
     void server.ended.then(async () => (stopping ? undefined : startApiServer()));
     return server;
   }
 
   async function startControlPlane(): Promise<void> {
     const tokens = await makeCertificates(env);
-    for (const [login, token] of Object.entries(tokens)) await writeKubeconfig(kubeconfigOf(login), ports.api, token);
+    for (const [login, token] of Object.entries(tokens))
+      await writeKubeconfig(kubeconfigOf(login), ports.api, token);
     await start('etcd', programs.etcd, etcdArguments(ports));
     const apiServer = await startApiServer();
     await waitUntilReady('The API server', apiServer, () => expectApiServer(), startTimeoutMs);
@@ -72,14 +88,23 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       programs['kube-controller-manager'],
       controllerManagerArguments(kubeconfigOf('kube-controller-manager')),
     );
-    await start('kube-scheduler', programs['kube-scheduler'], schedulerArguments(kubeconfigOf('kube-scheduler')));
+    await start(
+      'kube-scheduler',
+      programs['kube-scheduler'],
+      schedulerArguments(kubeconfigOf('kube-scheduler')),
+    );
   }
 
   async function startRuntime(): Promise<void> {
     await makeCgroup();
     await makeNetwork(ports.api, env);
-    const containerd = await start('containerd', 'containerd', await containerdArguments(await freePort()));
-    const ask = (): Promise<void> => runProgram('ctr', ['--address', containerdSocket, 'version'], { env, timeoutMs: 5_000 });
+    const containerd = await start(
+      'containerd',
+      'containerd',
+      await containerdArguments(await freePort()),
+    );
+    const ask = (): Promise<void> =>
+      runProgram('ctr', ['--address', containerdSocket, 'version'], { env, timeoutMs: 5_000 });
     await waitUntilReady('containerd', containerd, ask, startTimeoutMs);
     await importPauseImage(programs.pause, env);
   }
@@ -90,7 +115,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
   try {
     await Promise.all([startControlPlane(), startRuntime()]);
-    const kubelet = await start('kubelet', programs.kubelet, await kubeletArguments(await freePort(), kubeconfigOf('kubelet')));
+    const kubelet = await start(
+      'kubelet',
+      programs.kubelet,
+      await kubeletArguments(await freePort(), kubeconfigOf('kubelet')),
+    );
     await waitUntilReady('The node of the cluster', kubelet, expectNode, startTimeoutMs);
   } catch (error) {
     await stop();

@@ -10,9 +10,19 @@ export async function writeKubeconfig(file: string, apiPort: number, token: stri
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': clusterName,
-    clusters: [{ ...named, cluster: { server: `https://127.0.0.1:${apiPort}`, 'certificate-authority-data': authority } }],
+    clusters: [
+      {
+        ...named,
+        cluster: {
+          server: `https://127.0.0.1:${apiPort}`,
+          'certificate-authority-data': authority,
+        },
+      },
+    ],
     users: [{ ...named, user: { token } }],
-    contexts: [{ ...named, context: { cluster: clusterName, user: clusterName, namespace: 'default' } }],
+    contexts: [
+      { ...named, context: { cluster: clusterName, user: clusterName, namespace: 'default' } },
+    ],
   };
   await writeFile(file, `${JSON.stringify(config, undefined, 2)}\n`, { mode: 0o600 });
 }

@@ -6,7 +6,11 @@ import { findOnPath, isExecutable } from '#orchestrator/dev/process/find-program
 /** The release of the S3 server that the stack is tested with. */
 const serverVersion = '1.8.0';
 
-const versitygw = { name: 'versitygw', source: 'github.com/versity/versitygw/cmd/versitygw', version: serverVersion };
+const versitygw = {
+  name: 'versitygw',
+  source: 'github.com/versity/versitygw/cmd/versitygw',
+  version: serverVersion,
+};
 
 /**
  * A path to versitygw, an S3 server that keeps its objects in a folder: the one that `VERSITYGW_PATH` names, the one on the PATH,
@@ -37,5 +41,7 @@ async function namedServer(env: Env): Promise<string | undefined> {
   const named = env['VERSITYGW_PATH'];
   if (!named) return findOnPath(versitygw.name, env);
   if (await isExecutable(named)) return named;
-  throw new TerminalError(`VERSITYGW_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`);
+  throw new TerminalError(
+    `VERSITYGW_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`,
+  );
 }

@@ -29,7 +29,9 @@ export interface ObjectStorageServer {
  *
  * @throws TerminalError when there is no server program, or the server does not start
  */
-export async function startObjectStorage(options: ObjectStorageOptions): Promise<ObjectStorageServer> {
+export async function startObjectStorage(
+  options: ObjectStorageOptions,
+): Promise<ObjectStorageServer> {
   const { reaper } = options;
   const command = await findObjectStorageServer(options);
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-object-storage-'));
@@ -49,10 +51,26 @@ export async function startObjectStorage(options: ObjectStorageOptions): Promise
     name: 'The S3 server',
     command,
     args: [
-      ...['--port', address, '--region', region, '--health', '/healthz', '--quiet', '--iam-dir', accounts],
-      ...['posix', '--sidecar', attributes, buckets],
+      '--port',
+      address,
+      '--region',
+      region,
+      '--health',
+      '/healthz',
+      '--quiet',
+      '--iam-dir',
+      accounts,
+      'posix',
+      '--sidecar',
+      attributes,
+      buckets,
     ],
-    env: { PATH: options.env['PATH'], HOME: folder, ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey },
+    env: {
+      PATH: options.env['PATH'],
+      HOME: folder,
+      ROOT_ACCESS_KEY: accessKeyId,
+      ROOT_SECRET_KEY: secretAccessKey,
+    },
     logFile: path.join(folder, 'versitygw.log'),
     stopSignal: 'SIGTERM',
     reaper,
@@ -60,10 +78,16 @@ export async function startObjectStorage(options: ObjectStorageOptions): Promise
   const url = `http://${address}`;
   await waitUntilReady('The S3 server', server, () => expectAnswer(`${url}/healthz`));
   return {
-    ...{ url, region, accessKeyId, secretAccessKey },
+    url,
+    region,
+    accessKeyId,
+    secretAccessKey,
     stop: async () => {
       await server.stop();
-      await rm(folder, { recursive: true, force: true });
+      await rm(folder, {
+        recursive: true,
+        force: true,
+      });
     },
   };
 }

@@ -21,7 +21,13 @@ const debianPackage = 'rabbitmq-server';
 /** Of Debian's package, whose program on the PATH changes to a user of its own first. */
 const debianReleases = '/usr/lib/rabbitmq/lib';
 /** Of Homebrew and the like, which are not on every PATH. */
-const otherFolders = ['/opt/homebrew/sbin', '/opt/homebrew/bin', '/usr/local/sbin', '/usr/local/bin', '/usr/lib/erlang/bin'];
+const otherFolders = [
+  '/opt/homebrew/sbin',
+  '/opt/homebrew/bin',
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/lib/erlang/bin',
+];
 
 /**
  * The programs of a RabbitMQ: the one that `RABBITMQ_SERVER_PATH` names, Debian's, one on the PATH, or Homebrew's. As root on Debian
@@ -56,8 +62,14 @@ export async function findRabbitmq({ env, report }: FindOptions): Promise<Rabbit
 }
 
 async function find(env: Env): Promise<RabbitmqPrograms | undefined> {
-  const places = { ...env, PATH: [env['PATH'], ...otherFolders].filter(Boolean).join(path.delimiter) };
-  const server = (await namedServer(env)) ?? (await debianServer()) ?? (await findOnPath('rabbitmq-server', places));
+  const places = {
+    ...env,
+    PATH: [env['PATH'], ...otherFolders].filter(Boolean).join(path.delimiter),
+  };
+  const server =
+    (await namedServer(env)) ??
+    (await debianServer()) ??
+    (await findOnPath('rabbitmq-server', places));
   const epmd = await findOnPath('epmd', places);
   return server && epmd ? { server, epmd } : undefined;
 }
@@ -65,7 +77,9 @@ async function find(env: Env): Promise<RabbitmqPrograms | undefined> {
 async function namedServer(env: Env): Promise<string | undefined> {
   const named = env['RABBITMQ_SERVER_PATH'];
   if (!named || (await isExecutable(named))) return named || undefined;
-  throw new TerminalError(`RABBITMQ_SERVER_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`);
+  throw new TerminalError(
+    `RABBITMQ_SERVER_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`,
+  );
 }
 
 async function debianServer(): Promise<string | undefined> {

@@ -12,7 +12,9 @@ export interface ServerSettings {
 }
 
 /** Writes a node's settings. Returns the variables that lead the server to them, and to nothing outside of the folder. */
-export async function writeServerSettings(settings: ServerSettings): Promise<Record<string, string>> {
+export async function writeServerSettings(
+  settings: ServerSettings,
+): Promise<Record<string, string>> {
   const { folder, port, distributionPort, epmdPort, username, password } = settings;
   const lines = [
     `listeners.tcp.1 = 127.0.0.1:${port}`,
@@ -41,6 +43,7 @@ export async function writeServerSettings(settings: ServerSettings): Promise<Rec
     ERL_EPMD_ADDRESS: '127.0.0.1',
     // Makes the server take the place of the script that starts it, so that signals reach it.
     RABBITMQ_ALLOW_INPUT: '1',
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-noinput -kernel inet_dist_use_interface {127,0,0,1} +sbwt none',
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
+      '-noinput -kernel inet_dist_use_interface {127,0,0,1} +sbwt none',
   };
 }

@@ -15,7 +15,10 @@ test(
     await broker.restart();
     expect(await queue.count()).toBe(2);
     const bodies = await withChannel(broker.url, async (channel) => {
-      const messages = [await channel.get(queue.name, { noAck: true }), await channel.get(queue.name, { noAck: true })];
+      const messages = [
+        await channel.get(queue.name, { noAck: true }),
+        await channel.get(queue.name, { noAck: true }),
+      ];
       return messages.map((message) => message && message.content);
     });
     expect(bodies).toEqual([Buffer.from('one'), Buffer.from([0, 255])]);
@@ -32,7 +35,9 @@ test(
     await queue.send('message');
     expect(await queue.count()).toBe(1);
     await queue.drop();
-    await expect(withChannel(await rabbitUrl(), (channel) => channel.checkQueue(queue.name))).rejects.toThrow('NOT_FOUND');
+    await expect(
+      withChannel(await rabbitUrl(), (channel) => channel.checkQueue(queue.name)),
+    ).rejects.toThrow('NOT_FOUND');
   },
   rabbitStartMs,
 );

@@ -53,7 +53,14 @@ async function startOnce(options: RabbitmqOptions): Promise<RabbitmqServer> {
   const password = await keptPassword(path.join(folder, 'password'));
   const port = await freePort(options.preferredPort);
   const [distributionPort, epmdPort] = [await freePort(), await freePort()];
-  const variables = await writeServerSettings({ folder, port, distributionPort, epmdPort, username, password });
+  const variables = await writeServerSettings({
+    folder,
+    port,
+    distributionPort,
+    epmdPort,
+    username,
+    password,
+  });
 
   // One that the server starts by itself would stay when the server is gone.
   const epmd = await startService({
@@ -77,17 +84,29 @@ async function startOnce(options: RabbitmqOptions): Promise<RabbitmqServer> {
   });
   const url = `amqp://${username}:${password}@127.0.0.1:${port}`;
   try {
-    await waitUntilReady('RabbitMQ', server, async () => (await connect(url, { timeout: 2_000 })).close(), startTimeoutMs);
+    await waitUntilReady(
+      'RabbitMQ',
+      server,
+      async () => (await connect(url, { timeout: 2_000 })).close(),
+      startTimeoutMs,
+    );
   } catch (error) {
     await epmd.stop();
     throw error;
   }
   return {
-    ...{ url, port, pid: server.pid, ended: server.ended },
+    url,
+    port,
+    pid: server.pid,
+    ended: server.ended,
     stop: async () => {
       await server.stop();
       await epmd.stop();
-      if (temporary) await rm(folder, { recursive: true, force: true });
+      if (temporary)
+        await rm(folder, {
+          recursive: true,
+          force: true,
+        });
     },
   };
 }

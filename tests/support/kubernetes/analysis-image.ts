@@ -14,7 +14,14 @@ export async function makeAnalysisImage(archive: string, env: Env): Promise<void
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-analysis-'));
   try {
     await mkdir(path.join(folder, 'tmp'), { mode: 0o1777 });
-    const build = ['build', '-trimpath', '-ldflags=-s -w', '-o', path.join(folder, 'analysis'), '.'];
+    const build = [
+      'build',
+      '-trimpath',
+      '-ldflags=-s -w',
+      '-o',
+      path.join(folder, 'analysis'),
+      '.',
+    ];
     await runProgram(await findGo(env), build, {
       env: { ...env, CGO_ENABLED: '0', GOOS: 'linux', GOFLAGS: '-buildvcs=false' },
       timeoutMs: 600_000,

@@ -14,7 +14,10 @@ const startTimeoutMs = 180_000;
  */
 export async function restartApiServer(): Promise<void> {
   const pids = await clusterProcesses(['kube-apiserver']);
-  if (pids.length === 0) throw new TerminalError("There is no API server to restart: it is not this machine's cluster that is used.");
+  if (pids.length === 0)
+    throw new TerminalError(
+      "There is no API server to restart: it is not this machine's cluster that is used.",
+    );
   await Promise.all(pids.map((pid) => stopProcess(pid, { signal: 'SIGKILL' })));
   const end = Date.now() + startTimeoutMs;
   for (;;) {
@@ -22,7 +25,8 @@ export async function restartApiServer(): Promise<void> {
       await expectApiServer();
       return;
     } catch (error) {
-      if (Date.now() > end) throw new TerminalError('The API server did not come back', { cause: error });
+      if (Date.now() > end)
+        throw new TerminalError('The API server did not come back', { cause: error });
       await sleep(200);
     }
   }

@@ -28,7 +28,9 @@ export async function startTestCluster(options: InstallOptions): Promise<LateSer
   const { env } = options;
   const context = env['K8S_TEST_CONTEXT'];
   if (context) return useContext(context, env);
-  const cluster = (await isClusterKept()) ? { stop: () => Promise.resolve() } : await startClusterProcess(options);
+  const cluster = (await isClusterKept())
+    ? { stop: () => Promise.resolve() }
+    : await startClusterProcess(options);
   try {
     await importAnalysisImage(env);
   } catch (error) {
@@ -37,7 +39,11 @@ export async function startTestCluster(options: InstallOptions): Promise<LateSer
   }
   const config = new KubeConfig();
   config.loadFromFile(adminKubeconfig);
-  const access: KubernetesAccess = { kubeconfig: config.exportConfig(), own: true, hostAddress: gatewayAddress };
+  const access: KubernetesAccess = {
+    kubeconfig: config.exportConfig(),
+    own: true,
+    hostAddress: gatewayAddress,
+  };
   return { access, stop: cluster.stop };
 }
 

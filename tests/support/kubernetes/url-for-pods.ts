@@ -2,7 +2,10 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import type { KubernetesAccess } from './start-test-cluster.ts';
 
 /** The URL under which pods reach what listens at `url`, on the loopback address of this machine. */
-export async function urlForPods(url: string, { own, hostAddress }: KubernetesAccess): Promise<string> {
+export async function urlForPods(
+  url: string,
+  { own, hostAddress }: KubernetesAccess,
+): Promise<string> {
   if (hostAddress === undefined) {
     throw new Error(
       'Pods have to reach this machine: set K8S_TEST_HOST to the address that it has for them, such as host.minikube.internal',

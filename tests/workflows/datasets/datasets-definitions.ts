@@ -9,5 +9,7 @@ const uploadedFile = defineUploadedFile(timing);
 /** The deployment's own definitions, but for the waits. */
 export const datasetsDefinitions: typeof definitions = {
   ...definitions,
-  activityAssets: definitions.activityAssets.map((asset) => (asset.key === uploadedFile.key ? uploadedFile : asset)),
+  activityAssets: definitions.activityAssets.map((asset) =>
+    asset.key === uploadedFile.key ? uploadedFile : asset,
+  ),
 };

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Env } from '#orchestrator/env.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { datasetsDefinitions } from './datasets-definitions.ts';
 
@@ -16,7 +19,12 @@ export interface DatasetsEnvironment {
 export async function startDatasetsEnvironment(variables: Env = {}): Promise<DatasetsEnvironment> {
   const spool = await mkdtemp(path.join(tmpdir(), 'spool-'));
   const platform = await startPlatformApi();
-  const worker = await startWorker(datasetsDefinitions, { ...platform.env, SPOOL_DIR: spool, GIT_PROTOCOLS: 'file', ...variables });
+  const worker = await startWorker(datasetsDefinitions, {
+    ...platform.env,
+    SPOOL_DIR: spool,
+    GIT_PROTOCOLS: 'file',
+    ...variables,
+  });
   return {
     platform,
     worker,

@@ -4,7 +4,11 @@ import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { platformAssetUuid } from '#activities/datasets/names.ts';
 import { createGitRemote, gitStartMs, type GitRemote } from '#tests/support/git-remote.ts';
-import { createBuckets, objectStorageStartMs, type TestBuckets } from '#tests/support/object-storage.ts';
+import {
+  createBuckets,
+  objectStorageStartMs,
+  type TestBuckets,
+} from '#tests/support/object-storage.ts';
 import type { FaultyRequest } from '#tests/doubles/stand-ins/faults.ts';
 import { runJob } from '../trust/trust-environment.ts';
 import { startDatasetsEnvironment, type DatasetsEnvironment } from './datasets-environment.ts';
@@ -14,7 +18,10 @@ let environment: DatasetsEnvironment;
 let remote: GitRemote;
 
 const weather = 'time,temperature\n2016-01-01 00:00:00,1.5\n2016-01-01 01:00:00,\n';
-const files = { 'data/weather/weather.csv': weather, 'data/metadata/metadata.csv': 'id,name\n1,"a, b"\n' };
+const files = {
+  'data/weather/weather.csv': weather,
+  'data/metadata/metadata.csv': 'id,name\n1,"a, b"\n',
+};
 const globs = ['data/weather/*.csv', 'data/metadata/*.csv'];
 
 beforeAll(async () => {
@@ -36,15 +43,28 @@ afterAll(() => remote.drop());
 
 /** A run as it would be of the job, on a platform that has nothing of other tests. */
 async function run(config: object = {}, job = 'genomeProjectJob') {
-  const given = { gitUrl: remote.url, gitTreeish: 'main', datasetPaths: globs, gitLfs: true, ...config };
+  const given = {
+    gitUrl: remote.url,
+    gitTreeish: 'main',
+    datasetPaths: globs,
+    gitLfs: true,
+    ...config,
+  };
   const { failure, handle, runId } = await runJob(environment.worker, job, given);
   const error = await failure;
   const outcomes = await environment.worker.store.materializations.ofRun(runId);
-  return { error, handle, outcomes, keys: outcomes.map(({ asset, partition }) => `${asset}${partition && ` ${partition}`}`) };
+  return {
+    error,
+    handle,
+    outcomes,
+    keys: outcomes.map(({ asset, partition }) => `${asset}${partition && ` ${partition}`}`),
+  };
 }
 
 function uploads() {
-  return environment.platform.requests.filter(({ method, path }) => method === 'POST' && /^\/asset\/\d+\/object$/.test(path));
+  return environment.platform.requests.filter(
+    ({ method, path }) => method === 'POST' && /^\/asset\/\d+\/object$/.test(path),
+  );
 }
 
 const series = () =>
@@ -62,15 +82,24 @@ beforeEach(async () => {
 
 async function stagedKeys(commit: string): Promise<readonly string[]> {
   const { Contents = [] } = await buckets.s3.send(
-    new ListObjectsV2Command({ Bucket: buckets.outputsBucket, Prefix: `datasets/genome-project/${commit}/` }),
+    new ListObjectsV2Command({
+      Bucket: buckets.outputsBucket,
+      Prefix: `datasets/genome-project/${commit}/`,
+    }),
   );
   return Contents.map(({ Key = '' }) => Key).toSorted();
 }
 
 const waiting = { timeout: 60_000, interval: 20 };
 
-const isUpload = ({ method, path }: FaultyRequest) => method === 'POST' && /^\/asset\/\d+\/object$/.test(path);
-const four = ['metadata-metadata-csv', 'metadata-metadata-parquet', 'weather-weather-csv', 'weather-weather-parquet'];
+const isUpload = ({ method, path }: FaultyRequest) =>
+  method === 'POST' && /^\/asset\/\d+\/object$/.test(path);
+const four = [
+  'metadata-metadata-csv',
+  'metadata-metadata-parquet',
+  'weather-weather-csv',
+  'weather-weather-parquet',
+];
 
 describe('a run', () => {
   test('publishes every file as Parquet and CSV, staged under its commit, with a preview; the next uploads nothing', async () => {
@@ -93,7 +122,9 @@ describe('a run', () => {
       },
     ]);
     expect(series()).toEqual(four);
-    const csv = environment.platform.objects().find(({ series_id }) => series_id === 'weather-weather-csv');
+    const csv = environment.platform
+      .objects()
+      .find(({ series_id }) => series_id === 'weather-weather-csv');
     expect(csv).toMatchObject({
       tags: { repo_url: remote.url, commit_sha: commit },
       sha256_hash: createHash('sha256').update(weather).digest('hex'),
@@ -104,12 +135,16 @@ describe('a run', () => {
     const datalake = await buckets.s3.send(new ListObjectsV2Command({ Bucket: buckets.bucket }));
     expect(datalake.KeyCount).toBe(0);
     const { memo } = await first.handle.describe();
-    expect(memo?.['result']).toContain('| time | temperature |\n| --- | --- |\n| 2016-01-01 00:00:00 | 1.5 |');
+    expect(memo?.['result']).toContain(
+      '| time | temperature |\n| --- | --- |\n| 2016-01-01 00:00:00 | 1.5 |',
+    );
 
     const second = await run();
     expect(second.error).toBeUndefined();
     expect(uploads()).toHaveLength(4);
-    expect(second.outcomes.find(({ asset }) => asset === 'datasets/upload_plan')?.metadata).toMatchObject({ uploads: 0, unchanged: 4 });
+    expect(
+      second.outcomes.find(({ asset }) => asset === 'datasets/upload_plan')?.metadata,
+    ).toMatchObject({ uploads: 0, unchanged: 4 });
     expect(await readdir(environment.spool)).toEqual([]);
     expect(await stagedKeys(commit)).toEqual([]);
   });
@@ -119,7 +154,9 @@ describe('a run', () => {
     await run();
     await remote.commit({ 'data/metadata/metadata.csv': 'id,name\n2,c\n' });
     await run();
-    expect(series()).toEqual([...four, 'metadata-metadata-csv', 'metadata-metadata-parquet'].toSorted());
+    expect(series()).toEqual(
+      [...four, 'metadata-metadata-csv', 'metadata-metadata-parquet'].toSorted(),
+    );
     await run({ readOptions: { 'weather.csv': { decimal: ',' } } });
     // Only Parquet has come out otherwise.
     expect(series().filter((name) => name.startsWith('weather'))).toEqual([
@@ -131,11 +168,19 @@ describe('a run', () => {
 
   test('that only looks whether the head has moved does nothing where it has not', async () => {
     await remote.commit(files);
-    expect((await run({ onlyIfMoved: true })).keys).toContain('platform_asset_genome_project_datasets');
-    expect((await run({ onlyIfMoved: true })).keys).toEqual(['datasets/remote_head genome-project']);
-    expect((await run({ onlyIfMoved: true, datasetPaths: [globs[0]] })).keys).toContain('platform_asset_genome_project_datasets');
+    expect((await run({ onlyIfMoved: true })).keys).toContain(
+      'platform_asset_genome_project_datasets',
+    );
+    expect((await run({ onlyIfMoved: true })).keys).toEqual([
+      'datasets/remote_head genome-project',
+    ]);
+    expect((await run({ onlyIfMoved: true, datasetPaths: [globs[0]] })).keys).toContain(
+      'platform_asset_genome_project_datasets',
+    );
     await remote.commit({ 'data/metadata/metadata.csv': 'id\n2\n' });
-    expect((await run({ onlyIfMoved: true })).keys).toContain('platform_asset_genome_project_datasets');
+    expect((await run({ onlyIfMoved: true })).keys).toContain(
+      'platform_asset_genome_project_datasets',
+    );
   });
 
   test("counts what the old deployment's state knows, by the content at its commit, but publishes its CSV files once more", async () => {
@@ -148,8 +193,14 @@ describe('a run', () => {
     const takeOver = () =>
       environment.worker.store.materializations.import(
         six.map((name) => ({
-          ...{ asset: 'datasets/uploaded_file', partition: `genome-project-${name}`, value: { commit: old } },
-          ...{ metadata: { imported: true, commit: old }, madeAt: new Date() },
+          asset: 'datasets/uploaded_file',
+          partition: `genome-project-${name}`,
+          value: { commit: old },
+          metadata: {
+            imported: true,
+            commit: old,
+          },
+          madeAt: new Date(),
         })),
       );
     await takeOver();
@@ -157,39 +208,61 @@ describe('a run', () => {
       uploads()
         .map(({ body }) => (body as { series_id: string }).series_id)
         .toSorted();
-    const published = ['metadata-metadata-csv', 'metadata-metadata-parquet', 'metadata-old-meters-csv', 'weather-weather-csv'];
+    const published = [
+      'metadata-metadata-csv',
+      'metadata-metadata-parquet',
+      'metadata-old-meters-csv',
+      'weather-weather-csv',
+    ];
     expect((await run()).error).toBeUndefined();
     expect(sent()).toEqual(published);
     const again = await run();
-    expect(again.outcomes.find(({ asset: of }) => of === 'datasets/upload_plan')?.metadata).toMatchObject({ uploads: 0, unchanged: 6 });
+    expect(
+      again.outcomes.find(({ asset: of }) => of === 'datasets/upload_plan')?.metadata,
+    ).toMatchObject({ uploads: 0, unchanged: 6 });
 
     // A worker that died after an upload and before its record: the platform is asked, and nothing goes up a second time.
-    await environment.worker.store.database.query("delete from asset_partitions where asset = 'datasets/uploaded_file'");
+    await environment.worker.store.database.query(
+      "delete from asset_partitions where asset = 'datasets/uploaded_file'",
+    );
     await takeOver();
     expect((await run()).error).toBeUndefined();
     expect(sent()).toEqual(published);
   });
 
   test('names two files that would have one name before anything is sent, and publishes them under names that are given', async () => {
-    await remote.commit({ ...files, 'data/metadata/a b.csv': 'id\n1\n', 'data/metadata/a_b.csv': 'id\n2\n' });
+    await remote.commit({
+      ...files,
+      'data/metadata/a b.csv': 'id\n1\n',
+      'data/metadata/a_b.csv': 'id\n2\n',
+    });
     environment.platform.requests.length = 0;
     const { error } = await run();
     expect(error).toMatch(
       /data\/metadata\/a b\.csv and data\/metadata\/a_b\.csv would both be called metadata-a-b: .*datasetNames.*datasetPaths/,
     );
     expect(environment.platform.requests.map(({ path }) => path).join(' ')).not.toContain('/asset');
-    expect((await run({ datasetNames: { 'data/metadata/a_b.csv': 'metadata-a-underscore-b' } })).error).toBeUndefined();
-    const names = ['metadata-a-b', 'metadata-a-underscore-b'].flatMap((name) => [`${name}-csv`, `${name}-parquet`]);
+    expect(
+      (await run({ datasetNames: { 'data/metadata/a_b.csv': 'metadata-a-underscore-b' } })).error,
+    ).toBeUndefined();
+    const names = ['metadata-a-b', 'metadata-a-underscore-b'].flatMap((name) => [
+      `${name}-csv`,
+      `${name}-parquet`,
+    ]);
     expect(series()).toEqual([...four, ...names].toSorted());
   });
 
   test('of the building stock reads its file with a line skipped, semicolons and decimal commas', async () => {
     await remote.commit({
-      'T3.1-dynamic-analysis/PV/v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv': 'Made by us\nPlant;kWh\nA;1,5\n',
+      'T3.1-dynamic-analysis/PV/v1.0_Data_T3.1_Dynamicanalysis_PVanalysis.csv':
+        'Made by us\nPlant;kWh\nA;1,5\n',
       'T3.2-static-analysis/deep/er/x.csv': 'a\n1\n',
     });
     const { error } = await run(
-      { datasetPaths: ['T3.1-dynamic-analysis/**/*.csv', 'T3.2-static-analysis/**/*.csv'], gitLfs: false },
+      {
+        datasetPaths: ['T3.1-dynamic-analysis/**/*.csv', 'T3.2-static-analysis/**/*.csv'],
+        gitLfs: false,
+      },
       'buildingStockJob',
     );
     expect(error).toBeUndefined();
@@ -199,7 +272,11 @@ describe('a run', () => {
   });
 
   test('publishes the usable files and names the others, and looks at them again next time', async () => {
-    await remote.commit({ ...files, 'data/metadata/bad.csv': 'a,b\n1,2,3\n', 'data/metadata/empty.csv': '' });
+    await remote.commit({
+      ...files,
+      'data/metadata/bad.csv': 'a,b\n1,2,3\n',
+      'data/metadata/empty.csv': '',
+    });
     const { error, outcomes } = await run({ onlyIfMoved: true });
     expect(error).toBeUndefined();
     expect(outcomes.find(({ asset }) => asset === 'genome_project_datasets')).toMatchObject({
@@ -232,7 +309,8 @@ describe('a run', () => {
       ].join('; '),
     });
     const objects = environment.platform.objects();
-    const hashOf = (series: string) => objects.find(({ series_id }) => series_id === series)?.sha256_hash;
+    const hashOf = (series: string) =>
+      objects.find(({ series_id }) => series_id === series)?.sha256_hash;
     const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
     expect(hashOf('utf16-csv')).toBe(sha256('id,größe\n1,ä\n'));
     expect(hashOf('excel-csv')).toBe(sha256('a,b\n1,2\n'));
@@ -247,7 +325,10 @@ describe('a run fails and says why', () => {
     [{ gitTreeish: 'nope' }, /has no branch or tag nope/],
     [{ gitUrl: 'file:///nowhere.git' }, /no such Git repository/],
     [{ datasetPaths: ['data/*.txt'] }, /No file of the repository matches data\/\*\.txt/],
-    [{ gitLfs: false, datasetPaths: ['data/weather/*.csv'] }, /weather\.csv: it is kept in Git LFS: set gitLfs/],
+    [
+      { gitLfs: false, datasetPaths: ['data/weather/*.csv'] },
+      /weather\.csv: it is kept in Git LFS: set gitLfs/,
+    ],
     [{ maxConcurrent: 0 }, /maxConcurrent/],
   ] as const)('%j', async ([config, message]) => {
     await remote.commit(files);
@@ -262,8 +343,11 @@ describe('a run fails and says why', () => {
       uuid: platformAssetUuid(environment.platform.url, 'genome-project'),
       name: 'genome-project',
     });
-    for (let count = 0; count < 97; count += 1) environment.platform.addObject({ asset, seriesId: `old-${count}` });
-    expect((await run()).error).toMatch(/has 97 of at most 100 objects, and 4 are to be uploaded.*nothing was sent/);
+    for (let count = 0; count < 97; count += 1)
+      environment.platform.addObject({ asset, seriesId: `old-${count}` });
+    expect((await run()).error).toMatch(
+      /has 97 of at most 100 objects, and 4 are to be uploaded.*nothing was sent/,
+    );
     expect(uploads()).toEqual([]);
   });
 });
@@ -290,19 +374,33 @@ test('what could not be uploaded stays staged for the next run; where it is gone
   const { error, handle } = await run();
   expect(error).toMatch(/staged file .* is gone: start a new run/);
   const { events } = await handle.fetchHistory();
-  expect(Math.max(...(events ?? []).map(({ activityTaskStartedEventAttributes: started }) => started?.attempt ?? 0))).toBe(1);
+  expect(
+    Math.max(
+      ...(events ?? []).map(
+        ({ activityTaskStartedEventAttributes: started }) => started?.attempt ?? 0,
+      ),
+    ),
+  ).toBe(1);
   expect((await run()).error).toBeUndefined();
   expect(series()).toEqual(four);
 });
 
 test('a run that is cancelled while it converts ends soon and leaves nothing', async () => {
-  const rows = Array.from({ length: 600_000 }, (_, index) => `${index},${index / 7},name ${index}\n`).join('');
+  const rows = Array.from(
+    { length: 600_000 },
+    (_, index) => `${index},${index / 7},name ${index}\n`,
+  ).join('');
   await remote.commit({ 'data/metadata/large.csv': `id,value,name\n${rows}` });
   const { handle, failure } = await runJob(environment.worker, 'genomeProjectJob', {
-    ...{ gitUrl: remote.url, gitTreeish: 'main', datasetPaths: [globs[1]] },
+    gitUrl: remote.url,
+    gitTreeish: 'main',
+    datasetPaths: [globs[1]],
   });
   const inSpool = async () => (await readdir(environment.spool, { recursive: true })).map(String);
-  await vi.waitFor(async () => expect((await inSpool()).some((name) => name.endsWith('normal.csv'))).toBe(true), waiting);
+  await vi.waitFor(
+    async () => expect((await inSpool()).some((name) => name.endsWith('normal.csv'))).toBe(true),
+    waiting,
+  );
   await handle.cancel();
   await failure;
   expect((await handle.describe()).status.name).toBe('CANCELLED');
@@ -326,7 +424,11 @@ describe('each file comes once', () => {
 
   test('where another is making the asset at the same time', async () => {
     await remote.commit(files);
-    environment.platform.faults.next(1, { kind: 'delay', ms: 500 }, ({ method, path }) => method === 'POST' && path === '/asset');
+    environment.platform.faults.next(
+      1,
+      { kind: 'delay', ms: 500 },
+      ({ method, path }) => method === 'POST' && path === '/asset',
+    );
     const [one, other] = await Promise.all([run(), run()]);
     expect([one.error, other.error]).toEqual([undefined, undefined]);
     expect(environment.platform.assets()).toHaveLength(1);

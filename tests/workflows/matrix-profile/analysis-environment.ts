@@ -1,10 +1,22 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { BatchV1Api, CoreV1Api } from '@kubernetes/client-node';
 import { WorkflowFailedError, type WorkflowHandle } from '@temporalio/client';
-import { matrixProfileConfig, type MatrixProfileConfig } from '#activities/matrix-profile/config.ts';
+import {
+  matrixProfileConfig,
+  type MatrixProfileConfig,
+} from '#activities/matrix-profile/config.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
-import { analysisImage, createNamespace, patiently, podUrl, type TestNamespace } from '#tests/support/kubernetes.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  analysisImage,
+  createNamespace,
+  patiently,
+  podUrl,
+  type TestNamespace,
+} from '#tests/support/kubernetes.ts';
 import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 import type { TestWorker } from '#tests/support/start-worker.ts';
 
@@ -38,31 +50,53 @@ export interface Results {
 const dataSet = 'workflows-assets/data set.csv';
 
 export async function openAnalysisEnvironment(): Promise<AnalysisEnvironment> {
-  const [platform, buckets, namespace] = await Promise.all([startPlatformApi(), createBuckets('analyses'), createNamespace('analyses')]);
+  const [platform, buckets, namespace] = await Promise.all([
+    startPlatformApi(),
+    createBuckets('analyses'),
+    createNamespace('analyses'),
+  ]);
   const { s3, bucket, outputsBucket } = buckets;
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: dataSet, Body: 'time,a\n1,2\n' }));
   const batch = namespace.client.makeApiClient(BatchV1Api);
   return {
-    ...{ platform, buckets, namespace, batch, core: namespace.client.makeApiClient(CoreV1Api) },
+    platform,
+    buckets,
+    namespace,
+    batch,
+    core: namespace.client.makeApiClient(CoreV1Api),
     variables: {
       ...platform.env,
       ...buckets.variables,
       ...namespace.variables,
       MATRIX_PROFILE_JOB_IMAGE: analysisImage.name,
-      // Only the node has it: an analysis whose config says nothing must not look for it elsewhere.
       MATRIX_PROFILE_JOB_IMAGE_PULL_POLICY: 'Never',
       MATRIX_PROFILE_JOB_S3_ENDPOINT_URL: await podUrl(buckets.variables.S3_ENDPOINT_URL),
     },
     newConfig: (analysisVariable, more = {}) =>
       matrixProfileConfig.parse({
-        ...{ workflowJobId: platform.addJob().id, bucket, key: dataSet, analysisVariable },
-        ...{ tag: analysisImage.tag, ...more },
+        workflowJobId: platform.addJob().id,
+        bucket,
+        key: dataSet,
+        analysisVariable,
+        tag: analysisImage.tag,
+        ...more,
       }),
     jobsOf: (runId) =>
-      patiently(() => batch.listNamespacedJob({ namespace: namespace.name, labelSelector: `moderate-workflows/run=${runId}` })),
-    resultsOf: ({ workflowJobId }) => (platform.jobs().find(({ id }) => id === workflowJobId)?.results ?? null) as Results | null,
+      patiently(() =>
+        batch.listNamespacedJob({
+          namespace: namespace.name,
+          labelSelector: `moderate-workflows/run=${runId}`,
+        }),
+      ),
+    resultsOf: ({ workflowJobId }) =>
+      (platform.jobs().find(({ id }) => id === workflowJobId)?.results ?? null) as Results | null,
     output: async (key) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: outputsBucket, Key: key ?? '' }));
+      const { Body } = await s3.send(
+        new GetObjectCommand({
+          Bucket: outputsBucket,
+          Key: key ?? '',
+        }),
+      );
       return (await Body?.transformToString()) ?? '';
     },
     stop: async () => {
@@ -78,11 +112,22 @@ export interface StartedAnalysis {
   readonly failure: Promise<string | undefined>;
 }
 
-export async function startAnalysis({ client }: Pick<TestWorker, 'client'>, config: MatrixProfileConfig): Promise<StartedAnalysis> {
-  const handle = await startRun(client, { job: 'matrixProfileJob', config, launchedBy: 'test', summary: '' });
+export async function startAnalysis(
+  { client }: Pick<TestWorker, 'client'>,
+  config: MatrixProfileConfig,
+): Promise<StartedAnalysis> {
+  const handle = await startRun(client, {
+    job: 'matrixProfileJob',
+    config,
+    launchedBy: 'test',
+    summary: '',
+  });
   const failure = handle.result().then(
     () => undefined,
-    (error: unknown) => (error instanceof WorkflowFailedError ? (error.cause?.message ?? error.message) : String(error)),
+    (error: unknown) =>
+      error instanceof WorkflowFailedError
+        ? (error.cause?.message ?? error.message)
+        : String(error),
   );
   return { handle, runId: handle.firstExecutionRunId, failure };
 }

@@ -8,7 +8,10 @@ import { datalakeServiceName, fqn } from '#openmetadata/names.ts';
 import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { setProfilerConfig } from '#tests/doubles/stand-ins/open-metadata/set-profiler-config.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
+import {
+  startOpenMetadata,
+  type OpenMetadataStandIn,
+} from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import { objectStorageStartMs } from '#tests/support/object-storage.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { enteredAt, enterEverywhere } from '#tests/openmetadata/sink/people.ts';
@@ -34,19 +37,37 @@ beforeAll(async () => {
     lake.put('sales/orders.csv', orders(100)),
     lake.put('sales/2024/returns.tsv.gz', gzipSync('id\treason\n1\tbroken\n2\t\n')),
     lake.put('sales/picture.png', Buffer.from([0x89, 0x50, 0x4e, 0x47])),
-    lake.put('events/e.json', '[{"a": 1, "b": {"c": "x"}}, {"a": 2, "b": {"c": "y"}, "tags": ["t"]}]'),
-    lake.put('events/e.jsonl.gz', gzipSync('{"at": "2024-05-01T10:00:00Z", "on": true}\n{"at": "2024-05-02T10:00:00Z", "on": null}\n')),
+    lake.put(
+      'events/e.json',
+      '[{"a": 1, "b": {"c": "x"}}, {"a": 2, "b": {"c": "y"}, "tags": ["t"]}]',
+    ),
+    lake.put(
+      'events/e.jsonl.gz',
+      gzipSync(
+        '{"at": "2024-05-01T10:00:00Z", "on": true}\n{"at": "2024-05-02T10:00:00Z", "on": null}\n',
+      ),
+    ),
     lake.put('events/empty.csv', ''),
     lake.put('events/truncated.parquet', 'PAR1 and nothing that ends it'),
     lake.put('events/open.json', '[{"a": 1},'),
     lake.put('notes/half.tsv', 'id\tname\n1\t"hunter2\n2\tok\n'),
-    lake.put('notes/pointer.csv', 'version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n'),
+    lake.put(
+      'notes/pointer.csv',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 1\n',
+    ),
     lake.put('notes/remarks.csv', 'remark\nfine\nbroken; replaced\n'),
-    lake.put('notes/years.csv', 'country,2019,ean\nDE,1,40123456789012345678\nFR,2,40123456789012345679\n'),
+    lake.put(
+      'notes/years.csv',
+      'country,2019,ean\nDE,1,40123456789012345678\nFR,2,40123456789012345679\n',
+    ),
     lake.put('notes/utf16.csv', Buffer.from('sep=;\nid;v\n1;1,5\n2;2,5\n', 'utf16le')),
     lake.put('events/table.csv', Buffer.from([0, 1, 2, 3, 255])),
   ]);
-  worker = await startWorker(definitions, { ...lake.variables, ...openMetadata.env, SPOOL_DIR: spool });
+  worker = await startWorker(definitions, {
+    ...lake.variables,
+    ...openMetadata.env,
+    SPOOL_DIR: spool,
+  });
 }, objectStorageStartMs);
 
 afterAll(async () => {
@@ -57,14 +78,21 @@ afterAll(async () => {
 });
 
 async function ingest(config: Record<string, unknown> = {}, on: TestWorker = worker) {
-  const handle = await startRun(on.client, { job: 'datalakeIngestionJob', config, launchedBy: 'test', summary: '' });
+  const handle = await startRun(on.client, {
+    job: 'datalakeIngestionJob',
+    config,
+    launchedBy: 'test',
+    summary: '',
+  });
   const failure: unknown = await handle.result().then(
     () => undefined,
     (error: unknown) => (error instanceof WorkflowFailedError ? error.cause?.message : error),
   );
   const outcomes = await on.store.materializations.ofRun(handle.firstExecutionRunId);
   const metadataOf = (asset: string, partition = '') =>
-    outcomes.find((outcome) => outcome.asset === `openmetadata/${asset}` && outcome.partition === partition)?.metadata;
+    outcomes.find(
+      (outcome) => outcome.asset === `openmetadata/${asset}` && outcome.partition === partition,
+    )?.metadata;
   return { failure, outcomes, metadataOf };
 }
 
@@ -74,15 +102,32 @@ const table = (key: string) => {
   return openMetadata.entities('tables').find((entity) => entity.fqn === name);
 };
 const latest = (key: string) => table(key)?.profiles.at(-1);
-const columnOf = (key: string, column: string) => latest(key)?.columnProfile?.find(({ name }) => name === column);
+const columnOf = (key: string, column: string) =>
+  latest(key)?.columnProfile?.find(({ name }) => name === column);
 
 test('catalogs and profiles the objects of every prefix', async () => {
   const { failure, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
-  expect(metadataOf('datalake_prefixes')).toMatchObject({ prefixes: 3, objects: 16, outsideAnyPrefix: '1: readme.csv' });
-  expect(metadataOf('datalake_prefixes')?.['skipped']).toMatch(/^1: (far ){50}\/: the name of its service would have more than 256/);
-  expect(metadataOf('datalake_metadata', 'sales/')).toMatchObject({ status: 'ingested', objects: 3, tables: 2, unchanged: 0 });
-  expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({ status: 'profiled', tables: 2, rows: 102, sampledTables: 0 });
+  expect(metadataOf('datalake_prefixes')).toMatchObject({
+    prefixes: 3,
+    objects: 16,
+    outsideAnyPrefix: '1: readme.csv',
+  });
+  expect(metadataOf('datalake_prefixes')?.['skipped']).toMatch(
+    /^1: (far ){50}\/: the name of its service would have more than 256/,
+  );
+  expect(metadataOf('datalake_metadata', 'sales/')).toMatchObject({
+    status: 'ingested',
+    objects: 3,
+    tables: 2,
+    unchanged: 0,
+  });
+  expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({
+    status: 'profiled',
+    tables: 2,
+    rows: 102,
+    sampledTables: 0,
+  });
 
   expect(table('sales/orders.csv')?.body).toMatchObject({
     name: 'sales/orders.csv',
@@ -95,16 +140,40 @@ test('catalogs and profiles the objects of every prefix', async () => {
     ],
   });
   expect(latest('sales/orders.csv')?.tableProfile).toMatchObject({ rowCount: 100, columnCount: 4 });
-  expect(columnOf('sales/orders.csv', 'amount')).toMatchObject({ min: 0, max: 24.75, sum: 1237.5, distinctCount: 100, median: 12.375 });
-  expect(columnOf('sales/orders.csv', 'day')).toMatchObject({ min: '2024-01-01', max: '2024-01-09', distinctCount: 9 });
-  expect(table('sales/orders.csv')?.sampleData).toMatchObject({ columns: ['id', 'customer', 'amount', 'day'] });
-  expect(table('sales/orders.csv')?.sampleData?.rows?.[1]).toEqual([1, 'Müller, "A"', 0.25, '2024-01-02']);
-  expect(table('sales/2024/returns.tsv.gz')?.body).toMatchObject({ fileFormat: 'tsv', columns: [{ name: 'id' }, { name: 'reason' }] });
+  expect(columnOf('sales/orders.csv', 'amount')).toMatchObject({
+    min: 0,
+    max: 24.75,
+    sum: 1237.5,
+    distinctCount: 100,
+    median: 12.375,
+  });
+  expect(columnOf('sales/orders.csv', 'day')).toMatchObject({
+    min: '2024-01-01',
+    max: '2024-01-09',
+    distinctCount: 9,
+  });
+  expect(table('sales/orders.csv')?.sampleData).toMatchObject({
+    columns: ['id', 'customer', 'amount', 'day'],
+  });
+  expect(table('sales/orders.csv')?.sampleData?.rows?.[1]).toEqual([
+    1,
+    'Müller, "A"',
+    0.25,
+    '2024-01-02',
+  ]);
+  expect(table('sales/2024/returns.tsv.gz')?.body).toMatchObject({
+    fileFormat: 'tsv',
+    columns: [{ name: 'id' }, { name: 'reason' }],
+  });
   expect(table('events/e.json')?.body).toMatchObject({
     fileFormat: 'json',
     columns: [
       { name: 'a', dataType: 'BIGINT' },
-      { name: 'b', dataType: 'STRUCT', children: [{ name: 'c', displayName: 'c', dataTypeDisplay: 'varchar' }] },
+      {
+        name: 'b',
+        dataType: 'STRUCT',
+        children: [{ name: 'c', displayName: 'c', dataTypeDisplay: 'varchar' }],
+      },
       { name: 'tags', dataType: 'ARRAY', arrayDataType: 'STRING' },
     ],
   });
@@ -121,7 +190,9 @@ test('lists what it cannot read with the reason, and goes on', async () => {
       'events/table.csv: mislabelled: its content is not text; ' +
       'events/truncated.parquet: truncated or mislabelled: it does not end as Parquet does',
   );
-  const checks = outcomes.find(({ asset, partition }) => asset === 'openmetadata/datalake_metadata' && partition === 'events/')?.checks;
+  const checks = outcomes.find(
+    ({ asset, partition }) => asset === 'openmetadata/datalake_metadata' && partition === 'events/',
+  )?.checks;
   expect(checks?.toSorted((a, b) => a.name.localeCompare(b.name))).toMatchObject([
     { name: 'all_readable', passed: false, severity: 'warn' },
     { name: 'all_sent', passed: true },
@@ -136,14 +207,23 @@ test('names CSV files that are none with the line, quotes nothing, and reads tho
   expect(JSON.stringify(outcomes)).not.toContain('hunter2');
   expect(latest('notes/remarks.csv')?.tableProfile).toMatchObject({ rowCount: 2, columnCount: 1 });
   expect(columnOf('notes/years.csv', '2019')).toMatchObject({ min: 1, max: 2, sum: 3 });
-  expect(columnOf('notes/years.csv', 'ean')).toMatchObject({ distinctCount: 2, max: '40123456789012345679' });
-  expect(table('notes/years.csv')?.sampleData?.rows?.[0]).toEqual(['DE', 1, '40123456789012345678']);
+  expect(columnOf('notes/years.csv', 'ean')).toMatchObject({
+    distinctCount: 2,
+    max: '40123456789012345679',
+  });
+  expect(table('notes/years.csv')?.sampleData?.rows?.[0]).toEqual([
+    'DE',
+    1,
+    '40123456789012345678',
+  ]);
   expect(columnOf('notes/utf16.csv', 'v')).toMatchObject({ min: 1.5, max: 2.5, distinctCount: 2 });
 });
 
 test('made no request that the API refuses, and none that carries a key', () => {
   expect(openMetadata.violations).toEqual([]);
-  expect(nonEmpty(openMetadata.requests).filter(({ status }) => status >= 400 && status !== 404)).toEqual([]);
+  expect(
+    nonEmpty(openMetadata.requests).filter(({ status }) => status >= 400 && status !== 404),
+  ).toEqual([]);
   const sent = JSON.stringify(openMetadata.requests);
   for (const secret of [lake.variables.S3_ACCESS_KEY_ID, lake.variables.S3_SECRET_ACCESS_KEY]) {
     expect(secret.length).toBeGreaterThan(5);
@@ -160,28 +240,55 @@ test('neither reads nor sends again what has not changed', async () => {
   openMetadata.requests.length = 0;
   const { failure, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
-  expect(metadataOf('datalake_metadata', 'sales/')).toMatchObject({ sent: 0, unchanged: 2, deleted: 0 });
-  expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({ tables: 0, unchanged: 2, bytes: 0 });
+  expect(metadataOf('datalake_metadata', 'sales/')).toMatchObject({
+    sent: 0,
+    unchanged: 2,
+    deleted: 0,
+  });
+  expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({
+    tables: 0,
+    unchanged: 2,
+    bytes: 0,
+  });
   expect(nonEmpty(openMetadata.requests).filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
 test('catalogs and profiles again what changed, what another sample was asked of, and what the catalog lost', async () => {
   await lake.put('sales/orders.csv', orders(60));
-  expect((await ingest()).metadataOf('datalake_profile', 'sales/')).toMatchObject({ tables: 1, rows: 60, unchanged: 1 });
+  expect((await ingest()).metadataOf('datalake_profile', 'sales/')).toMatchObject({
+    tables: 1,
+    rows: 60,
+    unchanged: 1,
+  });
 
   const { metadataOf } = await ingest({ profileSampleRows: 50 });
-  expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({ tables: 2, rows: 62, sampledTables: 1 });
-  expect(latest('sales/orders.csv')?.tableProfile).toMatchObject({ rowCount: 60, profileSample: 50, profileSampleType: 'ROWS' });
+  expect(metadataOf('datalake_profile', 'sales/')).toMatchObject({
+    tables: 2,
+    rows: 62,
+    sampledTables: 1,
+  });
+  expect(latest('sales/orders.csv')?.tableProfile).toMatchObject({
+    rowCount: 60,
+    profileSample: 50,
+    profileSampleType: 'ROWS',
+  });
   expect(columnOf('sales/orders.csv', 'id')).toMatchObject({ valuesCount: 50, distinctCount: 50 });
 
   const lost = table('sales/orders.csv');
   await request('DELETE', `/tables/${lost?.id}?recursive=true&hardDelete=false`);
-  expect((await ingest({ profileSampleRows: 50 })).metadataOf('datalake_profile', 'sales/')).toMatchObject({ tables: 1, unchanged: 1 });
+  expect(
+    (await ingest({ profileSampleRows: 50 })).metadataOf('datalake_profile', 'sales/'),
+  ).toMatchObject({ tables: 1, unchanged: 1 });
   expect(table('sales/orders.csv')?.deleted).not.toBe(true);
 });
 
 test('obeys what people set in OpenMetadata: a changed setting has a file profiled again, an excluded column is not sent', async () => {
-  const table = fqn(datalakeServiceName('platform-datalake', 'sales/'), 'default', lake.bucket, 'sales/orders.csv');
+  const table = fqn(
+    datalakeServiceName('platform-datalake', 'sales/'),
+    'default',
+    lake.bucket,
+    'sales/orders.csv',
+  );
   const sent = async () => {
     openMetadata.requests.length = 0;
     const { failure, metadataOf } = await ingest();
@@ -192,7 +299,10 @@ test('obeys what people set in OpenMetadata: a changed setting has a file profil
     return { bodies, metadata: metadataOf('datalake_profile', 'sales/') };
   };
   await sent();
-  await setProfilerConfig(openMetadata, 'tables', table, { excludeColumns: ['customer'], sampleDataCount: 3 });
+  await setProfilerConfig(openMetadata, 'tables', table, {
+    excludeColumns: ['customer'],
+    sampleDataCount: 3,
+  });
   const { bodies } = await sent();
   expect(bodies).toMatchObject([
     { columnProfile: [{ name: 'id' }, { name: 'amount' }, { name: 'day' }] },
@@ -203,7 +313,10 @@ test('obeys what people set in OpenMetadata: a changed setting has a file profil
   await setProfilerConfig(openMetadata, 'tables', table, { profileQuery: 'amount > 3' });
   const refused = await sent();
   expect(refused.bodies).toEqual([]);
-  expect(refused.metadata).toMatchObject({ refused: expect.stringMatching(/^1: sales\/orders\.csv: .*profileQuery/), unchanged: 1 });
+  expect(refused.metadata).toMatchObject({
+    refused: expect.stringMatching(/^1: sales\/orders\.csv: .*profileQuery/),
+    unchanged: 1,
+  });
   await setProfilerConfig(openMetadata, 'tables', table, {});
   expect((await sent()).bodies).toHaveLength(2);
 });
@@ -229,20 +342,33 @@ test('soft-deletes the tables of a prefix that vanished, once', async () => {
   await lake.remove('closing/ledger.csv');
   const { failure, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
-  expect(metadataOf('datalake_metadata', 'closing/')).toMatchObject({ status: 'retired', deleted: 1 });
+  expect(metadataOf('datalake_metadata', 'closing/')).toMatchObject({
+    status: 'retired',
+    deleted: 1,
+  });
   expect(metadataOf('datalake_profile', 'closing/')).toBeUndefined();
   expect(table('closing/ledger.csv')?.deleted).toBe(true);
   expect((await ingest()).metadataOf('datalake_metadata', 'closing/')).toBeUndefined();
 });
 
 test('what people entered after an ingestion by the Python client stays, and when the types of a file change', async () => {
-  const event = (c: unknown) => JSON.stringify([{ a: 1, b: { c, deep: { at: '2024-05-01T10:00:00Z' } }, l: [{ x: 1 }] }]);
+  const event = (c: unknown) =>
+    JSON.stringify([{ a: 1, b: { c, deep: { at: '2024-05-01T10:00:00Z' } }, l: [{ x: 1 }] }]);
   await lake.put('people/e.json', event('x'));
   await lake.put('people/o.csv', 'id,amount,at,"a ""q""::b"\n1,2.5,2024-01-01,x\n');
   const name = service('people/');
-  const column = (column: string, dataType: string, more: object = {}) => ({ name: column, displayName: column, dataType, ...more });
+  const column = (column: string, dataType: string, more: object = {}) => ({
+    name: column,
+    displayName: column,
+    dataType,
+    ...more,
+  });
   await ingestedByPython(openMetadata, {
-    service: { name, serviceType: 'Datalake', connection: { config: { type: 'Datalake', configSource: {}, bucketName: lake.bucket } } },
+    service: {
+      name,
+      serviceType: 'Datalake',
+      connection: { config: { type: 'Datalake', configSource: {}, bucketName: lake.bucket } },
+    },
     database: 'default',
     schemas: {
       [lake.bucket]: [
@@ -252,7 +378,12 @@ test('what people entered after an ingestion by the Python client stays, and whe
           fileFormat: 'json',
           columns: [
             column('a', 'INT'),
-            column('b', 'JSON', { children: [column('c', 'STRING'), column('deep', 'JSON', { children: [column('at', 'STRING')] })] }),
+            column('b', 'JSON', {
+              children: [
+                column('c', 'STRING'),
+                column('deep', 'JSON', { children: [column('at', 'STRING')] }),
+              ],
+            }),
             column('l', 'ARRAY', { arrayDataType: 'UNKNOWN', children: [column('x', 'INT')] }),
           ],
         },
@@ -288,20 +419,31 @@ test('what people entered after an ingestion by the Python client stays, and whe
   await lake.put('people/o.csv', 'id,amount,at,"a ""q""::b"\nx,no,never,1\n');
   expect((await ingest({ include: ['people/'] })).failure).toBeUndefined();
   expect(enteredAt(openMetadata, later)).toEqual(later);
-  expect(table('people/o.csv')?.body).toMatchObject({ columns: [{ dataType: 'STRING' }, {}, {}, { dataType: 'BIGINT' }] });
+  expect(table('people/o.csv')?.body).toMatchObject({
+    columns: [{ dataType: 'STRING' }, {}, {}, { dataType: 'BIGINT' }],
+  });
   await Promise.all(['people/e.json', 'people/o.csv'].map((key) => lake.remove(key)));
 });
 
 test('never changes a service that exists', async () => {
-  const before = openMetadata.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/databaseServices'));
+  const before = openMetadata.requests.filter(
+    ({ method, path }) => method === 'PUT' && path.endsWith('/databaseServices'),
+  );
   await ingest();
-  const after = openMetadata.requests.filter(({ method, path }) => method === 'PUT' && path.endsWith('/databaseServices'));
+  const after = openMetadata.requests.filter(
+    ({ method, path }) => method === 'PUT' && path.endsWith('/databaseServices'),
+  );
   expect(after).toHaveLength(before.length);
 });
 
 test('a dry run writes the same entities to a folder and sends nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
-  const dry = await startWorker(definitions, { ...lake.variables, ...openMetadata.env, CATALOG_DIR: folder, SPOOL_DIR: spool });
+  const dry = await startWorker(definitions, {
+    ...lake.variables,
+    ...openMetadata.env,
+    CATALOG_DIR: folder,
+    SPOOL_DIR: spool,
+  });
   openMetadata.requests.length = 0;
   const { failure, metadataOf } = await ingest({ dryRun: true }, dry);
   expect(failure).toBeUndefined();
@@ -322,16 +464,26 @@ test.for([
 });
 
 test('a bucket that is not there fails the run at once and names the variable', async () => {
-  const lost = await startWorker(definitions, { ...lake.variables, ...openMetadata.env, S3_BUCKET_NAME: 'no-such-bucket' });
+  const lost = await startWorker(definitions, {
+    ...lake.variables,
+    ...openMetadata.env,
+    S3_BUCKET_NAME: 'no-such-bucket',
+  });
   expect((await ingest({}, lost)).failure).toMatch(/no-such-bucket.*S3_BUCKET_NAME/);
   await lost.stop();
 });
 
 async function request(method: string, path: string, body?: object): Promise<void> {
-  const response = await fetch(`${openMetadata.host}:${openMetadata.port}/api/v1${path}`.replace(/^(?!http)/, 'http://'), {
-    method,
-    headers: { authorization: `Bearer ${openMetadata.token}`, ...(body && { 'content-type': 'application/json' }) },
-    ...(body && { body: JSON.stringify(body) }),
-  });
+  const response = await fetch(
+    `${openMetadata.host}:${openMetadata.port}/api/v1${path}`.replace(/^(?!http)/, 'http://'),
+    {
+      method,
+      headers: {
+        authorization: `Bearer ${openMetadata.token}`,
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    },
+  );
   if (!response.ok) throw new Error(await response.text());
 }

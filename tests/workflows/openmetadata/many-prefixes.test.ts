@@ -14,7 +14,8 @@ import { createLake, type TestLake } from './lake.ts';
 const { HistoryEvent } = temporal.api.history.v1;
 
 /** As long as they can be, each quote two bytes of JSON, and of a short service name: few of them are more than a payload holds. */
-const longPrefix = (index: number): string => `${String(index).padStart(3, '0')}${'"'.repeat(250)}/`;
+const longPrefix = (index: number): string =>
+  `${String(index).padStart(3, '0')}${'"'.repeat(250)}/`;
 const present = Array.from({ length: 305 }, (_, index) => longPrefix(index));
 const vanished = [longPrefix(500), longPrefix(700)];
 
@@ -45,8 +46,13 @@ const recorded = (prefix: string, metadata: Record<string, string>) => ({
 });
 
 test('a datalake with more prefixes, and more that were there once, than a payload holds', async () => {
-  const retired = Array.from({ length: 10_000 }, (_, index) => recorded(`retired-${index}/`, { status: 'retired', location: folder }));
-  await worker.store.materializations.import([...retired, ...vanished.map((prefix) => recorded(prefix, { status: 'ingested' }))]);
+  const retired = Array.from({ length: 10_000 }, (_, index) =>
+    recorded(`retired-${index}/`, { status: 'retired', location: folder }),
+  );
+  await worker.store.materializations.import([
+    ...retired,
+    ...vanished.map((prefix) => recorded(prefix, { status: 'ingested' })),
+  ]);
 
   const handle = await startRun(worker.client, {
     job: 'datalakeIngestionJob',
@@ -63,12 +69,16 @@ test('a datalake with more prefixes, and more that were there once, than a paylo
   });
 
   const outcomes = await worker.store.materializations.ofRun(handle.firstExecutionRunId);
-  const of = (asset: string) => outcomes.filter((outcome) => outcome.asset === `openmetadata/${asset}`);
-  expect(of('datalake_prefixes').map(({ partition, metadata }) => [partition, metadata['prefixes']])).toEqual([
+  const of = (asset: string) =>
+    outcomes.filter((outcome) => outcome.asset === `openmetadata/${asset}`);
+  expect(
+    of('datalake_prefixes').map(({ partition, metadata }) => [partition, metadata['prefixes']]),
+  ).toEqual([
     ['', present.length],
     ['page 2', expect.any(Number)],
   ]);
-  const byStatus = (status: string) => of('datalake_metadata').filter(({ metadata }) => metadata['status'] === status);
+  const byStatus = (status: string) =>
+    of('datalake_metadata').filter(({ metadata }) => metadata['status'] === status);
   expect(
     byStatus('ingested')
       .map(({ partition }) => partition)

@@ -5,7 +5,10 @@ import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { createOpenMetadata, openMetadataEnv } from '#resources/open-metadata.ts';
 import { runCommand } from '#tests/cli/run-command.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
+import {
+  startOpenMetadata,
+  type OpenMetadataStandIn,
+} from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { postgresVariables } from './postgres-variables.ts';
 import { createSourceDatabases } from './source-databases.ts';
@@ -43,10 +46,19 @@ afterAll(async () => {
 test('an OpenMetadata that is away is waited for, and the run tells since when and why', async () => {
   openMetadata.faults.sometimes(1, { kind: 'drop-request' });
   const config = { ignoredDatabases: [...source.ignoredDatabases], profile: { enabled: false } };
-  const run = await startRun(worker.client, { job: 'postgresIngestionJob', config, launchedBy: 'test', summary: '' });
-  const shown = async () => (await runCommand(['runs', 'show', run.firstExecutionRunId], { env: worker.env })).out;
+  const run = await startRun(worker.client, {
+    job: 'postgresIngestionJob',
+    config,
+    launchedBy: 'test',
+    summary: '',
+  });
+  const shown = async () =>
+    (await runCommand(['runs', 'show', run.firstExecutionRunId], { env: worker.env })).out;
   const waiting = /running · waiting for OpenMetadata since \d\d:\d\d:\d\d UTC: connection closed/;
-  await vi.waitFor(async () => expect(await shown()).toMatch(waiting), { timeout: 20_000, interval: 200 });
+  await vi.waitFor(async () => expect(await shown()).toMatch(waiting), {
+    timeout: 20_000,
+    interval: 200,
+  });
   // What another worker goes on from.
   const heartbeats = async () => {
     const { raw } = await run.describe();
@@ -54,12 +66,20 @@ test('an OpenMetadata that is away is waited for, and the run tells since when a
       String(heartbeatDetails?.payloads?.map(({ data }) => Buffer.from(data ?? []))),
     );
   };
-  await vi.waitFor(async () => expect((await heartbeats())?.join()).toMatch(/"outageSince":\d+/), { timeout: 20_000 });
+  await vi.waitFor(async () => expect((await heartbeats())?.join()).toMatch(/"outageSince":\d+/), {
+    timeout: 20_000,
+  });
 
   openMetadata.faults.clear();
   await run.result();
-  expect(await worker.store.runs.find(run.firstExecutionRunId)).toMatchObject({ status: 'completed', outcome: 'ok' });
+  expect(await worker.store.runs.find(run.firstExecutionRunId)).toMatchObject({
+    status: 'completed',
+    outcome: 'ok',
+  });
   const tables = openMetadata.entities('tables').filter(({ fqn }) => fqn.includes('.public.'));
-  expect(tables.map(({ fqn }) => fqn.slice(fqn.lastIndexOf('.') + 1)).toSorted()).toEqual(['customers', 'orders']);
+  expect(tables.map(({ fqn }) => fqn.slice(fqn.lastIndexOf('.') + 1)).toSorted()).toEqual([
+    'customers',
+    'orders',
+  ]);
   expect(await shown()).not.toContain('waiting for OpenMetadata');
 });

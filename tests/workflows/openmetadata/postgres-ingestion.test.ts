@@ -6,7 +6,10 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import { setProfilerConfig } from '#tests/doubles/stand-ins/open-metadata/set-profiler-config.ts';
-import { startOpenMetadata, type OpenMetadataStandIn } from '#tests/doubles/stand-ins/open-metadata/server.ts';
+import {
+  startOpenMetadata,
+  type OpenMetadataStandIn,
+} from '#tests/doubles/stand-ins/open-metadata/server.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { enteredAt, enterEverywhere } from '#tests/openmetadata/sink/people.ts';
 import { postgresVariables } from './postgres-variables.ts';
@@ -23,7 +26,10 @@ beforeAll(async () => {
   openMetadata = await startOpenMetadata();
   await source.create('sales', salesTables);
   await source.create('meters', meterTables(`${source.prefix}meters`));
-  await source.create('keycloak', `create table credential (id int, secret text); insert into credential values (1, 'hash-of-a-password')`);
+  await source.create(
+    'keycloak',
+    `create table credential (id int, secret text); insert into credential values (1, 'hash-of-a-password')`,
+  );
   worker = await startWorker(definitions, { ...postgresVariables(), ...openMetadata.env });
 });
 
@@ -52,29 +58,50 @@ async function ingest(config: Record<string, unknown> = {}, on: TestWorker = wor
   const metadataOf = (asset: string, partition?: string) =>
     outcomes.find(
       (outcome) =>
-        outcome.asset === `openmetadata/${asset}` && outcome.partition === (partition === undefined ? '' : source.prefix + partition),
+        outcome.asset === `openmetadata/${asset}` &&
+        outcome.partition === (partition === undefined ? '' : source.prefix + partition),
     );
   const run = await on.store.runs.find(handle.firstExecutionRunId);
   return { handle, failure, outcomes, metadataOf, outcome: run?.outcome };
 }
 
-const service = (database: string) => `platform-postgres-${(source.prefix + database).replaceAll('_', '-')}`;
-const fqn = (database: string, table: string) => `${service(database)}.${source.prefix}${database}.public.${table}`;
-const entity = (name: string) => openMetadata.entities('tables').find((stored) => stored.fqn === name);
+const service = (database: string) =>
+  `platform-postgres-${(source.prefix + database).replaceAll('_', '-')}`;
+const fqn = (database: string, table: string) =>
+  `${service(database)}.${source.prefix}${database}.public.${table}`;
+const entity = (name: string) =>
+  openMetadata.entities('tables').find((stored) => stored.fqn === name);
 const columnsOf = (table: string) => {
   const [profile] = entity(fqn('meters', table))?.profiles ?? [];
   return Object.fromEntries((profile?.columnProfile ?? []).map((column) => [column.name, column]));
 };
-const writes = () => openMetadata.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => `${method} ${path}`);
+const writes = () =>
+  openMetadata.requests
+    .filter(({ method }) => method !== 'GET')
+    .map(({ method, path }) => `${method} ${path}`);
 
 test('catalogs and profiles every database, and stores no rows of those that hold credentials', async () => {
-  const { failure, metadataOf } = await ingest({ sampleData: { exclude: [`${source.prefix}keycloak`] } });
+  const { failure, metadataOf } = await ingest({
+    sampleData: { exclude: [`${source.prefix}keycloak`] },
+  });
   expect(failure).toBeUndefined();
   expect(metadataOf('postgres_databases')?.metadata).toMatchObject({ databases: 3 });
-  expect(metadataOf('postgres_metadata', 'sales')?.metadata).toMatchObject({ status: 'ingested', tables: 2, views: 1, columns: 11 });
-  expect(metadataOf('postgres_profile', 'sales')?.metadata).toMatchObject({ status: 'profiled', tables: 3, rows: 250 + 1000 + 700 });
+  expect(metadataOf('postgres_metadata', 'sales')?.metadata).toMatchObject({
+    status: 'ingested',
+    tables: 2,
+    views: 1,
+    columns: 11,
+  });
+  expect(metadataOf('postgres_profile', 'sales')?.metadata).toMatchObject({
+    status: 'profiled',
+    tables: 3,
+    rows: 250 + 1000 + 700,
+  });
 
-  expect(entity(fqn('sales', 'orders'))?.body).toMatchObject({ description: 'What was bought', tableType: 'Regular' });
+  expect(entity(fqn('sales', 'orders'))?.body).toMatchObject({
+    description: 'What was bought',
+    tableType: 'Regular',
+  });
   expect(entity(fqn('sales', 'big_orders'))?.body).toMatchObject({ tableType: 'View' });
   expect(openMetadata.lineage()).toHaveLength(2);
   const samples = openMetadata.requests.filter(({ path }) => path.endsWith('/sampleData'));
@@ -85,7 +112,13 @@ test('catalogs and profiles every database, and stores no rows of those that hol
 test('no setting or function of a source changes what is read of it, and texts have the metrics of their lengths', () => {
   const readings = entity(fqn('meters', 'readings'));
   expect(readings?.body).toMatchObject({
-    columns: [{ dataTypeDisplay: 'timestamp without time zone' }, {}, { dataTypeDisplay: 'integer' }, {}, {}],
+    columns: [
+      { dataTypeDisplay: 'timestamp without time zone' },
+      {},
+      { dataTypeDisplay: 'integer' },
+      {},
+      {},
+    ],
   });
   const [profile] = readings?.profiles ?? [];
   expect(profile).toMatchObject({ tableProfile: { rowCount: 2 } });
@@ -124,7 +157,9 @@ test('numbers keep their digits, and each column has one name in catalog, profil
 
 test('made no request that the API refuses, and none that carries a password', () => {
   expect(openMetadata.violations).toEqual([]);
-  expect(nonEmpty(openMetadata.requests).filter(({ status }) => status >= 400 && status !== 404)).toEqual([]);
+  expect(
+    nonEmpty(openMetadata.requests).filter(({ status }) => status >= 400 && status !== 404),
+  ).toEqual([]);
   const { POSTGRES_PASSWORD = '' } = postgresVariables();
   expect(POSTGRES_PASSWORD.length).toBeGreaterThan(5);
   expect(JSON.stringify(openMetadata.requests)).not.toContain(POSTGRES_PASSWORD);
@@ -141,27 +176,46 @@ test('sends no metadata again when nothing has changed', async () => {
 test('obeys what people set in OpenMetadata: no value of an excluded column is sent, and a query of theirs is not run', async () => {
   const schema = `${service('sales')}.${source.prefix}sales.public`;
   await setProfilerConfig(openMetadata, 'databaseSchemas', schema, { sampleDataCount: 2 });
-  await setProfilerConfig(openMetadata, 'tables', fqn('sales', 'customers'), { excludeColumns: ['name'], sampleDataCount: null });
-  await setProfilerConfig(openMetadata, 'tables', fqn('sales', 'big_orders'), { profileQuery: 'select * from customers' });
+  await setProfilerConfig(openMetadata, 'tables', fqn('sales', 'customers'), {
+    excludeColumns: ['name'],
+    sampleDataCount: null,
+  });
+  await setProfilerConfig(openMetadata, 'tables', fqn('sales', 'big_orders'), {
+    profileQuery: 'select * from customers',
+  });
   openMetadata.requests.length = 0;
   const { failure, outcome, metadataOf } = await ingest();
   expect({ failure, outcome }).toEqual({ failure: undefined, outcome: 'warnings' });
   expect(metadataOf('postgres_profile', 'sales')).toMatchObject({
-    metadata: { tables: 2, refused: expect.stringMatching(/^1: public\.big_orders: .*profileQuery/) },
+    metadata: {
+      tables: 2,
+      refused: expect.stringMatching(/^1: public\.big_orders: .*profileQuery/),
+    },
     checks: [
       { name: 'all_profiled', passed: true },
       { name: 'settings_obeyed', severity: 'warn', passed: false },
     ],
   });
   const sent = (name: string, what: string) =>
-    openMetadata.requests.filter(({ method, path }) => method === 'PUT' && path === `/v1/tables/${entity(fqn('sales', name))?.id}/${what}`);
-  expect(sent('customers', 'sampleData')).toMatchObject([{ body: { columns: ['id', 'joined'], rows: { length: 2 } } }]);
-  expect(sent('customers', 'tableProfile')).toMatchObject([{ body: { columnProfile: [{ name: 'id' }, { name: 'joined' }] } }]);
+    openMetadata.requests.filter(
+      ({ method, path }) =>
+        method === 'PUT' && path === `/v1/tables/${entity(fqn('sales', name))?.id}/${what}`,
+    );
+  expect(sent('customers', 'sampleData')).toMatchObject([
+    { body: { columns: ['id', 'joined'], rows: { length: 2 } } },
+  ]);
+  expect(sent('customers', 'tableProfile')).toMatchObject([
+    { body: { columnProfile: [{ name: 'id' }, { name: 'joined' }] } },
+  ]);
   expect(sent('orders', 'sampleData')).toMatchObject([{ body: { rows: { length: 2 } } }]);
   expect([...sent('big_orders', 'sampleData'), ...sent('big_orders', 'tableProfile')]).toEqual([]);
-  expect(JSON.stringify(openMetadata.requests.filter(({ method }) => method === 'PUT'))).not.toMatch(/customer \d/);
+  expect(
+    JSON.stringify(openMetadata.requests.filter(({ method }) => method === 'PUT')),
+  ).not.toMatch(/customer \d/);
   expect(openMetadata.requests.map(({ path }) => path).join(' ')).not.toContain('/v1/tables/name/');
-  const reads = openMetadata.requests.filter(({ method, query }) => method === 'GET' && JSON.stringify(query).includes('ProfilerConfig'));
+  const reads = openMetadata.requests.filter(
+    ({ method, query }) => method === 'GET' && JSON.stringify(query).includes('ProfilerConfig'),
+  );
   expect(reads.map(({ path }) => path).toSorted()).toEqual(
     ['/v1/databaseSchemas', '/v1/databases', '/v1/tables'].flatMap((path) => [path, path, path]),
   );
@@ -185,7 +239,10 @@ test('soft-deletes the tables of a database that vanished, once', async () => {
   await source.drop('closing');
   const { metadataOf, failure } = await ingest({ profile: { enabled: false } });
   expect(failure).toBeUndefined();
-  expect(metadataOf('postgres_metadata', 'closing')?.metadata).toMatchObject({ status: 'retired', deleted: 1 });
+  expect(metadataOf('postgres_metadata', 'closing')?.metadata).toMatchObject({
+    status: 'retired',
+    deleted: 1,
+  });
   expect(entity(fqn('closing', 'ledger'))?.deleted).toBe(true);
   const again = await ingest({ profile: { enabled: false } });
   expect(again.metadataOf('postgres_metadata', 'closing')).toBeUndefined();
@@ -209,18 +266,23 @@ test('survives a server that is busy, breaks, and drops its answers', async () =
   await source.execute('sales', 'create table added (id int primary key, at date)');
   const { failure, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
-  expect(metadataOf('postgres_metadata', 'sales')?.checks).toMatchObject([{ name: 'all_sent', passed: true }]);
+  expect(metadataOf('postgres_metadata', 'sales')?.checks).toMatchObject([
+    { name: 'all_sent', passed: true },
+  ]);
   expect(entity(fqn('sales', 'added'))).toBeDefined();
 });
 
 test('with a table that the catalog refuses the run completes, and tells that its checks failed', async () => {
   await source.execute('sales', 'create table refused (id int)');
   const isRefused = ({ path, body }: { readonly path: string; readonly body: unknown }) =>
-    path.endsWith('/tables') && (body as { readonly name?: string } | undefined)?.name === 'refused';
+    path.endsWith('/tables') &&
+    (body as { readonly name?: string } | undefined)?.name === 'refused';
   openMetadata.faults.next(1, { kind: 'status', status: 400 }, isRefused);
   const refused = await ingest({ profile: { enabled: false } });
   expect(refused).toMatchObject({ failure: undefined, outcome: 'checks_failed' });
-  expect(refused.metadataOf('postgres_metadata', 'sales')?.metadata['failed']).toContain('public.refused');
+  expect(refused.metadataOf('postgres_metadata', 'sales')?.metadata['failed']).toContain(
+    'public.refused',
+  );
   expect(entity(fqn('sales', 'customers'))?.deleted).not.toBe(true);
 
   const mended = await ingest({ profile: { enabled: false } });
@@ -232,7 +294,10 @@ test('what people entered after an ingestion by the Python client stays, and wha
   const name = service('switched');
   await ingestedByPython(openMetadata, switchedByPython(name, `${source.prefix}switched`));
   const [kinds, moods] = [entity(fqn('switched', 'kinds')), entity(fqn('switched', 'moods'))];
-  const ends = { fromEntity: { id: kinds?.id, type: 'table' }, toEntity: { id: moods?.id, type: 'table' } };
+  const ends = {
+    fromEntity: { id: kinds?.id, type: 'table' },
+    toEntity: { id: moods?.id, type: 'table' },
+  };
   const note = { description: 'Watch out', source: 'ViewLineage' };
   await requestOf(openMetadata, 'PUT', 'lineage', { edge: { ...ends, lineageDetails: note } });
   const entered = await enterEverywhere(openMetadata, name);
@@ -257,8 +322,14 @@ test('what people entered after an ingestion by the Python client stays, and wha
   expect(first.metadataOf('postgres_metadata', 'switched')?.metadata['adapted']).toMatch(
     /^3: public\."q ""t"" :: x": cataloged as q __reserved__quote__t__reserved__quote__ __reserved__colon__ x, .*; .*"c ""d""": .*; .*e::f: /,
   );
-  const quoted = entity(fqn('switched', 'q __reserved__quote__t__reserved__quote__ __reserved__colon__ x'));
-  expect(quoted?.sampleData?.columns).toEqual(['c __reserved__quote__d__reserved__quote__', 'e__reserved__colon__f', 'plain']);
+  const quoted = entity(
+    fqn('switched', 'q __reserved__quote__t__reserved__quote__ __reserved__colon__ x'),
+  );
+  expect(quoted?.sampleData?.columns).toEqual([
+    'c __reserved__quote__d__reserved__quote__',
+    'e__reserved__colon__f',
+    'plain',
+  ]);
   expect(quoted?.profiles.at(-1)?.columnProfile).toHaveLength(3);
 
   const later = await enterEverywhere(openMetadata, name);
@@ -275,9 +346,13 @@ test('what people entered after an ingestion by the Python client stays, and wha
   expect(openMetadata.lineage().find(({ toEntity }) => toEntity.id === moods?.id)).toMatchObject({
     lineageDetails: { description: 'Watch out', sqlQuery: expect.stringContaining('t') },
   });
-  const procedures = openMetadata.entities('storedProcedures').filter((stored) => stored.fqn.startsWith(name) && !stored.deleted);
+  const procedures = openMetadata
+    .entities('storedProcedures')
+    .filter((stored) => stored.fqn.startsWith(name) && !stored.deleted);
   expect(procedures.map(({ body }) => body.name)).toEqual(['f', 'f(text)']);
-  expect(procedures[0]?.body).toMatchObject({ storedProcedureCode: { code: expect.stringContaining('f(integer)') } });
+  expect(procedures[0]?.body).toMatchObject({
+    storedProcedureCode: { code: expect.stringContaining('f(integer)') },
+  });
 
   openMetadata.requests.length = 0;
   await ingest({ profile: { enabled: false } });
@@ -287,14 +362,21 @@ test('what people entered after an ingestion by the Python client stays, and wha
 
 test.for([
   [{ maxConcurrent: 0 }, /maxConcurrent: .*>=1, but 0 was given/],
-  [{ ignoredDatabases: ['('] }, /ignoredDatabases.0: expected a regular expression, but "\(" was given/],
+  [
+    { ignoredDatabases: ['('] },
+    /ignoredDatabases.0: expected a regular expression, but "\(" was given/,
+  ],
 ] as const)('refuses the config %j', async ([config, expected]) => {
   expect((await ingest(config)).failure).toMatch(expected);
 });
 
 test('a dry run writes the same entities to a folder and sends nothing', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
-  const dry = await startWorker(definitions, { ...postgresVariables(), ...openMetadata.env, CATALOG_DIR: folder });
+  const dry = await startWorker(definitions, {
+    ...postgresVariables(),
+    ...openMetadata.env,
+    CATALOG_DIR: folder,
+  });
   openMetadata.requests.length = 0;
   const { failure, metadataOf } = await ingest({ dryRun: true }, dry);
   expect(failure).toBeUndefined();
@@ -309,6 +391,8 @@ test('a dry run writes the same entities to a folder and sends nothing', async (
 test('without a catalog to write to the run fails at once and names the variables', async () => {
   const bare = await startWorker(definitions, postgresVariables());
   const { failure } = await ingest({}, bare);
-  expect(failure).toMatch(/openMetadata is not configured: OPEN_METADATA_HOST is missing, OPEN_METADATA_TOKEN is missing/);
+  expect(failure).toMatch(
+    /openMetadata is not configured: OPEN_METADATA_HOST is missing, OPEN_METADATA_TOKEN is missing/,
+  );
   await bare.stop();
 });

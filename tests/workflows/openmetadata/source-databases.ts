@@ -27,7 +27,10 @@ export function createSourceDatabases(): SourceDatabases {
     }
   };
   const drop = async (name: string) => {
-    await execute('postgres', `drop database if exists ${pg.escapeIdentifier(prefix + name)} with (force)`);
+    await execute(
+      'postgres',
+      `drop database if exists ${pg.escapeIdentifier(prefix + name)} with (force)`,
+    );
     created.delete(name);
   };
   return {
@@ -41,7 +44,7 @@ export function createSourceDatabases(): SourceDatabases {
     execute: (name, statements) => execute(prefix + name, statements),
     drop,
     dropAll: async () => {
-      for (const name of [...created]) await drop(name);
+      for (const name of Array.from(created)) await drop(name);
     },
   };
 }

@@ -45,7 +45,10 @@ const column = (column: string, dataType: string, more: object = {}) => ({
 });
 
 /** What the Python client sends of `switchedTables`. */
-export function switchedByPython(name: string, database: string): Parameters<typeof ingestedByPython>[1] {
+export function switchedByPython(
+  name: string,
+  database: string,
+): Parameters<typeof ingestedByPython>[1] {
   return {
     service: {
       name,
@@ -79,9 +82,15 @@ export function switchedByPython(name: string, database: string): Parameters<typ
             column('t', 'TEXT'),
           ],
         },
-        { name: 'moods', tableType: 'View', columns: [column('id', 'BIGINT'), column('m', 'UNKNOWN')] },
+        {
+          name: 'moods',
+          tableType: 'View',
+          columns: [column('id', 'BIGINT'), column('m', 'UNKNOWN')],
+        },
       ],
-      information_schema: [{ name: 'tables', tableType: 'View', columns: [column('table_name', 'UNKNOWN')] }],
+      information_schema: [
+        { name: 'tables', tableType: 'View', columns: [column('table_name', 'UNKNOWN')] },
+      ],
     },
   };
 }

@@ -40,24 +40,30 @@ describe.concurrent('an answer that is lost', () => {
     ['the connection breaks', { kind: 'drop-answer' }],
     ['the answer is a 500', { kind: 'status', status: 500, afterEffect: true }],
     ['the gateway answers 502', { kind: 'status', status: 502, afterEffect: true }],
-  ] as const)('after the effect: waits for it and does not ask again (%s)', async ([why, fault], { expect: check }) => {
-    const username = `dora of ${why}`;
-    environment.platform.faults.next(1, fault, isAbout(username));
-    await expectSuccess(await start(username), username);
-    check(counts(username)).toEqual(once);
-  });
+  ] as const)(
+    'after the effect: waits for it and does not ask again (%s)',
+    async ([why, fault], { expect: check }) => {
+      const username = `dora of ${why}`;
+      environment.platform.faults.next(1, fault, isAbout(username));
+      await expectSuccess(await start(username), username);
+      check(counts(username)).toEqual(once);
+    },
+  );
 
   test.for([
     ['the connection breaks', { kind: 'drop-request' }],
     ['the answer is a 500', { kind: 'status', status: 500 }],
-  ] as const)('without an effect: asks again once the ask cannot be alive any more (%s)', async ([why, fault], { expect: check }) => {
-    const username = `emil of ${why}`;
-    environment.platform.faults.next(1, fault, isAbout(username));
-    const startedAt = performance.now();
-    await expectSuccess(await start(username), username);
-    check(performance.now() - startedAt).toBeGreaterThan(environment.timing.askAliveMs);
-    check(counts(username)).toEqual(askedAgain);
-  });
+  ] as const)(
+    'without an effect: asks again once the ask cannot be alive any more (%s)',
+    async ([why, fault], { expect: check }) => {
+      const username = `emil of ${why}`;
+      environment.platform.faults.next(1, fault, isAbout(username));
+      const startedAt = performance.now();
+      await expectSuccess(await start(username), username);
+      check(performance.now() - startedAt).toBeGreaterThan(environment.timing.askAliveMs);
+      check(counts(username)).toEqual(askedAgain);
+    },
+  );
 
   test('is not counted in the wait for the task', async () => {
     environment.platform.faults.next(1, { kind: 'drop-request' }, isAbout('gina'));
@@ -68,7 +74,9 @@ describe.concurrent('an answer that is lost', () => {
   test('every time: the run fails after three asks', async () => {
     environment.platform.faults.next(10, { kind: 'status', status: 500 }, isAbout('hans'));
     const { failure } = await start('hans');
-    expect(await failure).toMatch(/user_did \[hans\]: The platform was asked 3 times, and nothing came of it/);
+    expect(await failure).toMatch(
+      /user_did \[hans\]: The platform was asked 3 times, and nothing came of it/,
+    );
     expect(counts('hans')).toEqual({ posts: 3, made: 0 });
   });
 });
@@ -91,9 +99,15 @@ describe.concurrent('a worker that dies', () => {
 
 describe.concurrent('a task', () => {
   test('that fails ends the ask and the run, which says why; the next run asks again at once', async () => {
-    environment.platform.taskFaults.next(1, 'trust-service-fails', ({ subject }) => subject === 'kurt');
+    environment.platform.taskFaults.next(
+      1,
+      'trust-service-fails',
+      ({ subject }) => subject === 'kurt',
+    );
     const failed = await start('kurt');
-    expect(await failed.failure).toMatch(/could not make the DID of kurt: task \d+ failed: .*500 Internal Server Error/);
+    expect(await failed.failure).toMatch(
+      /could not make the DID of kurt: task \d+ failed: .*500 Internal Server Error/,
+    );
     expect(await askRow('kurt')).toMatchObject({ living: false });
 
     const startedAt = performance.now();
@@ -118,17 +132,23 @@ describe('a task that takes long', () => {
     environment.platform.timing.trustCallMs = 100;
   });
 
-  test.concurrent('fails the run that does not wait so long; its ask stays alive, and the next run waits with it', async () => {
-    const failed = await start('lena', 0.1);
-    expect(await failed.failure).toMatch(/Task \d+ of the platform has not ended within 0\.1 s/);
-    expect(await askRow('lena')).toMatchObject({ living: true, taskId: expect.any(Number) });
-    await expectSuccess(await start('lena', 10, failed.runId), 'lena');
-    expect(counts('lena')).toEqual(once);
-  });
+  test.concurrent(
+    'fails the run that does not wait so long; its ask stays alive, and the next run waits with it',
+    async () => {
+      const failed = await start('lena', 0.1);
+      expect(await failed.failure).toMatch(/Task \d+ of the platform has not ended within 0\.1 s/);
+      expect(await askRow('lena')).toMatchObject({ living: true, taskId: expect.any(Number) });
+      await expectSuccess(await start('lena', 10, failed.runId), 'lena');
+      expect(counts('lena')).toEqual(once);
+    },
+  );
 
   test.concurrent('goes on when its run is cancelled; the next run waits with it', async () => {
     const cancelled = await start('mara');
-    await vi.waitFor(async () => expect((await askRow('mara'))?.taskId).toEqual(expect.any(Number)), { timeout: 5_000 });
+    await vi.waitFor(
+      async () => expect((await askRow('mara'))?.taskId).toEqual(expect.any(Number)),
+      { timeout: 5_000 },
+    );
     await cancelled.handle.cancel();
     expect(await cancelled.failure).toBeDefined();
     await expectSuccess(await start('mara', 10, cancelled.runId), 'mara');
@@ -138,7 +158,9 @@ describe('a task that takes long', () => {
   test.concurrent('is remembered by a run that is cancelled while it asks', async () => {
     environment.platform.faults.next(1, { kind: 'delay', ms: 1_000 }, isAbout('mina'));
     const cancelled = await start('mina');
-    await vi.waitFor(async () => expect(await askRow('mina')).toMatchObject({ living: true }), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await askRow('mina')).toMatchObject({ living: true }), {
+      timeout: 10_000,
+    });
     await cancelled.handle.cancel();
     expect(await cancelled.failure).toBeDefined();
     expect(await askRow('mina')).toMatchObject({ living: true, taskId: expect.any(Number) });
@@ -160,13 +182,21 @@ describe('an API that', () => {
   });
 
   test('dies before it asks the trust service is asked again once the ask cannot be alive any more', async () => {
-    environment.platform.taskFaults.next(1, 'die-before-trust-call', ({ subject }) => subject === 'nora');
+    environment.platform.taskFaults.next(
+      1,
+      'die-before-trust-call',
+      ({ subject }) => subject === 'nora',
+    );
     await expectSuccess(await start('nora'), 'nora');
     expect(counts('nora')).toEqual(askedAgain);
   });
 
   test('dies between the trust service and its own commit: the one case in which two are made, and one is kept', async () => {
-    environment.platform.taskFaults.next(1, 'die-after-trust-call', ({ subject }) => subject === 'olaf');
+    environment.platform.taskFaults.next(
+      1,
+      'die-after-trust-call',
+      ({ subject }) => subject === 'olaf',
+    );
     await expectSuccess(await start('olaf'), 'olaf');
     expect(counts('olaf')).toEqual({ posts: 2, made: 2 });
     const { calls, peak } = environment.platform.trustService;
@@ -181,7 +211,8 @@ test('nothing of a login is in a history', async () => {
   await expectSuccess(run, 'quentin');
   const history = Buffer.from(History.encode(await run.handle.fetchHistory()).finish()).toString();
   expect(history).toContain('quentin');
-  for (const secret of [API_PASSWORD, 'Bearer', 'eyJ', 'access_token', 'example.com']) expect(history).not.toContain(secret);
+  for (const secret of [API_PASSWORD, 'Bearer', 'eyJ', 'access_token', 'example.com'])
+    expect(history).not.toContain(secret);
 });
 
 test('no request was a mistake', () => {

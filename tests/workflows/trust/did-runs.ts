@@ -11,7 +11,10 @@ export function createDidRuns(environment: () => TrustEnvironment) {
 
   async function askRow(username: string) {
     const text = `select task_id as "taskId", ended_at is null as living from trust_asks where kind = 'did' and subject = $1`;
-    const { rows } = await environment().worker.store.database.query<{ taskId: number | null; living: boolean }>(text, [username]);
+    const { rows } = await environment().worker.store.database.query<{
+      taskId: number | null;
+      living: boolean;
+    }>(text, [username]);
     return rows[0];
   }
 
@@ -20,7 +23,12 @@ export function createDidRuns(environment: () => TrustEnvironment) {
     didOf,
     askRow,
     start: (username: string, taskWaitSeconds = 10, resumeFrom?: string) =>
-      runJob(environment().worker, 'propagateNewUserToTrustServicesJob', { username, taskWaitSeconds }, resumeFrom),
+      runJob(
+        environment().worker,
+        'propagateNewUserToTrustServicesJob',
+        { username, taskWaitSeconds },
+        resumeFrom,
+      ),
 
     /** Requests to the platform, and DIDs made at the trust service. */
     counts: (username: string) => ({
@@ -28,12 +36,17 @@ export function createDidRuns(environment: () => TrustEnvironment) {
       made: environment().platform.trustService.made('did', username),
     }),
 
-    async expectSuccess({ failure, runId }: { readonly failure: Promise<string | undefined>; readonly runId: string }, username: string) {
+    async expectSuccess(
+      { failure, runId }: { readonly failure: Promise<string | undefined>; readonly runId: string },
+      username: string,
+    ) {
       expect(await failure).toBeUndefined();
       const did = didOf(username);
       expect(did).toMatch(/^did:/);
       const outcomes = await environment().worker.store.materializations.ofRun(runId);
-      expect(outcomes).toMatchObject([{ asset: 'trust/user_did', partition: username, status: 'materialized', metadata: { did } }]);
+      expect(outcomes).toMatchObject([
+        { asset: 'trust/user_did', partition: username, status: 'materialized', metadata: { did } },
+      ]);
       expect(await askRow(username)).toMatchObject({ living: false });
     },
   };

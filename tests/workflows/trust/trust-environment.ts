@@ -6,7 +6,10 @@ import { definitions } from '#definitions.ts';
 import { startRun } from '#orchestrator/client/start-run.ts';
 import type { PlatformApi } from '#resources/platform-api.ts';
 import type { ServiceResources } from '#resources/index.ts';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
 import type { FaultyRequest } from '#tests/doubles/stand-ins/faults.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
@@ -34,10 +37,17 @@ export async function startTrustEnvironment(maxRuns = 50): Promise<TrustEnvironm
     ...definitions,
     createActivities: (resources, env, stateDatabase) => ({
       ...definitions.createActivities(resources, env, stateDatabase),
-      ...createTrustActivities(crashing(resources as ServiceResources, crashes), stateDatabase, timing),
+      ...createTrustActivities(
+        crashing(resources as ServiceResources, crashes),
+        stateDatabase,
+        timing,
+      ),
     }),
   };
-  const worker = await startWorker(testDefinitions, { ...platform.env, PLATFORM_API_MAX_RUNS: String(maxRuns) });
+  const worker = await startWorker(testDefinitions, {
+    ...platform.env,
+    PLATFORM_API_MAX_RUNS: String(maxRuns),
+  });
   return {
     platform,
     worker,
@@ -78,11 +88,23 @@ export function asksFor({ kind, name }: TrustSubject) {
   };
 }
 
-export async function runJob({ client }: Pick<TestWorker, 'client'>, job: string, config: Record<string, unknown>, resumeFrom?: string) {
-  const handle = await startRun(client, { job, config, launchedBy: 'test', summary: '', ...(resumeFrom !== undefined && { resumeFrom }) });
+export async function runJob(
+  { client }: Pick<TestWorker, 'client'>,
+  job: string,
+  config: Record<string, unknown>,
+  resumeFrom?: string,
+) {
+  const handle = await startRun(client, {
+    job,
+    config,
+    launchedBy: 'test',
+    summary: '',
+    ...(resumeFrom !== undefined && { resumeFrom }),
+  });
   const failure = handle.result().then(
     () => undefined,
-    (error: unknown) => (error instanceof WorkflowFailedError ? error.cause?.message : String(error)),
+    (error: unknown) =>
+      error instanceof WorkflowFailedError ? error.cause?.message : String(error),
   );
   return { handle, runId: handle.firstExecutionRunId, failure };
 }

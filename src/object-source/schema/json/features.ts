@@ -1,5 +1,12 @@
 import { Unreadable } from '#object-source/unreadable.ts';
-import { afterElement, EndOfText, keyAt, skipSpace, valueAt, type JsonValue } from './json-value.ts';
+import {
+  afterElement,
+  EndOfText,
+  keyAt,
+  skipSpace,
+  valueAt,
+  type JsonValue,
+} from './json-value.ts';
 
 /** Whether a text begins as a GeoJSON collection of features does, wherever its `type` stands: an object with an array of them. */
 export function isFeatureCollection(start: string): boolean {
@@ -9,7 +16,8 @@ export function isFeatureCollection(start: string): boolean {
       const [key, colon] = keyAt(start, position);
       if (key === 'features' && start[colon] === '[') {
         const first = skipSpace(start, colon + 1);
-        if (start[first] === ']') return typeOf(valueAt(start, skipSpace(start, 0), 0)[0]) === 'FeatureCollection';
+        if (start[first] === ']')
+          return typeOf(valueAt(start, skipSpace(start, 0), 0)[0]) === 'FeatureCollection';
         return start[first] === '{' && typeOf(valueAt(start, first, 2)[0]) === 'Feature';
       }
       position = afterElement(start, valueAt(start, colon, 1)[1], '}');
@@ -21,5 +29,7 @@ export function isFeatureCollection(start: string): boolean {
 }
 
 function typeOf(value: JsonValue): JsonValue | undefined {
-  return typeof value === 'object' && value !== null && 'fields' in value ? value.fields.get('type') : undefined;
+  return typeof value === 'object' && value !== null && 'fields' in value
+    ? value.fields.get('type')
+    : undefined;
 }

@@ -26,8 +26,16 @@ const mostFields = 25_000;
 
 export function noKinds(): JsonKinds {
   return {
-    ...{ booleans: 0, numbers: undefined, texts: new Set(), elements: undefined },
-    ...{ objects: 0, fields: new Map(), values: 0, overflow: false, repeated: new Set(), hasHalves: false },
+    booleans: 0,
+    numbers: undefined,
+    texts: new Set(),
+    elements: undefined,
+    objects: 0,
+    fields: new Map(),
+    values: 0,
+    overflow: false,
+    repeated: new Set(),
+    hasHalves: false,
   };
 }
 
@@ -39,7 +47,8 @@ export function addValue(kinds: JsonKinds, value: JsonValue): void {
   else if (isArray(value)) {
     kinds.elements ??= noKinds();
     for (const element of value) addValue(kinds.elements, element);
-  } else if ('number' in value) kinds.numbers = countNumber(kinds.numbers ?? noNumbers, value.number);
+  } else if ('number' in value)
+    kinds.numbers = countNumber(kinds.numbers ?? noNumbers, value.number);
   else addObject(kinds, value);
 }
 
@@ -71,9 +80,16 @@ function addObject(kinds: JsonKinds, { fields, repeated }: JsonObject): void {
 /** Whether there are values, wherever they stand, that DuckDB does not read as they are: numbers with a fraction for which doubles are not exact enough, and half characters. */
 export function needsMending({ numbers, elements, fields, hasHalves }: JsonKinds): boolean {
   const losesDigits = numbers !== undefined && numbers.reals && numberType(numbers) !== 'DOUBLE';
-  return losesDigits || hasHalves || (elements !== undefined && needsMending(elements)) || [...fields.values()].some(needsMending);
+  return (
+    losesDigits ||
+    hasHalves ||
+    (elements !== undefined && needsMending(elements)) ||
+    [...fields.values()].some(needsMending)
+  );
 }
 
-function isArray(value: JsonNumber | JsonObject | readonly JsonValue[]): value is readonly JsonValue[] {
+function isArray(
+  value: JsonNumber | JsonObject | readonly JsonValue[],
+): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

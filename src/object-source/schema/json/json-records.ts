@@ -93,7 +93,8 @@ export async function* jsonRecords(
       }
       if (byte === openArray || byte === openObject) {
         depth += 1;
-        if (layout === 'features' && depth === 2 && byte === openArray && key === 'features') inside = true;
+        if (layout === 'features' && depth === 2 && byte === openArray && key === 'features')
+          inside = true;
       } else if (byte === quote) {
         quoted = true;
         if (layout === 'features' && depth === 1) [key, keyBegins] = ['', index + 1];
@@ -106,7 +107,10 @@ export async function* jsonRecords(
     if (start >= 0) {
       pieces.push(chunk.subarray(start));
       held += chunk.length - start;
-      if (held > mostRecordBytes) throw new Unreadable(`line ${startLine}: a record of more than ${mostRecordBytes / 2 ** 20} MB`);
+      if (held > mostRecordBytes)
+        throw new Unreadable(
+          `line ${startLine}: a record of more than ${mostRecordBytes / 2 ** 20} MB`,
+        );
     }
   }
   if (!whole) return;

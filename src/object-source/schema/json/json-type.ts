@@ -52,8 +52,19 @@ export function jsonType(kinds: JsonKinds): DuckDBType {
 /** Whether the records of a file are rows: objects with common fields, and null. */
 export function hasColumns(kinds: JsonKinds): boolean {
   const { booleans, numbers, texts, elements, objects, fields, values, overflow } = kinds;
-  if (booleans > 0 || numbers || texts.size > 0 || elements || objects === 0 || fields.size === 0 || overflow) return false;
-  return fields.size <= mostNestedFields || (objects > 1 && values >= leastShare * objects * fields.size);
+  if (
+    booleans > 0 ||
+    numbers ||
+    texts.size > 0 ||
+    elements ||
+    objects === 0 ||
+    fields.size === 0 ||
+    overflow
+  )
+    return false;
+  return (
+    fields.size <= mostNestedFields || (objects > 1 && values >= leastShare * objects * fields.size)
+  );
 }
 
 function typeOfObjects({ fields }: JsonKinds): DuckDBType {

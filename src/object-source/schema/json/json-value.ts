@@ -21,7 +21,8 @@ export class EndOfText extends Error {
 /** More would be no table, and a recursion that ends the process. */
 const mostLevels = 100;
 /** Numbers as JSON has them, and the words that Python writes for what is none. */
-const scalar = /(?:(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?(?:Infinity|inf)|NaN|nan)|(true|false|null))(?![\w.+-])/y;
+const scalar =
+  /(?:(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?(?:Infinity|inf)|NaN|nan)|(true|false|null))(?![\w.+-])/y;
 const space = /[ \t\r\n]*/y;
 
 /**
@@ -123,7 +124,8 @@ function closingQuote(source: string, start: number): number {
 function scalarAt(source: string, start: number): Read<JsonValue> {
   scalar.lastIndex = start;
   const [all, number, word, constant] = scalar.exec(source) ?? [];
-  if (all === undefined) throw /^[\w.+-]*$/.test(source.slice(start, start + 400)) ? new EndOfText() : invalid();
+  if (all === undefined)
+    throw /^[\w.+-]*$/.test(source.slice(start, start + 400)) ? new EndOfText() : invalid();
   const end = start + all.length;
   if (constant !== undefined) return [constant === 'null' ? null : constant === 'true', end];
   return [{ number: number ?? word! }, end];

@@ -16,11 +16,32 @@ export interface Numbers {
   readonly scale: number;
 }
 
-export type NumberType = 'BIGINT' | 'UBIGINT' | 'HUGEINT' | 'DOUBLE' | { readonly digits: number; readonly scale: number } | 'VARCHAR';
+export type NumberType =
+  | 'BIGINT'
+  | 'UBIGINT'
+  | 'HUGEINT'
+  | 'DOUBLE'
+  | { readonly digits: number; readonly scale: number }
+  | 'VARCHAR';
 
-export const noNumbers: Numbers = { whole: 'none', negative: false, reals: false, plain: true, rounded: false, digits: 1, scale: 0 };
+export const noNumbers: Numbers = {
+  whole: 'none',
+  negative: false,
+  reals: false,
+  plain: true,
+  rounded: false,
+  digits: 1,
+  scale: 0,
+};
 
-const ranks = ['none', 'safe', 'bigint', 'ubigint', 'hugeint', 'text'] as const satisfies readonly Numbers['whole'][];
+const ranks = [
+  'none',
+  'safe',
+  'bigint',
+  'ubigint',
+  'hugeint',
+  'text',
+] as const satisfies readonly Numbers['whole'][];
 const safeDigits = 15;
 /** Of DuckDB's decimals. */
 const mostDigits = 38;
@@ -31,7 +52,12 @@ export function countNumber(numbers: Numbers, text: string): Numbers {
   if (fraction === undefined && exponent === undefined) {
     const whole = wholeOf(sign === '-', digits);
     const negative = numbers.negative || sign === '-';
-    return { ...numbers, whole: greater(numbers.whole, whole), negative, digits: Math.max(numbers.digits, digits.length) };
+    return {
+      ...numbers,
+      whole: greater(numbers.whole, whole),
+      negative,
+      digits: Math.max(numbers.digits, digits.length),
+    };
   }
   return {
     ...numbers,
@@ -44,7 +70,15 @@ export function countNumber(numbers: Numbers, text: string): Numbers {
 }
 
 /** The type that loses no digit: doubles hold numbers with a fraction, where none has more digits than they. */
-export function numberType({ whole, negative, reals, plain, rounded, digits, scale }: Numbers): NumberType {
+export function numberType({
+  whole,
+  negative,
+  reals,
+  plain,
+  rounded,
+  digits,
+  scale,
+}: Numbers): NumberType {
   if (whole === 'text') return 'VARCHAR';
   if (reals) {
     if (!rounded && (whole === 'none' || whole === 'safe')) return 'DOUBLE';

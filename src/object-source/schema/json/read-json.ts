@@ -25,17 +25,27 @@ export interface ReadJsonOptions {
 const options = `format = 'auto', maximum_object_size = ${mostRecordBytes}`;
 
 /** The relation of a file of known fields. */
-export function readJson(path: string, fields: readonly JsonField[], { certain, ...how }: ReadJsonOptions): string {
+export function readJson(
+  path: string,
+  fields: readonly JsonField[],
+  { certain, ...how }: ReadJsonOptions,
+): string {
   const types = fields.map(({ type }) => sqlType(type));
   const names = fields.map(({ key }) => key);
-  const read = (as: readonly string[]): string => (how.usual ? readFields(path, names, as) : extractFields(path, names, as, how));
-  return certain ? exactly(types, read) : strictRelation(types, { ...changes, ...decimalChanges(types) }, read);
+  const read = (as: readonly string[]): string =>
+    how.usual ? readFields(path, names, as) : extractFields(path, names, as, how);
+  return certain
+    ? exactly(types, read)
+    : strictRelation(types, { ...changes, ...decimalChanges(types) }, read);
 }
 
 /** DuckDB would make decimals of doubles. */
 function exactly(types: readonly string[], read: (types: readonly string[]) => string): string {
   if (!types.some(isDecimal)) return read(types);
-  const columns = types.map((type, index) => `${positional(index)}${isDecimal(type) ? `::${type}` : ''} as ${positional(index)}`);
+  const columns = types.map(
+    (type, index) =>
+      `${positional(index)}${isDecimal(type) ? `::${type}` : ''} as ${positional(index)}`,
+  );
   return `(select ${columns.join(', ')} from ${read(types.map((type) => (isDecimal(type) ? 'VARCHAR' : type)))})`;
 }
 
@@ -49,7 +59,11 @@ function sqlType(type: DuckDBType): string {
   return type.typeId === DuckDBTypeId.HUGEINT ? 'DECIMAL(38,0)' : String(type);
 }
 
-const nested: ReadonlySet<DuckDBTypeId> = new Set([DuckDBTypeId.STRUCT, DuckDBTypeId.LIST, DuckDBTypeId.MAP]);
+const nested: ReadonlySet<DuckDBTypeId> = new Set([
+  DuckDBTypeId.STRUCT,
+  DuckDBTypeId.LIST,
+  DuckDBTypeId.MAP,
+]);
 
 const changes: Checks = {
   ...isOther,
@@ -68,13 +82,20 @@ function decimalChanges(types: readonly string[]): Checks {
     return scale === undefined || scale === '0' ? [] : [[type, scale] as const];
   });
   return Object.fromEntries(
-    decimals.map(([type, scale]) => [type, (text: string) => `not regexp_full_match(${text}, '-?\\d+(\\.\\d{1,${scale}})?')`]),
+    decimals.map(([type, scale]) => [
+      type,
+      (text: string) => `not regexp_full_match(${text}, '-?\\d+(\\.\\d{1,${scale}})?')`,
+    ]),
   );
 }
 
 function readFields(path: string, names: readonly string[], types: readonly string[]): string {
-  const fields = names.map((name, index) => `${identifier(name)}: ${literal(types[index]!)}`).join(', ');
-  const selected = names.map((name, index) => `${identifier(name)} as ${positional(index)}`).join(', ');
+  const fields = names
+    .map((name, index) => `${identifier(name)}: ${literal(types[index]!)}`)
+    .join(', ');
+  const selected = names
+    .map((name, index) => `${identifier(name)} as ${positional(index)}`)
+    .join(', ');
   return `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, records = true, ${options}))`;
 }
 
@@ -90,14 +111,23 @@ function extractFields(
   const selected = names.map((name, index) => {
     const isJson = types[index] === 'JSON';
     const last = `v[len(k) - list_position(list_reverse(k), ${literal(name)}) + 1]`;
-    const value = single ? 'json' : repeated.has(name) ? last : `${isJson ? 'j' : 's'}[${(isJson ? values : texts).at(index)}]`;
-    if (isJson) return `case when ${value}::varchar <> 'null' then ${value} end as ${positional(index)}`;
+    const value = single
+      ? 'json'
+      : repeated.has(name)
+        ? last
+        : `${isJson ? 'j' : 's'}[${(isJson ? values : texts).at(index)}]`;
+    if (isJson)
+      return `case when ${value}::varchar <> 'null' then ${value} end as ${positional(index)}`;
     const text = single || repeated.has(name) ? `${value} ->> '$'` : value;
     return `(${text})::${types[index]} as ${positional(index)}`;
   });
   const lists = [
-    ...(texts.paths.length > 0 && !single ? [`json_extract_string(json, [${texts.paths.join(', ')}]) as s`] : []),
-    ...(values.paths.length > 0 && !single ? [`json_extract(json, [${values.paths.join(', ')}]) as j`] : []),
+    ...(texts.paths.length > 0 && !single
+      ? [`json_extract_string(json, [${texts.paths.join(', ')}]) as s`]
+      : []),
+    ...(values.paths.length > 0 && !single
+      ? [`json_extract(json, [${values.paths.join(', ')}]) as j`]
+      : []),
     ...(repeated.size > 0 ? [`json_keys(json) as k`, `json_extract(json, '$.*') as v`] : []),
   ];
   return `(select ${selected.join(', ')} from (select ${['json', ...lists].join(', ')} from read_json_objects(${literal(path)}, ${options})))`;
@@ -107,7 +137,10 @@ function extractFields(
 function fieldList(names: readonly string[], takes: (index: number) => boolean) {
   const taken = names.flatMap((_, index) => (takes(index) ? [index] : []));
   const places = new Map(taken.map((index, place) => [index, place + 1]));
-  return { paths: taken.map((index) => literal(pointer(names[index]!))), at: (index: number) => places.get(index) ?? 0 };
+  return {
+    paths: taken.map((index) => literal(pointer(names[index]!))),
+    at: (index: number) => places.get(index) ?? 0,
+  };
 }
 
 function pointer(name: string): string {

@@ -1,8 +1,10 @@
 /** What a text stands for, of the types that columns of text can have. */
-export type TextClass = 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP WITH TIME ZONE' | 'UUID' | 'VARCHAR';
+export type TextClass =
+  'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP WITH TIME ZONE' | 'UUID' | 'VARCHAR';
 
 const time = /^(\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,6}0*)?)?$/;
-const moment = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,6}0*)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
+const moment =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.\d{1,6}0*)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
 const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const longestClass = 40;
 
@@ -20,14 +22,17 @@ export function textClass(text: string): TextClass {
   if (hour === undefined) return 'DATE';
   if (!isTime([hour, minute, second])) return 'VARCHAR';
   if (zone === undefined) return 'TIMESTAMP';
-  return zone === 'Z' || isTime(zone.slice(1).match(/\d\d/g) ?? []) ? 'TIMESTAMP WITH TIME ZONE' : 'VARCHAR';
+  return zone === 'Z' || isTime(zone.slice(1).match(/\d\d/g) ?? [])
+    ? 'TIMESTAMP WITH TIME ZONE'
+    : 'VARCHAR';
 }
 
 /** SQL that tells whether a text is not of its class; undefined for classes that DuckDB refuses other texts of. */
 export const isOther: Readonly<Partial<Record<TextClass, (text: string) => string>>> = {
   DATE: (text) => `${text} not like '____-__-__'`,
   TIME: (text) => `not regexp_full_match(${text}, '\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6}0*)?)?')`,
-  TIMESTAMP: (text) => `not regexp_full_match(${text}, '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6}0*)?')`,
+  TIMESTAMP: (text) =>
+    `not regexp_full_match(${text}, '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6}0*)?')`,
   'TIMESTAMP WITH TIME ZONE': (text) =>
     `not regexp_full_match(${text}, '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,6}0*)?(Z|[+-]\\d\\d(:?\\d\\d)?)')`,
 };

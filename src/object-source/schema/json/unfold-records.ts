@@ -21,10 +21,14 @@ export async function unfoldRecords(path: string, options: UnfoldOptions): Promi
   return unfolded;
 }
 
-async function* lines(chunks: AsyncIterable<Buffer>, { layout, mends }: UnfoldOptions): AsyncGenerator<Buffer> {
+async function* lines(
+  chunks: AsyncIterable<Buffer>,
+  { layout, mends }: UnfoldOptions,
+): AsyncGenerator<Buffer> {
   for await (const { bytes } of jsonRecords(chunks, { layout, whole: true })) {
     // A line break is a blank: none is within quotes.
-    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at)) bytes[at] = 0x20;
+    for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at))
+      bytes[at] = 0x20;
     yield mends ? Buffer.from(mended(bytes.toString('utf8'))) : bytes;
     yield lineEnd;
   }
@@ -53,11 +57,13 @@ export async function seemsToNeedMending(path: string): Promise<boolean> {
 
 const textOrReal = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+(?:[eE][+-]?\d+)?|[eE][+-]?\d+)/g;
 
-const escape = /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)/g;
+const escape =
+  /\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)/g;
 
 function mended(record: string): string {
   return record.replace(textOrReal, (token) => {
-    if (token.startsWith('"')) return token.replace(escape, (whole, half) => (half === undefined ? whole : '\\ufffd'));
+    if (token.startsWith('"'))
+      return token.replace(escape, (whole, half) => (half === undefined ? whole : '\\ufffd'));
     return typeof exactNumber(token) === 'number' ? token : `"${token}"`;
   });
 }

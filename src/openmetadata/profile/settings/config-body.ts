@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const optional = <T extends z.ZodType>(type: T) => type.nullish().transform((value) => value ?? undefined);
+const optional = <T extends z.ZodType>(type: T) =>
+  type.nullish().transform((value) => value ?? undefined);
 
 const partitionUnits = ['YEAR', 'MONTH', 'DAY', 'HOUR'] as const;
 export type PartitionUnit = (typeof partitionUnits)[number];
@@ -27,16 +28,24 @@ export const profilerConfigBody = z
     samplingMethodType: optional(z.enum(['BERNOULLI', 'SYSTEM'])),
     sampleDataCount: optional(z.int().min(0).max(mostSampleDataRows)),
     excludeColumns: optional(z.array(z.string())),
-    includeColumns: optional(z.array(z.object({ columnName: optional(z.string()), metrics: optional(z.array(z.string())) }))),
+    includeColumns: optional(
+      z.array(
+        z.object({ columnName: optional(z.string()), metrics: optional(z.array(z.string())) }),
+      ),
+    ),
     computeTableMetrics: optional(z.boolean()),
     computeColumnMetrics: optional(z.boolean()),
     profileQuery: optional(z.string()),
     partitioning: optional(partitioning),
   })
-  .refine(({ profileSample = 1, profileSampleType }) => profileSampleType === 'ROWS' || profileSample <= 100, {
-    path: ['profileSample'],
-    message: 'expected a percentage of at most 100',
-  });
+  .refine(
+    ({ profileSample = 1, profileSampleType }) =>
+      profileSampleType === 'ROWS' || profileSample <= 100,
+    {
+      path: ['profileSample'],
+      message: 'expected a percentage of at most 100',
+    },
+  );
 
 export type ProfilerConfigBody = z.output<typeof profilerConfigBody>;
 export type PartitioningBody = z.output<typeof partitioning>;

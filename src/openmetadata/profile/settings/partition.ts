@@ -21,17 +21,28 @@ export function partitionOf(body: PartitioningBody | undefined): Partition | und
     }
     case 'INTEGER-RANGE': {
       const { partitionIntegerRangeStart: from, partitionIntegerRangeEnd: to } = body;
-      if (from === undefined && to === undefined) throw new Error('partitioning has neither partitionIntegerRangeStart nor its end');
+      if (from === undefined && to === undefined)
+        throw new Error('partitioning has neither partitionIntegerRangeStart nor its end');
       return { kind: 'range', column, from, to };
     }
     case 'TIME-UNIT':
-      return { kind: 'time', column, interval: required(body, 'partitionInterval'), unit: required(body, 'partitionIntervalUnit') };
+      return {
+        kind: 'time',
+        column,
+        interval: required(body, 'partitionInterval'),
+        unit: required(body, 'partitionIntervalUnit'),
+      };
     default:
-      throw new Error('partitioning.partitionIntervalType is none of TIME-UNIT, INTEGER-RANGE, COLUMN-VALUE');
+      throw new Error(
+        'partitioning.partitionIntervalType is none of TIME-UNIT, INTEGER-RANGE, COLUMN-VALUE',
+      );
   }
 }
 
-function required<K extends keyof PartitioningBody>(body: PartitioningBody, field: K): NonNullable<PartitioningBody[K]> {
+function required<K extends keyof PartitioningBody>(
+  body: PartitioningBody,
+  field: K,
+): NonNullable<PartitioningBody[K]> {
   const value = body[field];
   if (value === undefined) throw new Error(`partitioning.${field} is missing`);
   return value;

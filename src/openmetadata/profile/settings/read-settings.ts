@@ -13,7 +13,11 @@ export interface ProfilerSettings {
  * Reads in list pages what people set for a database, its schemas and its tables.
  * @param only of these tables, by their fully qualified names
  */
-export async function readSettings(sink: CatalogSink, databaseFqn: string, only?: readonly string[]): Promise<ProfilerSettings> {
+export async function readSettings(
+  sink: CatalogSink,
+  databaseFqn: string,
+  only?: readonly string[],
+): Promise<ProfilerSettings> {
   const [database, schemas, tables] = await Promise.all([
     sink.profilerConfigs('database', databaseFqn),
     sink.profilerConfigs('databaseSchema', databaseFqn),
@@ -21,7 +25,11 @@ export async function readSettings(sink: CatalogSink, databaseFqn: string, only?
   ]);
   return {
     of: (tableFqn) =>
-      resolveSettings({ table: tables.get(tableFqn), schema: schemas.get(parentOf(tableFqn)), database: database.get(databaseFqn) }),
+      resolveSettings({
+        table: tables.get(tableFqn),
+        schema: schemas.get(parentOf(tableFqn)),
+        database: database.get(databaseFqn),
+      }),
     hasTable: (tableFqn) => tables.has(tableFqn),
   };
 }

@@ -16,12 +16,19 @@ export function selectColumns<T extends { readonly name: string }>(
   const excluded = new Set(settings.excludeColumns);
   return columns.filter((column) => {
     const name = catalogName(column.name);
-    return (settings.includeColumns?.has(name) ?? true) && !excluded.has(name) && !paths.some((path) => path.startsWith(`${name}.`));
+    return (
+      (settings.includeColumns?.has(name) ?? true) &&
+      !excluded.has(name) &&
+      !paths.some((path) => path.startsWith(`${name}.`))
+    );
   });
 }
 
 /** The metrics that a column shall have. Names of metrics are compared as the Python profiler does, whatever their case. */
-export function wantedMetrics(profile: ColumnProfileBody, settings: TableSettings | undefined): ColumnProfileBody {
+export function wantedMetrics(
+  profile: ColumnProfileBody,
+  settings: TableSettings | undefined,
+): ColumnProfileBody {
   const metrics = settings?.includeColumns?.get(catalogName(profile.name));
   if (metrics === undefined) return profile;
   const wanted = new Set(['name', 'timestamp', ...metrics.map((metric) => metric.toLowerCase())]);

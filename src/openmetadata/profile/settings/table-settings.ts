@@ -3,7 +3,9 @@ import { profilerConfigBody, type ProfilerConfigBody } from './config-body.ts';
 import { partitionOf, type Partition } from './partition.ts';
 import { SettingsRefused } from './settings-refused.ts';
 
-export type SampleSize = { readonly kind: 'percent'; readonly percent: number } | { readonly kind: 'rows'; readonly rows: number };
+export type SampleSize =
+  | { readonly kind: 'percent'; readonly percent: number }
+  | { readonly kind: 'rows'; readonly rows: number };
 
 /** What people set in OpenMetadata about the profile of one table. Nothing of it is what the job's config says. */
 export interface TableSettings {
@@ -47,10 +49,16 @@ export function resolveSettings(levels: SettingsLevels): ResolvedSettings {
   if (bodies.length === 0) return { kind: 'none' };
   const own = levels.table ? bodies[0] : undefined;
   if (own?.profileQuery?.trim()) {
-    return refused('table', 'profileQuery is SQL that somebody wrote, which is never run with the rights of the ingestion');
+    return refused(
+      'table',
+      'profileQuery is SQL that somebody wrote, which is never run with the rights of the ingestion',
+    );
   }
   try {
-    return { kind: 'obeyed', settings: { ...sizesOf(bodies), ...(own ? columnsOf(own) : wholeTable) } };
+    return {
+      kind: 'obeyed',
+      settings: { ...sizesOf(bodies), ...(own ? columnsOf(own) : wholeTable) },
+    };
   } catch (error) {
     return refused('table', (error as Error).message);
   }
@@ -58,12 +66,20 @@ export function resolveSettings(levels: SettingsLevels): ResolvedSettings {
 
 const wholeTable = { excludeColumns: [], tableMetrics: true, columnMetrics: true };
 
-function sizesOf(bodies: readonly ProfilerConfigBody[]): Pick<TableSettings, 'sample' | 'samplingMethod' | 'sampleDataCount'> {
+function sizesOf(
+  bodies: readonly ProfilerConfigBody[],
+): Pick<TableSettings, 'sample' | 'samplingMethod' | 'sampleDataCount'> {
   const sampled = bodies.find(({ profileSample }) => profileSample !== undefined);
-  const method = bodies.find(({ samplingMethodType }) => samplingMethodType !== undefined)?.samplingMethodType;
-  const count = bodies.find(({ sampleDataCount }) => sampleDataCount !== undefined)?.sampleDataCount;
+  const method = bodies.find(
+    ({ samplingMethodType }) => samplingMethodType !== undefined,
+  )?.samplingMethodType;
+  const count = bodies.find(
+    ({ sampleDataCount }) => sampleDataCount !== undefined,
+  )?.sampleDataCount;
   return {
-    ...(sampled?.profileSample !== undefined && { sample: sampleSize(sampled.profileSample, sampled.profileSampleType) }),
+    ...(sampled?.profileSample !== undefined && {
+      sample: sampleSize(sampled.profileSample, sampled.profileSampleType),
+    }),
     ...(method !== undefined && { samplingMethod: method }),
     ...(count !== undefined && { sampleDataCount: count }),
   };
@@ -71,10 +87,14 @@ function sizesOf(bodies: readonly ProfilerConfigBody[]): Pick<TableSettings, 'sa
 
 /** The server takes a missing type for a percentage. */
 function sampleSize(size: number, type: ProfilerConfigBody['profileSampleType']): SampleSize {
-  return type === 'ROWS' ? { kind: 'rows', rows: Math.max(1, Math.floor(size)) } : { kind: 'percent', percent: size };
+  return type === 'ROWS'
+    ? { kind: 'rows', rows: Math.max(1, Math.floor(size)) }
+    : { kind: 'percent', percent: size };
 }
 
-function columnsOf(own: ProfilerConfigBody): Omit<TableSettings, 'sample' | 'samplingMethod' | 'sampleDataCount'> {
+function columnsOf(
+  own: ProfilerConfigBody,
+): Omit<TableSettings, 'sample' | 'samplingMethod' | 'sampleDataCount'> {
   const partition = partitionOf(own.partitioning);
   const included = (own.includeColumns ?? []).flatMap(({ columnName, metrics }) =>
     columnName === undefined ? [] : [[columnName, metricsOf(metrics)] as const],
@@ -90,7 +110,9 @@ function columnsOf(own: ProfilerConfigBody): Omit<TableSettings, 'sample' | 'sam
 
 /** No metric, or the user interface's `all`, stands for all of them. */
 function metricsOf(metrics: readonly string[] | undefined): readonly string[] | undefined {
-  return metrics === undefined || metrics.length === 0 || metrics.includes('all') ? undefined : metrics;
+  return metrics === undefined || metrics.length === 0 || metrics.includes('all')
+    ? undefined
+    : metrics;
 }
 
 function problemOf({ issues: [issue] }: z.ZodError): string {

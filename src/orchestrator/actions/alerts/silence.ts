@@ -14,7 +14,11 @@ export async function silenceAlerts(source: ReportSource, silence: NewSilence): 
 }
 
 /** @throws UsageError when no silence has the id, or it has ended */
-export async function unsilenceAlerts(source: ReportSource, id: number, endedBy: string): Promise<Silence> {
+export async function unsilenceAlerts(
+  source: ReportSource,
+  id: number,
+  endedBy: string,
+): Promise<Silence> {
   const silence = await (await source.store()).alerts.unsilence(id, endedBy);
   if (silence !== undefined) return silence;
   throw new UsageError(
@@ -24,7 +28,10 @@ export async function unsilenceAlerts(source: ReportSource, id: number, endedBy:
 }
 
 /** Sends again what could not be delivered, of one rule or of all. @returns how many messages @throws UsageError when no rule has the name */
-export async function retryAlerts(source: ReportSource, given: string | undefined): Promise<number> {
+export async function retryAlerts(
+  source: ReportSource,
+  given: string | undefined,
+): Promise<number> {
   const rule = given === undefined ? undefined : (await findRule(source, given)).name;
   return (await source.store()).alerts.retry(rule);
 }

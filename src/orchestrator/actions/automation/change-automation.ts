@@ -17,7 +17,11 @@ export interface ChangedAutomation {
  * @param given all that have an automation if none is named
  * @throws UsageError if there is no such asset, it has no automation, or no worker has begun with it
  */
-export async function pause(source: ReportSource, given: readonly string[], note: string): Promise<ChangedAutomation> {
+export async function pause(
+  source: ReportSource,
+  given: readonly string[],
+  note: string,
+): Promise<ChangedAutomation> {
   const keys = await automatedKeys(source, given);
   const { database } = await source.store();
   const paused = await inTransaction(database, async (db) => {
@@ -28,7 +32,10 @@ export async function pause(source: ReportSource, given: readonly string[], note
 }
 
 /** The other direction: with what happens from now on. */
-export async function resume(source: ReportSource, given: readonly string[]): Promise<ChangedAutomation> {
+export async function resume(
+  source: ReportSource,
+  given: readonly string[],
+): Promise<ChangedAutomation> {
   const keys = await automatedKeys(source, given);
   const store = await source.store();
   // What happened before this moment is to have its place in the order.
@@ -44,14 +51,22 @@ function changeOf(keys: readonly string[], changed: readonly string[]): ChangedA
   return { changed: changed.toSorted(), unchanged: keys.filter((key) => !changed.includes(key)) };
 }
 
-async function automatedKeys(source: ReportSource, given: readonly string[]): Promise<readonly string[]> {
+async function automatedKeys(
+  source: ReportSource,
+  given: readonly string[],
+): Promise<readonly string[]> {
   const { assets } = await source.definitions();
-  const automated = assets.filter(({ automation }) => automation !== undefined).map(({ key }) => key);
+  const automated = assets
+    .filter(({ automation }) => automation !== undefined)
+    .map(({ key }) => key);
   if (given.length === 0) return automated;
   const all = assets.map(({ key }) => key);
   for (const key of given) {
     if (!automated.includes(choose('asset', key, all))) {
-      throw new UsageError(`${key} has no automation: runs of it are requested by schedules, sensors and people`, 'AUTOMATION_NOT_FOUND');
+      throw new UsageError(
+        `${key} has no automation: runs of it are requested by schedules, sensors and people`,
+        'AUTOMATION_NOT_FOUND',
+      );
     }
   }
   return given;

@@ -26,7 +26,12 @@ const from: Readonly<Record<BackfillChange, readonly StoredBackfill['status'][]>
   retry: ['failed', 'cancelled', 'running', 'paused'],
 };
 
-const past: Readonly<Record<BackfillChange, string>> = { pause: 'paused', resume: 'resumed', cancel: 'cancelled', retry: 'retried' };
+const past: Readonly<Record<BackfillChange, string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  cancel: 'cancelled',
+  retry: 'retried',
+};
 
 /**
  * Pauses, resumes, cancels or retries a backfill.
@@ -42,22 +47,35 @@ export async function changeBackfill(
   const { backfillId, status, failed, cancelled, requested } = await chooseBackfill(source, given);
   const runsAreLeft = alsoRuns && status === 'cancelled' && requested > 0;
   if (!from[change].includes(status) && !runsAreLeft) {
-    throw new UsageError(`The backfill ${backfillId} is ${status}: it cannot be ${past[change]}`, 'BACKFILL_CHANGE_REFUSED');
+    throw new UsageError(
+      `The backfill ${backfillId} is ${status}: it cannot be ${past[change]}`,
+      'BACKFILL_CHANGE_REFUSED',
+    );
   }
   if (change === 'retry' && failed + cancelled === 0)
-    throw new UsageError(`Nothing of the backfill ${backfillId} has failed`, 'BACKFILL_CHANGE_REFUSED');
+    throw new UsageError(
+      `Nothing of the backfill ${backfillId} has failed`,
+      'BACKFILL_CHANGE_REFUSED',
+    );
   const { backfills } = await source.store();
   const changed = await backfills[change](backfillId);
   const client = await source.temporal();
   const runs = alsoRuns ? await cancelRuns(client, await backfills.startedRuns(backfillId)) : [];
   await wakeBackfill(client, backfillId, `Backfill ${backfillId}`);
-  return { backfill: await chooseBackfill(source, backfillId), partitions: changed?.partitions ?? 0, runs };
+  return {
+    backfill: await chooseBackfill(source, backfillId),
+    partitions: changed?.partitions ?? 0,
+    runs,
+  };
 }
 
 const cancelledAtOnce = 20;
 
 /** @returns those that were cancelled: others have ended, or Temporal has not been given them yet */
-async function cancelRuns(client: Client, workflowIds: readonly string[]): Promise<readonly string[]> {
+async function cancelRuns(
+  client: Client,
+  workflowIds: readonly string[],
+): Promise<readonly string[]> {
   const outcomes = await pLimit(cancelledAtOnce).map(workflowIds, async (workflowId) => {
     try {
       await client.workflow.getHandle(workflowId).cancel();

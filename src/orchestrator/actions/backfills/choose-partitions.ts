@@ -54,7 +54,8 @@ function rangeChooser(assets: readonly DefinedAsset[], range: string, at: Date):
   return async (unit) => {
     if (!unit.isRoot) return [];
     if (unit.partitions === undefined) return [''];
-    if (isTimePartitions(unit.partitions)) return keysWithin(unit.partitions, given.windows, given.range, at);
+    if (isTimePartitions(unit.partitions))
+      return keysWithin(unit.partitions, given.windows, given.range, at);
     const problem = `${unit.assets[0]?.key} has no partitions that are windows of time, and only those have ranges`;
     throw new UsageError(`${problem}. ${instead}`, 'PARTITION_RANGE_INVALID');
   };

@@ -16,12 +16,16 @@ export async function ofStatus(
 ): Promise<readonly string[]> {
   if (partitions === undefined && !areFree) {
     for (const asset of assets) {
-      const recorded = await store.partitionStates.recorded(declaredVersions(asset), { keys: [''], inOrder: true });
+      const recorded = await store.partitionStates.recorded(declaredVersions(asset), {
+        keys: [''],
+        inOrder: true,
+      });
       if ((recorded.get('') ?? 'missing') === status) return [''];
     }
     return [];
   }
   const found = new Set<string>();
-  for (const asset of assets) for (const key of await keysWithStatus(store, asset, status)) found.add(key);
+  for (const asset of assets)
+    for (const key of await keysWithStatus(store, asset, status)) found.add(key);
   return assets.length > 1 ? [...found].toSorted(keyOrder(partitions)) : [...found];
 }

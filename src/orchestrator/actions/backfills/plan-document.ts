@@ -5,12 +5,20 @@ export type PlannedUnit = BackfillPlan['units'][number];
 /** The units of a plan as JSON. */
 export function planDocument({ units }: BackfillPlan) {
   return units.map(({ selection, job, perRun, rows, of }) => ({
-    ...{ assets: selection, job, perRun, runs: runsOf({ rows, perRun }), after: upstreamOf(of) },
+    assets: selection,
+    job,
+    perRun,
+    runs: runsOf({
+      rows,
+      perRun,
+    }),
+    after: upstreamOf(of),
     partitions: rows.map(({ partition }) => partition),
   }));
 }
 
-export const runsOf = ({ rows, perRun }: Pick<PlannedUnit, 'rows' | 'perRun'>) => Math.ceil(rows.length / perRun);
+export const runsOf = ({ rows, perRun }: Pick<PlannedUnit, 'rows' | 'perRun'>) =>
+  Math.ceil(rows.length / perRun);
 
 /** `the windows that overlap it of weather/readings`, of other units. */
 export const upstreamOf = ({ reads }: PlannedUnit['of']) => [

@@ -31,16 +31,31 @@ export interface BackfillRequest {
  * What a backfill would do. It has no units if there is nothing to materialize.
  * @throws UsageError if there are no such assets or partitions, or a partition cannot be materialized
  */
-export async function planOfBackfill(source: ReportSource, request: BackfillRequest): Promise<BackfillPlan> {
+export async function planOfBackfill(
+  source: ReportSource,
+  request: BackfillRequest,
+): Promise<BackfillPlan> {
   const { selection, partitions, config, perRun, reverse } = request;
   const definitions = await source.definitions();
   const assets = selectedAssets(definitions, selection);
   const at = new Date();
   const chooseKeys = await partitionChooser(source, assets, partitions, at);
   const { partitionKeys } = await source.store();
-  const lastRuns = (of: readonly DefinedAsset[], keys: readonly string[]) => readLastRuns(source, of, keys);
+  const lastRuns = (of: readonly DefinedAsset[], keys: readonly string[]) =>
+    readLastRuns(source, of, keys);
   const isExact = !('status' in partitions);
-  const given = { selection, assets, config, perRun, reverse, choose: chooseKeys, isExact, lastRuns, partitionKeys, at };
+  const given = {
+    selection,
+    assets,
+    config,
+    perRun,
+    reverse,
+    choose: chooseKeys,
+    isExact,
+    lastRuns,
+    partitionKeys,
+    at,
+  };
   try {
     return await planBackfill(definitions, given);
   } catch (error) {
@@ -63,9 +78,21 @@ export async function startBackfill(
   const { backfills } = await source.store();
   const client = await source.temporal();
   const backfillId = randomBytes(4).toString('hex');
-  await create(backfills, { backfillId, selection: keys, atOnce, again, requestedBy, units, gates });
+  await create(backfills, {
+    backfillId,
+    selection: keys,
+    atOnce,
+    again,
+    requestedBy,
+    units,
+    gates,
+  });
   const partitions = units.reduce((sum, { rows }) => sum + rows.length, 0);
-  await wakeBackfill(client, backfillId, `Backfill ${partitions} partitions of ${selection.join(' ')}`);
+  await wakeBackfill(
+    client,
+    backfillId,
+    `Backfill ${partitions} partitions of ${selection.join(' ')}`,
+  );
   return backfillId;
 }
 
@@ -82,10 +109,16 @@ async function create(backfills: Backfills, backfill: NewBackfill): Promise<void
   }
 }
 
-function selectedAssets({ assets }: Definitions, selection: readonly string[]): readonly DefinedAsset[] {
+function selectedAssets(
+  { assets }: Definitions,
+  selection: readonly string[],
+): readonly DefinedAsset[] {
   const selected = selectAssets(assets, selection);
   if ('unknown' in selected) {
-    const names = [...assets.map(({ key }) => key), ...new Set(assets.map(({ group }) => `group:${group}`))];
+    const names = [
+      ...assets.map(({ key }) => key),
+      ...new Set(assets.map(({ group }) => `group:${group}`)),
+    ];
     throw new UsageError(unknownText(selected.unknown[0] ?? '', names), 'ASSET_NOT_FOUND');
   }
   return selected.keys.flatMap((key) => assets.find((asset) => asset.key === key) ?? []);

@@ -19,11 +19,14 @@ export async function validKeys(
   areFree: boolean,
 ): Promise<ChoosePartitions> {
   if (areFree) return async ({ isRoot }) => (isRoot ? keys : []);
-  const roots = splitUnits(assets).filter(({ isRoot, partitions }) => isRoot && partitions !== undefined);
+  const roots = splitUnits(assets).filter(
+    ({ isRoot, partitions }) => isRoot && partitions !== undefined,
+  );
   const problems = new Map<string, TerminalError>();
   const valid = new Set<string>();
   for (const unit of roots) for (const key of await keysOf(unit)) valid.add(key);
-  for (const [key, { message, code }] of problems) if (!valid.has(key)) throw new UsageError(message, code);
+  for (const [key, { message, code }] of problems)
+    if (!valid.has(key)) throw new UsageError(message, code);
   return async (unit) => {
     if (!unit.isRoot) return [];
     return unit.partitions === undefined ? [''] : keysOf(unit);
@@ -42,7 +45,8 @@ export async function validKeys(
       }
     });
     const unknown = new Set(await unknownKeys(partitions, read, partitionKeys.without));
-    for (const key of unknown) problems.set(key, problems.get(key) ?? unknownKey(of, partitions, key));
+    for (const key of unknown)
+      problems.set(key, problems.get(key) ?? unknownKey(of, partitions, key));
     return read.filter((key) => !unknown.has(key));
   }
 }

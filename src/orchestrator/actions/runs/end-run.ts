@@ -17,5 +17,7 @@ export async function terminateRun(source: ReportSource, text: string): Promise<
 }
 
 async function handleOf(source: ReportSource, { workflowId, runId }: OpenRun) {
-  return (await source.temporal()).workflow.getHandle(workflowId, undefined, { firstExecutionRunId: runId });
+  return (await source.temporal()).workflow.getHandle(workflowId, undefined, {
+    firstExecutionRunId: runId,
+  });
 }

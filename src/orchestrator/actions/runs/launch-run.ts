@@ -28,13 +28,24 @@ export async function launchRun(source: ReportSource, launch: Launch): Promise<L
   const definitions = await source.definitions();
   const prepared = prepareLaunch(definitions, launch.job, config);
   const client = await source.temporal();
-  const about = { ...(resumeFrom !== undefined && { resumeFrom }), ...(scheduledFor && { scheduledFor }) };
-  const { workflowId, firstExecutionRunId: runId } = await startRun(client, { ...prepared, ...about, launchedBy });
+  const about = {
+    ...(resumeFrom !== undefined && { resumeFrom }),
+    ...(scheduledFor && { scheduledFor }),
+  };
+  const { workflowId, firstExecutionRunId: runId } = await startRun(client, {
+    ...prepared,
+    ...about,
+    launchedBy,
+  });
   return { runId, workflowId, job: prepared.job };
 }
 
 /** What a run would be started with. @throws UsageError like `launchRun`, with zod's problems as the cause where the config is not valid */
-export function prepareLaunch(definitions: Definitions, given: string, config: Launch['config']): ReturnType<typeof prepareRun> {
+export function prepareLaunch(
+  definitions: Definitions,
+  given: string,
+  config: Launch['config'],
+): ReturnType<typeof prepareRun> {
   const job = choose('job', given, [...definitions.jobs.keys()]);
   try {
     return prepareRun(definitions, { job, config });

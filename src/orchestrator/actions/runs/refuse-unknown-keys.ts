@@ -5,10 +5,18 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /** The same for a command. @throws UsageError */
-export async function refuseUnknownKeys(source: ReportSource, assets: readonly DefinedAsset[], keys: readonly string[]): Promise<void> {
+export async function refuseUnknownKeys(
+  source: ReportSource,
+  assets: readonly DefinedAsset[],
+  keys: readonly string[],
+): Promise<void> {
   try {
-    await refuse(assets, keys, async (...given) => (await source.store()).partitionKeys.without(...given));
+    await refuse(assets, keys, async (...given) =>
+      (await source.store()).partitionKeys.without(...given),
+    );
   } catch (error) {
-    throw error instanceof TerminalError && error.code?.startsWith('PARTITION_') ? new UsageError(error.message, error.code) : error;
+    throw error instanceof TerminalError && error.code?.startsWith('PARTITION_')
+      ? new UsageError(error.message, error.code)
+      : error;
   }
 }

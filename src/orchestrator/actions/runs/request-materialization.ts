@@ -1,4 +1,8 @@
-import { runForSelection, selectedAssets, type RequestedRun } from '../../definitions/run-for-selection.ts';
+import {
+  runForSelection,
+  selectedAssets,
+  type RequestedRun,
+} from '../../definitions/run-for-selection.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { asUsageError } from '../../usage-error.ts';
 import { lastRuns } from './last-runs.ts';

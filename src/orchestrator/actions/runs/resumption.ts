@@ -14,10 +14,17 @@ type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>
  */
 export async function resumption(source: ReportSource, text: string): Promise<Resumption> {
   const found = await findAnyRun(source, text);
-  if ('unbegun' in found) throw new UsageError(`Run ${found.unbegun.runId} has not begun yet: it waits for a worker`, 'RUN_NOT_ENDED');
+  if ('unbegun' in found)
+    throw new UsageError(
+      `Run ${found.unbegun.runId} has not begun yet: it waits for a worker`,
+      'RUN_NOT_ENDED',
+    );
   const { runId, job, status, config } = found.recorded;
   if (status === 'running')
-    throw new UsageError(`Run ${runId} has not ended yet: ${project().command} runs show ${runId} --wait`, 'RUN_NOT_ENDED');
+    throw new UsageError(
+      `Run ${runId} has not ended yet: ${project().command} runs show ${runId} --wait`,
+      'RUN_NOT_ENDED',
+    );
   if (status === 'completed')
     throw new UsageError(
       `Run ${runId} completed: there is nothing to repeat (${project().command} run ${job} starts a new one)`,
@@ -46,8 +53,15 @@ async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumpt
     );
   }
   const { resumeFrom, ...config } = input as Record<string, unknown>;
-  const again = { job: run.job, config, ...(run.scheduledFor !== null && { scheduledFor: run.scheduledFor }) };
+  const again = {
+    job: run.job,
+    config,
+    ...(run.scheduledFor !== null && { scheduledFor: run.scheduledFor }),
+  };
   if (resumeFrom === undefined) return again;
   if (typeof resumeFrom === 'string') return { ...again, resumeFrom };
-  throw new UsageError(`Run ${run.runId} was to resume from something that is no run id, and would be refused again`, 'RESUME_REFUSED');
+  throw new UsageError(
+    `Run ${run.runId} was to resume from something that is no run id, and would be refused again`,
+    'RESUME_REFUSED',
+  );
 }

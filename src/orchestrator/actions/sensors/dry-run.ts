@@ -11,7 +11,11 @@ import { ownFileOf, projectFolderOfDefinitions } from '../../worker/own-files.ts
  * What a tick of a sensor would request, evaluated in this process. Nothing is written.
  * @throws UsageError for a stream, TerminalError with the code `SENSOR_FAILED` if the evaluation fails in a way that nobody expected
  */
-export async function dryRun(source: ReportSource, given: string, signal: AbortSignal): Promise<DryRun> {
+export async function dryRun(
+  source: ReportSource,
+  given: string,
+  signal: AbortSignal,
+): Promise<DryRun> {
   const sensor = await findSensor(source, given);
   const refusal = noDryRunOf(sensor);
   if (refusal !== undefined) throw new UsageError(refusal, 'STREAM_HAS_NO_DRY_RUN');
@@ -22,7 +26,9 @@ export async function dryRun(source: ReportSource, given: string, signal: AbortS
     return await dryRunSensor({ definitions, resources, store, env: source.env }, sensor, signal);
   } catch (error) {
     if (error instanceof TerminalError || error instanceof RetryableError) throw error;
-    const text = failureText(error, (file) => ownFileOf(projectFolderOfDefinitions(definitions), file));
+    const text = failureText(error, (file) =>
+      ownFileOf(projectFolderOfDefinitions(definitions), file),
+    );
     throw new TerminalError(text, { code: 'SENSOR_FAILED', cause: error });
   } finally {
     await resources.close();
@@ -30,7 +36,15 @@ export async function dryRun(source: ReportSource, given: string, signal: AbortS
 }
 
 /** The same as JSON. */
-export function dryRunDocument({ requests, known, partitionKeys, skipReason, note, cursor, heldBackUntil }: DryRun) {
+export function dryRunDocument({
+  requests,
+  known,
+  partitionKeys,
+  skipReason,
+  note,
+  cursor,
+  heldBackUntil,
+}: DryRun) {
   return {
     requests: requests.map(({ problem, scheduledFor, ...request }) => ({
       ...request,

@@ -15,10 +15,19 @@ export interface KeyChange {
  * Gives up a run key of a sensor: nothing starts for it any more, until `unignoreKey`.
  * @throws UsageError when there is no sensor of this name or the key is empty
  */
-export async function ignoreKey(source: ReportSource, given: string, runKey: string, note: string | undefined): Promise<KeyChange> {
+export async function ignoreKey(
+  source: ReportSource,
+  given: string,
+  runKey: string,
+  note: string | undefined,
+): Promise<KeyChange> {
   const { name } = await findSensor(source, given);
-  if (runKey === '') throw new UsageError(`Which run key? ${project().command} sensors ignore ${name} KEY`);
-  return { sensor: name, found: await (await source.store()).ignoredKeys.ignore(name, runKey, note) };
+  if (runKey === '')
+    throw new UsageError(`Which run key? ${project().command} sensors ignore ${name} KEY`);
+  return {
+    sensor: name,
+    found: await (await source.store()).ignoredKeys.ignore(name, runKey, note),
+  };
 }
 
 /**

@@ -14,17 +14,32 @@ export interface CustomTargetSpec<E extends z.ZodObject> {
 }
 
 /** Declares where alerts are sent in a way of your own. */
-export function customTarget<E extends z.ZodObject>({ name, env, publicVariables = [], create }: CustomTargetSpec<E>): AlertTarget {
-  const { variables, configure } = defineResource({ description: name, env, create, checkHealth: async () => '' });
+export function customTarget<E extends z.ZodObject>({
+  name,
+  env,
+  publicVariables = [],
+  create,
+}: CustomTargetSpec<E>): AlertTarget {
+  const { variables, configure } = defineResource({
+    description: name,
+    env,
+    create,
+    checkHealth: async () => '',
+  });
   return {
     name,
     variables,
-    secretVariables: variables.filter((variable) => !publicVariables.some((known) => known === variable)),
+    secretVariables: variables.filter(
+      (variable) => !publicVariables.some((known) => known === variable),
+    ),
     configure: (given) => {
       const configured = configure(given);
       if (!configured.ok) return configured;
       let send: Send | undefined;
-      return { ok: true, send: (message, signal) => (send ??= configured.create())(message, signal) };
+      return {
+        ok: true,
+        send: (message, signal) => (send ??= configured.create())(message, signal),
+      };
     },
   };
 }

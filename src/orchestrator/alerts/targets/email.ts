@@ -38,17 +38,23 @@ export function email({ name, to, server = 'SMTP' }: EmailSpec): AlertTarget {
       const of = (setting: string) => env[variable(setting)];
       const tls = of('TLS');
       const options: SMTPTransportOptions = {
-        ...{
-          host: String(of('HOST')),
-          port: Number(of('PORT')),
-          secure: tls === 'tls',
-          requireTLS: tls === 'starttls',
-          ignoreTLS: tls === 'none',
-        },
-        ...{ connectionTimeout: limitMs, greetingTimeout: limitMs, socketTimeout: limitMs },
-        ...(of('USERNAME') !== undefined && { auth: { user: String(of('USERNAME')), pass: String(of('PASSWORD') ?? '') } }),
+        host: String(of('HOST')),
+        port: Number(of('PORT')),
+        secure: tls === 'tls',
+        requireTLS: tls === 'starttls',
+        ignoreTLS: tls === 'none',
+        connectionTimeout: limitMs,
+        greetingTimeout: limitMs,
+        socketTimeout: limitMs,
+        ...(of('USERNAME') !== undefined && {
+          auth: {
+            user: String(of('USERNAME')),
+            pass: String(of('PASSWORD') ?? ''),
+          },
+        }),
       };
-      return (message) => sendMail(options, { to: String(env[to]), from: String(of('FROM')) }, message);
+      return (message) =>
+        sendMail(options, { to: String(env[to]), from: String(of('FROM')) }, message);
     },
   });
 }
@@ -63,7 +69,11 @@ async function sendMail(
   const { createTransport } = await import('nodemailer');
   try {
     const { response } = await createTransport(options).sendMail({
-      ...{ to, from, subject: headline(message), text: textOf(message), messageId: `<${message.key}@${project().name}>` },
+      to,
+      from,
+      subject: headline(message),
+      text: textOf(message),
+      messageId: `<${message.key}@${project().name}>`,
       headers: { 'Auto-Submitted': 'auto-generated' },
     });
     return response;
@@ -77,9 +87,14 @@ async function sendMail(
 
 function textOf(message: AlertMessage): string {
   const items = message.items.map((item) =>
-    [itemTitle(item), item.text, ...(item.advice === null ? [] : [`-> ${item.advice}`]), ...(item.url === null ? [] : [item.url])].join(
-      '\n',
-    ),
+    [
+      itemTitle(item),
+      item.text,
+      ...(item.advice === null ? [] : [`-> ${item.advice}`]),
+      ...(item.url === null ? [] : [item.url]),
+    ].join('\n'),
   );
-  return [...items, moreText(message), originText(message)].filter((part) => part !== undefined).join('\n\n');
+  return [...items, moreText(message), originText(message)]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
 }

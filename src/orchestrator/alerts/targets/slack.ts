@@ -12,10 +12,18 @@ export function slackBody(message: AlertMessage): Json {
   return {
     text: escaped(headline(message)),
     blocks: [
-      { type: 'header', text: { type: 'plain_text', text: headline(message).slice(0, maxHeader), emoji: false } },
+      {
+        type: 'header',
+        text: { type: 'plain_text', text: headline(message).slice(0, maxHeader), emoji: false },
+      },
       ...message.items.map(section),
-      ...(more === undefined ? [] : [{ type: 'section', text: { type: 'mrkdwn', text: escaped(more) } }]),
-      { type: 'context', elements: [{ type: 'plain_text', text: originText(message), emoji: false }] },
+      ...(more === undefined
+        ? []
+        : [{ type: 'section', text: { type: 'mrkdwn', text: escaped(more) } }]),
+      {
+        type: 'context',
+        elements: [{ type: 'plain_text', text: originText(message), emoji: false }],
+      },
     ],
   };
 }

@@ -19,4 +19,5 @@ export interface AlertTarget {
 }
 
 export type ConfiguredTarget =
-  { readonly ok: true; readonly send: Send } | { readonly ok: false; readonly problems: readonly VariableProblem[] };
+  | { readonly ok: true; readonly send: Send }
+  | { readonly ok: false; readonly problems: readonly VariableProblem[] };

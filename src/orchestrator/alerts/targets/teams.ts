@@ -8,16 +8,33 @@ export function teamsBody(message: AlertMessage): Json {
   const more = moreText(message);
   const color = state === 'resolved' ? 'good' : state === 'firing' ? 'attention' : 'default';
   const content = {
-    ...{ $schema: 'http://adaptivecards.io/schemas/adaptive-card.json', type: 'AdaptiveCard', version: '1.4', msteams: { width: 'Full' } },
+    $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+    type: 'AdaptiveCard',
+    version: '1.4',
+    msteams: { width: 'Full' },
     fallbackText: headline(message),
     body: [
-      { ...block(headline(message)), size: 'large', weight: 'bolder', color },
+      {
+        ...block(headline(message)),
+        size: 'large',
+        weight: 'bolder',
+        color,
+      },
       ...items.map(container),
       ...(more === undefined ? [] : [block(more)]),
-      { ...block(originText(message)), isSubtle: true, spacing: 'medium' },
+      {
+        ...block(originText(message)),
+        isSubtle: true,
+        spacing: 'medium',
+      },
     ],
   };
-  return { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content }] };
+  return {
+    type: 'message',
+    attachments: [
+      { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content },
+    ],
+  };
 }
 
 function container({ url, text, advice, ...item }: AlertItem): Json {
@@ -26,7 +43,12 @@ function container({ url, text, advice, ...item }: AlertItem): Json {
     type: 'Container',
     separator: true,
     items: [
-      { type: 'TextBlock', text: url === null ? title : `[${title}](${url})`, weight: 'bolder', wrap: true },
+      {
+        type: 'TextBlock',
+        text: url === null ? title : `[${title}](${url})`,
+        weight: 'bolder',
+        wrap: true,
+      },
       ...(text === '' ? [] : [block(text)]),
       ...(advice === null ? [] : [{ ...block(`→ ${advice}`), isSubtle: true }]),
     ],

@@ -9,12 +9,18 @@ export function headline({ state, title }: Pick<AlertMessage, 'state' | 'title'>
 }
 
 /** `weather/readings [2026-01-01]`. */
-export function itemTitle({ subject, partition }: Pick<AlertItem, 'subject' | 'partition'>): string {
+export function itemTitle({
+  subject,
+  partition,
+}: Pick<AlertItem, 'subject' | 'partition'>): string {
   return partition === null ? subject : `${subject} [${partition}]`;
 }
 
 /** How many more things a message is about than it names; undefined where that is none. */
-export function moreText({ count, items }: Pick<AlertMessage, 'count' | 'items'>): string | undefined {
+export function moreText({
+  count,
+  items,
+}: Pick<AlertMessage, 'count' | 'items'>): string | undefined {
   return count > items.length ? `… and ${count - items.length} more` : undefined;
 }
 

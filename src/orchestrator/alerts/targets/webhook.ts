@@ -11,7 +11,11 @@ import { teamsBody } from './teams.ts';
 /** The body of a request, from a message. */
 export type Template = (message: AlertMessage) => Json;
 
-const templates = { slack: slackBody, teams: teamsBody, json: (message: AlertMessage): Json => ({ ...message }) } as const;
+const templates = {
+  slack: slackBody,
+  teams: teamsBody,
+  json: (message: AlertMessage): Json => ({ ...message }),
+} as const;
 
 export interface WebhookSpec {
   readonly name: string;
@@ -39,9 +43,12 @@ export function webhook({ name, url: variable, template }: WebhookSpec): AlertTa
         const text = await beginningOf(response);
         const answer = `${response.status}${text === '' ? '' : ` ${text}`}`;
         if (response.ok) return answer;
-        if (response.status < 500 && !retried.has(response.status)) throw new TerminalError(`It answered ${answer}`);
+        if (response.status < 500 && !retried.has(response.status))
+          throw new TerminalError(`It answered ${answer}`);
         const retryAfterMs = retryAfter(response.headers.get('retry-after'), Date.now());
-        throw new RetryableError(`It answered ${answer}`, { ...(retryAfterMs !== undefined && { retryAfterMs }) });
+        throw new RetryableError(`It answered ${answer}`, {
+          ...(retryAfterMs !== undefined && { retryAfterMs }),
+        });
       };
     },
   });
@@ -59,11 +66,22 @@ async function beginningOf({ body }: Response): Promise<string> {
   return text.trim();
 }
 
-async function post(address: string, key: string, body: string, signal: AbortSignal): Promise<Response> {
+async function post(
+  address: string,
+  key: string,
+  body: string,
+  signal: AbortSignal,
+): Promise<Response> {
   try {
     return await fetch(address, {
-      ...{ method: 'POST', body, signal, redirect: 'manual' },
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
+      method: 'POST',
+      body,
+      signal,
+      redirect: 'manual',
+      headers: {
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
     });
   } catch (error) {
     signal.throwIfAborted();
@@ -73,7 +91,9 @@ async function post(address: string, key: string, body: string, signal: AbortSig
 
 /** `fetch` says only that it failed; why is in the cause. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
+  return error instanceof Error && error.cause !== undefined
+    ? messageOf(error.cause)
+    : messageOf(error);
 }
 
 /** Seconds, or a date. */

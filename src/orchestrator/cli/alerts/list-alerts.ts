@@ -9,7 +9,10 @@ import { silenceText } from './silence-text.ts';
 export async function listAlerts(context: Context, limit: number): Promise<void> {
   const { output } = context;
   const report = await readAlerts(context, limit);
-  output.show(report, report.rules.length === 0 ? ['No rules of alerts.'] : lines(report, output.style));
+  output.show(
+    report,
+    report.rules.length === 0 ? ['No rules of alerts.'] : lines(report, output.style),
+  );
 }
 
 function lines(report: AlertsReport, style: Style): readonly string[] {
@@ -47,11 +50,21 @@ function lines(report: AlertsReport, style: Style): readonly string[] {
   ];
 }
 
-const marks = { delivered: ['green', '✓'], undeliverable: ['red', '✗'], pending: ['yellow', '…'] } as const;
+const marks = {
+  delivered: ['green', '✓'],
+  undeliverable: ['red', '✗'],
+  pending: ['yellow', '…'],
+} as const;
 
-function deliveryText({ target, status, title, attempts, createdAt, endedAt, answer }: ShownDelivery, style: Style): string {
+function deliveryText(
+  { target, status, title, attempts, createdAt, endedAt, answer }: ShownDelivery,
+  style: Style,
+): string {
   const [color, mark] = marks[status];
   const when = endedAt === null ? `waiting since ${moment(createdAt)}` : ago(endedAt);
-  const why = status === 'delivered' || answer === null ? '' : `; ${attempts} attempt${attempts === 1 ? '' : 's'}, the last: ${answer}`;
+  const why =
+    status === 'delivered' || answer === null
+      ? ''
+      : `; ${attempts} attempt${attempts === 1 ? '' : 's'}, the last: ${answer}`;
   return `${style(color, mark)} ${target}, ${when}: ${title}${why}`;
 }

@@ -14,8 +14,18 @@ export interface SilenceOptions {
 }
 
 /** Silences alerts, see `silenceAlerts`, and shows it. @throws UsageError when the time is not valid */
-export async function showSilence(context: Context, rule: string, { subject, reason, ...time }: SilenceOptions): Promise<void> {
-  const silence = await silenceAlerts(context, { rule, subject, until: readUntil(time), reason, createdBy: person() });
+export async function showSilence(
+  context: Context,
+  rule: string,
+  { subject, reason, ...time }: SilenceOptions,
+): Promise<void> {
+  const silence = await silenceAlerts(context, {
+    rule,
+    subject,
+    until: readUntil(time),
+    reason,
+    createdBy: person(),
+  });
   context.output.show({ silence }, [
     `Silenced: ${silenceText(silence)}`,
     `  undo: ${project().command} alerts unsilence ${silence.silenceId}`,
@@ -28,11 +38,14 @@ export async function showEndOfSilence(context: Context, id: number): Promise<vo
 }
 
 function readUntil({ for: given, until }: Pick<SilenceOptions, 'for' | 'until'>): Date {
-  if ((given === undefined) === (until === undefined)) throw new UsageError('Until when? Give --for 2h or --until 2026-12-01T08:00Z');
+  if ((given === undefined) === (until === undefined))
+    throw new UsageError('Until when? Give --for 2h or --until 2026-12-01T08:00Z');
   if (until !== undefined) {
     const date = new Date(until);
     if (date.getTime() > Date.now()) return date;
-    throw new UsageError(`--until: expected a time to come, such as 2026-12-01T08:00Z, but ${until} was given`);
+    throw new UsageError(
+      `--until: expected a time to come, such as 2026-12-01T08:00Z, but ${until} was given`,
+    );
   }
   const ms = durationMs(given as Parameters<typeof durationMs>[0]);
   if (ms !== undefined && ms > 0) return new Date(Date.now() + ms);

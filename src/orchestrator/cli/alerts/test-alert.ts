@@ -25,19 +25,35 @@ export async function testAlert(context: Context, given: string): Promise<void> 
   const rule = await findRule(context, given);
   const redact = redactFor((await context.definitions()).alerts, env);
   const message = testMessage(rule);
-  const tested = await Promise.all(rule.to.map((target) => testTarget(context, target, message, redact)));
-  const marks = { sent: output.style('green', '✓'), failed: output.style('red', '✗'), 'not configured': output.style('dim', '–') };
+  const tested = await Promise.all(
+    rule.to.map((target) => testTarget(context, target, message, redact)),
+  );
+  const marks = {
+    sent: output.style('green', '✓'),
+    failed: output.style('red', '✗'),
+    'not configured': output.style('dim', '–'),
+  };
   output.show(
     { rule: rule.name, targets: tested },
-    tested.map(({ target, state, answer }) => `${marks[state]} ${target} ${state === 'sent' ? 'answered' : state}: ${answer}`),
+    tested.map(
+      ({ target, state, answer }) =>
+        `${marks[state]} ${target} ${state === 'sent' ? 'answered' : state}: ${answer}`,
+    ),
   );
   if (tested.some(({ state }) => state !== 'sent')) context.exitWith(1);
 }
 
-async function testTarget({ env }: Context, target: AlertTarget, message: AlertMessage, redact: Redact): Promise<Tested> {
+async function testTarget(
+  { env }: Context,
+  target: AlertTarget,
+  message: AlertMessage,
+  redact: Redact,
+): Promise<Tested> {
   const configured = target.configure(env);
   if (!configured.ok) {
-    const answer = configured.problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', ');
+    const answer = configured.problems
+      .map(({ variable, problem }) => `${variable} ${problem}`)
+      .join(', ');
     return { target: target.name, state: 'not configured', answer };
   }
   try {
@@ -52,16 +68,25 @@ function testMessage({ name, description }: AlertRule): AlertMessage {
   const now = new Date().toISOString();
   const text = 'This is a test: nothing has happened, and there is nothing to do.';
   return {
-    ...{
-      key: `test-${randomUUID()}`,
-      rule: name,
-      description,
-      state: 'test',
-      title: `a message of ${name}`,
-      count: 1,
-      since: now,
-      resolvedAt: null,
-    },
-    items: [{ kind: 'test', subject: name, partition: null, runId: null, text, advice: null, at: now, url: null }],
+    key: `test-${randomUUID()}`,
+    rule: name,
+    description,
+    state: 'test',
+    title: `a message of ${name}`,
+    count: 1,
+    since: now,
+    resolvedAt: null,
+    items: [
+      {
+        kind: 'test',
+        subject: name,
+        partition: null,
+        runId: null,
+        text,
+        advice: null,
+        at: now,
+        url: null,
+      },
+    ],
   };
 }

@@ -4,16 +4,29 @@ import type { Latest } from '../../reports/assets/latest.ts';
 import { latestText, problemTexts } from './latest-text.ts';
 
 /** Assets from upstream to downstream. One with several upstreams stands below each of them, and is unfolded only once. */
-export function assetGraph(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {
+export function assetGraph(
+  assets: readonly DefinedAsset[],
+  latest: Latest,
+  style: Style,
+): readonly string[] {
   const unfolded = new Set<string>();
   const below = (key: string) => assets.filter(({ deps }) => deps.some((dep) => dep.key === key));
 
-  function lines({ key }: DefinedAsset, indent: string, branch: string, childIndent: string): readonly string[] {
+  function lines(
+    { key }: DefinedAsset,
+    indent: string,
+    branch: string,
+    childIndent: string,
+  ): readonly string[] {
     const children = below(key);
-    if (unfolded.has(key) && children.length > 0) return [`${indent}${branch}${style('cyan', key)} ${style('dim', '(see above)')}`];
+    if (unfolded.has(key) && children.length > 0)
+      return [`${indent}${branch}${style('cyan', key)} ${style('dim', '(see above)')}`];
     unfolded.add(key);
     return [
-      [`${indent}${branch}${style('cyan', key)}  ${latestText(latest, key, style)}`, ...problemTexts(latest, key, style)].join(' · '),
+      [
+        `${indent}${branch}${style('cyan', key)}  ${latestText(latest, key, style)}`,
+        ...problemTexts(latest, key, style),
+      ].join(' · '),
       ...children.flatMap((child, index) =>
         index === children.length - 1
           ? lines(child, `${indent}${childIndent}`, '└─ ', '   ')

@@ -5,19 +5,33 @@ import type { Latest } from '../../reports/assets/latest.ts';
 import { latestText, problemTexts } from './latest-text.ts';
 
 /** Assets under their groups, each with what it depends on. */
-export function assetList(assets: readonly DefinedAsset[], latest: Latest, style: Style): readonly string[] {
+export function assetList(
+  assets: readonly DefinedAsset[],
+  latest: Latest,
+  style: Style,
+): readonly string[] {
   const groups = Map.groupBy(topologicalOrder(assets), ({ group }) => group);
   return [...groups].flatMap(([group, members]) => [
     style('bold', group),
     ...members.flatMap((asset, index) => {
       const last = index === members.length - 1;
-      return assetLines(asset, latest, style).map((line, row) => `${branch(last, row === 0)}${line}`);
+      return assetLines(asset, latest, style).map(
+        (line, row) => `${branch(last, row === 0)}${line}`,
+      );
     }),
   ]);
 }
 
-function assetLines({ key, description, deps, ...asset }: DefinedAsset, latest: Latest, style: Style): readonly string[] {
-  const facts = [description, deps.length === 0 ? '' : `from ${deps.map((dep) => dep.key).join(', ')}`, howMaterialized(asset)];
+function assetLines(
+  { key, description, deps, ...asset }: DefinedAsset,
+  latest: Latest,
+  style: Style,
+): readonly string[] {
+  const facts = [
+    description,
+    deps.length === 0 ? '' : `from ${deps.map((dep) => dep.key).join(', ')}`,
+    howMaterialized(asset),
+  ];
   return [
     `${style('cyan', key)}  ${latestText(latest, key, style)}`,
     ...problemTexts(latest, key, style).map((text) => `  ${text}`),
@@ -39,4 +53,5 @@ function howMaterialized({ inputFrom, jobs }: Pick<DefinedAsset, 'inputFrom' | '
   }
 }
 
-const branch = (last: boolean, first: boolean) => (first ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  ');
+const branch = (last: boolean, first: boolean) =>
+  first ? (last ? '└─ ' : '├─ ') : last ? '   ' : '│  ';

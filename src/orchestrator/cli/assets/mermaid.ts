@@ -13,6 +13,8 @@ export function mermaidLines(given: readonly DefinedAsset[]): readonly string[] 
       ...members.map(({ key }) => `    ${ids.get(key)}["${key}"]`),
       '  end',
     ]),
-    ...assets.flatMap(({ key, deps }) => deps.map((dep) => `  ${ids.get(dep.key)} --> ${ids.get(key)}`)),
+    ...assets.flatMap(({ key, deps }) =>
+      deps.map((dep) => `  ${ids.get(dep.key)} --> ${ids.get(key)}`),
+    ),
   ];
 }

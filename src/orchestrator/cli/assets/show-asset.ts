@@ -11,14 +11,26 @@ import { section } from '../output/section.ts';
 import { idColumn, table } from '../output/table.ts';
 import { ago, duration, moment } from '../../time-text.ts';
 import { reasonLines } from '../runs/reason-lines.ts';
-import { automationDocument, type AutomationReport } from '../../reports/automation/read-automation.ts';
+import {
+  automationDocument,
+  type AutomationReport,
+} from '../../reports/automation/read-automation.ts';
 import { assetDocument, placementOf } from '../../reports/assets/asset-documents.ts';
 import { freshnessText } from '../../reports/assets/freshness-text.ts';
 import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
 import { staleText } from '../../reports/assets/stale-text.ts';
-import { readAsset, type AssetReport, type CheckReport, type ShowOptions } from '../../reports/assets/read-asset.ts';
+import {
+  readAsset,
+  type AssetReport,
+  type CheckReport,
+  type ShowOptions,
+} from '../../reports/assets/read-asset.ts';
 
-export async function showAsset(context: Context, given: string, options: ShowOptions): Promise<void> {
+export async function showAsset(
+  context: Context,
+  given: string,
+  options: ShowOptions,
+): Promise<void> {
   const { output } = context;
   const report = await readAsset(context, given, options);
   output.show({ asset: assetDocument(report), history: report.past.map(stepDocument) }, [
@@ -51,12 +63,17 @@ function headLines(
     ['downstream', list(downstream)] as const,
     ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
     ['partitions', partitionsText(partitions, defined)] as const,
-    ...(freshness === undefined ? [] : [['freshness', styledFreshness(freshness, output.style)] as const]),
+    ...(freshness === undefined
+      ? []
+      : [['freshness', styledFreshness(freshness, output.style)] as const]),
     ...(automation === undefined ? [] : [['automation', automationText(automation)] as const]),
     ...(execution === undefined ? [] : [['execution', execution] as const]),
     ...(pool === undefined ? [] : [['pool', pool] as const]),
   ];
-  return [`${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`, ...facts(pairs, output)];
+  return [
+    `${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`,
+    ...facts(pairs, output),
+  ];
 }
 
 /** `eager(), paused: its source is repaired`. */
@@ -75,7 +92,11 @@ function styledFreshness(report: FreshnessReport, style: Style): string {
 function partitionsText(materialized: number, defined: PartitionSpan | undefined): string {
   if (defined === undefined) return String(materialized);
   const { count, description, first, last } = defined;
-  const parts = [...(count === null ? [] : [String(count)]), description, ...(first === null ? [] : [`${first} to ${last}`])];
+  const parts = [
+    ...(count === null ? [] : [String(count)]),
+    description,
+    ...(first === null ? [] : [`${first} to ${last}`]),
+  ];
   return `${parts.join(', ')}; ${materialized} materialized`;
 }
 
@@ -85,14 +106,20 @@ function latestLines({ latest, stale, partition }: AssetReport, output: Output):
   if (latest === undefined) return [output.style('dim', 'never materialized')];
   const value = jsonText(latest.value, output);
   const cut = value.length > shownValue ? `${value.slice(0, shownValue)}… (--json has all)` : value;
-  const metadata = Object.entries(latest.metadata).filter(([name, shown]) => !isPreview(name) && shown !== '');
+  const metadata = Object.entries(latest.metadata).filter(
+    ([name, shown]) => !isPreview(name) && shown !== '',
+  );
   return facts(
     [
-      ...(partition === undefined && latest.partition !== '' ? [['partition', latest.partition] as const] : []),
+      ...(partition === undefined && latest.partition !== ''
+        ? [['partition', latest.partition] as const]
+        : []),
       ['when', when(latest.endedAt)] as const,
       ['run', latest.runId] as const,
       ...(latest.dataVersion === latest.runId ? [] : [['version', latest.dataVersion] as const]),
-      ...(stale === undefined ? [] : [['state', output.style('yellow', staleText(stale))] as const]),
+      ...(stale === undefined
+        ? []
+        : [['state', output.style('yellow', staleText(stale))] as const]),
       ['value', cut] as const,
       ...metadata.map(([name, shown]) => [name, String(shown)] as const),
     ],
@@ -100,11 +127,16 @@ function latestLines({ latest, stale, partition }: AssetReport, output: Output):
   ).map(withoutIndent);
 }
 
-function failureLines({ latestFailure, partition }: AssetReport, output: Output): readonly string[] {
+function failureLines(
+  { latestFailure, partition }: AssetReport,
+  output: Output,
+): readonly string[] {
   if (latestFailure === undefined) return [];
   return facts(
     [
-      ...(partition === undefined && latestFailure.partition !== '' ? [['partition', latestFailure.partition] as const] : []),
+      ...(partition === undefined && latestFailure.partition !== ''
+        ? [['partition', latestFailure.partition] as const]
+        : []),
       ['when', when(latestFailure.endedAt)] as const,
       ['run', latestFailure.runId] as const,
       ['reason', latestFailure.error] as const,
@@ -118,9 +150,14 @@ const withoutIndent = (line: string) => line.replace(/^ {2}/, '');
 
 const when = (date: Date) => `${moment(date)}, ${ago(date)}`;
 
-function checkLine({ name, severity, blocking, failing }: CheckReport, { latest }: AssetReport, style: Style): string {
+function checkLine(
+  { name, severity, blocking, failing }: CheckReport,
+  { latest }: AssetReport,
+  style: Style,
+): string {
   const kind = `(${severity}${blocking ? ', blocking' : ''})`;
-  if (failing === undefined) return `${latest === undefined ? style('dim', '–') : style('green', '✓')} ${name} ${kind}`;
+  if (failing === undefined)
+    return `${latest === undefined ? style('dim', '–') : style('green', '✓')} ${name} ${kind}`;
   const { since } = failing;
   const sinceText = since === null ? '' : `, failing since ${when(since)}`;
   return `${style(severity === 'error' ? 'red' : 'yellow', '✗')} ${name} ${kind} not passed${notPassedBy(failing)}${sinceText}`;
@@ -149,5 +186,8 @@ function pastLines(past: readonly PastStep[], output: Output): readonly string[]
     ],
     below: reasonLines(error),
   }));
-  return table([...columns, runs], rows, { style, width: width === undefined ? undefined : width - 2 });
+  return table([...columns, runs], rows, {
+    style,
+    width: width === undefined ? undefined : width - 2,
+  });
 }

@@ -1,4 +1,8 @@
-import { automationDocument, readAutomationOf, type AutomationReport } from '../../reports/automation/read-automation.ts';
+import {
+  automationDocument,
+  readAutomationOf,
+  type AutomationReport,
+} from '../../reports/automation/read-automation.ts';
 import { ago } from '../../time-text.ts';
 import type { Context } from '../context.ts';
 import type { Style } from '../output/output.ts';

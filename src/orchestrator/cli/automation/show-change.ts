@@ -1,4 +1,8 @@
-import { pause, resume, type ChangedAutomation } from '../../actions/automation/change-automation.ts';
+import {
+  pause,
+  resume,
+  type ChangedAutomation,
+} from '../../actions/automation/change-automation.ts';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
 
@@ -11,10 +15,20 @@ export async function pauseAutomation(
 }
 
 export async function resumeAutomation(context: Context, keys: readonly string[]): Promise<void> {
-  show(context, await resume(context, keys), 'resumed, with what happens from now on', 'is not paused');
+  show(
+    context,
+    await resume(context, keys),
+    'resumed, with what happens from now on',
+    'is not paused',
+  );
 }
 
-function show({ output }: Context, { changed, unchanged }: ChangedAutomation, done: string, known: string): void {
+function show(
+  { output }: Context,
+  { changed, unchanged }: ChangedAutomation,
+  done: string,
+  known: string,
+): void {
   output.show({ changed, unchanged }, [
     ...changed.map((key) => `The automation of ${key} is ${done}.`),
     ...unchanged.map((key) => `The automation of ${key} ${known}, or no worker has begun with it.`),

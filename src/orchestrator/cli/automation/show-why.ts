@@ -1,5 +1,9 @@
 import type { Trace } from '../../automation/evaluate-condition.ts';
-import { explainAutomation, type Explained, type WhyOptions } from '../../reports/automation/explain-automation.ts';
+import {
+  explainAutomation,
+  type Explained,
+  type WhyOptions,
+} from '../../reports/automation/explain-automation.ts';
 import { automationDocument } from '../../reports/automation/read-automation.ts';
 import { ago, moment } from '../../time-text.ts';
 import type { Context } from '../context.ts';
@@ -16,18 +20,33 @@ export async function showWhy(context: Context, given: string, options: WhyOptio
       partition: partition ?? null,
       evaluations: evaluations.map((one) => ({ ...one, partition: one.partition || null })),
     },
-    [...headLines(explained, output.style), ...evaluations.flatMap((one) => evaluationLines(one, output.style))],
+    [
+      ...headLines(explained, output.style),
+      ...evaluations.flatMap((one) => evaluationLines(one, output.style)),
+    ],
   );
 }
 
-function headLines({ automation, partition, evaluations }: Explained, style: Style): readonly string[] {
+function headLines(
+  { automation, partition, evaluations }: Explained,
+  style: Style,
+): readonly string[] {
   const { asset, condition, state, note } = automationDocument(automation);
   const paused = state === 'running' ? '' : `, ${state}${note === null ? '' : ` (${note})`}`;
   const head = `${style('bold', asset)}${partition === undefined ? '' : ` [${partition}]`}: ${condition}${paused}`;
-  return evaluations.length > 0 ? [head] : [head, '  Not evaluated yet: nothing has happened since its automation began that it waits for'];
+  return evaluations.length > 0
+    ? [head]
+    : [
+        head,
+        '  Not evaluated yet: nothing has happened since its automation began that it waits for',
+      ];
 }
 
-const outcomes = { requested: 'a run was requested', waiting: 'it waits', dropped: 'nothing to request' } as const;
+const outcomes = {
+  requested: 'a run was requested',
+  waiting: 'it waits',
+  dropped: 'nothing to request',
+} as const;
 
 function evaluationLines(
   { partition, evaluatedAt, until, outcome, tree, runId }: Explained['evaluations'][number],
@@ -39,7 +58,11 @@ function evaluationLines(
   return section(title, traceLines(tree, style, 0), style);
 }
 
-function traceLines({ condition, holds, note, parts = [] }: Trace, style: Style, depth: number): readonly string[] {
+function traceLines(
+  { condition, holds, note, parts = [] }: Trace,
+  style: Style,
+  depth: number,
+): readonly string[] {
   const mark = holds ? style('green', '✓') : style('red', '✗');
   const line = `${'  '.repeat(depth)}${mark} ${condition}${note === undefined ? '' : style('dim', `: ${note}`)}`;
   return [line, ...parts.flatMap((part) => traceLines(part, style, depth + 1))];

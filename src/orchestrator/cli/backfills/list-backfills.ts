@@ -19,10 +19,17 @@ export async function listBackfills(context: Context, limit: number): Promise<vo
   ] as const;
   const rows = backfills.map((backfill) => ({
     cells: [
-      ...[backfill.backfillId, statusText(backfill, output.style), backfill.selection.join(' ')],
-      ...[`${backfill.done}/${totalOf(backfill)}`, countsText(backfill), ago(backfill.createdAt)],
+      backfill.backfillId,
+      statusText(backfill, output.style),
+      backfill.selection.join(' '),
+      `${backfill.done}/${totalOf(backfill)}`,
+      countsText(backfill),
+      ago(backfill.createdAt),
     ],
   }));
   const none = `No backfills. Start one: ${project().command} backfill ${project().examples.asset} --missing`;
-  output.show({ backfills: backfills.map(backfillDocument) }, backfills.length === 0 ? [none] : table(columns, rows, output));
+  output.show(
+    { backfills: backfills.map(backfillDocument) },
+    backfills.length === 0 ? [none] : table(columns, rows, output),
+  );
 }

@@ -2,15 +2,30 @@ import { totalOf, type Counts, type StoredBackfill } from '../../state/backfill-
 import type { Style } from '../output/output.ts';
 import { duration } from '../../time-text.ts';
 
-const colours = { running: 'cyan', paused: 'yellow', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
+const colours = {
+  running: 'cyan',
+  paused: 'yellow',
+  completed: 'green',
+  failed: 'red',
+  cancelled: 'yellow',
+} as const;
 
 export function statusText({ status }: StoredBackfill, style: Style): string {
   return style(colours[status], status);
 }
 
 /** `1 failed · 2 requested · 40 ready`: what is not done, but for what does not occur. */
-export function countsText({ blocked, ready, requested, failed, cancelled, skipped }: Counts): string {
-  const counts = Object.entries({ failed, requested, ready, blocked, cancelled, skipped }).filter(([, count]) => count > 0);
+export function countsText({
+  blocked,
+  ready,
+  requested,
+  failed,
+  cancelled,
+  skipped,
+}: Counts): string {
+  const counts = Object.entries({ failed, requested, ready, blocked, cancelled, skipped }).filter(
+    ([, count]) => count > 0,
+  );
   return counts.map(([state, count]) => `${count} ${state}`).join(' · ');
 }
 
@@ -20,13 +35,22 @@ export function jobsText({ units }: StoredBackfill): string {
 }
 
 /** `[########------]  57 of 100 done · 1 failed · 12 blocked · 40 a minute, 1 min left`, with a bar of so many characters. */
-export function progressText(counts: Counts, { status, createdAt }: Pick<StoredBackfill, 'status' | 'createdAt'>, bar: number): string {
+export function progressText(
+  counts: Counts,
+  { status, createdAt }: Pick<StoredBackfill, 'status' | 'createdAt'>,
+  bar: number,
+): string {
   const { done, failed, blocked, ready, requested } = counts;
   const total = totalOf(counts);
   const left = blocked + ready + requested;
   const filled = total === 0 ? bar : Math.floor((bar * (total - left)) / total);
-  const facts = [`${done} of ${total} done`, ...(failed > 0 ? [`${failed} failed`] : []), ...(blocked > 0 ? [`${blocked} blocked`] : [])];
-  const rate = status === 'running' && left > 0 ? rateTexts(counts.endedInMinute, left, createdAt) : [];
+  const facts = [
+    `${done} of ${total} done`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+  ];
+  const rate =
+    status === 'running' && left > 0 ? rateTexts(counts.endedInMinute, left, createdAt) : [];
   return `[${'#'.repeat(filled)}${'-'.repeat(bar - filled)}]  ${[...facts, ...rate].join(' · ')}`;
 }
 
@@ -41,6 +65,7 @@ function rateTexts(endedInMinute: number, left: number, createdAt: Date): readon
 /** A line for all, and, if there are several units, one for each below. */
 export function progressLines(backfill: StoredBackfill, bar: number): readonly string[] {
   const { units } = backfill;
-  const ofUnit = (unit: StoredBackfill['units'][number]) => `${progressText(unit, backfill, bar)}  ${unit.selection.join(' ')}`;
+  const ofUnit = (unit: StoredBackfill['units'][number]) =>
+    `${progressText(unit, backfill, bar)}  ${unit.selection.join(' ')}`;
   return [progressText(backfill, backfill, bar), ...(units.length > 1 ? units.map(ofUnit) : [])];
 }

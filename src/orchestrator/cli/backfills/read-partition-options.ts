@@ -18,17 +18,30 @@ export interface PartitionOptions {
 }
 
 const optionNames = {
-  ...{ partition: '--partition', partitionsFile: '--partitions-file', range: '--range' },
-  ...{ missing: '--missing', failed: '--failed', stale: '--stale' },
+  partition: '--partition',
+  partitionsFile: '--partitions-file',
+  range: '--range',
+  missing: '--missing',
+  failed: '--failed',
+  stale: '--stale',
 } as const;
 
 /** @throws UsageError if none or several of the options are given, or the file cannot be read */
-export async function readPartitionOptions(context: Context, options: PartitionOptions): Promise<ChosenPartitions> {
+export async function readPartitionOptions(
+  context: Context,
+  options: PartitionOptions,
+): Promise<ChosenPartitions> {
   const names = Object.values(optionNames).join(', ');
-  const given = Object.entries(optionNames).filter(([name]) => options[name as keyof PartitionOptions] !== undefined);
-  if (given.length === 0) throw new UsageError(`Which partitions? Give one of ${names}`, 'PARTITIONS_NOT_GIVEN');
+  const given = Object.entries(optionNames).filter(
+    ([name]) => options[name as keyof PartitionOptions] !== undefined,
+  );
+  if (given.length === 0)
+    throw new UsageError(`Which partitions? Give one of ${names}`, 'PARTITIONS_NOT_GIVEN');
   if (given.length > 1) {
-    throw new UsageError(`${given.map(([, option]) => option).join(' and ')} exclude each other`, 'PARTITIONS_NOT_GIVEN');
+    throw new UsageError(
+      `${given.map(([, option]) => option).join(' and ')} exclude each other`,
+      'PARTITIONS_NOT_GIVEN',
+    );
   }
   const { partition, partitionsFile, range, missing = false, failed = false } = options;
   if (range !== undefined) return { range };
@@ -43,6 +56,9 @@ async function readLines(context: Context, file: string): Promise<readonly strin
     const lines = await text(file === '-' ? context.stdin() : createReadStream(file));
     return lines.split(/\r?\n/).filter((line) => line !== '');
   } catch (error) {
-    throw new UsageError(`${file === '-' ? 'Standard input' : file} cannot be read: ${messageOf(error)}`, 'PARTITIONS_UNREADABLE');
+    throw new UsageError(
+      `${file === '-' ? 'Standard input' : file} cannot be read: ${messageOf(error)}`,
+      'PARTITIONS_UNREADABLE',
+    );
   }
 }

@@ -4,7 +4,12 @@ import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import type { Context } from '../context.ts';
 
 /** Pauses, resumes, cancels or retries a backfill, see `changeBackfill`, and shows what comes of it. */
-export async function showChange(context: Context, change: BackfillChange, given: string, alsoRuns = false): Promise<void> {
+export async function showChange(
+  context: Context,
+  change: BackfillChange,
+  given: string,
+  alsoRuns = false,
+): Promise<void> {
   const { backfill, partitions, runs } = await changeBackfill(context, change, given, alsoRuns);
   const { backfillId, status, requested } = backfill;
   const { output } = context;
@@ -14,7 +19,12 @@ export async function showChange(context: Context, change: BackfillChange, given
   ]);
 }
 
-function consequence(change: BackfillChange, partitions: number, requested: number, runs: number): string {
+function consequence(
+  change: BackfillChange,
+  partitions: number,
+  requested: number,
+  runs: number,
+): string {
   const count = (number: number, what: string) => `${number} ${what}${number === 1 ? '' : 's'}`;
   switch (change) {
     case 'pause':

@@ -1,4 +1,9 @@
-import { planDocument, runsOf, upstreamOf, type PlannedUnit } from '../../actions/backfills/plan-document.ts';
+import {
+  planDocument,
+  runsOf,
+  upstreamOf,
+  type PlannedUnit,
+} from '../../actions/backfills/plan-document.ts';
 import type { BackfillPlan } from '../../backfills/plan-backfill.ts';
 import type { Output } from '../output/output.ts';
 
@@ -11,7 +16,11 @@ export function showPlan(output: Output, plan: BackfillPlan, atOnce: number): vo
   const [only] = units;
   if (only !== undefined && units.length === 1) {
     const head = `${runsText(only)} would be requested, at most ${atOnce} at once, in this order:`;
-    output.show({ dryRun: true, atOnce, units: document }, [head, ...chainLines(only), ...keyLines(only)]);
+    output.show({ dryRun: true, atOnce, units: document }, [
+      head,
+      ...chainLines(only),
+      ...keyLines(only),
+    ]);
     return;
   }
   const total = units.reduce((sum, unit) => sum + runsOf(unit), 0);
@@ -29,7 +38,10 @@ export function showPlan(output: Output, plan: BackfillPlan, atOnce: number): vo
 const countText = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function runsText(unit: PlannedUnit): string {
-  const each = unit.perRun === 1 ? '' : ` for ${countText(unit.rows.length, 'partition')}, at most ${unit.perRun} each`;
+  const each =
+    unit.perRun === 1
+      ? ''
+      : ` for ${countText(unit.rows.length, 'partition')}, at most ${unit.perRun} each`;
   return `${countText(runsOf(unit), 'run')} of ${unit.job}${each}`;
 }
 
@@ -39,10 +51,17 @@ function waitLines({ of }: PlannedUnit): readonly string[] {
 }
 
 function chainLines({ of: { readsItself } }: PlannedUnit): readonly string[] {
-  return readsItself.length === 0 ? [] : ['  the oldest first, each once those of its own that it reads are done'];
+  return readsItself.length === 0
+    ? []
+    : ['  the oldest first, each once those of its own that it reads are done'];
 }
 
 function keyLines({ rows }: PlannedUnit): readonly string[] {
   const more = rows.length > shownKeys ? [`  … and ${rows.length - shownKeys} more`] : [];
-  return [...rows.slice(0, shownKeys).map(({ partition }) => `  ${partition === '' ? 'the whole asset' : partition}`), ...more];
+  return [
+    ...rows
+      .slice(0, shownKeys)
+      .map(({ partition }) => `  ${partition === '' ? 'the whole asset' : partition}`),
+    ...more,
+  ];
 }

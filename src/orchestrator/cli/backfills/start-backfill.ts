@@ -1,4 +1,8 @@
-import { planOfBackfill, startBackfill as start, type BackfillRequest } from '../../actions/backfills/start-backfill.ts';
+import {
+  planOfBackfill,
+  startBackfill as start,
+  type BackfillRequest,
+} from '../../actions/backfills/start-backfill.ts';
 import { project } from '../../project.ts';
 import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { Context } from '../context.ts';
@@ -10,7 +14,8 @@ import { readPartitionOptions, type PartitionOptions } from './read-partition-op
 import { showPlan } from './show-plan.ts';
 import { waitForBackfill } from './wait-for-backfill.ts';
 
-export interface BackfillOptions extends PartitionOptions, Omit<BackfillRequest, 'selection' | 'partitions'> {
+export interface BackfillOptions
+  extends PartitionOptions, Omit<BackfillRequest, 'selection' | 'partitions'> {
   readonly dryRun: boolean;
   readonly wait: boolean;
 }
@@ -19,8 +24,16 @@ export interface BackfillOptions extends PartitionOptions, Omit<BackfillRequest,
  * Materializes partitions of a selection of assets, and what of the selection reads them.
  * @throws UsageError if there are no such assets or partitions, or a partition cannot be materialized
  */
-export async function startBackfill(context: Context, selection: readonly string[], options: BackfillOptions): Promise<void> {
-  const request = { ...options, selection, partitions: await readPartitionOptions(context, options) };
+export async function startBackfill(
+  context: Context,
+  selection: readonly string[],
+  options: BackfillOptions,
+): Promise<void> {
+  const request = {
+    ...options,
+    selection,
+    partitions: await readPartitionOptions(context, options),
+  };
   const plan = await planOfBackfill(context, request);
   if (plan.units.length === 0) return showNothing(context.output, options);
   if (options.dryRun) return showPlan(context.output, plan, options.atOnce);
@@ -28,11 +41,16 @@ export async function startBackfill(context: Context, selection: readonly string
   const backfillId = await start(context, request, plan, 'cli');
   if (options.wait) return waitForBackfill(context, backfillId);
   const backfill = await chooseBackfill(context, backfillId);
-  context.output.show({ backfill: backfillDocument(backfill) }, startedLines(backfill, context.output));
+  context.output.show(
+    { backfill: backfillDocument(backfill) },
+    startedLines(backfill, context.output),
+  );
 }
 
 function showNothing(output: Output, { failed = false }: BackfillOptions): void {
-  output.show({ backfill: null, partitions: 0 }, [failed ? 'No partition has failed.' : 'There is no partition to materialize.']);
+  output.show({ backfill: null, partitions: 0 }, [
+    failed ? 'No partition has failed.' : 'There is no partition to materialize.',
+  ]);
 }
 
 function startedLines(backfill: StoredBackfill, { style }: Output): readonly string[] {

@@ -22,7 +22,11 @@ export async function waitForBackfill(context: Context, given: string): Promise<
   const view = createView(context.output);
   let backfill = await chooseBackfill(context, given);
   try {
-    for (; backfill.endedAt === null && !signal.aborted; backfill = await chooseBackfill(context, given)) {
+    for (
+      ;
+      backfill.endedAt === null && !signal.aborted;
+      backfill = await chooseBackfill(context, given)
+    ) {
       view.show(backfill);
       await sleep(pollMs, undefined, { signal }).catch(() => undefined);
     }
@@ -31,7 +35,9 @@ export async function waitForBackfill(context: Context, given: string): Promise<
   }
   if (backfill.endedAt === null) {
     context.exitWith(interrupted);
-    context.output.line(`No longer waiting; the backfill goes on: ${project().command} backfills show ${backfill.backfillId} --wait`);
+    context.output.line(
+      `No longer waiting; the backfill goes on: ${project().command} backfills show ${backfill.backfillId} --wait`,
+    );
     return;
   }
   context.exitWith(backfill.status === 'completed' ? 0 : 1);
@@ -49,7 +55,10 @@ const barLength = 30;
 function createView({ terminal, line }: Output): View {
   if (terminal !== undefined) {
     const panel = createPanel(terminal);
-    return { show: (backfill) => panel.draw(progressLines(backfill, barLength)), close: panel.close };
+    return {
+      show: (backfill) => panel.draw(progressLines(backfill, barLength)),
+      close: panel.close,
+    };
   }
   let shownAt = 0;
   return {

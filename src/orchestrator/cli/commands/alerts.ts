@@ -12,11 +12,15 @@ const theRule = "a rule's name, as `alerts list` shows it";
 
 export function addAlertsCommand(program: Command, context: Context): void {
   const { command } = project();
-  const alerts = program.command('alerts').description('Alerts: list, test, silence, unsilence, retry');
+  const alerts = program
+    .command('alerts')
+    .description('Alerts: list, test, silence, unsilence, retry');
 
   alerts
     .command('list')
-    .description('List rules and their targets, what is wrong now and since when, the last messages, and silences')
+    .description(
+      'List rules and their targets, what is wrong now and since when, the last messages, and silences',
+    )
     .option('--limit <count>', 'how many messages of each target', wholeCount('--limit'), 5)
     .addHelpText('after', examples(`${command} alerts list`, `${command} alerts list --json`))
     .action(({ limit }: { limit: number }) => listAlerts(context, limit));
@@ -34,7 +38,11 @@ export function addAlertsCommand(program: Command, context: Context): void {
     .command('silence')
     .argument('<rule>', `${theRule}, with * for any text`)
     .description('Report nothing until a time; a problem that still lasts then is reported')
-    .option('--subject <pattern>', 'only of this job, asset, sensor or whatever it is about, with * for any text', '*')
+    .option(
+      '--subject <pattern>',
+      'only of this job, asset, sensor or whatever it is about, with * for any text',
+      '*',
+    )
     .option('--for <duration>', 'for so long, such as 2h')
     .option('--until <time>', 'until then, such as 2026-12-01T08:00Z')
     .requiredOption('--reason <text>', 'why, for whoever looks at the list')
@@ -65,6 +73,8 @@ export function addAlertsCommand(program: Command, context: Context): void {
 async function retry(context: Context, given: string | undefined): Promise<void> {
   const retried = await retryAlerts(context, given);
   context.output.show({ retried }, [
-    retried === 0 ? 'Nothing was undeliverable.' : `${retried} message${retried === 1 ? '' : 's'} will be sent again within seconds.`,
+    retried === 0
+      ? 'Nothing was undeliverable.'
+      : `${retried} message${retried === 1 ? '' : 's'} will be sent again within seconds.`,
   ]);
 }

@@ -21,16 +21,30 @@ interface Options {
 export function addAssetsCommand(program: Command, context: Context): void {
   const assets = program
     .command('assets')
-    .description('List all assets by group, with their upstream assets and when they were last materialized')
+    .description(
+      'List all assets by group, with their upstream assets and when they were last materialized',
+    )
     .option('--graph', 'Order them from upstream to downstream instead of by group')
-    .addOption(new Option('--format <format>', 'How to print them').choices(['tree', 'mermaid', 'json']).default('tree'))
-    .addHelpText('after', examples(`${project().command} assets`, `${project().command} assets --graph --format mermaid`))
+    .addOption(
+      new Option('--format <format>', 'How to print them')
+        .choices(['tree', 'mermaid', 'json'])
+        .default('tree'),
+    )
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} assets`,
+        `${project().command} assets --graph --format mermaid`,
+      ),
+    )
     .action((options: Options) => listAssets(context, options));
 
   assets
     .command('show')
     .argument('<key>', 'The key of an asset, as assets lists it')
-    .description('Show an asset: its upstream assets, latest materialization and failure, checks and history')
+    .description(
+      'Show an asset: its upstream assets, latest materialization and failure, checks and history',
+    )
     .option('--partition <partition>', 'Only this partition')
     .option('--limit <count>', 'How many entries of the history', wholeCount('--limit'), 20)
     .addHelpText(
@@ -44,10 +58,20 @@ export function addAssetsCommand(program: Command, context: Context): void {
 
   assets
     .command('why')
-    .argument('<key>', 'The key of an asset that is materialized by itself, as automation list lists it')
-    .description('Explain why the automation of an asset has requested a run, or has not: its last evaluations as trees of conditions')
+    .argument(
+      '<key>',
+      'The key of an asset that is materialized by itself, as automation list lists it',
+    )
+    .description(
+      'Explain why the automation of an asset has requested a run, or has not: its last evaluations as trees of conditions',
+    )
     .option('--partition <partition>', 'Only this partition')
-    .option('--limit <count>', 'How many evaluations; equal ones that follow each other are one', wholeCount('--limit'), 3)
+    .option(
+      '--limit <count>',
+      'How many evaluations; equal ones that follow each other are one',
+      wholeCount('--limit'),
+      3,
+    )
     .addHelpText(
       'after',
       examples(
@@ -65,5 +89,8 @@ async function listAssets(context: Context, { graph = false, format }: Options):
   const latest = await latestByAsset(context, assets);
   const document = assets.map((asset) => listedAssetDocument(asset, latest));
   const lines = (graph ? assetGraph : assetList)(assets, latest, output.style);
-  output.show({ assets: document }, assets.length === 0 ? [`No assets: begin with ${project().command} new pipeline NAME`] : lines);
+  output.show(
+    { assets: document },
+    assets.length === 0 ? [`No assets: begin with ${project().command} new pipeline NAME`] : lines,
+  );
 }

@@ -9,29 +9,46 @@ const theAssets = 'Keys of assets; all that have an automation unless given';
 
 export function addAutomationCommand(program: Command, context: Context): void {
   const { command, examples: of } = project();
-  const automation = program.command('automation').description('Assets that are materialized by themselves: list, pause, resume');
+  const automation = program
+    .command('automation')
+    .description('Assets that are materialized by themselves: list, pause, resume');
 
   automation
     .command('list')
-    .description('List the assets that are materialized by themselves: when, whether they are paused, and how many partitions wait')
-    .addHelpText('after', examples(`${command} automation list`, `${command} automation list --json`))
+    .description(
+      'List the assets that are materialized by themselves: when, whether they are paused, and how many partitions wait',
+    )
+    .addHelpText(
+      'after',
+      examples(`${command} automation list`, `${command} automation list --json`),
+    )
     .action(() => listAutomation(context));
 
   automation
     .command('pause')
     .argument('[asset...]', theAssets)
-    .description('Pause the automation of assets until a person resumes it. What happens meanwhile is left out')
+    .description(
+      'Pause the automation of assets until a person resumes it. What happens meanwhile is left out',
+    )
     .option('--note <text>', 'The reason, shown with the asset')
     .addHelpText(
       'after',
-      examples(`${command} automation pause ${of.asset} --note "its source is repaired"`, `${command} automation pause`),
+      examples(
+        `${command} automation pause ${of.asset} --note "its source is repaired"`,
+        `${command} automation pause`,
+      ),
     )
-    .action((assets: readonly string[], { note }: { readonly note?: string }) => pauseAutomation(context, assets, note));
+    .action((assets: readonly string[], { note }: { readonly note?: string }) =>
+      pauseAutomation(context, assets, note),
+    );
 
   automation
     .command('resume')
     .argument('[asset...]', theAssets)
     .description('Resume the automation of assets, with what happens from now on')
-    .addHelpText('after', examples(`${command} automation resume ${of.asset}`, `${command} automation resume`))
+    .addHelpText(
+      'after',
+      examples(`${command} automation resume ${of.asset}`, `${command} automation resume`),
+    )
     .action((assets: readonly string[]) => resumeAutomation(context, assets));
 }

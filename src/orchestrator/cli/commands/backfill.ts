@@ -20,15 +20,38 @@ export function addBackfillCommand(program: Command, context: Context): void {
       'Materialize many partitions of assets and of the selected assets that read them: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME',
     )
     .option('--partition <key>', 'This partition; may be repeated', collectKeys)
-    .option('--partitions-file <file>', 'The keys in a file, one on each line; - reads standard input')
-    .option('--range <first..last>', 'The time windows from one key to another, such as 2026-01-01..2026-01-31')
-    .option('--missing', 'The partitions that no run has materialized or tried to; of time windows, those that have ended')
+    .option(
+      '--partitions-file <file>',
+      'The keys in a file, one on each line; - reads standard input',
+    )
+    .option(
+      '--range <first..last>',
+      'The time windows from one key to another, such as 2026-01-01..2026-01-31',
+    )
+    .option(
+      '--missing',
+      'The partitions that no run has materialized or tried to; of time windows, those that have ended',
+    )
     .option('--failed', 'The partitions whose last materialization failed')
     .option('--stale', 'The partitions that are stale')
-    .option('--per-run <count>', `Partitions for each run; all means the maximum, ${maxPartitionsOfRun}`, partitionsOfRun, 1)
-    .option('--at-once <count>', 'How many runs are in progress at once', wholeCount('--at-once'), defaultAtOnce)
+    .option(
+      '--per-run <count>',
+      `Partitions for each run; all means the maximum, ${maxPartitionsOfRun}`,
+      partitionsOfRun,
+      1,
+    )
+    .option(
+      '--at-once <count>',
+      'How many runs are in progress at once',
+      wholeCount('--at-once'),
+      defaultAtOnce,
+    )
     .option('--reverse', 'Begin with the last partition', false)
-    .option('--again', 'Also partitions that other backfills or runs are about to materialize', false)
+    .option(
+      '--again',
+      'Also partitions that other backfills or runs are about to materialize',
+      false,
+    )
     .option('--config <json|@file>', 'Config by asset: {"KEY": {…}}')
     .option('--dry-run', 'Show which runs would be requested', false)
     .option('--wait', `Show its progress until it ends (${exitCodes})`, false)

@@ -12,7 +12,9 @@ import { exitCodes } from '../backfills/wait-for-backfill.ts';
 const theBackfill = 'Its id, as backfills list shows it';
 
 export function addBackfillsCommand(program: Command, context: Context): void {
-  const backfills = program.command('backfills').description('Backfills: list, show, pause, resume, cancel, retry');
+  const backfills = program
+    .command('backfills')
+    .description('Backfills: list, show, pause, resume, cancel, retry');
   const example = (rest: string) => examples(`${project().command} backfills ${rest}`);
 
   backfills
@@ -25,7 +27,9 @@ export function addBackfillsCommand(program: Command, context: Context): void {
   backfills
     .command('show')
     .argument('<backfill>', theBackfill)
-    .description('Show the progress of a backfill, and which partitions failed or were skipped and why')
+    .description(
+      'Show the progress of a backfill, and which partitions failed or were skipped and why',
+    )
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .addHelpText('after', example('show 1f3a9c20 --wait'))
     .action((backfill: string, { wait = false }: { wait?: boolean }) =>
@@ -52,7 +56,9 @@ export function addBackfillsCommand(program: Command, context: Context): void {
     .description('Request no more runs, and withdraw requests whose runs have not started')
     .option('--runs', 'Also cancel the runs that it has started')
     .addHelpText('after', example('cancel 1f3a9c20 --runs'))
-    .action((backfill: string, { runs = false }: { runs?: boolean }) => showChange(context, 'cancel', backfill, runs));
+    .action((backfill: string, { runs = false }: { runs?: boolean }) =>
+      showChange(context, 'cancel', backfill, runs),
+    );
 
   backfills
     .command('retry')

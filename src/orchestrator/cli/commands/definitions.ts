@@ -10,8 +10,16 @@ export function addDefinitionsCommand(program: Command, context: Context): void 
 
   definitions
     .command('validate')
-    .description('Load all assets, jobs, sensors, schedules, resources and commands, and list everything that is wrong with them')
-    .addHelpText('after', examples(`${project().command} definitions validate`, `${project().command} definitions validate --json`))
+    .description(
+      'Load all assets, jobs, sensors, schedules, resources and commands, and list everything that is wrong with them',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} definitions validate`,
+        `${project().command} definitions validate --json`,
+      ),
+    )
     .action(() => validate(program, context));
 }
 
@@ -25,6 +33,8 @@ async function validate(program: Command, context: Context): Promise<void> {
     schedules: schedules.length + sensors.filter((sensor) => !isSensor(sensor)).length,
     resources: Object.keys(resources).length,
   };
-  const texts = Object.entries(counts).map(([name, count]) => `${count} ${count === 1 ? name.slice(0, -1) : name}`);
+  const texts = Object.entries(counts).map(
+    ([name, count]) => `${count} ${count === 1 ? name.slice(0, -1) : name}`,
+  );
   context.output.show({ counts }, [`The definitions are valid: ${texts.join(', ')}`]);
 }

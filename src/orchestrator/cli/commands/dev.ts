@@ -18,7 +18,10 @@ export function addDevCommand(program: Command, context: Context): void {
     .option('--reset', 'Delete all data first')
     .addHelpText('after', examples(`${project().command} dev`))
     .action(async ({ reset = false }: Options) => {
-      const { runDev } = await importDev(`${project().command} dev`, () => import('../../dev/run-dev.ts'));
+      const { runDev } = await importDev(
+        `${project().command} dev`,
+        () => import('../../dev/run-dev.ts'),
+      );
       await runDev(devOptions(context, reset));
     });
 }

@@ -8,7 +8,9 @@ import { project } from '../../project.ts';
 export function addDoctorCommand(program: Command, context: Context): void {
   program
     .command('doctor')
-    .description('Try Temporal, the state database and every service, and say what to do (exit code 1 if something fails)')
+    .description(
+      'Try Temporal, the state database and every service, and say what to do (exit code 1 if something fails)',
+    )
     .addHelpText('after', examples(`${project().command} doctor`))
     .action(async () => {
       const findings = await examine(context);
@@ -21,9 +23,16 @@ export function addDoctorCommand(program: Command, context: Context): void {
     });
 }
 
-const marks = { working: ['green', '✓'], failing: ['red', '✗'], 'not configured': ['dim', '–'] } as const;
+const marks = {
+  working: ['green', '✓'],
+  failing: ['red', '✗'],
+  'not configured': ['dim', '–'],
+} as const;
 
-function findingLines({ name, description, state, detail, advice }: Finding, style: Style): readonly string[] {
+function findingLines(
+  { name, description, state, detail, advice }: Finding,
+  style: Style,
+): readonly string[] {
   const [format, mark] = marks[state];
   return [
     `${style(format, mark)} ${style('bold', name)} ${style('dim', description)}`,

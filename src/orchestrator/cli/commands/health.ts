@@ -18,7 +18,10 @@ export function addHealthCommand(program: Command, context: Context): void {
     .action(async () => {
       const address = listenAddress(context.env, 'HEALTH_ADDRESS');
       if (address === undefined)
-        throw new TerminalError('Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080', { code: 'VARIABLE_MISSING' });
+        throw new TerminalError(
+          'Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080',
+          { code: 'VARIABLE_MISSING' },
+        );
       const { ready, text } = await ask(`${addressUrl(address)}/ready`);
       context.output.show({ ready, text }, [text]);
       if (!ready) context.exitWith(1);

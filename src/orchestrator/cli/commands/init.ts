@@ -9,8 +9,13 @@ import { project } from '../../project.ts';
 export function addInitCommand(program: Command, context: Context): void {
   program
     .command('init [folder]')
-    .description('Begin a project in a folder, by default this one: package.json, tsconfig.json, orchestrator.config.ts, src and tests')
-    .addHelpText('after', examples(`${project().command} init`, `${project().command} init weather`))
+    .description(
+      'Begin a project in a folder, by default this one: package.json, tsconfig.json, orchestrator.config.ts, src and tests',
+    )
+    .addHelpText(
+      'after',
+      examples(`${project().command} init`, `${project().command} init weather`),
+    )
     .action((folder = '.') => init(context, path.resolve(folder)));
 }
 

@@ -37,10 +37,17 @@ const nameless = { title: '' };
 
 /** A line for each field; where that is too long for the terminal, the descriptions have lines of their own. */
 function fieldLines(fields: readonly ConfigField[], { style, width }: Output): readonly string[] {
-  const cells = (field: ConfigField) => [`  ${field.name}`, style('dim', field.type), whenLeftOut(field, style)];
+  const cells = (field: ConfigField) => [
+    `  ${field.name}`,
+    style('dim', field.type),
+    whenLeftOut(field, style),
+  ];
   const rows = fields.map((field) => ({ cells: [...cells(field), field.description] }));
   const lines = table([nameless, nameless, nameless, nameless], rows, { style, width: undefined });
   if (width === undefined || lines.every((line) => stringWidth(line) <= width)) return lines;
-  const stacked = fields.map((field) => ({ cells: cells(field), below: field.description === '' ? [] : [field.description] }));
+  const stacked = fields.map((field) => ({
+    cells: cells(field),
+    below: field.description === '' ? [] : [field.description],
+  }));
   return table([nameless, nameless, nameless], stacked, { style, width });
 }

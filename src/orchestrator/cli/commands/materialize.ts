@@ -23,7 +23,11 @@ export function addMaterializeCommand(program: Command, context: Context): void 
       'Materialize assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME ' +
         `(${project().command} assets shows which need a partition, or a run of their job: ${project().command} run JOB)`,
     )
-    .option('--partition <key>', 'Only this partition of each asset; may be repeated, for several partitions in one run', collectKeys)
+    .option(
+      '--partition <key>',
+      'Only this partition of each asset; may be repeated, for several partitions in one run',
+      collectKeys,
+    )
     .option('--config <json|@file>', 'Config by asset: {"KEY": {…}}')
     .addOption(scheduledForOption())
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
@@ -34,7 +38,9 @@ export function addMaterializeCommand(program: Command, context: Context): void 
         `${project().command} materialize group:${project().examples.group}`,
       ),
     )
-    .action((selection: readonly string[], options: Options) => materialize(context, selection, options));
+    .action((selection: readonly string[], options: Options) =>
+      materialize(context, selection, options),
+    );
 }
 
 async function materialize(
@@ -42,6 +48,10 @@ async function materialize(
   selection: readonly string[],
   { partition: partitions = [], config, wait = false, ...about }: Options,
 ): Promise<void> {
-  const run = await requestMaterialization(context, { selection, partitions, config: await parseConfig(config) });
+  const run = await requestMaterialization(context, {
+    selection,
+    partitions,
+    config: await parseConfig(config),
+  });
   await launch(context, { ...run, ...about }, wait);
 }

@@ -9,7 +9,9 @@ import { newResource } from '../new/new-resource.ts';
 import { newSensor } from '../new/new-sensor.ts';
 
 export function addNewCommand(program: Command, context: Context): void {
-  const create = program.command('new').description('Write the code of something new, with a test that passes');
+  const create = program
+    .command('new')
+    .description('Write the code of something new, with a test that passes');
 
   create
     .command('pipeline')
@@ -21,9 +23,15 @@ export function addNewCommand(program: Command, context: Context): void {
   create
     .command('asset')
     .argument('<key>', 'Lower-case words joined by _ and /; the first is usually the group')
-    .requiredOption('--pipeline <name>', 'The pipeline that it belongs to: the name of a file in activities')
+    .requiredOption(
+      '--pipeline <name>',
+      'The pipeline that it belongs to: the name of a file in activities',
+    )
     .description('Write an asset with a check, in its own file: activities/PIPELINE/KEY.ts')
-    .addHelpText('after', examples(`${project().command} new asset weather/daily_means --pipeline weather`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} new asset weather/daily_means --pipeline weather`),
+    )
     .action(async (key: string, { pipeline }: { readonly pipeline: string }) =>
       write(context, await newAsset(context.settings.root, key, pipeline)),
     );
@@ -31,10 +39,18 @@ export function addNewCommand(program: Command, context: Context): void {
   create
     .command('sensor')
     .argument('<name>', 'Lower-case words joined by -')
-    .requiredOption('--pipeline <name>', 'The pipeline that registers it: the name of a file in activities')
+    .requiredOption(
+      '--pipeline <name>',
+      'The pipeline that registers it: the name of a file in activities',
+    )
     .requiredOption('--asset <key>', 'The asset that its runs materialize')
     .description('Write a sensor that requests a run for each day: sensors/NAME-sensor.ts')
-    .addHelpText('after', examples(`${project().command} new sensor new-stations --pipeline weather --asset weather/daily_means`))
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} new sensor new-stations --pipeline weather --asset weather/daily_means`,
+      ),
+    )
     .action((name: string, of: { readonly pipeline: string; readonly asset: string }) =>
       write(context, newSensor(context.settings.root, name, of)),
     );
@@ -52,8 +68,12 @@ async function write({ settings, output }: Context, generated: Generated): Promi
   const test = written.filter((file) => file.endsWith('.test.ts'));
   output.show({ written, edited, toAdd: toAdd ?? null }, [
     ...written.map((file) => `Wrote ${file}`),
-    ...edited.map((file) => `Added ${generated.registered.name} to ${generated.registered.property} in ${file}`),
-    ...(toAdd === undefined ? [] : [`Add to ${toAdd.path}:`, ...toAdd.lines.map((line) => `  ${line}`)]),
+    ...edited.map(
+      (file) => `Added ${generated.registered.name} to ${generated.registered.property} in ${file}`,
+    ),
+    ...(toAdd === undefined
+      ? []
+      : [`Add to ${toAdd.path}:`, ...toAdd.lines.map((line) => `  ${line}`)]),
     `Then: npx vitest run ${test.join(' ')} && ${project().command} definitions validate`,
   ]);
 }

@@ -21,16 +21,33 @@ export function addPartitionsCommand(program: Command, context: Context): void {
   const example = (rest: string) => examples(`${command} partitions ${rest}`);
   const partitions = program
     .command('partitions')
-    .description('Show the partitions of an asset with their statuses; add and remove keys of dynamic partitions')
+    .description(
+      'Show the partitions of an asset with their statuses; add and remove keys of dynamic partitions',
+    )
     .addHelpText('after', show);
 
   partitions
     .command('show', { isDefault: true })
     .argument('<asset>', 'The key of an asset, as assets lists it')
-    .description('Show how many partitions of an asset are fresh, in progress, stale, failed or missing, and which; show may be left out')
-    .option('--status <status>', `List the partitions with one of these: ${partitionStatuses.join(',')}`, readStatuses, [])
-    .option('--range <first..last>', 'Only the time windows from one key to another, such as 2026-01-01..2026-01-31')
-    .option('--limit <count>', 'How many ranges or keys to list for each status', wholeCount('--limit'), defaultLimit)
+    .description(
+      'Show how many partitions of an asset are fresh, in progress, stale, failed or missing, and which; show may be left out',
+    )
+    .option(
+      '--status <status>',
+      `List the partitions with one of these: ${partitionStatuses.join(',')}`,
+      readStatuses,
+      [],
+    )
+    .option(
+      '--range <first..last>',
+      'Only the time windows from one key to another, such as 2026-01-01..2026-01-31',
+    )
+    .option(
+      '--limit <count>',
+      'How many ranges or keys to list for each status',
+      wholeCount('--limit'),
+      defaultLimit,
+    )
     .addHelpText('after', show)
     .action((asset: string, options: PartitionsOptions) => showPartitions(context, asset, options));
 
@@ -40,7 +57,9 @@ export function addPartitionsCommand(program: Command, context: Context): void {
     .argument('<keys...>')
     .description('Add keys to dynamic partitions; existing keys stay as they are')
     .addHelpText('after', example('add customers ann ben'))
-    .action((name: string, keys: readonly string[]) => changePartitions(context, 'add', name, keys));
+    .action((name: string, keys: readonly string[]) =>
+      changePartitions(context, 'add', name, keys),
+    );
 
   partitions
     .command('remove')
@@ -48,5 +67,7 @@ export function addPartitionsCommand(program: Command, context: Context): void {
     .argument('<keys...>')
     .description('Remove keys from dynamic partitions; their records stay')
     .addHelpText('after', example('remove customers ben'))
-    .action((name: string, keys: readonly string[]) => changePartitions(context, 'remove', name, keys));
+    .action((name: string, keys: readonly string[]) =>
+      changePartitions(context, 'remove', name, keys),
+    );
 }

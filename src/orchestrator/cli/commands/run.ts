@@ -20,19 +20,35 @@ export function addRunCommand(program: Command, context: Context): void {
   program
     .command('run [job]')
     .description('Start a run of a job')
-    .option('--config <json|@file>', "The job's config: JSON, or @ and the name of a file; defaults apply unless given")
+    .option(
+      '--config <json|@file>',
+      "The job's config: JSON, or @ and the name of a file; defaults apply unless given",
+    )
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .option('--from-failure <run>', 'Repeat only what failed in an earlier run, with its config')
     .addOption(scheduledForOption())
-    .addHelpText('after', examples(`${project().command} run ${project().examples.job} --config '${project().examples.config}' --wait`))
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} run ${project().examples.job} --config '${project().examples.config}' --wait`,
+      ),
+    )
     .action((job: string | undefined, options: Options) => run(context, job, options));
 }
 
-async function run(context: Context, job: string | undefined, { config, wait = false, fromFailure, ...about }: Options): Promise<void> {
+async function run(
+  context: Context,
+  job: string | undefined,
+  { config, wait = false, fromFailure, ...about }: Options,
+): Promise<void> {
   if (fromFailure !== undefined) {
-    if (config !== undefined) throw new UsageError('--from-failure takes the config of the earlier run: leave --config out');
+    if (config !== undefined)
+      throw new UsageError(
+        '--from-failure takes the config of the earlier run: leave --config out',
+      );
     const earlier = await resumption(context, fromFailure);
-    if (job !== undefined && job !== earlier.job) throw new UsageError(`Run ${fromFailure} is a run of ${earlier.job}, not of ${job}`);
+    if (job !== undefined && job !== earlier.job)
+      throw new UsageError(`Run ${fromFailure} is a run of ${earlier.job}, not of ${job}`);
     return launch(context, { ...earlier, ...about }, wait);
   }
   if (job === undefined) {

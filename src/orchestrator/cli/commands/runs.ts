@@ -20,24 +20,35 @@ interface WaitOption {
 const theRun = 'A run id, its end as list shows it, its beginning, or a workflow id';
 
 export function addRunsCommand(program: Command, context: Context): void {
-  const runs = program.command('runs').description('Runs: list, show, logs, cancel, terminate, retry');
+  const runs = program
+    .command('runs')
+    .description('Runs: list, show, logs, cancel, terminate, retry');
 
   runs
     .command('list')
     .description('List the latest runs')
     .option('--job <job>', 'Only runs of this job')
-    .addOption(new Option('--status <status>', 'Only runs in this state').choices(['running', 'completed', 'failed', 'cancelled']))
     .addOption(
-      new Option('--outcome <outcome>', 'Only completed runs with this outcome of their checks').choices([
-        'ok',
-        'warnings',
-        'checks_failed',
+      new Option('--status <status>', 'Only runs in this state').choices([
+        'running',
+        'completed',
+        'failed',
+        'cancelled',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--outcome <outcome>',
+        'Only completed runs with this outcome of their checks',
+      ).choices(['ok', 'warnings', 'checks_failed']),
     )
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText(
       'after',
-      examples(`${project().command} runs list --status failed --limit 5`, `${project().command} runs list --outcome checks_failed`),
+      examples(
+        `${project().command} runs list --status failed --limit 5`,
+        `${project().command} runs list --outcome checks_failed`,
+      ),
     )
     .action((options: ListOptions) => listRuns(context, options));
 
@@ -55,14 +66,26 @@ export function addRunsCommand(program: Command, context: Context): void {
     .argument('[asset]', 'Only lines of this asset')
     .argument('[partition]', 'Only lines of this partition of the asset')
     .description('Print the log of a run, with the stacks of its errors')
-    .addOption(new Option('--level <level>', 'Only lines of this level or above').choices([...logLevels]).default('trace'))
+    .addOption(
+      new Option('--level <level>', 'Only lines of this level or above')
+        .choices([...logLevels])
+        .default('trace'),
+    )
     .option('--follow', 'Print new lines until the run ends')
     .addHelpText(
       'after',
-      examples(`${project().command} runs logs 0199a3f2 --level warn`, `${project().command} runs logs 0199a3f2 --follow`),
+      examples(
+        `${project().command} runs logs 0199a3f2 --level warn`,
+        `${project().command} runs logs 0199a3f2 --follow`,
+      ),
     )
-    .action((run: string, asset: string | undefined, partition: string | undefined, options: Pick<LogOptions, 'level' | 'follow'>) =>
-      showLog(context, run, { asset, partition, ...options }),
+    .action(
+      (
+        run: string,
+        asset: string | undefined,
+        partition: string | undefined,
+        options: Pick<LogOptions, 'level' | 'follow'>,
+      ) => showLog(context, run, { asset, partition, ...options }),
     );
 
   runs
@@ -86,5 +109,7 @@ export function addRunsCommand(program: Command, context: Context): void {
     .description('Repeat only what failed in a run, with its config')
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} runs retry 0199a3f2 --wait`))
-    .action(async (run: string, { wait = false }: WaitOption) => launch(context, await resumption(context, run), wait));
+    .action(async (run: string, { wait = false }: WaitOption) =>
+      launch(context, await resumption(context, run), wait),
+    );
 }

@@ -24,24 +24,33 @@ interface WaitOption {
 }
 
 const theSchedule = 'The name of a schedule';
-const startText = 'Also start schedules that are paused since they were created; those that a person paused stay paused';
+const startText =
+  'Also start schedules that are paused since they were created; those that a person paused stay paused';
 
 export function addSchedulesCommand(program: Command, context: Context): void {
-  const schedules = program.command('schedules').description('Schedules: list, show, start, pause, trigger, diff, apply');
+  const schedules = program
+    .command('schedules')
+    .description('Schedules: list, show, start, pause, trigger, diff, apply');
 
   schedules
     .command('list')
     .description(
       'List the schedules: when they last ran and will run next, in their time zones, how far they are behind, and why they are paused',
     )
-    .addHelpText('after', examples(`${project().command} schedules list`, `${project().command} schedules list --json`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} schedules list`, `${project().command} schedules list --json`),
+    )
     .action(() => listSchedules(context));
 
   schedules
     .command('show')
     .argument('<schedule>', theSchedule)
     .description('Show a schedule with its next times and its last runs')
-    .addHelpText('after', examples(`${project().command} schedules show ${project().examples.schedule}`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} schedules show ${project().examples.schedule}`),
+    )
     .action((schedule: string) => showSchedule(context, schedule));
 
   schedules
@@ -51,7 +60,10 @@ export function addSchedulesCommand(program: Command, context: Context): void {
       'Start a paused schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set; windows that ended meanwhile follow within 15 minutes',
     )
     .option('--note <text>', 'The reason, shown with the schedule')
-    .addHelpText('after', examples(`${project().command} schedules start ${project().examples.schedule}`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} schedules start ${project().examples.schedule}`),
+    )
     .action((schedule: string, { note }: NoteOption) => startSchedule(context, schedule, note));
 
   schedules
@@ -61,7 +73,9 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText(
       'after',
-      examples(`${project().command} schedules pause ${project().examples.schedule} --note "The server moves on Monday"`),
+      examples(
+        `${project().command} schedules pause ${project().examples.schedule} --note "The server moves on Monday"`,
+      ),
     )
     .action((schedule: string, { note }: NoteOption) => pauseSchedule(context, schedule, note));
 
@@ -72,8 +86,13 @@ export function addSchedulesCommand(program: Command, context: Context): void {
       'Start its run now, or request the windows that are due, even if it is paused; if a run is in progress, the new one follows it',
     )
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
-    .addHelpText('after', examples(`${project().command} schedules trigger ${project().examples.schedule} --wait`))
-    .action((schedule: string, { wait = false }: WaitOption) => triggerSchedule(context, schedule, wait));
+    .addHelpText(
+      'after',
+      examples(`${project().command} schedules trigger ${project().examples.schedule} --wait`),
+    )
+    .action((schedule: string, { wait = false }: WaitOption) =>
+      triggerSchedule(context, schedule, wait),
+    );
 
   schedules
     .command('diff')
@@ -81,7 +100,13 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .option('--start', startText)
     .addHelpText('after', examples(`${project().command} schedules diff`))
     .action(async ({ start = false }: StartOption) => {
-      show(context, await diffSchedules(await context.temporal(), await context.definitions(), context.env, { start }), false);
+      show(
+        context,
+        await diffSchedules(await context.temporal(), await context.definitions(), context.env, {
+          start,
+        }),
+        false,
+      );
     });
 
   schedules
@@ -90,7 +115,13 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .option('--start', startText)
     .addHelpText('after', examples(`${project().command} schedules apply --start`))
     .action(async ({ start = false }: StartOption) => {
-      show(context, await applySchedules(await context.temporal(), await context.definitions(), context.env, { start }), true);
+      show(
+        context,
+        await applySchedules(await context.temporal(), await context.definitions(), context.env, {
+          start,
+        }),
+        true,
+      );
     });
 }
 
@@ -100,22 +131,39 @@ function show(context: Context, changes: readonly ScheduleChange[], applied: boo
   const same = changes.length - differing.length;
   context.output.show({ applied, changes }, [
     ...differing.flatMap((change) => changeLines(change, style)),
-    ...(differing.length === 0 ? ['All schedules are as declared.'] : same === 0 ? [] : [style('dim', `${same} as declared`)]),
-    ...changes.flatMap((change) => (change.change === 'none' && change.state !== 'running' ? [pausedLine(change, style)] : [])),
+    ...(differing.length === 0
+      ? ['All schedules are as declared.']
+      : same === 0
+        ? []
+        : [style('dim', `${same} as declared`)]),
+    ...changes.flatMap((change) =>
+      change.change === 'none' && change.state !== 'running' ? [pausedLine(change, style)] : [],
+    ),
   ]);
   if (changes.some(({ change }) => change === 'conflict')) context.exitWith(1);
 }
 
 /** One that is as declared, and does not fire all the same. */
-function pausedLine({ name, state, note }: Extract<ScheduleChange, { change: 'none' }>, style: Style): string {
-  const why = withoutSigner(note).replace('resume it here', `start it with ${project().command} schedules start ${name}`);
-  return style('dim', `  ${name} is paused${state === 'paused by a person' ? ' by a person' : ''}${why === '' ? '' : `: ${why}`}`);
+function pausedLine(
+  { name, state, note }: Extract<ScheduleChange, { change: 'none' }>,
+  style: Style,
+): string {
+  const why = withoutSigner(note).replace(
+    'resume it here',
+    `start it with ${project().command} schedules start ${name}`,
+  );
+  return style(
+    'dim',
+    `  ${name} is paused${state === 'paused by a person' ? ' by a person' : ''}${why === '' ? '' : `: ${why}`}`,
+  );
 }
 
 function changeLines(change: ScheduleChange, style: Style): readonly string[] {
   switch (change.change) {
     case 'create':
-      return [`${style('green', '+')} ${change.name}: ${change.job} at ${change.times}, ${change.state}`];
+      return [
+        `${style('green', '+')} ${change.name}: ${change.job} at ${change.times}, ${change.state}`,
+      ];
     case 'update':
       return [
         `${style('yellow', '~')} ${change.name}`,
@@ -132,4 +180,5 @@ function changeLines(change: ScheduleChange, style: Style): readonly string[] {
   }
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
+const text = (value: unknown) =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');

@@ -25,19 +25,31 @@ interface NoteOption {
 const theSensor = 'The name of a sensor';
 
 export function addSensorsCommand(program: Command, context: Context): void {
-  const sensors = program.command('sensors').description('Sensors: list, show, tick, pause, resume, cursor, ignore, unignore');
+  const sensors = program
+    .command('sensors')
+    .description('Sensors: list, show, tick, pause, resume, cursor, ignore, unignore');
 
   sensors
     .command('list')
-    .description('List all sensors: the state of their schedules, the result of the last tick, and how many run requests are pending')
-    .addHelpText('after', examples(`${project().command} sensors list`, `${project().command} sensors list --json`))
+    .description(
+      'List all sensors: the state of their schedules, the result of the last tick, and how many run requests are pending',
+    )
+    .addHelpText(
+      'after',
+      examples(`${project().command} sensors list`, `${project().command} sensors list --json`),
+    )
     .action(() => listSensors(context));
 
   sensors
     .command('show')
     .argument('<sensor>', theSensor)
     .description('Show a sensor with its cursor, its last ticks, and the state of its run requests')
-    .option('--limit <count>', 'How many ticks, failed requests and ignored keys', wholeCount('--limit'), 10)
+    .option(
+      '--limit <count>',
+      'How many ticks, failed requests and ignored keys',
+      wholeCount('--limit'),
+      10,
+    )
     .addHelpText(
       'after',
       examples(
@@ -51,8 +63,14 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .command('tick')
     .argument('<sensor>', theSensor)
     .description('Evaluate a sensor now, even if its schedule is paused')
-    .option('--dry-run', 'Evaluate it in this process and show which runs it would request and the next cursor; nothing is written')
-    .option('--wait', 'Wait until the tick has ended (exit code 0 ended, 1 failed, 130 no longer waiting)')
+    .option(
+      '--dry-run',
+      'Evaluate it in this process and show which runs it would request and the next cursor; nothing is written',
+    )
+    .option(
+      '--wait',
+      'Wait until the tick has ended (exit code 0 ended, 1 failed, 130 no longer waiting)',
+    )
     .addHelpText(
       'after',
       examples(
@@ -65,24 +83,41 @@ export function addSensorsCommand(program: Command, context: Context): void {
   sensors
     .command('pause')
     .argument('<sensor>', theSensor)
-    .description('Pause its schedule until a person resumes it; runs that it has requested still start')
+    .description(
+      'Pause its schedule until a person resumes it; runs that it has requested still start',
+    )
     .option('--note <text>', 'The reason, shown with the schedule')
-    .addHelpText('after', examples(`${project().command} sensors pause ${project().examples.sensor} --note "its service moves on Monday"`))
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} sensors pause ${project().examples.sensor} --note "its service moves on Monday"`,
+      ),
+    )
     .action((sensor: string, { note }: NoteOption) => pauseSensor(context, sensor, note));
 
   sensors
     .command('resume')
     .argument('<sensor>', theSensor)
-    .description('Resume its schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set')
+    .description(
+      'Resume its schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set',
+    )
     .option('--note <text>', 'The reason, shown with the schedule')
-    .addHelpText('after', examples(`${project().command} sensors resume ${project().examples.sensor}`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} sensors resume ${project().examples.sensor}`),
+    )
     .action((sensor: string, { note }: NoteOption) => resumeSensor(context, sensor, note));
 
   sensors
     .command('ignore')
     .argument('<sensor>', theSensor)
-    .argument('<key>', 'A run key, such as an object, a username or a job id; sensors show lists those of failed runs')
-    .description('Start no runs for a run key, neither pending ones nor retries; a run that has started goes on')
+    .argument(
+      '<key>',
+      'A run key, such as an object, a username or a job id; sensors show lists those of failed runs',
+    )
+    .description(
+      'Start no runs for a run key, neither pending ones nor retries; a run that has started goes on',
+    )
     .option('--note <text>', 'The reason, shown with the sensor')
     .addHelpText(
       'after',
@@ -90,7 +125,9 @@ export function addSensorsCommand(program: Command, context: Context): void {
         `${project().command} sensors ignore ${project().examples.numberedSensor} ${project().examples.runKey} --note "its owner is gone"`,
       ),
     )
-    .action((sensor: string, key: string, { note }: NoteOption) => showIgnored(context, sensor, key, note));
+    .action((sensor: string, key: string, { note }: NoteOption) =>
+      showIgnored(context, sensor, key, note),
+    );
 
   sensors
     .command('unignore')
@@ -99,7 +136,9 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .description('Stop ignoring a run key: its pending requests start with the next tick')
     .addHelpText(
       'after',
-      examples(`${project().command} sensors unignore ${project().examples.numberedSensor} ${project().examples.runKey}`),
+      examples(
+        `${project().command} sensors unignore ${project().examples.numberedSensor} ${project().examples.runKey}`,
+      ),
     )
     .action((sensor: string, key: string) => showUnignored(context, sensor, key));
 
@@ -108,7 +147,9 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .argument('<sensor>', theSensor)
     .argument('<action>', 'get, set to a value, or reset to none')
     .argument('[value]', 'The new cursor')
-    .description('Show or move the cursor, where the next evaluation continues; moving it also ends the backoff after failures')
+    .description(
+      'Show or move the cursor, where the next evaluation continues; moving it also ends the backoff after failures',
+    )
     .addHelpText(
       'after',
       examples(
@@ -117,10 +158,16 @@ export function addSensorsCommand(program: Command, context: Context): void {
         `${project().command} sensors cursor ${project().examples.sensor} reset`,
       ),
     )
-    .action((sensor: string, action: string, value: string | undefined) => sensorCursor(context, sensor, action, value));
+    .action((sensor: string, action: string, value: string | undefined) =>
+      sensorCursor(context, sensor, action, value),
+    );
 }
 
-async function tick(context: Context, sensor: string, { dryRun: dry = false, wait = false }: TickOptions): Promise<void> {
+async function tick(
+  context: Context,
+  sensor: string,
+  { dryRun: dry = false, wait = false }: TickOptions,
+): Promise<void> {
   if (!dry) return tickSensor(context, await findSensorSchedule(context, sensor), wait);
   if (wait) throw new UsageError('--dry-run starts nothing to wait for: leave --wait out');
   return showDryRun(context, sensor);

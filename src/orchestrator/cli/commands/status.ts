@@ -18,7 +18,10 @@ export function addStatusCommand(program: Command, context: Context): void {
       'Show whether Temporal, the workers and the state database are available, and how sensors and runs are doing ' +
         '(exit code 1 if one is not available, a sensor is late or stuck, a pool, a run or a backfill does not go on, an asset is overdue, the last run of a job did not pass its checks, or an alert could not be delivered)',
     )
-    .addHelpText('after', examples(`${project().command} status`, `${project().command} status --json`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} status`, `${project().command} status --json`),
+    )
     .action(async () => {
       const status = await readStatus(context);
       context.output.show(status, statusLines(status, context.output.style));
@@ -40,7 +43,9 @@ function statusLines(status: Status, style: Style): readonly string[] {
     }),
     `${mark(stateDatabase.ok)} State database: ${stateDatabase.text}`,
     ...sensors.flatMap((sensor) => {
-      const found = problems.some(({ subject, problem }) => subject === sensor.name && problem !== 'paused');
+      const found = problems.some(
+        ({ subject, problem }) => subject === sensor.name && problem !== 'paused',
+      );
       const runsNow = sensor.schedule?.state === 'running';
       return [
         `${found || runsNow ? mark(!found) : style('dim', '–')} ${sensor.isSchedule ? 'Schedule' : 'Sensor'} ${sensor.name}: ${sensorText(sensor, style)}`,
@@ -50,12 +55,21 @@ function statusLines(status: Status, style: Style): readonly string[] {
     ...(sensors.some(({ schedule }) => schedule?.state === 'absent')
       ? [`    → ${project().command} schedules apply makes the schedules`]
       : []),
-    ...pending.map(({ job, count, oldest }) => `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`),
-    ...pools.map((use) => `  Pool ${use.pool}: ${use.taken} of ${use.limit} taken, ${waitingText(use)}`),
+    ...pending.map(
+      ({ job, count, oldest }) =>
+        `  Pending: ${count} of ${job}, the oldest requested ${ago(oldest)}`,
+    ),
+    ...pools.map(
+      (use) => `  Pool ${use.pool}: ${use.taken} of ${use.limit} taken, ${waitingText(use)}`,
+    ),
     ...runLines(status, style),
     // Task queues without a worker and sensors that are paused are shown above.
     ...problems
-      .filter(({ problem, subject }) => problem !== 'no_worker' && (problem !== 'paused' || !sensors.some(({ name }) => name === subject)))
+      .filter(
+        ({ problem, subject }) =>
+          problem !== 'no_worker' &&
+          (problem !== 'paused' || !sensors.some(({ name }) => name === subject)),
+      )
       .flatMap(({ subject, problem, text, advice }) => [
         `${problem === 'paused' ? style('yellow', '!') : mark(false)} ${style('bold', subject)}: ${text}`,
         `    → ${advice}`,
@@ -69,14 +83,22 @@ function waitingText({ limits, waiting }: PoolUse): string {
 }
 
 function sensorText({ schedule, lastTick }: SensorDocument, style: Style): string {
-  const ticked = lastTick === null ? 'never ticked' : `ticked ${ago(lastTick.endedAt)}, ${tickText(lastTick, style)}`;
-  return schedule?.state === 'running' ? ticked : `${stateText(schedule ?? undefined, style)}, ${ticked}`;
+  const ticked =
+    lastTick === null
+      ? 'never ticked'
+      : `ticked ${ago(lastTick.endedAt)}, ${tickText(lastTick, style)}`;
+  return schedule?.state === 'running'
+    ? ticked
+    : `${stateText(schedule ?? undefined, style)}, ${ticked}`;
 }
 
 /** Why a sensor is paused, and why its last tick failed or requested nothing. */
 function reasonsOf({ schedule, lastTick }: SensorDocument): readonly string[] {
   const paused = pauseReason(schedule ?? undefined);
-  return [...(paused === undefined ? [] : [`paused: ${paused}`]), ...(lastTick === null ? [] : tickReason(lastTick))];
+  return [
+    ...(paused === undefined ? [] : [`paused: ${paused}`]),
+    ...(lastTick === null ? [] : tickReason(lastTick)),
+  ];
 }
 
 function runLines({ runs, failedRuns, webUi }: Status, style: Style): readonly string[] {
@@ -89,7 +111,9 @@ function runLines({ runs, failedRuns, webUi }: Status, style: Style): readonly s
       `    ${style('red', '✗')} ${job} ${runId}${endedAt === null ? '' : `, ${ago(endedAt)}`}`,
       ...reasonLines(error).map((line) => `        ${line}`),
     ]),
-    ...(hidden > 0 ? [`    … and ${hidden} more: ${project().command} runs list --status failed`] : []),
+    ...(hidden > 0
+      ? [`    … and ${hidden} more: ${project().command} runs list --status failed`]
+      : []),
     ...links,
   ];
 }

@@ -16,14 +16,24 @@ export function addWebCommand(program: Command, context: Context): void {
   program
     .command('web')
     .description('serve the web pages and the JSON API of assets, runs and sensors on this machine')
-    .option('--host <host>', 'where to listen: this machine alone, since there is no login', '127.0.0.1')
+    .option(
+      '--host <host>',
+      'where to listen: this machine alone, since there is no login',
+      '127.0.0.1',
+    )
     .option('--port <port>', '0 for any that is free', portOf, 3000)
     .option('--base-path <path>', 'where a proxy serves it, such as /orchestrator')
-    .addHelpText('after', examples(`${project().command} web`, `${project().command} web --port 8090`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} web`, `${project().command} web --port 8090`),
+    )
     .action(async (options: Options) => {
       const signal = context.stopSignal();
       const { startWeb } = await import('../../web/index.ts');
-      const report = (error: unknown) => context.output.note(error instanceof Error ? (error.stack ?? error.message) : messageOf(error));
+      const report = (error: unknown) =>
+        context.output.note(
+          error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
+        );
       const web = await startWeb(context, { ...options, report });
       context.output.show({ url: web.url }, [`Listening on ${web.url}`]);
       if (!signal.aborted) await once(signal, 'abort');

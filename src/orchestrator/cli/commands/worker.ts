@@ -12,18 +12,28 @@ interface Options {
 export function addWorkerCommand(program: Command, context: Context): void {
   program
     .command('worker')
-    .description('Run a worker, which logs JSON lines (LOG_LEVEL); on SIGTERM it finishes its tasks first, on a second one it ends at once')
+    .description(
+      'Run a worker, which logs JSON lines (LOG_LEVEL); on SIGTERM it finishes its tasks first, on a second one it ends at once',
+    )
     .addOption(
       new Option('--queues <names>', 'Task queues to poll, separated by commas')
         .argParser(parseQueues)
         .default(taskQueues(), taskQueues().join(',')),
     )
-    .addHelpText('after', examples(`${project().command} worker --queues ${taskQueues().slice(0, 2).join(',')}`))
+    .addHelpText(
+      'after',
+      examples(`${project().command} worker --queues ${taskQueues().slice(0, 2).join(',')}`),
+    )
     .action(async ({ queues }: Options) => {
       const signal = context.stopSignal();
       // The worker's native library takes most of a second to load, which no other command needs.
       const { runWorker } = await import('../../worker/run-worker.ts');
-      await runWorker({ definitions: await context.definitions(), env: context.env, queues, signal });
+      await runWorker({
+        definitions: await context.definitions(),
+        env: context.env,
+        queues,
+        signal,
+      });
     });
 }
 

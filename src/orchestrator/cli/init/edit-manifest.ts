@@ -31,20 +31,38 @@ const placeholder = /^echo .*no test specified/;
  */
 export function editManifest(
   text: string | undefined,
-  { folderName, dependencies }: { readonly folderName: string; readonly dependencies: Readonly<Record<string, string>> },
+  {
+    folderName,
+    dependencies,
+  }: { readonly folderName: string; readonly dependencies: Readonly<Record<string, string>> },
 ): EditedManifest {
-  const { imports, scripts: givenScripts, dependencies: given, devDependencies: givenDev, type, ...rest } = parse(text);
+  const {
+    imports,
+    scripts: givenScripts,
+    dependencies: given,
+    devDependencies: givenDev,
+    type,
+    ...rest
+  } = parse(text);
   if (type !== undefined && type !== 'module')
-    throw new UsageError(`package.json has "type": "${type}", and nothing was written: run npm pkg set type=module, then init again`);
-  const taken = Object.entries(packageImports).filter(([from, to]) => from in imports && imports[from] !== to);
+    throw new UsageError(
+      `package.json has "type": "${type}", and nothing was written: run npm pkg set type=module, then init again`,
+    );
+  const taken = Object.entries(packageImports).filter(
+    ([from, to]) => from in imports && imports[from] !== to,
+  );
   if (taken.length > 0) {
     throw new UsageError(
       `package.json has other imports than a project needs, and nothing was written: ${taken.map(([from, to]) => `expected "${from}": "${to}"`).join(', ')}`,
     );
   }
-  const ownScripts = Object.fromEntries(Object.entries(givenScripts).filter(([, script]) => !placeholder.test(script)));
+  const ownScripts = Object.fromEntries(
+    Object.entries(givenScripts).filter(([, script]) => !placeholder.test(script)),
+  );
   const missing = (wanted: Readonly<Record<string, string>>) =>
-    Object.fromEntries(Object.entries(wanted).filter(([name]) => !(name in given) && !(name in givenDev)));
+    Object.fromEntries(
+      Object.entries(wanted).filter(([name]) => !(name in given) && !(name in givenDev)),
+    );
   const name = rest.name ?? projectName(folderName);
   const manifest = {
     ...(rest.name === undefined && { name, private: true }),
@@ -58,7 +76,9 @@ export function editManifest(
   return {
     text: `${JSON.stringify(manifest, null, /^([ \t]+)"/m.exec(text ?? '')?.[1] ?? 2)}\n`,
     name: projectName(name),
-    keptScripts: Object.keys(scripts).filter((script) => script in ownScripts && ownScripts[script] !== scripts[script]),
+    keptScripts: Object.keys(scripts).filter(
+      (script) => script in ownScripts && ownScripts[script] !== scripts[script],
+    ),
   };
 }
 
@@ -67,7 +87,10 @@ function parse(text = '{}') {
     return manifestSchema.parse(JSON.parse(text));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-    throw new TerminalError(`package.json cannot be read, and nothing was written: ${why}`, { code: 'PROJECT_INVALID', cause: error });
+    throw new TerminalError(`package.json cannot be read, and nothing was written: ${why}`, {
+      code: 'PROJECT_INVALID',
+      cause: error,
+    });
   }
 }
 

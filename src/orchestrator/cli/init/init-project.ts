@@ -18,9 +18,17 @@ export interface NewProject {
  */
 export async function initProject(folder: string): Promise<NewProject> {
   const { version, peerDependencies } = await readOwnManifest();
-  const dependencies = { '@moderate/orchestrator': `^${version}`, zod: peerDependencies['zod'] ?? '' };
-  const [manifest, gitIgnore] = await Promise.all(['package.json', '.gitignore'].map((name) => readIfThere(path.join(folder, name))));
-  const { text, name, keptScripts } = editManifest(manifest, { folderName: path.basename(folder), dependencies });
+  const dependencies = {
+    '@moderate/orchestrator': `^${version}`,
+    zod: peerDependencies['zod'] ?? '',
+  };
+  const [manifest, gitIgnore] = await Promise.all(
+    ['package.json', '.gitignore'].map((name) => readIfThere(path.join(folder, name))),
+  );
+  const { text, name, keptScripts } = editManifest(manifest, {
+    folderName: path.basename(folder),
+    dependencies,
+  });
   const files = projectFiles(name);
   refuseExisting(folder, files);
   await mkdir(folder, { recursive: true });
@@ -32,7 +40,10 @@ export async function initProject(folder: string): Promise<NewProject> {
     { file: '.gitignore', isNew: gitIgnore === undefined },
   ];
   return {
-    written: [...changed.filter(({ isNew }) => isNew).map(({ file }) => file), ...files.map((file) => file.path)],
+    written: [
+      ...changed.filter(({ isNew }) => isNew).map(({ file }) => file),
+      ...files.map((file) => file.path),
+    ],
     edited: changed.filter(({ isNew }) => !isNew).map(({ file }) => file),
     keptScripts,
   };
@@ -50,7 +61,9 @@ async function readIfThere(file: string): Promise<string | undefined> {
 /** A text with the lines that it lacks at its end. */
 function withLines(text: string, lines: readonly string[]): string {
   const existing = new Set(text.split('\n').map((line) => line.trim()));
-  const missing = lines.filter((line) => !existing.has(line) && !existing.has(line.replace(/\/$/, '')));
+  const missing = lines.filter(
+    (line) => !existing.has(line) && !existing.has(line.replace(/\/$/, '')),
+  );
   const start = text === '' || text.endsWith('\n') ? text : `${text}\n`;
   return start + missing.map((line) => `${line}\n`).join('');
 }

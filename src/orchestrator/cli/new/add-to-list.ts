@@ -20,16 +20,28 @@ export function addToList(text: string, registration: Registration): string | un
   const { name, module } = registration;
   const imports = importToFollow(text, module);
   const place = placeOf(text, registration);
-  if (place === undefined || imports === undefined || new RegExp(String.raw`\b${name}\b`).test(text)) return undefined;
-  const listed = 'names' in place ? extended(text, place, registration) : withProperty(text, place.end, registration);
+  if (
+    place === undefined ||
+    imports === undefined ||
+    new RegExp(String.raw`\b${name}\b`).test(text)
+  )
+    return undefined;
+  const listed =
+    'names' in place
+      ? extended(text, place, registration)
+      : withProperty(text, place.end, registration);
   if (listed === undefined) return undefined;
   const end = imports.index + imports[0].length;
   // Of a text that continues as it was after the imports, all of which stand before the list.
-  return end > place.start ? undefined : `${listed.slice(0, end)}import { ${name} } from '${module}';\n${listed.slice(end)}`;
+  return end > place.start
+    ? undefined
+    : `${listed.slice(0, end)}import { ${name} } from '${module}';\n${listed.slice(end)}`;
 }
 
 /** Where the names of a list are, or the properties of a call that has no such list. */
-type Place = { readonly start: number; readonly names: string } | { readonly start: number; readonly end: number };
+type Place =
+  | { readonly start: number; readonly names: string }
+  | { readonly start: number; readonly end: number };
 
 function placeOf(text: string, { call, property, brackets }: Registration): Place | undefined {
   const opening = call === undefined ? `export const ${property} = ` : `${call}({`;
@@ -39,7 +51,8 @@ function placeOf(text: string, { call, property, brackets }: Registration): Plac
   const end = isInLines ? text.indexOf('\n});', start) : text.length;
   if (end < start) return undefined;
   const body = text.slice(start, end);
-  const [open, close] = brackets === '[]' ? [String.raw`\[`, String.raw`\]`] : [String.raw`\{`, String.raw`\}`];
+  const [open, close] =
+    brackets === '[]' ? [String.raw`\[`, String.raw`\]`] : [String.raw`\{`, String.raw`\}`];
   const before = call === undefined ? '^' : String.raw`(?:^\s*|\n {2})${property}: `;
   const found = new RegExp(String.raw`(?<=${before}${open})[\w\s,:()]*(?=${close})`).exec(body);
   if (found !== null) return { start: start + found.index, names: found[0] };
@@ -54,21 +67,32 @@ function importToFollow(text: string, module: string) {
   return imports.findLast(([, from]) => from?.startsWith(folder)) ?? imports.at(-1);
 }
 
-function withProperty(text: string, end: number, { property, brackets, name }: Registration): string {
+function withProperty(
+  text: string,
+  end: number,
+  { property, brackets, name }: Registration,
+): string {
   return `${text.slice(0, end)}\n  ${property}: ${brackets === '[]' ? `[${name}]` : `{ ${name} }`},${text.slice(end)}`;
 }
 
-function extended(text: string, { start, names }: { readonly start: number; readonly names: string }, { brackets, name }: Registration) {
+function extended(
+  text: string,
+  { start, names }: { readonly start: number; readonly names: string },
+  { brackets, name }: Registration,
+) {
   const before = text.slice(0, start);
   const after = text.slice(start + names.length);
   const lineStart = before.slice(before.lastIndexOf('\n') + 1);
-  const all = [...names.split(',').map((other) => other.trim()), name].filter((other) => other !== '');
+  const all = [...names.split(',').map((other) => other.trim()), name].filter(
+    (other) => other !== '',
+  );
   const indent = /^ */.exec(lineStart)?.[0] ?? '';
   const inLines = `${before}\n${all.map((other) => `${indent}  ${other},\n`).join('')}${indent}${after}`;
   if (names.includes('\n')) return inLines;
   const space = brackets === '[]' ? '' : ' ';
   const inLine = `${space}${all.join(', ')}${space}`;
-  if (`${lineStart}${inLine}${after.slice(0, after.indexOf('\n'))}`.length <= longestLine) return `${before}${inLine}${after}`;
+  if (`${lineStart}${inLine}${after.slice(0, after.indexOf('\n'))}`.length <= longestLine)
+    return `${before}${inLine}${after}`;
   // Only where the list has the line to itself does breaking it format the whole.
   return /^ *\w+: [[{]$/.test(lineStart) && /^[\]}],\n/.test(after) ? inLines : undefined;
 }

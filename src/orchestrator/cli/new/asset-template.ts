@@ -1,5 +1,11 @@
 /** The declaration of an asset that works, to be replaced part by part: it counts names of its config. */
-export const assetDeclaration = ({ constant, key }: { readonly constant: string; readonly key: string }) => `\
+export const assetDeclaration = ({
+  constant,
+  key,
+}: {
+  readonly constant: string;
+  readonly key: string;
+}) => `\
 export const ${constant} = defineAsset({
   key: '${key}',
   description: 'Names, which stand for what this asset holds',
@@ -23,7 +29,13 @@ import { z } from 'zod';
 ${assetDeclaration(asset)}`;
 
 /** The test of an asset as it is generated. */
-export const assetTest = ({ constant, module }: { readonly constant: string; readonly module: string }) => `\
+export const assetTest = ({
+  constant,
+  module,
+}: {
+  readonly constant: string;
+  readonly module: string;
+}) => `\
 import { expect, test } from 'vitest';
 import { materialize } from '@moderate/orchestrator/testing';
 import { ${constant} } from '${module}';

@@ -8,9 +8,14 @@ import { checkPipelineName } from './names.ts';
  * The name of a pipeline and its file below the project's folder.
  * @throws UsageError if there is no such file
  */
-export function findPipeline(root: string, given: string): { readonly pipeline: string; readonly path: string } {
+export function findPipeline(
+  root: string,
+  given: string,
+): { readonly pipeline: string; readonly path: string } {
   const pipeline = checkPipelineName(given);
   const file = `activities/${pipeline}.ts`;
   if (existsSync(path.join(root, file))) return { pipeline, path: file };
-  throw new UsageError(`There is no pipeline ${pipeline}, since ${file} does not exist: ${project().command} new pipeline ${pipeline}`);
+  throw new UsageError(
+    `There is no pipeline ${pipeline}, since ${file} does not exist: ${project().command} new pipeline ${pipeline}`,
+  );
 }

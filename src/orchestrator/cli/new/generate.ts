@@ -22,14 +22,20 @@ export interface GeneratedFiles {
  * Writes files and adds the name to the list.
  * @throws UsageError if one of the files exists; nothing is written then
  */
-export async function generate(root: string, { files, registered }: Generated): Promise<GeneratedFiles> {
+export async function generate(
+  root: string,
+  { files, registered }: Generated,
+): Promise<GeneratedFiles> {
   refuseExisting(root, files);
   const list = path.join(root, registered.path);
   const edited = existsSync(list) ? addToList(await readFile(list, 'utf8'), registered) : undefined;
   await writeNewFiles(root, files);
   if (edited !== undefined) await writeFile(list, edited);
   const { name, module, property, call } = registered;
-  const lines = [`import { ${name} } from '${module}';`, `${name}, in \`${property}\`${call === undefined ? '' : ` of ${call}`}`];
+  const lines = [
+    `import { ${name} } from '${module}';`,
+    `${name}, in \`${property}\`${call === undefined ? '' : ` of ${call}`}`,
+  ];
   return {
     written: files.map((file) => file.path),
     edited: edited === undefined ? [] : [registered.path],

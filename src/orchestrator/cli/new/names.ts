@@ -37,7 +37,12 @@ export function checkResourceName(name: string): string {
 }
 
 function checkName(kind: string, name: string, example: string): string {
-  if (/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= longest && !isTaken(camelCase(name))) return name;
+  if (
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) &&
+    name.length <= longest &&
+    !isTaken(camelCase(name))
+  )
+    return name;
   throw new UsageError(
     `${shown(name)} cannot name a ${kind}: expected lower case words joined by - and at most ${longest} characters that are no word of the language, such as ${example}`,
   );

@@ -10,7 +10,11 @@ import { checkAssetKey, constantOf, fileOf } from './names.ts';
  * An asset in a file of its own, and its test.
  * @throws UsageError if there is no such pipeline, or if it has the asset already
  */
-export async function newAsset(root: string, givenKey: string, givenPipeline: string): Promise<Generated> {
+export async function newAsset(
+  root: string,
+  givenKey: string,
+  givenPipeline: string,
+): Promise<Generated> {
   const key = checkAssetKey(givenKey);
   const { pipeline, path: pipelinePath } = findPipeline(root, givenPipeline);
   if ((await readFile(path.join(root, pipelinePath), 'utf8')).includes(`'${key}'`))
@@ -20,8 +24,18 @@ export async function newAsset(root: string, givenKey: string, givenPipeline: st
   return {
     files: [
       { path: `activities/${file}.ts`, text: assetFile({ constant, key }) },
-      { path: `tests/activities/${file}.test.ts`, text: assetTest({ constant, module: `#activities/${file}.ts` }) },
+      {
+        path: `tests/activities/${file}.test.ts`,
+        text: assetTest({ constant, module: `#activities/${file}.ts` }),
+      },
     ],
-    registered: { path: pipelinePath, call: 'definePipeline', property: 'assets', brackets: '[]', name: constant, module: `./${file}.ts` },
+    registered: {
+      path: pipelinePath,
+      call: 'definePipeline',
+      property: 'assets',
+      brackets: '[]',
+      name: constant,
+      module: `./${file}.ts`,
+    },
   };
 }

@@ -11,9 +11,22 @@ export function newPipeline(given: string): Generated {
   const module = `#activities/${name}.ts`;
   return {
     files: [
-      { path: `activities/${name}.ts`, text: pipelineFile({ constant, schedule: `${constant}Schedule`, asset }) },
-      { path: `tests/activities/${name}.test.ts`, text: assetTest({ constant: asset.constant, module }) },
+      {
+        path: `activities/${name}.ts`,
+        text: pipelineFile({ constant, schedule: `${constant}Schedule`, asset }),
+      },
+      {
+        path: `tests/activities/${name}.test.ts`,
+        text: assetTest({ constant: asset.constant, module }),
+      },
     ],
-    registered: { path: 'src/definitions.ts', call: 'createDefinitions', property: 'pipelines', brackets: '[]', name: constant, module },
+    registered: {
+      path: 'src/definitions.ts',
+      call: 'createDefinitions',
+      property: 'pipelines',
+      brackets: '[]',
+      name: constant,
+      module,
+    },
   };
 }

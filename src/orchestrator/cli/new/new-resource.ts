@@ -15,14 +15,21 @@ export function newResource(root: string, given: string): Generated {
   return {
     files: [
       { path: `src/${file}`, text: resourceFile(names) },
-      { path: `tests/resources/${name}.test.ts`, text: resourceTest({ ...names, module: `#${file}` }) },
+      {
+        path: `tests/resources/${name}.test.ts`,
+        text: resourceTest({ ...names, module: `#${file}` }),
+      },
     ],
     registered: registration(root, constant, file),
   };
 }
 
 /** In a module that lists the project's resources, if there is one; else where the definitions are created. */
-function registration(root: string, name: string, file: string): Registration & { readonly path: string } {
+function registration(
+  root: string,
+  name: string,
+  file: string,
+): Registration & { readonly path: string } {
   const list = 'src/resources/index.ts';
   const common = { property: 'resources', brackets: '{}', name } as const;
   return existsSync(path.join(root, list))

@@ -7,7 +7,11 @@ import { sensorFile, sensorTest } from './sensor-template.ts';
  * A sensor that requests an asset, and its test.
  * @throws UsageError if there is no such pipeline
  */
-export function newSensor(root: string, given: string, of: { readonly pipeline: string; readonly asset: string }): Generated {
+export function newSensor(
+  root: string,
+  given: string,
+  of: { readonly pipeline: string; readonly asset: string },
+): Generated {
   const name = checkSensorName(given);
   const key = checkAssetKey(of.asset);
   const { path } = findPipeline(root, of.pipeline);
@@ -16,8 +20,18 @@ export function newSensor(root: string, given: string, of: { readonly pipeline: 
   return {
     files: [
       { path: file, text: sensorFile({ constant, key }) },
-      { path: `tests/sensors/${name}-sensor.test.ts`, text: sensorTest({ constant, key, module: `#${file}` }) },
+      {
+        path: `tests/sensors/${name}-sensor.test.ts`,
+        text: sensorTest({ constant, key, module: `#${file}` }),
+      },
     ],
-    registered: { path, call: 'definePipeline', property: 'sensors', brackets: '[]', name: constant, module: `#${file}` },
+    registered: {
+      path,
+      call: 'definePipeline',
+      property: 'sensors',
+      brackets: '[]',
+      name: constant,
+      module: `#${file}`,
+    },
   };
 }

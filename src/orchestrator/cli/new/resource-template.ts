@@ -34,7 +34,11 @@ export const ${constant} = defineResource({
 `;
 
 /** The test of a resource as it is generated. */
-export const resourceTest = ({ constant, variable, module }: ResourceNames & { readonly module: string }) => `\
+export const resourceTest = ({
+  constant,
+  variable,
+  module,
+}: ResourceNames & { readonly module: string }) => `\
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';

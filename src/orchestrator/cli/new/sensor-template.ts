@@ -25,7 +25,11 @@ export const ${constant} = defineSensor({
 `;
 
 /** The test of a sensor as it is generated. */
-export const sensorTest = ({ constant, key, module }: SensorNames & { readonly module: string }) => `\
+export const sensorTest = ({
+  constant,
+  key,
+  module,
+}: SensorNames & { readonly module: string }) => `\
 import { afterEach, expect, test, vi } from 'vitest';
 import { evaluateSensor } from '@moderate/orchestrator/testing';
 import { ${constant} } from '${module}';

@@ -11,10 +11,14 @@ export interface NewFile {
 
 /** @throws UsageError that names those of the files that exist */
 export function refuseExisting(root: string, files: readonly NewFile[]): void {
-  const existing = files.map((file) => file.path).filter((file) => existsSync(path.join(root, file)));
+  const existing = files
+    .map((file) => file.path)
+    .filter((file) => existsSync(path.join(root, file)));
   if (existing.length === 0) return;
   const names = new Intl.ListFormat('en').format(existing);
-  throw new UsageError(`${names} already ${existing.length === 1 ? 'exists' : 'exist'}, and nothing was written`);
+  throw new UsageError(
+    `${names} already ${existing.length === 1 ? 'exists' : 'exist'}, and nothing was written`,
+  );
 }
 
 /** Writes files that do not exist yet, with their folders. */

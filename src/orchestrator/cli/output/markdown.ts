@@ -13,7 +13,9 @@ export function markdownLines(markdown: string, style: Style): readonly string[]
 
 function inline(line: string, style: Style): string {
   const linked = line.replaceAll(/(?<!\\)\[([^\]]*)\]\(([^)]*)\)/g, '$1: $2');
-  const bold = linked.replaceAll(/(?<!\\)\*\*(.+?)(?<!\\)\*\*/g, (_, text: string) => style('bold', text));
+  const bold = linked.replaceAll(/(?<!\\)\*\*(.+?)(?<!\\)\*\*/g, (_, text: string) =>
+    style('bold', text),
+  );
   return unescape(bold);
 }
 

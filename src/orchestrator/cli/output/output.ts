@@ -16,7 +16,10 @@ export interface OutputStreams {
   readonly stderr: OutputStream;
 }
 
-export type Style = (format: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', text: string) => string;
+export type Style = (
+  format: 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan',
+  text: string,
+) => string;
 
 export interface Output {
   /** Whether to print one JSON document instead of text for people. */
@@ -42,13 +45,17 @@ export function createOutput(streams: OutputStreams, json: boolean): Output {
   const width = widthOf(streams);
   const escapes = stdout.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   const text = (lines: readonly string[]) =>
-    lines.flatMap((line) => line.split('\n').flatMap((part) => wrap(part, width))).map((line) => `${line}\n`);
+    lines
+      .flatMap((line) => line.split('\n').flatMap((part) => wrap(part, width)))
+      .map((line) => `${line}\n`);
   return {
     json,
     terminal: escapes && !json ? stdout : undefined,
-    style: (format, value) => (escapes ? styleText(format, value, { validateStream: false }) : value),
+    style: (format, value) =>
+      escapes ? styleText(format, value, { validateStream: false }) : value,
     width,
-    show: (document, lines) => void stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text(lines).join('')),
+    show: (document, lines) =>
+      void stdout.write(json ? `${JSON.stringify(document, null, 2)}\n` : text(lines).join('')),
     line: (line) => void (json || stdout.write(text([line]).join(''))),
     note: (line) => void (json || stderr.write(`${line}\n`)),
     asJson: () => createOutput(streams, true),

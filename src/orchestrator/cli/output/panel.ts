@@ -20,7 +20,9 @@ export function createPanel(stream: OutputStream): Panel {
   return {
     draw: (lines) => {
       const shown = lines.slice(0, Math.max(3, (stream.rows ?? 24) - 2));
-      stream.write(`${hideCursor}${back()}${cutLongLines}${shown.map((line) => `${line}\n`).join('')}${wrapLongLines}`);
+      stream.write(
+        `${hideCursor}${back()}${cutLongLines}${shown.map((line) => `${line}\n`).join('')}${wrapLongLines}`,
+      );
       drawn = shown.length;
     },
     close: () => {

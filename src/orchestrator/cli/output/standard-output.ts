@@ -6,7 +6,10 @@ import type { OutputStream } from './output.ts';
  * bytes only.
  * @param onError told at most once a write
  */
-export function openStandardOutput(stream: typeof process.stdout, onError: (error: Error) => void): OutputStream {
+export function openStandardOutput(
+  stream: typeof process.stdout,
+  onError: (error: Error) => void,
+): OutputStream {
   stream.on('error', onError);
   const { fd, isTTY } = stream;
   const isFile = !isTTY && isFileOrDevice(fd);
@@ -17,7 +20,11 @@ export function openStandardOutput(stream: typeof process.stdout, onError: (erro
     write: (text) => {
       if (!isFile) return stream.write(text);
       try {
-        for (let rest = Buffer.from(text); rest.length > 0; rest = rest.subarray(writeSync(fd, rest)));
+        for (
+          let rest = Buffer.from(text);
+          rest.length > 0;
+          rest = rest.subarray(writeSync(fd, rest))
+        );
       } catch (error) {
         onError(error instanceof Error ? error : new Error(String(error)));
       }

@@ -22,7 +22,11 @@ const gap = 2;
  * Rows under their titles, where there are any, in aligned columns. Where they are wider than the terminal, columns of ids are shortened first, then the widest of those that
  * may be; elsewhere nothing is shortened.
  */
-export function table(columns: readonly Column[], rows: readonly Row[], { style, width }: Look): readonly string[] {
+export function table(
+  columns: readonly Column[],
+  rows: readonly Row[],
+  { style, width }: Look,
+): readonly string[] {
   const titles = columns.map(({ title }) => style('dim', title));
   const widths = fittingWidths(columns, [titles, ...rows.map(({ cells }) => cells)], width);
   const line = (cells: readonly string[]) =>
@@ -35,19 +39,32 @@ export function table(columns: readonly Column[], rows: readonly Row[], { style,
       .join(' '.repeat(gap))
       .trimEnd();
   const head = columns.some(({ title }) => title !== '') ? [line(titles)] : [];
-  return [...head, ...rows.flatMap(({ cells, below = [] }) => [line(cells), ...below.map((text) => `    ${text}`)])];
+  return [
+    ...head,
+    ...rows.flatMap(({ cells, below = [] }) => [
+      line(cells),
+      ...below.map((text) => `    ${text}`),
+    ]),
+  ];
 }
 
 /** The column of ids, of which the last characters are enough to tell those of the rows apart. */
 export function idColumn(title: string, ids: readonly string[]): Column {
   let length = 8;
-  const isUnique = (count: number) => new Set(ids.map((id) => id.slice(-count))).size === new Set(ids).size;
+  const isUnique = (count: number) =>
+    new Set(ids.map((id) => id.slice(-count))).size === new Set(ids).size;
   while (!isUnique(length)) length += 1;
   return { title, cut: { keep: 'end', min: length + 1 } };
 }
 
-function fittingWidths(columns: readonly Column[], lines: readonly (readonly string[])[], width: number | undefined): readonly number[] {
-  const widths = columns.map((_, index) => Math.max(...lines.map((cells) => stringWidth(cells[index] ?? ''))));
+function fittingWidths(
+  columns: readonly Column[],
+  lines: readonly (readonly string[])[],
+  width: number | undefined,
+): readonly number[] {
+  const widths = columns.map((_, index) =>
+    Math.max(...lines.map((cells) => stringWidth(cells[index] ?? ''))),
+  );
   if (width === undefined) return widths;
   const excess = () => widths.reduce((sum, each) => sum + each, gap * (widths.length - 1)) - width;
   if (excess() <= 0) return widths;
@@ -73,5 +90,7 @@ function widestOf(columns: readonly Column[], widths: readonly number[]): number
 const positions = { start: 'end', ends: 'middle', end: 'start' } as const;
 
 function shortened(cell: string, room: number, keep: keyof typeof positions | undefined): string {
-  return keep === undefined || stringWidth(cell) <= room ? cell : cliTruncate(cell, room, { position: positions[keep] });
+  return keep === undefined || stringWidth(cell) <= room
+    ? cell
+    : cliTruncate(cell, room, { position: positions[keep] });
 }

@@ -11,18 +11,29 @@ const looks = {
 } as const;
 
 /** A character for each cell; one without partitions is a space. */
-export function bar(cells: readonly (PartitionStatus | undefined)[], output: Pick<Output, 'style' | 'terminal'>): string {
+export function bar(
+  cells: readonly (PartitionStatus | undefined)[],
+  output: Pick<Output, 'style' | 'terminal'>,
+): string {
   const runs: { status: PartitionStatus | undefined; length: number }[] = [];
   for (const status of cells) {
     const open = runs.at(-1);
     if (open !== undefined && open.status === status) open.length += 1;
     else runs.push({ status, length: 1 });
   }
-  return runs.map(({ status, length }) => (status === undefined ? ' '.repeat(length) : cellsOf(status, length, output))).join('');
+  return runs
+    .map(({ status, length }) =>
+      status === undefined ? ' '.repeat(length) : cellsOf(status, length, output),
+    )
+    .join('');
 }
 
 /** So many cells of a status, as the bar has them. */
-export function cellsOf(status: PartitionStatus, count: number, { style, terminal }: Pick<Output, 'style' | 'terminal'>): string {
+export function cellsOf(
+  status: PartitionStatus,
+  count: number,
+  { style, terminal }: Pick<Output, 'style' | 'terminal'>,
+): string {
   const { colour, glyph, plain } = looks[status];
   return style(colour, (terminal === undefined ? plain : glyph).repeat(count));
 }

@@ -11,7 +11,12 @@ import { UsageError } from '../../usage-error.ts';
  * Adds keys to dynamic partitions, or removes them.
  * @throws UsageError if no asset has such partitions, or a key cannot be one
  */
-export async function changePartitions(context: Context, change: 'add' | 'remove', given: string, keys: readonly string[]): Promise<void> {
+export async function changePartitions(
+  context: Context,
+  change: 'add' | 'remove',
+  given: string,
+  keys: readonly string[],
+): Promise<void> {
   const { assets } = await context.definitions();
   const all = dynamicPartitionsOf(assets.map(({ spec }) => spec.partitions));
   const names = all.map(({ name }) => name);
@@ -23,11 +28,17 @@ export async function changePartitions(context: Context, change: 'add' | 'remove
   const changed = added + removed;
   context.output.show({ partitions: name, added, removed, count }, [
     `${changed} of ${keys.length} ${keys.length === 1 ? 'key' : 'keys'} ${change === 'add' ? 'added to' : 'removed from'} ${name}, which has ${count} now.` +
-      (changed === keys.length ? '' : ` The others ${change === 'add' ? 'were there' : 'were not there'} before.`),
+      (changed === keys.length
+        ? ''
+        : ` The others ${change === 'add' ? 'were there' : 'were not there'} before.`),
   ]);
 }
 
-function readChange(of: DynamicPartitions, change: 'add' | 'remove', keys: readonly string[]): PartitionKeyChange {
+function readChange(
+  of: DynamicPartitions,
+  change: 'add' | 'remove',
+  keys: readonly string[],
+): PartitionKeyChange {
   try {
     return toKeyChange({ of, [change]: keys });
   } catch (error) {

@@ -11,8 +11,14 @@ export function listedTitle({ status, ranges, more }: ListedStatus): string {
 }
 
 /** `2026-01-01..2026-01-31 (31)`, and below those that failed when and why. */
-export function listedLines({ ranges, more }: ListedStatus, failures: ReadonlyMap<string, PartitionFailure>): readonly string[] {
-  const left = more.ranges === more.partitions ? `${more.partitions} more` : `${more.partitions} more, in ${more.ranges} ranges`;
+export function listedLines(
+  { ranges, more }: ListedStatus,
+  failures: ReadonlyMap<string, PartitionFailure>,
+): readonly string[] {
+  const left =
+    more.ranges === more.partitions
+      ? `${more.partitions} more`
+      : `${more.partitions} more, in ${more.ranges} ranges`;
   return [
     ...(ranges.length === 0 ? ['none'] : []),
     ...ranges.flatMap((range) => [rangeText(range), ...failureLines(range, failures)]),
@@ -25,7 +31,10 @@ function rangeText({ first, last, count }: StatusRange): string {
 }
 
 /** Nothing for partitions of another status. */
-function failureLines({ keys, count }: StatusRange, failures: ReadonlyMap<string, PartitionFailure>): readonly string[] {
+function failureLines(
+  { keys, count }: StatusRange,
+  failures: ReadonlyMap<string, PartitionFailure>,
+): readonly string[] {
   const known = keys.flatMap((key) => failures.get(key) ?? []);
   if (known.length === 0) return [];
   const lines = known.map(({ partition, failedAt, error }) => {

@@ -8,7 +8,11 @@ import { bar, cellsOf } from './bar.ts';
 import { listedLines, listedTitle } from './listed-lines.ts';
 import type { RecordedOutside } from '../../reports/partitions/surveyed.ts';
 import { partitionsDocument } from '../../reports/partitions/partitions-document.ts';
-import { readPartitions, type PartitionsOptions, type PartitionsReport } from '../../reports/partitions/read-partitions.ts';
+import {
+  readPartitions,
+  type PartitionsOptions,
+  type PartitionsReport,
+} from '../../reports/partitions/read-partitions.ts';
 import { shownStatus } from './status-option.ts';
 
 /** Where output has no width, as in a pipe. */
@@ -16,7 +20,11 @@ const usualWidth = 80;
 const indent = '  ';
 
 /** @throws UsageError if there is no such asset, or an option does not suit its partitions */
-export async function showPartitions(context: Context, given: string, options: PartitionsOptions): Promise<void> {
+export async function showPartitions(
+  context: Context,
+  given: string,
+  options: PartitionsOptions,
+): Promise<void> {
   const { output } = context;
   const cells = Math.max(1, (output.width ?? usualWidth) - indent.length);
   const report = await readPartitions(context, given, options, cells);
@@ -24,16 +32,26 @@ export async function showPartitions(context: Context, given: string, options: P
     ...headLines(report, output),
     ...barLines(report, output),
     ...countLines(report, output),
-    ...report.survey.listed.flatMap((listed) => section(listedTitle(listed), listedLines(listed, report.failures), output.style)),
+    ...report.survey.listed.flatMap((listed) =>
+      section(listedTitle(listed), listedLines(listed, report.failures), output.style),
+    ),
   ]);
 }
 
-function headLines({ asset, partitions, range, total, survey, outside }: PartitionsReport, output: Output): readonly string[] {
+function headLines(
+  { asset, partitions, range, total, survey, outside }: PartitionsReport,
+  output: Output,
+): readonly string[] {
   const { first, last } = survey;
   const ends = first === undefined ? [] : [first === last ? first : `${first} to ${last}`];
-  const kind = partitions?.description ?? 'any keys: those that runs have recorded, since nobody knows which are missing';
+  const kind =
+    partitions?.description ??
+    'any keys: those that runs have recorded, since nobody knows which are missing';
   const pairs = [
-    ['partitions', [String(total), kind, ...(partitions === undefined ? [] : ends)].join(', ')] as const,
+    [
+      'partitions',
+      [String(total), kind, ...(partitions === undefined ? [] : ends)].join(', '),
+    ] as const,
     ...(range === undefined ? [] : [['range', `${range.first}..${range.last}`] as const]),
     ...othersTexts(outside).map((text, index) => [index === 0 ? 'others' : '', text] as const),
   ];
@@ -43,28 +61,39 @@ function headLines({ asset, partitions, range, total, survey, outside }: Partiti
 function othersTexts(outside: RecordedOutside | undefined): readonly string[] {
   if (outside === undefined) return [];
   const { undefined: gone, notEnded } = outside;
-  const recorded = (count: number) => `${count} recorded ${count === 1 ? 'partition' : 'partitions'}`;
+  const recorded = (count: number) =>
+    `${count} recorded ${count === 1 ? 'partition' : 'partitions'}`;
   return [
     ...(gone === 0 ? [] : [`${recorded(gone)} that the definition does not have any more`]),
     ...(notEnded === 0 ? [] : [`${recorded(notEnded)} of windows that have not ended`]),
   ];
 }
 
-function barLines({ survey: { cells, first, last } }: PartitionsReport, output: Output): readonly string[] {
+function barLines(
+  { survey: { cells, first, last } }: PartitionsReport,
+  output: Output,
+): readonly string[] {
   if (first === undefined || last === undefined) return [];
   const room = cells.length - first.length - last.length;
-  const ends = room < 1 ? [] : [`${indent}${output.style('dim', `${first}${' '.repeat(room)}${last}`)}`];
+  const ends =
+    room < 1 ? [] : [`${indent}${output.style('dim', `${first}${' '.repeat(room)}${last}`)}`];
   return ['', `${indent}${bar(cells, output)}`, ...ends];
 }
 
 /** The best status first, without those that no partition has. */
-function countLines({ partitions, survey: { counts } }: PartitionsReport, output: Output): readonly string[] {
+function countLines(
+  { partitions, survey: { counts } }: PartitionsReport,
+  output: Output,
+): readonly string[] {
   const shown = partitionStatuses.toReversed().filter((status) => counts[status] > 0);
   if (shown.length === 0) return ['', `${indent}${output.style('dim', noneText(partitions))}`];
   return [
     '',
     ...facts(
-      shown.map((status) => [`${shownStatus(status)}`, `${cellsOf(status, 1, output)} ${counts[status]}`] as const),
+      shown.map(
+        (status) =>
+          [`${shownStatus(status)}`, `${cellsOf(status, 1, output)} ${counts[status]}`] as const,
+      ),
       output,
     ),
   ];

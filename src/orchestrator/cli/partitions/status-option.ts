@@ -9,12 +9,17 @@ export const shownStatus = (status: PartitionStatus) => status.replace('-', ' ')
  * Reads `missing,failed` after what was given before.
  * @throws UsageError that names what is not a status
  */
-export function readStatuses(text: string, before: readonly PartitionStatus[] = []): readonly PartitionStatus[] {
+export function readStatuses(
+  text: string,
+  before: readonly PartitionStatus[] = [],
+): readonly PartitionStatus[] {
   const read = text.split(',').map((given) => {
     const status = partitionStatuses.find((name) => name === given.trim());
     if (status !== undefined) return status;
     const hint = didYouMean(given, partitionStatuses);
-    throw new UsageError(`--status: expected ${partitionStatuses.join(', ')}, but ${JSON.stringify(given)} was given${hint}`);
+    throw new UsageError(
+      `--status: expected ${partitionStatuses.join(', ')}, but ${JSON.stringify(given)} was given${hint}`,
+    );
   });
   return [...new Set([...before, ...read])];
 }

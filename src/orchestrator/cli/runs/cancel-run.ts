@@ -8,7 +8,9 @@ export async function cancelRun(context: Context, text: string, wait: boolean): 
   const { runId, workflowId, job, blockage } = await cancel(context, text);
   const lines = [`Asked ${job} ${runId} to end.`];
   if (blockage !== undefined)
-    lines.push(`It cannot, since it is blocked: ${project().command} runs terminate ${runId} (${project().command} runs show ${runId})`);
+    lines.push(
+      `It cannot, since it is blocked: ${project().command} runs terminate ${runId} (${project().command} runs show ${runId})`,
+    );
   if (!wait) return output.show({ run: { runId, workflowId, job }, requested: 'cancel' }, lines);
   for (const line of lines) output.line(line);
   const end = await waitForRun(context, { runId, workflowId, job });

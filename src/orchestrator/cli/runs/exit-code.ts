@@ -1,7 +1,8 @@
 import type { EndOfRun } from '../../client/follow-run.ts';
 
 /** As `--help` of the commands that wait for a run lists it. */
-export const exitCodes = 'exit code 0 completed, 1 failed or cancelled, 3 completed but checks failed, 130 no longer waiting';
+export const exitCodes =
+  'exit code 0 completed, 1 failed or cancelled, 3 completed but checks failed, 130 no longer waiting';
 
 /** What a command ends with whose wait Ctrl-C ended. */
 export const interrupted = 130;

@@ -3,7 +3,11 @@ import type { Context } from '../context.ts';
 import { showStarted } from './show-started.ts';
 
 /** Starts a run, see `launchRun`, and shows it; with `wait` its progress until it ends. */
-export async function launch(context: Context, run: Omit<Launch, 'launchedBy'>, wait: boolean): Promise<void> {
+export async function launch(
+  context: Context,
+  run: Omit<Launch, 'launchedBy'>,
+  wait: boolean,
+): Promise<void> {
   if (wait) {
     prepareLaunch(await context.definitions(), run.job, run.config);
     await context.store();

@@ -22,10 +22,15 @@ export interface ListOptions {
 }
 
 /** @throws UsageError when there is no such job, or no run can match the options */
-export async function listRuns(context: Context, { job, status, outcome, limit }: ListOptions): Promise<void> {
+export async function listRuns(
+  context: Context,
+  { job, status, outcome, limit }: ListOptions,
+): Promise<void> {
   const { output, env } = context;
   if (status !== undefined && status !== 'completed' && outcome !== undefined) {
-    throw new UsageError(`--status ${status} and --outcome ${outcome} exclude each other: only completed runs have an outcome`);
+    throw new UsageError(
+      `--status ${status} and --outcome ${outcome} exclude each other: only completed runs have an outcome`,
+    );
   }
   const report = await readRuns(context, { job, status, outcome, limit });
   const { unbegun, runs: found, blockages, waits } = report;
@@ -34,15 +39,24 @@ export async function listRuns(context: Context, { job, status, outcome, limit }
     ...unbegun.map((run) => row({ ...run, ...open }, output.style, true, blockedLines(run))),
     ...found.map((run) => {
       const blockage = blockages.get(run.runId);
-      if (blockage !== undefined) return row(run, output.style, true, blockedLines({ ...run, blockage, isRecorded: true }));
-      return row(run, output.style, false, run.status === 'running' ? waitLines(run, waits) : reasonLines(run.error));
+      if (blockage !== undefined)
+        return row(run, output.style, true, blockedLines({ ...run, blockage, isRecorded: true }));
+      return row(
+        run,
+        output.style,
+        false,
+        run.status === 'running' ? waitLines(run, waits) : reasonLines(run.error),
+      );
     }),
   ];
   const runColumn = idColumn(
     'RUN',
     [...unbegun, ...found].map(({ runId }) => runId),
   );
-  output.show({ runs: runDocuments(env, report) }, rows.length === 0 ? ['No runs.'] : table([...columns, runColumn], rows, output));
+  output.show(
+    { runs: runDocuments(env, report) },
+    rows.length === 0 ? ['No runs.'] : table([...columns, runColumn], rows, output),
+  );
 }
 
 const columns = [
@@ -53,13 +67,30 @@ const columns = [
   { title: 'LAUNCHED BY', cut: { keep: 'start', min: 11 } },
 ] as const;
 
-const open = { status: 'running', outcome: null, begunAt: null, endedAt: null, waitsFor: null } as const;
+const open = {
+  status: 'running',
+  outcome: null,
+  begunAt: null,
+  endedAt: null,
+  waitsFor: null,
+} as const;
 
 function row(
-  run: ShownStatus & Pick<StoredRun, 'job' | 'startedAt' | 'begunAt' | 'endedAt' | 'launchedBy' | 'runId'>,
+  run: ShownStatus &
+    Pick<StoredRun, 'job' | 'startedAt' | 'begunAt' | 'endedAt' | 'launchedBy' | 'runId'>,
   style: Style,
   isBlocked: boolean,
   below: readonly string[],
 ): Row {
-  return { cells: [statusText(run, style, isBlocked), run.job, ago(run.startedAt), took(run) ?? '', run.launchedBy, run.runId], below };
+  return {
+    cells: [
+      statusText(run, style, isBlocked),
+      run.job,
+      ago(run.startedAt),
+      took(run) ?? '',
+      run.launchedBy,
+      run.runId,
+    ],
+    below,
+  };
 }

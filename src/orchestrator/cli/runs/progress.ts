@@ -29,9 +29,15 @@ export function createProgressView({ runId, job }: ViewedRun, output: Output): P
   let blocked: readonly string[] = [];
 
   const draw = () => {
-    const time = begunAt === undefined ? 'waiting' : duration(Math.max(0, Date.now() - begunAt.getTime()));
+    const time =
+      begunAt === undefined ? 'waiting' : duration(Math.max(0, Date.now() - begunAt.getTime()));
     const head = `${style('cyan', '●')} ${style('bold', job)} ${style('dim', time)}`;
-    panel?.draw([head, '', ...blocked, ...markdownLines(details || 'Waiting for a worker …', style)]);
+    panel?.draw([
+      head,
+      '',
+      ...blocked,
+      ...markdownLines(details || 'Waiting for a worker …', style),
+    ]);
   };
   draw();
 
@@ -43,7 +49,8 @@ export function createProgressView({ runId, job }: ViewedRun, output: Output): P
         if (panel === undefined) for (const line of stepLines(outcome, style)) output.line(line);
       }
       const { blockage } = progress;
-      const lines = blockage === undefined ? [] : blockedLines({ runId, job, blockage, isRecorded: true });
+      const lines =
+        blockage === undefined ? [] : blockedLines({ runId, job, blockage, isRecorded: true });
       if (panel === undefined && blocked.length === 0) for (const line of lines) output.line(line);
       blocked = lines;
       begunAt = progress.begunAt ?? begunAt;

@@ -3,7 +3,10 @@ import type { Style } from '../output/output.ts';
 import { moment } from '../../time-text.ts';
 
 /** A run request that Temporal did not take, and why. */
-export function refusedLines({ job, runKey, attempt, refusal, notBefore }: RefusedRequest, style: Style): readonly string[] {
+export function refusedLines(
+  { job, runKey, attempt, refusal, notBefore }: RefusedRequest,
+  style: Style,
+): readonly string[] {
   return [
     `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt}, retried after ${moment(notBefore)}`,
     `  ${refusal.replaceAll('\n', '\n    ')}`,

@@ -5,7 +5,10 @@ import { UsageError } from '../../usage-error.ts';
 
 /** `--scheduled-for`, read as a time with its time zone. */
 export function scheduledForOption(): Option {
-  return new Option('--scheduled-for <time>', 'The time that the run is for, with its time zone: 2026-03-29T02:30:00Z').argParser(parse);
+  return new Option(
+    '--scheduled-for <time>',
+    'The time that the run is for, with its time zone: 2026-03-29T02:30:00Z',
+  ).argParser(parse);
 }
 
 function parse(given: string): Date {

@@ -17,7 +17,12 @@ import { findAnyRun } from '../../reports/runs/find-any-run.ts';
 import { runDocument, stepDocument } from '../../reports/runs/run-document.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { reportOfRun } from '../../reports/runs/read-run.ts';
-import { stepWaitLines, waitDocument, waitLines, type PlaceWaits } from '../../reports/runs/read-waits.ts';
+import {
+  stepWaitLines,
+  waitDocument,
+  waitLines,
+  type PlaceWaits,
+} from '../../reports/runs/read-waits.ts';
 import { statusText } from './status-text.ts';
 import { metadataText, stepLines } from './step-line.ts';
 import { took } from './took.ts';
@@ -40,18 +45,33 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
     context.exitWith(exitCodeOf(run));
   }
   const { steps, waits, stepWaits, log, details } = await reportOfRun(context, found);
-  const now = details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
+  const now =
+    details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
   output.show(
     {
-      run: { ...runDocument(env, run, blockage), wait: waitDocument(waits.get(run.workflowId)), stepWaits, logLines: log?.lines ?? 0 },
+      run: {
+        ...runDocument(env, run, blockage),
+        wait: waitDocument(waits.get(run.workflowId)),
+        stepWaits,
+        logLines: log?.lines ?? 0,
+      },
       ...(details !== undefined && { details }),
       steps: steps.map(stepDocument),
     },
-    [...headLines(run, { blockage, waits, stepWaits, log }, webUiLink(env, run), output), ...now, ...allSteps(steps, output.style)],
+    [
+      ...headLines(run, { blockage, waits, stepWaits, log }, webUiLink(env, run), output),
+      ...now,
+      ...allSteps(steps, output.style),
+    ],
   );
 }
 
-async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage | undefined, wait: boolean): Promise<void> {
+async function showUnbegun(
+  context: Context,
+  run: UnbegunRun,
+  blockage: Blockage | undefined,
+  wait: boolean,
+): Promise<void> {
   if (wait) return void (await waitForRun(context, run));
   const url = webUiLink(context.env, run);
   const { style } = context.output;
@@ -62,10 +82,10 @@ async function showUnbegun(context: Context, run: UnbegunRun, blockage: Blockage
           `${style('bold', run.job)} ${statusText({ status: 'running', waitsFor: null }, style, true)}`,
           ...blockedLines({ ...run, blockage, isRecorded: false }),
         ];
-  context.output.show({ run: { ...run, url: url ?? null, status: 'running', blocked: blockage ?? null }, steps: [] }, [
-    ...lines,
-    ...(url === undefined ? [] : [url]),
-  ]);
+  context.output.show(
+    { run: { ...run, url: url ?? null, status: 'running', blocked: blockage ?? null }, steps: [] },
+    [...lines, ...(url === undefined ? [] : [url])],
+  );
 }
 
 interface Facts {
@@ -78,9 +98,15 @@ interface Facts {
 /** A run of many partitions has all of their keys in its config, which `--json` shows. */
 const shownConfigBytes = 2_000;
 
-function headLines(run: StoredRun, { blockage, waits, stepWaits, log }: Facts, url: string | undefined, output: Output): readonly string[] {
+function headLines(
+  run: StoredRun,
+  { blockage, waits, stepWaits, log }: Facts,
+  url: string | undefined,
+  output: Output,
+): readonly string[] {
   const { style } = output;
-  const waiting = run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
+  const waiting =
+    run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
   const pairs: readonly (readonly [string, string])[] = [
     ['run', run.runId],
     ['workflow', run.workflowId],
@@ -90,16 +116,25 @@ function headLines(run: StoredRun, { blockage, waits, stepWaits, log }: Facts, u
     ...waiting.map((line) => ['now', line] as const),
     ...(run.scheduledFor === null ? [] : [['scheduled for', moment(run.scheduledFor)] as const]),
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
-    ...(run.config === null ? [] : [['config', cutToBytes(jsonText(run.config, output), shownConfigBytes)] as const]),
+    ...(run.config === null
+      ? []
+      : [['config', cutToBytes(jsonText(run.config, output), shownConfigBytes)] as const]),
     ...(log === undefined
       ? []
-      : [['log', `${log.lines} line${log.lines === 1 ? '' : 's'}: ${project().command} runs logs ${run.runId}`] as const]),
+      : [
+          [
+            'log',
+            `${log.lines} line${log.lines === 1 ? '' : 's'}: ${project().command} runs logs ${run.runId}`,
+          ] as const,
+        ]),
   ];
   return [
     `${style('bold', run.job)} ${statusText(run, style, blockage !== undefined)}`,
     ...facts(pairs, output),
     ...(run.error === null ? [] : ['', run.error]),
-    ...(blockage === undefined ? [] : ['', ...blockedLines({ ...run, blockage, isRecorded: true })]),
+    ...(blockage === undefined
+      ? []
+      : ['', ...blockedLines({ ...run, blockage, isRecorded: true })]),
   ];
 }
 
@@ -111,7 +146,9 @@ function startText(run: StoredRun): string {
   return [
     moment(startedAt),
     ...(waitedMs < shownWaitMs ? [] : [`waited ${duration(waitedMs)}`]),
-    ...(length === undefined ? [] : [endedAt === null ? `running for ${length}` : `took ${length}`]),
+    ...(length === undefined
+      ? []
+      : [endedAt === null ? `running for ${length}` : `took ${length}`]),
   ].join(', ');
 }
 
@@ -127,7 +164,9 @@ function allSteps(steps: readonly StoredOutcome[], style: Style): readonly strin
     ),
     ...section(
       `Materialized: ${materialized.length}`,
-      materialized.slice(0, shownMaterialized).flatMap((step) => [...stepLines(step, style), ...checkLines(step, style)]),
+      materialized
+        .slice(0, shownMaterialized)
+        .flatMap((step) => [...stepLines(step, style), ...checkLines(step, style)]),
       style,
     ),
     ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
@@ -137,6 +176,9 @@ function allSteps(steps: readonly StoredOutcome[], style: Style): readonly strin
 function checkLines({ checks }: StoredOutcome, style: Style): readonly string[] {
   return checks.map(({ name, severity, passed, metadata }) => {
     const mark = passed ? style('green', '✓') : style(severity === 'error' ? 'red' : 'yellow', '✗');
-    return [`  ${mark} check ${name}${passed ? '' : ` not passed (${severity})`}`, ...metadataText(metadata)].join(' · ');
+    return [
+      `  ${mark} check ${name}${passed ? '' : ` not passed (${severity})`}`,
+      ...metadataText(metadata),
+    ].join(' · ');
   });
 }

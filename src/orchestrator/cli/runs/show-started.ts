@@ -10,21 +10,33 @@ import { waitForRun } from './wait-for-run.ts';
  * Shows that a run was started; with `wait` its progress until it ends, see `waitForRun`.
  * @param facts what else the document says, of whatever started it
  */
-export async function showStarted(context: Context, run: LaunchedRun, wait: boolean, facts: object = {}): Promise<void> {
+export async function showStarted(
+  context: Context,
+  run: LaunchedRun,
+  wait: boolean,
+  facts: object = {},
+): Promise<void> {
   const { output, env } = context;
   const hasWorker = await noteMissingWorker(context, 'run');
   const url = webUiLink(env, run);
   const lines = [`Started ${run.job}: ${run.runId}`, ...(url === undefined ? [] : [url])];
-  if (!wait) return output.show({ ...facts, run: { ...run, url: url ?? null, status: 'running' }, hasWorker }, lines);
+  if (!wait)
+    return output.show(
+      { ...facts, run: { ...run, url: url ?? null, status: 'running' }, hasWorker },
+      lines,
+    );
   for (const line of lines) output.line(line);
   await waitForRun(context, run);
 }
 
 /** Notes where there is no worker that would take up what was started. @returns whether there is one */
 export async function noteMissingWorker(context: Context, what: 'run' | 'tick'): Promise<boolean> {
-  const hasWorker = (await countPollers(await context.temporal(), workflowTaskQueue, 'workflows')) > 0;
+  const hasWorker =
+    (await countPollers(await context.temporal(), workflowTaskQueue, 'workflows')) > 0;
   const { command } = project();
   if (!hasWorker)
-    context.output.note(`No worker polls the task queue default, so the ${what} waits for one: ${command} dev, or ${command} worker`);
+    context.output.note(
+      `No worker polls the task queue default, so the ${what} waits for one: ${command} dev, or ${command} worker`,
+    );
   return hasWorker;
 }

@@ -2,7 +2,12 @@ import type { ShownStatus } from '../../reports/runs/shown-status.ts';
 import type { RunningRun, RunStatus } from '../../state/stored-run.ts';
 import type { Style } from '../output/output.ts';
 
-const formats = { running: 'cyan', completed: 'green', failed: 'red', cancelled: 'yellow' } as const;
+const formats = {
+  running: 'cyan',
+  completed: 'green',
+  failed: 'red',
+  cancelled: 'yellow',
+} as const;
 
 /** How a run is or ended, with the outcome of a completed one where that is not `ok`. @param isBlocked whether one that is running cannot go on */
 export function statusText(run: ShownStatus, style: Style, isBlocked = false): string {
@@ -12,7 +17,9 @@ export function statusText(run: ShownStatus, style: Style, isBlocked = false): s
       return runningText(run, style);
     case 'completed':
       if (run.outcome === 'checks_failed') return checksFailedText(style);
-      return run.outcome === 'warnings' ? style('yellow', 'completed, warnings') : bareStatusText(run.status, style);
+      return run.outcome === 'warnings'
+        ? style('yellow', 'completed, warnings')
+        : bareStatusText(run.status, style);
     case 'failed':
     case 'cancelled':
       return bareStatusText(run.status, style);
@@ -27,6 +34,9 @@ export function checksFailedText(style: Style): string {
   return style('red', 'checks failed');
 }
 
-function runningText({ status, waitsFor }: Pick<RunningRun, 'status' | 'waitsFor'>, style: Style): string {
+function runningText(
+  { status, waitsFor }: Pick<RunningRun, 'status' | 'waitsFor'>,
+  style: Style,
+): string {
   return waitsFor === null ? bareStatusText(status, style) : style('yellow', 'waiting');
 }

@@ -5,7 +5,9 @@ import { project } from '../../project.ts';
 /** Ends a run that cannot end itself. Nothing of it runs any more: it cannot clean up. */
 export async function terminateRun(context: Context, text: string): Promise<void> {
   const { runId, workflowId, job, isRecorded } = await terminate(context, text);
-  const again = isRecorded ? `${project().command} runs retry ${runId}` : `${project().command} run ${job}`;
+  const again = isRecorded
+    ? `${project().command} runs retry ${runId}`
+    : `${project().command} run ${job}`;
   context.output.show({ run: { runId, workflowId, job }, requested: 'terminate' }, [
     `Terminated ${job} ${runId}.`,
     `Start it again: ${again}`,

@@ -15,14 +15,21 @@ import { project } from '../../project.ts';
  * Shows a run's progress until it ends, and how it ended: see `exitCodeOf`. Ctrl-C ends the wait, not the run: the
  * exit code is then 130.
  */
-export async function waitForRun(context: Context, run: RunIdentity & { readonly job: string }): Promise<EndOfRun | undefined> {
+export async function waitForRun(
+  context: Context,
+  run: RunIdentity & { readonly job: string },
+): Promise<EndOfRun | undefined> {
   const { output, env } = context;
   const [client, store] = await Promise.all([context.temporal(), context.store()]);
   const view = createProgressView(run, output);
   const signal = context.stopSignal();
-  const end = await followRun(run, { client, store, signal, withDetails: output.terminal !== undefined, onProgress: view.show }).finally(
-    view.close,
-  );
+  const end = await followRun(run, {
+    client,
+    store,
+    signal,
+    withDetails: output.terminal !== undefined,
+    onProgress: view.show,
+  }).finally(view.close);
   const stored = await store.runs.find(run.runId);
 
   if (end === undefined) {
@@ -42,13 +49,25 @@ export async function waitForRun(context: Context, run: RunIdentity & { readonly
   // A check that only warns is shown beside its step.
   const checks = end.outcome === 'checks_failed' ? `, but ${checksFailedText(output.style)}` : '';
   const { before, after } = account(end, output);
-  output.show({ run: stored === undefined ? { ...run, ...end } : runDocument(env, stored), materialized, failed, failures }, [
-    ...before,
-    `${run.job} ${bareStatusText(end.status, output.style)}${afterText(stored)}${checks}: ${counts}`,
-    ...after,
-    ...(end.outcome === 'checks_failed' ? [output.style('dim', `See which checks: ${project().command} runs show ${run.runId}`)] : []),
-    ...(end.status === 'completed' ? [] : [output.style('dim', `Retry: ${project().command} runs retry ${run.runId} --wait`)]),
-  ]);
+  output.show(
+    {
+      run: stored === undefined ? { ...run, ...end } : runDocument(env, stored),
+      materialized,
+      failed,
+      failures,
+    },
+    [
+      ...before,
+      `${run.job} ${bareStatusText(end.status, output.style)}${afterText(stored)}${checks}: ${counts}`,
+      ...after,
+      ...(end.outcome === 'checks_failed'
+        ? [output.style('dim', `See which checks: ${project().command} runs show ${run.runId}`)]
+        : []),
+      ...(end.status === 'completed'
+        ? []
+        : [output.style('dim', `Retry: ${project().command} runs retry ${run.runId} --wait`)]),
+    ],
+  );
   return end;
 }
 
@@ -59,8 +78,12 @@ function afterText(stored: StoredRun | undefined): string {
 }
 
 /** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
-function account({ error, result }: EndOfRun, { terminal, style }: Output): Record<'before' | 'after', readonly string[]> {
-  if (terminal !== undefined && result !== null) return { before: ['', ...markdownLines(result, style), ''], after: [] };
+function account(
+  { error, result }: EndOfRun,
+  { terminal, style }: Output,
+): Record<'before' | 'after', readonly string[]> {
+  if (terminal !== undefined && result !== null)
+    return { before: ['', ...markdownLines(result, style), ''], after: [] };
   return {
     before: [],
     after: (error ?? '')

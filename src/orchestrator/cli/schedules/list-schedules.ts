@@ -13,7 +13,10 @@ export async function listSchedules(context: Context): Promise<void> {
   const { output } = context;
   const reports = await readSchedules(context, await jobSchedules(context), 1);
   const rows = reports.map((report) => row(report, output.style));
-  output.show({ schedules: reports.map(scheduleDocument) }, rows.length === 0 ? ['No schedules.'] : table(columns, rows, output));
+  output.show(
+    { schedules: reports.map(scheduleDocument) },
+    rows.length === 0 ? ['No schedules.'] : table(columns, rows, output),
+  );
 }
 
 const columns = [
@@ -36,13 +39,19 @@ function row(report: ScheduleReport, style: Style): Row {
     cells: [
       style('bold', wanted.name),
       stateText(standing, style),
-      ...(last === undefined ? [style('dim', 'none'), ''] : [ago(last.startedAt), statusText(last.status, style)]),
+      ...(last === undefined
+        ? [style('dim', 'none'), '']
+        : [ago(last.startedAt), statusText(last.status, style)]),
     ],
     below: [
       does,
       ...(reason === undefined ? [] : [`paused: ${reason}`]),
-      ...(windows === undefined ? [] : windowLines(windows, last?.partition, style).map(([name, text]) => `${name}: ${text}`)),
-      ...(last === undefined || last.error === null ? [] : [`last run: ${last.error.split('\n')[0] ?? ''}`]),
+      ...(windows === undefined
+        ? []
+        : windowLines(windows, last?.partition, style).map(([name, text]) => `${name}: ${text}`)),
+      ...(last === undefined || last.error === null
+        ? []
+        : [`last run: ${last.error.split('\n')[0] ?? ''}`]),
     ],
   };
 }

@@ -7,7 +7,9 @@ type Standing = Pick<ScheduleStanding, 'state' | 'note'> | undefined;
 /** Whether a schedule runs, and if not why, in a few words. */
 export function scheduleText(schedule: Standing, style: Style): string {
   const reason = pauseReason(schedule);
-  return reason === undefined ? stateText(schedule, style) : `${stateText(schedule, style)}: ${reason}`;
+  return reason === undefined
+    ? stateText(schedule, style)
+    : `${stateText(schedule, style)}: ${reason}`;
 }
 
 /** Whether a schedule runs. */

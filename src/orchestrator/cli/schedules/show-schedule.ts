@@ -12,7 +12,11 @@ import { took } from '../runs/took.ts';
 import { tickDocument } from '../../reports/sensors/sensor-document.ts';
 import { tickLines } from '../sensors/tick-lines.ts';
 import { findSchedule } from '../../reports/schedules/find-schedule.ts';
-import { readSchedules, type RunOfSchedule, type ScheduleReport } from '../../reports/schedules/read-schedules.ts';
+import {
+  readSchedules,
+  type RunOfSchedule,
+  type ScheduleReport,
+} from '../../reports/schedules/read-schedules.ts';
 import type { WindowsReport } from '../../reports/schedules/read-windows.ts';
 import { jobOf, scheduleDocument, timeZoneOf } from '../../reports/schedules/schedule-document.ts';
 import { stateText } from './schedule-text.ts';
@@ -24,14 +28,25 @@ const shownNext = 5;
 
 export async function showSchedule(context: Context, given: string): Promise<void> {
   const { output } = context;
-  const [report] = await readSchedules(context, [await findSchedule(context, given, 'show')], shownRuns);
+  const [report] = await readSchedules(
+    context,
+    [await findSchedule(context, given, 'show')],
+    shownRuns,
+  );
   if (report === undefined) return;
   const ticks = report.windows?.state?.ticks.map(tickDocument);
-  output.show({ schedule: scheduleDocument(report), runs: report.runs.map(({ document }) => document), ...(ticks && { ticks }) }, [
-    ...headLines(report, output),
-    ...section('Last runs', runLines(report.runs, output), output.style),
-    ...section('Last ticks', tickLines(report.windows?.state?.ticks ?? [], output), output.style),
-  ]);
+  output.show(
+    {
+      schedule: scheduleDocument(report),
+      runs: report.runs.map(({ document }) => document),
+      ...(ticks && { ticks }),
+    },
+    [
+      ...headLines(report, output),
+      ...section('Last runs', runLines(report.runs, output), output.style),
+      ...section('Last ticks', tickLines(report.windows?.state?.ticks ?? [], output), output.style),
+    ],
+  );
 }
 
 function headLines(report: ScheduleReport, output: Output): readonly string[] {
@@ -43,9 +58,13 @@ function headLines(report: ScheduleReport, output: Output): readonly string[] {
   const pairs: readonly (readonly [string, string])[] = [
     ['job', jobOf(wanted)],
     ...(action.staticSummary === undefined ? [] : [['description', action.staticSummary] as const]),
-    ...(report.windows === undefined ? cronFacts(report, output) : windowFacts(report.windows, report.runs[0]?.partition, output)),
+    ...(report.windows === undefined
+      ? cronFacts(report, output)
+      : windowFacts(report.windows, report.runs[0]?.partition, output)),
     ...(note === '' ? [] : [['note', note] as const]),
-    ...(input === undefined || report.windows !== undefined ? [] : [['config', jsonText(input, output)] as const]),
+    ...(input === undefined || report.windows !== undefined
+      ? []
+      : [['config', jsonText(input, output)] as const]),
   ];
   return [`${style('bold', name)} ${stateText(standing, style)}`, ...facts(pairs, output)];
 }
@@ -60,9 +79,15 @@ function cronFacts({ wanted, next }: ScheduleReport, output: Output): Facts {
   ];
 }
 
-function windowFacts(windows: WindowsReport, lastPartition: string | undefined, output: Output): Facts {
+function windowFacts(
+  windows: WindowsReport,
+  lastPartition: string | undefined,
+  output: Output,
+): Facts {
   const { assets, description, maxCatchUp, order } = windows.scheduled;
-  const counts = Object.entries(windows.state?.requests ?? {}).map(([status, count]) => `${count} ${status}`);
+  const counts = Object.entries(windows.state?.requests ?? {}).map(
+    ([status, count]) => `${count} ${status}`,
+  );
   return [
     ['assets', assets.join(' ')],
     ['windows', description],

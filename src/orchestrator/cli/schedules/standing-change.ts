@@ -10,7 +10,12 @@ export function showStandingChange(
   { before, after }: StandingChange,
 ): void {
   const [from, to] = [before, after].map((standing) => scheduleText(standing, output.style));
-  output.show({ [what]: name, before: { state: before.state, note: before.note }, after: { state: after.state, note: after.note } }, [
-    from === to ? `${name}: ${to}, as before` : `${name}: ${to} (was ${from})`,
-  ]);
+  output.show(
+    {
+      [what]: name,
+      before: { state: before.state, note: before.note },
+      after: { state: after.state, note: after.note },
+    },
+    [from === to ? `${name}: ${to}, as before` : `${name}: ${to} (was ${from})`],
+  );
 }

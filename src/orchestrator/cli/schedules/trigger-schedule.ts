@@ -7,7 +7,11 @@ import { tickSensor } from '../sensors/tick-sensor.ts';
 import { findSchedule } from '../../reports/schedules/find-schedule.ts';
 
 /** Has a schedule start its run now, or one that follows windows request those that are due. With `wait` the exit code is that of the run; Ctrl-C ends the wait, not the run. */
-export async function triggerSchedule(context: Context, given: string, wait: boolean): Promise<void> {
+export async function triggerSchedule(
+  context: Context,
+  given: string,
+  wait: boolean,
+): Promise<void> {
   const { output } = context;
   const wanted = await findSchedule(context, given, 'trigger');
   const { name, action } = wanted;
@@ -20,7 +24,9 @@ export async function triggerSchedule(context: Context, given: string, wait: boo
   const job = String(action.workflowType);
   if (started === undefined) {
     if (signal.aborted) context.exitWith(interrupted);
-    return output.show({ schedule: name, run: null }, [`A run of ${name} is in progress: another one follows it.`]);
+    return output.show({ schedule: name, run: null }, [
+      `A run of ${name} is in progress: another one follows it.`,
+    ]);
   }
 
   await showStarted(context, { ...started, job }, wait, { schedule: name });

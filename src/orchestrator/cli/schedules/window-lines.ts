@@ -19,6 +19,8 @@ export function windowLines(
     ],
     ...(lastPartition === undefined ? [] : [['requested last', lastPartition] as const]),
     ...(behind === undefined ? [] : [['behind', style('yellow', windowsText(behind))] as const]),
-    ...(leftOut?.note == null ? [] : [['noted', `${leftOut.note} (${ago(leftOut.startedAt)})`] as const]),
+    ...(leftOut?.note == null
+      ? []
+      : [['noted', `${leftOut.note} (${ago(leftOut.startedAt)})`] as const]),
   ];
 }

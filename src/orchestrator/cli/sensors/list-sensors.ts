@@ -48,7 +48,9 @@ function row(report: SensorReport, style: Style): Row {
     ],
     below: [
       ...(reason === undefined ? [] : [`paused: ${reason}`]),
-      ...(lastTick === undefined ? [] : [[tickText(lastTick, style), ...tickReason(lastTick)].join(': ')]),
+      ...(lastTick === undefined
+        ? []
+        : [[tickText(lastTick, style), ...tickReason(lastTick)].join(': ')]),
     ],
   };
 }

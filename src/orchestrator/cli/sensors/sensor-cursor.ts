@@ -9,13 +9,25 @@ const cursorActions = ['get', 'set', 'reset'];
  * Shows or moves a sensor's cursor. Moving it also ends the backoff after failures.
  * @throws UsageError for another action, and when there is a value where none belongs, or none where one does
  */
-export async function sensorCursor(context: Context, given: string, action: string, value: string | undefined): Promise<void> {
-  if (cursorActions.includes(given)) throw new UsageError(`The sensor comes first: ${project().command} sensors cursor ${action} ${given}`);
+export async function sensorCursor(
+  context: Context,
+  given: string,
+  action: string,
+  value: string | undefined,
+): Promise<void> {
+  if (cursorActions.includes(given))
+    throw new UsageError(
+      `The sensor comes first: ${project().command} sensors cursor ${action} ${given}`,
+    );
   if (!cursorActions.includes(action))
-    throw new UsageError(`${action}: expected ${cursorActions.join(', ')}, as in ${project().command} sensors cursor ${given} get`);
+    throw new UsageError(
+      `${action}: expected ${cursorActions.join(', ')}, as in ${project().command} sensors cursor ${given} get`,
+    );
   const { name } = await findSensor(context, given);
-  if (action === 'set' && value === undefined) throw new UsageError(`Which cursor? ${project().command} sensors cursor ${name} set VALUE`);
-  if (action !== 'set' && value !== undefined) throw new UsageError(`cursor ${name} ${action} takes no value`);
+  if (action === 'set' && value === undefined)
+    throw new UsageError(`Which cursor? ${project().command} sensors cursor ${name} set VALUE`);
+  if (action !== 'set' && value !== undefined)
+    throw new UsageError(`cursor ${name} ${action} takes no value`);
   const { output } = context;
   const { sensors } = await context.store();
   const { cursor: old } = await sensors.state(name);
@@ -24,6 +36,8 @@ export async function sensorCursor(context: Context, given: string, action: stri
   await sensors.setCursor(name, value);
   output.show({ sensor: name, cursor: value ?? null, old: old ?? null }, [
     `Cursor of ${name}: ${old ?? 'none'} → ${value ?? 'none'}`,
-    ...(action === 'reset' ? ['It begins anew; run keys that were requested before are not requested again.'] : []),
+    ...(action === 'reset'
+      ? ['It begins anew; run keys that were requested before are not requested again.']
+      : []),
   ]);
 }

@@ -10,10 +10,16 @@ const shownRequests = 50;
 /** Shows what a tick would request: see `dryRun` of the actions. */
 export async function showDryRun(context: Context, given: string): Promise<void> {
   const found = await dryRun(context, given, context.stopSignal());
-  context.output.show({ sensor: given, dryRun: dryRunDocument(found) }, dryRunLines(found, context.output.style));
+  context.output.show(
+    { sensor: given, dryRun: dryRunDocument(found) },
+    dryRunLines(found, context.output.style),
+  );
 }
 
-function dryRunLines({ requests, known, partitionKeys, skipReason, note, cursor, heldBackUntil }: DryRun, style: Style): readonly string[] {
+function dryRunLines(
+  { requests, known, partitionKeys, skipReason, note, cursor, heldBackUntil }: DryRun,
+  style: Style,
+): readonly string[] {
   const hidden = requests.length - shownRequests;
   const left = known === 0 ? '' : `; ${known} left out, since their run key was requested before`;
   return [
@@ -24,7 +30,9 @@ function dryRunLines({ requests, known, partitionKeys, skipReason, note, cursor,
     ...(skipReason === undefined ? [] : [`Skip reason: ${skipReason}`]),
     ...(note === undefined ? [] : [`Note: ${note}`]),
     `Cursor: ${cursor.from ?? 'none'} → ${cursor.to ?? 'none'}`,
-    ...(heldBackUntil === undefined ? [] : [`A tick would not evaluate before ${moment(heldBackUntil)}, since the last ones failed.`]),
+    ...(heldBackUntil === undefined
+      ? []
+      : [`A tick would not evaluate before ${moment(heldBackUntil)}, since the last ones failed.`]),
     style('dim', 'Nothing was written.'),
   ];
 }
@@ -37,7 +45,10 @@ function keyChangeLine({ name, add, remove }: PartitionKeyChange): string {
   return `Would add ${keys(add.length)} to ${name} and remove ${remove.length}`;
 }
 
-function requestLines({ job, runKey, config, problem }: WouldBeRequest, style: Style): readonly string[] {
+function requestLines(
+  { job, runKey, config, problem }: WouldBeRequest,
+  style: Style,
+): readonly string[] {
   const line = `${job} ${style('bold', runKey)} ${JSON.stringify(config)}`;
   if (problem === undefined) return [`  ${line}`];
   return [`  ${style('red', '✗')} ${line}`, ...problem.split('\n').map((text) => `      ${text}`)];

@@ -4,21 +4,35 @@ import type { Context } from '../context.ts';
 import { project } from '../../project.ts';
 
 /** Gives up a run key of a sensor, see `ignoreKey`, and shows what there is of it. */
-export async function showIgnored(context: Context, given: string, runKey: string, note: string | undefined): Promise<void> {
+export async function showIgnored(
+  context: Context,
+  given: string,
+  runKey: string,
+  note: string | undefined,
+): Promise<void> {
   const { sensor: name, found } = await ignoreKey(context, given, runKey, note);
   if (found === undefined)
-    return context.output.show({ sensor: name, runKey, ignored: true, changed: false }, [ignoredBefore(name, runKey)]);
+    return context.output.show({ sensor: name, runKey, ignored: true, changed: false }, [
+      ignoredBefore(name, runKey),
+    ]);
   context.output.show({ sensor: name, runKey, ignored: true, changed: true, ...found }, [
     `${name} no longer starts runs for ${runKey}.`,
     ...pendingLines(found, (runs) => `  ${runs} will not start`),
-    ...found.started.map((workflowId) => `  its run ${workflowId} goes on; end it with: ${project().command} runs cancel ${workflowId}`),
+    ...found.started.map(
+      (workflowId) =>
+        `  its run ${workflowId} goes on; end it with: ${project().command} runs cancel ${workflowId}`,
+    ),
     ...(isKnown(found) ? [] : ['  no run was requested for this key so far']),
     `  undo: ${project().command} sensors unignore ${name} ${quoted(runKey)}`,
   ]);
 }
 
 /** Takes that back, see `unignoreKey`, and shows what starts again. */
-export async function showUnignored(context: Context, given: string, runKey: string): Promise<void> {
+export async function showUnignored(
+  context: Context,
+  given: string,
+  runKey: string,
+): Promise<void> {
   const { sensor: name, found } = await unignoreKey(context, given, runKey);
   const again = `${project().command} sensors tick ${name} --wait`;
   context.output.show({ sensor: name, runKey, ignored: false, changed: true, ...found }, [
@@ -38,4 +52,5 @@ const isKnown = ({ pending, started, ended }: KeyRequests) => pending + started.
 const ignoredBefore = (sensor: string, runKey: string) => `${sensor} already ignores ${runKey}.`;
 
 /** As a shell takes it. */
-const quoted = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);
+const quoted = (text: string) =>
+  /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -15,7 +15,11 @@ export interface ShowOptions {
   readonly limit: number;
 }
 
-export async function showSensor(context: Context, given: string, { limit }: ShowOptions): Promise<void> {
+export async function showSensor(
+  context: Context,
+  given: string,
+  { limit }: ShowOptions,
+): Promise<void> {
   const found = await readSensor(context, given, limit);
   const { report, ticks, requests, ignored } = found;
   const { output } = context;
@@ -44,14 +48,26 @@ function headLines(
 ): readonly string[] {
   const { style } = output;
   const counts = Object.entries(byStatus).map(([status, count]) => `${count} ${status}`);
-  const next = schedule?.state === 'running' && schedule.next !== undefined ? `, next at ${moment(schedule.next)}` : '';
-  const held = state.notBefore === undefined ? '' : `, backing off until ${moment(state.notBefore)}`;
+  const next =
+    schedule?.state === 'running' && schedule.next !== undefined
+      ? `, next at ${moment(schedule.next)}`
+      : '';
+  const held =
+    state.notBefore === undefined ? '' : `, backing off until ${moment(state.notBefore)}`;
   const pairs: readonly (readonly [string, string])[] = [
     ['schedule', `${scheduleText(schedule, style)}${next}`],
     ['cursor', state.cursor ?? style('dim', 'none')],
     ...(state.failures === 0
       ? []
-      : [['failed', style('red', `${state.failures === 1 ? 'once' : `${state.failures} times in a row`}${held}`)] as const]),
+      : [
+          [
+            'failed',
+            style(
+              'red',
+              `${state.failures === 1 ? 'once' : `${state.failures} times in a row`}${held}`,
+            ),
+          ] as const,
+        ]),
     ['requests', counts.length === 0 ? style('dim', 'none') : counts.join(', ')],
   ];
   return [
@@ -66,7 +82,10 @@ function ignoredLine({ runKey, note, ignoredAt, pending }: IgnoredKey): string {
   return `${runKey}, since ${moment(ignoredAt)}${waits}${note === null ? '' : `: ${note}`}`;
 }
 
-function failedLines({ job, runKey, attempt, maxAttempts, endedAt, runId, error }: FailedRequest, style: Style): readonly string[] {
+function failedLines(
+  { job, runKey, attempt, maxAttempts, endedAt, runId, error }: FailedRequest,
+  style: Style,
+): readonly string[] {
   const run = runId === null ? 'no run' : `run ${runId}`;
   return [
     `${style('red', '✗')} ${job} ${runKey}, attempt ${attempt} of ${maxAttempts}, ${ago(endedAt)}, ${run}`,

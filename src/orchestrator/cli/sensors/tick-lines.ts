@@ -12,6 +12,7 @@ export function tickLines(ticks: readonly StoredTick[], output: Output): readonl
 }
 
 function tickRow(tick: StoredTick, style: Style): Row {
-  const took = tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
+  const took =
+    tick.endedAt === null ? '' : duration(tick.endedAt.getTime() - tick.startedAt.getTime());
   return { cells: [ago(tick.startedAt), took, tickText(tick, style)], below: tickReason(tick) };
 }

@@ -10,7 +10,11 @@ import { interrupted } from '../runs/exit-code.ts';
 import { noteMissingWorker } from '../runs/show-started.ts';
 
 /** Has a sensor, or a schedule of windows, tick now. With `wait` the exit code is 0 unless the tick failed; Ctrl-C ends the wait, not the tick. */
-export async function tickSensor(context: Context, wanted: WantedSchedule, wait: boolean): Promise<void> {
+export async function tickSensor(
+  context: Context,
+  wanted: WantedSchedule,
+  wait: boolean,
+): Promise<void> {
   const { output, env } = context;
   const client = await context.temporal();
   const signal = context.stopSignal();
@@ -18,40 +22,62 @@ export async function tickSensor(context: Context, wanted: WantedSchedule, wait:
   const { name } = wanted;
   if (tick === undefined) {
     if (signal.aborted) context.exitWith(interrupted);
-    return output.show({ tick: { sensor: name, status: 'queued' } }, [`A tick of ${name} is in progress: another one follows it.`]);
+    return output.show({ tick: { sensor: name, status: 'queued' } }, [
+      `A tick of ${name} is in progress: another one follows it.`,
+    ]);
   }
 
   const hasWorker = await noteMissingWorker(context, 'tick');
   const document = { sensor: name, ...tick, url: webUiLink(env, tick) ?? null };
-  const lines = [`Tick of ${name} started: ${tick.runId}`, ...(document.url === null ? [] : [document.url])];
+  const lines = [
+    `Tick of ${name} started: ${tick.runId}`,
+    ...(document.url === null ? [] : [document.url]),
+  ];
   if (!wait) return output.show({ tick: { ...document, status: 'running' }, hasWorker }, lines);
 
   for (const line of lines) output.line(line);
   const ended = await endOfTick(context, tick, signal);
   if (ended.status === 'interrupted') {
     context.exitWith(interrupted);
-    return output.show({ tick: { ...document, status: 'running' }, interrupted: true }, ['No longer waiting; the tick goes on.']);
+    return output.show({ tick: { ...document, status: 'running' }, interrupted: true }, [
+      'No longer waiting; the tick goes on.',
+    ]);
   }
   if (ended.status === 'failed') {
     context.exitWith(1);
-    return output.show({ tick: { ...document, ...ended } }, [`${output.style('red', 'failed')}: ${ended.error}`]);
+    return output.show({ tick: { ...document, ...ended } }, [
+      `${output.style('red', 'failed')}: ${ended.error}`,
+    ]);
   }
   const counts = `${ended.requested} requested, ${ended.started} started`;
-  output.show({ tick: { ...document, ...ended } }, [ended.status === 'requested' ? counts : `${counts}: ${ended.skipReason}`]);
+  output.show({ tick: { ...document, ...ended } }, [
+    ended.status === 'requested' ? counts : `${counts}: ${ended.skipReason}`,
+  ]);
 }
 
-type EndOfTick = SensorTickResult | { readonly status: 'failed'; readonly error: string } | { readonly status: 'interrupted' };
+type EndOfTick =
+  | SensorTickResult
+  | { readonly status: 'failed'; readonly error: string }
+  | { readonly status: 'interrupted' };
 
-async function endOfTick(context: Context, { workflowId, runId }: RunIdentity, signal: AbortSignal): Promise<EndOfTick> {
+async function endOfTick(
+  context: Context,
+  { workflowId, runId }: RunIdentity,
+  signal: AbortSignal,
+): Promise<EndOfTick> {
   const client = await context.temporal();
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
     // The client does not see a signal that is aborted between two of its calls.
     const interruption = untilAborted(signal).then(() => ({ status: 'interrupted' }) as const);
-    return await Promise.race([interruption, client.withAbortSignal(signal, () => handle.result()) as Promise<SensorTickResult>]);
+    return await Promise.race([
+      interruption,
+      client.withAbortSignal(signal, () => handle.result()) as Promise<SensorTickResult>,
+    ]);
   } catch (error) {
     if (signal.aborted) return { status: 'interrupted' };
-    if (error instanceof WorkflowFailedError) return { status: 'failed', error: error.cause?.message ?? error.message };
+    if (error instanceof WorkflowFailedError)
+      return { status: 'failed', error: error.cause?.message ?? error.message };
     throw error;
   }
 }

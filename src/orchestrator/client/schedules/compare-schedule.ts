@@ -13,9 +13,18 @@ export interface FieldDifference {
 }
 
 /** All in which Temporal's schedule differs from the declared one, whoever changed which; nothing where they are the same. */
-export function compareSchedule(described: ScheduleDescription, wanted: WantedSchedule, start: boolean): readonly FieldDifference[] {
+export function compareSchedule(
+  described: ScheduleDescription,
+  wanted: WantedSchedule,
+  start: boolean,
+): readonly FieldDifference[] {
   const current = fieldsOfDescribed(described);
-  return Object.entries(fieldsOfWanted(wanted, wantedState(stateOf(described), wanted.missing, wanted.startPaused ? 'by-hand' : start)))
+  return Object.entries(
+    fieldsOfWanted(
+      wanted,
+      wantedState(stateOf(described), wanted.missing, wanted.startPaused ? 'by-hand' : start),
+    ),
+  )
     .map(([field, to]) => ({ field, from: current[field], to }))
     .filter(({ from, to }) => !isDeepStrictEqual(from, to));
 }
@@ -27,13 +36,24 @@ export function stateOf({ state }: Pick<ScheduleDescription, 'state'>): Schedule
 type Fields = Readonly<Record<string, unknown>>;
 
 function fieldsOfWanted({ times, action, policies }: WantedSchedule, state: ScheduleState): Fields {
-  return { times, ...fieldsOfAction(action), limits: {}, ...fieldsOfPolicies(policies), state: stateText(state) };
+  return {
+    times,
+    ...fieldsOfAction(action),
+    limits: {},
+    ...fieldsOfPolicies(policies),
+    state: stateText(state),
+  };
 }
 
 function fieldsOfDescribed(described: ScheduleDescription): Fields {
   const { spec, action, policies } = described;
   const { workflowExecutionTimeout, workflowRunTimeout, workflowTaskTimeout, retry } = action;
-  const limits = Object.entries({ workflowExecutionTimeout, workflowRunTimeout, workflowTaskTimeout, retry });
+  const limits = Object.entries({
+    workflowExecutionTimeout,
+    workflowRunTimeout,
+    workflowTaskTimeout,
+    retry,
+  });
   return {
     times: timesOfSpec(spec),
     ...fieldsOfAction(action),
@@ -55,14 +75,24 @@ function fieldsOfAction(action: (WantedSchedule | ScheduleDescription)['action']
   };
 }
 
-function fieldsOfPolicies({ overlap, catchupWindow, pauseOnFailure }: (WantedSchedule | ScheduleDescription)['policies']): Fields {
+function fieldsOfPolicies({
+  overlap,
+  catchupWindow,
+  pauseOnFailure,
+}: (WantedSchedule | ScheduleDescription)['policies']): Fields {
   return { overlap, 'catch-up window, ms': catchupWindow, 'pause on failure': pauseOnFailure };
 }
 
-function labelsOf(attributes: WantedSchedule['action']['typedSearchAttributes']): Readonly<Record<string, unknown>> {
-  const pairs = attributes === undefined ? [] : Array.isArray(attributes) ? attributes : attributes.getAll();
+function labelsOf(
+  attributes: WantedSchedule['action']['typedSearchAttributes'],
+): Readonly<Record<string, unknown>> {
+  const pairs =
+    attributes === undefined ? [] : Array.isArray(attributes) ? attributes : attributes.getAll();
   const ours = new Set(Object.values(searchAttributes).map(({ name }) => name));
-  return Object.fromEntries(pairs.filter(({ key }) => ours.has(key.name)).map(({ key, value }) => [key.name, value]));
+  return Object.fromEntries(
+    pairs.filter(({ key }) => ours.has(key.name)).map(({ key, value }) => [key.name, value]),
+  );
 }
 
-const stateText = ({ paused, note }: ScheduleState) => `${paused ? 'paused' : 'running'}${note === '' ? '' : ` (${note})`}`;
+const stateText = ({ paused, note }: ScheduleState) =>
+  `${paused ? 'paused' : 'running'}${note === '' ? '' : ` (${note})`}`;

@@ -18,14 +18,25 @@ export function specOfCron(cron: string, timeZone: string): CronSpec {
   const { calendars, problem } = readCron(cron);
   if (problem !== undefined) throw new RangeError(`cron ${JSON.stringify(cron)}: ${problem}`);
   const timezone = calendars.every(isEveryHour) && hasWholeHours(timeZone) ? 'UTC' : timeZone;
-  return { spec: { calendars: calendars.map(toCalendarSpec), timezone }, times: timesOfCalendars(calendars, timezone) };
+  return {
+    spec: { calendars: calendars.map(toCalendarSpec), timezone },
+    times: timesOfCalendars(calendars, timezone),
+  };
 }
 
 function isEveryHour({ hour, dayOfMonth, month, dayOfWeek }: CronCalendar): boolean {
-  return hour.length === 24 && dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length === 7;
+  return (
+    hour.length === 24 && dayOfMonth.length === 31 && month.length === 12 && dayOfWeek.length === 7
+  );
 }
 
-function toCalendarSpec({ minute, hour, dayOfMonth, month, dayOfWeek }: CronCalendar): CalendarSpec {
+function toCalendarSpec({
+  minute,
+  hour,
+  dayOfMonth,
+  month,
+  dayOfWeek,
+}: CronCalendar): CalendarSpec {
   return {
     minute: [...minute],
     hour: [...hour],

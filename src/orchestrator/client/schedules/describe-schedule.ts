@@ -10,7 +10,10 @@ export function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
 }
 
 /** Undefined where there is no such schedule. */
-export async function describeSchedule(client: Client, name: string): Promise<ScheduleDescription | undefined> {
+export async function describeSchedule(
+  client: Client,
+  name: string,
+): Promise<ScheduleDescription | undefined> {
   return ignoreMissing(client.schedule.getHandle(name).describe());
 }
 
@@ -18,11 +21,16 @@ export async function describeSchedule(client: Client, name: string): Promise<Sc
 export async function ourSchedule(client: Client, name: string): Promise<ScheduleDescription> {
   const described = await describeSchedule(client, name);
   if (described === undefined)
-    throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`, { code: 'SCHEDULE_NOT_FOUND' });
-  if (!isOurs(described)) {
-    throw new TerminalError(`The schedule ${name} was not made by ${project().command}: rename or delete one of them`, {
-      code: 'SCHEDULE_NOT_OURS',
+    throw new TerminalError(`${name} has no schedule yet: ${project().command} schedules apply`, {
+      code: 'SCHEDULE_NOT_FOUND',
     });
+  if (!isOurs(described)) {
+    throw new TerminalError(
+      `The schedule ${name} was not made by ${project().command}: rename or delete one of them`,
+      {
+        code: 'SCHEDULE_NOT_OURS',
+      },
+    );
   }
   return described;
 }

@@ -13,7 +13,11 @@ export interface StandingChange {
  * Pauses a schedule for a person: nothing but a person resumes it.
  * @throws TerminalError when it does not exist or is not ours
  */
-export async function pauseSchedule(client: Client, name: string, note: string): Promise<StandingChange> {
+export async function pauseSchedule(
+  client: Client,
+  name: string,
+  note: string,
+): Promise<StandingChange> {
   const before = standingOf(await ourSchedule(client, name));
   await client.schedule.getHandle(name).pause(note);
   return { before, after: await readStanding(client, name) };
@@ -23,7 +27,11 @@ export async function pauseSchedule(client: Client, name: string, note: string):
  * Lifts whatever pause a schedule has; one that lacks a variable is then paused for that.
  * @throws TerminalError when it does not exist or is not ours
  */
-export async function resumeSchedule(client: Client, { name, missing }: WantedSchedule, note: string): Promise<StandingChange> {
+export async function resumeSchedule(
+  client: Client,
+  { name, missing }: WantedSchedule,
+  note: string,
+): Promise<StandingChange> {
   const before = standingOf(await ourSchedule(client, name));
   const handle = client.schedule.getHandle(name);
   const wanted = wantedState({ paused: false, note }, missing, false);

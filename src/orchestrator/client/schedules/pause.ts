@@ -10,14 +10,20 @@ const asCreated = (): ScheduleState => ({
   paused: true,
   note: `${project().command}: created paused; start it with ${project().command} schedules apply --start`,
 });
-const forAPerson = (): ScheduleState => ({ paused: true, note: `${project().command}: created paused; resume it here when it is wanted` });
+const forAPerson = (): ScheduleState => ({
+  paused: true,
+  note: `${project().command}: created paused; resume it here when it is wanted`,
+});
 const createdNotes = () => [asCreated().note, forAPerson().note];
 
 /** Whether the pause of its creation is lifted now; `by-hand` where only a person ever does that. */
 export type Start = boolean | 'by-hand';
 
 const missingPrefix = () => `${project().command}: missing `;
-const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then it is paused as it was created' };
+const backTo = {
+  running: 'it runs as soon as a worker has it',
+  asCreated: 'then it is paused as it was created',
+};
 
 /**
  * The state that a schedule is to have. Only pauses of our own are lifted: the one of its creation by `start`, the one for missing variables
@@ -25,15 +31,25 @@ const backTo = { running: 'it runs as soon as a worker has it', asCreated: 'then
  * @param current undefined where the schedule does not exist yet
  * @param missing the variables that its job needs and that are not set
  */
-export function wantedState(current: ScheduleState | undefined, missing: readonly string[], start: Start): ScheduleState {
+export function wantedState(
+  current: ScheduleState | undefined,
+  missing: readonly string[],
+  start: Start,
+): ScheduleState {
   const base = withoutOurPauses(current, start);
   if (base.paused && !createdNotes().includes(base.note)) return base;
   if (missing.length === 0) return base;
-  return { paused: true, note: `${missingPrefix()}${missing.join(', ')}; ${base.paused ? backTo.asCreated : backTo.running}` };
+  return {
+    paused: true,
+    note: `${missingPrefix()}${missing.join(', ')}; ${base.paused ? backTo.asCreated : backTo.running}`,
+  };
 }
 
 /** Who paused a schedule, for what. */
-export function pauseOf({ paused, note }: ScheduleState): 'running' | 'paused by a person' | 'paused for variables' | 'paused as created' {
+export function pauseOf({
+  paused,
+  note,
+}: ScheduleState): 'running' | 'paused by a person' | 'paused for variables' | 'paused as created' {
   if (!paused) return 'running';
   if (note.startsWith(missingPrefix())) return 'paused for variables';
   return createdNotes().includes(note) ? 'paused as created' : 'paused by a person';
@@ -54,6 +70,7 @@ function withoutOurPauses(current: ScheduleState | undefined, start: Start): Sch
   const created = start === 'by-hand' ? forAPerson() : start ? running : asCreated();
   if (current === undefined) return created;
   if (!current.paused) return current;
-  if (current.note.startsWith(missingPrefix())) return current.note.endsWith(backTo.running) ? running : created;
+  if (current.note.startsWith(missingPrefix()))
+    return current.note.endsWith(backTo.running) ? running : created;
   return current.note === asCreated().note ? created : current;
 }

@@ -18,8 +18,14 @@ export interface PauseChange {
  * it is: what a person paused, schedules that do not exist, what they start and when.
  * @returns what was changed
  */
-export async function reconcilePauses(client: Client, definitions: Definitions, env: Env): Promise<readonly PauseChange[]> {
-  const changes = await Promise.all(wantedSchedules(definitions, env).map((wanted) => reconcilePause(client, wanted)));
+export async function reconcilePauses(
+  client: Client,
+  definitions: Definitions,
+  env: Env,
+): Promise<readonly PauseChange[]> {
+  const changes = await Promise.all(
+    wantedSchedules(definitions, env).map((wanted) => reconcilePause(client, wanted)),
+  );
   return changes.filter((change) => change !== undefined);
 }
 

@@ -6,7 +6,13 @@ import { pauseOf } from './pause.ts';
 
 /** Whether a schedule fires, and if not, why. */
 export interface ScheduleStanding {
-  readonly state: 'running' | 'paused by a person' | 'paused for variables' | 'paused as created' | 'absent' | 'foreign';
+  readonly state:
+    | 'running'
+    | 'paused by a person'
+    | 'paused for variables'
+    | 'paused as created'
+    | 'absent'
+    | 'foreign';
   /** What people see beside it in the Web UI. */
   readonly note: string;
   /** When it last fired: up to ten times, the oldest first. */

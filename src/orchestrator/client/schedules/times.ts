@@ -6,7 +6,9 @@ import type { CronCalendar } from '../../definitions/cron.ts';
  * with the same values, however those are grouped into ranges and steps; so it also serves to compare.
  */
 export function timesOfCalendars(calendars: readonly CronCalendar[], timeZone: string): string {
-  const texts = calendars.map((calendar) => fieldNames.map((name) => cronField(calendar[name], ranges[name])).join(' '));
+  const texts = calendars.map((calendar) =>
+    fieldNames.map((name) => cronField(calendar[name], ranges[name])).join(' '),
+  );
   return `${texts.toSorted().join('; ')} ${timeZone}`;
 }
 
@@ -21,7 +23,11 @@ interface Interval {
 }
 
 function intervalTexts(intervals: readonly Interval[]): readonly string[] {
-  return intervals.map(({ every, offset }) => `every ${seconds(every)}${offset ? ` offset ${seconds(offset)}` : ''}`).toSorted();
+  return intervals
+    .map(
+      ({ every, offset }) => `every ${seconds(every)}${offset ? ` offset ${seconds(offset)}` : ''}`,
+    )
+    .toSorted();
 }
 
 /** The same of what Temporal describes: it compiles a cron to calendars, and people may have added intervals and more in the Web UI. */
@@ -47,7 +53,13 @@ interface Range {
   readonly step: number;
 }
 
-const ranges = { minute: [0, 59], hour: [0, 23], dayOfMonth: [1, 31], month: [1, 12], dayOfWeek: [0, 6] } as const;
+const ranges = {
+  minute: [0, 59],
+  hour: [0, 23],
+  dayOfMonth: [1, 31],
+  month: [1, 12],
+  dayOfWeek: [0, 6],
+} as const;
 
 const fieldNames = Object.keys(ranges) as FieldName[];
 
@@ -58,7 +70,11 @@ function calendarText(calendar: Calendar): string {
   const fields = fieldNames.map((name) => cronField(valuesOf(calendar[name]), ranges[name]));
   const second = cronField(valuesOf(calendar.second), [0, 59]);
   const year = valuesOf(calendar.year);
-  return [...(second === '0' ? [] : [second]), ...fields, ...(year.length === 0 ? [] : [`in ${year.join(',')}`])].join(' ');
+  return [
+    ...(second === '0' ? [] : [second]),
+    ...fields,
+    ...(year.length === 0 ? [] : [`in ${year.join(',')}`]),
+  ].join(' ');
 }
 
 function valuesOf(field: readonly Range[]): readonly number[] {
@@ -77,7 +93,9 @@ function numberOf(value: number | string): number {
 /** A set of values as a cron field: `*`, or a list in which three or more in a row are a range. Sunday is 0, never 7. */
 function cronField(values: readonly number[], [first, last]: readonly [number, number]): string {
   const isDayOfWeek = first === 0 && last === 6;
-  const distinct = [...new Set(values.map((value) => (isDayOfWeek ? value % 7 : value)))].toSorted((a, b) => a - b);
+  const distinct = [...new Set(values.map((value) => (isDayOfWeek ? value % 7 : value)))].toSorted(
+    (a, b) => a - b,
+  );
   if (distinct.length === last - first + 1) return '*';
   const runs: number[][] = [];
   for (const value of distinct) {
@@ -88,4 +106,5 @@ function cronField(values: readonly number[], [first, last]: readonly [number, n
   return runs.map((run) => (run.length < 3 ? run.join(',') : `${run[0]}-${run.at(-1)}`)).join(',');
 }
 
-const seconds = (duration: number | string) => (typeof duration === 'number' ? `${duration / 1000} s` : duration);
+const seconds = (duration: number | string) =>
+  typeof duration === 'number' ? `${duration / 1000} s` : duration;

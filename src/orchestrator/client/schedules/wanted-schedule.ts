@@ -43,12 +43,20 @@ export function wantedSchedules(definitions: Definitions, env: Env): readonly Wa
   ];
 }
 
-function wantedSchedule(definitions: Definitions, resources: OpenResources, schedule: Schedule): WantedSchedule {
+function wantedSchedule(
+  definitions: Definitions,
+  resources: OpenResources,
+  schedule: Schedule,
+): WantedSchedule {
   const { name, job, cron, timeZone, config, description, startPaused } = schedule;
   const definition = definitions.jobs.get(job);
   return {
     ...cronSchedule({
-      ...{ name, job, cron, timeZone, args: [config] },
+      name,
+      job,
+      cron,
+      timeZone,
+      args: [config],
       summary: description || (definition?.summarize(definition.config.parse(config)) ?? ''),
     }),
     missing: missingFor(definitions, resources, schedule),
@@ -57,7 +65,11 @@ function wantedSchedule(definitions: Definitions, resources: OpenResources, sche
 }
 
 /** The variables that a run needs and that are not set. */
-function missingFor({ jobs }: Definitions, resources: OpenResources, { job, config }: RequestedRun): readonly string[] {
+function missingFor(
+  { jobs }: Definitions,
+  resources: OpenResources,
+  { job, config }: RequestedRun,
+): readonly string[] {
   const definition = jobs.get(job);
   const needs = definition?.needs(definition.config.parse(config), resources.isConfigured) ?? [];
   return needs.flatMap((resource) => resources.problems(resource).map(({ variable }) => variable));
@@ -70,7 +82,14 @@ interface CronSchedule extends Pick<Schedule, 'name' | 'job' | 'cron' | 'timeZon
 }
 
 /** Never two runs at once: one that is due while the last is in progress is left out. */
-function cronSchedule({ name, job, cron, timeZone, args, summary }: CronSchedule): Omit<WantedSchedule, 'missing' | 'startPaused'> {
+function cronSchedule({
+  name,
+  job,
+  cron,
+  timeZone,
+  args,
+  summary,
+}: CronSchedule): Omit<WantedSchedule, 'missing' | 'startPaused'> {
   return {
     name,
     ...specOfCron(cron, timeZone),
@@ -90,14 +109,24 @@ function cronSchedule({ name, job, cron, timeZone, args, summary }: CronSchedule
 const tickCatchupWindowMs = 10_000;
 
 /** The schedule that ticks a sensor. Of a stream the next tick waits for the one before, so that there is no gap and never a second. */
-function sensorSchedule(definitions: Definitions, resources: OpenResources, sensor: Sensor): WantedSchedule {
+function sensorSchedule(
+  definitions: Definitions,
+  resources: OpenResources,
+  sensor: Sensor,
+): WantedSchedule {
   const { name, description, mode, intervalSecs, deadlineSecs, uses, windows } = sensor;
   const intervals = [{ every: intervalSecs * 1000 }];
   const input: SensorTickInput = { sensor: name, mode, deadlineSecs };
-  const labels = runLabels({ job: 'sensorTick', launchedBy: `sensor:${name}`, summary: description });
+  const labels = runLabels({
+    job: 'sensorTick',
+    launchedBy: `sensor:${name}`,
+    summary: description,
+  });
   return {
     name,
-    ...(windows === undefined ? { spec: { intervals }, times: timesOfIntervals(intervals) } : specOfWindows(windows)),
+    ...(windows === undefined
+      ? { spec: { intervals }, times: timesOfIntervals(intervals) }
+      : specOfWindows(windows)),
     action: {
       type: 'startWorkflow',
       workflowType: 'sensorTick',
@@ -105,12 +134,21 @@ function sensorSchedule(definitions: Definitions, resources: OpenResources, sens
       workflowId: `sensorTick/${name}`,
       args: [input],
       ...labels,
-      typedSearchAttributes: [...labels.typedSearchAttributes, { key: searchAttributes.sensorName, value: name }],
+      typedSearchAttributes: [
+        ...labels.typedSearchAttributes,
+        { key: searchAttributes.sensorName, value: name },
+      ],
     },
-    policies: { overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP', catchupWindow: tickCatchupWindowMs, pauseOnFailure: false },
+    policies: {
+      overlap: mode === 'stream' ? 'BUFFER_ONE' : 'SKIP',
+      catchupWindow: tickCatchupWindowMs,
+      pauseOnFailure: false,
+    },
     missing:
       windows === undefined
-        ? usedNames(definitions.resources, uses).flatMap((name) => resources.problems(name).map(({ variable }) => variable))
+        ? usedNames(definitions.resources, uses).flatMap((name) =>
+            resources.problems(name).map(({ variable }) => variable),
+          )
         : missingFor(definitions, resources, runOfWindow(windows)),
     startPaused: windows?.startPaused ?? false,
     ...(windows !== undefined && { windows }),
@@ -120,6 +158,11 @@ function sensorSchedule(definitions: Definitions, resources: OpenResources, sens
 /** The schedule that the kit brings along: what is older than it is kept is deleted once a night. */
 function pruneSchedule(): WantedSchedule {
   const summary = 'Delete old ticks and runs from the state database';
-  const schedule = { name: 'pruneStateSchedule', job: 'pruneState', cron: '30 3 * * *', timeZone: 'UTC' };
+  const schedule = {
+    name: 'pruneStateSchedule',
+    job: 'pruneState',
+    cron: '30 3 * * *',
+    timeZone: 'UTC',
+  };
   return { ...cronSchedule({ ...schedule, args: [], summary }), missing: [], startPaused: false };
 }

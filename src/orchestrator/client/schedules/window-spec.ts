@@ -25,7 +25,9 @@ export function specOfWindows(scheduled: ScheduledWindows): WindowSpec {
   const step = everyMs / offsets.length;
   const [first = 0] = offsets;
   const areEven = offsets.every((offset, index) => offset === first + index * step);
-  const intervals = areEven ? [{ every: step, offset: first }] : offsets.map((offset) => ({ every: everyMs, offset }));
+  const intervals = areEven
+    ? [{ every: step, offset: first }]
+    : offsets.map((offset) => ({ every: everyMs, offset }));
   return { spec: { intervals }, times: timesOfIntervals(intervals) };
 }
 
@@ -33,7 +35,10 @@ function phases({ windows: { sequence }, offsetMs }: ScheduledWindows): readonly
   const found = new Set<number>();
   for (const start of samples) {
     let left = enough;
-    for (const position of sequence.positions(sequence.positionAt(start), sequence.positionAt(start + yearMs))) {
+    for (const position of sequence.positions(
+      sequence.positionAt(start),
+      sequence.positionAt(start + yearMs),
+    )) {
       found.add((((sequence.startOf(position) + offsetMs) % everyMs) + everyMs) % everyMs);
       left -= 1;
       if (left === 0) break;

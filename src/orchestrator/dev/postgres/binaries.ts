@@ -25,14 +25,26 @@ interface FindBinariesOptions {
  *
  * @throws TerminalError when the package has no programs for this platform
  */
-export async function findBinaries({ user, name, report, temporary }: FindBinariesOptions): Promise<PostgresBinaries> {
+export async function findBinaries({
+  user,
+  name,
+  report,
+  temporary,
+}: FindBinariesOptions): Promise<PostgresBinaries> {
   const packaged = platformPackage(temporary);
   let native = path.join(packaged.folder, 'native');
   if (!mayEnter(path.join(native, 'bin', 'postgres'), user)) {
-    native = await copyOnce(packaged.folder, path.join(await sharedFolder(name), `postgres-${packaged.version}-${process.arch}`), report);
+    native = await copyOnce(
+      packaged.folder,
+      path.join(await sharedFolder(name), `postgres-${packaged.version}-${process.arch}`),
+      report,
+    );
   }
   await linkLibraries(native);
-  const binaries = { initdb: path.join(native, 'bin', 'initdb'), postgres: path.join(native, 'bin', 'postgres') };
+  const binaries = {
+    initdb: path.join(native, 'bin', 'initdb'),
+    postgres: path.join(native, 'bin', 'postgres'),
+  };
   await Promise.all(Object.values(binaries).map((file) => chmod(file, 0o755).catch(() => {})));
   return binaries;
 }
@@ -58,12 +70,17 @@ function platformPackage(temporary: boolean): { folder: string; version: string 
 
 async function copyOnce(from: string, to: string, report: Report): Promise<string> {
   const native = path.join(to, 'native');
-  const complete = await readFile(path.join(to, 'native', 'pg-symlinks.json')).catch(() => undefined);
+  const complete = await readFile(path.join(to, 'native', 'pg-symlinks.json')).catch(
+    () => undefined,
+  );
   if (complete) return native;
   report(`Postgres: its user can't enter ${from}, so the programs are copied to ${to}`);
   const work = `${to}.${process.pid}`;
   await mkdir(work, { recursive: true });
-  await cp(path.join(from, 'native'), path.join(work, 'native'), { recursive: true, verbatimSymlinks: true });
+  await cp(path.join(from, 'native'), path.join(work, 'native'), {
+    recursive: true,
+    verbatimSymlinks: true,
+  });
   await rm(to, { recursive: true, force: true });
   await rename(work, to).catch(() => rm(work, { recursive: true, force: true }));
   return native;

@@ -20,21 +20,31 @@ export interface Cluster {
  *
  * @throws TerminalError with what initdb said when it fails
  */
-export async function initialiseCluster({ initdb, folder, user, superuser, password, temporary }: Cluster): Promise<string> {
+export async function initialiseCluster({
+  initdb,
+  folder,
+  user,
+  superuser,
+  password,
+  temporary,
+}: Cluster): Promise<string> {
   const data = path.join(folder, 'data');
   if (await readFile(path.join(data, 'PG_VERSION')).catch(() => undefined)) return data;
   const work = await mkdtemp(path.join(folder, 'new-'));
   const passwordFile = path.join(work, 'password');
   try {
     await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-    if (user) await Promise.all([work, passwordFile].map((file) => chown(file, user.uid, user.gid)));
+    if (user)
+      await Promise.all([work, passwordFile].map((file) => chown(file, user.uid, user.gid)));
     await runInitdb(initdb, user, [
       `--pgdata=${path.join(work, 'data')}`,
       `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
       '--auth=scram-sha-256',
       '--encoding=UTF8',
-      ...['--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
+      '--locale=C',
+      '--locale-provider=builtin',
+      '--builtin-locale=C.UTF-8',
       ...(temporary ? ['--no-sync'] : []),
     ]);
     await rm(data, { recursive: true, force: true });
@@ -45,7 +55,11 @@ export async function initialiseCluster({ initdb, folder, user, superuser, passw
   }
 }
 
-async function runInitdb(initdb: string, user: UnixUser | undefined, args: readonly string[]): Promise<void> {
+async function runInitdb(
+  initdb: string,
+  user: UnixUser | undefined,
+  args: readonly string[],
+): Promise<void> {
   const identity = user ? { uid: user.uid, gid: user.gid } : {};
   try {
     await promisify(execFile)(initdb, args, { ...identity, cwd: '/', timeout: 120_000 });

@@ -21,16 +21,28 @@ export async function sharedFolder(name: string): Promise<string> {
 }
 
 /** Where the data goes that belongs in `preferred`: there, or to a folder of the system where `user` can't enter that. */
-export async function dataFolder(preferred: string, user: UnixUser | undefined, name: string): Promise<string> {
+export async function dataFolder(
+  preferred: string,
+  user: UnixUser | undefined,
+  name: string,
+): Promise<string> {
   if (mayEnter(nearestFolder(preferred), user)) return preferred;
   const key = createHash('sha256').update(preferred).digest('hex').slice(0, 8);
   return path.join(await sharedFolder(name), `data-${key}`);
 }
 
 /** Makes the data folder for `preferred` and gives it to the user that Postgres runs as. */
-export async function makeDataFolder(preferred: string, user: UnixUser | undefined, name: string, report: Report): Promise<string> {
+export async function makeDataFolder(
+  preferred: string,
+  user: UnixUser | undefined,
+  name: string,
+  report: Report,
+): Promise<string> {
   const folder = await dataFolder(preferred, user, name);
-  if (folder !== preferred) report(`Postgres: its user ${user?.name} can't enter ${preferred}, so the data is in ${folder}`);
+  if (folder !== preferred)
+    report(
+      `Postgres: its user ${user?.name} can't enter ${preferred}, so the data is in ${folder}`,
+    );
   await mkdir(folder, { recursive: true });
   if (user) await chown(folder, user.uid, user.gid);
   return folder;

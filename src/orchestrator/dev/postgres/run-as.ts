@@ -18,9 +18,12 @@ export async function postgresUser(): Promise<UnixUser | undefined> {
     const [uid, gid] = await Promise.all([id('-u', name), id('-g', name)]);
     if (uid && gid) return { name, uid, gid };
   }
-  throw new TerminalError('Postgres does not run as root, and this system has neither a user postgres nor a user nobody to run it as.', {
-    code: 'DEV_POSTGRES_UNAVAILABLE',
-  });
+  throw new TerminalError(
+    'Postgres does not run as root, and this system has neither a user postgres nor a user nobody to run it as.',
+    {
+      code: 'DEV_POSTGRES_UNAVAILABLE',
+    },
+  );
 }
 
 /** Whether the user may enter the folder or run the program, as the system itself says. */

@@ -54,7 +54,9 @@ async function startOnce(options: PostgresOptions): Promise<PostgresServer> {
   const temporary = options.folder === undefined;
   const user = await postgresUser();
   const binaries = await findBinaries({ user, name, report, temporary });
-  const folder = options.folder ? await makeDataFolder(options.folder, user, name, report) : await temporaryFolder(user, name);
+  const folder = options.folder
+    ? await makeDataFolder(options.folder, user, name, report)
+    : await temporaryFolder(user, name);
   if (temporary) reaper.removeFolder(folder);
 
   const username = 'postgres';
@@ -62,8 +64,19 @@ async function startOnce(options: PostgresOptions): Promise<PostgresServer> {
   const password = options.folder
     ? await keptPassword(path.join(options.folder, 'superuser-password'))
     : randomBytes(18).toString('base64url');
-  const data = await initialiseCluster({ initdb: binaries.initdb, folder, user, superuser: username, password, temporary });
-  const leftover = await stopLeftover(path.join(data, 'postmaster.pid'), ['postgres', data], 'SIGINT');
+  const data = await initialiseCluster({
+    initdb: binaries.initdb,
+    folder,
+    user,
+    superuser: username,
+    password,
+    temporary,
+  });
+  const leftover = await stopLeftover(
+    path.join(data, 'postmaster.pid'),
+    ['postgres', data],
+    'SIGINT',
+  );
   if (leftover) report(`Postgres: stopped process ${leftover}, left behind by an earlier run`);
 
   const port = await freePort(options.preferredPort);
@@ -78,13 +91,24 @@ async function startOnce(options: PostgresOptions): Promise<PostgresServer> {
     runAs: user && { uid: user.uid, gid: user.gid },
   });
   const host = '127.0.0.1';
-  await waitUntilReady('Postgres', server, () => ping({ host, port, user: username, password, database: 'postgres' }));
+  await waitUntilReady('Postgres', server, () =>
+    ping({ host, port, user: username, password, database: 'postgres' }),
+  );
   return {
     url: `postgres://${username}:${password}@${host}:${port}/postgres`,
-    ...{ host, port, username, password, pid: server.pid, ended: server.ended },
+    host,
+    port,
+    username,
+    password,
+    pid: server.pid,
+    ended: server.ended,
     stop: async () => {
       await server.stop();
-      if (temporary) await rm(folder, { recursive: true, force: true });
+      if (temporary)
+        await rm(folder, {
+          recursive: true,
+          force: true,
+        });
     },
   };
 }

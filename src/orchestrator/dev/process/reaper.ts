@@ -22,14 +22,22 @@ export interface Reaper {
  * dies; then the helper stops the processes that it watches and ends. It has a session of its own, so Ctrl-C does not reach it.
  */
 export function createReaper(): Reaper {
-  const script = fileURLToPath(new URL(`reaper-main${path.extname(import.meta.url)}`, import.meta.url));
-  const child = spawn(process.execPath, [script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  const script = fileURLToPath(
+    new URL(`reaper-main${path.extname(import.meta.url)}`, import.meta.url),
+  );
+  const child = spawn(process.execPath, [script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = new Promise<void>((resolve) =>
+    child.once('exit', () => resolve()).once('error', () => resolve()),
+  );
   child.stdin.on('error', () => {});
   child.unref();
   if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
 
-  const send = (message: ReaperMessage): void => void child.stdin.write(`${JSON.stringify(message)}\n`);
+  const send = (message: ReaperMessage): void =>
+    void child.stdin.write(`${JSON.stringify(message)}\n`);
   return {
     watch: (pid, signal) => send({ type: 'watch', pid, signal }),
     release: (pid) => send({ type: 'release', pid }),

@@ -13,9 +13,18 @@ export interface ProgramOptions {
  *
  * @throws Error with one line of what the program printed: the first that it marks as an error, else the last
  */
-export async function runProgram(program: string, args: readonly string[], { env, timeoutMs, cwd }: ProgramOptions): Promise<void> {
+export async function runProgram(
+  program: string,
+  args: readonly string[],
+  { env, timeoutMs, cwd }: ProgramOptions,
+): Promise<void> {
   try {
-    const options = { env: { ...env }, timeout: timeoutMs, maxBuffer: 64 * 1024 * 1024, ...(cwd !== undefined && { cwd }) };
+    const options = {
+      env: { ...env },
+      timeout: timeoutMs,
+      maxBuffer: 64 * 1024 * 1024,
+      ...(cwd !== undefined && { cwd }),
+    };
     await promisify(execFile)(program, args, options);
   } catch (error) {
     throw new Error(explain(error, timeoutMs), { cause: error });
@@ -25,7 +34,9 @@ export async function runProgram(program: string, args: readonly string[], { env
 function explain(error: unknown, timeoutMs: number): string {
   if (!(error instanceof Error)) return String(error);
   if ('killed' in error && error.killed) return `did not end within ${timeoutMs / 1000} s`;
-  const printed = [textOf(error, 'stderr'), textOf(error, 'stdout')].flatMap((text) => text.trim().split('\n')).filter(Boolean);
+  const printed = [textOf(error, 'stderr'), textOf(error, 'stdout')]
+    .flatMap((text) => text.trim().split('\n'))
+    .filter(Boolean);
   const marked = printed.find((line) => /^(\[ERROR]|ERROR:|E:)/.test(line));
   return marked ?? printed.at(-1) ?? error.message.split('\n')[0] ?? '';
 }

@@ -45,7 +45,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const spawned = new Promise<number>((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid ?? 0));
     child.once('error', (error) =>
-      reject(new TerminalError(`${options.name} cannot be started: ${error.message}`, { code: 'DEV_SERVICE_FAILED', cause: error })),
+      reject(
+        new TerminalError(`${options.name} cannot be started: ${error.message}`, {
+          code: 'DEV_SERVICE_FAILED',
+          cause: error,
+        }),
+      ),
     );
   });
   const [pid] = await Promise.all([spawned, log.close()]);
@@ -58,7 +63,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     pid,
     ended,
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    lastLines: async (count = 12) => (await readFile(options.logFile, 'utf8')).trimEnd().split('\n').slice(-count).join('\n'),
+    lastLines: async (count = 12) =>
+      (await readFile(options.logFile, 'utf8')).trimEnd().split('\n').slice(-count).join('\n'),
     stop: () => stopProcess(pid, { signal: options.stopSignal }),
   };
 }

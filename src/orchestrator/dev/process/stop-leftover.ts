@@ -8,7 +8,11 @@ import { stopProcess } from './stop-process.ts';
  *
  * @returns the id of the process that was stopped, if there was one
  */
-export async function stopLeftover(pidFile: string, words: readonly string[], signal: NodeJS.Signals): Promise<number | undefined> {
+export async function stopLeftover(
+  pidFile: string,
+  words: readonly string[],
+  signal: NodeJS.Signals,
+): Promise<number | undefined> {
   const pid = Number.parseInt(await readFile(pidFile, 'utf8').catch(() => ''), 10);
   if (!(pid > 1)) return undefined;
   const command = await commandLine(pid);

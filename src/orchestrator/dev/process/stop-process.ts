@@ -9,7 +9,10 @@ export interface StopOptions {
 }
 
 /** Resolves when no process of this id runs any more. */
-export async function stopProcess(pid: number, { signal, graceMs = 10_000 }: StopOptions): Promise<void> {
+export async function stopProcess(
+  pid: number,
+  { signal, graceMs = 10_000 }: StopOptions,
+): Promise<void> {
   send(pid, signal);
   if (await endsWithin(pid, graceMs)) return;
   send(pid, 'SIGKILL');

@@ -21,12 +21,20 @@ export async function waitUntilReady(
   const askOnce = () => pTimeout(ask(), { milliseconds: Math.min(eachMs, timeoutMs) });
   try {
     await pRetry(askOnce, {
-      ...{ retries: Infinity, factor: 1, minTimeout: 50, maxRetryTime: timeoutMs },
+      retries: Infinity,
+      factor: 1,
+      minTimeout: 50,
+      maxRetryTime: timeoutMs,
       shouldRetry: () => !service.hasEnded(),
     });
   } catch (error) {
-    const why = service.hasEnded() ? 'ended while it started' : `did not answer within ${timeoutMs / 1000} s`;
+    const why = service.hasEnded()
+      ? 'ended while it started'
+      : `did not answer within ${timeoutMs / 1000} s`;
     await service.stop();
-    throw new TerminalError(`${name} ${why}. Its last lines:\n${await service.lastLines()}`, { code: 'DEV_SERVICE_FAILED', cause: error });
+    throw new TerminalError(`${name} ${why}. Its last lines:\n${await service.lastLines()}`, {
+      code: 'DEV_SERVICE_FAILED',
+      cause: error,
+    });
   }
 }

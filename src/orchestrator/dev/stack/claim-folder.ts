@@ -21,8 +21,11 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
     const owner = await readOwner(lock);
     if (owner === undefined) continue;
     if (owner !== 'nobody' && (await stillRuns(owner))) {
-      const hint = 'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
-      throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, { code: 'DEV_STACK_RUNNING' });
+      const hint =
+        'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
+      throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, {
+        code: 'DEV_STACK_RUNNING',
+      });
     }
     await removeLeftBehind(lock);
   }
@@ -36,10 +39,13 @@ async function createLock(folder: string, lock: string, content: string): Promis
     return true;
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    throw new TerminalError(`The data of the stack cannot be kept in ${folder}: ${messageOf(error)}`, {
-      code: 'DEV_SERVICE_FAILED',
-      cause: error,
-    });
+    throw new TerminalError(
+      `The data of the stack cannot be kept in ${folder}: ${messageOf(error)}`,
+      {
+        code: 'DEV_SERVICE_FAILED',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -65,7 +71,8 @@ async function removeLeftBehind(lock: string): Promise<void> {
   }
   try {
     const owner = await readOwner(lock);
-    if (owner === 'nobody' || (owner !== undefined && !(await stillRuns(owner)))) await rm(lock, { force: true });
+    if (owner === 'nobody' || (owner !== undefined && !(await stillRuns(owner))))
+      await rm(lock, { force: true });
   } finally {
     await rm(removal, { recursive: true, force: true });
   }
@@ -77,7 +84,8 @@ const pauses = { retries: Infinity, factor: 1, minTimeout: 20, maxRetryTime: 500
 /** Whose lock it is: `nobody` where its process died before it could write it; undefined where there is none. */
 async function readOwner(lock: string): Promise<ProcessIdentity | 'nobody' | undefined> {
   const read = async () => JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
-  return pRetry(read, { ...pauses, shouldRetry: ({ error }) => error instanceof SyntaxError }).catch((error: unknown) =>
-    codeOf(error) === 'ENOENT' ? undefined : 'nobody',
-  );
+  return pRetry(read, {
+    ...pauses,
+    shouldRetry: ({ error }) => error instanceof SyntaxError,
+  }).catch((error: unknown) => (codeOf(error) === 'ENOENT' ? undefined : 'nobody'));
 }

@@ -43,11 +43,16 @@ export async function openStack(options: OpenStackOptions): Promise<OpenStack> {
     if (reset) await resetStack(options);
     const stack = await startStack({ ...options, reaper });
     const webPort = options.web && (await freePort(preferredWebPort));
-    const urls = { ...(webPort !== undefined && { 'Web pages': `http://127.0.0.1:${webPort}/` }), ...stack.urls };
+    const urls = {
+      ...(webPort !== undefined && { 'Web pages': `http://127.0.0.1:${webPort}/` }),
+      ...stack.urls,
+    };
     await writeDevFile(folder, { env: stack.env, urls });
     report(urlTable(urls));
     return {
-      ...{ ...stack, urls, webPort },
+      ...stack,
+      urls,
+      webPort,
       reaper,
       close: async () => {
         await removeDevFile(folder);

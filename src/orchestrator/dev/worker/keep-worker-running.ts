@@ -41,5 +41,7 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
     onReady: () => options.onReady?.(),
     onEnded: openEndedWorkers(options.folder).note,
   };
-  await supervise({ ...options, name: 'worker', start: () => startNode(worker), changes }).finally(changes.close);
+  await supervise({ ...options, name: 'worker', start: () => startNode(worker), changes }).finally(
+    changes.close,
+  );
 }

@@ -6,19 +6,27 @@ const urgent: ReadonlySet<unknown> = new Set(['warn', 'error', 'fatal']);
 
 /** Shown in a place of their own, or of use to machines only. */
 const hidden = new Set([
-  ...['level', 'time', 'pid', 'hostname', 'msg', 'job', 'run', 'asset', 'partition', 'attempt', 'err'],
-  ...[
-    'workflowId',
-    'runId',
-    'workflowType',
-    'namespace',
-    'taskQueue',
-    'sdkComponent',
-    'activityId',
-    'activityType',
-    'isLocal',
-    'taskToken',
-  ],
+  'level',
+  'time',
+  'pid',
+  'hostname',
+  'msg',
+  'job',
+  'run',
+  'asset',
+  'partition',
+  'attempt',
+  'err',
+  'workflowId',
+  'runId',
+  'workflowType',
+  'namespace',
+  'taskQueue',
+  'sdkComponent',
+  'activityId',
+  'activityType',
+  'isLocal',
+  'taskToken',
 ]);
 
 /** A line of the worker's JSON log as a person reads it, with the run that it belongs to; any other line as it is. */
@@ -26,7 +34,12 @@ export function readableLogLine(line: string): string {
   const fields = parseLine(line);
   if (!fields) return line;
   const level = typeof fields['level'] === 'string' ? fields['level'] : 'info';
-  const head = [styleText('dim', clock(fields['time'])), styleText(colour(level), level.padEnd(5)), run(fields), step(fields)];
+  const head = [
+    styleText('dim', clock(fields['time'])),
+    styleText(colour(level), level.padEnd(5)),
+    run(fields),
+    step(fields),
+  ];
   const text = typeof fields['msg'] === 'string' ? fields['msg'] : '';
   return [...head.filter(Boolean), text, rest(fields)].filter(Boolean).join(' ') + stack(fields);
 }
@@ -61,7 +74,10 @@ function run(fields: Fields): string {
 function step({ asset, partition, attempt }: Fields): string {
   if (typeof asset !== 'string') return '';
   const place = typeof partition === 'string' && partition !== '' ? ` [${partition}]` : '';
-  return styleText('magenta', `${asset}${place}${Number(attempt) > 1 ? ` attempt ${String(attempt)}` : ''}`);
+  return styleText(
+    'magenta',
+    `${asset}${place}${Number(attempt) > 1 ? ` attempt ${String(attempt)}` : ''}`,
+  );
 }
 
 function rest(fields: Fields): string {

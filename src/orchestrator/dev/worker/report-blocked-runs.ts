@@ -15,14 +15,21 @@ export interface BlockedRunsOptions {
 const examined = 200;
 
 /** Reports each run that cannot go on, once, and when it goes on again, until the signal is aborted. */
-export async function reportBlockedRuns({ client, report, signal, intervalMs = 5_000 }: BlockedRunsOptions): Promise<void> {
+export async function reportBlockedRuns({
+  client,
+  report,
+  signal,
+  intervalMs = 5_000,
+}: BlockedRunsOptions): Promise<void> {
   let blocked = new Map<string, BlockedRun>();
   while (!signal.aborted) {
     const found = await findBlockedRuns(client, { limit: examined }).catch(() => undefined);
     if (found !== undefined) {
       const now = new Map(found.map((run) => [run.runId, run]));
-      for (const run of found) if (!blocked.has(run.runId)) for (const line of linesOf(run)) report(line);
-      for (const { runId, job } of blocked.values()) if (!now.has(runId)) report(`${job} ${runId} is no longer blocked.`);
+      for (const run of found)
+        if (!blocked.has(run.runId)) for (const line of linesOf(run)) report(line);
+      for (const { runId, job } of blocked.values())
+        if (!now.has(runId)) report(`${job} ${runId} is no longer blocked.`);
       blocked = now;
     }
     await sleep(intervalMs, undefined, { signal }).catch(() => undefined);

@@ -44,7 +44,17 @@ export interface NodeProcess {
 const graceMs = 30_000;
 
 /** Starts Node in a session of its own and shows what it logs. */
-export function startNode({ command, folder, env, reaper, report, isReady, quiet, onReady, onEnded }: NodeOptions): NodeProcess {
+export function startNode({
+  command,
+  folder,
+  env,
+  reaper,
+  report,
+  isReady,
+  quiet,
+  onReady,
+  onEnded,
+}: NodeOptions): NodeProcess {
   const started = Date.now();
   let wasReady = false;
   const child = spawn(process.execPath, [...workerNodeFlags, ...command], {
@@ -68,11 +78,17 @@ export function startNode({ command, folder, env, reaper, report, isReady, quiet
   const ended = new Promise<NodeEnd>((resolve) => {
     const end = (how: string): void => {
       if (pid) reaper.release(pid);
-      void (pid ? onEnded?.(pid) : undefined)?.catch((error: unknown) => report(`Cannot note that a process ended: ${messageOf(error)}`));
+      void (pid ? onEnded?.(pid) : undefined)?.catch((error: unknown) =>
+        report(`Cannot note that a process ended: ${messageOf(error)}`),
+      );
       resolve({ wasReady, how, ranMs: Date.now() - started });
     };
     child.once('error', (error) => end(error.message));
     child.once('close', (code, signal) => end(signal ?? `code ${code}`));
   });
-  return { pid, ended, stop: () => (pid ? stopProcess(pid, { signal: 'SIGTERM', graceMs }) : Promise.resolve()) };
+  return {
+    pid,
+    ended,
+    stop: () => (pid ? stopProcess(pid, { signal: 'SIGTERM', graceMs }) : Promise.resolve()),
+  };
 }

@@ -22,8 +22,17 @@ const stableMs = 60_000;
  * Keeps a process running until the signal is aborted: starts it anew when sources change, and after a crash with growing
  * delays. One that does not come up is not retried before sources change.
  */
-export async function supervise({ name, start, changes, report, signal, onGivenUp }: SupervisorOptions): Promise<void> {
-  const stopped = new Promise<'stopped'>((resolve) => signal.addEventListener('abort', () => resolve('stopped'), { once: true }));
+export async function supervise({
+  name,
+  start,
+  changes,
+  report,
+  signal,
+  onGivenUp,
+}: SupervisorOptions): Promise<void> {
+  const stopped = new Promise<'stopped'>((resolve) =>
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true }),
+  );
   const changed = (): Promise<'changed'> => changes.next().then(() => 'changed');
   let crashes = 0;
   while (!signal.aborted) {
@@ -36,10 +45,14 @@ export async function supervise({ name, start, changes, report, signal, onGivenU
     } else if (what.wasReady) {
       crashes = what.ranMs > stableMs ? 1 : crashes + 1;
       const delay = Math.min(firstDelayMs * 2 ** (crashes - 1), longestDelayMs);
-      report(`The ${name} ended (${what.how}). It starts again in ${delay / 1000} s, or when sources or .env change.`);
+      report(
+        `The ${name} ended (${what.how}). It starts again in ${delay / 1000} s, or when sources or .env change.`,
+      );
       await Promise.race([sleep(delay), changed(), stopped]);
     } else {
-      report(`The ${name} did not start (${what.how}). See its error above. It starts again when sources or .env change.`);
+      report(
+        `The ${name} did not start (${what.how}). See its error above. It starts again when sources or .env change.`,
+      );
       onGivenUp?.();
       await Promise.race([changed(), stopped]);
     }

@@ -48,7 +48,9 @@ interface Watched {
  */
 function watchTree(root: string, onFile: (name: string) => void): Watched {
   if (process.platform !== 'linux') {
-    return ignoringErrors(watch(root, { recursive: true }, (_event, file) => file && onFile(path.basename(file))));
+    return ignoringErrors(
+      watch(root, { recursive: true }, (_event, file) => file && onFile(path.basename(file))),
+    );
   }
   const watchers = new Map<string, FSWatcher>();
   const add = (folder: string): void => {
@@ -62,7 +64,8 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
       addWithFiles(inner);
     });
     watchers.set(folder, ignoringErrors(watcher));
-    for (const entry of readdirSync(folder, { withFileTypes: true })) if (isWatched(entry)) addIfThere(path.join(folder, entry.name));
+    for (const entry of readdirSync(folder, { withFileTypes: true }))
+      if (isWatched(entry)) addIfThere(path.join(folder, entry.name));
   };
   /** It may be gone before it is looked at; the change that removed it is reported all the same. */
   const addIfThere = (folder: string): void => {
@@ -90,7 +93,8 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
   return { close: () => watchers.forEach((watcher) => watcher.close()) };
 }
 
-const isWatched = (entry: Dirent): boolean => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.');
+const isWatched = (entry: Dirent): boolean =>
+  entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.');
 
 /** Undefined where it is no folder. */
 function filesBelow(folder: string): readonly string[] | undefined {

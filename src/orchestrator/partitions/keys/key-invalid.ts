@@ -6,7 +6,10 @@ const maxBytes = 1_024;
 
 /** @param hint `, Did you mean …?` or the like */
 export function keyInvalid(key: string, expected: string, hint = ''): TerminalError {
-  return new TerminalError(`${shownKey(key)} is not one of its partitions: expected ${expected}${hint}`, { code: 'PARTITION_KEY_INVALID' });
+  return new TerminalError(
+    `${shownKey(key)} is not one of its partitions: expected ${expected}${hint}`,
+    { code: 'PARTITION_KEY_INVALID' },
+  );
 }
 
 export function shownKey(key: string): string {

@@ -14,13 +14,21 @@ export function defaultMapping(assets: MappedAssets): PartitionMapping | undefin
   if (downstream === undefined || upstream === undefined) return allPartitions();
   const ofOne = mappingOfOne(downstream, upstream);
   if (ofOne !== undefined) return ofOne;
-  if (downstream.kind === 'multi') return ofOnlyDimension(downstream, (of) => mappingOfOne(of, upstream));
-  return upstream.kind === 'multi' ? ofOnlyDimension(upstream, (of) => mappingOfOne(downstream, of)) : undefined;
+  if (downstream.kind === 'multi')
+    return ofOnlyDimension(downstream, (of) => mappingOfOne(of, upstream));
+  return upstream.kind === 'multi'
+    ? ofOnlyDimension(upstream, (of) => mappingOfOne(downstream, of))
+    : undefined;
 }
 
-function mappingOfOne(downstream: AnyPartitions, upstream: AnyPartitions): PartitionMapping | undefined {
+function mappingOfOne(
+  downstream: AnyPartitions,
+  upstream: AnyPartitions,
+): PartitionMapping | undefined {
   if (samePartition().problem({ downstream, upstream }) === undefined) return samePartition();
-  return isTimePartitions(downstream) && isTimePartitions(upstream) ? overlappingWindows() : undefined;
+  return isTimePartitions(downstream) && isTimePartitions(upstream)
+    ? overlappingWindows()
+    : undefined;
 }
 
 function ofOnlyDimension(
@@ -32,5 +40,7 @@ function ofOnlyDimension(
     return mapping === undefined ? [] : [{ name, mapping }];
   });
   const [only] = fitting;
-  return only !== undefined && fitting.length === 1 ? dimension(only.name, only.mapping) : undefined;
+  return only !== undefined && fitting.length === 1
+    ? dimension(only.name, only.mapping)
+    : undefined;
 }

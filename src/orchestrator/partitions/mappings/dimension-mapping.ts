@@ -7,28 +7,45 @@ import { haveSameKeys, samePartition } from './same-partition.ts';
  * Maps one dimension of partitions of two dimensions: to the only dimension of the other asset, or to the dimension of the same name of an asset with two.
  * The other dimension is the same where both assets have it, and all of its keys otherwise.
  */
-export function dimension(name: string, mapping: PartitionMapping = samePartition()): PartitionMapping {
-  const map = (direction: 'upstreamOf' | 'downstreamOf') => (key: string | undefined, assets: MappedAssets) => {
-    const [from, to] = direction === 'upstreamOf' ? [assets.downstream, assets.upstream] : [assets.upstream, assets.downstream];
-    const mapPart = (of: PartitionMapping, part: string) => {
-      const parts = { downstream: only(assets.downstream, part), upstream: only(assets.upstream, part) };
-      return of[direction](partOf(from, key, part), parts);
+export function dimension(
+  name: string,
+  mapping: PartitionMapping = samePartition(),
+): PartitionMapping {
+  const map =
+    (direction: 'upstreamOf' | 'downstreamOf') =>
+    (key: string | undefined, assets: MappedAssets) => {
+      const [from, to] =
+        direction === 'upstreamOf'
+          ? [assets.downstream, assets.upstream]
+          : [assets.upstream, assets.downstream];
+      const mapPart = (of: PartitionMapping, part: string) => {
+        const parts = {
+          downstream: only(assets.downstream, part),
+          upstream: only(assets.upstream, part),
+        };
+        return of[direction](partOf(from, key, part), parts);
+      };
+      if (to?.kind !== 'multi') return mapPart(mapping, name);
+      const sets = to.dimensions.map(({ name: of }): readonly [string, PartitionSet] => {
+        if (of === name) return [of, mapPart(mapping, of)];
+        return [of, hasDimension(from, of) ? mapPart(samePartition(), of) : all];
+      });
+      return sets.some(([, { kind }]) => kind === 'none')
+        ? none
+        : { kind: 'pairs' as const, of: Object.fromEntries(sets) };
     };
-    if (to?.kind !== 'multi') return mapPart(mapping, name);
-    const sets = to.dimensions.map(({ name: of }): readonly [string, PartitionSet] => {
-      if (of === name) return [of, mapPart(mapping, of)];
-      return [of, hasDimension(from, of) ? mapPart(samePartition(), of) : all];
-    });
-    return sets.some(([, { kind }]) => kind === 'none') ? none : { kind: 'pairs' as const, of: Object.fromEntries(sets) };
-  };
   return {
     description: `${name}: ${mapping.description}`,
     problem: (assets) => {
-      if (assets.downstream === undefined || assets.upstream === undefined) return 'both assets must have partitions';
+      if (assets.downstream === undefined || assets.upstream === undefined)
+        return 'both assets must have partitions';
       const multis = [assets.downstream, assets.upstream].filter((of) => of.kind === 'multi');
       if (multis.length === 0) return 'neither asset has partitions of two dimensions';
       if (!multis.every((of) => hasDimension(of, name))) return `there is no dimension ${name}`;
-      const problem = mapping.problem({ downstream: only(assets.downstream, name), upstream: only(assets.upstream, name) });
+      const problem = mapping.problem({
+        downstream: only(assets.downstream, name),
+        upstream: only(assets.upstream, name),
+      });
       return problem ?? problemOfOther(assets, name);
     },
     upstreamOf: map('upstreamOf'),
@@ -39,9 +56,14 @@ export function dimension(name: string, mapping: PartitionMapping = samePartitio
 function problemOfOther({ downstream, upstream }: MappedAssets, name: string): string | undefined {
   if (downstream?.kind !== 'multi' || upstream?.kind !== 'multi') return undefined;
   const differs = downstream.dimensions.find(
-    (of) => of.name !== name && hasDimension(upstream, of.name) && !haveSameKeys(of.partitions, only(upstream, of.name)),
+    (of) =>
+      of.name !== name &&
+      hasDimension(upstream, of.name) &&
+      !haveSameKeys(of.partitions, only(upstream, of.name)),
   );
-  return differs === undefined ? undefined : `the keys of their dimensions ${differs.name} are not the same`;
+  return differs === undefined
+    ? undefined
+    : `the keys of their dimensions ${differs.name} are not the same`;
 }
 
 /** The partitions of a dimension, or those of an asset that has only one. */
@@ -54,7 +76,11 @@ function hasDimension(partitions: AnyPartitions | undefined, name: string): bool
   return partitions?.kind === 'multi' && partitions.dimensions.some((of) => of.name === name);
 }
 
-function partOf(partitions: AnyPartitions | undefined, key: string | undefined, name: string): string | undefined {
+function partOf(
+  partitions: AnyPartitions | undefined,
+  key: string | undefined,
+  name: string,
+): string | undefined {
   if (partitions?.kind !== 'multi' || key === undefined) return key;
   return partitions.split(key)[partitions.dimensions.findIndex((of) => of.name === name)];
 }

@@ -10,16 +10,23 @@ const pageSize = 1_000;
 /** No key comes before or after them. */
 const [lowest, highest] = ['\u{1}', '\u{10FFFF}'];
 
-const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+const byBytes = (one: string, other: string) =>
+  Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /**
  * The set with its windows, and its keys each once in the order of their bytes: it means the same whenever it is used. What follows takes such sets.
  * @param at windows that have not ended by then are not among the last ones
  */
-export function fixSet(set: PartitionSet, partitions: AnyPartitions | undefined, at: Date): PartitionSet {
+export function fixSet(
+  set: PartitionSet,
+  partitions: AnyPartitions | undefined,
+  at: Date,
+): PartitionSet {
   if (set.kind === 'keys') return keySet([...new Set(set.keys)].toSorted(byBytes));
   if (set.kind === 'pairs' && partitions?.kind === 'multi') {
-    const of = partitions.dimensions.map(({ name, partitions: part }) => [name, fixSet(set.of[name] ?? all, part, at)] as const);
+    const of = partitions.dimensions.map(
+      ({ name, partitions: part }) => [name, fixSet(set.of[name] ?? all, part, at)] as const,
+    );
     return { kind: 'pairs', of: Object.fromEntries(of) };
   }
   if (set.kind !== 'latest') return set;
@@ -39,14 +46,25 @@ export async function* keysOfSet(
 ): AsyncGenerator<readonly string[]> {
   const fixed = fixSet(set, partitions, at);
   if (fixed.kind === 'all') yield* definedKeys(partitions, at, readDynamicKeys, pageSize);
-  if (fixed.kind === 'range' && isTimePartitions(partitions)) yield* partitions.pages(fixed, pageSize);
+  if (fixed.kind === 'range' && isTimePartitions(partitions))
+    yield* partitions.pages(fixed, pageSize);
   if (fixed.kind === 'keys') for (const { keys } of chunksOf(fixed)) yield keys;
   if (fixed.kind !== 'pairs' || partitions.kind !== 'multi') return;
   const [first, second] = partitions.dimensions;
   if (first === undefined || second === undefined) return;
-  for await (const firstKeys of keysOfSet(fixed.of[first.name] ?? all, first.partitions, at, readDynamicKeys)) {
+  for await (const firstKeys of keysOfSet(
+    fixed.of[first.name] ?? all,
+    first.partitions,
+    at,
+    readDynamicKeys,
+  )) {
     for (const key of firstKeys) {
-      for await (const others of keysOfSet(fixed.of[second.name] ?? all, second.partitions, at, readDynamicKeys)) {
+      for await (const others of keysOfSet(
+        fixed.of[second.name] ?? all,
+        second.partitions,
+        at,
+        readDynamicKeys,
+      )) {
         yield others.map((other) => partitions.join([key, other]));
       }
     }
@@ -56,7 +74,10 @@ export async function* keysOfSet(
 /** Keys in sets of so few that a statement takes them. */
 export function chunksOf({ keys }: KeysOnly): readonly KeysOnly[] {
   const count = Math.ceil(keys.length / pageSize);
-  return Array.from({ length: count }, (_, index) => ({ kind: 'keys', keys: keys.slice(index * pageSize, (index + 1) * pageSize) }));
+  return Array.from({ length: count }, (_, index) => ({
+    kind: 'keys',
+    keys: keys.slice(index * pageSize, (index + 1) * pageSize),
+  }));
 }
 
 /** Whether a partition that is added later is in it. */
@@ -71,16 +92,26 @@ export function boundsOf(set: PartitionSet, partitions: AnyPartitions | undefine
   if (set.kind === 'keys') return { first: set.keys[0] ?? '', last: set.keys.at(-1) ?? '' };
   const name = partitions?.kind === 'multi' ? partitions.dimensions[0]?.name : undefined;
   const ofFirst = set.kind === 'pairs' ? set.of[name ?? ''] : undefined;
-  const keys = ofFirst?.kind === 'keys' ? ofFirst.keys : ofFirst?.kind === 'range' ? [ofFirst.first, ofFirst.last] : [];
+  const keys =
+    ofFirst?.kind === 'keys'
+      ? ofFirst.keys
+      : ofFirst?.kind === 'range'
+        ? [ofFirst.first, ofFirst.last]
+        : [];
   if (keys.length === 0) return { first: lowest, last: highest };
-  const [first = '', last = ''] = [keys.map((key) => joinMultiKey([key])), keys.map((key) => joinMultiKey([key, highest]))].map(
-    (list, index) => list.toSorted(byBytes).at(-index),
-  );
+  const [first = '', last = ''] = [
+    keys.map((key) => joinMultiKey([key])),
+    keys.map((key) => joinMultiKey([key, highest])),
+  ].map((list, index) => list.toSorted(byBytes).at(-index));
   return { first, last };
 }
 
 /** Whether a key that lies within the bounds of the set is in it. */
-export function isInSet(set: PartitionSet, partitions: AnyPartitions | undefined, key: string): boolean {
+export function isInSet(
+  set: PartitionSet,
+  partitions: AnyPartitions | undefined,
+  key: string,
+): boolean {
   switch (set.kind) {
     case 'keys':
       return set.keys.includes(key);
@@ -88,8 +119,11 @@ export function isInSet(set: PartitionSet, partitions: AnyPartitions | undefined
       return set.first <= key && key <= set.last;
     case 'pairs': {
       const parts = splitMultiKey(key);
-      if (partitions?.kind !== 'multi' || parts?.length !== partitions.dimensions.length) return false;
-      return partitions.dimensions.every(({ name, partitions: of }, index) => isInSet(set.of[name] ?? all, of, parts[index] ?? ''));
+      if (partitions?.kind !== 'multi' || parts?.length !== partitions.dimensions.length)
+        return false;
+      return partitions.dimensions.every(({ name, partitions: of }, index) =>
+        isInSet(set.of[name] ?? all, of, parts[index] ?? ''),
+      );
     }
     default:
       return set.kind === 'all';

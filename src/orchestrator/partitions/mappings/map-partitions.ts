@@ -15,13 +15,18 @@ export function mapPartitions({ upstreamOf, downstreamOf }: KeyFunctions): Parti
   return {
     description: 'the partitions that a function names',
     problem: ({ downstream, upstream }) =>
-      downstream === undefined || upstream === undefined ? 'both assets must have partitions' : undefined,
+      downstream === undefined || upstream === undefined
+        ? 'both assets must have partitions'
+        : undefined,
     upstreamOf: (key = '', { upstream }) => setOf(upstream, upstreamOf(key)),
     downstreamOf: (key = '', { downstream }) => setOf(downstream, downstreamOf(key)),
   };
 }
 
-function setOf(partitions: AnyPartitions | undefined, found: readonly string[] | KeyRange): PartitionSet {
+function setOf(
+  partitions: AnyPartitions | undefined,
+  found: readonly string[] | KeyRange,
+): PartitionSet {
   if (partitions === undefined) return whole;
   for (const key of isRange(found) ? [found.first, found.last] : found) partitions.read(key);
   return isRange(found) ? { kind: 'range', first: found.first, last: found.last } : keySet(found);

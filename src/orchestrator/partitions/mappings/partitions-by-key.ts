@@ -3,13 +3,21 @@ import type { PartitionMapping } from './partition-mapping.ts';
 import { keySet } from './partition-set.ts';
 
 /** The keys that a table names for each key of the asset; none where it names none: `partitionsByKey({ north: ['oslo', 'umea'], south: 'rome' })`. */
-export function partitionsByKey(table: Readonly<Record<string, string | readonly string[]>>): PartitionMapping {
-  const rows = new Map(Object.entries(table).map(([key, upstream]) => [key, [upstream].flat()] as const));
+export function partitionsByKey(
+  table: Readonly<Record<string, string | readonly string[]>>,
+): PartitionMapping {
+  const rows = new Map(
+    Object.entries(table).map(([key, upstream]) => [key, [upstream].flat()] as const),
+  );
   return {
     description: 'the partitions that a table names',
     problem: ({ downstream, upstream }) => {
-      if (downstream === undefined || upstream === undefined) return 'both assets must have partitions';
-      const reads = [...rows].flatMap(([key, keys]) => [() => downstream.read(key), ...keys.map((of) => () => upstream.read(of))]);
+      if (downstream === undefined || upstream === undefined)
+        return 'both assets must have partitions';
+      const reads = [...rows].flatMap(([key, keys]) => [
+        () => downstream.read(key),
+        ...keys.map((of) => () => upstream.read(of)),
+      ]);
       for (const read of reads) {
         try {
           read();
@@ -20,6 +28,7 @@ export function partitionsByKey(table: Readonly<Record<string, string | readonly
       return undefined;
     },
     upstreamOf: (key = '') => keySet(rows.get(key) ?? []),
-    downstreamOf: (key = '') => keySet([...rows].filter(([, keys]) => keys.includes(key)).map(([of]) => of)),
+    downstreamOf: (key = '') =>
+      keySet([...rows].filter(([, keys]) => keys.includes(key)).map(([of]) => of)),
   };
 }

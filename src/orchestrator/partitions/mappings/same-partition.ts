@@ -4,7 +4,8 @@ import { keySet, none, whole, type PartitionSet } from './partition-set.ts';
 
 const same: PartitionMapping = {
   description: 'the same partition',
-  problem: ({ downstream, upstream }) => (haveSameKeys(downstream, upstream) ? undefined : 'their partitions are not of the same kind'),
+  problem: ({ downstream, upstream }) =>
+    haveSameKeys(downstream, upstream) ? undefined : 'their partitions are not of the same kind',
   upstreamOf: (key, { upstream }) => keyIn(upstream, key),
   downstreamOf: (key, { downstream }) => keyIn(downstream, key),
 };
@@ -13,11 +14,16 @@ const same: PartitionMapping = {
 export const samePartition = (): PartitionMapping => same;
 
 /** Whether a key means the same in both. One may have keys that the other lacks. */
-export function haveSameKeys(one: AnyPartitions | undefined, other: AnyPartitions | undefined): boolean {
+export function haveSameKeys(
+  one: AnyPartitions | undefined,
+  other: AnyPartitions | undefined,
+): boolean {
   if (one === undefined || other === undefined) return one === other;
-  if (isTimePartitions(one)) return isTimePartitions(other) && one.sequence.identity === other.sequence.identity;
+  if (isTimePartitions(one))
+    return isTimePartitions(other) && one.sequence.identity === other.sequence.identity;
   if (one.kind === 'dynamic') return other.kind === 'dynamic' && one.name === other.name;
-  if (one.kind === 'static') return other.kind === 'static' && one.keys.some((key) => other.has(key));
+  if (one.kind === 'static')
+    return other.kind === 'static' && one.keys.some((key) => other.has(key));
   if (other.kind !== 'multi') return false;
   return one.dimensions.every(({ name, partitions }, index) => {
     const like = other.dimensions[index];

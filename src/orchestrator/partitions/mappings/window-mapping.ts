@@ -17,23 +17,34 @@ const mostShift = 100_000;
  * `overlappingWindows({ first: -1, last: -1 })` of an asset with equal windows is the window before.
  */
 export function overlappingWindows({ first = 0, last = 0 }: WindowShift = {}): PartitionMapping {
-  const moved = first === 0 && last === 0 ? '' : `, the first moved by ${first} and the last by ${last}`;
+  const moved =
+    first === 0 && last === 0 ? '' : `, the first moved by ${first} and the last by ${last}`;
   return windowMapping(`the windows that overlap it${moved}`, { from: 'first', first, last });
 }
 
 /** The last `count` windows up to the one that the window ends in. For an asset without partitions, the last that have ended. */
 export function lastWindows(count: number): PartitionMapping {
-  const mapping = windowMapping(`the last ${count} windows`, { from: 'last', first: 1 - count, last: 0 });
+  const mapping = windowMapping(`the last ${count} windows`, {
+    from: 'last',
+    first: 1 - count,
+    last: 0,
+  });
   const problemOfCount =
-    Number.isInteger(count) && count >= 1 ? undefined : `expected a whole number of at least 1, but ${count} was given`;
+    Number.isInteger(count) && count >= 1
+      ? undefined
+      : `expected a whole number of at least 1, but ${count} was given`;
   return {
     ...mapping,
     problem: (assets) => {
       if (problemOfCount !== undefined) return problemOfCount;
-      return assets.downstream === undefined && isTimePartitions(assets.upstream) ? undefined : mapping.problem(assets);
+      return assets.downstream === undefined && isTimePartitions(assets.upstream)
+        ? undefined
+        : mapping.problem(assets);
     },
-    upstreamOf: (key, assets) => (assets.downstream === undefined ? { kind: 'latest', count } : mapping.upstreamOf(key, assets)),
-    downstreamOf: (key, assets) => (assets.downstream === undefined ? { kind: 'whole' } : mapping.downstreamOf(key, assets)),
+    upstreamOf: (key, assets) =>
+      assets.downstream === undefined ? { kind: 'latest', count } : mapping.upstreamOf(key, assets),
+    downstreamOf: (key, assets) =>
+      assets.downstream === undefined ? { kind: 'whole' } : mapping.downstreamOf(key, assets),
   };
 }
 
@@ -53,14 +64,23 @@ function windowMapping(description: string, reach: Reach): PartitionMapping {
       if (!moves.every((move) => Number.isInteger(move) && Math.abs(move) <= mostShift)) {
         return `expected whole numbers of windows up to ${mostShift}, but ${moves.join(' and ')} were given`;
       }
-      return isTimePartitions(downstream) && isTimePartitions(upstream) ? undefined : 'both assets must have windows of time as partitions';
+      return isTimePartitions(downstream) && isTimePartitions(upstream)
+        ? undefined
+        : 'both assets must have windows of time as partitions';
     },
     upstreamOf: (key, assets) => {
       const { upstream, downstream } = timePartitionsOf(assets);
       const { start, end } = downstream.read(String(key)).window;
-      const [first, last] = [upstream.sequence.positionAt(start.getTime()), upstream.sequence.positionAt(end.getTime() - 1)];
+      const [first, last] = [
+        upstream.sequence.positionAt(start.getTime()),
+        upstream.sequence.positionAt(end.getTime() - 1),
+      ];
       const { shift } = upstream.sequence;
-      return rangeOf(upstream, shift(reach.from === 'first' ? first : last, reach.first), shift(last, reach.last));
+      return rangeOf(
+        upstream,
+        shift(reach.from === 'first' ? first : last, reach.first),
+        shift(last, reach.last),
+      );
     },
     downstreamOf: (key, assets) => {
       const { upstream, downstream } = timePartitionsOf(assets);
@@ -69,7 +89,8 @@ function windowMapping(description: string, reach: Reach): PartitionMapping {
       // A window reads this one if it ends after the one that its last is moved from, and begins, or ends, before the end of the other.
       const first = downstream.sequence.positionAt(startOf(shift(position, -reach.last)));
       const end = startOf(shift(shift(position, -reach.first), 1));
-      const last = reach.from === 'first' ? downstream.sequence.positionAt(end - 1) : before(downstream, end);
+      const last =
+        reach.from === 'first' ? downstream.sequence.positionAt(end - 1) : before(downstream, end);
       return rangeOf(downstream, first, last);
     },
   };
@@ -81,10 +102,19 @@ function before({ sequence }: TimePartitions, instant: number): number {
 }
 
 /** What a definition has of a range. */
-function rangeOf({ sequence, firstKey, lastKey }: TimePartitions, first: number, last: number): PartitionSet {
-  const [from, to] = [sequence.positionOf(firstKey) ?? first, sequence.positionOf(lastKey ?? '') ?? last];
+function rangeOf(
+  { sequence, firstKey, lastKey }: TimePartitions,
+  first: number,
+  last: number,
+): PartitionSet {
+  const [from, to] = [
+    sequence.positionOf(firstKey) ?? first,
+    sequence.positionOf(lastKey ?? '') ?? last,
+  ];
   const [start, end] = [Math.max(first, from), Math.min(last, to)];
-  return start > end ? none : { kind: 'range', first: sequence.keyOf(start), last: sequence.keyOf(end) };
+  return start > end
+    ? none
+    : { kind: 'range', first: sequence.keyOf(start), last: sequence.keyOf(end) };
 }
 
 function timePartitionsOf({ downstream, upstream }: MappedAssets) {

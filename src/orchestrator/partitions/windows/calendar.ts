@@ -32,7 +32,9 @@ export function instantOfMinute(text: string): number | undefined {
  */
 export function guessTime(text: string): number | undefined {
   const [, year, month = '1', day = '1', hour = '0', minute = '0'] =
-    /^\s*(\d{4})(?:\D?(\d{1,2}))?(?:\D?(\d{1,2}))?(?:\D{0,2}(\d{1,2}))?(?:\D?(\d{1,2}))?/.exec(text) ?? [];
+    /^\s*(\d{4})(?:\D?(\d{1,2}))?(?:\D?(\d{1,2}))?(?:\D{0,2}(\d{1,2}))?(?:\D?(\d{1,2}))?/.exec(
+      text,
+    ) ?? [];
   if (year === undefined) return undefined;
   const ofYear = Math.min(Math.max(Number(month), 1), 12);
   const date = new Date(0);

@@ -11,7 +11,12 @@ const longestChange = 2 * dayMs;
  * what is repeated comes once, at the first, and what is left out comes when the clock is changed.
  * @param calendars of one cron
  */
-export function ticksBetween(clock: ZoneClock, calendars: readonly CronCalendar[], from: number, to: number): readonly number[] {
+export function ticksBetween(
+  clock: ZoneClock,
+  calendars: readonly CronCalendar[],
+  from: number,
+  to: number,
+): readonly number[] {
   const isEveryHour = calendars.every(({ hour }) => hour.length === 24);
   const ticks: number[] = [];
   let reached: number | undefined;
@@ -20,7 +25,8 @@ export function ticksBetween(clock: ZoneClock, calendars: readonly CronCalendar[
     const add = (tick: number) => {
       if (tick >= from && tick !== ticks.at(-1)) ticks.push(tick);
     };
-    if (!isEveryHour && reached !== undefined && !localTimes(calendars, reached, first).next().done) add(start);
+    if (!isEveryHour && reached !== undefined && !localTimes(calendars, reached, first).next().done)
+      add(start);
     const notYet = isEveryHour || reached === undefined ? first : Math.max(first, reached);
     for (const local of localTimes(calendars, notYet, last)) add(local - offset);
     reached = Math.max(last, reached ?? last);
@@ -29,7 +35,11 @@ export function ticksBetween(clock: ZoneClock, calendars: readonly CronCalendar[
 }
 
 /** The local times that the calendars name, from one until before another, in order. */
-function* localTimes(calendars: readonly CronCalendar[], from: number, to: number): Generator<number, void> {
+function* localTimes(
+  calendars: readonly CronCalendar[],
+  from: number,
+  to: number,
+): Generator<number, void> {
   const [{ hour, minute } = { hour: [], minute: [] }] = calendars;
   for (let day = Math.floor(from / dayMs) * dayMs; day < to; day += dayMs) {
     if (!calendars.some((calendar) => hasDay(calendar, day))) continue;
@@ -46,5 +56,9 @@ function* localTimes(calendars: readonly CronCalendar[], from: number, to: numbe
 
 function hasDay({ month, dayOfMonth, dayOfWeek }: CronCalendar, day: number): boolean {
   const date = new Date(day);
-  return month.includes(date.getUTCMonth() + 1) && dayOfMonth.includes(date.getUTCDate()) && dayOfWeek.includes(date.getUTCDay());
+  return (
+    month.includes(date.getUTCMonth() + 1) &&
+    dayOfMonth.includes(date.getUTCDate()) &&
+    dayOfWeek.includes(date.getUTCDay())
+  );
 }

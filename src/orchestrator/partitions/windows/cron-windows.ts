@@ -9,7 +9,11 @@ const longestPause = 9 * 366 * dayMs;
 const longestStep = 64 * dayMs;
 
 /** From each time of a cron to the next. A position is the instant at which its window begins. */
-export function cronWindows(clock: ZoneClock, cron: string, calendars: readonly CronCalendar[]): WindowSequence {
+export function cronWindows(
+  clock: ZoneClock,
+  cron: string,
+  calendars: readonly CronCalendar[],
+): WindowSequence {
   const between = (from: number, to: number) => ticksBetween(clock, calendars, from, to);
 
   /** The times after an instant, the next one first. */
@@ -56,11 +60,13 @@ export function cronWindows(clock: ZoneClock, cron: string, calendars: readonly 
     },
     count: (first, last) => {
       let count = 0;
-      for (let from = first; from <= last; from += longestStep) count += between(from, Math.min(from + longestStep, last + 1)).length;
+      for (let from = first; from <= last; from += longestStep)
+        count += between(from, Math.min(from + longestStep, last + 1)).length;
       return count;
     },
     positions: function* (first, last) {
-      for (let from = first; from <= last; from += longestStep) yield* between(from, Math.min(from + longestStep, last + 1));
+      for (let from = first; from <= last; from += longestStep)
+        yield* between(from, Math.min(from + longestStep, last + 1));
     },
     slotOf: () => null,
   };

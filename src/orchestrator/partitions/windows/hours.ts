@@ -9,7 +9,10 @@ export function hours({ minutes }: { readonly minutes: number }): WindowSequence
   const offset = minutes * minuteMs;
   const past = minutes === 0 ? '' : `, ${minutes} minutes past the hour`;
   return regularSequence({
-    ...{ kind: 'hourly', timeZone: 'UTC', description: `hourly in UTC${past}`, identity: `hourly ${minutes}` },
+    kind: 'hourly',
+    timeZone: 'UTC',
+    description: `hourly in UTC${past}`,
+    identity: `hourly ${minutes}`,
     expected: `an hour of UTC such as ${minuteText(Date.UTC(2026, 0, 31, 23, minutes))}`,
     positionOf: (key) => {
       const position = ((instantOfMinute(key) ?? Number.NaN) - offset) / hourMs;

@@ -31,7 +31,9 @@ export function months(clock: ZoneClock, offset: Required<DayOffset>): WindowSeq
 
 /** Of months since January 1970, in days since 1970. */
 function firstOfMonth(month: number): number {
-  return new Date(0).setUTCFullYear(1970 + Math.floor(month / 12), ((month % 12) + 12) % 12, 1) / dayMs;
+  return (
+    new Date(0).setUTCFullYear(1970 + Math.floor(month / 12), ((month % 12) + 12) % 12, 1) / dayMs
+  );
 }
 
 function monthAt(time: number): number {

@@ -36,7 +36,9 @@ export function numberDays(skipped: readonly number[]): DayNumbers {
   const before = skipped.filter((day) => day < 0).toReversed();
   return {
     numberOf: (day) =>
-      skipped.includes(day) ? undefined : day - since.filter((of) => of < day).length + before.filter((of) => of > day).length,
+      skipped.includes(day)
+        ? undefined
+        : day - since.filter((of) => of < day).length + before.filter((of) => of > day).length,
     dayOf: (number) => {
       let day = number;
       for (const of of since) if (of <= day) day += 1;

@@ -54,7 +54,15 @@ export function regularSequence({ estimate, ...parts }: RegularParts): WindowSeq
 
 type RegularParts = Pick<
   WindowSequence,
-  'kind' | 'timeZone' | 'description' | 'expected' | 'identity' | 'positionOf' | 'keyOf' | 'startOf' | 'guess'
+  | 'kind'
+  | 'timeZone'
+  | 'description'
+  | 'expected'
+  | 'identity'
+  | 'positionOf'
+  | 'keyOf'
+  | 'startOf'
+  | 'guess'
 > & {
   /** A position near that of an instant. */
   readonly estimate: (instant: number) => number;

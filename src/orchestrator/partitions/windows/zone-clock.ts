@@ -36,7 +36,8 @@ export function createZoneClock(timeZone: string): ZoneClock {
 }
 
 function createClock(timeZone: string): Omit<ZoneClock, 'timeZone'> {
-  const at = (instant: number) => Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
+  const at = (instant: number) =>
+    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(timeZone);
 
   return {
     localAt: (instant) => instant + offsetOf(at(instant)),

@@ -47,13 +47,25 @@ export async function readAlerts(source: ReportSource, limit: number): Promise<A
   ]);
   return {
     rules: defined.map(({ name, description, on, to }) => ({
-      ...{ name, description, on: on.map(conditionText), targets: to.map((target) => target.name) },
+      name,
+      description,
+      on: on.map(conditionText),
+      targets: to.map((target) => target.name),
       isActive: rules.some((rule) => rule.name === name),
     })),
     targets: [
-      ...[...sends.keys()].map((name) => ({ name, problems: [] })),
-      ...[...notConfigured].map(([name, problems]) => ({ name, problems })),
+      ...[...sends.keys()].map((name) => ({
+        name,
+        problems: [],
+      })),
+      ...[...notConfigured].map(([name, problems]) => ({
+        name,
+        problems,
+      })),
     ],
-    ...{ active, deliveries, undeliverable, silences },
+    active,
+    deliveries,
+    undeliverable,
+    silences,
   };
 }

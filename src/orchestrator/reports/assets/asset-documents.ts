@@ -4,33 +4,114 @@ import type { Latest } from './latest.ts';
 import type { AssetReport, CheckReport } from './read-asset.ts';
 
 /** An asset of a list as JSON. */
-export function listedAssetDocument({ key, group, description, deps, inputFrom, jobs }: DefinedAsset, all: Latest) {
+export function listedAssetDocument(
+  { key, group, description, deps, inputFrom, jobs }: DefinedAsset,
+  all: Latest,
+) {
   const { overview, stale, freshness = null } = all?.get(key) ?? {};
   const { latest = null, failed = null, partitions = 0, failedChecks = [] } = overview ?? {};
   return {
-    ...{ key, group, description, deps: deps.map((dep) => dep.key), inputFrom, jobs },
-    latest: latest === null ? null : { ...latest, partition: latest.partition || null, partitions, failedChecks },
-    stale: stale === undefined ? null : { ...stale, asset: undefined, partition: stale.partition || null },
-    failed: failed === null ? null : { ...failed, partition: failed.partition || null },
-    freshness: freshness === null ? null : { ...freshness, asset: undefined },
+    key,
+    group,
+    description,
+    deps: deps.map((dep) => dep.key),
+    inputFrom,
+    jobs,
+    latest:
+      latest === null
+        ? null
+        : {
+            ...latest,
+            partition: latest.partition || null,
+            partitions,
+            failedChecks,
+          },
+    stale:
+      stale === undefined
+        ? null
+        : {
+            ...stale,
+            asset: undefined,
+            partition: stale.partition || null,
+          },
+    failed:
+      failed === null
+        ? null
+        : {
+            ...failed,
+            partition: failed.partition || null,
+          },
+    freshness:
+      freshness === null
+        ? null
+        : {
+            ...freshness,
+            asset: undefined,
+          },
   };
 }
 
 /** An asset as JSON, without its history. */
-export function assetDocument({ asset, partition, latest, stale, latestFailure, freshness, automation, checks, ...report }: AssetReport) {
+export function assetDocument({
+  asset,
+  partition,
+  latest,
+  stale,
+  latestFailure,
+  freshness,
+  automation,
+  checks,
+  ...report
+}: AssetReport) {
   const { downstream, jobs, partitions, defined } = report;
   const { key, description, group, deps, inputFrom } = asset;
   const { execution = null, pool = null } = placementOf(asset);
   return {
-    ...{ key, description, group, upstream: deps.map((dep) => dep.key), downstream, inputFrom, jobs, partitions, execution, pool },
+    key,
+    description,
+    group,
+    upstream: deps.map((dep) => dep.key),
+    downstream,
+    inputFrom,
+    jobs,
+    partitions,
+    execution,
+    pool,
     definedPartitions: defined ?? null,
     partition: partition ?? null,
-    latest: latest === undefined ? null : { ...latest, partition: latest.partition || null },
+    latest:
+      latest === undefined
+        ? null
+        : {
+            ...latest,
+            partition: latest.partition || null,
+          },
     stale: stale ?? null,
-    freshness: freshness === undefined ? null : { ...freshness, asset: undefined },
-    automation: automation === undefined ? null : { ...automationDocument(automation), asset: undefined },
-    latestFailure: latestFailure === undefined ? null : { ...latestFailure, partition: latestFailure.partition || null },
-    checks: checks.map(({ failing, ...check }) => ({ ...check, failing: failing === undefined ? null : failingDocument(failing) })),
+    freshness:
+      freshness === undefined
+        ? null
+        : {
+            ...freshness,
+            asset: undefined,
+          },
+    automation:
+      automation === undefined
+        ? null
+        : {
+            ...automationDocument(automation),
+            asset: undefined,
+          },
+    latestFailure:
+      latestFailure === undefined
+        ? null
+        : {
+            ...latestFailure,
+            partition: latestFailure.partition || null,
+          },
+    checks: checks.map(({ failing, ...check }) => ({
+      ...check,
+      failing: failing === undefined ? null : failingDocument(failing),
+    })),
   };
 }
 
@@ -39,7 +120,10 @@ function failingDocument({ partitions, partition, since }: NonNullable<CheckRepo
 }
 
 /** How its steps are executed, and the name of the pool that limits them. */
-export function placementOf(asset: DefinedAsset): { readonly execution?: 'thread' | undefined; readonly pool?: string | undefined } {
+export function placementOf(asset: DefinedAsset): {
+  readonly execution?: 'thread' | undefined;
+  readonly pool?: string | undefined;
+} {
   if (asset.kind === 'workflow') return { pool: asset.spec.pool };
   return { execution: asset.spec.execution, pool: asset.spec.pool?.name };
 }

@@ -16,24 +16,50 @@ export interface AssetProblem {
 }
 
 /** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale, due or overdue. */
-export function assetProblems({ overview, stale, freshness }: Partial<LatestKnown>): readonly AssetProblem[] {
+export function assetProblems({
+  overview,
+  stale,
+  freshness,
+}: Partial<LatestKnown>): readonly AssetProblem[] {
   const { failed = null, failedChecks = [], latest = null } = overview ?? {};
   return [
-    ...(failed === null ? [] : [{ kind: 'failed', text: failureText(failed), since: failed.endedAt, runId: failed.runId } as const]),
+    ...(failed === null
+      ? []
+      : [
+          {
+            kind: 'failed',
+            text: failureText(failed),
+            since: failed.endedAt,
+            runId: failed.runId,
+          } as const,
+        ]),
     ...failedChecks.map((check) => ({
       kind: check.severity === 'error' ? ('check_failed' as const) : ('check_warning' as const),
       text: checkText(check),
       since: latest?.endedAt ?? null,
     })),
-    ...(stale === undefined ? [] : [{ kind: 'stale', text: staleText(stale), since: stale.changedAt } as const]),
+    ...(stale === undefined
+      ? []
+      : [{ kind: 'stale', text: staleText(stale), since: stale.changedAt } as const]),
     ...(freshness === undefined || freshness.since === null
       ? []
-      : [{ kind: freshness.state === 'overdue' ? 'overdue' : 'due', text: freshnessText(freshness), since: freshness.since } as const]),
+      : [
+          {
+            kind: freshness.state === 'overdue' ? 'overdue' : 'due',
+            text: freshnessText(freshness),
+            since: freshness.since,
+          } as const,
+        ]),
   ];
 }
 
 /** `2 partitions failed, the last 3 min ago: the connection was refused`. */
-function failureText({ partitions, partition, endedAt, error }: NonNullable<AssetOverview['failed']>): string {
+function failureText({
+  partitions,
+  partition,
+  endedAt,
+  error,
+}: NonNullable<AssetOverview['failed']>): string {
   const reason = cut(error.split('\n', 1)[0] ?? '', longestReason);
   if (partition === '') return `failed ${ago(endedAt)}: ${reason}`;
   return partitions === 1
@@ -48,7 +74,9 @@ function checkText(check: AssetCheckFailures): string {
 
 const longestReason = 200;
 
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
+const cut = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length)}…` : text;
 
 /** `4 partitions`. */
-export const countOf = (partitions: number) => `${partitions} partition${partitions === 1 ? '' : 's'}`;
+export const countOf = (partitions: number) =>
+  `${partitions} partition${partitions === 1 ? '' : 's'}`;

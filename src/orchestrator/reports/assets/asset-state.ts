@@ -23,7 +23,9 @@ export interface AssetCondition {
 }
 
 export function conditionOf(known: Partial<LatestKnown> = {}): AssetCondition {
-  const problems = assetProblems(known).toSorted((a, b) => assetStates.indexOf(a.kind) - assetStates.indexOf(b.kind));
+  const problems = assetProblems(known).toSorted(
+    (a, b) => assetStates.indexOf(a.kind) - assetStates.indexOf(b.kind),
+  );
   const isMissing = known.overview === undefined || known.overview.latest === null;
   return { state: problems[0]?.kind ?? (isMissing ? 'missing' : 'ok'), problems };
 }

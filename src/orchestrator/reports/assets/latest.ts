@@ -20,23 +20,39 @@ export interface LatestKnown {
 }
 
 /** The latest materializations; if the state database does not answer, a note says so. */
-export async function latestByAsset(source: ReportSource, assets: readonly DefinedAsset[]): Promise<Latest> {
+export async function latestByAsset(
+  source: ReportSource,
+  assets: readonly DefinedAsset[],
+): Promise<Latest> {
   try {
     const store = await source.store();
     const windowed = assets.flatMap((asset) => toWindowedAsset(asset) ?? []);
     const ofWindows = await readWindowOverviews(store, windowed);
     const isWindowed = new Set(windowed.map(({ asset }) => asset));
     const others = assets.filter(({ key }) => !isWindowed.has(key)).map(declaredVersions);
-    const overviews = byAsset([...ofWindows.map(({ overview }) => overview), ...(await store.materializations.overview(others))]);
-    const stale = byAsset([...ofWindows.flatMap((of) => of.stale ?? []), ...(await store.assetHistory.stale(others))]);
+    const overviews = byAsset([
+      ...ofWindows.map(({ overview }) => overview),
+      ...(await store.materializations.overview(others)),
+    ]);
+    const stale = byAsset([
+      ...ofWindows.flatMap((of) => of.stale ?? []),
+      ...(await store.assetHistory.stale(others)),
+    ]);
     const freshness = byAsset(await readFreshnessOf(assets, store));
-    return new Map(assets.map(({ key }) => [key, { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) }]));
+    return new Map(
+      assets.map(({ key }) => [
+        key,
+        { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) },
+      ]),
+    );
   } catch (error) {
     source.note(`When assets were materialized is not known: ${messageOf(error)}`);
     return undefined;
   }
 }
 
-function byAsset<T extends { readonly asset: string }>(entries: readonly T[]): ReadonlyMap<string, T> {
+function byAsset<T extends { readonly asset: string }>(
+  entries: readonly T[],
+): ReadonlyMap<string, T> {
   return new Map(entries.map((entry) => [entry.asset, entry]));
 }

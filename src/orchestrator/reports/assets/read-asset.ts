@@ -1,6 +1,11 @@
 import { readPartition } from '../../assets/read-partition.ts';
 import { didYouMean } from '../../definitions/did-you-mean.ts';
-import type { FailingCheck, FailureOfAsset, LatestOfAsset, PastStep } from '../../state/asset-history.ts';
+import type {
+  FailingCheck,
+  FailureOfAsset,
+  LatestOfAsset,
+  PastStep,
+} from '../../state/asset-history.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
 import { declaredVersions } from '../../definitions/declared-versions.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
@@ -51,13 +56,18 @@ export interface AssetReport {
 }
 
 /** @throws UsageError when there is no such asset, or no run has had to do with its partition, or it defines none with that key */
-export async function readAsset(source: ReportSource, given: string, { partition, limit }: ShowOptions): Promise<AssetReport> {
+export async function readAsset(
+  source: ReportSource,
+  given: string,
+  { partition, limit }: ShowOptions,
+): Promise<AssetReport> {
   const { assets } = await source.definitions();
   const keys = assets.map(({ key }) => key);
   const key = choose('asset', given, keys);
   const asset = assets[keys.indexOf(key)] as DefinedAsset;
   const defines = asset.spec.partitions;
-  if (defines !== undefined && partition !== undefined) refuseUnlessDefined(key, defines, partition);
+  if (defines !== undefined && partition !== undefined)
+    refuseUnlessDefined(key, defines, partition);
   const store = await source.store();
   const { assetHistory } = store;
   const [freshness] = await readFreshnessOf([asset], store);
@@ -65,21 +75,38 @@ export async function readAsset(source: ReportSource, given: string, { partition
   const declared = declaredVersions(asset);
   const windowed = toWindowedAsset(asset);
   const [ofWindows] = windowed === undefined ? [] : await readWindowOverviews(store, [windowed]);
-  const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all([
-    assetHistory.latest(key, partition ?? ofWindows?.overview.latest?.partition),
-    windowed === undefined || partition !== undefined ? assetHistory.stale([{ ...declared, partition }]) : [ofWindows?.stale],
-    assetHistory.latestFailure(key, partition),
-    assetHistory.past(key, partition, limit),
-    assetHistory.failingChecks(declared, partition),
-    windowed === undefined ? assetHistory.countPartitions(declared) : (ofWindows?.overview.partitions ?? 0),
-    assetHistory.jobs(key),
-  ]);
-  if (partition !== undefined && latest === undefined && past.length === 0) throw await unknownPartition(source, key, partition);
+  const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all(
+    [
+      assetHistory.latest(key, partition ?? ofWindows?.overview.latest?.partition),
+      windowed === undefined || partition !== undefined
+        ? assetHistory.stale([{ ...declared, partition }])
+        : [ofWindows?.stale],
+      assetHistory.latestFailure(key, partition),
+      assetHistory.past(key, partition, limit),
+      assetHistory.failingChecks(declared, partition),
+      windowed === undefined
+        ? assetHistory.countPartitions(declared)
+        : (ofWindows?.overview.partitions ?? 0),
+      assetHistory.jobs(key),
+    ],
+  );
+  if (partition !== undefined && latest === undefined && past.length === 0)
+    throw await unknownPartition(source, key, partition);
   const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
-    ...{ asset, partition, latest, stale, latestFailure, freshness, automation, past, partitions },
+    asset,
+    partition,
+    latest,
+    stale,
+    latestFailure,
+    freshness,
+    automation,
+    past,
+    partitions,
     defined: defines && spanOf(defines, new Date()),
-    downstream: assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key),
+    downstream: assets
+      .filter(({ deps }) => deps.some((dep) => dep.key === key))
+      .map((other) => other.key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),
   };
@@ -97,19 +124,36 @@ function refuseUnlessDefined(key: string, defined: AnyPartitions, partition: str
 const anyAssetJob = 'materializeAssets';
 
 /** Those that are declared, and those that are no longer but that the latest materializations did not pass. */
-function checkReports({ spec }: DefinedAsset, failing: readonly FailingCheck[]): readonly CheckReport[] {
+function checkReports(
+  { spec }: DefinedAsset,
+  failing: readonly FailingCheck[],
+): readonly CheckReport[] {
   const declared = Object.entries(spec.checks).map(([name, { severity, blocking = false }]) => ({
-    ...{ name, severity, blocking },
+    name,
+    severity,
+    blocking,
     failing: failing.find((check) => check.name === name),
   }));
   const removed = failing.filter(({ name }) => !(name in spec.checks));
-  return [...declared, ...removed.map((check) => ({ name: check.name, severity: check.severity, blocking: false, failing: check }))];
+  return [
+    ...declared,
+    ...removed.map((check) => ({
+      name: check.name,
+      severity: check.severity,
+      blocking: false,
+      failing: check,
+    })),
+  ];
 }
 
 /** Enough to find a mistyped one. */
 const comparedPartitions = 1_000;
 
-async function unknownPartition(source: ReportSource, key: string, partition: string): Promise<UsageError> {
+async function unknownPartition(
+  source: ReportSource,
+  key: string,
+  partition: string,
+): Promise<UsageError> {
   const { assetHistory } = await source.store();
   const known = await assetHistory.partitions(key, comparedPartitions);
   return new UsageError(

@@ -19,7 +19,11 @@ export interface Explained {
 }
 
 /** @throws UsageError if there is no such asset, it has no automation, or it defines no such partition */
-export async function explainAutomation(source: ReportSource, given: string, { partition, limit }: WhyOptions): Promise<Explained> {
+export async function explainAutomation(
+  source: ReportSource,
+  given: string,
+  { partition, limit }: WhyOptions,
+): Promise<Explained> {
   const { assets } = await source.definitions();
   const key = choose(
     'asset',
@@ -29,9 +33,16 @@ export async function explainAutomation(source: ReportSource, given: string, { p
   const asset = assets.find((of) => of.key === key);
   const [automation] = asset === undefined ? [] : await readAutomationOf(source, [asset]);
   if (asset === undefined || automation === undefined)
-    throw new UsageError(`${key} has no automation: runs of it are requested by schedules, sensors and people`, 'AUTOMATION_NOT_FOUND');
+    throw new UsageError(
+      `${key} has no automation: runs of it are requested by schedules, sensors and people`,
+      'AUTOMATION_NOT_FOUND',
+    );
   if (partition !== undefined) readPartition(key, asset.spec.partitions, partition);
   const { database } = await source.store();
   const evaluations = await readEvaluations(database, key, partition, limit);
-  return { automation, partition, evaluations: evaluations.map((one) => ({ ...one, tree: one.tree as unknown as Trace })) };
+  return {
+    automation,
+    partition,
+    evaluations: evaluations.map((one) => ({ ...one, tree: one.tree as unknown as Trace })),
+  };
 }

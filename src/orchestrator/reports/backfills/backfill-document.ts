@@ -6,7 +6,26 @@ export function backfillDocument({ units, ...backfill }: StoredBackfill) {
 }
 
 function documentOf<C extends Counts>(given: C) {
-  const { blocked, ready, requested, done, failed, cancelled, skipped, endedInMinute, ...document } = given;
-  const partitions = { total: totalOf(given), blocked, ready, requested, done, failed, cancelled, skipped };
+  const {
+    blocked,
+    ready,
+    requested,
+    done,
+    failed,
+    cancelled,
+    skipped,
+    endedInMinute,
+    ...document
+  } = given;
+  const partitions = {
+    total: totalOf(given),
+    blocked,
+    ready,
+    requested,
+    done,
+    failed,
+    cancelled,
+    skipped,
+  };
   return { ...document, partitions, perMinute: endedInMinute };
 }

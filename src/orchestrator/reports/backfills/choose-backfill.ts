@@ -13,6 +13,10 @@ export async function chooseBackfill(source: ReportSource, given: string): Promi
   const backfill = await backfills.find(given);
   if (backfill !== undefined) return backfill;
   const known = (await backfills.list(compared)).map(({ backfillId }) => backfillId);
-  const advice = didYouMean(given, known) || `. ${project().command} backfills list shows which there are`;
-  throw new UsageError(`There is no backfill ${given === '' ? '""' : given}${advice}`, 'BACKFILL_NOT_FOUND');
+  const advice =
+    didYouMean(given, known) || `. ${project().command} backfills list shows which there are`;
+  throw new UsageError(
+    `There is no backfill ${given === '' ? '""' : given}${advice}`,
+    'BACKFILL_NOT_FOUND',
+  );
 }

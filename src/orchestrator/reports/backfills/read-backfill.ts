@@ -1,5 +1,9 @@
 import type { Definitions } from '../../definitions/deployment.ts';
-import type { FailedPartition, SkippedPartition, StoredBackfill } from '../../state/backfill-reports.ts';
+import type {
+  FailedPartition,
+  SkippedPartition,
+  StoredBackfill,
+} from '../../state/backfill-reports.ts';
 import { requesterOf } from '../../state/request-partitions.ts';
 import type { RefusedRequest } from '../../state/request-reports.ts';
 import type { ReportSource } from '../report-source.ts';
@@ -16,7 +20,11 @@ export interface BackfillReport {
 }
 
 /** @param limit of partitions of each kind. @throws UsageError if there is no such backfill */
-export async function readBackfill(source: ReportSource, given: string, limit: number): Promise<BackfillReport> {
+export async function readBackfill(
+  source: ReportSource,
+  given: string,
+  limit: number,
+): Promise<BackfillReport> {
   const backfill = await chooseBackfill(source, given);
   const { backfills, requests } = await source.store();
   const [failed, skipped, { refused }] = await Promise.all([
@@ -24,7 +32,13 @@ export async function readBackfill(source: ReportSource, given: string, limit: n
     backfills.skippedPartitions(backfill.backfillId, limit),
     requests.ofSensor(requesterOf(backfill.backfillId), limit),
   ]);
-  return { backfill, failed, skipped, refused, unknownJobs: jobsThatAreGone(backfill, await source.definitions()) };
+  return {
+    backfill,
+    failed,
+    skipped,
+    refused,
+    unknownJobs: jobsThatAreGone(backfill, await source.definitions()),
+  };
 }
 
 function jobsThatAreGone({ units }: StoredBackfill, { jobs }: Definitions): readonly string[] {

@@ -6,7 +6,9 @@ import type { Problem } from './problem.ts';
 /** Backfills that do not go on. */
 export function backfillProblems(stuck: readonly StuckBackfill[], now: number): readonly Problem[] {
   return stuck.map(({ backfillId, since, waiting }) => ({
-    ...{ subject: backfillId, problem: 'backfill_stuck', since },
+    subject: backfillId,
+    problem: 'backfill_stuck',
+    since,
     text: `nothing has moved for ${lasting(since, now)}, and no run of it is in progress, though ${waiting} partition${waiting === 1 ? ' waits' : 's wait'}`,
     advice: `Check that a worker runs, then have it look again: ${project().command} backfills resume ${backfillId}; or end it: ${project().command} backfills cancel ${backfillId}`,
   }));

@@ -8,6 +8,14 @@ export function blockedRunProblems(blocked: readonly Blocked[]): readonly Proble
     if (first === undefined) return [];
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
     const text = `run ${first.runId}${more} cannot go on: ${blockedReason(first.blockage)}`;
-    return [{ subject, problem: 'run_blocked', since: first.blockage.since, text, advice: blockedAdvice(first) }];
+    return [
+      {
+        subject,
+        problem: 'run_blocked',
+        since: first.blockage.since,
+        text,
+        advice: blockedAdvice(first),
+      },
+    ];
   });
 }

@@ -7,18 +7,22 @@ import { project } from '../../project.ts';
 const shownChecks = 5;
 
 /** Jobs whose last completed run did not pass its checks. */
-export function checkProblems(jobs: readonly JobWithFailedChecks[], now: number): readonly Problem[] {
+export function checkProblems(
+  jobs: readonly JobWithFailedChecks[],
+  now: number,
+): readonly Problem[] {
   return jobs.map(({ job, runId, since, checks }) => {
     const hidden = checks.length - shownChecks;
-    const named = [...checks.slice(0, shownChecks).map(checkText), ...(hidden > 0 ? [`${hidden} more`] : [])];
+    const named = [
+      ...checks.slice(0, shownChecks).map(checkText),
+      ...(hidden > 0 ? [`${hidden} more`] : []),
+    ];
     const why = named.length === 0 ? '' : `: ${named.join(', ')}`;
     return {
-      ...{
-        subject: job,
-        problem: 'checks_failed',
-        since,
-        text: `its runs have completed without passing their checks for ${lasting(since, now)}${why}`,
-      },
+      subject: job,
+      problem: 'checks_failed',
+      since,
+      text: `its runs have completed without passing their checks for ${lasting(since, now)}${why}`,
       advice: `See what did not pass and why: ${project().command} runs show ${runId}; once that is fixed, ${repetition(job, checks)} --wait`,
     };
   });
@@ -29,6 +33,11 @@ function repetition(job: string, checks: JobWithFailedChecks['checks']): string 
   return `${project().command} materialize ${[...new Set(checks.map(({ asset }) => asset))].join(' ')}`;
 }
 
-function checkText({ name, asset, partition, times }: JobWithFailedChecks['checks'][number]): string {
+function checkText({
+  name,
+  asset,
+  partition,
+  times,
+}: JobWithFailedChecks['checks'][number]): string {
   return `${name} of ${stepName({ asset, partition })}${times > 1 ? ` and ${times - 1} more` : ''}`;
 }

@@ -6,7 +6,9 @@ import type { Problem } from './problem.ts';
 export function deliveryProblems(undeliverable: readonly Undeliverable[]): readonly Problem[] {
   const { command } = project();
   return undeliverable.map(({ target, count, since, answer }) => ({
-    ...{ subject: target, problem: 'alerts_undeliverable', since },
+    subject: target,
+    problem: 'alerts_undeliverable',
+    since,
     text: `${count} alert${count === 1 ? '' : 's'} could not be delivered, the last since: ${answer}`,
     advice: `Correct its variables, try it with ${command} alerts test RULE, then send them again: ${command} alerts retry`,
   }));

@@ -51,21 +51,36 @@ export async function examine(source: ReportSource): Promise<readonly Finding[]>
         () => checkStateDatabase(source),
         `Start it, set STATE_DATABASE_URL or POSTGRES_*, or ${project().command} migrate`,
       ),
-      check('worker', 'How a worker is set up', () => checkSettings(source.env, pools), 'Correct the variable (see .env.example)'),
-      ...Object.entries(resources).map(([name, resource]) => examineResource(services, name, resource)),
+      check(
+        'worker',
+        'How a worker is set up',
+        () => checkSettings(source.env, pools),
+        'Correct the variable (see .env.example)',
+      ),
+      ...Object.entries(resources).map(([name, resource]) =>
+        examineResource(services, name, resource),
+      ),
     ]);
   } finally {
     await pTimeout(services.close(), { milliseconds: limitMs }).catch(() => undefined);
   }
 }
 
-async function check(name: string, description: string, run: () => Promise<string>, advice: string): Promise<Finding> {
+async function check(
+  name: string,
+  description: string,
+  run: () => Promise<string>,
+  advice: string,
+): Promise<Finding> {
   try {
     return {
       name,
       description,
       state: 'working',
-      detail: await pTimeout(run(), { milliseconds: limitMs, message: `No answer within ${limitMs / 1000} s` }),
+      detail: await pTimeout(run(), {
+        milliseconds: limitMs,
+        message: `No answer within ${limitMs / 1000} s`,
+      }),
       advice: '',
     };
   } catch (error) {
@@ -73,20 +88,23 @@ async function check(name: string, description: string, run: () => Promise<strin
   }
 }
 
-async function examineResource(services: OpenResources, name: string, { description, variables }: Resource): Promise<Finding> {
+async function examineResource(
+  services: OpenResources,
+  name: string,
+  { description, variables }: Resource,
+): Promise<Finding> {
   const problems = services.problems(name);
   if (problems.length === 0) {
-    const advice = variables.length === 0 ? '' : `Check that it runs and that ${variables.join(', ')} are right`;
+    const advice =
+      variables.length === 0 ? '' : `Check that it runs and that ${variables.join(', ')} are right`;
     return check(name, description, () => services.checkHealth(name), advice);
   }
   const onlyMissing = problems.every(({ problem }) => problem === 'is missing');
   return {
-    ...{
-      name,
-      description,
-      state: onlyMissing ? 'not configured' : 'failing',
-      detail: problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '),
-    },
+    name,
+    description,
+    state: onlyMissing ? 'not configured' : 'failing',
+    detail: problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '),
     advice: onlyMissing
       ? `To use it, set ${problems.map(({ variable }) => variable).join(', ')} (see .env.example)`
       : 'Correct the variables (see .env.example)',
@@ -101,7 +119,11 @@ async function checkSettings(env: Env, pools: Definitions['pools']): Promise<str
   for (const variable of ['HEALTH_ADDRESS', 'METRICS_ADDRESS']) listenAddress(env, variable);
   const { ticksDays, runsDays } = readRetention(env);
   const limits = pools.map((pool) => `pool ${pool.name} ${poolLimit(pool, env)}`);
-  return [`log level ${level}`, `ticks for ${ticksDays} days, runs for ${runsDays}`, ...limits].join('; ');
+  return [
+    `log level ${level}`,
+    `ticks for ${ticksDays} days, runs for ${runsDays}`,
+    ...limits,
+  ].join('; ');
 }
 
 async function checkTemporal(source: ReportSource): Promise<string> {
@@ -117,7 +139,9 @@ async function checkTemporal(source: ReportSource): Promise<string> {
 async function checkSearchAttributes(source: ReportSource): Promise<string> {
   const missing = await missingSearchAttributes(await source.temporal());
   if (missing.length === 0) return 'all there';
-  throw new TerminalError(`Missing: ${missing.map(({ name }) => name).join(', ')}`, { code: 'SEARCH_ATTRIBUTES_MISSING' });
+  throw new TerminalError(`Missing: ${missing.map(({ name }) => name).join(', ')}`, {
+    code: 'SEARCH_ATTRIBUTES_MISSING',
+  });
 }
 
 async function checkStateDatabase(source: ReportSource): Promise<string> {

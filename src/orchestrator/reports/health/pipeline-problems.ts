@@ -13,7 +13,10 @@ export async function readPipelineProblems(source: ReportSource): Promise<readon
   try {
     const { database } = await source.store();
     const finding = findProblems(opened, source.env, database);
-    const found = await pTimeout(finding, { milliseconds: limitMs, message: `No answer within ${limitMs / 1000} s` });
+    const found = await pTimeout(finding, {
+      milliseconds: limitMs,
+      message: `No answer within ${limitMs / 1000} s`,
+    });
     return found.map(({ since = null, ...problem }) => ({ ...problem, since }));
   } finally {
     await pTimeout(opened.close(), { milliseconds: limitMs }).catch(() => undefined);

@@ -26,10 +26,16 @@ export function blockedPools(
   now: number,
 ): readonly BlockedPool[] {
   return uses.flatMap((use): readonly BlockedPool[] => {
-    const { lastTaken = null, waitingSince = null } = places.find(({ pool }) => pool === use.pool) ?? {};
-    if (use.taken < use.limit || lastTaken === null || now - lastTaken.getTime() <= limitMs) return [];
-    const queued = pending.filter(({ job, dueSince }) => dueSince !== null && jobs.get(job)?.pool === use.pool);
-    const waits = [...queued.map(({ dueSince }) => dueSince), waitingSince].filter((date) => date !== null);
+    const { lastTaken = null, waitingSince = null } =
+      places.find(({ pool }) => pool === use.pool) ?? {};
+    if (use.taken < use.limit || lastTaken === null || now - lastTaken.getTime() <= limitMs)
+      return [];
+    const queued = pending.filter(
+      ({ job, dueSince }) => dueSince !== null && jobs.get(job)?.pool === use.pool,
+    );
+    const waits = [...queued.map(({ dueSince }) => dueSince), waitingSince].filter(
+      (date) => date !== null,
+    );
     const oldest = waits.toSorted((a, b) => a.getTime() - b.getTime())[0];
     if (oldest === undefined || now - oldest.getTime() <= limitMs) return [];
     const waitingInAll = use.waiting + queued.reduce((sum, { count }) => sum + count, 0);

@@ -26,7 +26,8 @@ const sensors: ProblemSource = {
   kinds: ['late', 'failing', 'refused', 'waiting', 'blocked'],
   read: async (source) => {
     const { sensors: found, problems } = await readSensorStatus(source);
-    if (found.some(({ schedule }) => schedule === null)) throw new RetryableError('Whether the schedules of sensors run is not known');
+    if (found.some(({ schedule }) => schedule === null))
+      throw new RetryableError('Whether the schedules of sensors run is not known');
     return problems;
   },
 };
@@ -50,16 +51,21 @@ const runs: ProblemSource = {
 
 const checks: ProblemSource = {
   kinds: ['checks_failed'],
-  read: async (source) => checkProblems(await (await source.store()).runs.withFailedChecks(), Date.now()),
+  read: async (source) =>
+    checkProblems(await (await source.store()).runs.withFailedChecks(), Date.now()),
 };
 
-const workers: ProblemSource = { kinds: ['no_worker'], read: async (source) => workerProblems(await readQueues(source)) };
+const workers: ProblemSource = {
+  kinds: ['no_worker'],
+  read: async (source) => workerProblems(await readQueues(source)),
+};
 
 const schedules: ProblemSource = { kinds: ['paused'], read: readScheduleProblems };
 
 const backfills: ProblemSource = {
   kinds: ['backfill_stuck'],
-  read: async (source) => backfillProblems(await (await source.store()).backfills.stuck(stuckAfterMs), Date.now()),
+  read: async (source) =>
+    backfillProblems(await (await source.store()).backfills.stuck(stuckAfterMs), Date.now()),
 };
 
 const pipelines: ProblemSource = { kinds: ['dead_letters'], read: readPipelineProblems };
@@ -73,4 +79,11 @@ const deliveries: ProblemSource = {
 export const furtherSources = { schedules, backfills, pipelines, alerts: deliveries } as const;
 
 /** All kinds but `unreadable`, which only `status` reports. */
-export const problemSources: readonly ProblemSource[] = [sensors, freshness, runs, checks, workers, ...Object.values(furtherSources)];
+export const problemSources: readonly ProblemSource[] = [
+  sensors,
+  freshness,
+  runs,
+  checks,
+  workers,
+  ...Object.values(furtherSources),
+];

@@ -36,19 +36,28 @@ export function queueProblems(
     const definition = jobs.get(job);
     if (definition === undefined) {
       return [
-        { subject, problem: 'waiting', since: dueSince, text: `${wait}, and no job has this name any more`, advice: 'Bring the job back' },
+        {
+          subject,
+          problem: 'waiting',
+          since: dueSince,
+          text: `${wait}, and no job has this name any more`,
+          advice: 'Bring the job back',
+        },
       ];
     }
     const pool = pools.find((candidate) => candidate.pool === definition.pool);
     if (pool !== undefined && pool.taken + pool.waiting >= pool.limit) return [];
     const text = `${wait}, though ${pool === undefined ? 'no pool limits them' : `pool ${pool.pool} has room`}`;
-    return [{ subject, problem: 'waiting', since: dueSince, text, advice: startAdvice(sensors[0]?.name) }];
+    return [
+      { subject, problem: 'waiting', since: dueSince, text, advice: startAdvice(sensors[0]?.name) },
+    ];
   });
 }
 
 /** Where there is no sensor, only backfills request runs. */
 function startAdvice(sensor: string | undefined): string {
   const { command } = project();
-  if (sensor === undefined) return `Check that a worker runs, then start those of a backfill: ${command} backfills resume BACKFILL`;
+  if (sensor === undefined)
+    return `Check that a worker runs, then start those of a backfill: ${command} backfills resume BACKFILL`;
   return `The next tick of any sensor starts them: check that a worker runs, then ${command} sensors tick ${sensor} --wait`;
 }

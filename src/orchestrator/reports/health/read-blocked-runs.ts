@@ -9,7 +9,10 @@ const reconciledAtOnce = 100;
 export async function readBlockedRuns(source: ReportSource): Promise<readonly Blocked[]> {
   const { runs } = await source.store();
   const oldest = await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce });
-  const [{ blockages }, others] = await Promise.all([reconciled(source, oldest), otherBlockedRuns(source, oldest)]);
+  const [{ blockages }, others] = await Promise.all([
+    reconciled(source, oldest),
+    otherBlockedRuns(source, oldest),
+  ]);
   const ofOldest = oldest.flatMap((run) => {
     const blockage = blockages.get(run.runId);
     return blockage === undefined ? [] : [{ ...run, blockage, isRecorded: true }];

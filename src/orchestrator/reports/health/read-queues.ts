@@ -16,8 +16,11 @@ export async function readQueues(source: ReportSource): Promise<readonly PolledQ
   const ended = await readEndedWorkers(source.settings.dev.folder);
   return Promise.all(
     taskQueues().map(async (queue) => {
-      const kinds = queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
-      const counts = await Promise.all(kinds.map((kind) => countPollers(client, queue, kind, ended)));
+      const kinds =
+        queue === 'default' ? (['workflows', 'activities'] as const) : (['activities'] as const);
+      const counts = await Promise.all(
+        kinds.map((kind) => countPollers(client, queue, kind, ended)),
+      );
       return { queue, workers: Math.min(...counts) };
     }),
   );
@@ -28,7 +31,10 @@ export function workerProblems(queues: readonly PolledQueue[]): readonly Problem
   return queues
     .filter(({ workers }) => workers === 0)
     .map(({ queue }) => ({
-      ...{ subject: queue, problem: 'no_worker', since: null, text: 'no worker polls this task queue, so that its activities wait' },
+      subject: queue,
+      problem: 'no_worker',
+      since: null,
+      text: 'no worker polls this task queue, so that its activities wait',
       advice: `Start one: ${project().command} dev, or ${project().command} worker`,
     }));
 }

@@ -19,12 +19,24 @@ export interface SensorStatus {
 export async function readSensorStatus(source: ReportSource): Promise<SensorStatus> {
   const definitions = await source.definitions();
   const { requests } = await source.store();
-  const [reports, overview] = await Promise.all([readSensors(source, definitions.sensors, () => undefined), requests.overview()]);
+  const [reports, overview] = await Promise.all([
+    readSensors(source, definitions.sensors, () => undefined),
+    requests.overview(),
+  ]);
   const now = Date.now();
-  const pending = [...Map.groupBy(overview.pending, ({ job }) => job)].map(([job, ofJob]) => sumOf(job, ofJob));
+  const pending = [...Map.groupBy(overview.pending, ({ job }) => job)].map(([job, ofJob]) =>
+    sumOf(job, ofJob),
+  );
   const pools = definitions.pools.map((pool) => {
-    const { taken = 0, waiting = 0 } = overview.places.find((places) => places.pool === pool.name) ?? {};
-    return { pool: pool.name, limits: pool.limits, limit: poolLimit(pool, source.env), taken, waiting };
+    const { taken = 0, waiting = 0 } =
+      overview.places.find((places) => places.pool === pool.name) ?? {};
+    return {
+      pool: pool.name,
+      limits: pool.limits,
+      limit: poolLimit(pool, source.env),
+      taken,
+      waiting,
+    };
   });
   const blocked = blockedPools(definitions, pending, pools, overview.places, now);
   const holders =

@@ -61,16 +61,30 @@ export async function readStatus(source: ReportSource): Promise<Status> {
   const problems = [
     ...(queues.ok ? workerProblems(queues.value) : []),
     ...(sensors.ok ? ofSensors : unreadable('sensors', sensors.text)),
-    ...(runs.ok ? [...blockedRunProblems(runs.value.blocked), ...checkProblems(runs.value.withFailedChecks, Date.now())] : []),
+    ...(runs.ok
+      ? [
+          ...blockedRunProblems(runs.value.blocked),
+          ...checkProblems(runs.value.withFailedChecks, Date.now()),
+        ]
+      : []),
     ...(freshness.ok ? freshnessProblems(freshness.value, Date.now()) : []),
     ...further,
     // Where Temporal or the state database does not answer, that is reported already.
-  ].filter(({ problem, subject }) => problem !== 'unreadable' || (runs.ok && (queues.ok || subject === 'sensors')));
+  ].filter(
+    ({ problem, subject }) =>
+      problem !== 'unreadable' || (runs.ok && (queues.ok || subject === 'sensors')),
+  );
   return {
     ok: queues.ok && runs.ok && problems.every(({ problem }) => problem === 'paused'),
-    temporal: { ok: queues.ok, text: queues.ok ? `${address}, namespace ${namespace}` : queues.text },
+    temporal: {
+      ok: queues.ok,
+      text: queues.ok ? `${address}, namespace ${namespace}` : queues.text,
+    },
     queues: queues.ok ? queues.value : [],
-    stateDatabase: { ok: runs.ok, text: runs.ok ? withoutSecrets(stateDatabaseUrl(source.env)) : runs.text },
+    stateDatabase: {
+      ok: runs.ok,
+      text: runs.ok ? withoutSecrets(stateDatabaseUrl(source.env)) : runs.text,
+    },
     runs: runs.ok ? runs.value.counts : null,
     failedRuns: runs.ok ? runs.value.failed : [],
     webUi: webUiLists(source.env) ?? null,
@@ -91,7 +105,9 @@ async function readFurther(source: ReportSource): Promise<readonly Problem[]> {
 }
 
 function unreadable(subject: string, text: string): readonly Problem[] {
-  return [{ subject, problem: 'unreadable', since: null, text, advice: `${project().command} doctor` }];
+  return [
+    { subject, problem: 'unreadable', since: null, text, advice: `${project().command} doctor` },
+  ];
 }
 
 async function readFreshness(source: ReportSource): Promise<readonly FreshnessReport[]> {
@@ -118,13 +134,20 @@ async function readRuns(source: ReportSource): Promise<Runs> {
   ]);
   return {
     counts: { running, failedLastDay },
-    failed: failed.map(({ runId, workflowId, job, error, endedAt }) => ({ runId, workflowId, job, error, endedAt })),
+    failed: failed.map(({ runId, workflowId, job, error, endedAt }) => ({
+      runId,
+      workflowId,
+      job,
+      error,
+      endedAt,
+    })),
     withFailedChecks,
     blocked,
   };
 }
 
-type Attempt<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };
+type Attempt<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly text: string };
 
 async function attempt<T>(read: () => Promise<T>): Promise<Attempt<T>> {
   try {

@@ -15,7 +15,15 @@ export async function readScheduleProblems(source: ReportSource): Promise<readon
     if (described === undefined || state !== 'paused for variables') return [];
     const since = described.info.lastUpdatedAt ?? described.info.createdAt;
     const advice = `Set ${missing.length === 0 ? 'the variables' : missing.join(', ')} and restart the workers: it then runs by itself`;
-    return [{ subject: name, problem: 'paused', since, text: `its schedule is paused: ${withoutSigner(note)}`, advice }];
+    return [
+      {
+        subject: name,
+        problem: 'paused',
+        since,
+        text: `its schedule is paused: ${withoutSigner(note)}`,
+        advice,
+      },
+    ];
   });
   return (await Promise.all(problems)).flat();
 }

@@ -11,7 +11,10 @@ const streamLimitMs = 180_000;
 
 /** The problem of a sensor: that Temporal refuses its runs, or, where its schedule runs, that no tick ends or all of them fail. */
 export function sensorProblems(report: SensorReport, now: number): readonly Problem[] {
-  return [...refusedProblems(report), ...(report.schedule?.state === 'running' ? tickProblems(report, report.schedule, now) : [])];
+  return [
+    ...refusedProblems(report),
+    ...(report.schedule?.state === 'running' ? tickProblems(report, report.schedule, now) : []),
+  ];
 }
 
 function refusedProblems({ sensor, pending }: SensorReport): readonly Problem[] {
@@ -19,26 +22,40 @@ function refusedProblems({ sensor, pending }: SensorReport): readonly Problem[] 
   return pending
     .filter(({ refused }) => refused > 0)
     .map(({ job, refused, oldest }) => ({
-      ...{ subject: name, problem: 'refused', since: oldest, text: `Temporal refuses ${refused} of its runs of ${job}` },
+      subject: name,
+      problem: 'refused',
+      since: oldest,
+      text: `Temporal refuses ${refused} of its runs of ${job}`,
       advice: `See why: ${showCommand(sensor)}`,
     }));
 }
 
-function tickProblems(report: SensorReport, schedule: ScheduleStanding, now: number): readonly Problem[] {
+function tickProblems(
+  report: SensorReport,
+  schedule: ScheduleStanding,
+  now: number,
+): readonly Problem[] {
   const { sensor, state, lastTick } = report;
   const subject = sensor.name;
   const since = waitingSince(schedule, lastTick?.endedAt, now);
   const problems: Problem[] = [];
   if (since !== undefined && now - since.getTime() > limitMs(report)) {
     problems.push({
-      ...{ subject, problem: 'late', since, text: `no tick has ended, though one was due ${ago(since, now)}` },
+      subject,
+      problem: 'late',
+      since,
+      text: `no tick has ended, though one was due ${ago(since, now)}`,
       advice: `Check that a worker runs and what its log says, then try one: ${project().command} ${isSensor(sensor) ? 'sensors tick' : 'schedules trigger'} ${subject} --wait`,
     });
   }
   if (state.failures >= failuresInARow) {
-    const again = state.notBefore === undefined ? '' : `It retries after ${moment(state.notBefore)}; `;
+    const again =
+      state.notBefore === undefined ? '' : `It retries after ${moment(state.notBefore)}; `;
     problems.push({
-      ...{ subject, problem: 'failing', since: report.failingSince ?? null, text: `failed ${state.failures} times in a row` },
+      subject,
+      problem: 'failing',
+      since: report.failingSince ?? null,
+      text: `failed ${state.failures} times in a row`,
       advice: `${again}see why: ${showCommand(sensor)}`,
     });
   }
@@ -52,12 +69,18 @@ const showCommand = (sensor: SensorReport['sensor']) =>
  * Since when a tick is due that has not ended: the first that its schedule started after the last one that ended. So a schedule that was
  * paused for days is not late at once when it is resumed.
  */
-function waitingSince({ fired, next }: ScheduleStanding, lastEnded: Date | undefined, now: number): Date | undefined {
+function waitingSince(
+  { fired, next }: ScheduleStanding,
+  lastEnded: Date | undefined,
+  now: number,
+): Date | undefined {
   const after = fired.find((time) => lastEnded === undefined || time > lastEnded);
   return after ?? (next !== undefined && next.getTime() < now ? next : undefined);
 }
 
 /** Of a poll a tick is due an interval after the last, so that a tick is late after three of them and a minute. */
 function limitMs({ sensor: { mode, intervalSecs, deadlineSecs } }: SensorReport): number {
-  return mode === 'stream' ? streamLimitMs : Math.max(2 * intervalSecs, deadlineSecs) * 1000 + graceMs;
+  return mode === 'stream'
+    ? streamLimitMs
+    : Math.max(2 * intervalSecs, deadlineSecs) * 1000 + graceMs;
 }

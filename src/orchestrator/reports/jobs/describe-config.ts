@@ -23,19 +23,35 @@ export function describeConfig(config: z.ZodType): DescribedConfig {
 
 type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-function fieldsOf({ properties = {}, required = [] }: JsonSchema, prefix: string, about: string): readonly ConfigField[] {
+function fieldsOf(
+  { properties = {}, required = [] }: JsonSchema,
+  prefix: string,
+  about: string,
+): readonly ConfigField[] {
   return Object.entries(properties).flatMap(([key, property]) => {
     if (typeof property === 'boolean') return [];
     const name = `${prefix}${key}`;
     const description = property.description ?? about;
     if (property.properties !== undefined) return fieldsOf(property, `${name}.`, description);
-    return [{ name, type: typeOf(property), required: required.includes(key), default: property.default, description }];
+    return [
+      {
+        name,
+        type: typeOf(property),
+        required: required.includes(key),
+        default: property.default,
+        description,
+      },
+    ];
   });
 }
 
 function typeOf({ type, enum: values, items, anyOf }: JsonSchema): string {
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(' | ');
-  if (anyOf !== undefined) return anyOf.map((option) => (typeof option === 'boolean' ? 'any' : typeOf(option))).join(' | ');
-  if (type === 'array') return `list of ${typeof items === 'object' && !Array.isArray(items) ? typeOf(items) : 'any'}`;
+  if (anyOf !== undefined)
+    return anyOf
+      .map((option) => (typeof option === 'boolean' ? 'any' : typeOf(option)))
+      .join(' | ');
+  if (type === 'array')
+    return `list of ${typeof items === 'object' && !Array.isArray(items) ? typeOf(items) : 'any'}`;
   return type === undefined ? 'any' : [type].flat().join(' | ');
 }

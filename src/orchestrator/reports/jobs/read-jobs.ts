@@ -15,7 +15,10 @@ export interface JobReport extends DescribedConfig {
 export async function readJobs(source: ReportSource): Promise<readonly JobReport[]> {
   const { jobs } = await source.definitions();
   return [...jobs].map(([name, { description, alwaysNeeds, config, pool = null }]) => ({
-    ...{ name, description, needs: alwaysNeeds, pool },
+    name,
+    description,
+    needs: alwaysNeeds,
+    pool,
     ...describeConfig(config),
   }));
 }

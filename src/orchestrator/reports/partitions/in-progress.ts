@@ -13,7 +13,11 @@ export interface InProgress {
   readonly pending: (page: KeyPage) => Promise<readonly string[]>;
 }
 
-export async function readInProgress({ partitionStates }: StateStore, { assets }: Definitions, key: string): Promise<InProgress> {
+export async function readInProgress(
+  { partitionStates }: StateStore,
+  { assets }: Definitions,
+  key: string,
+): Promise<InProgress> {
   const [runs, inPools, units] = await Promise.all([
     partitionStates.running(key),
     partitionStates.inPools(key),
@@ -24,7 +28,10 @@ export async function readInProgress({ partitionStates }: StateStore, { assets }
     return !('unknown' in selected) && selected.keys.includes(key);
   };
   return {
-    running: new Set([...runs.flatMap(({ selection, partition }) => (selects(selection) ? [partition] : [])), ...inPools]),
+    running: new Set([
+      ...runs.flatMap(({ selection, partition }) => (selects(selection) ? [partition] : [])),
+      ...inPools,
+    ]),
     hasBackfills: units.length > 0,
     pending: (page) => partitionStates.pending(units, page),
   };

@@ -26,7 +26,8 @@ export async function keysWithStatus(
     const { states } = await readWindowStates(database, windowed, span);
     const wanted = partitionStatuses.indexOf(status);
     const found: string[] = [];
-    for (const [index, state] of states.entries()) if (state === wanted) found.push(windowed.windows.sequence.keyOf(span.first + index));
+    for (const [index, state] of states.entries())
+      if (state === wanted) found.push(windowed.windows.sequence.keyOf(span.first + index));
     return found;
   }
   const partitions = asset.spec.partitions;
@@ -37,9 +38,15 @@ export async function keysWithStatus(
       : definedKeys(partitions, new Date(), partitionKeys.page, pageSize);
   const found: string[] = [];
   for await (const keys of pages) {
-    const statuses = keys.length === 0 ? undefined : await partitionStates.recorded(declared, { keys, inOrder: false });
+    const statuses =
+      keys.length === 0
+        ? undefined
+        : await partitionStates.recorded(declared, { keys, inOrder: false });
     const ofPage = keys.filter((key) => (statuses?.get(key) ?? 'missing') === status);
-    for (const key of partitions === undefined ? ofPage : await definedAmong(partitions, ofPage, partitionKeys.without)) found.push(key);
+    for (const key of partitions === undefined
+      ? ofPage
+      : await definedAmong(partitions, ofPage, partitionKeys.without))
+      found.push(key);
   }
   return found;
 }

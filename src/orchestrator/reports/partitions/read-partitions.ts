@@ -57,7 +57,12 @@ export async function readPartitions(
     windowed === undefined
       ? await surveyKeys(store, declaredVersions(asset), partitions, rangeText, inProgress, options)
       : await surveyWindows(store, windowed, rangeText, inProgress, options);
-  return { asset, partitions, ...surveyed, failures: await failuresOf(store, key, surveyed.survey) };
+  return {
+    asset,
+    partitions,
+    ...surveyed,
+    failures: await failuresOf(store, key, surveyed.survey),
+  };
 }
 
 function findAsset({ assets }: Definitions, given: string): DefinedAsset {
@@ -65,8 +70,14 @@ function findAsset({ assets }: Definitions, given: string): DefinedAsset {
   return assets[keys.indexOf(choose('asset', given, keys))] as DefinedAsset;
 }
 
-async function failuresOf({ partitionStates }: StateStore, key: string, { listed }: Survey): Promise<PartitionsReport['failures']> {
-  const keys = listed.filter(({ status }) => status === 'failed').flatMap(({ ranges }) => ranges.flatMap((range) => range.keys));
+async function failuresOf(
+  { partitionStates }: StateStore,
+  key: string,
+  { listed }: Survey,
+): Promise<PartitionsReport['failures']> {
+  const keys = listed
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ ranges }) => ranges.flatMap((range) => range.keys));
   const failures = keys.length === 0 ? [] : await partitionStates.failures(key, keys);
   return new Map(failures.map((failure) => [failure.partition, failure]));
 }

@@ -27,7 +27,12 @@ export async function surveyKeys(
   options: Pick<SurveyOptions, 'cells' | 'listed' | 'limit'>,
 ): Promise<Surveyed> {
   const { partitionStates } = store;
-  const { total, range, pages, inOrder } = await examinedKeys(store, asset.asset, partitions, rangeText);
+  const { total, range, pages, inOrder } = await examinedKeys(
+    store,
+    asset.asset,
+    partitions,
+    rangeText,
+  );
   const survey = createSurvey({ ...options, total, joins: isTimePartitions(partitions) });
   let recordedOfThem = 0;
   for await (const keys of pages) {
@@ -38,12 +43,20 @@ export async function surveyKeys(
     const statusAt = (index: number) => {
       const status = recorded.get(keyAt(index));
       if (status !== undefined) recordedOfThem += 1;
-      return inProgress.running.has(keyAt(index)) || pending.has(keyAt(index)) ? 'in-progress' : (status ?? 'missing');
+      return inProgress.running.has(keyAt(index)) || pending.has(keyAt(index))
+        ? 'in-progress'
+        : (status ?? 'missing');
     };
     survey.add(keys.length, statusAt, keyAt);
   }
-  const others = range === undefined ? Math.max(0, (await partitionStates.countRecorded(asset.asset)) - recordedOfThem) : 0;
-  const outside = range === undefined ? await readOutside(store, asset.asset, partitions, others, options.limit) : undefined;
+  const others =
+    range === undefined
+      ? Math.max(0, (await partitionStates.countRecorded(asset.asset)) - recordedOfThem)
+      : 0;
+  const outside =
+    range === undefined
+      ? await readOutside(store, asset.asset, partitions, others, options.limit)
+      : undefined;
   return { survey, total, range, outside };
 }
 
@@ -55,7 +68,12 @@ async function examinedKeys(
 ) {
   if (rangeText !== undefined) {
     const { windows, range } = windowRange([asset], [partitions], rangeText, 'Leave out --range');
-    return { total: windows.count(range), range, pages: inPages(windows.pages(range, pageSize), pageSize), inOrder: true };
+    return {
+      total: windows.count(range),
+      range,
+      pages: inPages(windows.pages(range, pageSize), pageSize),
+      inOrder: true,
+    };
   }
   if (partitions === undefined) {
     return {

@@ -24,7 +24,10 @@ export async function surveyWindows(
   options: Pick<SurveyOptions, 'cells' | 'listed' | 'limit'>,
 ): Promise<Surveyed> {
   const { windows } = asset;
-  const range = rangeText === undefined ? undefined : windowRange([asset.asset], [windows], rangeText, 'Leave out --range').range;
+  const range =
+    rangeText === undefined
+      ? undefined
+      : windowRange([asset.asset], [windows], rangeText, 'Leave out --range').range;
   const { keyOf, positionOf } = windows.sequence;
   const span = endedSpan(windows, range);
   const { states, outside, otherKeys } = await readWindowStates(database, asset, span);
@@ -46,13 +49,18 @@ export async function surveyWindows(
   const end = windows.lastKey === undefined ? Infinity : (positionOf(windows.lastKey) ?? Infinity);
   const others = outside.filter((position) => position < span.first || position > end);
   return {
-    ...{ survey, total: states.length, range },
+    survey,
+    total: states.length,
+    range,
     outside:
       range === undefined
         ? {
             notEnded: outside.length - others.length,
             undefined: others.length + otherKeys.length,
-            keys: [...others.slice(0, options.limit).map(keyOf), ...otherKeys].slice(0, options.limit),
+            keys: [...others.slice(0, options.limit).map(keyOf), ...otherKeys].slice(
+              0,
+              options.limit,
+            ),
           }
         : undefined,
   };

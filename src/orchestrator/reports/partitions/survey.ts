@@ -20,7 +20,11 @@ export interface ListedStatus {
 /** What statuses partitions have, read in one pass over their keys without keeping them. */
 export interface Survey {
   /** The next partitions in their order: how many, the status of each, and the keys of those that are listed. */
-  add(count: number, statusAt: (index: number) => PartitionStatus, keyAt: (index: number) => string): void;
+  add(
+    count: number,
+    statusAt: (index: number) => PartitionStatus,
+    keyAt: (index: number) => string,
+  ): void;
   readonly counts: Readonly<Record<PartitionStatus, number>>;
   /** The worst status of the keys of each cell; undefined for one without keys. */
   readonly cells: readonly (PartitionStatus | undefined)[];
@@ -51,12 +55,24 @@ interface OpenRange {
   keys: string[];
 }
 
-export function createSurvey({ total, cells: cellCount, listed, joins, limit }: SurveyOptions): Survey {
+export function createSurvey({
+  total,
+  cells: cellCount,
+  listed,
+  joins,
+  limit,
+}: SurveyOptions): Survey {
   const counts = { failed: 0, missing: 0, stale: 0, 'in-progress': 0, fresh: 0 };
   const cells = Array.from<PartitionStatus | undefined>({ length: Math.min(cellCount, total) });
-  const lists = new Map(listed.map((status) => [status, { status, ranges: [] as OpenRange[], more: { ranges: 0, partitions: 0 } }]));
+  const lists = new Map(
+    listed.map((status) => [
+      status,
+      { status, ranges: [] as OpenRange[], more: { ranges: 0, partitions: 0 } },
+    ]),
+  );
   const rank = new Map(partitionStatuses.map((status, index) => [status, index]));
-  const rankOf = (status: PartitionStatus | undefined) => (status === undefined ? Infinity : (rank.get(status) ?? Infinity));
+  const rankOf = (status: PartitionStatus | undefined) =>
+    status === undefined ? Infinity : (rank.get(status) ?? Infinity);
   let seen = 0;
   let before: PartitionStatus | undefined;
   let first: string | undefined;

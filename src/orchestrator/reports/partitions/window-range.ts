@@ -25,7 +25,9 @@ export function windowRange(
   const all = partitions.filter(isTimePartitions);
   try {
     const keys = Object.values(splitRange(text));
-    const windows = all.find(({ sequence }) => keys.every((key) => sequence.positionOf(key) !== undefined)) ?? all[0];
+    const windows =
+      all.find(({ sequence }) => keys.every((key) => sequence.positionOf(key) !== undefined)) ??
+      all[0];
     if (windows !== undefined) return { windows, range: windows.readRange(text, new Date()) };
   } catch (error) {
     throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;

@@ -34,8 +34,14 @@ export async function readQueue(source: ReportSource, limit: number): Promise<Qu
   const pools = definitions.pools.map((pool) => {
     const { taken = 0, waiting = 0 } = places.find((of) => of.pool === pool.name) ?? {};
     return {
-      ...{ pool: pool.name, limits: pool.limits, limit: poolLimit(pool, source.env), taken, waiting },
-      holders: holders.filter((of) => of.pool === pool.name).map(({ pool: _pool, ...holder }) => holder),
+      pool: pool.name,
+      limits: pool.limits,
+      limit: poolLimit(pool, source.env),
+      taken,
+      waiting,
+      holders: holders
+        .filter((of) => of.pool === pool.name)
+        .map(({ pool: _pool, ...holder }) => holder),
       waits: waits.filter((of) => of.pool === pool.name).map(({ pool: _pool, ...wait }) => wait),
     };
   });

@@ -1,6 +1,11 @@
 import { TerminalError } from '../../errors.ts';
 import { findBlockedRun } from '../../client/find-blocked-runs.ts';
-import { findRun, findUnbegunRun, type RunIdentity, type UnbegunRun } from '../../client/find-run.ts';
+import {
+  findRun,
+  findUnbegunRun,
+  type RunIdentity,
+  type UnbegunRun,
+} from '../../client/find-run.ts';
 import type { Blockage } from '../../client/blockage.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
@@ -8,7 +13,9 @@ import { UsageError } from '../../usage-error.ts';
 import { reconciled } from './reconciled.ts';
 
 /** With why it cannot go on, where that is so. */
-export type AnyRun = ({ readonly recorded: StoredRun } | { readonly unbegun: UnbegunRun }) & { readonly blockage: Blockage | undefined };
+export type AnyRun = ({ readonly recorded: StoredRun } | { readonly unbegun: UnbegunRun }) & {
+  readonly blockage: Blockage | undefined;
+};
 
 /**
  * A run by its id, the end or the beginning of it, or its workflow id: as it is recorded now, or as one that no worker has begun yet.

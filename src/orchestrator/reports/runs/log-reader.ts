@@ -17,7 +17,11 @@ export function createLogReader({ chunks }: Pick<RunLogs, 'chunks'>, runId: stri
     next: async () => {
       const added: LogChunk[] = [];
       let after = ends.length < overlap ? 0 : (ends.shift() ?? 0);
-      for (let page = await chunks(runId, after, pageChunks); page.length > 0; page = await chunks(runId, after, pageChunks)) {
+      for (
+        let page = await chunks(runId, after, pageChunks);
+        page.length > 0;
+        page = await chunks(runId, after, pageChunks)
+      ) {
         added.push(...page.filter(({ chunk }) => !seen.has(chunk)));
         for (const { chunk } of page) seen.add(chunk);
         after = page.at(-1)?.chunk ?? after;

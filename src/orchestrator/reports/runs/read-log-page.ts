@@ -27,13 +27,23 @@ export interface LogPage {
 const pageChunks = 10;
 
 /** @param after 0, or `next` of the page before */
-export async function readLogPage(source: ReportSource, runId: string, after: number, wanted: WantedLines): Promise<LogPage> {
+export async function readLogPage(
+  source: ReportSource,
+  runId: string,
+  after: number,
+  wanted: WantedLines,
+): Promise<LogPage> {
   const { runLogs } = await source.store();
-  const [chunks, size] = await Promise.all([runLogs.chunks(runId, after, pageChunks), runLogs.size(runId)]);
+  const [chunks, size] = await Promise.all([
+    runLogs.chunks(runId, after, pageChunks),
+    runLogs.size(runId),
+  ]);
   return {
     lines: linesOf(chunks).filter((line) => isWanted(line, wanted)),
-    ...{ written: size?.lines ?? 0, leftOut: size?.leftOut ?? 0 },
-    ...{ next: chunks.at(-1)?.chunk ?? after, isEnd: chunks.length < pageChunks },
+    written: size?.lines ?? 0,
+    leftOut: size?.leftOut ?? 0,
+    next: chunks.at(-1)?.chunk ?? after,
+    isEnd: chunks.length < pageChunks,
   };
 }
 

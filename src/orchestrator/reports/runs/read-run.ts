@@ -37,7 +37,11 @@ export interface UnbegunReport {
  * @param detailsLimitMs how long a worker has to answer what the run does at the moment
  * @throws TerminalError when there is none or more than one
  */
-export async function readRun(source: ReportSource, text: string, detailsLimitMs?: number): Promise<RunReport | UnbegunReport> {
+export async function readRun(
+  source: ReportSource,
+  text: string,
+  detailsLimitMs?: number,
+): Promise<RunReport | UnbegunReport> {
   const found = await findAnyRun(source, text);
   return 'unbegun' in found ? found : reportOfRun(source, found, detailsLimitMs);
 }
@@ -60,7 +64,11 @@ export async function reportOfRun(
   return { run, blockage, steps, waits, stepWaits, log, details };
 }
 
-async function detailsOf(source: ReportSource, run: StoredRun, limitMs?: number): Promise<string | undefined> {
+async function detailsOf(
+  source: ReportSource,
+  run: StoredRun,
+  limitMs?: number,
+): Promise<string | undefined> {
   try {
     return await currentDetails(await source.temporal(), run, limitMs);
   } catch {

@@ -28,24 +28,40 @@ export interface RunsReport {
 const reconciledAtOnce = 1_000;
 
 /** @throws UsageError if there is no such job */
-export async function readRuns(source: ReportSource, { limit, before, ...filter }: RunsOptions): Promise<RunsReport> {
+export async function readRuns(
+  source: ReportSource,
+  { limit, before, ...filter }: RunsOptions,
+): Promise<RunsReport> {
   const { job, status, outcome } = filter;
   if (job !== undefined) choose('job', job, [...(await source.definitions()).jobs.keys()]);
   const { runs } = await source.store();
   const running = await runs.list({ job, status: 'running', limit: reconciledAtOnce });
-  const includesRunning = (status ?? 'running') === 'running' && outcome === undefined && before === undefined;
+  const includesRunning =
+    (status ?? 'running') === 'running' && outcome === undefined && before === undefined;
   const [{ blockages: ofRunning }, others] = await Promise.all([
     reconciled(source, running),
     includesRunning ? otherBlockedRuns(source, running, job) : [],
   ]);
-  const unbegun = others.filter((run) => !run.isRecorded && !notRuns.includes(run.job)).slice(0, limit);
+  const unbegun = others
+    .filter((run) => !run.isRecorded && !notRuns.includes(run.job))
+    .slice(0, limit);
   const listed = await runs.list({ ...filter, before, limit: limit + 1 });
   const found = listed.slice(0, limit - unbegun.length);
   const last = found.at(-1);
   return {
-    ...{ unbegun, runs: found },
-    blockages: new Map([...ofRunning, ...others.map(({ runId, blockage }) => [runId, blockage] as const)]),
+    unbegun,
+    runs: found,
+    blockages: new Map([
+      ...ofRunning,
+      ...others.map(({ runId, blockage }) => [runId, blockage] as const),
+    ]),
     waits: await readWaits(source, found),
-    next: listed.length > found.length && last !== undefined ? { startedAt: last.startedAt, runId: last.runId } : undefined,
+    next:
+      listed.length > found.length && last !== undefined
+        ? {
+            startedAt: last.startedAt,
+            runId: last.runId,
+          }
+        : undefined,
   };
 }

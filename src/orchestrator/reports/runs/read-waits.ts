@@ -10,24 +10,42 @@ const readAtOnce = 10_000;
 export type PlaceWaits = ReadonlyMap<string, PlaceWait>;
 
 /** How long those of the runs have waited that wait for a place in a pool, and how many wait before them. */
-export async function readWaits(source: ReportSource, runs: readonly StoredRun[]): Promise<PlaceWaits> {
-  const waiting = new Set(runs.filter(({ waitsFor }) => waitsFor !== null).map(({ workflowId }) => workflowId));
+export async function readWaits(
+  source: ReportSource,
+  runs: readonly StoredRun[],
+): Promise<PlaceWaits> {
+  const waiting = new Set(
+    runs.filter(({ waitsFor }) => waitsFor !== null).map(({ workflowId }) => workflowId),
+  );
   if (waiting.size === 0) return new Map();
   const waits = await (await source.store()).requests.waits(readAtOnce);
-  return new Map(waits.filter(({ workflowId }) => waiting.has(workflowId)).map((wait) => [wait.workflowId, wait]));
+  return new Map(
+    waits
+      .filter(({ workflowId }) => waiting.has(workflowId))
+      .map((wait) => [wait.workflowId, wait]),
+  );
 }
 
 /** `waits for a place in the pool reports for 3 min, number 2 of 4`; nothing for a run that does not wait. */
-export function waitLines({ workflowId, waitsFor }: RunningRun, waits: PlaceWaits, now = Date.now()): readonly string[] {
+export function waitLines(
+  { workflowId, waitsFor }: RunningRun,
+  waits: PlaceWaits,
+  now = Date.now(),
+): readonly string[] {
   if (waitsFor === null) return [];
   const wait = waits.get(workflowId);
-  const since = wait === undefined ? '' : ` for ${lasting(wait.since, now)}, number ${wait.position} of ${wait.waiting}`;
+  const since =
+    wait === undefined
+      ? ''
+      : ` for ${lasting(wait.since, now)}, number ${wait.position} of ${wait.waiting}`;
   return [`waits for a place in the pool ${waitsFor}${since}`];
 }
 
 /** As `--json` prints it, beside the name of the pool. */
 export function waitDocument(wait: PlaceWait | undefined) {
-  return wait === undefined ? null : { since: wait.since, position: wait.position, of: wait.waiting };
+  return wait === undefined
+    ? null
+    : { since: wait.since, position: wait.position, of: wait.waiting };
 }
 
 /** `3 steps wait for a place in the pool oven for 2 min, 4 ahead`, for each pool. */

@@ -12,17 +12,23 @@ export interface ReconciledRuns {
 }
 
 /** The same runs, after those that only seem to run have been ended. Where Temporal does not answer they come back as they are. */
-export async function reconciled(source: ReportSource, recorded: readonly StoredRun[]): Promise<ReconciledRuns> {
+export async function reconciled(
+  source: ReportSource,
+  recorded: readonly StoredRun[],
+): Promise<ReconciledRuns> {
   const asTheyAre = { runs: recorded, blockages: new Map<string, Blockage>() };
   if (!recorded.some(({ status }) => status === 'running')) return asTheyAre;
   const { runs } = await source.store();
   try {
     const { ended, blockages } = await reconcileRuns(await source.temporal(), runs, recorded);
     if (!ended) return { runs: recorded, blockages };
-    const read = async (run: StoredRun) => (run.status === 'running' ? ((await runs.find(run.runId)) ?? run) : run);
+    const read = async (run: StoredRun) =>
+      run.status === 'running' ? ((await runs.find(run.runId)) ?? run) : run;
     return { runs: await Promise.all(recorded.map(read)), blockages };
   } catch (error) {
-    source.note(`Whether runs that are recorded as running still do is not known: ${messageOf(error)}`);
+    source.note(
+      `Whether runs that are recorded as running still do is not known: ${messageOf(error)}`,
+    );
     return asTheyAre;
   }
 }
@@ -50,5 +56,7 @@ export async function otherBlockedRuns(
     .temporal()
     .then((client) => findBlockedRuns(client, { job, known, limit: examinedAtOnce }))
     .catch(() => []);
-  return Promise.all(found.map(async (run) => ({ ...run, isRecorded: (await runs.find(run.runId)) !== undefined })));
+  return Promise.all(
+    found.map(async (run) => ({ ...run, isRecorded: (await runs.find(run.runId)) !== undefined })),
+  );
 }

@@ -10,19 +10,49 @@ import type { AnyBlockedRun } from './reconciled.ts';
 /** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
 export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
   const { runId, workflowId, job, status, outcome, ...others } = run;
-  return { runId, workflowId, job, status, outcome, blocked: blocked ?? null, url: webUiLink(env, run) ?? null, ...others };
+  return {
+    runId,
+    workflowId,
+    job,
+    status,
+    outcome,
+    blocked: blocked ?? null,
+    url: webUiLink(env, run) ?? null,
+    ...others,
+  };
 }
 
 /** A step of a run as `--json` prints it. */
-export function stepDocument({ asset, partition, status, metadata, error, startedAt, endedAt, checks }: StoredOutcome) {
-  return { asset, partition: partition === '' ? null : partition, status, metadata, error, startedAt, endedAt, checks };
+export function stepDocument({
+  asset,
+  partition,
+  status,
+  metadata,
+  error,
+  startedAt,
+  endedAt,
+  checks,
+}: StoredOutcome) {
+  return {
+    asset,
+    partition: partition === '' ? null : partition,
+    status,
+    metadata,
+    error,
+    startedAt,
+    endedAt,
+    checks,
+  };
 }
 
 /** A list of runs as JSON: of those that no worker has begun there is little to say. */
 export function runDocuments(env: Env, { unbegun, runs, blockages, waits }: RunsReport) {
   return [
     ...unbegun.map((run) => ({ ...unbegunDocument(run), url: webUiLink(env, run) ?? null })),
-    ...runs.map((run) => ({ ...runDocument(env, run, blockages.get(run.runId)), wait: waitDocument(waits.get(run.workflowId)) })),
+    ...runs.map((run) => ({
+      ...runDocument(env, run, blockages.get(run.runId)),
+      wait: waitDocument(waits.get(run.workflowId)),
+    })),
   ];
 }
 
@@ -42,6 +72,13 @@ export const notBegun = {
   wait: null,
 } as const;
 
-function unbegunDocument({ runId, workflowId, job, startedAt, launchedBy, blockage }: AnyBlockedRun) {
+function unbegunDocument({
+  runId,
+  workflowId,
+  job,
+  startedAt,
+  launchedBy,
+  blockage,
+}: AnyBlockedRun) {
   return { runId, workflowId, job, ...notBegun, blocked: blockage, launchedBy, startedAt };
 }

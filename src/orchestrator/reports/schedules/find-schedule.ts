@@ -16,11 +16,17 @@ export async function jobSchedules(source: ReportSource): Promise<readonly Wante
 }
 
 /** @throws UsageError when no schedule has this name, or a sensor has it: then with the command for that */
-export async function findSchedule(source: ReportSource, given: string, command: keyof typeof ofSensors): Promise<WantedSchedule> {
+export async function findSchedule(
+  source: ReportSource,
+  given: string,
+  command: keyof typeof ofSensors,
+): Promise<WantedSchedule> {
   const schedules = await jobSchedules(source);
   const { sensors } = await source.definitions();
   if (sensors.filter(isSensor).some(({ name }) => name === given)) {
-    throw new UsageError(`${given} is a sensor: ${project().command} sensors ${ofSensors[command]} ${given}`);
+    throw new UsageError(
+      `${given} is a sensor: ${project().command} sensors ${ofSensors[command]} ${given}`,
+    );
   }
   const names = schedules.map(({ name }) => name);
   const name = choose('schedule', given, names);

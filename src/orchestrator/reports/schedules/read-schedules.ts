@@ -1,6 +1,11 @@
 import type { ScheduleDescription } from '@temporalio/client';
 import { describeSchedule } from '../../client/schedules/describe-schedule.ts';
-import { scheduledRuns, standingOf, type ScheduledRun, type ScheduleStanding } from '../../client/schedules/standing.ts';
+import {
+  scheduledRuns,
+  standingOf,
+  type ScheduledRun,
+  type ScheduleStanding,
+} from '../../client/schedules/standing.ts';
 import type { WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
 import { closedRun } from '../../client/reconcile-runs.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
@@ -52,38 +57,71 @@ export async function readSchedules(
     schedules.map(async (wanted) => {
       const described = await describeSchedule(client, wanted.name);
       const standing = standingOf(described);
-      const windows = wanted.windows && (await readWindows(wanted.name, wanted.windows, store ?? undefined));
+      const windows =
+        wanted.windows && (await readWindows(wanted.name, wanted.windows, store ?? undefined));
       const runs: readonly WindowRun[] =
-        wanted.windows === undefined ? scheduledRuns(described) : await windowRuns(wanted.name, wanted.windows, store ?? undefined, limit);
+        wanted.windows === undefined
+          ? scheduledRuns(described)
+          : await windowRuns(wanted.name, wanted.windows, store ?? undefined, limit);
       return {
-        ...{ wanted, standing, windows },
+        wanted,
+        standing,
+        windows,
         next: standing.state === 'running' ? nextTimes(described, windows) : [],
-        runs: await Promise.all(runs.slice(0, limit).map((run) => readRun(source, store ?? undefined, run))),
+        runs: await Promise.all(
+          runs.slice(0, limit).map((run) => readRun(source, store ?? undefined, run)),
+        ),
       };
     }),
   );
 }
 
-function nextTimes(described: ScheduleDescription | undefined, windows: WindowsReport | undefined): readonly Date[] {
+function nextTimes(
+  described: ScheduleDescription | undefined,
+  windows: WindowsReport | undefined,
+): readonly Date[] {
   if (windows !== undefined) return windows.next === undefined ? [] : [windows.next.dueAt];
   return described?.info.nextActionTimes ?? [];
 }
 
-async function readRun(source: ReportSource, store: StateStore | undefined, run: WindowRun): Promise<RunOfSchedule> {
+async function readRun(
+  source: ReportSource,
+  store: StateStore | undefined,
+  run: WindowRun,
+): Promise<RunOfSchedule> {
   const recorded = await store?.runs.find(run.runId);
-  const closed = recorded === undefined || recorded.status === 'running' ? await closedRun(await source.temporal(), run) : undefined;
+  const closed =
+    recorded === undefined || recorded.status === 'running'
+      ? await closedRun(await source.temporal(), run)
+      : undefined;
   if (recorded !== undefined && closed === undefined) {
     const { begunAt, endedAt, error } = recorded;
     const partition = run.partition === undefined ? {} : { partition: run.partition };
-    return { ...run, status: recorded, begunAt, endedAt, error, document: { ...runDocument(source.env, recorded), ...partition } };
+    return {
+      ...run,
+      status: recorded,
+      begunAt,
+      endedAt,
+      error,
+      document: { ...runDocument(source.env, recorded), ...partition },
+    };
   }
   const endedAt = closed?.endedAt ?? null;
   const error = closed === undefined || closed.status === 'completed' ? null : closed.error;
   const status = closed === undefined ? 'running' : closed.status;
   return {
-    ...{ ...run, endedAt, error, begunAt: recorded?.begunAt ?? run.startedAt },
+    ...run,
+    endedAt,
+    error,
+    begunAt: recorded?.begunAt ?? run.startedAt,
     status: statusOf(status),
-    document: { ...run, status, error, endedAt, url: webUiLink(source.env, run) ?? null },
+    document: {
+      ...run,
+      status,
+      error,
+      endedAt,
+      url: webUiLink(source.env, run) ?? null,
+    },
   };
 }
 

@@ -1,6 +1,11 @@
 import type { ScheduledRun } from '../../client/schedules/standing.ts';
 import type { ScheduledWindows } from '../../definitions/scheduled-windows.ts';
-import { nextWindow, windowsBehind, type DueWindow, type WindowCount } from '../../sensors/due-windows.ts';
+import {
+  nextWindow,
+  windowsBehind,
+  type DueWindow,
+  type WindowCount,
+} from '../../sensors/due-windows.ts';
 import { storedRunKey } from '../../sensors/to-run-request.ts';
 import { runKeyPrefix } from '../../sensors/window-sensor.ts';
 import type { SensorRequests } from '../../state/request-reports.ts';
@@ -28,12 +33,25 @@ interface WindowsState {
 
 const shownTicks = 5;
 
-export async function readWindows(name: string, scheduled: ScheduledWindows, store: StateStore | undefined): Promise<WindowsReport> {
+export async function readWindows(
+  name: string,
+  scheduled: ScheduledWindows,
+  store: StateStore | undefined,
+): Promise<WindowsReport> {
   const now = new Date();
-  return { scheduled, next: nextWindow(scheduled, now), state: store && (await readState(name, scheduled, store, now)) };
+  return {
+    scheduled,
+    next: nextWindow(scheduled, now),
+    state: store && (await readState(name, scheduled, store, now)),
+  };
 }
 
-async function readState(name: string, scheduled: ScheduledWindows, { sensors, requests }: StateStore, now: Date): Promise<WindowsState> {
+async function readState(
+  name: string,
+  scheduled: ScheduledWindows,
+  { sensors, requests }: StateStore,
+  now: Date,
+): Promise<WindowsState> {
   const { cursor } = await sensors.state(name);
   return {
     behind: cursor === undefined ? undefined : windowsBehind(scheduled, new Date(cursor), now),
@@ -53,6 +71,8 @@ export async function windowRuns(
   const prefix = storedRunKey(name, 'materializeAssets', runKeyPrefix(scheduled));
   const requests = (await store?.requests.lastRequests(name, limit)) ?? [];
   return requests.flatMap(({ runKey, workflowId, runId, requestedAt }) =>
-    workflowId === null || runId === null ? [] : [{ workflowId, runId, startedAt: requestedAt, partition: runKey.slice(prefix.length) }],
+    workflowId === null || runId === null
+      ? []
+      : [{ workflowId, runId, startedAt: requestedAt, partition: runKey.slice(prefix.length) }],
   );
 }

@@ -5,8 +5,14 @@ import type { ScheduleReport } from './read-schedules.ts';
 export function scheduleDocument({ wanted, standing, next, runs, windows }: ScheduleReport) {
   const { name, times, action, missing } = wanted;
   return {
-    ...{ name, job: jobOf(wanted), description: action.staticSummary ?? '', times, timeZone: timeZoneOf(wanted) },
-    ...{ state: standing.state, note: standing.note, missing },
+    name,
+    job: jobOf(wanted),
+    description: action.staticSummary ?? '',
+    times,
+    timeZone: timeZoneOf(wanted),
+    state: standing.state,
+    note: standing.note,
+    missing,
     next,
     lastRun: runs[0]?.document ?? null,
     windows: windows === undefined ? null : windowsDocument(windows),
@@ -16,9 +22,20 @@ export function scheduleDocument({ wanted, standing, next, runs, windows }: Sche
 function windowsDocument({ scheduled, next, state }: WindowsReport) {
   const { assets, description, maxCatchUp, order } = scheduled;
   return {
-    ...{ assets, description, maxCatchUp, order, next: next ?? null },
-    ...{ behind: state?.behind ?? null, requests: state?.requests ?? null },
-    leftOut: state?.leftOut === undefined ? null : { at: state.leftOut.startedAt, note: state.leftOut.note },
+    assets,
+    description,
+    maxCatchUp,
+    order,
+    next: next ?? null,
+    behind: state?.behind ?? null,
+    requests: state?.requests ?? null,
+    leftOut:
+      state?.leftOut === undefined
+        ? null
+        : {
+            at: state.leftOut.startedAt,
+            note: state.leftOut.note,
+          },
   };
 }
 

@@ -11,7 +11,10 @@ export async function findSensor(source: ReportSource, given: string): Promise<S
   const definitions = await source.definitions();
   const sensors = definitions.sensors.filter(isSensor);
   if (definitions.sensors.some((sensor) => sensor.name === given && !isSensor(sensor))) {
-    throw new UsageError(`${given} is a schedule: ${project().command} schedules show ${given}`, 'SENSOR_NOT_FOUND');
+    throw new UsageError(
+      `${given} is a schedule: ${project().command} schedules show ${given}`,
+      'SENSOR_NOT_FOUND',
+    );
   }
   const name = choose(
     'sensor',
@@ -22,7 +25,10 @@ export async function findSensor(source: ReportSource, given: string): Promise<S
 }
 
 /** The same with the schedule that it is to have. */
-export async function findSensorSchedule(source: ReportSource, given: string): Promise<WantedSchedule> {
+export async function findSensorSchedule(
+  source: ReportSource,
+  given: string,
+): Promise<WantedSchedule> {
   const { name } = await findSensor(source, given);
   const wanted = wantedSchedules(await source.definitions(), source.env);
   return wanted.find((schedule) => schedule.name === name) as WantedSchedule;

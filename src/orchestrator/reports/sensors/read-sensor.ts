@@ -17,7 +17,11 @@ export interface OneSensorReport {
 }
 
 /** @param limit of ticks, of failed and refused requests, and of ignored keys. @throws UsageError if there is no such sensor */
-export async function readSensor(source: ReportSource, given: string, limit: number): Promise<OneSensorReport> {
+export async function readSensor(
+  source: ReportSource,
+  given: string,
+  limit: number,
+): Promise<OneSensorReport> {
   const sensor = await findSensor(source, given);
   const store = await source.store();
   const [reports, ticks, requests, ignored] = await Promise.all([

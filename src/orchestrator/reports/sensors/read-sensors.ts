@@ -24,9 +24,16 @@ export interface SensorReport {
 }
 
 /** All of the given sensors; if Temporal does not answer, a note says so. */
-export async function readSensors(source: ReportSource, sensors: readonly Sensor[], note = source.note): Promise<readonly SensorReport[]> {
+export async function readSensors(
+  source: ReportSource,
+  sensors: readonly Sensor[],
+  note = source.note,
+): Promise<readonly SensorReport[]> {
   const store = await source.store();
-  const [standings, { pending }] = await Promise.all([readStandings(source, sensors, note), store.requests.overview()]);
+  const [standings, { pending }] = await Promise.all([
+    readStandings(source, sensors, note),
+    store.requests.overview(),
+  ]);
   return Promise.all(
     sensors.map(async (sensor, index) => ({
       sensor,
@@ -47,7 +54,10 @@ async function readStandings(
   try {
     const client = await source.temporal();
     const reading = Promise.all(sensors.map(({ name }) => readStanding(client, name)));
-    return await pTimeout(reading, { milliseconds: standingsLimitMs, message: `No answer within ${standingsLimitMs / 1000} s` });
+    return await pTimeout(reading, {
+      milliseconds: standingsLimitMs,
+      message: `No answer within ${standingsLimitMs / 1000} s`,
+    });
   } catch (error) {
     note(`Whether the schedules run is not known: ${messageOf(error)}`);
     return undefined;

@@ -5,8 +5,19 @@ import type { SensorReport } from './read-sensors.ts';
 export function sensorDocument({ sensor, schedule, state, lastTick, pending }: SensorReport) {
   const { name, description, mode, intervalSecs } = sensor;
   return {
-    ...{ name, description, mode, intervalSecs, isSchedule: sensor.windows !== undefined },
-    schedule: schedule === undefined ? null : { state: schedule.state, note: schedule.note, next: schedule.next ?? null },
+    name,
+    description,
+    mode,
+    intervalSecs,
+    isSchedule: sensor.windows !== undefined,
+    schedule:
+      schedule === undefined
+        ? null
+        : {
+            state: schedule.state,
+            note: schedule.note,
+            next: schedule.next ?? null,
+          },
     lastTick: lastTick === undefined ? null : tickDocument(lastTick),
     failures: state.failures,
     heldBackUntil: state.notBefore ?? null,
@@ -23,5 +34,14 @@ export type TickDocument<T extends StoredTick = StoredTick> = WithoutSensor<T>;
 
 export function tickDocument<T extends StoredTick>(tick: T): TickDocument<T> {
   const { tickId, status, startedAt, endedAt, requested, skipReason, note, error } = tick;
-  return { tickId, status, startedAt, endedAt, requested, skipReason, note, error } as TickDocument<T>;
+  return {
+    tickId,
+    status,
+    startedAt,
+    endedAt,
+    requested,
+    skipReason,
+    note,
+    error,
+  } as TickDocument<T>;
 }

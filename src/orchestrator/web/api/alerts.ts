@@ -10,57 +10,89 @@ const count = z.number().int();
 const texts = z.array(z.string());
 
 const rule = z.object({
-  ...{ name: z.string(), description: z.string(), on: texts, targets: texts },
+  name: z.string(),
+  description: z.string(),
+  on: texts,
+  targets: texts,
   isActive: z.boolean().describe('Whether one of its targets is configured'),
 });
 const target = z.object({
   name: z.string(),
-  problems: z.array(z.object({ variable: z.string(), problem: z.string() })).describe('Empty where it is configured'),
+  problems: z
+    .array(z.object({ variable: z.string(), problem: z.string() }))
+    .describe('Empty where it is configured'),
 });
 const active = z.object({
-  ...{ rule: z.string(), problem: z.string(), subject: z.string(), since: z.date(), text: z.string(), reported: z.boolean() },
+  rule: z.string(),
+  problem: z.string(),
+  subject: z.string(),
+  since: z.date(),
+  text: z.string(),
+  reported: z.boolean(),
 });
 const delivery = z.object({
-  ...{ target: z.string(), status: z.enum(['pending', 'delivered', 'undeliverable']), rule: z.string(), title: z.string() },
-  ...{ attempts: count, createdAt: z.date(), endedAt: z.date().nullable(), answer: z.string().nullable() },
+  target: z.string(),
+  status: z.enum(['pending', 'delivered', 'undeliverable']),
+  rule: z.string(),
+  title: z.string(),
+  attempts: count,
+  createdAt: z.date(),
+  endedAt: z.date().nullable(),
+  answer: z.string().nullable(),
 });
 const undeliverable = z.object({ target: z.string(), count, since: z.date(), answer: z.string() });
 
 const silence = named(
   'Silence',
   z.object({
-    ...{ silenceId: count, rule: z.string(), subject: z.string(), until: z.date(), reason: z.string() },
-    ...{ createdBy: z.string(), createdAt: z.date() },
+    silenceId: count,
+    rule: z.string(),
+    subject: z.string(),
+    until: z.date(),
+    reason: z.string(),
+    createdBy: z.string(),
+    createdAt: z.date(),
   }),
 );
 
 const listAlerts = defineEndpoint({
-  ...{
-    id: 'listAlerts',
-    method: 'get',
-    path: '/v1/alerts',
-    tag: 'alerts',
-    summary: 'Rules, what they have found, the last messages and silences',
-  },
-  query: z.strictObject({ limit: counted(200, 20).describe('How many messages of each target, up to 200') }),
+  id: 'listAlerts',
+  method: 'get',
+  path: '/v1/alerts',
+  tag: 'alerts',
+  summary: 'Rules, what they have found, the last messages and silences',
+  query: z.strictObject({
+    limit: counted(200, 20).describe('How many messages of each target, up to 200'),
+  }),
   response: named(
     'Alerts',
     z.object({
-      ...{ rules: z.array(rule), targets: z.array(target), active: z.array(active), deliveries: z.array(delivery) },
-      ...{ undeliverable: z.array(undeliverable), silences: z.array(silence) },
+      rules: z.array(rule),
+      targets: z.array(target),
+      active: z.array(active),
+      deliveries: z.array(delivery),
+      undeliverable: z.array(undeliverable),
+      silences: z.array(silence),
     }),
   ),
   handle: ({ source, query }) => readAlerts(source, query.limit),
 });
 
 const startSilence = defineEndpoint({
-  ...{ id: 'silenceAlerts', method: 'post', path: '/v1/alerts/silences', tag: 'alerts' },
+  id: 'silenceAlerts',
+  method: 'post',
+  path: '/v1/alerts/silences',
+  tag: 'alerts',
   summary: 'Report nothing until a time; a problem that still lasts then is reported',
   body: named(
     'SilenceAlerts',
     z.strictObject({
       rule: z.string().min(1).describe('Its name, with * for any text'),
-      subject: z.string().min(1).default('*').describe('Of a job, asset, sensor or whatever it is about, with * for any text'),
+      subject: z
+        .string()
+        .min(1)
+        .default('*')
+        .describe('Of a job, asset, sensor or whatever it is about, with * for any text'),
       until: z.iso
         .datetime({ offset: true })
         .transform((text) => new Date(text))
@@ -69,19 +101,34 @@ const startSilence = defineEndpoint({
     }),
   ),
   response: silence,
-  handle: ({ source, body }) => silenceAlerts(source, { ...body, createdBy: launchedBy }),
+  handle: ({ source, body }) =>
+    silenceAlerts(source, {
+      ...body,
+      createdBy: launchedBy,
+    }),
 });
 
 const endSilence = defineEndpoint({
-  ...{ id: 'unsilenceAlerts', method: 'post', path: '/v1/alerts/silences/{silence}/end', tag: 'alerts', summary: 'End a silence' },
+  id: 'unsilenceAlerts',
+  method: 'post',
+  path: '/v1/alerts/silences/{silence}/end',
+  tag: 'alerts',
+  summary: 'End a silence',
   params: z.strictObject({ silence: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
   response: silence,
   handle: ({ source, params }) => unsilenceAlerts(source, params.silence, launchedBy),
 });
 
 const retry = defineEndpoint({
-  ...{ id: 'retryAlerts', method: 'post', path: '/v1/alerts/retry', tag: 'alerts', summary: 'Send again what could not be delivered' },
-  body: named('RetryAlerts', z.strictObject({ rule: z.string().min(1).optional().describe('All unless given') })),
+  id: 'retryAlerts',
+  method: 'post',
+  path: '/v1/alerts/retry',
+  tag: 'alerts',
+  summary: 'Send again what could not be delivered',
+  body: named(
+    'RetryAlerts',
+    z.strictObject({ rule: z.string().min(1).optional().describe('All unless given') }),
+  ),
   response: named('RetriedAlerts', z.object({ retried: count.describe('How many messages') })),
   handle: async ({ source, body }) => ({ retried: await retryAlerts(source, body.rule) }),
 });

@@ -7,56 +7,102 @@ import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 
-const inputFrom = z.enum(['none', 'inputOf', 'configOf', 'job']).describe('Where the input of a materialization comes from');
+const inputFrom = z
+  .enum(['none', 'inputOf', 'configOf', 'job'])
+  .describe('Where the input of a materialization comes from');
 const partition = z.string().nullable().describe('Null for the whole asset');
 
 const freshness = named(
   'Freshness',
   z.object({
-    ...{ expected: z.string(), state: z.enum(['fresh', 'warning', 'overdue', 'unknown']), since: z.date().nullable() },
-    ...{ overdueAt: z.date().nullable(), partition, partitions: z.number().int() },
+    expected: z.string(),
+    state: z.enum(['fresh', 'warning', 'overdue', 'unknown']),
+    since: z.date().nullable(),
+    overdueAt: z.date().nullable(),
+    partition,
+    partitions: z.number().int(),
   }),
 );
 
 const stale = named(
   'Stale',
   z.object({
-    ...{ partitions: z.number().int(), partition, reason: z.enum(['upstream', 'code']) },
-    ...{ upstream: z.string().nullable(), upstreamPartition: z.string().nullable(), changedAt: z.date().nullable() },
+    partitions: z.number().int(),
+    partition,
+    reason: z.enum(['upstream', 'code']),
+    upstream: z.string().nullable(),
+    upstreamPartition: z.string().nullable(),
+    changedAt: z.date().nullable(),
     codeVersion: z.string().nullable(),
   }),
 );
 
-const failedCheck = z.object({ name: z.string(), severity, partitions: z.number().int(), partition: z.string() });
-const failed = z.object({ partitions: z.number().int(), partition, runId: z.string(), error: z.string(), endedAt: z.date() });
+const failedCheck = z.object({
+  name: z.string(),
+  severity,
+  partitions: z.number().int(),
+  partition: z.string(),
+});
+const failed = z.object({
+  partitions: z.number().int(),
+  partition,
+  runId: z.string(),
+  error: z.string(),
+  endedAt: z.date(),
+});
 
 const listedAsset = named(
   'ListedAsset',
   z.object({
-    ...{ key: z.string(), group: z.string(), description: z.string(), deps: z.array(z.string()), inputFrom, jobs: z.array(z.string()) },
+    key: z.string(),
+    group: z.string(),
+    description: z.string(),
+    deps: z.array(z.string()),
+    inputFrom,
+    jobs: z.array(z.string()),
     latest: z
       .object({
-        ...{ partition, runId: z.string(), metadata, endedAt: z.date() },
-        ...{ partitions: z.number().int(), failedChecks: z.array(failedCheck) },
+        partition,
+        runId: z.string(),
+        metadata,
+        endedAt: z.date(),
+        partitions: z.number().int(),
+        failedChecks: z.array(failedCheck),
       })
       .nullable(),
-    ...{ stale: stale.nullable(), failed: failed.nullable(), freshness: freshness.nullable() },
+    stale: stale.nullable(),
+    failed: failed.nullable(),
+    freshness: freshness.nullable(),
   }),
 );
 
 const listAssets = defineEndpoint({
-  ...{ id: 'listAssets', method: 'get', path: '/v1/assets', tag: 'assets', summary: 'Assets with their state, by key' },
+  id: 'listAssets',
+  method: 'get',
+  path: '/v1/assets',
+  tag: 'assets',
+  summary: 'Assets with their state, by key',
   query: z.strictObject({
     group: z.string().optional(),
     search: z.string().optional().describe('A part of the key'),
-    ...{ limit: counted(1_000, 200), after },
+    limit: counted(1e3, 200),
+    after,
   }),
-  response: named('Assets', z.object({ assets: z.array(listedAsset), next, notes })),
+  response: named(
+    'Assets',
+    z.object({
+      assets: z.array(listedAsset),
+      next,
+      notes,
+    }),
+  ),
   handle: async ({ source, query: { group, search, limit, after: given }, notes: noted }) => {
     const [last] = readCursor(given, z.tuple([z.string()])) ?? [];
     const { assets } = await source.definitions();
     const found = assets
-      .filter(({ key, group: of }) => (group === undefined || of === group) && key.includes(search ?? ''))
+      .filter(
+        ({ key, group: of }) => (group === undefined || of === group) && key.includes(search ?? ''),
+      )
       .toSorted((one, other) => (one.key < other.key ? -1 : 1))
       .filter(({ key }) => last === undefined || key > last);
     const page = found.slice(0, limit);
@@ -70,45 +116,69 @@ const listAssets = defineEndpoint({
   },
 });
 
-const node = z.object({ key: z.string(), group: z.string(), deps: z.array(z.string()).describe('Keys of upstream assets') });
+const node = z.object({
+  key: z.string(),
+  group: z.string(),
+  deps: z.array(z.string()).describe('Keys of upstream assets'),
+});
 
 const showGraph = defineEndpoint({
-  ...{
-    id: 'showGraph',
-    method: 'get',
-    path: '/v1/graph',
-    tag: 'assets',
-    summary: 'All assets with what they depend on, without their state',
-  },
+  id: 'showGraph',
+  method: 'get',
+  path: '/v1/graph',
+  tag: 'assets',
+  summary: 'All assets with what they depend on, without their state',
   response: named('Graph', z.object({ assets: z.array(node) })),
   handle: async ({ source }) => {
     const { assets } = await source.definitions();
-    return { assets: assets.map(({ key, group, deps }) => ({ key, group, deps: deps.map((dep) => dep.key) })) };
+    return {
+      assets: assets.map(({ key, group, deps }) => ({
+        key,
+        group,
+        deps: deps.map((dep) => dep.key),
+      })),
+    };
   },
 });
 
 export const automationOfAsset = named(
   'AutomationOfAsset',
   z.object({
-    ...{ condition: z.string().describe('In words'), state: z.enum(['running', 'paused', 'not begun']) },
-    ...{ pausedAt: z.date().nullable(), note: z.string().nullable() },
+    condition: z.string().describe('In words'),
+    state: z.enum(['running', 'paused', 'not begun']),
+    pausedAt: z.date().nullable(),
+    note: z.string().nullable(),
     waiting: z.number().int().describe('Partitions that cannot be requested yet'),
     requestedAt: z.date().nullable(),
   }),
 );
 
 const check = z.object({
-  ...{ name: z.string(), severity, blocking: z.boolean() },
-  failing: z.object({ partitions: z.number().int(), partition, since: z.date().nullable() }).nullable(),
+  name: z.string(),
+  severity,
+  blocking: z.boolean(),
+  failing: z
+    .object({
+      partitions: z.number().int(),
+      partition,
+      since: z.date().nullable(),
+    })
+    .nullable(),
 });
 
 const asset = named(
   'Asset',
   z.object({
-    ...{ key: z.string(), description: z.string(), group: z.string(), upstream: z.array(z.string()), downstream: z.array(z.string()) },
-    ...{ inputFrom, jobs: z.array(z.string()) },
+    key: z.string(),
+    description: z.string(),
+    group: z.string(),
+    upstream: z.array(z.string()),
+    downstream: z.array(z.string()),
+    inputFrom,
+    jobs: z.array(z.string()),
     partitions: z.number().int().describe('How many have been materialized'),
-    ...{ execution: z.enum(['thread']).nullable(), pool: z.string().nullable() },
+    execution: z.enum(['thread']).nullable(),
+    pool: z.string().nullable(),
     definedPartitions: z
       .object({
         kind: z.string(),
@@ -119,9 +189,27 @@ const asset = named(
       })
       .nullable(),
     partition: partition.describe('The one that was requested'),
-    latest: z.object({ partition, runId: z.string(), value: z.unknown(), metadata, endedAt: z.date(), dataVersion: z.string() }).nullable(),
-    ...{ stale: stale.extend({ asset: z.string() }).nullable(), freshness: freshness.nullable(), automation: automationOfAsset.nullable() },
-    latestFailure: z.object({ partition, runId: z.string(), error: z.string(), endedAt: z.date() }).nullable(),
+    latest: z
+      .object({
+        partition,
+        runId: z.string(),
+        value: z.unknown(),
+        metadata,
+        endedAt: z.date(),
+        dataVersion: z.string(),
+      })
+      .nullable(),
+    stale: stale.extend({ asset: z.string() }).nullable(),
+    freshness: freshness.nullable(),
+    automation: automationOfAsset.nullable(),
+    latestFailure: z
+      .object({
+        partition,
+        runId: z.string(),
+        error: z.string(),
+        endedAt: z.date(),
+      })
+      .nullable(),
     checks: z.array(check),
   }),
 );
@@ -129,8 +217,13 @@ const asset = named(
 const materialization = named(
   'Materialization',
   z.object({
-    ...{ runId: z.string(), partition, metadata, startedAt: z.date(), endedAt: z.date() },
-    ...{ status: z.enum(['materialized', 'failed']), error: z.string().nullable() },
+    runId: z.string(),
+    partition,
+    metadata,
+    startedAt: z.date(),
+    endedAt: z.date(),
+    status: z.enum(['materialized', 'failed']),
+    error: z.string().nullable(),
   }),
 );
 
@@ -139,23 +232,36 @@ const assetWithHistory = named(
   z.object({ asset, history: z.array(materialization).describe('The latest first'), notes }),
 );
 
-export const assetParams = z.strictObject({ key: z.string().min(1).describe('Of an asset, with its slashes as %2F') });
+export const assetParams = z.strictObject({
+  key: z.string().min(1).describe('Of an asset, with its slashes as %2F'),
+});
 
 const showAsset = defineEndpoint({
-  ...{
-    id: 'showAsset',
-    method: 'get',
-    path: '/v1/assets/{key}',
-    tag: 'assets',
-    summary: 'An asset with its checks and what runs did with it',
-  },
+  id: 'showAsset',
+  method: 'get',
+  path: '/v1/assets/{key}',
+  tag: 'assets',
+  summary: 'An asset with its checks and what runs did with it',
   params: assetParams,
-  query: z.strictObject({ partition: z.string().min(1).optional(), limit: counted(1_000, 20) }),
+  query: z.strictObject({
+    partition: z.string().min(1).optional(),
+    limit: counted(1e3, 20),
+  }),
   response: assetWithHistory,
   handle: async ({ source, params, query: { partition: only, limit }, notes: noted }) => {
-    const report = await readAsset(source, params.key, { limit, ...(only !== undefined && { partition: only }) });
-    const history = report.past.map((step) => ({ ...step, partition: step.partition || null }));
-    return { asset: assetDocument(report), history, notes: noted };
+    const report = await readAsset(source, params.key, {
+      limit,
+      ...(only !== undefined && { partition: only }),
+    });
+    const history = report.past.map((step) => ({
+      ...step,
+      partition: step.partition || null,
+    }));
+    return {
+      asset: assetDocument(report),
+      history,
+      notes: noted,
+    };
   },
 });
 

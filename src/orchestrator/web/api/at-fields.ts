@@ -10,12 +10,23 @@ type Path = readonly PropertyKey[];
  * @param placeOf where in the body a field of the config stands
  * @param body as it was sent
  */
-export async function atFields<T>(placeOf: (path: Path) => Path, body: unknown, request: () => Promise<T>): Promise<T> {
+export async function atFields<T>(
+  placeOf: (path: Path) => Path,
+  body: unknown,
+  request: () => Promise<T>,
+): Promise<T> {
   try {
     return await request();
   } catch (error) {
-    if (!(error instanceof TerminalError) || error.code !== 'CONFIG_INVALID' || !isProblems(error.cause)) throw error;
-    const issues = error.cause.issues.map((issue) => ({ ...issue, path: placeOf(issue.path) }) as Issue);
+    if (
+      !(error instanceof TerminalError) ||
+      error.code !== 'CONFIG_INVALID' ||
+      !isProblems(error.cause)
+    )
+      throw error;
+    const issues = error.cause.issues.map(
+      (issue) => ({ ...issue, path: placeOf(issue.path) }) as Issue,
+    );
     throw new InvalidRequest(error.message, error.code, fieldProblems('body', issues, body));
   }
 }

@@ -10,7 +10,11 @@ import { defineEndpoint } from './endpoint.ts';
 const automation = named('Automation', automationOfAsset.extend({ asset: z.string() }));
 
 const listAutomation = defineEndpoint({
-  ...{ id: 'listAutomation', method: 'get', path: '/v1/automation', tag: 'automation', summary: 'The automation of assets that have one' },
+  id: 'listAutomation',
+  method: 'get',
+  path: '/v1/automation',
+  tag: 'automation',
+  summary: 'The automation of assets that have one',
   response: named('Automations', z.object({ automation: z.array(automation) })),
   handle: async ({ source }) => {
     const { assets } = await source.definitions();
@@ -19,40 +23,80 @@ const listAutomation = defineEndpoint({
 });
 
 const evaluation = z.object({
-  ...{ partition: z.string().nullable(), evaluatedAt: z.date(), until: z.date().nullable() },
-  ...{ outcome: z.enum(['requested', 'waiting', 'dropped']), runKey: z.string().nullable(), runId: z.string().nullable() },
-  tree: z.custom<object>().describe('The condition with its parts: condition, holds, note and parts of each'),
+  partition: z.string().nullable(),
+  evaluatedAt: z.date(),
+  until: z.date().nullable(),
+  outcome: z.enum(['requested', 'waiting', 'dropped']),
+  runKey: z.string().nullable(),
+  runId: z.string().nullable(),
+  tree: z
+    .custom<object>()
+    .describe('The condition with its parts: condition, holds, note and parts of each'),
 });
 
 const explain = defineEndpoint({
-  ...{ id: 'explainAutomation', method: 'get', path: '/v1/assets/{key}/automation', tag: 'automation' },
+  id: 'explainAutomation',
+  method: 'get',
+  path: '/v1/assets/{key}/automation',
+  tag: 'automation',
   summary: 'Why the automation of an asset requested a run, or did not: its last evaluations',
   params: assetParams,
-  query: z.strictObject({ partition: z.string().min(1).optional(), limit: counted(200, 20) }),
-  response: named('ExplainedAutomation', z.object({ automation, partition: z.string().nullable(), evaluations: z.array(evaluation) })),
+  query: z.strictObject({
+    partition: z.string().min(1).optional(),
+    limit: counted(200, 20),
+  }),
+  response: named(
+    'ExplainedAutomation',
+    z.object({
+      automation,
+      partition: z.string().nullable(),
+      evaluations: z.array(evaluation),
+    }),
+  ),
   handle: async ({ source, params, query: { partition, limit } }) => {
-    const explained = await explainAutomation(source, params.key, { limit, ...(partition !== undefined && { partition }) });
+    const explained = await explainAutomation(source, params.key, {
+      limit,
+      ...(partition !== undefined && { partition }),
+    });
     return {
       automation: automationDocument(explained.automation),
       partition: partition ?? null,
-      evaluations: explained.evaluations.map((one) => ({ ...one, partition: one.partition || null })),
+      evaluations: explained.evaluations.map((one) => ({
+        ...one,
+        partition: one.partition || null,
+      })),
     };
   },
 });
 
-const changed = named('ChangedAutomation', z.object({ changed: z.array(z.string()), unchanged: z.array(z.string()) }));
+const changed = named(
+  'ChangedAutomation',
+  z.object({ changed: z.array(z.string()), unchanged: z.array(z.string()) }),
+);
 const assets = z.array(z.string().min(1)).min(1).describe('Keys');
 
 const pauseAutomation = defineEndpoint({
-  ...{ id: 'pauseAutomation', method: 'post', path: '/v1/automation/pause', tag: 'automation' },
+  id: 'pauseAutomation',
+  method: 'post',
+  path: '/v1/automation/pause',
+  tag: 'automation',
   summary: 'Have assets no longer materialized by themselves until somebody resumes them',
-  body: named('PauseAutomation', z.strictObject({ assets, note: z.string().max(500).default('paused through the API') })),
+  body: named(
+    'PauseAutomation',
+    z.strictObject({
+      assets,
+      note: z.string().max(500).default('paused through the API'),
+    }),
+  ),
   response: changed,
   handle: ({ source, body }) => pause(source, body.assets, body.note),
 });
 
 const resumeAutomation = defineEndpoint({
-  ...{ id: 'resumeAutomation', method: 'post', path: '/v1/automation/resume', tag: 'automation' },
+  id: 'resumeAutomation',
+  method: 'post',
+  path: '/v1/automation/resume',
+  tag: 'automation',
   summary: 'Have assets materialized by themselves again, with what happens from now on',
   body: named('ResumeAutomation', z.strictObject({ assets })),
   response: changed,

@@ -18,7 +18,10 @@ const note = z.string().max(500).optional().describe('Why, for whoever looks at 
 const noteBody = named('Note', z.strictObject({ note }));
 const usualNote = (does: string) => `${does} through the API of ${project().name}`;
 
-const changedStanding = named('ChangedStanding', z.object({ name: z.string(), before: standing, after: standing }));
+const changedStanding = named(
+  'ChangedStanding',
+  z.object({ name: z.string(), before: standing, after: standing }),
+);
 
 function standingDocument(name: string, { before, after }: StandingChange) {
   const of = ({ state, note: text }: StandingChange['after']) => ({ state, note: text });
@@ -26,136 +29,228 @@ function standingDocument(name: string, { before, after }: StandingChange) {
 }
 
 const pauseSensor = defineEndpoint({
-  ...{ id: 'pauseSensor', method: 'post', path: '/v1/sensors/{sensor}/pause', tag: 'sensors' },
+  id: 'pauseSensor',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/pause',
+  tag: 'sensors',
   summary: 'Stop the schedule of a sensor until a person resumes it',
   params: sensorParams,
   body: noteBody,
   response: changedStanding,
   handle: async ({ source, params, body }) => {
     const wanted = await findSensorSchedule(source, params.sensor);
-    return standingDocument(wanted.name, await pause(source, wanted, body.note ?? usualNote('paused')));
+    return standingDocument(
+      wanted.name,
+      await pause(source, wanted, body.note ?? usualNote('paused')),
+    );
   },
 });
 
 const resumeSensor = defineEndpoint({
-  ...{ id: 'resumeSensor', method: 'post', path: '/v1/sensors/{sensor}/resume', tag: 'sensors' },
+  id: 'resumeSensor',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/resume',
+  tag: 'sensors',
   summary: 'Have the schedule of a sensor run again, whatever it was paused for',
   params: sensorParams,
   body: noteBody,
   response: changedStanding,
   handle: async ({ source, params, body }) => {
     const wanted = await findSensorSchedule(source, params.sensor);
-    return standingDocument(wanted.name, await resume(source, wanted, body.note ?? usualNote('resumed')));
+    return standingDocument(
+      wanted.name,
+      await resume(source, wanted, body.note ?? usualNote('resumed')),
+    );
   },
 });
 
 const startedTick = named(
   'StartedTick',
   z.object({
-    tick: z.object({ workflowId: z.string(), runId: z.string() }).nullable().describe('Null while one is in progress, which it follows'),
+    tick: z
+      .object({ workflowId: z.string(), runId: z.string() })
+      .nullable()
+      .describe('Null while one is in progress, which it follows'),
   }),
 );
 
 const tickSensor = defineEndpoint({
-  ...{ id: 'tickSensor', method: 'post', path: '/v1/sensors/{sensor}/tick', tag: 'sensors', status: 202 },
+  id: 'tickSensor',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/tick',
+  tag: 'sensors',
+  status: 202,
   summary: 'Evaluate a sensor now, also while its schedule is paused',
   params: sensorParams,
   response: startedTick,
   handle: async ({ source, params, signal }) => {
     const wanted = await findSensorSchedule(source, params.sensor);
-    return { tick: (await triggerTick(await source.temporal(), wanted, { waitForTurn: false, signal })) ?? null };
+    return {
+      tick:
+        (await triggerTick(await source.temporal(), wanted, {
+          waitForTurn: false,
+          signal,
+        })) ?? null,
+    };
   },
 });
 
-const keyChange = z.object({ name: z.string(), add: z.array(z.string()), remove: z.array(z.string()) });
+const keyChange = z.object({
+  name: z.string(),
+  add: z.array(z.string()),
+  remove: z.array(z.string()),
+});
 const wouldBeRequest = z.object({
-  ...{ job: z.string(), runKey: z.string(), config: z.custom<object>().describe('Of its job'), tags: z.record(z.string(), z.string()) },
-  ...{ scheduledFor: z.date().nullable(), problem: z.string().nullable().describe('Why the run would fail at once') },
+  job: z.string(),
+  runKey: z.string(),
+  config: z.custom<object>().describe('Of its job'),
+  tags: z.record(z.string(), z.string()),
+  scheduledFor: z.date().nullable(),
+  problem: z.string().nullable().describe('Why the run would fail at once'),
 });
 
 const dryRunSensor = defineEndpoint({
-  ...{ id: 'dryRunSensor', method: 'post', path: '/v1/sensors/{sensor}/dry-run', tag: 'sensors' },
+  id: 'dryRunSensor',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/dry-run',
+  tag: 'sensors',
   summary: 'Evaluate a sensor and say which runs it would request; nothing is written',
   params: sensorParams,
   response: named(
     'SensorDryRun',
     z.object({
       requests: z.array(wouldBeRequest),
-      known: z.number().int().describe('How many were left out, since their run key was requested before'),
-      ...{ partitionKeys: z.array(keyChange), skipReason: z.string().nullable(), note: z.string().nullable() },
-      cursor: z.object({ from: z.string().nullable(), to: z.string().nullable() }),
+      known: z
+        .number()
+        .int()
+        .describe('How many were left out, since their run key was requested before'),
+      partitionKeys: z.array(keyChange),
+      skipReason: z.string().nullable(),
+      note: z.string().nullable(),
+      cursor: z.object({
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+      }),
       heldBackUntil: z.date().nullable(),
     }),
   ),
-  handle: async ({ source, params, signal }) => dryRunDocument(await dryRun(source, params.sensor, signal)),
+  handle: async ({ source, params, signal }) =>
+    dryRunDocument(await dryRun(source, params.sensor, signal)),
 });
 
 const runKey = z.string().min(1);
 const keyOfSensor = named(
   'RunKey',
   z.object({
-    ...{ sensor: z.string(), runKey, isIgnored: z.boolean(), changed: z.boolean() },
+    sensor: z.string(),
+    runKey,
+    isIgnored: z.boolean(),
+    changed: z.boolean(),
     pending: z.number().int().describe('Requests that wait for their start'),
   }),
 );
 
 const ignore = defineEndpoint({
-  ...{ id: 'ignoreRunKey', method: 'post', path: '/v1/sensors/{sensor}/ignore', tag: 'sensors' },
+  id: 'ignoreRunKey',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/ignore',
+  tag: 'sensors',
   summary: 'Start no runs for a run key of a sensor, neither pending ones nor retries',
   params: sensorParams,
-  body: named('IgnoreRunKey', z.strictObject({ runKey, note })),
+  body: named(
+    'IgnoreRunKey',
+    z.strictObject({
+      runKey,
+      note,
+    }),
+  ),
   response: keyOfSensor,
   handle: async ({ source, params, body }) => {
     const { sensor, found } = await ignoreKey(source, params.sensor, body.runKey, body.note);
-    return { sensor, runKey: body.runKey, isIgnored: true, changed: found !== undefined, pending: found?.pending ?? 0 };
+    return {
+      sensor,
+      runKey: body.runKey,
+      isIgnored: true,
+      changed: found !== undefined,
+      pending: found?.pending ?? 0,
+    };
   },
 });
 
 const unignore = defineEndpoint({
-  ...{ id: 'unignoreRunKey', method: 'post', path: '/v1/sensors/{sensor}/unignore', tag: 'sensors' },
+  id: 'unignoreRunKey',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/unignore',
+  tag: 'sensors',
   summary: 'Start runs again for a run key that a sensor ignores',
   params: sensorParams,
   body: named('UnignoreRunKey', z.strictObject({ runKey })),
   response: keyOfSensor,
   handle: async ({ source, params, body }) => {
     const { sensor, found } = await unignoreKey(source, params.sensor, body.runKey);
-    return { sensor, runKey: body.runKey, isIgnored: false, changed: true, pending: found.pending };
+    return {
+      sensor,
+      runKey: body.runKey,
+      isIgnored: false,
+      changed: true,
+      pending: found.pending,
+    };
   },
 });
 
 const pauseSchedule = defineEndpoint({
-  ...{ id: 'pauseSchedule', method: 'post', path: '/v1/schedules/{schedule}/pause', tag: 'schedules' },
+  id: 'pauseSchedule',
+  method: 'post',
+  path: '/v1/schedules/{schedule}/pause',
+  tag: 'schedules',
   summary: 'Pause a schedule until a person resumes it',
   params: scheduleParams,
   body: noteBody,
   response: changedStanding,
   handle: async ({ source, params, body }) => {
     const wanted = await findSchedule(source, params.schedule, 'pause');
-    return standingDocument(wanted.name, await pause(source, wanted, body.note ?? usualNote('paused')));
+    return standingDocument(
+      wanted.name,
+      await pause(source, wanted, body.note ?? usualNote('paused')),
+    );
   },
 });
 
 const resumeSchedule = defineEndpoint({
-  ...{ id: 'resumeSchedule', method: 'post', path: '/v1/schedules/{schedule}/resume', tag: 'schedules' },
+  id: 'resumeSchedule',
+  method: 'post',
+  path: '/v1/schedules/{schedule}/resume',
+  tag: 'schedules',
   summary: 'Have a schedule run again, whatever it was paused for',
   params: scheduleParams,
   body: noteBody,
   response: changedStanding,
   handle: async ({ source, params, body }) => {
     const wanted = await findSchedule(source, params.schedule, 'start');
-    return standingDocument(wanted.name, await resume(source, wanted, body.note ?? usualNote('resumed')));
+    return standingDocument(
+      wanted.name,
+      await resume(source, wanted, body.note ?? usualNote('resumed')),
+    );
   },
 });
 
 const trigger = defineEndpoint({
-  ...{ id: 'triggerSchedule', method: 'post', path: '/v1/schedules/{schedule}/trigger', tag: 'schedules', status: 202 },
-  summary: 'Have a schedule start its run now, or one that follows windows request those that are due',
+  id: 'triggerSchedule',
+  method: 'post',
+  path: '/v1/schedules/{schedule}/trigger',
+  tag: 'schedules',
+  status: 202,
+  summary:
+    'Have a schedule start its run now, or one that follows windows request those that are due',
   params: scheduleParams,
   response: named(
     'TriggeredSchedule',
     z.object({
       started: z
-        .object({ workflowId: z.string(), runId: z.string() })
+        .object({
+          workflowId: z.string(),
+          runId: z.string(),
+        })
         .nullable()
         .describe('Null while one is in progress, which it follows'),
       isTick: z.boolean().describe('Whether it is a tick that requests runs, and no run'),
@@ -164,12 +259,25 @@ const trigger = defineEndpoint({
   handle: async ({ source, params, signal }) => {
     const { name, windows } = await findSchedule(source, params.schedule, 'trigger');
     const client = await source.temporal();
-    const started = await triggerSchedule(client, await ourSchedule(client, name), { waitForTurn: false, signal });
-    return { started: started ?? null, isTick: windows !== undefined };
+    const started = await triggerSchedule(client, await ourSchedule(client, name), {
+      waitForTurn: false,
+      signal,
+    });
+    return {
+      started: started ?? null,
+      isTick: windows !== undefined,
+    };
   },
 });
 
 export const automationChanges = [
-  ...[pauseSensor, resumeSensor, tickSensor, dryRunSensor, ignore, unignore],
-  ...[pauseSchedule, resumeSchedule, trigger],
+  pauseSensor,
+  resumeSensor,
+  tickSensor,
+  dryRunSensor,
+  ignore,
+  unignore,
+  pauseSchedule,
+  resumeSchedule,
+  trigger,
 ];

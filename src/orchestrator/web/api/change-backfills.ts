@@ -21,9 +21,15 @@ const partitions = z
   .describe('Which partitions: these keys, those of a range, or those with a status');
 
 const unit = z.object({
-  ...{ assets: z.array(z.string()), job: z.string(), perRun: count, runs: count },
+  assets: z.array(z.string()),
+  job: z.string(),
+  perRun: count,
+  runs: count,
   after: z.array(z.string()).describe('What each of its runs waits for'),
-  ...{ partitions: count, first: z.array(z.string()).describe('The first partitions, in the order in which they are requested') },
+  partitions: count,
+  first: z
+    .array(z.string())
+    .describe('The first partitions, in the order in which they are requested'),
 });
 
 const plan = z.object({ runs: count, partitions: count, units: z.array(unit) });
@@ -32,35 +38,63 @@ const plan = z.object({ runs: count, partitions: count, units: z.array(unit) });
 const shownKeys = 20;
 
 const start = defineEndpoint({
-  ...{ id: 'startBackfill', method: 'post', path: '/v1/backfills', tag: 'backfills', status: 202 },
+  id: 'startBackfill',
+  method: 'post',
+  path: '/v1/backfills',
+  tag: 'backfills',
+  status: 202,
   summary: 'Materialize many partitions of assets, and what of the selection reads them',
   body: named(
     'StartBackfill',
     z.strictObject({
-      ...{ selection, partitions },
-      perRun: count.min(1).max(maxPartitionsOfRun).default(1).describe('How many partitions a run has at most'),
-      atOnce: count.min(1).max(10_000).default(10).describe('How many runs are in progress at once'),
+      selection,
+      partitions,
+      perRun: count
+        .min(1)
+        .max(maxPartitionsOfRun)
+        .default(1)
+        .describe('How many partitions a run has at most'),
+      atOnce: count.min(1).max(1e4).default(10).describe('How many runs are in progress at once'),
       reverse: z.boolean().default(false).describe('The last partition first'),
-      again: z.boolean().default(false).describe('Also partitions that other backfills or runs are about to materialize'),
+      again: z
+        .boolean()
+        .default(false)
+        .describe('Also partitions that other backfills or runs are about to materialize'),
       config: configByAsset,
       dryRun: z.boolean().default(false).describe('Only say which runs would be requested'),
     }),
   ),
   response: named(
     'StartedBackfill',
-    z.object({ backfill: backfill.nullable().describe('Null of a dry run, and where there is nothing to materialize'), plan }),
+    z.object({
+      backfill: backfill
+        .nullable()
+        .describe('Null of a dry run, and where there is nothing to materialize'),
+      plan,
+    }),
   ),
   handle: async ({ source, body: { dryRun, ...request } }) => {
     const planned = await planOfBackfill(source, request);
     const units = planDocument(planned).map(({ partitions: keys, ...others }) => ({
-      ...{ ...others, partitions: keys.length, first: keys.slice(0, shownKeys) },
+      ...others,
+      partitions: keys.length,
+      first: keys.slice(0, shownKeys),
     }));
     const sums = {
       runs: units.reduce((sum, { runs }) => sum + runs, 0),
       partitions: units.reduce((sum, of) => sum + of.partitions, 0),
     };
-    const id = dryRun || units.length === 0 ? undefined : await startBackfill(source, request, planned, launchedBy);
-    return { backfill: id === undefined ? null : backfillDocument(await chooseBackfill(source, id)), plan: { ...sums, units } };
+    const id =
+      dryRun || units.length === 0
+        ? undefined
+        : await startBackfill(source, request, planned, launchedBy);
+    return {
+      backfill: id === undefined ? null : backfillDocument(await chooseBackfill(source, id)),
+      plan: {
+        ...sums,
+        units,
+      },
+    };
   },
 });
 
@@ -87,19 +121,25 @@ const changeBody = named(
 
 const changes = backfillChanges.map((change) =>
   defineEndpoint({
-    ...{
-      id: `${change}Backfill`,
-      method: 'post',
-      path: `/v1/backfills/{backfill}/${change}`,
-      tag: 'backfills',
-      summary: summaries[change],
-    },
+    id: `${change}Backfill`,
+    method: 'post',
+    path: `/v1/backfills/{backfill}/${change}`,
+    tag: 'backfills',
+    summary: summaries[change],
     params: backfillParams,
     body: changeBody,
     response: changed,
     handle: async ({ source, params, body }) => {
-      const { backfill: after, ...others } = await changeBackfill(source, change, params.backfill, body.runs);
-      return { backfill: backfillDocument(after), ...others };
+      const { backfill: after, ...others } = await changeBackfill(
+        source,
+        change,
+        params.backfill,
+        body.runs,
+      );
+      return {
+        backfill: backfillDocument(after),
+        ...others,
+      };
     },
   }),
 );

@@ -16,33 +16,65 @@ const endingRun = named(
 );
 
 const retryRun = defineEndpoint({
-  ...{ id: 'retryRun', method: 'post', path: '/v1/runs/{run}/retry', tag: 'runs', status: 202 },
+  id: 'retryRun',
+  method: 'post',
+  path: '/v1/runs/{run}/retry',
+  tag: 'runs',
+  status: 202,
   summary: 'Repeat only what failed in a run, with its config',
   params: runParams,
   response: launchedRun,
   handle: async ({ source, params }) =>
-    launchedDocument(source.env, await launchRun(source, { ...(await resumption(source, params.run)), launchedBy })),
+    launchedDocument(
+      source.env,
+      await launchRun(source, {
+        ...(await resumption(source, params.run)),
+        launchedBy,
+      }),
+    ),
 });
 
 const cancel = defineEndpoint({
-  ...{ id: 'cancelRun', method: 'post', path: '/v1/runs/{run}/cancel', tag: 'runs', status: 202 },
+  id: 'cancelRun',
+  method: 'post',
+  path: '/v1/runs/{run}/cancel',
+  tag: 'runs',
+  status: 202,
   summary: 'Ask a run to end: its activities stop and clean up',
   params: runParams,
   response: endingRun,
   handle: async ({ source, params }) => {
     const { runId, workflowId, job, blockage } = await cancelRun(source, params.run);
-    return { run: { runId, workflowId, job }, isBlocked: blockage !== undefined };
+    return {
+      run: {
+        runId,
+        workflowId,
+        job,
+      },
+      isBlocked: blockage !== undefined,
+    };
   },
 });
 
 const terminate = defineEndpoint({
-  ...{ id: 'terminateRun', method: 'post', path: '/v1/runs/{run}/terminate', tag: 'runs', status: 202 },
+  id: 'terminateRun',
+  method: 'post',
+  path: '/v1/runs/{run}/terminate',
+  tag: 'runs',
+  status: 202,
   summary: 'End a run that is blocked and cannot be cancelled: at once, without its cleaning up',
   params: runParams,
   response: endingRun,
   handle: async ({ source, params }) => {
     const { runId, workflowId, job, blockage } = await terminateRun(source, params.run);
-    return { run: { runId, workflowId, job }, isBlocked: blockage !== undefined };
+    return {
+      run: {
+        runId,
+        workflowId,
+        job,
+      },
+      isBlocked: blockage !== undefined,
+    };
   },
 });
 

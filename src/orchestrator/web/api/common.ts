@@ -3,19 +3,32 @@ import { named } from './components.ts';
 
 /** What endpoints of several topics are given and answer. */
 export const jsonObject = z.record(z.string(), z.unknown());
-export const metadata = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export const metadata = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null()]),
+);
 export const severity = z.enum(['warn', 'error']);
 
 /** What could not be read while the rest of an answer was, in words for people. */
 export const notes = z.array(z.string());
 
 export const counted = (most: number, usual: number) =>
-  z.coerce.number().int().min(1).max(most).default(usual).describe(`How many at most, up to ${most}`);
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(most)
+    .default(usual)
+    .describe(`How many at most, up to ${most}`);
 
 /** A query parameter that may be given several times. */
-export const listOf = <S extends z.ZodType>(item: S) => z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(item));
+export const listOf = <S extends z.ZodType>(item: S) =>
+  z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(item));
 
-export const after = z.string().optional().describe('Where the page begins: `next` of the page before');
+export const after = z
+  .string()
+  .optional()
+  .describe('Where the page begins: `next` of the page before');
 export const next = z.string().nullable();
 
 export const problem = named(
@@ -27,7 +40,13 @@ export const problem = named(
     code: z.string().describe('Stable: the reference of errors explains each'),
     detail: z.string(),
     errors: z
-      .array(z.object({ at: z.enum(['body', 'path', 'query']), pointer: z.string(), detail: z.string() }))
+      .array(
+        z.object({
+          at: z.enum(['body', 'path', 'query']),
+          pointer: z.string(),
+          detail: z.string(),
+        }),
+      )
       .optional()
       .describe('The values of the request that are not valid'),
   }),

@@ -27,7 +27,10 @@ import { createChangeFeed } from '../events/change-feed.ts';
 import { streamChanges } from '../events/event-stream.ts';
 
 /** Everything that pages show and do, for programs. */
-export function createApi(source: ReportSource, { basePath, requestToken, closing }: WebFrame): Hono {
+export function createApi(
+  source: ReportSource,
+  { basePath, requestToken, closing }: WebFrame,
+): Hono {
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints,
     ...assetEndpoints,
@@ -59,7 +62,8 @@ export function createApi(source: ReportSource, { basePath, requestToken, closin
     c.res.headers.set('Cache-Control', 'no-cache');
   });
   api.get('/openapi.json', (c) => c.json(openApiDocument(endpoints, basePath)));
-  for (const endpoint of endpoints) api.on(endpoint.method, honoPath(endpoint), (c) => endpoint.answer(c, source));
+  for (const endpoint of endpoints)
+    api.on(endpoint.method, honoPath(endpoint), (c) => endpoint.answer(c, source));
   for (const [path, allowed] of Map.groupBy(endpoints, honoPath)) {
     const methods = [...new Set(allowed.map(({ method }) => method.toUpperCase()))].join(', ');
     api.all(path, (c) => {
@@ -68,7 +72,10 @@ export function createApi(source: ReportSource, { basePath, requestToken, closin
     });
   }
   api.all('/*', (c) => {
-    throw refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}: ${basePath}/api/openapi.json lists what there is`);
+    throw refusal(
+      'ADDRESS_NOT_FOUND',
+      `There is nothing at ${c.req.path}: ${basePath}/api/openapi.json lists what there is`,
+    );
   });
   return api;
 }

@@ -30,7 +30,12 @@ type Answer<T> = T extends Date
       ? { readonly [K in keyof T]: Answer<T[K]> }
       : T;
 
-interface Spec<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType> {
+interface Spec<
+  P extends z.ZodObject,
+  Q extends z.ZodObject,
+  B extends z.ZodType,
+  R extends z.ZodType,
+> {
   /** The name by which clients call it. */
   readonly id: string;
   readonly method: Endpoint['method'];
@@ -60,9 +65,12 @@ type None = z.ZodObject<Record<never, z.ZodType>>;
 const none: None = z.strictObject({});
 
 /** Declares an endpoint: what it is given is checked before it is called. */
-export function defineEndpoint<R extends z.ZodType, P extends z.ZodObject = None, Q extends z.ZodObject = None, B extends z.ZodType = None>(
-  spec: Spec<P, Q, B, R>,
-): Endpoint {
+export function defineEndpoint<
+  R extends z.ZodType,
+  P extends z.ZodObject = None,
+  Q extends z.ZodObject = None,
+  B extends z.ZodType = None,
+>(spec: Spec<P, Q, B, R>): Endpoint {
   const { id, method, path, tag, summary, status = 200, params, query, body, response } = spec;
   const endpoint = { id, method, path, tag, summary, status, body, response };
   return {
@@ -75,7 +83,9 @@ export function defineEndpoint<R extends z.ZodType, P extends z.ZodObject = None
         source: { ...source, note: (text) => void notes.push(text) },
         params: read('path', params ?? none, c.req.param()) as z.output<P>,
         query: read('query', query ?? none, queryOf(c)) as z.output<Q>,
-        body: (body === undefined ? undefined : read('body', body, await readJson(c))) as z.output<B>,
+        body: (body === undefined
+          ? undefined
+          : read('body', body, await readJson(c))) as z.output<B>,
         signal: c.req.raw.signal,
         notes,
       });
@@ -85,7 +95,12 @@ export function defineEndpoint<R extends z.ZodType, P extends z.ZodObject = None
 }
 
 function queryOf(c: Context): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(c.req.queries()).map(([name, values]) => [name, values.length === 1 ? values[0] : values]));
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([name, values]) => [
+      name,
+      values.length === 1 ? values[0] : values,
+    ]),
+  );
 }
 
 async function readJson(c: Context): Promise<unknown> {
@@ -102,6 +117,12 @@ function read(at: 'body' | 'path' | 'query', schema: z.ZodType, given: unknown):
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const errors = fieldProblems(at, parsed.error.issues, given);
-  const texts = errors.map(({ pointer, detail }) => (pointer === '' ? detail : `${pointer}: ${detail}`));
-  throw new InvalidRequest(`The request is not valid: ${texts.join('; ')}`, 'REQUEST_MALFORMED', errors);
+  const texts = errors.map(({ pointer, detail }) =>
+    pointer === '' ? detail : `${pointer}: ${detail}`,
+  );
+  throw new InvalidRequest(
+    `The request is not valid: ${texts.join('; ')}`,
+    'REQUEST_MALFORMED',
+    errors,
+  );
 }

@@ -5,10 +5,19 @@ import type { FieldProblem } from '../server/problem.ts';
 export type Issue = z.core.$ZodIssue;
 
 /** Problems that zod found, each at its field, in words for people. No value that was given is repeated. */
-export function fieldProblems(at: FieldProblem['at'], issues: readonly Issue[], given: unknown): readonly FieldProblem[] {
+export function fieldProblems(
+  at: FieldProblem['at'],
+  issues: readonly Issue[],
+  given: unknown,
+): readonly FieldProblem[] {
   return issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ at, pointer: pointerTo(at, issue.path), detail: textOf(issue, given) }];
-    return issue.keys.map((key) => ({ at, pointer: pointerTo(at, [...issue.path, key]), detail: 'There is no such field' }));
+    if (issue.code !== 'unrecognized_keys')
+      return [{ at, pointer: pointerTo(at, issue.path), detail: textOf(issue, given) }];
+    return issue.keys.map((key) => ({
+      at,
+      pointer: pointerTo(at, [...issue.path, key]),
+      detail: 'There is no such field',
+    }));
   });
 }
 
@@ -30,7 +39,11 @@ const typeNames: Readonly<Record<string, string>> = {
   string: 'a text',
 };
 
-const unitOf: Readonly<Record<string, string>> = { array: 'entries', set: 'entries', string: 'characters' };
+const unitOf: Readonly<Record<string, string>> = {
+  array: 'entries',
+  set: 'entries',
+  string: 'characters',
+};
 
 function textOf(issue: Issue, given: unknown): string {
   switch (issue.code) {
@@ -59,5 +72,8 @@ function unit(origin: string): string {
 }
 
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key], given);
+  return path.reduce<unknown>(
+    (value, key) => (value as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key],
+    given,
+  );
 }

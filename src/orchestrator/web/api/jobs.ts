@@ -7,15 +7,28 @@ import { defineEndpoint } from './endpoint.ts';
 const job = named(
   'Job',
   z.object({
-    ...{ name: z.string(), description: z.string(), needs: z.array(z.string()), pool: z.string().nullable() },
+    name: z.string(),
+    description: z.string(),
+    needs: z.array(z.string()),
+    pool: z.string().nullable(),
     schema: jsonObject.describe('JSON Schema of the config that a run may be given'),
   }),
 );
 
-const document = ({ name, description, needs, pool, schema }: JobReport) => ({ name, description, needs, pool, schema: { ...schema } });
+const document = ({ name, description, needs, pool, schema }: JobReport) => ({
+  name,
+  description,
+  needs,
+  pool,
+  schema: { ...schema },
+});
 
 const listJobs = defineEndpoint({
-  ...{ id: 'listJobs', method: 'get', path: '/v1/jobs', tag: 'jobs', summary: 'All jobs, with JSON Schemas of their configs' },
+  id: 'listJobs',
+  method: 'get',
+  path: '/v1/jobs',
+  tag: 'jobs',
+  summary: 'All jobs, with JSON Schemas of their configs',
   response: named('Jobs', z.object({ jobs: z.array(job) })),
   handle: async ({ source }) => ({ jobs: (await readJobs(source)).map(document) }),
 });
@@ -23,7 +36,11 @@ const listJobs = defineEndpoint({
 export const jobParams = z.strictObject({ job: z.string().min(1) });
 
 const showJob = defineEndpoint({
-  ...{ id: 'showJob', method: 'get', path: '/v1/jobs/{job}', tag: 'jobs', summary: 'A job with the JSON Schema of its config' },
+  id: 'showJob',
+  method: 'get',
+  path: '/v1/jobs/{job}',
+  tag: 'jobs',
+  summary: 'A job with the JSON Schema of its config',
   params: jobParams,
   response: job,
   handle: async ({ source, params }) => document(await readJob(source, params.job)),

@@ -18,10 +18,15 @@ const launched = named(
     url: z.string().nullable().describe('Its page in the Temporal Web UI'),
   }),
 );
-export const launchedRun = named('Launched', z.object({ run: launched.nullable().describe('Null of a dry run') }));
+export const launchedRun = named(
+  'Launched',
+  z.object({ run: launched.nullable().describe('Null of a dry run') }),
+);
 
 export const launchedBy = 'api';
-export const launchedDocument = (env: Env, run: LaunchedRun) => ({ run: { ...run, url: webUiLink(env, run) ?? null } });
+export const launchedDocument = (env: Env, run: LaunchedRun) => ({
+  run: { ...run, url: webUiLink(env, run) ?? null },
+});
 
 const dryRun = z.boolean().default(false).describe('Only check the request');
 const scheduledFor = z.iso
@@ -31,10 +36,21 @@ const scheduledFor = z.iso
   .describe('The time that the run is for');
 
 export const launchJob = defineEndpoint({
-  ...{ id: 'launchJob', method: 'post', path: '/v1/jobs/{job}/runs', tag: 'jobs', summary: 'Start a run of a job' },
+  id: 'launchJob',
+  method: 'post',
+  path: '/v1/jobs/{job}/runs',
+  tag: 'jobs',
+  summary: 'Start a run of a job',
   status: 202,
   params: jobParams,
-  body: named('LaunchJob', z.strictObject({ config: jsonObject.default({}), scheduledFor, dryRun })),
+  body: named(
+    'LaunchJob',
+    z.strictObject({
+      config: jsonObject.default({}),
+      scheduledFor,
+      dryRun,
+    }),
+  ),
   response: launchedRun,
   handle: ({ source, params: { job }, body }) =>
     atFields(
@@ -46,7 +62,12 @@ export const launchJob = defineEndpoint({
           prepareLaunch(await source.definitions(), job, config);
           return { run: null };
         }
-        const run = await launchRun(source, { job, config, launchedBy, ...(time !== undefined && { scheduledFor: time }) });
+        const run = await launchRun(source, {
+          job,
+          config,
+          launchedBy,
+          ...(time !== undefined && { scheduledFor: time }),
+        });
         return launchedDocument(source.env, run);
       },
     ),
@@ -59,17 +80,27 @@ export const selection = z
 export const configByAsset = jsonObject.default({}).describe('By key of the asset');
 
 /** The config of the job that materializes a selection has the same fields as the body, but for a partition that is the only one. */
-const placeInMaterialization = (path: readonly PropertyKey[]) => (path[0] === 'partition' ? ['partitions', 0] : path);
+const placeInMaterialization = (path: readonly PropertyKey[]) =>
+  path[0] === 'partition' ? ['partitions', 0] : path;
 
 export const materialize = defineEndpoint({
-  ...{ id: 'materialize', method: 'post', path: '/v1/materializations', tag: 'assets', summary: 'Materialize assets in one run' },
+  id: 'materialize',
+  method: 'post',
+  path: '/v1/materializations',
+  tag: 'assets',
+  summary: 'Materialize assets in one run',
   status: 202,
   body: named(
     'Materialize',
     z.strictObject({
       selection,
-      partitions: z.array(z.string()).default([]).describe('Of each asset; none for assets as a whole'),
-      ...{ config: configByAsset, scheduledFor, dryRun },
+      partitions: z
+        .array(z.string())
+        .default([])
+        .describe('Of each asset; none for assets as a whole'),
+      config: configByAsset,
+      scheduledFor,
+      dryRun,
     }),
   ),
   response: launchedRun,
@@ -81,6 +112,13 @@ export const materialize = defineEndpoint({
         return { run: null };
       }
       const about = body.scheduledFor !== undefined && { scheduledFor: body.scheduledFor };
-      return launchedDocument(source.env, await launchRun(source, { ...run, launchedBy, ...about }));
+      return launchedDocument(
+        source.env,
+        await launchRun(source, {
+          ...run,
+          launchedBy,
+          ...about,
+        }),
+      );
     }),
 });

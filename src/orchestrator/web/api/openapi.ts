@@ -8,7 +8,9 @@ type Schema = Readonly<Record<string, unknown>>;
 export const eventsPath = '/v1/events';
 
 const eventsOperation = {
-  ...{ operationId: 'followChanges', tags: ['events'], summary: 'What changes, as server-sent events' },
+  operationId: 'followChanges',
+  tags: ['events'],
+  summary: 'What changes, as server-sent events',
   parameters: [
     {
       name: 'Last-Event-ID',
@@ -30,11 +32,18 @@ const eventsOperation = {
 
 /** OpenAPI 3.1: what the endpoints are given and answer, from the schemas that check the one and type the other. */
 export function openApiDocument(endpoints: readonly Endpoint[], basePath: string): object {
-  const paths: Record<string, Record<string, object>> = { [`/api${eventsPath}`]: { get: eventsOperation } };
-  for (const endpoint of endpoints) (paths[`/api${endpoint.path}`] ??= {})[endpoint.method] = operation(endpoint);
+  const paths: Record<string, Record<string, object>> = {
+    [`/api${eventsPath}`]: { get: eventsOperation },
+  };
+  for (const endpoint of endpoints)
+    (paths[`/api${endpoint.path}`] ??= {})[endpoint.method] = operation(endpoint);
   return {
     openapi: '3.1.0',
-    info: { title: `${project().name} API`, version: '1', description: 'What the web pages show and do, for programs.' },
+    info: {
+      title: `${project().name} API`,
+      version: '1',
+      description: 'What the web pages show and do, for programs.',
+    },
     servers: [{ url: basePath === '' ? '/' : basePath }],
     tags: [...new Set([...endpoints.map(({ tag }) => tag), 'events'])].map((name) => ({ name })),
     paths,
@@ -43,7 +52,9 @@ export function openApiDocument(endpoints: readonly Endpoint[], basePath: string
       responses: {
         Problem: {
           description: 'Problem details of RFC 9457, with a stable code',
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+          content: {
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          },
         },
       },
       securitySchemes: { requestToken: { type: 'apiKey', in: 'header', name: 'X-Request-Token' } },
@@ -51,14 +62,34 @@ export function openApiDocument(endpoints: readonly Endpoint[], basePath: string
   };
 }
 
-function operation({ id, method, tag, summary, status, params, query, body, response }: Endpoint): object {
+function operation({
+  id,
+  method,
+  tag,
+  summary,
+  status,
+  params,
+  query,
+  body,
+  response,
+}: Endpoint): object {
   const parameters = [...parametersOf('path', params), ...parametersOf('query', query)];
   return {
-    ...{ operationId: id, tags: [tag], summary },
+    operationId: id,
+    tags: [tag],
+    summary,
     ...(parameters.length > 0 && { parameters }),
-    ...(body !== undefined && { requestBody: { required: true, content: { 'application/json': { schema: refTo(body) } } } }),
+    ...(body !== undefined && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: refTo(body) } },
+      },
+    }),
     responses: {
-      [status]: { description: 'As asked', content: { 'application/json': { schema: refTo(response) } } },
+      [status]: {
+        description: 'As asked',
+        content: { 'application/json': { schema: refTo(response) } },
+      },
       default: { $ref: '#/components/responses/Problem' },
     },
     ...(method !== 'get' && { security: [{ requestToken: [] }] }),
@@ -69,8 +100,15 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodObject): readonly ob
   const { properties = {} } = z.toJSONSchema(schema, { io: 'output', override: asJson });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...rest } = property as Schema;
-    const required = place === 'path' || !(schema.shape[name] as z.ZodType).safeParse(undefined).success;
-    return { name, in: place, required, ...(description !== undefined && { description }), schema: rest };
+    const required =
+      place === 'path' || !(schema.shape[name] as z.ZodType).safeParse(undefined).success;
+    return {
+      name,
+      in: place,
+      required,
+      ...(description !== undefined && { description }),
+      schema: rest,
+    };
   });
 }
 
@@ -83,7 +121,9 @@ function refTo(schema: z.ZodType): object {
 
 function componentSchemas(): Schema {
   const { schemas } = z.toJSONSchema(components, {
-    ...{ io: 'input', override: asJson, unrepresentable: 'any' },
+    io: 'input',
+    override: asJson,
+    unrepresentable: 'any',
     uri: (id) => `#/components/schemas/${id}`,
   });
   return Object.fromEntries(
@@ -101,5 +141,6 @@ function asJson({
   readonly zodSchema: z.core.$ZodTypes;
   readonly jsonSchema: z.core.JSONSchema.BaseSchema;
 }): void {
-  if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
+  if (zodSchema._zod.def.type === 'date')
+    Object.assign(jsonSchema, { type: 'string', format: 'date-time' });
 }

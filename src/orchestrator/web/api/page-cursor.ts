@@ -7,7 +7,10 @@ export function writeCursor(place: readonly (string | number)[]): string {
 }
 
 /** @throws InvalidRequest for what this server has not written */
-export function readCursor<S extends z.ZodType>(text: string | undefined, place: S): z.output<S> | undefined {
+export function readCursor<S extends z.ZodType>(
+  text: string | undefined,
+  place: S,
+): z.output<S> | undefined {
   if (text === undefined) return undefined;
   try {
     return place.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));

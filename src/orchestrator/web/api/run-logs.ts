@@ -12,8 +12,12 @@ const level = z.enum(logLevels);
 
 const line = z.object({
   at: z.number().describe('Milliseconds since 1970'),
-  ...{ level, message: z.string(), asset: z.string().optional(), partition: z.string().optional() },
-  ...{ attempt: z.number().int().optional(), attributes: jsonObject.optional() },
+  level,
+  message: z.string(),
+  asset: z.string().optional(),
+  partition: z.string().optional(),
+  attempt: z.number().int().optional(),
+  attributes: jsonObject.optional(),
 });
 
 const runLog = named(
@@ -29,11 +33,16 @@ const runLog = named(
 );
 
 const showRunLog = defineEndpoint({
-  ...{ id: 'showRunLog', method: 'get', path: '/v1/runs/{run}/logs', tag: 'runs', summary: 'What a run has logged, in pages' },
+  id: 'showRunLog',
+  method: 'get',
+  path: '/v1/runs/{run}/logs',
+  tag: 'runs',
+  summary: 'What a run has logged, in pages',
   params: runParams,
   query: z.strictObject({
     level: level.default('trace').describe('The least severe'),
-    ...{ asset: z.string().optional(), partition: z.string().optional() },
+    asset: z.string().optional(),
+    partition: z.string().optional(),
     after: z.string().optional().describe('Where the page begins: `next` of the page before'),
   }),
   response: runLog,
@@ -42,7 +51,11 @@ const showRunLog = defineEndpoint({
     const { runId } = 'unbegun' in found ? found.unbegun : found.recorded;
     const [place = 0] = readCursor(after, z.tuple([z.number().int()])) ?? [];
     const { next, ...page } = await readLogPage(source, runId, place, wanted);
-    return { runId, ...page, next: writeCursor([next]) };
+    return {
+      runId,
+      ...page,
+      next: writeCursor([next]),
+    };
   },
 });
 

@@ -3,7 +3,12 @@ import { webUiLink } from '../../client/web-ui-link.ts';
 import { readRun } from '../../reports/runs/read-run.ts';
 import { readRuns } from '../../reports/runs/read-runs.ts';
 import { waitDocument } from '../../reports/runs/read-waits.ts';
-import { notBegun, runDocument, runDocuments, stepDocument } from '../../reports/runs/run-document.ts';
+import {
+  notBegun,
+  runDocument,
+  runDocuments,
+  stepDocument,
+} from '../../reports/runs/run-document.ts';
 import { after, blockage, counted, metadata, next, notes, severity } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
@@ -15,13 +20,29 @@ const outcome = z.enum(['ok', 'warnings', 'checks_failed']);
 const listedRun = named(
   'ListedRun',
   z.object({
-    ...{ runId: z.string(), workflowId: z.string(), job: z.string(), status, outcome: outcome.nullable() },
+    runId: z.string(),
+    workflowId: z.string(),
+    job: z.string(),
+    status,
+    outcome: outcome.nullable(),
     blocked: blockage.nullable(),
     url: z.string().nullable().describe('Its page in the Temporal Web UI'),
-    ...{ runKey: z.string().nullable(), launchedBy: z.string(), resumeFrom: z.string().nullable(), scheduledFor: z.date().nullable() },
-    ...{ startedAt: z.date(), begunAt: z.date().nullable(), endedAt: z.date().nullable(), error: z.string().nullable() },
+    runKey: z.string().nullable(),
+    launchedBy: z.string(),
+    resumeFrom: z.string().nullable(),
+    scheduledFor: z.date().nullable(),
+    startedAt: z.date(),
+    begunAt: z.date().nullable(),
+    endedAt: z.date().nullable(),
+    error: z.string().nullable(),
     waitsFor: z.string().nullable().describe('The concurrency pool that it waits for'),
-    wait: z.object({ since: z.date(), position: z.number().int(), of: z.number().int() }).nullable(),
+    wait: z
+      .object({
+        since: z.date(),
+        position: z.number().int(),
+        of: z.number().int(),
+      })
+      .nullable(),
   }),
 );
 
@@ -31,13 +52,27 @@ const check = z.object({ name: z.string(), severity, passed: z.boolean(), metada
 const step = named(
   'Step',
   z.object({
-    ...{ asset: z.string(), partition: z.string().nullable(), status: z.enum(['materialized', 'failed']), metadata },
-    ...{ error: z.string().nullable(), startedAt: z.date(), endedAt: z.date(), checks: z.array(check) },
+    asset: z.string(),
+    partition: z.string().nullable(),
+    status: z.enum(['materialized', 'failed']),
+    metadata,
+    error: z.string().nullable(),
+    startedAt: z.date(),
+    endedAt: z.date(),
+    checks: z.array(check),
   }),
 );
 
-const stepWait = z.object({ pool: z.string(), steps: z.number().int(), since: z.date(), ahead: z.number().int() });
-const wholeRun = named('Run', listedRun.extend({ config: z.unknown(), result: z.string().nullable() }));
+const stepWait = z.object({
+  pool: z.string(),
+  steps: z.number().int(),
+  since: z.date(),
+  ahead: z.number().int(),
+});
+const wholeRun = named(
+  'Run',
+  listedRun.extend({ config: z.unknown(), result: z.string().nullable() }),
+);
 const runWithSteps = named(
   'RunWithSteps',
   z.object({
@@ -51,44 +86,87 @@ const runWithSteps = named(
   }),
 );
 
-export const runParams = z.strictObject({ run: z.string().min(1).describe('A run id, the beginning or end of one, or a workflow id') });
+export const runParams = z.strictObject({
+  run: z.string().min(1).describe('A run id, the beginning or end of one, or a workflow id'),
+});
 
 const listRuns = defineEndpoint({
-  ...{ id: 'listRuns', method: 'get', path: '/v1/runs', tag: 'runs', summary: 'Runs, the latest first' },
+  id: 'listRuns',
+  method: 'get',
+  path: '/v1/runs',
+  tag: 'runs',
+  summary: 'Runs, the latest first',
   query: z.strictObject({
-    ...{ job: z.string().optional(), status: status.optional() },
+    job: z.string().optional(),
+    status: status.optional(),
     outcome: outcome.optional().describe('Of completed runs: what their checks say'),
-    ...{ limit: counted(500, 50), after },
+    limit: counted(500, 50),
+    after,
   }),
   response: runs,
   handle: async ({ source, query: { after: given, ...filter }, notes: noted }) => {
     const place = readCursor(given, z.tuple([z.iso.datetime(), z.string()]));
-    const before = place && { startedAt: new Date(place[0]), runId: place[1] };
-    const report = await readRuns(source, { ...filter, before });
+    const before = place && {
+      startedAt: new Date(place[0]),
+      runId: place[1],
+    };
+    const report = await readRuns(source, {
+      ...filter,
+      before,
+    });
     return {
-      runs: runDocuments(source.env, report).map(({ config: _config, result: _result, ...run }) => run),
-      next: report.next === undefined ? null : writeCursor([report.next.startedAt.toISOString(), report.next.runId]),
+      runs: runDocuments(source.env, report).map(
+        ({ config: _config, result: _result, ...run }) => run,
+      ),
+      next:
+        report.next === undefined
+          ? null
+          : writeCursor([report.next.startedAt.toISOString(), report.next.runId]),
       notes: noted,
     };
   },
 });
 
 const showRun = defineEndpoint({
-  ...{ id: 'showRun', method: 'get', path: '/v1/runs/{run}', tag: 'runs', summary: 'A run with its steps' },
+  id: 'showRun',
+  method: 'get',
+  path: '/v1/runs/{run}',
+  tag: 'runs',
+  summary: 'A run with its steps',
   params: runParams,
   response: runWithSteps,
   handle: async ({ source, params, notes: noted }) => {
     const report = await readRun(source, params.run);
     if ('unbegun' in report) {
       const { unbegun, blockage: blocked = null } = report;
-      const run = { ...unbegun, ...notBegun, blocked, url: webUiLink(source.env, unbegun) ?? null };
-      return { run, steps: [], stepWaits: [], logLines: 0, details: null, isBegun: false, notes: noted };
+      const run = {
+        ...unbegun,
+        ...notBegun,
+        blocked,
+        url: webUiLink(source.env, unbegun) ?? null,
+      };
+      return {
+        run,
+        steps: [],
+        stepWaits: [],
+        logLines: 0,
+        details: null,
+        isBegun: false,
+        notes: noted,
+      };
     }
     const { run, blockage: blocked, waits, steps, stepWaits, log, details = null } = report;
     return {
-      run: { ...runDocument(source.env, run, blocked), wait: waitDocument(waits.get(run.workflowId)) },
+      run: {
+        ...runDocument(source.env, run, blocked),
+        wait: waitDocument(waits.get(run.workflowId)),
+      },
       steps: steps.map(stepDocument),
-      ...{ stepWaits, logLines: log?.lines ?? 0, details, isBegun: true, notes: noted },
+      stepWaits,
+      logLines: log?.lines ?? 0,
+      details,
+      isBegun: true,
+      notes: noted,
     };
   },
 });

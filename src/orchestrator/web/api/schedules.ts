@@ -13,25 +13,47 @@ const count = z.number().int();
 const scheduledRun = named(
   'ScheduledRun',
   z.object({
-    ...{ runId: z.string(), workflowId: z.string(), partition: z.string().nullable() },
-    ...{ status: z.enum(['running', 'completed', 'failed', 'cancelled']), error: z.string().nullable() },
-    ...{ startedAt: z.date(), begunAt: z.date().nullable(), endedAt: z.date().nullable() },
+    runId: z.string(),
+    workflowId: z.string(),
+    partition: z.string().nullable(),
+    status: z.enum(['running', 'completed', 'failed', 'cancelled']),
+    error: z.string().nullable(),
+    startedAt: z.date(),
+    begunAt: z.date().nullable(),
+    endedAt: z.date().nullable(),
   }),
 );
 
 const windowCount = z.object({ count, first: z.string(), last: z.string() });
 const windows = z.object({
-  ...{ assets: z.array(z.string()), description: z.string(), maxCatchUp: count, order: z.string() },
-  next: z.object({ key: z.string(), dueAt: z.date() }).nullable(),
+  assets: z.array(z.string()),
+  description: z.string(),
+  maxCatchUp: count,
+  order: z.string(),
+  next: z
+    .object({
+      key: z.string(),
+      dueAt: z.date(),
+    })
+    .nullable(),
   behind: windowCount.nullable().describe('Windows that are due, and that nothing has looked for'),
   requests: z.record(z.string(), count).nullable(),
-  leftOut: z.object({ at: z.date(), note: z.string().nullable() }).nullable(),
+  leftOut: z
+    .object({
+      at: z.date(),
+      note: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 const schedule = named(
   'Schedule',
   standing.extend({
-    ...{ name: z.string(), job: z.string(), description: z.string(), times: z.string(), timeZone: z.string() },
+    name: z.string(),
+    job: z.string(),
+    description: z.string(),
+    times: z.string(),
+    timeZone: z.string(),
     missing: z.array(z.string()).describe('Variables that its job needs and that are not set'),
     next: z.array(z.date()),
     lastRun: scheduledRun.nullable(),
@@ -39,23 +61,49 @@ const schedule = named(
   }),
 );
 
-const runDocument = ({ runId, workflowId, partition, status: { status }, error, startedAt, begunAt, endedAt }: RunOfSchedule) => ({
-  ...{ runId, workflowId, partition: partition ?? null, status, error, startedAt, begunAt, endedAt },
+const runDocument = ({
+  runId,
+  workflowId,
+  partition,
+  status: { status },
+  error,
+  startedAt,
+  begunAt,
+  endedAt,
+}: RunOfSchedule) => ({
+  runId,
+  workflowId,
+  partition: partition ?? null,
+  status,
+  error,
+  startedAt,
+  begunAt,
+  endedAt,
 });
 
 const listSchedules = defineEndpoint({
-  ...{
-    id: 'listSchedules',
-    method: 'get',
-    path: '/v1/schedules',
-    tag: 'schedules',
-    summary: 'All schedules: whether they run, and when next',
-  },
-  response: named('Schedules', z.object({ schedules: z.array(schedule), notes })),
+  id: 'listSchedules',
+  method: 'get',
+  path: '/v1/schedules',
+  tag: 'schedules',
+  summary: 'All schedules: whether they run, and when next',
+  response: named(
+    'Schedules',
+    z.object({
+      schedules: z.array(schedule),
+      notes,
+    }),
+  ),
   handle: async ({ source, notes: noted }) => {
     const reports = await readSchedules(source, await jobSchedules(source), 1);
-    const schedules = reports.map((report) => ({ ...scheduleDocument(report), lastRun: report.runs.map(runDocument)[0] ?? null }));
-    return { schedules, notes: noted };
+    const schedules = reports.map((report) => ({
+      ...scheduleDocument(report),
+      lastRun: report.runs.map(runDocument)[0] ?? null,
+    }));
+    return {
+      schedules,
+      notes: noted,
+    };
   },
 });
 
@@ -65,22 +113,36 @@ export const scheduleParams = z.strictObject({ schedule: z.string().min(1) });
 const shownRuns = 10;
 
 const showSchedule = defineEndpoint({
-  ...{
-    id: 'showSchedule',
-    method: 'get',
-    path: '/v1/schedules/{schedule}',
-    tag: 'schedules',
-    summary: 'A schedule with its last runs and ticks',
-  },
+  id: 'showSchedule',
+  method: 'get',
+  path: '/v1/schedules/{schedule}',
+  tag: 'schedules',
+  summary: 'A schedule with its last runs and ticks',
   params: scheduleParams,
-  response: named('ScheduleWithRuns', z.object({ schedule, runs: z.array(scheduledRun), ticks: z.array(tick), notes })),
+  response: named(
+    'ScheduleWithRuns',
+    z.object({
+      schedule,
+      runs: z.array(scheduledRun),
+      ticks: z.array(tick),
+      notes,
+    }),
+  ),
   handle: async ({ source, params, notes: noted }) => {
     const wanted = await findSchedule(source, params.schedule, 'show');
     const [report] = await readSchedules(source, [wanted], shownRuns);
     if (report === undefined) throw new Error(`No report of ${params.schedule}`);
     const runs = report.runs.map(runDocument);
     const ticks = (report.windows?.state?.ticks ?? []).map((each) => tickDocument(each));
-    return { schedule: { ...scheduleDocument(report), lastRun: runs[0] ?? null }, runs, ticks, notes: noted };
+    return {
+      schedule: {
+        ...scheduleDocument(report),
+        lastRun: runs[0] ?? null,
+      },
+      runs,
+      ticks,
+      notes: noted,
+    };
   },
 });
 

@@ -1,6 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ReportSource } from '../../reports/report-source.ts';
-import type { Changes, ChangePosition, OutcomeChange, RunEndChange, RunStartChange } from '../../state/changes.ts';
+import type {
+  Changes,
+  ChangePosition,
+  OutcomeChange,
+  RunEndChange,
+  RunStartChange,
+} from '../../state/changes.ts';
 
 /** What a page may have to show anew. */
 export type Change =
@@ -62,16 +68,24 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
     const from = (reached ??= await changes.last());
     const batch = await read(changes, from);
     const starts = await changes.runStarts(mostAtOnce);
-    const news = starts.filter(({ runId }) => !started.has(runId)).map((run): Change => ({ type: 'run-started', run }));
+    const news = starts
+      .filter(({ runId }) => !started.has(runId))
+      .map((run): Change => ({ type: 'run-started', run }));
     started = new Set(starts.map(({ runId }) => runId));
     reached = batch.position;
     for (const follower of followers) {
-      const missed = isAt(follower.position ?? from, from) ? batch : await read(changes, follower.position ?? from);
+      const missed = isAt(follower.position ?? from, from)
+        ? batch
+        : await read(changes, follower.position ?? from);
       follower.position = missed.position;
       const all = [...missed.changes, ...news];
       const isBehind = follower.queue.length === mostBatches;
       if (isBehind) follower.queue.length = 0;
-      if (all.length > 0) follower.queue.push({ position: missed.position, changes: isBehind ? [{ type: 'reset' }] : all });
+      if (all.length > 0)
+        follower.queue.push({
+          position: missed.position,
+          changes: isBehind ? [{ type: 'reset' }] : all,
+        });
       follower.wake();
     }
   };
@@ -97,7 +111,8 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
   };
 }
 
-const isAt = (one: ChangePosition, other: ChangePosition) => one.outcomes === other.outcomes && one.runs === other.runs;
+const isAt = (one: ChangePosition, other: ChangePosition) =>
+  one.outcomes === other.outcomes && one.runs === other.runs;
 
 async function read(changes: Changes, after: ChangePosition): Promise<ChangeBatch> {
   const [outcomes, runEnds, hasAll] = await Promise.all([
@@ -109,7 +124,10 @@ async function read(changes: Changes, after: ChangePosition): Promise<ChangeBatc
     return { position: await changes.last(), changes: [{ type: 'reset' }] };
   }
   return {
-    position: { outcomes: outcomes.at(-1)?.seq ?? after.outcomes, runs: runEnds.at(-1)?.seq ?? after.runs },
+    position: {
+      outcomes: outcomes.at(-1)?.seq ?? after.outcomes,
+      runs: runEnds.at(-1)?.seq ?? after.runs,
+    },
     changes: [
       ...outcomes.map((outcome): Change => ({ type: 'outcome', outcome })),
       ...runEnds.map((run): Change => ({ type: 'run-ended', run })),

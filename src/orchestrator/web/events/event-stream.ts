@@ -24,8 +24,13 @@ export function streamChanges(c: Context, feed: ChangeFeed, closing: AbortSignal
       for await (const { position, changes } of feed.follow(after, signal)) {
         for (const [index, change] of changes.entries()) {
           // Only the last one of a batch is a place to go on from.
-          const id = index === changes.length - 1 ? { id: `${position.outcomes}-${position.runs}` } : {};
-          await stream.writeSSE({ event: change.type, data: JSON.stringify(dataOf(change)), ...id });
+          const id =
+            index === changes.length - 1 ? { id: `${position.outcomes}-${position.runs}` } : {};
+          await stream.writeSSE({
+            event: change.type,
+            data: JSON.stringify(dataOf(change)),
+            ...id,
+          });
         }
       }
     } finally {

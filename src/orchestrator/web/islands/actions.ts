@@ -1,6 +1,7 @@
 /** Has the buttons and forms of actions do what they say. The server says what went wrong where that is so. */
 export function offerActions(within: ParentNode): void {
-  for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]')) part.hidden = false;
+  for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]'))
+    part.hidden = false;
   for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-act]')) {
     button.hidden = false;
     button.addEventListener('click', () => void press(button));
@@ -26,7 +27,10 @@ function materialization(form: HTMLFormElement): object {
   const fields = new FormData(form);
   const partition = fields.get('partition');
   const key = form.dataset['materialize'] ?? '';
-  return { selection: [fields.has('downstreams') ? `${key}+` : key], ...(typeof partition === 'string' && { partitions: [partition] }) };
+  return {
+    selection: [fields.has('downstreams') ? `${key}+` : key],
+    ...(typeof partition === 'string' && { partitions: [partition] }),
+  };
 }
 
 interface Answer {
@@ -67,15 +71,23 @@ async function act(element: HTMLElement, body: object): Promise<void> {
 
 /** @returns undefined where the server refused it, which is shown */
 async function send(element: HTMLElement, body: object): Promise<Answer | undefined> {
-  const token = document.querySelector<HTMLMetaElement>('meta[name="request-token"]')?.content ?? '';
+  const token =
+    document.querySelector<HTMLMetaElement>('meta[name="request-token"]')?.content ?? '';
   const headers = { 'content-type': 'application/json', 'x-request-token': token };
   try {
-    const response = await fetch(element.dataset['act'] ?? '', { method: 'POST', headers, body: JSON.stringify(body) });
+    const response = await fetch(element.dataset['act'] ?? '', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
     const answer = (await response.json()) as Answer;
     if (response.ok) return answer;
     say(answer.detail ?? 'The server refused it without saying why.', true);
   } catch {
-    say('The server does not answer. Nothing was changed as far as is known: reload the page.', true);
+    say(
+      'The server does not answer. Nothing was changed as far as is known: reload the page.',
+      true,
+    );
   }
   return undefined;
 }

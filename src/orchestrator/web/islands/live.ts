@@ -16,13 +16,17 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
     toggle.textContent = isOn ? 'Live' : 'Paused';
   });
   setInterval(() => {
-    if (isOn && document.visibilityState === 'visible') void refresh(shown, enliven).catch(() => undefined);
+    if (isOn && document.visibilityState === 'visible')
+      void refresh(shown, enliven).catch(() => undefined);
   }, everyMs);
 }
 
 const parts = (within: ParentNode) => [...within.querySelectorAll<HTMLElement>('[data-live][id]')];
 
-async function refresh(shown: Map<string, string>, enliven: (within: ParentNode) => void): Promise<void> {
+async function refresh(
+  shown: Map<string, string>,
+  enliven: (within: ParentNode) => void,
+): Promise<void> {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
   if (!answer.ok) return;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
@@ -51,6 +55,11 @@ async function refresh(shown: Map<string, string>, enliven: (within: ParentNode)
 function isInUse(part: HTMLElement): boolean {
   const focused = document.activeElement;
   const selection = document.getSelection();
-  const isSelected = selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
-  return isSelected || (focused !== null && part.contains(focused)) || part.querySelector('details[open]') !== null;
+  const isSelected =
+    selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
+  return (
+    isSelected ||
+    (focused !== null && part.contains(focused)) ||
+    part.querySelector('details[open]') !== null
+  );
 }

@@ -16,13 +16,36 @@ function drawAll(): void {
 function draw(figure: HTMLElement): void {
   const data = JSON.parse(figure.dataset['plot'] ?? '[]') as [number[], number[]];
   const colour = (name: string) => () => colourOf(figure, name);
-  const axis = { stroke: colour('--muted'), grid: { stroke: colour('--line'), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: colour('--muted'),
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+  };
   const width = () => Math.max(200, figure.clientWidth);
   const plot = new uPlot(
     {
-      ...{ width: width(), height, legend: { show: false }, cursor: { points: { size: 6 } } },
-      axes: [axis, { ...axis, size: 64 }],
-      series: [{}, { stroke: colour('--accent'), width: 1.5, points: { show: data[0].length < 40, size: 5 } }],
+      width: width(),
+      height,
+      legend: { show: false },
+      cursor: { points: { size: 6 } },
+      axes: [
+        axis,
+        {
+          ...axis,
+          size: 64,
+        },
+      ],
+      series: [
+        {},
+        {
+          stroke: colour('--accent'),
+          width: 1.5,
+          points: {
+            show: data[0].length < 40,
+            size: 5,
+          },
+        },
+      ],
     },
     data,
     figure,

@@ -22,7 +22,12 @@ export function latestFacts(
   const before = [
     ...(partition === '' || shown !== undefined
       ? []
-      : [['Partition', html`<a class="name" href="${links.asset(asset, { partition })}">${partition}</a>`] as const]),
+      : [
+          [
+            'Partition',
+            html`<a class="name" href="${links.asset(asset, { partition })}">${partition}</a>`,
+          ] as const,
+        ]),
     ['When', html`${fullTime(endedAt)}, ${agoTime(endedAt)}`] as const,
     ['Run', html`<a class="name" href="${links.run(runId)}">${shortId(runId)}</a>`] as const,
     ...(dataVersion === runId ? [] : [['Data version', dataVersion] as const]),
@@ -38,16 +43,26 @@ export function latestFacts(
   }`;
 }
 
-export function failureFacts({ partition, runId, error, endedAt }: FailureOfAsset, links: Links): Html {
+export function failureFacts(
+  { partition, runId, error, endedAt }: FailureOfAsset,
+  links: Links,
+): Html {
   return html`${facts([
-    ...(partition === '' ? [] : [['Partition', html`<span class="name">${partition}</span>`] as const]),
+    ...(partition === ''
+      ? []
+      : [['Partition', html`<span class="name">${partition}</span>`] as const]),
     ['When', html`${fullTime(endedAt)}, ${agoTime(endedAt)}`],
     ['Run', html`<a class="name" href="${links.run(runId)}">${shortId(runId)}</a>`],
   ])}${reason(error)}`;
 }
 
 export function checkTable({ checks, latest }: AssetReport): Html {
-  const columns = [{ title: 'Check' }, { title: 'State' }, { title: 'Severity' }, { title: 'Failing since', kind: 'number' }] as const;
+  const columns = [
+    { title: 'Check' },
+    { title: 'State' },
+    { title: 'Severity' },
+    { title: 'Failing since', kind: 'number' },
+  ] as const;
   return table(
     'Checks',
     columns,
@@ -63,7 +78,8 @@ export function checkTable({ checks, latest }: AssetReport): Html {
 }
 
 function checkBadge({ severity, failing }: CheckReport, wasEvaluated: boolean): Html {
-  if (failing !== undefined) return badge(severity === 'error' ? 'failed' : 'stale', `not passed${notPassedBy(failing)}`);
+  if (failing !== undefined)
+    return badge(severity === 'error' ? 'failed' : 'stale', `not passed${notPassedBy(failing)}`);
   return wasEvaluated ? badge('ok', 'passed') : badge('missing', 'not evaluated');
 }
 
@@ -83,15 +99,19 @@ export function assetHistory({ past }: AssetReport, links: Links): Html {
   return table(
     'History',
     columns,
-    past.slice(0, shownSteps).map(({ runId, partition, status, startedAt, endedAt, error, metadata }) => ({
-      cells: [
-        html`<a class="whole id" href="${links.run(runId)}">${shortId(runId)}</a>`,
-        status === 'failed' ? badge('failed', 'failed') : badge('ok', 'materialized'),
-        ...(hasPartitions ? [html`<span class="name">${partition}</span>`] : []),
-        ...[agoTime(endedAt), tookText(startedAt, endedAt), metadataLine(metadata)],
-      ],
-      below: error === null ? undefined : reason(error),
-    })),
+    past
+      .slice(0, shownSteps)
+      .map(({ runId, partition, status, startedAt, endedAt, error, metadata }) => ({
+        cells: [
+          html`<a class="whole id" href="${links.run(runId)}">${shortId(runId)}</a>`,
+          status === 'failed' ? badge('failed', 'failed') : badge('ok', 'materialized'),
+          ...(hasPartitions ? [html`<span class="name">${partition}</span>`] : []),
+          agoTime(endedAt),
+          tookText(startedAt, endedAt),
+          metadataLine(metadata),
+        ],
+        below: error === null ? undefined : reason(error),
+      })),
   );
 }
 
@@ -99,7 +119,13 @@ const shownFields = 4;
 
 /** `rows: 1,234 · bytes: 12`. */
 export function metadataLine(metadata: Metadata): Html {
-  const fields = Object.entries(metadata).filter(([name, value]) => !isPreview(name) && value !== '' && value !== null);
-  const text = fields.slice(0, shownFields).map(([name, value]) => `${name}: ${typeof value === 'number' ? number(value) : String(value)}`);
+  const fields = Object.entries(metadata).filter(
+    ([name, value]) => !isPreview(name) && value !== '' && value !== null,
+  );
+  const text = fields
+    .slice(0, shownFields)
+    .map(
+      ([name, value]) => `${name}: ${typeof value === 'number' ? number(value) : String(value)}`,
+    );
   return html`<span class="muted">${text.join(' · ')}</span>`;
 }

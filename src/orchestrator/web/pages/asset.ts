@@ -34,7 +34,8 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
   const { asset, partition, report, partitions, known } = given;
   const { key, spec } = asset;
   const condition = known && conditionOf(known);
-  const showsPartitions = spec.partitions !== undefined || (partitions !== undefined && partitions.total > 0);
+  const showsPartitions =
+    spec.partitions !== undefined || (partitions !== undefined && partitions.total > 0);
   return {
     title: partition === undefined ? key : `${key} [${partition}]`,
     section: 'Assets',
@@ -49,11 +50,15 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
         condition === undefined || condition.problems.length === 0
           ? ''
           : card({
-              ...{ id: 'problems', title: 'Problems' },
+              id: 'problems',
+              title: 'Problems',
               body: html`<ul class="problem-list">
                 ${condition.problems.map(({ kind, text, runId }) => {
-                  const run = runId === undefined ? '' : html` <a href="${links.run(runId)}">See the run</a>`;
-                  return html`<li><p class="reason">${glyph(assetTone(kind))} ${text}${run}</p></li>`;
+                  const run =
+                    runId === undefined ? '' : html` <a href="${links.run(runId)}">See the run</a>`;
+                  return html`<li>
+                    <p class="reason">${glyph(assetTone(kind))} ${text}${run}</p>
+                  </li>`;
                 })}
               </ul>`,
             })
@@ -62,11 +67,10 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
         partition !== undefined || !showsPartitions
           ? ''
           : card({
-              ...{
-                id: 'partitions',
-                title: 'Partitions',
-                aside: html`<span class="muted">${spec.partitions?.description ?? 'any keys'}</span>${backfillActions(given, links)}`,
-              },
+              id: 'partitions',
+              title: 'Partitions',
+              aside: html`<span class="muted">${spec.partitions?.description ?? 'any keys'}</span
+                >${backfillActions(given, links)}`,
               body: partitionsBody(given, links),
             })
       }
@@ -82,7 +86,10 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
   };
 }
 
-function commandsOf({ asset: { key, spec }, partition }: AssetPageReport): readonly (readonly [string, readonly string[]])[] {
+function commandsOf({
+  asset: { key, spec },
+  partition,
+}: AssetPageReport): readonly (readonly [string, readonly string[]])[] {
   const ofPartition = partition === undefined ? [] : ['--partition', partition];
   return [
     ['Materialize it', ['materialize', key, ...ofPartition, '--wait']],
@@ -105,7 +112,16 @@ function backfillActions({ asset, partitions }: AssetPageReport, links: Links): 
     ${(['failed', 'missing', 'stale'] as const).map((status) => {
       if (counts[status] === 0) return '';
       const body = { selection: [asset.key], partitions: { status } };
-      return actionButton({ ...{ label: `Backfill ${status}`, address: 'backfills', body }, opens: 'backfill', plans: true }, links);
+      return actionButton(
+        {
+          label: `Backfill ${status}`,
+          address: 'backfills',
+          body,
+          opens: 'backfill',
+          plans: true,
+        },
+        links,
+      );
     })}
   </div>`;
 }
@@ -113,18 +129,27 @@ function backfillActions({ asset, partitions }: AssetPageReport, links: Links): 
 function partitionsBody({ asset, partitions }: AssetPageReport, links: Links): Html {
   if (partitions === undefined) return html`<p class="muted">Not known.</p>`;
   if (partitions.total > 0) return partitionStrip(partitions, links);
-  const dynamic = partitions.partitions?.kind === 'dynamic' ? partitions.partitions.name : undefined;
-  if (dynamic === undefined) return emptyState('No partition is due yet.', html`The first one is when its window has ended.`);
+  const dynamic =
+    partitions.partitions?.kind === 'dynamic' ? partitions.partitions.name : undefined;
+  if (dynamic === undefined)
+    return emptyState(
+      'No partition is due yet.',
+      html`The first one is when its window has ended.`,
+    );
   return emptyState(
     `${asset.key} has no partitions yet.`,
-    html`Runs and sensors add keys as they find them, and so does ${command('partitions', 'add', dynamic, 'KEY')}`,
+    html`Runs and sensors add keys as they find them, and so does
+    ${command('partitions', 'add', dynamic, 'KEY')}`,
   );
 }
 
 function latestBody({ asset, report, partition }: AssetPageReport, links: Links): Html {
   if (report === undefined) return html`<p class="muted">Not known.</p>`;
   if (report.latest !== undefined) return latestFacts(asset.key, report.latest, partition, links);
-  return emptyState('Never materialized.', html`Materialize it: ${command('materialize', asset.key)}`);
+  return emptyState(
+    'Never materialized.',
+    html`Materialize it: ${command('materialize', asset.key)}`,
+  );
 }
 
 function aboutBody({ asset, downstream, report }: AssetPageReport, links: Links): Html {
@@ -145,10 +170,17 @@ function aboutBody({ asset, downstream, report }: AssetPageReport, links: Links)
         ${jobs.map((job) => html`<li><a href="${links.runs({ job })}">${job}</a></li>`)}
       </ul>`,
     ],
-    ...(report?.freshness === undefined ? [] : [['Freshness', freshnessText(report.freshness)] as const]),
+    ...(report?.freshness === undefined
+      ? []
+      : [['Freshness', freshnessText(report.freshness)] as const]),
     ...(asset.spec.partitions === undefined
       ? []
-      : [['Partitions', `${asset.spec.partitions.description}, ${number(report?.partitions ?? 0)} materialized`] as const]),
+      : [
+          [
+            'Partitions',
+            `${asset.spec.partitions.description}, ${number(report?.partitions ?? 0)} materialized`,
+          ] as const,
+        ]),
     ...(pool === undefined ? [] : [['Pool', pool] as const]),
   ]);
 }

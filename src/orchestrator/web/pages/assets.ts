@@ -1,4 +1,9 @@
-import { assetStates, conditionOf, type AssetCondition, type AssetState } from '../../reports/assets/asset-state.ts';
+import {
+  assetStates,
+  conditionOf,
+  type AssetCondition,
+  type AssetState,
+} from '../../reports/assets/asset-state.ts';
 import type { Latest } from '../../reports/assets/latest.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { topologicalOrder } from '../../definitions/selection.ts';
@@ -38,9 +43,14 @@ interface Listed {
 }
 
 export function assetsPage({ assets, latest, query }: AssetsReport, links: Links): Page {
-  const all = topologicalOrder(assets).map((asset) => ({ asset, condition: latest && conditionOf(latest.get(asset.key)) }));
+  const all = topologicalOrder(assets).map((asset) => ({
+    asset,
+    condition: latest && conditionOf(latest.get(asset.key)),
+  }));
   const matching = all.filter((listed) => matches(listed, query));
-  const found = matching.filter(({ condition }) => query.state === '' || condition?.state === query.state);
+  const found = matching.filter(
+    ({ condition }) => query.state === '' || condition?.state === query.state,
+  );
   const shown = found.slice((query.page - 1) * shownAtOnce, query.page * shownAtOnce);
   const page = (at: number) => links.assets({ ...query, page: at });
   return {
@@ -50,15 +60,25 @@ export function assetsPage({ assets, latest, query }: AssetsReport, links: Links
     beside: html`<span class="muted">${counted(assets.length, 'asset')}</span>`,
     body:
       assets.length === 0
-        ? emptyState('There are no assets yet.', html`Make a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`)
+        ? emptyState(
+            'There are no assets yet.',
+            html`Make a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`,
+          )
         : html`
             ${filters(assets, query, links)}
-            <nav aria-label="States" id="states" data-live>${stateLinks(matching, query, links)}</nav>
+            <nav aria-label="States" id="states" data-live>
+              ${stateLinks(matching, query, links)}
+            </nav>
             <div class="groups" id="list" data-live>
               ${
                 shown.length === 0
-                  ? emptyState('No asset is like that.', html`<a href="${links.assets()}">Show all of them</a>`)
-                  : [...Map.groupBy(shown, ({ asset }) => asset.group)].map(([group, listed]) => groupTable(group, listed, latest, links))
+                  ? emptyState(
+                      'No asset is like that.',
+                      html`<a href="${links.assets()}">Show all of them</a>`,
+                    )
+                  : [...Map.groupBy(shown, ({ asset }) => asset.group)].map(([group, listed]) =>
+                      groupTable(group, listed, latest, links),
+                    )
               }
             </div>
             ${pagesNavigation({ page: query.page, size: shownAtOnce, total: found.length, href: page })}
@@ -70,11 +90,17 @@ function matches({ asset }: Listed, { q, group }: AssetsQuery): boolean {
   const text = q.toLowerCase();
   return (
     (group === '' || asset.group === group) &&
-    (text === '' || asset.key.toLowerCase().includes(text) || asset.description.toLowerCase().includes(text))
+    (text === '' ||
+      asset.key.toLowerCase().includes(text) ||
+      asset.description.toLowerCase().includes(text))
   );
 }
 
-function filters(assets: readonly DefinedAsset[], { q, group, state }: AssetsQuery, links: Links): Html {
+function filters(
+  assets: readonly DefinedAsset[],
+  { q, group, state }: AssetsQuery,
+  links: Links,
+): Html {
   const groups = [...new Set(assets.map((asset) => asset.group))].toSorted();
   return html`<form class="filters" action="${links.assets()}">
     <label>Name or description <input type="search" name="q" value="${q}" /></label>
@@ -98,8 +124,12 @@ function stateLinks(listed: readonly Listed[], query: AssetsQuery, links: Links)
     const isChosen = query.state === state;
     const href = links.assets({ ...query, page: undefined, state: isChosen ? undefined : state });
     return html`<li>
-      <a class="badge ${assetTone(state)}" href="${href}" ${isChosen ? html`aria-current="true"` : ''}
-        >${glyph(assetTone(state))} ${number(count)} ${assetWord(state)}${isChosen ? html` <span aria-hidden="true">×</span>` : ''}</a
+      <a
+        class="badge ${assetTone(state)}"
+        href="${href}"
+        ${isChosen ? html`aria-current="true"` : ''}
+        >${glyph(assetTone(state))} ${number(count)}
+        ${assetWord(state)}${isChosen ? html` <span aria-hidden="true">×</span>` : ''}</a
       >
     </li>`;
   };
@@ -118,20 +148,28 @@ const columns = [
 function groupTable(group: string, listed: readonly Listed[], latest: Latest, links: Links): Html {
   const rows = listed.map(({ asset, condition }) => assetRow(asset, condition, latest, links));
   return card({
-    ...{ id: `group-${group}`, title: group },
+    id: `group-${group}`,
+    title: group,
     aside: html`<span class="muted">${counted(listed.length, 'asset')}</span>`,
     body: table(`Assets of ${group}`, columns, rows),
   });
 }
 
-function assetRow({ key, description, spec }: DefinedAsset, condition: AssetCondition | undefined, latest: Latest, links: Links): Row {
+function assetRow(
+  { key, description, spec }: DefinedAsset,
+  condition: AssetCondition | undefined,
+  latest: Latest,
+  links: Links,
+): Row {
   const overview = latest?.get(key)?.overview;
   const isPartitioned = spec.partitions !== undefined || (overview?.latest?.partition ?? '') !== '';
   return {
     cells: [
       html`<a class="whole" href="${links.asset(key)}"><span class="name">${key}</span></a
         >${description === '' ? '' : html`<p class="muted">${description}</p>`}`,
-      condition === undefined ? html`<span class="muted">not known</span>` : assetBadge(condition.state),
+      condition === undefined
+        ? html`<span class="muted">not known</span>`
+        : assetBadge(condition.state),
       overview?.latest ? agoTime(overview.latest.endedAt) : '',
       isPartitioned ? number(overview?.partitions ?? 0) : '',
     ],

@@ -32,7 +32,11 @@ export function automationPage({ sensors, schedules }: AutomationReport, links: 
 
 function sensorsBody(sensors: AutomationReport['sensors'], links: Links): Html {
   if (sensors === undefined) return html`<p class="muted">Not known.</p>`;
-  if (sensors.length === 0) return emptyState('There are no sensors.', html`Write one: ${command('new', 'sensor', 'NAME')}`);
+  if (sensors.length === 0)
+    return emptyState(
+      'There are no sensors.',
+      html`Write one: ${command('new', 'sensor', 'NAME')}`,
+    );
   const columns = [
     { title: 'Sensor', kind: 'wide' },
     { title: 'State', kind: 'state' },
@@ -41,7 +45,9 @@ function sensorsBody(sensors: AutomationReport['sensors'], links: Links): Html {
   ] as const;
   const rows = sensors.map(({ sensor, schedule, state, lastTick }) => ({
     cells: [
-      html`<a class="whole" href="${links.sensor(sensor.name)}"><span class="name">${sensor.name}</span></a>
+      html`<a class="whole" href="${links.sensor(sensor.name)}"
+          ><span class="name">${sensor.name}</span></a
+        >
         <p class="muted">${sensor.description}</p>`,
       standingBadge(schedule),
       lastTick === undefined ? html`<span class="muted">never ticked</span>` : tickBadge(lastTick),
@@ -52,7 +58,11 @@ function sensorsBody(sensors: AutomationReport['sensors'], links: Links): Html {
   return table('Sensors', columns, rows);
 }
 
-function belowSensor(note: string, failures: number, lastTick: SensorReport['lastTick']): Html | undefined {
+function belowSensor(
+  note: string,
+  failures: number,
+  lastTick: SensorReport['lastTick'],
+): Html | undefined {
   if (lastTick?.status === 'failed') {
     return html`${failures > 1 ? html`<p class="failed-text">failed ${failures} times in a row</p>` : ''}${reason(lastTick.error)}`;
   }
@@ -63,7 +73,10 @@ function belowSensor(note: string, failures: number, lastTick: SensorReport['las
 function schedulesBody(schedules: AutomationReport['schedules'], links: Links): Html {
   if (schedules === undefined) return html`<p class="muted">Not known.</p>`;
   if (schedules.length === 0)
-    return emptyState('There are no schedules.', html`Declare one with <code>scheduleFor</code> or <code>defineSchedule</code>.`);
+    return emptyState(
+      'There are no schedules.',
+      html`Declare one with <code>scheduleFor</code> or <code>defineSchedule</code>.`,
+    );
   const columns = [
     { title: 'Schedule', kind: 'wide' },
     { title: 'State', kind: 'state' },
@@ -79,10 +92,14 @@ function schedulesBody(schedules: AutomationReport['schedules'], links: Links): 
         : `${windows.scheduled.assets.join(' ')}: ${windows.scheduled.description}`;
     return {
       cells: [
-        html`<a class="whole" href="${links.schedule(wanted.name)}"><span class="name">${wanted.name}</span></a>
+        html`<a class="whole" href="${links.schedule(wanted.name)}"
+            ><span class="name">${wanted.name}</span></a
+          >
           <p class="muted">${does}</p>`,
         standingBadge(standing),
-        last === undefined ? html`<span class="muted">none</span>` : html`${runBadge(last.status)} ${agoTime(last.startedAt)}`,
+        last === undefined
+          ? html`<span class="muted">none</span>`
+          : html`${runBadge(last.status)} ${agoTime(last.startedAt)}`,
         next[0] === undefined ? '' : fullTime(next[0]),
       ],
       below: belowSchedule(standingNote(standing), standing.state, last?.error ?? null),
@@ -91,8 +108,13 @@ function schedulesBody(schedules: AutomationReport['schedules'], links: Links): 
   return table('Schedules', columns, rows);
 }
 
-function belowSchedule(note: string, state: ScheduleReport['standing']['state'], error: string | null): Html | undefined {
+function belowSchedule(
+  note: string,
+  state: ScheduleReport['standing']['state'],
+  error: string | null,
+): Html | undefined {
   if (error !== null) return reason(error);
-  if (state === 'absent') return html`<p class="muted">${project().command} schedules apply makes it</p>`;
+  if (state === 'absent')
+    return html`<p class="muted">${project().command} schedules apply makes it</p>`;
   return note === '' ? undefined : html`<p class="muted">${note}</p>`;
 }

@@ -26,9 +26,14 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
     actions: html`${actionsOf(report, links)} ${copyAsCommand(commandsOf(report))}`,
     body: html`
       ${card({
-        ...{ id: 'progress', title: 'Progress' },
+        id: 'progress',
+        title: 'Progress',
         aside: html`<span class="muted">${rateText(backfill)}</span>`,
-        body: html`<p><strong>${number(backfill.done)} of ${counted(totalOf(backfill), 'partition')} done</strong></p>
+        body: html`<p>
+            <strong
+              >${number(backfill.done)} of ${counted(totalOf(backfill), 'partition')} done</strong
+            >
+          </p>
           <div class="wide-progress">${progressBar(backfill)}</div>
           ${stateCounts(backfill)} ${units.length > 1 ? unitTable(report) : ''}`,
       })}
@@ -36,7 +41,8 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
         unknownJobs.length === 0
           ? ''
           : card({
-              ...{ id: 'unknown', title: 'Jobs that no worker knows' },
+              id: 'unknown',
+              title: 'Jobs that no worker knows',
               body: html`${unknownJobs.map((job) => html`<p>${job}: its runs wait until the job is there again. Bring it back, or cancel the backfill.</p>`)}`,
             })
       }
@@ -46,7 +52,8 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
         skipped.length === 0
           ? ''
           : card({
-              ...{ id: 'skipped', title: `Skipped (${number(backfill.skipped)})` },
+              id: 'skipped',
+              title: `Skipped (${number(backfill.skipped)})`,
               body: html`<ul>
                 ${skipped.map((partition) => html`<li><span class="name">${nameOf(report, partition)}</span> ${partition.reason}</li>`)}
               </ul>`,
@@ -75,8 +82,13 @@ function failedTable(report: BackfillReport, links: Links): Html {
   const rows = report.failed.map((partition) => ({
     cells: [
       html`<span class="name">${nameOf(report, partition)}</span>`,
-      partition.runId === null ? '' : html`<a class="name" href="${links.run(partition.runId)}">${shortId(partition.runId)}</a>`,
-      ...[number(partition.attempts), agoTime(partition.endedAt)],
+      partition.runId === null
+        ? ''
+        : html`<a class="name" href="${links.run(partition.runId)}"
+            >${shortId(partition.runId)}</a
+          >`,
+      number(partition.attempts),
+      agoTime(partition.endedAt),
     ],
     below: partition.error === null ? undefined : reason(partition.error),
   }));
@@ -115,18 +127,28 @@ function aboutBackfill({ backfill }: BackfillReport, links: Links): Html {
     ['At once', counted(atOnce, 'run')],
     ['Requested by', requestedBy],
     ['Created', html`${fullTime(createdAt)}, ${agoTime(createdAt)}`],
-    ...(endedAt === null ? [] : [['Ended', html`${fullTime(endedAt)}, ${agoTime(endedAt)}`] as const]),
+    ...(endedAt === null
+      ? []
+      : [['Ended', html`${fullTime(endedAt)}, ${agoTime(endedAt)}`] as const]),
   ]);
 }
 
-function actionsOf({ backfill: { backfillId, status, failed, cancelled } }: BackfillReport, links: Links): Html {
+function actionsOf(
+  { backfill: { backfillId, status, failed, cancelled } }: BackfillReport,
+  links: Links,
+): Html {
   const button = (label: string, verb: string, confirm?: string) =>
     actionButton(
-      { label, address: `backfills/${encodeURIComponent(backfillId)}/${verb}`, ...(confirm !== undefined && { confirm }) },
+      {
+        label,
+        address: `backfills/${encodeURIComponent(backfillId)}/${verb}`,
+        ...(confirm !== undefined && { confirm }),
+      },
       links,
     );
   const isOpen = status === 'running' || status === 'paused';
-  return html`${status === 'running' ? button('Pause', 'pause') : ''} ${status === 'paused' ? button('Resume', 'resume') : ''}
+  return html`${status === 'running' ? button('Pause', 'pause') : ''}
+  ${status === 'paused' ? button('Resume', 'resume') : ''}
   ${isOpen ? button('Cancel', 'cancel', 'Cancel this backfill? It requests no more runs; those that run go on.') : ''}
   ${!isOpen && failed + cancelled > 0 ? button('Retry what is not done', 'retry') : ''}`;
 }
@@ -139,7 +161,9 @@ function commandsOf({
     ...(status === 'running' ? [of('Pause it', 'pause')] : []),
     ...(status === 'paused' ? [of('Resume it', 'resume')] : []),
     ...(status === 'running' || status === 'paused' ? [of('Cancel it', 'cancel')] : []),
-    ...(failed + cancelled > 0 && status !== 'running' ? [of('Request again what is not done', 'retry')] : []),
+    ...(failed + cancelled > 0 && status !== 'running'
+      ? [of('Request again what is not done', 'retry')]
+      : []),
     of('Show it', 'show'),
   ];
 }

@@ -26,10 +26,14 @@ export function backfillsPage(backfills: readonly StoredBackfill[], links: Links
     section: 'Backfills',
     everySeconds: 5,
     body: card({
-      ...{ id: 'backfills', title: 'Latest backfills' },
+      id: 'backfills',
+      title: 'Latest backfills',
       body:
         backfills.length === 0
-          ? emptyState('There are no backfills.', html`Start one: ${command('backfill', project().examples.asset, '--missing')}`)
+          ? emptyState(
+              'There are no backfills.',
+              html`Start one: ${command('backfill', project().examples.asset, '--missing')}`,
+            )
           : table(
               'Backfills',
               columns,
@@ -39,8 +43,11 @@ export function backfillsPage(backfills: readonly StoredBackfill[], links: Links
                       ><span class="name">${backfill.selection.join(' ')}</span></a
                     >
                     <span class="id">${backfill.backfillId}</span>`,
-                  ...[backfillBadge(backfill), progressBar(backfill), `${number(backfill.done)} of ${number(totalOf(backfill))}`],
-                  ...[agoTime(backfill.createdAt), backfill.requestedBy],
+                  backfillBadge(backfill),
+                  progressBar(backfill),
+                  `${number(backfill.done)} of ${number(totalOf(backfill))}`,
+                  agoTime(backfill.createdAt),
+                  backfill.requestedBy,
                 ],
                 below: notDoneText(backfill),
               })),

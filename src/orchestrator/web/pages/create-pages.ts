@@ -18,7 +18,10 @@ import { createSnapshots } from './snapshot.ts';
 type ReadPage = (source: PartSource, given: PageRequest) => Promise<Page>;
 
 /** The pages that people look at. */
-export function createPages(given: ReportSource, { basePath, requestToken, report }: WebFrame): Hono {
+export function createPages(
+  given: ReportSource,
+  { basePath, requestToken, report }: WebFrame,
+): Hono {
   const source = createPageSource(given);
   const links = createLinks(basePath);
   const snapshots = createSnapshots(source);
@@ -30,18 +33,28 @@ export function createPages(given: ReportSource, { basePath, requestToken, repor
     const page = await readOrExplain(c, read, notes);
     const recent = await snapshots.recent();
     for (const note of page.section === 'Overview' ? (recent?.notes ?? []) : []) notes.add(note);
-    const problems = recent === undefined ? {} : { ...problemCounts(recent), Overview: shownProblems(recent, links).length };
+    const problems =
+      recent === undefined
+        ? {}
+        : { ...problemCounts(recent), Overview: shownProblems(recent, links).length };
     const query = parameterOf(c)('q');
     c.header('Cache-Control', 'no-store');
-    return c.html(layout(page, { links, requestToken, problems, notes: [...notes], query }), page.status ?? 200);
+    return c.html(
+      layout(page, { links, requestToken, problems, notes: [...notes], query }),
+      page.status ?? 200,
+    );
   };
 
   const readOrExplain = async (c: Context, read: ReadPage, notes: Set<string>) => {
     const note = (text: string) => void notes.add(text);
     const parts: PartSource = {
-      ...{ ...source, note },
+      ...source,
+      note,
       part: (name, readPart) =>
-        readPart({ ...source, note }).catch((error: unknown) => {
+        readPart({
+          ...source,
+          note,
+        }).catch((error: unknown) => {
           if (error instanceof TerminalError && problemOf(error).status === 404) throw error;
           if (problemOf(error).status === 500) report(error);
           note(`${name}: ${messageOf(error)}`);
@@ -61,7 +74,11 @@ export function createPages(given: ReportSource, { basePath, requestToken, repor
   };
 
   for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
-  pages.get('*', (c) => answer(c, () => Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`))));
+  pages.get('*', (c) =>
+    answer(c, () =>
+      Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`)),
+    ),
+  );
   return pages;
 }
 

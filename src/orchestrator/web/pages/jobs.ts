@@ -32,7 +32,9 @@ export function jobsPage({ jobs, lastRuns }: JobsReport, links: Links): Page {
       cells: [
         html`<a class="whole" href="${links.job(name)}"><span class="name">${name}</span></a>
           <p class="muted">${description}</p>`,
-        last === undefined ? html`<span class="muted">${lastRuns === undefined ? 'not known' : 'never ran'}</span>` : runBadge(last),
+        last === undefined
+          ? html`<span class="muted">${lastRuns === undefined ? 'not known' : 'never ran'}</span>`
+          : runBadge(last),
         last === undefined ? '' : agoTime(last.startedAt),
         fields.length === 0 ? '' : counted(fields.length, 'field'),
       ],
@@ -43,10 +45,14 @@ export function jobsPage({ jobs, lastRuns }: JobsReport, links: Links): Page {
     section: 'Jobs',
     everySeconds: 15,
     body: card({
-      ...{ id: 'jobs', title: 'All jobs' },
+      id: 'jobs',
+      title: 'All jobs',
       body:
         jobs.length === 0
-          ? emptyState('There are no jobs.', html`Make a pipeline: ${command('new', 'pipeline', 'NAME')}`)
+          ? emptyState(
+              'There are no jobs.',
+              html`Make a pipeline: ${command('new', 'pipeline', 'NAME')}`,
+            )
           : table('Jobs', columns, rows),
     }),
   };
@@ -61,7 +67,15 @@ export function jobPage(job: JobReport, runs: RunsReport | undefined, links: Lin
     section: 'Jobs',
     everySeconds: 10,
     actions: copyAsCommand([
-      ['Start a run', ['run', name, ...(required.length === 0 ? [] : ['--config', JSON.stringify(config)]), '--wait']],
+      [
+        'Start a run',
+        [
+          'run',
+          name,
+          ...(required.length === 0 ? [] : ['--config', JSON.stringify(config)]),
+          '--wait',
+        ],
+      ],
     ]),
     body: html`
       <p>${description}</p>
@@ -69,7 +83,8 @@ export function jobPage(job: JobReport, runs: RunsReport | undefined, links: Lin
         needs.length + (pool === null ? 0 : 1) === 0
           ? ''
           : card({
-              ...{ id: 'about', title: 'About' },
+              id: 'about',
+              title: 'About',
               body: facts([
                 ...(needs.length === 0 ? [] : [['Resources', needs.join(', ')] as const]),
                 ...(pool === null ? [] : [['Pool', pool] as const]),
@@ -77,7 +92,9 @@ export function jobPage(job: JobReport, runs: RunsReport | undefined, links: Lin
             })
       }
       ${card({
-        ...{ id: 'runs', title: 'Latest runs', aside: html`<a href="${links.runs({ job: name })}">All runs</a>` },
+        id: 'runs',
+        title: 'Latest runs',
+        aside: html`<a href="${links.runs({ job: name })}">All runs</a>`,
         body: runsBody(job, runs, links),
       })}
       ${card({ id: 'config', title: 'Config', body: fields.length === 0 ? html`<p class="muted">It takes no config.</p>` : fieldTable(job) })}
@@ -102,7 +119,11 @@ function fieldTable({ fields }: JobReport): Html {
       html`<span class="name">${name}</span>
         <p class="muted">${description}</p>`,
       html`<code>${type}</code>`,
-      required ? html`<strong>required</strong>` : otherwise === undefined ? 'optional' : html`<code>${JSON.stringify(otherwise)}</code>`,
+      required
+        ? html`<strong>required</strong>`
+        : otherwise === undefined
+          ? 'optional'
+          : html`<code>${JSON.stringify(otherwise)}</code>`,
     ],
   }));
   return table('Fields of the config', columns, rows);

@@ -27,7 +27,10 @@ export interface Surroundings {
   readonly query?: string | undefined;
 }
 
-export function layout(page: Page, { links, requestToken, problems, notes, query = '' }: Surroundings): Html {
+export function layout(
+  page: Page,
+  { links, requestToken, problems, notes, query = '' }: Surroundings,
+): Html {
   const sections: readonly (readonly [SectionName, string])[] = [
     ['Overview', links.overview],
     ['Assets', links.assets()],
@@ -60,7 +63,9 @@ export function layout(page: Page, { links, requestToken, problems, notes, query
                   const count = problems[name] ?? 0;
                   const current = name === page.section ? html`aria-current="page"` : '';
                   return html`<li>
-                    <a href="${href}" ${current}>${name} ${count === 0 ? '' : problemCount(count)}</a>
+                    <a href="${href}" ${current}
+                      >${name} ${count === 0 ? '' : problemCount(count)}</a
+                    >
                   </li>`;
                 })}
               </ul>
@@ -71,18 +76,34 @@ export function layout(page: Page, { links, requestToken, problems, notes, query
           <div class="top">
             <form role="search" action="${links.search}">
               <label class="hidden" for="search">Search assets, jobs and runs</label>
-              <input id="search" type="search" name="q" value="${query}" placeholder="Search assets, jobs, runs" autocomplete="off" />
+              <input
+                id="search"
+                type="search"
+                name="q"
+                value="${query}"
+                placeholder="Search assets, jobs, runs"
+                autocomplete="off"
+              />
             </form>
             ${
               page.everySeconds === undefined
                 ? ''
-                : html`<button type="button" class="small" data-live-toggle aria-pressed="true" hidden>Live</button>`
+                : html`<button
+                    type="button"
+                    class="small"
+                    data-live-toggle
+                    aria-pressed="true"
+                    hidden
+                  >
+                    Live
+                  </button>`
             }
           </div>
           <main id="main" tabindex="-1">
             <div class="head" id="head" data-live>
               <h1>${page.title}</h1>
-              ${page.beside ?? ''} ${page.actions === undefined ? '' : html`<div class="actions">${page.actions}</div>`}
+              ${page.beside ?? ''}
+              ${page.actions === undefined ? '' : html`<div class="actions">${page.actions}</div>`}
             </div>
             <div id="answer" role="status"></div>
             <div id="notes" data-live>${staleNotice(notes)}</div>
@@ -95,6 +116,8 @@ export function layout(page: Page, { links, requestToken, problems, notes, query
 
 function problemCount(count: number): Html {
   return html`<span class="problems"
-    >${count > 99 ? '99+' : count}<span class="hidden"> ${count === 1 ? 'problem' : 'problems'}</span></span
+    >${count > 99 ? '99+' : count}<span class="hidden">
+      ${count === 1 ? 'problem' : 'problems'}</span
+    ></span
   >`;
 }

@@ -27,13 +27,18 @@ export interface OverviewReport {
   readonly failed: RunsReport | undefined;
 }
 
-export function overviewPage({ snapshot, timeline, running, failed }: OverviewReport, links: Links): Page {
+export function overviewPage(
+  { snapshot, timeline, running, failed }: OverviewReport,
+  links: Links,
+): Page {
   const problems = shownProblems(snapshot, links);
   return {
     title: 'Overview',
     section: 'Overview',
     everySeconds: 10,
-    beside: html`${verdict(problems, snapshot)}<span class="muted">as of ${agoTime(snapshot.at)}</span>`,
+    beside: html`${verdict(problems, snapshot)}<span class="muted"
+        >as of ${agoTime(snapshot.at)}</span
+      >`,
     body: html`
       <div class="tiles" id="tiles" data-live>
         ${assetTile(snapshot, links)}${runTile(snapshot.status, links)}${serviceTile(snapshot.status)}
@@ -57,7 +62,9 @@ export function overviewPage({ snapshot, timeline, running, failed }: OverviewRe
 
 function verdict(problems: readonly ShownProblem[], { status, latest }: Snapshot): Html {
   if (status === undefined || latest === undefined) return badge('missing', 'not known');
-  return problems.length === 0 ? badge('ok', 'everything is all right') : badge('failed', counted(problems.length, 'problem'));
+  return problems.length === 0
+    ? badge('ok', 'everything is all right')
+    : badge('failed', counted(problems.length, 'problem'));
 }
 
 function assetTile({ latest }: Snapshot, links: Links): Html {
@@ -72,7 +79,9 @@ function assetTile({ latest }: Snapshot, links: Links): Html {
         const href = links.assets({ state });
         return [
           html`<li>
-            <a class="badge ${assetTone(state)}" href="${href}">${glyph(assetTone(state))} ${number(count)} ${assetWord(state)}</a>
+            <a class="badge ${assetTone(state)}" href="${href}"
+              >${glyph(assetTone(state))} ${number(count)} ${assetWord(state)}</a
+            >
           </li>`,
         ];
       })}
@@ -110,7 +119,8 @@ function serviceTile(status: Status | undefined): Html {
   return html`<section class="tile" aria-label="Services">
     <h2>Services</h2>
     <p class="big">
-      ${status === undefined || !status.temporal.ok ? '–' : number(workers)} <span>${workers === 1 ? 'worker' : 'workers'}</span>
+      ${status === undefined || !status.temporal.ok ? '–' : number(workers)}
+      <span>${workers === 1 ? 'worker' : 'workers'}</span>
     </p>
     <ul class="states">
       ${services.map(([name, part]) => html`<li title="${part?.text ?? ''}">${part?.ok === true ? badge('ok', name) : badge('failed', `${name} does not answer`)}</li>`)}

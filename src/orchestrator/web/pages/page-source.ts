@@ -15,10 +15,14 @@ const answerMs = 1_500;
  * read from one that is not fails at once.
  */
 export function createPageSource(source: ReportSource): ReportSource {
-  const temporalAway = (reason: string) => away('TEMPORAL_UNAVAILABLE', `Temporal at ${temporalSettings(source.env).address}`, reason);
-  const storeAway = (reason: string) => away('STATE_DATABASE_UNAVAILABLE', 'The state database', reason);
+  const temporalAway = (reason: string) =>
+    away('TEMPORAL_UNAVAILABLE', `Temporal at ${temporalSettings(source.env).address}`, reason);
+  const storeAway = (reason: string) =>
+    away('STATE_DATABASE_UNAVAILABLE', 'The state database', reason);
   const temporal = probed(source.temporal, temporalAway, async (client) => {
-    await client.withDeadline(Date.now() + answerMs, () => client.workflowService.getSystemInfo({})).catch(failing(temporalAway));
+    await client
+      .withDeadline(Date.now() + answerMs, () => client.workflowService.getSystemInfo({}))
+      .catch(failing(temporalAway));
   });
   const store = probed(source.store, storeAway, async ({ database }) => {
     await execute(database, 'select').catch(failing(storeAway));
@@ -29,7 +33,10 @@ export function createPageSource(source: ReportSource): ReportSource {
 type Away = (reason: string) => RetryableError;
 
 function away(code: ErrorCode, what: string, reason: string): RetryableError {
-  return new RetryableError(`${what} does not answer (${reason}). Its part of the page is missing until it does`, { code });
+  return new RetryableError(
+    `${what} does not answer (${reason}). Its part of the page is missing until it does`,
+    { code },
+  );
 }
 
 function failing(error: Away): (cause: unknown) => never {
@@ -39,7 +46,11 @@ function failing(error: Away): (cause: unknown) => never {
 }
 
 /** A connection that takes longer is still made: the next page has it. */
-function probed<T>(connect: () => Promise<T>, error: Away, probe: (connection: T) => Promise<void>): () => Promise<T> {
+function probed<T>(
+  connect: () => Promise<T>,
+  error: Away,
+  probe: (connection: T) => Promise<void>,
+): () => Promise<T> {
   let last: { readonly at: number; readonly found: Promise<T> } | undefined;
   return () => {
     if (last !== undefined && Date.now() - last.at < probedMs) return last.found;
@@ -47,7 +58,10 @@ function probed<T>(connect: () => Promise<T>, error: Away, probe: (connection: T
       await probe(connection);
       return connection;
     });
-    const found = pTimeout(probing, { milliseconds: answerMs, message: error(`not within ${answerMs / 1000} s`) });
+    const found = pTimeout(probing, {
+      milliseconds: answerMs,
+      message: error(`not within ${answerMs / 1000} s`),
+    });
     last = { at: Date.now(), found };
     return found;
   };

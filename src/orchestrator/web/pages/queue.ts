@@ -33,7 +33,10 @@ export function queuePage({ queue, problems }: QueuePageReport, links: Links): P
 function pendingBody(queue: QueueReport | undefined, links: Links): Html {
   if (queue === undefined) return html`<p class="muted">Not known.</p>`;
   if (queue.pending.length === 0)
-    return emptyState('Nothing waits.', html`Runs that sensors, schedules and backfills request stand here until they start.`);
+    return emptyState(
+      'Nothing waits.',
+      html`Runs that sensors, schedules and backfills request stand here until they start.`,
+    );
   const columns = [
     { title: 'Job', kind: 'wide' },
     { title: 'Requested by', kind: 'wide' },
@@ -44,7 +47,9 @@ function pendingBody(queue: QueueReport | undefined, links: Links): Html {
   const rows = queue.pending.map(({ sensor, job, count, oldest, dueSince, refused }) => ({
     cells: [
       html`<a class="whole" href="${links.job(job)}"><span class="name">${job}</span></a>`,
-      ...[sensor, number(count), agoTime(oldest)],
+      sensor,
+      number(count),
+      agoTime(oldest),
       refused > 0
         ? badge('failed', `${number(refused)} refused`)
         : dueSince === null
@@ -55,7 +60,11 @@ function pendingBody(queue: QueueReport | undefined, links: Links): Html {
   return table('Requested and not started', columns, rows);
 }
 
-function poolCard({ pool, limits, limit, taken, waiting, holders, waits }: PoolReport, index: number, links: Links): Html {
+function poolCard(
+  { pool, limits, limit, taken, waiting, holders, waits }: PoolReport,
+  index: number,
+  links: Links,
+): Html {
   const columns = [
     { title: 'Run', kind: 'wide' },
     { title: 'Place', kind: 'state' },
@@ -66,17 +75,29 @@ function poolCard({ pool, limits, limit, taken, waiting, holders, waits }: PoolR
       cells: [runCell(workflowId, runId, links), badge('running', 'has a place'), agoTime(since)],
     })),
     ...waits.map(({ workflowId, since, position }) => ({
-      cells: [runCell(workflowId, workflowId, links), badge('queued', `waits, number ${number(position)}`), agoTime(since)],
+      cells: [
+        runCell(workflowId, workflowId, links),
+        badge('queued', `waits, number ${number(position)}`),
+        agoTime(since),
+      ],
     })),
   ];
   return card({
-    ...{ id: `pool-${index}`, title: html`Pool <span class="name">${pool}</span>` },
-    aside: html`<span class="muted">${number(taken)} of ${number(limit)} ${limits} at once, ${number(waiting)} waiting</span>`,
-    body: rows.length === 0 ? html`<p class="muted">All places are free.</p>` : table(`Pool ${pool}`, columns, rows),
+    id: `pool-${index}`,
+    title: html`Pool <span class="name">${pool}</span>`,
+    aside: html`<span class="muted"
+      >${number(taken)} of ${number(limit)} ${limits} at once, ${number(waiting)} waiting</span
+    >`,
+    body:
+      rows.length === 0
+        ? html`<p class="muted">All places are free.</p>`
+        : table(`Pool ${pool}`, columns, rows),
   });
 }
 
 function runCell(workflowId: string, runId: string | null, links: Links): Html {
   if (runId === null) return html`<span class="name">${workflowId}</span>`;
-  return html`<a class="whole" href="${links.run(runId)}"><span class="name">${workflowId}</span></a>`;
+  return html`<a class="whole" href="${links.run(runId)}"
+    ><span class="name">${workflowId}</span></a
+  >`;
 }

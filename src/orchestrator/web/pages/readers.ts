@@ -41,7 +41,9 @@ export function createReaders(snapshots: Snapshots, links: Links) {
         snapshots.read(),
         source.part('Timeline', (of) => readTimeline(of, timelineHours, timelineRuns)),
         source.part('Running', (of) => readRuns(of, { status: 'running', limit: overviewRuns })),
-        source.part('Failed runs', (of) => readRuns(of, { status: 'failed', limit: overviewRuns / 2 })),
+        source.part('Failed runs', (of) =>
+          readRuns(of, { status: 'failed', limit: overviewRuns / 2 }),
+        ),
       ]);
       return overviewPage({ snapshot, timeline, running, failed }, links);
     },
@@ -49,11 +51,23 @@ export function createReaders(snapshots: Snapshots, links: Links) {
       const { assets } = await source.definitions();
       const latest = await latestByAsset(source, assets);
       return assetsPage(
-        { assets, latest, query: { q: query('q'), group: query('group'), state: query('state'), page: pageOf(query('page')) } },
+        {
+          assets,
+          latest,
+          query: {
+            q: query('q'),
+            group: query('group'),
+            state: query('state'),
+            page: pageOf(query('page')),
+          },
+        },
         links,
       );
     },
-    '/assets/:name{.+}': async (source: PartSource, { name, query }: PageRequest): Promise<Page> => {
+    '/assets/:name{.+}': async (
+      source: PartSource,
+      { name, query }: PageRequest,
+    ): Promise<Page> => {
       const partition = query('partition') || undefined;
       const { assets } = await source.definitions();
       const key = choose(
@@ -63,17 +77,31 @@ export function createReaders(snapshots: Snapshots, links: Links) {
       );
       const asset = assets.find((each) => each.key === key) as (typeof assets)[number];
       const [report, partitions, latest] = await Promise.all([
-        source.part('History', (of) => readAsset(of, key, { limit: pastSteps, ...(partition !== undefined && { partition }) })),
-        source.part('Partitions', (of) => partitionsOf(of, key, asset.spec.partitions !== undefined)),
+        source.part('History', (of) =>
+          readAsset(of, key, { limit: pastSteps, ...(partition !== undefined && { partition }) }),
+        ),
+        source.part('Partitions', (of) =>
+          partitionsOf(of, key, asset.spec.partitions !== undefined),
+        ),
         latestByAsset(source, [asset]),
       ]);
-      const downstream = assets.filter(({ deps }) => deps.some((dep) => dep.key === key)).map((other) => other.key);
-      return assetPage({ asset, downstream, partition, report, partitions, known: latest?.get(key) }, links);
+      const downstream = assets
+        .filter(({ deps }) => deps.some((dep) => dep.key === key))
+        .map((other) => other.key);
+      return assetPage(
+        { asset, downstream, partition, report, partitions, known: latest?.get(key) },
+        links,
+      );
     },
     '/runs': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
       const asked = { job: query('job'), status: query('status'), before: query('before') };
       const [report, { jobs }] = await Promise.all([
-        readRuns(source, { job: asked.job || undefined, ...filterOf(asked.status), before: cursorOf(asked.before), limit: runsAtOnce }),
+        readRuns(source, {
+          job: asked.job || undefined,
+          ...filterOf(asked.status),
+          before: cursorOf(asked.before),
+          limit: runsAtOnce,
+        }),
         source.definitions(),
       ]);
       return runsPage({ report, jobs: [...jobs.keys()], query: asked }, links);
@@ -82,15 +110,24 @@ export function createReaders(snapshots: Snapshots, links: Links) {
       const report = await readRun(source, name, detailsLimitMs);
       if ('unbegun' in report) return unbegunPage(report);
       const level = logLevels.find((each) => each === query('level')) ?? 'info';
-      const lines = (await source.part('Log', (of) => lastLines(of, report.run.runId, level))) ?? [];
+      const lines =
+        (await source.part('Log', (of) => lastLines(of, report.run.runId, level))) ?? [];
       return runPage(
-        { ...report, lines, temporalUrl: webUiLink(source.env, report.run), query: { level, page: pageOf(query('page')) } },
+        {
+          ...report,
+          lines,
+          temporalUrl: webUiLink(source.env, report.run),
+          query: { level, page: pageOf(query('page')) },
+        },
         links,
       );
     },
     '/search': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
       const text = query('q');
-      const [names, runs] = await Promise.all([searchNames(source, text), source.part('Runs', (of) => searchRuns(of, text))]);
+      const [names, runs] = await Promise.all([
+        searchNames(source, text),
+        source.part('Runs', (of) => searchRuns(of, text)),
+      ]);
       return searchPage({ query: text, names, runs: runs ?? [] }, links);
     },
     ...createWorkReaders(snapshots, links),
@@ -101,7 +138,9 @@ export function createReaders(snapshots: Snapshots, links: Links) {
 const pageOf = (text: string): number => Math.max(1, Math.floor(Number(text)) || 1);
 
 function partitionsOf(source: ReportSource, key: string, areDefined: boolean) {
-  const status = areDefined ? (['failed', 'missing', 'stale'] as const) : (['failed', 'stale'] as const);
+  const status = areDefined
+    ? (['failed', 'missing', 'stale'] as const)
+    : (['failed', 'stale'] as const);
   return readPartitions(source, key, { status, limit: listedRanges }, stripCells);
 }
 
@@ -118,8 +157,14 @@ function cursorOf(text: string): RunsOptions['before'] {
   return Number.isNaN(startedAt.getTime()) ? undefined : { startedAt, runId: runId.join(',') };
 }
 
-async function lastLines(source: ReportSource, runId: string, level: LogLine['level']): Promise<readonly LogLine[]> {
+async function lastLines(
+  source: ReportSource,
+  runId: string,
+  level: LogLine['level'],
+): Promise<readonly LogLine[]> {
   const { runLogs } = await source.store();
   const lines = linesOf(await createLogReader(runLogs, runId).next());
-  return lines.filter((line) => logLevels.indexOf(line.level) >= logLevels.indexOf(level)).slice(-shownLines);
+  return lines
+    .filter((line) => logLevels.indexOf(line.level) >= logLevels.indexOf(level))
+    .slice(-shownLines);
 }

@@ -40,7 +40,8 @@ const endedSeconds = 30;
 export function runPage(given: RunPageReport, links: Links): Page {
   const { run, blockage, steps, waits, stepWaits, details, query, temporalUrl } = given;
   const failed = steps.filter(({ status }) => status === 'failed');
-  const waiting = run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
+  const waiting =
+    run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
   const shown = steps.slice((query.page - 1) * shownSteps, query.page * shownSteps);
   return {
     title: run.job,
@@ -58,19 +59,30 @@ export function runPage(given: RunPageReport, links: Links): Page {
         waiting.length + (details === undefined ? 0 : 1) === 0
           ? ''
           : card({
-              ...{ id: 'now', title: 'Now' },
+              id: 'now',
+              title: 'Now',
               body: html`${waiting.map((line) => html`<p>${line}</p>`)}${details === undefined ? '' : html`<pre tabindex="0">${details}</pre>`}`,
             })
       }
       ${card({
-        ...{ id: 'steps', title: 'Steps' },
+        id: 'steps',
+        title: 'Steps',
         aside: html`<span class="muted">${stepCounts(given)}</span>`,
         body:
           shown.length === 0
-            ? html`<p class="muted">${run.status === 'running' ? 'No step has ended yet.' : 'It has no steps.'}</p>`
+            ? html`<p class="muted">
+                ${run.status === 'running' ? 'No step has ended yet.' : 'It has no steps.'}
+              </p>`
             : html`${gantt(run, shown, links)}${pagesNavigation({
-                ...{ page: query.page, size: shownSteps, total: steps.length, what: 'Steps' },
-                href: (page) => links.run(run.runId, { ...query, page }),
+                page: query.page,
+                size: shownSteps,
+                total: steps.length,
+                what: 'Steps',
+                href: (page) =>
+                  links.run(run.runId, {
+                    ...query,
+                    page,
+                  }),
               })}`,
       })}
       ${logPart(given, links)}
@@ -90,7 +102,10 @@ function actionsOf({ run: { runId, status, outcome } }: RunPageReport, links: Li
     return actionButton({ label: 'Cancel', address: `${address}/cancel`, confirm }, links);
   }
   if (status === 'completed' && outcome === 'ok') return html``;
-  return actionButton({ label: 'Retry what failed', address: `${address}/retry`, opens: 'run', primary: true }, links);
+  return actionButton(
+    { label: 'Retry what failed', address: `${address}/retry`, opens: 'run', primary: true },
+    links,
+  );
 }
 
 function stepCounts({ steps }: RunPageReport): string {
@@ -98,18 +113,28 @@ function stepCounts({ steps }: RunPageReport): string {
   return `${number(steps.length - failed)} materialized${failed === 0 ? '' : `, ${number(failed)} failed`}`;
 }
 
-function commandsOf({ run: { runId, status, outcome } }: RunPageReport): readonly (readonly [string, readonly string[]])[] {
+function commandsOf({
+  run: { runId, status, outcome },
+}: RunPageReport): readonly (readonly [string, readonly string[]])[] {
   if (status === 'running')
     return [
       ['Watch it', ['runs', 'show', runId, '--wait']],
       ['Cancel it', ['runs', 'cancel', runId]],
     ];
-  const retry = status === 'completed' && outcome === 'ok' ? [] : [['Repeat what failed', ['runs', 'retry', runId, '--wait']] as const];
-  return [...retry, ['Show it', ['runs', 'show', runId]], ['Show its log', ['runs', 'logs', runId]]];
+  const retry =
+    status === 'completed' && outcome === 'ok'
+      ? []
+      : [['Repeat what failed', ['runs', 'retry', runId, '--wait']] as const];
+  return [
+    ...retry,
+    ['Show it', ['runs', 'show', runId]],
+    ['Show its log', ['runs', 'logs', runId]],
+  ];
 }
 
 function aboutRun({ run }: RunPageReport, links: Links): Html {
-  const { workflowId, launchedBy, startedAt, begunAt, endedAt, scheduledFor, resumeFrom, runKey } = run;
+  const { workflowId, launchedBy, startedAt, begunAt, endedAt, scheduledFor, resumeFrom, runKey } =
+    run;
   return facts([
     ['Workflow', html`<span class="name">${workflowId}</span>`],
     ['Launched by', launchedBy],
@@ -117,9 +142,19 @@ function aboutRun({ run }: RunPageReport, links: Links): Html {
     ['Started', html`${fullTime(startedAt)}, ${agoTime(startedAt)}`],
     ...(begunAt === null
       ? []
-      : [['Waited', tookText(startedAt, begunAt)] as const, [endedAt === null ? 'Runs for' : 'Took', tookText(begunAt, endedAt)] as const]),
+      : [
+          ['Waited', tookText(startedAt, begunAt)] as const,
+          [endedAt === null ? 'Runs for' : 'Took', tookText(begunAt, endedAt)] as const,
+        ]),
     ...(scheduledFor === null ? [] : [['Scheduled for', fullTime(scheduledFor)] as const]),
-    ...(resumeFrom === null ? [] : [['Resumes', html`<a class="name" href="${links.run(resumeFrom)}">${resumeFrom}</a>`] as const]),
+    ...(resumeFrom === null
+      ? []
+      : [
+          [
+            'Resumes',
+            html`<a class="name" href="${links.run(resumeFrom)}">${resumeFrom}</a>`,
+          ] as const,
+        ]),
   ]);
 }
 
@@ -129,13 +164,19 @@ export function unbegunPage({ unbegun, blockage }: UnbegunReport): Page {
     title: unbegun.job,
     section: 'Runs',
     everySeconds: liveSeconds,
-    beside: html`${runBadge({ status: 'running', waitsFor: null }, blockage !== undefined)} <span class="id">${unbegun.runId}</span>`,
+    beside: html`${runBadge({ status: 'running', waitsFor: null }, blockage !== undefined)}
+      <span class="id">${unbegun.runId}</span>`,
     body: card({
-      ...{ id: 'blocked', title: 'It has not begun' },
+      id: 'blocked',
+      title: 'It has not begun',
       body:
         blockage === undefined
           ? emptyState('It waits for a worker.', html`Start one: ${command('worker')}`)
-          : blockedText({ ...unbegun, blockage, isRecorded: false }),
+          : blockedText({
+              ...unbegun,
+              blockage,
+              isRecorded: false,
+            }),
     }),
   };
 }

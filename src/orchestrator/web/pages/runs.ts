@@ -29,7 +29,8 @@ export const runFilters = { checks_failed: 'checks failed', warnings: 'warnings'
 export function runsPage({ report, jobs, query }: RunsPageReport, links: Links): Page {
   const { runs, unbegun, next } = report;
   const isFiltered = query.job !== '' || query.status !== '';
-  const nextHref = next && links.runs({ ...query, before: `${next.startedAt.toISOString()},${next.runId}` });
+  const nextHref =
+    next && links.runs({ ...query, before: `${next.startedAt.toISOString()},${next.runId}` });
   return {
     title: 'Runs',
     section: 'Runs',
@@ -38,13 +39,24 @@ export function runsPage({ report, jobs, query }: RunsPageReport, links: Links):
     body: html`
       ${filters(jobs, query, links)}
       ${card({
-        ...{ id: 'runs', title: query.before === '' ? 'Latest runs' : 'Earlier runs' },
+        id: 'runs',
+        title: query.before === '' ? 'Latest runs' : 'Earlier runs',
         body:
           runs.length + unbegun.length === 0
             ? nothing(isFiltered, links)
             : html`${runsTable('Runs', report, links)}
                 <nav class="pages" aria-label="Pages">
-                  ${query.before === '' ? '' : html`<a href="${links.runs({ ...query, before: undefined })}">Latest</a>`}
+                  ${
+                    query.before === ''
+                      ? ''
+                      : html`<a
+                          href="${links.runs({
+                            ...query,
+                            before: undefined,
+                          })}"
+                          >Latest</a
+                        >`
+                  }
                   ${nextHref === undefined ? '' : html`<a href="${nextHref}" rel="next">Earlier</a>`}
                 </nav>`,
       })}
@@ -58,8 +70,12 @@ function options({ job, status }: RunsQuery): readonly string[] {
 }
 
 function nothing(isFiltered: boolean, links: Links): Html {
-  if (isFiltered) return emptyState('No run is like that.', html`<a href="${links.runs()}">Show all of them</a>`);
-  return emptyState('Nothing has run yet.', html`Materialize something: ${command('materialize', project().examples.asset)}`);
+  if (isFiltered)
+    return emptyState('No run is like that.', html`<a href="${links.runs()}">Show all of them</a>`);
+  return emptyState(
+    'Nothing has run yet.',
+    html`Materialize something: ${command('materialize', project().examples.asset)}`,
+  );
 }
 
 function filters(jobs: readonly string[], { job, status }: RunsQuery, links: Links): Html {

@@ -27,17 +27,23 @@ export function schedulePage(report: ScheduleReport, links: Links): Page {
     actions: html`${standingActions('schedules', name, standing, links)}
     ${copyAsCommand([
       ['Trigger it now', ['schedules', 'trigger', name, '--wait']],
-      standing.state === 'running' ? ['Pause it', ['schedules', 'pause', name]] : ['Start it', ['schedules', 'start', name]],
+      standing.state === 'running'
+        ? ['Pause it', ['schedules', 'pause', name]]
+        : ['Start it', ['schedules', 'start', name]],
       ['Show it', ['schedules', 'show', name]],
     ])}`,
     body: html`
       ${action.staticSummary === undefined ? '' : html`<p>${action.staticSummary}</p>`}
       ${card({ id: 'about', title: 'About', body: aboutSchedule(report, links) })}
       ${card({
-        ...{ id: 'runs', title: 'Last runs' },
+        id: 'runs',
+        title: 'Last runs',
         body:
           runs.length === 0
-            ? emptyState('It has started nothing yet.', html`It does when its time comes, once it runs.`)
+            ? emptyState(
+                'It has started nothing yet.',
+                html`It does when its time comes, once it runs.`,
+              )
             : runTable(report, links),
       })}
       ${windows?.state === undefined || windows.state.ticks.length === 0 ? '' : card({ id: 'ticks', title: 'Last ticks', body: ticksTable(windows.state.ticks) })}
@@ -47,11 +53,17 @@ export function schedulePage(report: ScheduleReport, links: Links): Page {
 
 function aboutSchedule({ wanted, standing, next, windows }: ScheduleReport, links: Links): Html {
   const note = standingNote(standing);
-  const requests = Object.entries(windows?.state?.requests ?? {}).map(([status, count]) => `${number(count)} ${status}`);
+  const requests = Object.entries(windows?.state?.requests ?? {}).map(
+    ([status, count]) => `${number(count)} ${status}`,
+  );
   return facts([
     ['Job', html`<a href="${links.job(jobOf(wanted))}">${jobOf(wanted)}</a>`],
     ...(note === '' ? [] : [['Paused', note] as const]),
-    ...(wanted.missing.length === 0 ? [] : [['Missing', html`<span class="failed-text">${wanted.missing.join(', ')}</span>`] as const]),
+    ...(wanted.missing.length === 0
+      ? []
+      : [
+          ['Missing', html`<span class="failed-text">${wanted.missing.join(', ')}</span>`] as const,
+        ]),
     ...(windows === undefined
       ? [['Times', wanted.times] as const]
       : [
@@ -62,9 +74,17 @@ function aboutSchedule({ wanted, standing, next, windows }: ScheduleReport, link
             </ul>`,
           ] as const,
           ['Windows', windows.scheduled.description] as const,
-          ['Catches up', `at most ${number(windows.scheduled.maxCatchUp)}, ${windows.scheduled.order}`] as const,
-          ...(windows.state?.behind === undefined ? [] : [['Behind', windowsText(windows.state.behind)] as const]),
-          ['Requests', requests.length === 0 ? html`<span class="muted">none</span>` : requests.join(', ')] as const,
+          [
+            'Catches up',
+            `at most ${number(windows.scheduled.maxCatchUp)}, ${windows.scheduled.order}`,
+          ] as const,
+          ...(windows.state?.behind === undefined
+            ? []
+            : [['Behind', windowsText(windows.state.behind)] as const]),
+          [
+            'Requests',
+            requests.length === 0 ? html`<span class="muted">none</span>` : requests.join(', '),
+          ] as const,
         ]),
     [
       'Next',
@@ -83,14 +103,17 @@ function runTable({ runs, windows }: ScheduleReport, links: Links): Html {
     { title: 'Started', kind: 'number' as const },
     { title: 'Took', kind: 'number' as const },
   ];
-  const rows = runs.map(({ runId, status, partition = '', startedAt, begunAt, endedAt, error }) => ({
-    cells: [
-      html`<a class="whole id" href="${links.run(runId)}">${shortId(runId)}</a>`,
-      runBadge(status),
-      ...(windows === undefined ? [] : [html`<span class="name">${partition}</span>`]),
-      ...[agoTime(startedAt), tookText(begunAt, endedAt)],
-    ],
-    below: error === null ? undefined : reason(error),
-  }));
+  const rows = runs.map(
+    ({ runId, status, partition = '', startedAt, begunAt, endedAt, error }) => ({
+      cells: [
+        html`<a class="whole id" href="${links.run(runId)}">${shortId(runId)}</a>`,
+        runBadge(status),
+        ...(windows === undefined ? [] : [html`<span class="name">${partition}</span>`]),
+        agoTime(startedAt),
+        tookText(begunAt, endedAt),
+      ],
+      below: error === null ? undefined : reason(error),
+    }),
+  );
   return table('Last runs', columns, rows);
 }

@@ -16,12 +16,24 @@ export interface Found {
 
 const shown = 50;
 
-export function searchPage({ query, names: { assets, jobs, sensors, schedules }, runs }: Found, links: Links): Page {
+export function searchPage(
+  { query, names: { assets, jobs, sensors, schedules }, runs }: Found,
+  links: Links,
+): Page {
   const count = assets.length + jobs.length + sensors.length + schedules.length + runs.length;
-  const list = (id: string, title: string, items: readonly (readonly [name: string, href: string])[]) =>
+  const list = (
+    id: string,
+    title: string,
+    items: readonly (readonly [name: string, href: string])[],
+  ) =>
     items.length === 0
       ? ''
-      : card({ id, title, aside: html`<span class="muted">${counted(items.length, 'result')}</span>`, body: linkList(items) });
+      : card({
+          id,
+          title,
+          aside: html`<span class="muted">${counted(items.length, 'result')}</span>`,
+          body: linkList(items),
+        });
   return {
     title: query === '' ? 'Search' : `Search: ${query}`,
     body: html`

@@ -11,41 +11,61 @@ import { standingActions, standingBadge, standingNote, ticksTable } from './part
 import { fullTime } from './parts/time.ts';
 import { facts } from './parts/value.ts';
 
-export function sensorPage({ report, ticks, requests, ignored }: OneSensorReport, links: Links): Page {
+export function sensorPage(
+  { report, ticks, requests, ignored }: OneSensorReport,
+  links: Links,
+): Page {
   const { sensor, schedule, state } = report;
   const { name, description, mode, intervalSecs } = sensor;
-  const counts = Object.entries(requests.byStatus).map(([status, count]) => `${number(count)} ${status}`);
+  const counts = Object.entries(requests.byStatus).map(
+    ([status, count]) => `${number(count)} ${status}`,
+  );
   const note = standingNote(schedule);
   return {
     title: name,
     section: 'Automation',
     everySeconds: 10,
-    beside: html`${standingBadge(schedule)} <span class="muted">${mode}, every ${intervalSecs} s</span>`,
+    beside: html`${standingBadge(schedule)}
+      <span class="muted">${mode}, every ${intervalSecs} s</span>`,
     actions: html`${standingActions('sensors', name, schedule, links)}
     ${copyAsCommand([
       ['Tick it now', ['sensors', 'tick', name, '--wait']],
       ['Look what it would request', ['sensors', 'tick', name, '--dry-run']],
-      schedule?.state === 'running' ? ['Pause it', ['sensors', 'pause', name]] : ['Resume it', ['sensors', 'resume', name]],
+      schedule?.state === 'running'
+        ? ['Pause it', ['sensors', 'pause', name]]
+        : ['Resume it', ['sensors', 'resume', name]],
       ['Show it', ['sensors', 'show', name]],
     ])}`,
     body: html`
       <p>${description}</p>
       ${card({
-        ...{ id: 'about', title: 'About' },
+        id: 'about',
+        title: 'About',
         body: facts([
           ...(note === '' ? [] : [['Paused', note] as const]),
-          ...(schedule?.next === undefined ? [] : [['Next tick', fullTime(schedule.next)] as const]),
-          ['Cursor', state.cursor === undefined ? html`<span class="muted">none</span>` : html`<span class="name">${state.cursor}</span>`],
+          ...(schedule?.next === undefined
+            ? []
+            : [['Next tick', fullTime(schedule.next)] as const]),
+          [
+            'Cursor',
+            state.cursor === undefined
+              ? html`<span class="muted">none</span>`
+              : html`<span class="name">${state.cursor}</span>`,
+          ],
           ...(state.failures === 0
             ? []
             : [
                 [
                   'Failed',
-                  html`<span class="failed-text">${state.failures === 1 ? 'once' : `${state.failures} times in a row`}</span
+                  html`<span class="failed-text"
+                      >${state.failures === 1 ? 'once' : `${state.failures} times in a row`}</span
                     >${state.notBefore === undefined ? '' : html`, backs off until ${fullTime(state.notBefore)}`}`,
                 ] as const,
               ]),
-          ['Requests', counts.length === 0 ? html`<span class="muted">none</span>` : counts.join(', ')],
+          [
+            'Requests',
+            counts.length === 0 ? html`<span class="muted">none</span>` : counts.join(', '),
+          ],
         ]),
       })}
       ${requests.refused.length === 0 ? '' : card({ id: 'refused', title: 'Requests that Temporal refuses', body: refusedList(requests.refused) })}
@@ -55,7 +75,8 @@ export function sensorPage({ report, ticks, requests, ignored }: OneSensorReport
         ignored.length === 0
           ? ''
           : card({
-              ...{ id: 'ignored', title: 'Ignored run keys' },
+              id: 'ignored',
+              title: 'Ignored run keys',
               body: html`<ul>
                 ${ignored.map(
                   ({ runKey, note: why, ignoredAt, pending }) =>

@@ -17,21 +17,39 @@ export function shownProblems(snapshot: Snapshot, links: Links): readonly ShownP
     seriousProblems(known).map((problem) => ofAsset(key, known, problem, links)),
   );
   // Where assets are known they say these themselves. A person who pauses a schedule means it.
-  const left: readonly ProblemKind[] = ['paused', ...(latest === undefined ? [] : (['overdue', 'checks_failed'] as const))];
+  const left: readonly ProblemKind[] = [
+    'paused',
+    ...(latest === undefined ? [] : (['overdue', 'checks_failed'] as const)),
+  ];
   const others = status?.problems.filter(({ problem }) => !left.includes(problem)) ?? [];
-  return [...ofServices(snapshot), ...others.map((problem) => ofStatus(problem, snapshot, links)), ...assets.toSorted(latestFirst)];
+  return [
+    ...ofServices(snapshot),
+    ...others.map((problem) => ofStatus(problem, snapshot, links)),
+    ...assets.toSorted(latestFirst),
+  ];
 }
 
-const latestFirst = (a: ShownProblem, b: ShownProblem) => (b.since?.getTime() ?? 0) - (a.since?.getTime() ?? 0);
+const latestFirst = (a: ShownProblem, b: ShownProblem) =>
+  (b.since?.getTime() ?? 0) - (a.since?.getTime() ?? 0);
 
 function ofServices({ status }: Snapshot): readonly ShownProblem[] {
   if (status === undefined) return [];
   const down = [
-    ['Temporal', status.temporal, 'Runs go on when it answers again. Check that it runs, and TEMPORAL_ADDRESS'],
-    ['State database', status.stateDatabase, 'Check that it runs, and STATE_DATABASE_URL or POSTGRES_*'],
+    [
+      'Temporal',
+      status.temporal,
+      'Runs go on when it answers again. Check that it runs, and TEMPORAL_ADDRESS',
+    ],
+    [
+      'State database',
+      status.stateDatabase,
+      'Check that it runs, and STATE_DATABASE_URL or POSTGRES_*',
+    ],
   ] as const;
   return down.flatMap(([subject, { ok, text }, advice]): readonly ShownProblem[] =>
-    ok ? [] : [{ tone: 'failed', word: 'away', subject, href: undefined, text, since: null, advice }],
+    ok
+      ? []
+      : [{ tone: 'failed', word: 'away', subject, href: undefined, text, since: null, advice }],
   );
 }
 
@@ -52,9 +70,21 @@ const statusWords: Readonly<Record<ProblemKind, readonly [Tone, string]>> = {
   waiting: ['queued', 'waiting'],
 };
 
-function ofStatus({ subject, problem, since, text, advice }: Problem, { status }: Snapshot, links: Links): ShownProblem {
+function ofStatus(
+  { subject, problem, since, text, advice }: Problem,
+  { status }: Snapshot,
+  links: Links,
+): ShownProblem {
   const [tone, word] = statusWords[problem];
-  return { ...{ tone, word, subject, text, advice, since }, href: hrefOf(problem, subject, status?.sensors ?? [], links) };
+  return {
+    tone,
+    word,
+    subject,
+    text,
+    advice,
+    since,
+    href: hrefOf(problem, subject, status?.sensors ?? [], links),
+  };
 }
 
 function hrefOf(
@@ -68,7 +98,9 @@ function hrefOf(
     case 'failing':
     case 'refused':
     case 'paused':
-      return sensors.some(({ name, isSchedule }) => name === subject && !isSchedule) ? links.sensor(subject) : links.schedule(subject);
+      return sensors.some(({ name, isSchedule }) => name === subject && !isSchedule)
+        ? links.sensor(subject)
+        : links.schedule(subject);
     case 'waiting':
     case 'blocked':
     case 'dead_letters':
@@ -87,13 +119,26 @@ function hrefOf(
   }
 }
 
-function ofAsset(key: string, known: LatestKnown, { kind, text, since, runId }: AssetProblem, links: Links): ShownProblem {
-  const again = known.overview?.failed?.partition ? command('backfill', key, '--failed') : command('materialize', key);
+function ofAsset(
+  key: string,
+  known: LatestKnown,
+  { kind, text, since, runId }: AssetProblem,
+  links: Links,
+): ShownProblem {
+  const again = known.overview?.failed?.partition
+    ? command('backfill', key, '--failed')
+    : command('materialize', key);
   return {
-    ...{ tone: assetTone(kind), word: assetWord(kind), subject: key, href: links.asset(key), text, since },
+    tone: assetTone(kind),
+    word: assetWord(kind),
+    subject: key,
+    href: links.asset(key),
+    text,
+    since,
     advice:
       runId === undefined
-        ? html`See <a href="${links.asset(key)}">why</a>; once that is clear: ${command('materialize', key)}`
+        ? html`See <a href="${links.asset(key)}">why</a>; once that is clear:
+            ${command('materialize', key)}`
         : html`See <a href="${links.run(runId)}">the run</a>; once the cause is gone: ${again}`,
   };
 }

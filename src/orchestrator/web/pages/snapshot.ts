@@ -46,7 +46,8 @@ export function createSnapshots(source: ReportSource): Snapshots {
       if (isOlder(shownAgeMs)) {
         const next = readAnew();
         next.catch(() => undefined);
-        if (last === undefined) return pTimeout(next, { milliseconds: firstWaitMs, fallback: () => undefined });
+        if (last === undefined)
+          return pTimeout(next, { milliseconds: firstWaitMs, fallback: () => undefined });
       }
       return last;
     },
@@ -63,8 +64,14 @@ async function readSnapshot(given: ReportSource): Promise<Snapshot> {
     });
   const [status, latest, backfills] = await Promise.all([
     attempt<Status | undefined>(() => readStatus(source), undefined),
-    attempt<Latest>(async () => latestByAsset(source, (await source.definitions()).assets), undefined),
-    attempt<readonly StoredBackfill[]>(async () => (await source.store()).backfills.list(readBackfills), []),
+    attempt<Latest>(
+      async () => latestByAsset(source, (await source.definitions()).assets),
+      undefined,
+    ),
+    attempt<readonly StoredBackfill[]>(
+      async () => (await source.store()).backfills.list(readBackfills),
+      [],
+    ),
   ]);
   return { at: new Date(), status, latest, backfills, notes: [...notes] };
 }

@@ -31,12 +31,17 @@ const placesOfPool = 20;
 export function createWorkReaders(snapshots: Snapshots, links: Links) {
   return {
     '/jobs': async (source: PartSource): Promise<Page> => {
-      const [jobs, last] = await Promise.all([readJobs(source), source.part('Last runs', readLastRuns)]);
+      const [jobs, last] = await Promise.all([
+        readJobs(source),
+        source.part('Last runs', readLastRuns),
+      ]);
       return jobsPage({ jobs, lastRuns: last }, links);
     },
     '/jobs/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
       const job = await readJob(source, name);
-      const runs = await source.part('Latest runs', (of) => readRuns(of, { job: job.name, limit: lastRuns }));
+      const runs = await source.part('Latest runs', (of) =>
+        readRuns(of, { job: job.name, limit: lastRuns }),
+      );
       return jobPage(job, runs, links);
     },
     '/backfills': async (source: PartSource): Promise<Page> => {
@@ -54,17 +59,36 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
       ]);
       return automationPage({ sensors: ofSensors, schedules: ofSchedules }, links);
     },
-    '/automation/sensors/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
+    '/automation/sensors/:name': async (
+      source: PartSource,
+      { name }: PageRequest,
+    ): Promise<Page> => {
       return sensorPage(await readSensor(source, name, lastTicks), links);
     },
-    '/automation/schedules/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
-      const [report] = await readSchedules(source, [await findSchedule(source, name, 'show')], lastRuns);
+    '/automation/schedules/:name': async (
+      source: PartSource,
+      { name }: PageRequest,
+    ): Promise<Page> => {
+      const [report] = await readSchedules(
+        source,
+        [await findSchedule(source, name, 'show')],
+        lastRuns,
+      );
       if (report === undefined) throw new Error(`No report of ${name}`);
       return schedulePage(report, links);
     },
     '/queue': async (source: PartSource): Promise<Page> => {
-      const [queue, snapshot] = await Promise.all([source.part('Queue', (of) => readQueue(of, placesOfPool)), snapshots.read()]);
-      return queuePage({ queue, problems: shownProblems(snapshot, links).filter(({ href }) => href === links.queue) }, links);
+      const [queue, snapshot] = await Promise.all([
+        source.part('Queue', (of) => readQueue(of, placesOfPool)),
+        snapshots.read(),
+      ]);
+      return queuePage(
+        {
+          queue,
+          problems: shownProblems(snapshot, links).filter(({ href }) => href === links.queue),
+        },
+        links,
+      );
     },
   };
 }

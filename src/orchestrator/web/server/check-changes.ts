@@ -12,11 +12,18 @@ export function checkChanges(requestToken: string): MiddlewareHandler {
   return async (c, next) => {
     if (['GET', 'HEAD'].includes(c.req.method)) return next();
     if (c.req.header('x-request-token') !== requestToken) {
-      const advice = 'pages have it in <meta name="request-token">, programs read it from /api/v1/session';
-      throw refusal('REQUEST_TOKEN_INVALID', `Send the token of this server in the header X-Request-Token: ${advice}`);
+      const advice =
+        'pages have it in <meta name="request-token">, programs read it from /api/v1/session';
+      throw refusal(
+        'REQUEST_TOKEN_INVALID',
+        `Send the token of this server in the header X-Request-Token: ${advice}`,
+      );
     }
     if (!/^application\/json(;|$)/i.test(c.req.header('content-type') ?? 'application/json')) {
-      throw refusal('MEDIA_TYPE_REFUSED', `Send the body as application/json, not as ${c.req.header('content-type')}`);
+      throw refusal(
+        'MEDIA_TYPE_REFUSED',
+        `Send the body as application/json, not as ${c.req.header('content-type')}`,
+      );
     }
     return next();
   };

@@ -9,7 +9,10 @@ import { refusal } from './refusal.ts';
 export const checkOrigin: MiddlewareHandler = async (c, next) => {
   const host = c.req.header('host') ?? '';
   if (!isLoopback(nameOf(host))) {
-    throw refusal('HOST_REFUSED', `${host || 'A request without Host'} is no name of this machine: use localhost or 127.0.0.1`);
+    throw refusal(
+      'HOST_REFUSED',
+      `${host || 'A request without Host'} is no name of this machine: use localhost or 127.0.0.1`,
+    );
   }
   const origin = c.req.header('origin');
   if (origin !== undefined && origin !== `http://${host}`) {
@@ -18,7 +21,10 @@ export const checkOrigin: MiddlewareHandler = async (c, next) => {
   const site = c.req.header('sec-fetch-site');
   const isSafe = ['GET', 'HEAD'].includes(c.req.method);
   if (!isSafe && site !== undefined && site !== 'same-origin') {
-    throw refusal('ORIGIN_REFUSED', 'A page of another website may not send requests to this server');
+    throw refusal(
+      'ORIGIN_REFUSED',
+      'A page of another website may not send requests to this server',
+    );
   }
   await next();
 };

@@ -23,15 +23,26 @@ export interface WebOptions {
  * process.
  * @param closing aborted when the server ends
  */
-export function createWebApp(source: ReportSource, { basePath = '', report }: WebOptions, closing: AbortSignal): Hono {
-  const frame: WebFrame = { basePath: basePath.replace(/\/+$/, ''), requestToken: randomBytes(32).toString('base64url'), closing, report };
+export function createWebApp(
+  source: ReportSource,
+  { basePath = '', report }: WebOptions,
+  closing: AbortSignal,
+): Hono {
+  const frame: WebFrame = {
+    basePath: basePath.replace(/\/+$/, ''),
+    requestToken: randomBytes(32).toString('base64url'),
+    closing,
+    report,
+  };
   const app = new Hono();
   app.use(securityHeaders, compress(), checkOrigin);
   app.get('/live', (c) => c.text('alive\n'));
   app.route(`${frame.basePath}/api`, createApi(source, frame));
   app.route(`${frame.basePath}/static`, serveStaticFiles());
   app.route(`${frame.basePath}/`, createPages(source, frame));
-  app.notFound((c) => answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))));
+  app.notFound((c) =>
+    answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))),
+  );
   app.onError((error, c) => {
     const problem = problemOf(error);
     if (problem.status === 500) report(error);

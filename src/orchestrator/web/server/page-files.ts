@@ -28,15 +28,26 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const uplot = path.join(path.dirname(resolve('uplot/package.json')), 'dist');
   const read = (...names: readonly string[]) => readFile(path.join(...names), 'utf8');
   // In a package that is installed they are JavaScript.
-  const islands = (await readdir(path.join(web, 'islands'))).filter((name) => /\.[jt]s$/.test(name));
+  const islands = (await readdir(path.join(web, 'islands'))).filter((name) =>
+    /\.[jt]s$/.test(name),
+  );
   return new Map([
-    ['style.css', fileOf('text/css', (await Promise.all(styles.map((name) => read(web, 'style', `${name}.css`)))).join('\n'))],
+    [
+      'style.css',
+      fileOf(
+        'text/css',
+        (await Promise.all(styles.map((name) => read(web, 'style', `${name}.css`)))).join('\n'),
+      ),
+    ],
     ['icon.svg', fileOf('image/svg+xml', await read(web, 'style', 'icon.svg'))],
     ['uplot.css', fileOf('text/css', await read(uplot, 'uPlot.min.css'))],
     ['uplot.js', fileOf('text/javascript', await read(uplot, 'uPlot.iife.min.js'))],
     ...(await Promise.all(
       islands.map(async (name) => {
-        return [name.replace(/\.ts$/, '.js'), fileOf('text/javascript', scriptOf(name, await read(web, 'islands', name)))] as const;
+        return [
+          name.replace(/\.ts$/, '.js'),
+          fileOf('text/javascript', scriptOf(name, await read(web, 'islands', name))),
+        ] as const;
       }),
     )),
   ]);
@@ -45,7 +56,10 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
 /** What a browser runs of an island: as it was written, without types, and with the addresses of the others as they are served. */
 function scriptOf(name: string, island: string): string {
   if (name.endsWith('.js')) return island;
-  return withoutWarning(() => stripTypeScriptTypes(island)).replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'");
+  return withoutWarning(() => stripTypeScriptTypes(island)).replaceAll(
+    /(from '\.\/[\w-]+)\.ts'/g,
+    "$1.js'",
+  );
 }
 
 /** Node warns once that the function may change; a user of the server can do nothing about it. */
@@ -60,5 +74,9 @@ function withoutWarning<T>(run: () => T): T {
 }
 
 function fileOf(type: string, content: string): PageFile {
-  return { type: `${type}; charset=utf-8`, content, tag: `"${createHash('sha256').update(content).digest('base64url')}"` };
+  return {
+    type: `${type}; charset=utf-8`,
+    content,
+    tag: `"${createHash('sha256').update(content).digest('base64url')}"`,
+  };
 }

@@ -53,11 +53,15 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
 
 /** An error as an answer says it. What nobody expected says nothing of the server's insides: its log has it. */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof RetryableError) return problem(503, error.code ?? 'UNEXPECTED_ERROR', messageOf(error));
-  if (!(error instanceof TerminalError)) return problem(500, 'UNEXPECTED_ERROR', 'The server failed. Its log says why');
+  if (error instanceof RetryableError)
+    return problem(503, error.code ?? 'UNEXPECTED_ERROR', messageOf(error));
+  if (!(error instanceof TerminalError))
+    return problem(500, 'UNEXPECTED_ERROR', 'The server failed. Its log says why');
   const code = error.code ?? 'UNEXPECTED_ERROR';
   const found = problem(statusOf(error.code), code, error.message);
-  return error instanceof InvalidRequest && error.errors.length > 0 ? { ...found, errors: error.errors } : found;
+  return error instanceof InvalidRequest && error.errors.length > 0
+    ? { ...found, errors: error.errors }
+    : found;
 }
 
 function problem(status: ContentfulStatusCode, code: ErrorCode, detail: string): Problem {
@@ -72,5 +76,7 @@ function statusOf(code: ErrorCode | undefined): ContentfulStatusCode {
 
 /** Answers with problem details. */
 export function answerProblem(c: Context, found: Problem): Response {
-  return c.body(JSON.stringify(found), found.status, { 'Content-Type': 'application/problem+json' });
+  return c.body(JSON.stringify(found), found.status, {
+    'Content-Type': 'application/problem+json',
+  });
 }

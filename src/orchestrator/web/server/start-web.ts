@@ -25,10 +25,15 @@ export interface Web {
 const graceMs = 2_000;
 
 /** @throws UsageError if the host is not one of this machine alone, or something else listens on the port */
-export async function startWeb(source: ReportSource, { host, port, ...options }: StartWebOptions): Promise<Web> {
+export async function startWeb(
+  source: ReportSource,
+  { host, port, ...options }: StartWebOptions,
+): Promise<Web> {
   if (!isLoopback(host)) {
     const advice = `To reach it from another machine, forward the port: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`;
-    throw new UsageError(`The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on ${host}. ${advice}`);
+    throw new UsageError(
+      `The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on ${host}. ${advice}`,
+    );
   }
   const closing = new AbortController();
   const app = createWebApp(source, options, closing.signal);
@@ -50,7 +55,13 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const isTaken = codeOf(error) === 'EADDRINUSE';
-      reject(isTaken ? new UsageError(`Something else listens on port ${port} of ${host}: choose another with --port`) : error);
+      reject(
+        isTaken
+          ? new UsageError(
+              `Something else listens on port ${port} of ${host}: choose another with --port`,
+            )
+          : error,
+      );
     });
     server.listen(port, host, resolve);
   });

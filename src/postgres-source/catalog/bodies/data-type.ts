@@ -93,7 +93,11 @@ export function typeSizeOf(typeName: string, modifier: number): TypeSize {
     case 'numeric': {
       const packed = modifier - header;
       // The scale is a signed number of 11 bits.
-      return { dataLength: noLength, precision: (packed >> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 1024) - 1024 };
+      return {
+        dataLength: noLength,
+        precision: (packed >> 16) & 0xffff,
+        scale: ((packed & 0x7ff) ^ 1024) - 1024,
+      };
     }
     default:
       return { dataLength: noLength };

@@ -28,13 +28,22 @@ const nothing: KnownProcedures = { isStored: () => false, isStoredAs: () => fals
  * Names by which the catalog knows routines: the plain name of one that is not overloaded, else the name with its arguments. The catalog tells
  * routines by these names, so one that it has keeps its own when overloads come and go.
  */
-export function nameRoutines(routines: readonly RoutineRecord[], known: KnownProcedures = nothing): NamedRoutine[] {
+export function nameRoutines(
+  routines: readonly RoutineRecord[],
+  known: KnownProcedures = nothing,
+): NamedRoutine[] {
   const groups = Map.groupBy(routines, ({ schema, name }) => JSON.stringify([schema, name]));
   const plain = new Set([...groups.values()].map((group) => plainlyNamed(group, known)));
-  return routines.map((routine) => ({ routine, name: plain.has(routine) ? routine.name : withArguments(routine) }));
+  return routines.map((routine) => ({
+    routine,
+    name: plain.has(routine) ? routine.name : withArguments(routine),
+  }));
 }
 
-function plainlyNamed(group: readonly RoutineRecord[], known: KnownProcedures): RoutineRecord | undefined {
+function plainlyNamed(
+  group: readonly RoutineRecord[],
+  known: KnownProcedures,
+): RoutineRecord | undefined {
   const others = group.filter((routine) => !known.isStored(routine.schema, withArguments(routine)));
   const [first] = others;
   if (first === undefined) return undefined;
@@ -52,7 +61,11 @@ function withArguments({ name, arguments: list }: RoutineRecord): string {
   return `${name}(${list})`;
 }
 
-export function procedureBody({ routine, name }: NamedRoutine, service: string, database: string): StoredProcedureBody {
+export function procedureBody(
+  { routine, name }: NamedRoutine,
+  service: string,
+  database: string,
+): StoredProcedureBody {
   return {
     name: catalogName(name),
     ...displayNameOf(name),

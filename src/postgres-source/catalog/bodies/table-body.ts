@@ -14,10 +14,11 @@ const tableTypes = {
   'materialized view': 'MaterializedView',
 } as const satisfies Record<RelationKind, TableBody['tableType']>;
 
-const intervalTypes = { range: 'TIME-UNIT', list: 'COLUMN-VALUE', hash: 'COLUMN-VALUE' } as const satisfies Record<
-  PartitionRecord['strategy'],
-  string
->;
+const intervalTypes = {
+  range: 'TIME-UNIT',
+  list: 'COLUMN-VALUE',
+  hash: 'COLUMN-VALUE',
+} as const satisfies Record<PartitionRecord['strategy'], string>;
 
 /**
  * Bodies of the tables and views that are to be cataloged, as OpenMetadata takes them.
@@ -29,12 +30,18 @@ export function tableBodies(
   database: string,
   onAdaptation: (adaptation: Adaptation) => void = () => undefined,
 ): TableBody[] {
-  const selected = new Map(catalog.relations.filter(({ oid }) => catalog.selected.has(oid)).map((relation) => [relation.oid, relation]));
+  const selected = new Map(
+    catalog.relations
+      .filter(({ oid }) => catalog.selected.has(oid))
+      .map((relation) => [relation.oid, relation]),
+  );
   const fqnOf = (oid: Oid): string | undefined => {
     const relation = selected.get(oid);
     return relation && catalogFqn(service, database, relation.schema, relation.name);
   };
-  const quotedNames = new Map(catalog.relations.map((relation) => [relation.oid, quotedName(relation)]));
+  const quotedNames = new Map(
+    catalog.relations.map((relation) => [relation.oid, quotedName(relation)]),
+  );
   const targets = [...selected.values()].filter(({ oid }) => catalog.targets.has(oid));
   return targets.map((relation) => {
     const databaseSchema = catalogFqn(service, database, relation.schema);
@@ -56,7 +63,9 @@ function tableBody(
   const constraints = catalog.constraints.get(relation.oid) ?? [];
   const keys = columnKeys(constraints);
   const isView = relation.kind === 'view' || relation.kind === 'materialized view';
-  const definition = isView ? catalog.viewDefinitions.get(relation.oid) : tableDefinition(relation, columns, constraints, nameOf);
+  const definition = isView
+    ? catalog.viewDefinitions.get(relation.oid)
+    : tableDefinition(relation, columns, constraints, nameOf);
   return {
     name: relation.name,
     displayName: relation.name,
@@ -70,6 +79,11 @@ function tableBody(
   };
 }
 
-function tablePartition({ columns, strategy }: PartitionRecord): NonNullable<TableBody['tablePartition']> {
-  return { columns: columns.map((columnName) => ({ columnName, intervalType: intervalTypes[strategy] })) };
+function tablePartition({
+  columns,
+  strategy,
+}: PartitionRecord): NonNullable<TableBody['tablePartition']> {
+  return {
+    columns: columns.map((columnName) => ({ columnName, intervalType: intervalTypes[strategy] })),
+  };
 }

@@ -12,7 +12,11 @@ export function columnKeys(constraints: readonly ConstraintRecord[]): ColumnKeys
   const single = constraints.filter((constraint) => constraint.columns.length === 1);
   return {
     primary: single.find((constraint) => constraint.kind === 'primary key')?.columns[0],
-    unique: new Set(single.filter((constraint) => constraint.kind === 'unique').map((constraint) => constraint.columns[0]!)),
+    unique: new Set(
+      single
+        .filter((constraint) => constraint.kind === 'unique')
+        .map((constraint) => constraint.columns[0]!),
+    ),
   };
 }
 
@@ -28,7 +32,13 @@ export function tableConstraints(
       case 'foreign key': {
         const table = referred && fqnOf(referred.relation);
         return table
-          ? [{ constraintType: 'FOREIGN_KEY', columns, referredColumns: referred.columns.map((name) => catalogColumnFqn(table, name)) }]
+          ? [
+              {
+                constraintType: 'FOREIGN_KEY',
+                columns,
+                referredColumns: referred.columns.map((name) => catalogColumnFqn(table, name)),
+              },
+            ]
           : [];
       }
       case 'primary key':

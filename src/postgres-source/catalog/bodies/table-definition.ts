@@ -11,8 +11,12 @@ export function tableDefinition(
   constraints: readonly ConstraintRecord[],
   nameOf: (relation: number) => string | undefined,
 ): string {
-  const parts = [...columns.map(columnDefinition), ...constraints.flatMap((constraint) => constraintDefinition(constraint, nameOf))];
-  const body = parts.length === 0 ? '()' : `(\n${parts.map((part) => `    ${part}`).join(',\n')}\n)`;
+  const parts = [
+    ...columns.map(columnDefinition),
+    ...constraints.flatMap((constraint) => constraintDefinition(constraint, nameOf)),
+  ];
+  const body =
+    parts.length === 0 ? '()' : `(\n${parts.map((part) => `    ${part}`).join(',\n')}\n)`;
   const foreign = relation.kind === 'foreign table' ? 'foreign ' : '';
   const partition = relation.partition ? `\npartition by ${relation.partition.key}` : '';
   return `create ${foreign}table ${quotedName(relation)} ${body}${partition}`;
@@ -22,7 +26,14 @@ export function quotedName({ schema, name }: RelationRecord): string {
   return `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(name)}`;
 }
 
-function columnDefinition({ name, display, notNull, identity, generated, expression }: ColumnRecord): string {
+function columnDefinition({
+  name,
+  display,
+  notNull,
+  identity,
+  generated,
+  expression,
+}: ColumnRecord): string {
   const parts = [pg.escapeIdentifier(name), display];
   if (identity) parts.push(`generated ${identity} as identity`);
   if (generated && expression) parts.push(`generated always as (${expression}) ${generated}`);

@@ -8,7 +8,13 @@ export interface ColumnOrigin {
 }
 
 /** Kinds of range table entries, `RTEKind` in Postgres. */
-const rangeKinds = { relation: '0', subquery: '1', join: '2', commonTable: '6', group: '9' } as const;
+const rangeKinds = {
+  relation: '0',
+  subquery: '1',
+  join: '2',
+  commonTable: '6',
+  group: '9',
+} as const;
 
 /**
  * What each column of a view, by its number, is computed from: the columns that its expression names, through subqueries, joins, common
@@ -42,23 +48,42 @@ function collectOutput(scopes: Scopes, number: number, found: Found, visited: Vi
     visited.add(entry);
     collectExpression(entry.fields.expr, scopes, found, visited);
     for (const leaf of nodesIn(query.fields.setOperations, () => true)) {
-      if (leaf.type === 'RANGETBLREF') collectColumn(scopes, numberIn(leaf, 'rtindex'), number, found, visited);
+      if (leaf.type === 'RANGETBLREF')
+        collectColumn(scopes, numberIn(leaf, 'rtindex'), number, found, visited);
     }
   }
 }
 
-function collectExpression(expression: TreeValue | undefined, scopes: Scopes, found: Found, visited: Visited): void {
+function collectExpression(
+  expression: TreeValue | undefined,
+  scopes: Scopes,
+  found: Found,
+  visited: Visited,
+): void {
   for (const node of nodesIn(expression, ({ type }) => type !== 'QUERY')) {
     if (node.type === 'VAR') {
       const depth = scopes.length - numberIn(node, 'varlevelsup');
-      collectColumn(scopes.slice(0, depth), numberIn(node, 'varno'), numberIn(node, 'varattno'), found, visited);
+      collectColumn(
+        scopes.slice(0, depth),
+        numberIn(node, 'varno'),
+        numberIn(node, 'varattno'),
+        found,
+        visited,
+      );
     } else if (node.type === 'QUERY') {
-      for (const entry of targetEntries(node)) collectOutput([...scopes, node], numberIn(entry, 'resno'), found, visited);
+      for (const entry of targetEntries(node))
+        collectOutput([...scopes, node], numberIn(entry, 'resno'), found, visited);
     }
   }
 }
 
-function collectColumn(scopes: Scopes, range: number, column: number, found: Found, visited: Visited): void {
+function collectColumn(
+  scopes: Scopes,
+  range: number,
+  column: number,
+  found: Found,
+  visited: Visited,
+): void {
   const query = scopes.at(-1);
   const entry = query && asList(query.fields.rtable)[range - 1];
   if (!isNode(entry)) return;
@@ -70,7 +95,9 @@ function collectColumn(scopes: Scopes, range: number, column: number, found: Fou
       return;
     }
     case rangeKinds.subquery:
-      return isNode(subquery) ? collectOutput([...scopes, subquery], column, found, visited) : undefined;
+      return isNode(subquery)
+        ? collectOutput([...scopes, subquery], column, found, visited)
+        : undefined;
     case rangeKinds.join:
       return collectExpression(asList(joinaliasvars)[column - 1], scopes, found, visited);
     case rangeKinds.group:
@@ -81,7 +108,13 @@ function collectColumn(scopes: Scopes, range: number, column: number, found: Fou
   }
 }
 
-function collectCommonTable(entry: TreeNode, scopes: Scopes, column: number, found: Found, visited: Visited): void {
+function collectCommonTable(
+  entry: TreeNode,
+  scopes: Scopes,
+  column: number,
+  found: Found,
+  visited: Visited,
+): void {
   const around = scopes.slice(0, scopes.length - numberIn(entry, 'ctelevelsup'));
   const table = asList(around.at(-1)?.fields.cteList).find(
     (candidate) => isNode(candidate) && candidate.fields.ctename === entry.fields.ctename,

@@ -54,12 +54,16 @@ export function isNode(value: TreeValue | undefined): value is TreeNode {
 }
 
 /** All nodes in a value, itself included, but not those within a node for which `descend` says no. */
-export function* nodesIn(value: TreeValue | undefined, descend: (node: TreeNode) => boolean): Generator<TreeNode> {
+export function* nodesIn(
+  value: TreeValue | undefined,
+  descend: (node: TreeNode) => boolean,
+): Generator<TreeNode> {
   if (value === undefined || typeof value === 'string') return;
   if (!isNode(value)) {
     for (const item of value) yield* nodesIn(item, descend);
     return;
   }
   yield value;
-  if (descend(value)) for (const field of Object.values(value.fields)) yield* nodesIn(field, descend);
+  if (descend(value))
+    for (const field of Object.values(value.fields)) yield* nodesIn(field, descend);
 }

@@ -19,7 +19,11 @@ export function viewDependencies(catalog: Catalog): ViewDependency[] {
 /** Changes when a dependency comes or goes, or when a view's definition does. */
 export function lineageDigest(catalog: Catalog, dependencies: readonly ViewDependency[]): string {
   const names = new Map(catalog.relations.map(({ oid, schema, name }) => [oid, [schema, name]]));
-  const facts = dependencies.map(({ view, source }) => [names.get(view), names.get(source), catalog.viewDefinitions.get(view)]);
+  const facts = dependencies.map(({ view, source }) => [
+    names.get(view),
+    names.get(source),
+    catalog.viewDefinitions.get(view),
+  ]);
   return createHash('sha256')
     .update(JSON.stringify(facts.map((fact) => JSON.stringify(fact)).toSorted()))
     .digest('hex');
@@ -47,8 +51,12 @@ export function lineageEdges(
     const fromFqn = catalogFqn(service, database, from.schema, from.name);
     const columns = [...(origins.get(view) ?? [])].flatMap(([number, found]) => {
       const toColumn = columnName(catalog, view, number);
-      const fromColumns = namesOf(catalog, source, found).map((name) => catalogColumnFqn(fromFqn, name));
-      return toColumn === undefined || fromColumns.length === 0 ? [] : [{ fromColumns, toColumn: catalogColumnFqn(toFqn, toColumn) }];
+      const fromColumns = namesOf(catalog, source, found).map((name) =>
+        catalogColumnFqn(fromFqn, name),
+      );
+      return toColumn === undefined || fromColumns.length === 0
+        ? []
+        : [{ fromColumns, toColumn: catalogColumnFqn(toFqn, toColumn) }];
     });
     return [{ from: fromFqn, to: toFqn, sqlQuery, columns }];
   });

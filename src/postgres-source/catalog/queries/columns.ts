@@ -41,17 +41,27 @@ const statement = `
   order by a.attrelid, a.attnum`;
 
 /** Of tables and views, or the fields of composite types by their relations. */
-export async function queryColumns(session: PostgresSession, relations: readonly Oid[]): Promise<readonly ColumnRecord[]> {
+export async function queryColumns(
+  session: PostgresSession,
+  relations: readonly Oid[],
+): Promise<readonly ColumnRecord[]> {
   return query(session, columnRecord, statement, [relations]);
 }
 
 /** The fields of the composite types among the columns' own and their elements', and those of the composite types among the fields. */
-export async function queryFields(session: PostgresSession, columns: readonly ColumnRecord[]): Promise<readonly ColumnRecord[]> {
+export async function queryFields(
+  session: PostgresSession,
+  columns: readonly ColumnRecord[],
+): Promise<readonly ColumnRecord[]> {
   const seen = new Set<Oid>();
   const found: ColumnRecord[] = [];
   let level = columns;
   while (level.length > 0) {
-    const relations = new Set(level.map(({ type, element }) => (element ?? type).relation).filter((oid) => oid > 0 && !seen.has(oid)));
+    const relations = new Set(
+      level
+        .map(({ type, element }) => (element ?? type).relation)
+        .filter((oid) => oid > 0 && !seen.has(oid)),
+    );
     if (relations.size === 0) break;
     for (const relation of relations) seen.add(relation);
     level = await queryColumns(session, [...relations]);

@@ -23,6 +23,9 @@ const statement = `
   where c.conrelid = any($1::oid[]) and c.contype in ('p', 'u', 'f') and c.conparentid = 0
   order by c.conrelid, c.contype, c.conname`;
 
-export async function queryConstraints(session: PostgresSession, relations: readonly Oid[]): Promise<readonly ConstraintRecord[]> {
+export async function queryConstraints(
+  session: PostgresSession,
+  relations: readonly Oid[],
+): Promise<readonly ConstraintRecord[]> {
   return query(session, constraintRecord, statement, [relations]);
 }

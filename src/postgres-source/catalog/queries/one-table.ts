@@ -11,17 +11,29 @@ const named = `
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isUserSchema('n')} and ($1::text is null or (n.nspname = $1 and c.relname = $2))`;
 
-const namedRow = z.strictObject({ oid: z.number(), root: z.number(), schema: z.string(), name: z.string() });
+const namedRow = z.strictObject({
+  oid: z.number(),
+  root: z.number(),
+  schema: z.string(),
+  name: z.string(),
+});
 
 /**
  * The tables and views that have the name in the catalog: none, one, or several of which the catalog can have none. A partition is its partitioned
  * table. All names are looked through only if the name may be that of several.
  */
-export async function queryNamed(session: PostgresSession, { schema, name }: TableName): Promise<readonly Oid[]> {
+export async function queryNamed(
+  session: PostgresSession,
+  { schema, name }: TableName,
+): Promise<readonly Oid[]> {
   const wanted = catalogFqn(schema, name);
   const all = [schema, name].some(mayBeShared);
   const rows = await query(session, namedRow, named, all ? [null, null] : [schema, name]);
-  return [...new Set(rows.filter((row) => catalogFqn(row.schema, row.name) === wanted).map(({ root }) => root))];
+  return [
+    ...new Set(
+      rows.filter((row) => catalogFqn(row.schema, row.name) === wanted).map(({ root }) => root),
+    ),
+  ];
 }
 
 const neighbors = `
@@ -50,7 +62,10 @@ const neighbors = `
 const oidRow = z.strictObject({ oid: z.number() });
 
 /** What the tables refer to by foreign keys, what they read if they are views, and the views that read them. */
-export async function queryNeighbors(session: PostgresSession, tables: readonly Oid[]): Promise<readonly Oid[]> {
+export async function queryNeighbors(
+  session: PostgresSession,
+  tables: readonly Oid[],
+): Promise<readonly Oid[]> {
   const rows = await query(session, oidRow, neighbors, [tables]);
   return rows.map(({ oid }) => oid);
 }

@@ -49,6 +49,9 @@ const statement = `
   order by n.nspname, c.relname`;
 
 /** @param only those of them */
-export async function queryRelations(session: PostgresSession, only?: readonly Oid[]): Promise<readonly RelationRecord[]> {
+export async function queryRelations(
+  session: PostgresSession,
+  only?: readonly Oid[],
+): Promise<readonly RelationRecord[]> {
   return query(session, relationRecord, statement, [only ?? null]);
 }

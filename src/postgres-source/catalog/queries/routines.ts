@@ -31,6 +31,9 @@ const statement = `
   order by r.schema, r.name, r.arguments`;
 
 /** All functions and procedures but aggregates and those of extensions; definitions only of those in `schemas`. */
-export async function queryRoutines(session: PostgresSession, schemas: readonly string[]): Promise<readonly RoutineRecord[]> {
+export async function queryRoutines(
+  session: PostgresSession,
+  schemas: readonly string[],
+): Promise<readonly RoutineRecord[]> {
   return query(session, routineRecord, statement, [schemas]);
 }

@@ -1,6 +1,14 @@
 import { execute, query } from '@moderate/orchestrator';
 import type { PostgresSession } from '#resources/postgres.ts';
-import { viewDefinition, viewSource, viewTree, type Oid, type ViewDefinition, type ViewSource, type ViewTree } from '../catalog.ts';
+import {
+  viewDefinition,
+  viewSource,
+  viewTree,
+  type Oid,
+  type ViewDefinition,
+  type ViewSource,
+  type ViewTree,
+} from '../catalog.ts';
 import { lockedRelations } from './fragments.ts';
 
 const definitions = `
@@ -20,7 +28,10 @@ const viewsAtOnce = 250;
  * Definitions of views; of those that are locked, or read what is locked, none. To print one locks all that the view reads until the transaction
  * or its savepoint ends, and the sessions of a server share room for a few thousand locks: many views are printed in parts.
  */
-export async function queryViewDefinitions(session: PostgresSession, views: readonly Oid[]): Promise<readonly ViewDefinition[]> {
+export async function queryViewDefinitions(
+  session: PostgresSession,
+  views: readonly Oid[],
+): Promise<readonly ViewDefinition[]> {
   const print = (part: readonly Oid[]) => query(session, viewDefinition, definitions, [part]);
   if (views.length <= viewsAtOnce) return print(views);
   const found: ViewDefinition[] = [];
@@ -41,7 +52,10 @@ const sources = `
   order by view, source`;
 
 /** What views read directly, from the dependencies that Postgres records. */
-export async function queryViewSources(session: PostgresSession, relations: readonly Oid[]): Promise<readonly ViewSource[]> {
+export async function queryViewSources(
+  session: PostgresSession,
+  relations: readonly Oid[],
+): Promise<readonly ViewSource[]> {
   return query(session, viewSource, sources, [relations]);
 }
 
@@ -51,6 +65,9 @@ const queryTrees = `
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'`;
 
 /** The parsed queries that Postgres keeps for views, as it prints them. */
-export async function queryViewTrees(session: PostgresSession, views: readonly Oid[]): Promise<readonly ViewTree[]> {
+export async function queryViewTrees(
+  session: PostgresSession,
+  views: readonly Oid[],
+): Promise<readonly ViewTree[]> {
   return query(session, viewTree, queryTrees, [views]);
 }

@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startPlatformApi, type PlatformApiStandIn } from '#tests/doubles/stand-ins/platform-api/server.ts';
-import { createQueue, rabbitStartMs, rabbitUrl, withChannel, type TestQueue } from '#tests/support/rabbit.ts';
+import {
+  startPlatformApi,
+  type PlatformApiStandIn,
+} from '#tests/doubles/stand-ins/platform-api/server.ts';
+import {
+  createQueue,
+  rabbitStartMs,
+  rabbitUrl,
+  withChannel,
+  type TestQueue,
+} from '#tests/support/rabbit.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 import { definitions } from '#definitions.ts';
 import { runCommand, runJson } from '#tests/cli/run-command.ts';
@@ -25,7 +34,8 @@ afterAll(async () => {
   await queue.drop();
 });
 
-const submit = (...args: string[]) => runCommand(['matrix-profile', 'submit', ...args], { env, definitions });
+const submit = (...args: string[]) =>
+  runCommand(['matrix-profile', 'submit', ...args], { env, definitions });
 
 /** The one message that is there, which is taken. */
 async function sent(): Promise<unknown> {
@@ -40,7 +50,12 @@ async function sent(): Promise<unknown> {
 test('sends what the platform knows of its job', async () => {
   const object = platform.addObject({ owner: 'alice', key: 'alice-assets/meters.csv' });
   const job = platform.addJob({ objectId: object.id, variable: 'kWh', creator: 'alice' });
-  const message = { workflow_job_id: job.id, analysis_variable: 'kWh', bucket: 'moderate', key: 'alice-assets/meters.csv' };
+  const message = {
+    workflow_job_id: job.id,
+    analysis_variable: 'kWh',
+    bucket: 'moderate',
+    key: 'alice-assets/meters.csv',
+  };
   expect(await submit('--job-id', String(job.id))).toEqual({
     code: 0,
     out: `Message of job ${job.id} put in ${queue.name}: ${JSON.stringify(message)}\n`,
@@ -48,7 +63,16 @@ test('sends what the platform knows of its job', async () => {
   });
   expect(await sent()).toEqual(message);
 
-  const args = ['matrix-profile', 'submit', '--job-id', String(job.id), '--analysis-variable', 'kW', '--tag', 'next'];
+  const args = [
+    'matrix-profile',
+    'submit',
+    '--job-id',
+    String(job.id),
+    '--analysis-variable',
+    'kW',
+    '--tag',
+    'next',
+  ];
   expect(await runJson(args, { env, definitions })).toMatchObject({
     queue: queue.name,
     message: { ...message, analysis_variable: 'kW', tag: 'next' },
@@ -59,8 +83,15 @@ test('sends what the platform knows of its job', async () => {
 
 test('needs no platform where all is given', async () => {
   const given = ['--job-id', '900', '--bucket', 'b', '--key', 'k.csv', '--analysis-variable', 'a'];
-  expect(await runCommand(['matrix-profile', 'submit', ...given], { env: environment.env, definitions })).toMatchObject({ code: 0 });
-  expect(await sent()).toEqual({ workflow_job_id: 900, analysis_variable: 'a', bucket: 'b', key: 'k.csv' });
+  expect(
+    await runCommand(['matrix-profile', 'submit', ...given], { env: environment.env, definitions }),
+  ).toMatchObject({ code: 0 });
+  expect(await sent()).toEqual({
+    workflow_job_id: 900,
+    analysis_variable: 'a',
+    bucket: 'b',
+    key: 'k.csv',
+  });
 });
 
 test.each([
@@ -73,21 +104,46 @@ test.each([
 });
 
 test('says what is missing where the platform is not configured', async () => {
-  const { code, err } = await runCommand(['matrix-profile', 'submit', '--job-id', '5', '--key', 'k'], {
-    env: environment.env,
-    definitions,
-  });
+  const { code, err } = await runCommand(
+    ['matrix-profile', 'submit', '--job-id', '5', '--key', 'k'],
+    {
+      env: environment.env,
+      definitions,
+    },
+  );
   expect([code, err]).toEqual([
     2,
-    expect.stringMatching(/^No message was sent, since it could not be used: analysis_variable: .*; bucket: /),
+    expect.stringMatching(
+      /^No message was sent, since it could not be used: analysis_variable: .*; bucket: /,
+    ),
   ]);
 });
 
 test('sends none for a job that a run was asked for, since it would start nothing', async () => {
   const { sensors } = environment.store;
-  const requests = [{ job: 'matrixProfileJob', runKey: '901', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 }];
+  const requests = [
+    {
+      job: 'matrixProfileJob',
+      runKey: '901',
+      config: {},
+      tags: {},
+      maxAttempts: 1,
+      retryAfterMs: 0,
+    },
+  ];
   const { version } = await sensors.beginTick('matrixProfileMessagesSensor', 'tick');
-  await sensors.commit({ sensor: 'matrixProfileMessagesSensor', tickId: 'tick', requests, cursor: undefined, version });
+  await sensors.commit({
+    sensor: 'matrixProfileMessagesSensor',
+    tickId: 'tick',
+    requests,
+    cursor: undefined,
+    version,
+  });
   const { code, err } = await submit('--job-id', '901');
-  expect([code, err]).toEqual([2, expect.stringMatching(/^A run was already requested for job 901, so a message would start nothing/)]);
+  expect([code, err]).toEqual([
+    2,
+    expect.stringMatching(
+      /^A run was already requested for job 901, so a message would start nothing/,
+    ),
+  ]);
 });

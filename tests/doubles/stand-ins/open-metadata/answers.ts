@@ -12,9 +12,13 @@ export function toAnswer(entity: StoredEntity): Record<string, unknown> {
     updatedAt: entity.updatedAt,
     updatedBy: 'ingestion-bot',
     deleted: entity.deleted,
-    ...(entity.previousVersion !== undefined && { changeDescription: { previousVersion: entity.previousVersion } }),
+    ...(entity.previousVersion !== undefined && {
+      changeDescription: { previousVersion: entity.previousVersion },
+    }),
     ...referencesOf(entity.parent),
-    ...(entity.collection === 'tables' && { columns: columnsOf(entity.fqn, (entity.body as TableRequest).columns) }),
+    ...(entity.collection === 'tables' && {
+      columns: columnsOf(entity.fqn, (entity.body as TableRequest).columns),
+    }),
   };
 }
 
@@ -24,16 +28,22 @@ export function join(parentFqn: string | undefined, name: string): string {
   return parentFqn === undefined ? part : `${parentFqn}.${part}`;
 }
 
-export function isTable(entity: StoredEntity): entity is StoredEntity & { readonly body: TableRequest } {
+export function isTable(
+  entity: StoredEntity,
+): entity is StoredEntity & { readonly body: TableRequest } {
   return entity.collection === 'tables';
 }
 
 /** A table with the newest profile of itself and of each column, as the platform reads it. */
 export function toProfiledAnswer(entity: StoredEntity): Record<string, unknown> {
   const answer = toAnswer(entity);
-  const profiles = entity.profiles.toSorted((a, b) => b.tableProfile.timestamp - a.tableProfile.timestamp);
+  const profiles = entity.profiles.toSorted(
+    (a, b) => b.tableProfile.timestamp - a.tableProfile.timestamp,
+  );
   const columns = (answer['columns'] as ColumnRequest[]).map((column) => {
-    const profile = profiles.flatMap(({ columnProfile }) => columnProfile ?? []).find(({ name }) => name === column.name);
+    const profile = profiles
+      .flatMap(({ columnProfile }) => columnProfile ?? [])
+      .find(({ name }) => name === column.name);
     return { ...column, ...(profile && { profile }) };
   });
   return { ...answer, columns, ...(profiles[0] && { profile: profiles[0].tableProfile }) };
@@ -53,9 +63,14 @@ export function referenceTo(entity: StoredEntity): Record<string, unknown> {
 
 function referencesOf(parent: StoredEntity | undefined): Record<string, unknown> {
   if (!parent) return {};
-  const role = parent.collection === 'services/databaseServices' ? 'service' : collections[parent.collection];
+  const role =
+    parent.collection === 'services/databaseServices' ? 'service' : collections[parent.collection];
   const serviceType = (parent.body as { serviceType?: string }).serviceType;
-  return { ...referencesOf(parent.parent), [role]: referenceTo(parent), ...(serviceType && { serviceType }) };
+  return {
+    ...referencesOf(parent.parent),
+    [role]: referenceTo(parent),
+    ...(serviceType && { serviceType }),
+  };
 }
 
 function columnsOf(parentFqn: string, columns: readonly ColumnRequest[]): object[] {

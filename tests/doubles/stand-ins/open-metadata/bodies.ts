@@ -8,7 +8,10 @@ const ajv = new Ajv({ strict: false, allErrors: true });
 addFormats.default(ajv);
 
 function schema(name: string): string {
-  ajv.addSchema(JSON.parse(readFileSync(new URL(`schemas/${name}.json`, import.meta.url), 'utf8')) as object, name);
+  ajv.addSchema(
+    JSON.parse(readFileSync(new URL(`schemas/${name}.json`, import.meta.url), 'utf8')) as object,
+    name,
+  );
   return name;
 }
 
@@ -48,7 +51,9 @@ export interface ColumnRequest {
 export interface TableRequest extends EntityRequest {
   readonly databaseSchema: string;
   readonly columns: readonly ColumnRequest[];
-  readonly tableConstraints?: readonly { readonly constraintType: string; readonly columns?: readonly string[] | null }[] | null;
+  readonly tableConstraints?:
+    | readonly { readonly constraintType: string; readonly columns?: readonly string[] | null }[]
+    | null;
 }
 
 export interface ProfileRequest {
@@ -67,26 +72,39 @@ interface Reference {
 }
 
 export interface LineageRequest {
-  readonly edge: { readonly fromEntity: Reference; readonly toEntity: Reference; readonly lineageDetails?: object | null };
+  readonly edge: {
+    readonly fromEntity: Reference;
+    readonly toEntity: Reference;
+    readonly lineageDetails?: object | null;
+  };
 }
 
 /** The published schemas of the request bodies. Each throws the server's 400 for a body that it does not describe. */
 export const parse = {
   service: parserOf<ServiceRequest>(serviceSchema),
   database: parserOf<EntityRequest & { readonly service: string }>(schema('CreateDatabaseRequest')),
-  databaseSchema: parserOf<EntityRequest & { readonly database: string }>(schema('CreateDatabaseSchemaRequest')),
+  databaseSchema: parserOf<EntityRequest & { readonly database: string }>(
+    schema('CreateDatabaseSchemaRequest'),
+  ),
   table: parserOf<TableRequest>(schema('CreateTableRequest')),
   profilerConfig: parserOf<object>('CreateTableRequest#/$defs/TableProfilerConfig'),
-  storedProcedure: parserOf<EntityRequest & { readonly databaseSchema: string }>(schema('CreateStoredProcedureRequest')),
+  storedProcedure: parserOf<EntityRequest & { readonly databaseSchema: string }>(
+    schema('CreateStoredProcedureRequest'),
+  ),
   tableProfile: parserOf<ProfileRequest>(schema('CreateTableProfileRequest')),
   sampleData: parserOf<SampleRequest>(schema('TableData')),
   lineage: parserOf<LineageRequest>(schema('AddLineageRequest')),
   /** Of a whole service request: that its connection is one of its own type. */
   connection(service: ServiceRequest): void {
     if (!service.connection) return;
-    const validate = ajv.compile({ $ref: `${serviceSchema}#/$defs/${service.serviceType}Connection` });
+    const validate = ajv.compile({
+      $ref: `${serviceSchema}#/$defs/${service.serviceType}Connection`,
+    });
     if (!validate(service.connection.config)) {
-      throw new Refusal(400, `Failed to convert [${service.name}] to type [${service.serviceType}]. Review the connection.`);
+      throw new Refusal(
+        400,
+        `Failed to convert [${service.name}] to type [${service.serviceType}]. Review the connection.`,
+      );
     }
   },
 };

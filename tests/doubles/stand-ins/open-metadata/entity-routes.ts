@@ -21,7 +21,8 @@ const filters: Record<Collection, readonly string[]> = {
 export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
   return (Object.keys(filters) as Collection[]).flatMap((collection) => {
     const path = `/v1/${collection}`;
-    const put = (body: unknown, revive: boolean) => store.put(checked(store, collection, body), revive);
+    const put = (body: unknown, revive: boolean) =>
+      store.put(checked(store, collection, body), revive);
     return [
       {
         method: 'GET',
@@ -33,7 +34,11 @@ export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
         method: 'GET',
         pattern: `${path}/name/:fqn`,
         query: ['fields', 'include'],
-        handle: ({ params, query }) => answered(store.byFqn(collection, params['fqn'] ?? '', query.get('include') ?? undefined), query),
+        handle: ({ params, query }) =>
+          answered(
+            store.byFqn(collection, params['fqn'] ?? '', query.get('include') ?? undefined),
+            query,
+          ),
       },
       {
         method: 'GET',
@@ -68,7 +73,12 @@ export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
         query: [],
         handle({ params, body }) {
           const entity = store.byId(collection, params['id'] ?? '');
-          store.replace(entity, patched(withLists(entity.body), [{ op: 'add', path: '/followers/-', value: { id: body, type: 'user' } }]));
+          store.replace(
+            entity,
+            patched(withLists(entity.body), [
+              { op: 'add', path: '/followers/-', value: { id: body, type: 'user' } },
+            ]),
+          );
           return ok(entity);
         },
       },
@@ -87,7 +97,8 @@ export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
         query: [],
         handle({ body }) {
           const request = checked(store, collection, body);
-          if (store.all(collection).some(({ fqn }) => fqn === request.fqn)) throw new Refusal(409, 'Entity already exists');
+          if (store.all(collection).some(({ fqn }) => fqn === request.fqn))
+            throw new Refusal(409, 'Entity already exists');
           return { status: 201, body: toAnswer(store.put(request, false).entity) };
         },
       },
@@ -122,7 +133,10 @@ function ok(entity: StoredEntity): Answer {
 
 function answered(entity: StoredEntity, query: URLSearchParams): Answer {
   const fields = query.get('fields');
-  return { status: 200, body: { ...withFields(toAnswer(entity), fields), ...profilerConfigOf(entity, fields) } };
+  return {
+    status: 200,
+    body: { ...withFields(toAnswer(entity), fields), ...profilerConfigOf(entity, fields) },
+  };
 }
 
 /** The lists that an entity and its columns have, empty or not, so that a patch can add to them. */
@@ -139,20 +153,30 @@ function withLists<T extends object>(content: T): T {
 
 function list(store: Store, collection: Collection, { query }: Call): Answer {
   const limit = Number(query.get('limit') ?? 10);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000) throw new Refusal(400, 'limit must be between 1 and 1000000');
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000_000)
+    throw new Refusal(400, 'limit must be between 1 and 1000000');
   const prefixes = filters[collection].flatMap((name) => query.get(name) ?? []);
   const found = store
     .all(collection)
     .filter(
-      ({ deleted, fqn }) => deleted === (query.get('include') === 'deleted') && prefixes.every((prefix) => fqn.startsWith(`${prefix}.`)),
+      ({ deleted, fqn }) =>
+        deleted === (query.get('include') === 'deleted') &&
+        prefixes.every((prefix) => fqn.startsWith(`${prefix}.`)),
     )
     .toSorted((a, b) => (a.fqn < b.fqn ? -1 : 1));
   const after = query.get('after');
-  const rest = after === null ? found : found.filter(({ fqn }) => fqn > Buffer.from(after, 'base64').toString());
+  const rest =
+    after === null
+      ? found
+      : found.filter(({ fqn }) => fqn > Buffer.from(after, 'base64').toString());
   const page = rest.slice(0, limit);
-  const next = rest.length > limit ? Buffer.from(page.at(-1)?.fqn ?? '').toString('base64') : undefined;
+  const next =
+    rest.length > limit ? Buffer.from(page.at(-1)?.fqn ?? '').toString('base64') : undefined;
   const data = page.map((entity) => answered(entity, query).body);
-  return { status: 200, body: { data, paging: { ...(next && { after: next }), total: found.length } } };
+  return {
+    status: 200,
+    body: { data, paging: { ...(next && { after: next }), total: found.length } },
+  };
 }
 
 /** The body as its schema and the rules beyond it allow, with its parent found. */
@@ -166,7 +190,11 @@ function checked(store: Store, collection: Collection, body: unknown): PutReques
     }
     case 'databases': {
       const database = parse.database(body);
-      return below(collection, database, store.byFqn('services/databaseServices', database.service));
+      return below(
+        collection,
+        database,
+        store.byFqn('services/databaseServices', database.service),
+      );
     }
     case 'databaseSchemas': {
       const schema = parse.databaseSchema(body);
@@ -184,7 +212,11 @@ function checked(store: Store, collection: Collection, body: unknown): PutReques
   }
 }
 
-function below(collection: Collection, body: { readonly name: string }, parent: StoredEntity): PutRequest {
+function below(
+  collection: Collection,
+  body: { readonly name: string },
+  parent: StoredEntity,
+): PutRequest {
   checkNameBelow(body.name);
   return { collection, body: withReferences(body), parent, fqn: join(parent.fqn, body.name) };
 }
@@ -192,7 +224,12 @@ function below(collection: Collection, body: { readonly name: string }, parent: 
 /** A body names domain and data products; the entity has references to them. */
 function withReferences<T extends object>(body: T): T {
   const { domain, dataProducts } = body as { domain?: string; dataProducts?: readonly string[] };
-  const reference = (type: string) => (name: string) => ({ id: name, type, name, fullyQualifiedName: name });
+  const reference = (type: string) => (name: string) => ({
+    id: name,
+    type,
+    name,
+    fullyQualifiedName: name,
+  });
   return {
     ...body,
     ...(domain && { domain: reference('domain')(domain) }),

@@ -1,7 +1,15 @@
 import { Refusal } from './refusal.ts';
 
 /** What an answer has only when it is asked for. */
-const onRequest = ['owners', 'tags', 'extension', 'dataProducts', 'domain', 'followers', 'sourceHash'] as const;
+const onRequest = [
+  'owners',
+  'tags',
+  'extension',
+  'dataProducts',
+  'domain',
+  'followers',
+  'sourceHash',
+] as const;
 
 /** Names of fields that the server has beside those, and tells of unasked here. */
 const others = [
@@ -23,13 +31,19 @@ export function withFields(answer: Answer, fields: string | null): Answer {
   if (fields === '*') return answer;
   const asked = new Set((fields ?? '').split(',').filter((name) => name !== ''));
   for (const name of asked) {
-    const known = (onRequest as readonly string[]).includes(name) || others.includes(name) || name.endsWith('ProfilerConfig');
+    const known =
+      (onRequest as readonly string[]).includes(name) ||
+      others.includes(name) ||
+      name.endsWith('ProfilerConfig');
     if (!known) throw new Refusal(400, `Invalid field name ${name}`);
   }
   const hidden = new Set<string>(onRequest.filter((name) => !asked.has(name)));
   const shown = Object.fromEntries(Object.entries(answer).filter(([name]) => !hidden.has(name)));
   if (asked.has('tags') && asked.has('columns')) return shown;
-  return { ...shown, ...(Array.isArray(shown['columns']) && { columns: withoutTags(shown['columns'] as Answer[]) }) };
+  return {
+    ...shown,
+    ...(Array.isArray(shown['columns']) && { columns: withoutTags(shown['columns'] as Answer[]) }),
+  };
 }
 
 function withoutTags(columns: readonly Answer[]): Answer[] {

@@ -18,7 +18,8 @@ function apply(content: object, { op, path, value }: PatchOperation): void {
   const last = keys.pop() ?? '';
   let place: unknown = content;
   for (const key of keys) place = (place as Record<string, unknown> | undefined)?.[key];
-  if (typeof place !== 'object' || place === null) throw new Refusal(400, `The path ${path} does not exist`);
+  if (typeof place !== 'object' || place === null)
+    throw new Refusal(400, `The path ${path} does not exist`);
   if (Array.isArray(place)) applyToList(place, op, last, value);
   else if (op === 'remove') delete (place as Record<string, unknown>)[last];
   else if (op === 'add' || op === 'replace') (place as Record<string, unknown>)[last] = value;

@@ -22,13 +22,21 @@ export function profilerConfigRoutes(store: Store): Route[] {
     handle({ params, body }) {
       const entity = store.byId(collection, params['id'] ?? '');
       entity.profilerConfig = { ...defaults, ...parse.profilerConfig(body) };
-      return { status: 200, body: { ...toAnswer(entity), ...profilerConfigOf(entity, fields[collection]) } };
+      return {
+        status: 200,
+        body: { ...toAnswer(entity), ...profilerConfigOf(entity, fields[collection]) },
+      };
     },
   }));
 }
 
 /** The settings in an answer, where its `fields` ask for them and there are some. */
-export function profilerConfigOf(entity: StoredEntity, asked: string | null): Record<string, unknown> {
+export function profilerConfigOf(
+  entity: StoredEntity,
+  asked: string | null,
+): Record<string, unknown> {
   const field = (fields as Partial<Record<StoredEntity['collection'], string>>)[entity.collection];
-  return field !== undefined && entity.profilerConfig && asked?.split(',').includes(field) ? { [field]: entity.profilerConfig } : {};
+  return field !== undefined && entity.profilerConfig && asked?.split(',').includes(field)
+    ? { [field]: entity.profilerConfig }
+    : {};
 }

@@ -22,7 +22,10 @@ const recorded = readFileSync(new URL('recorded/by-hand.jsonl', import.meta.url)
 
 /** The real server had these already when the recording began. */
 const existing = recorded.filter(
-  ({ method, path, status }) => method === 'PUT' && status === 200 && /\/(databaseServices|databases|databaseSchemas)$/.test(path),
+  ({ method, path, status }) =>
+    method === 'PUT' &&
+    status === 200 &&
+    /\/(databaseServices|databases|databaseSchemas)$/.test(path),
 );
 
 let server: OpenMetadataStandIn;
@@ -30,7 +33,8 @@ let server: OpenMetadataStandIn;
 const ids = new Map<string, string>();
 
 async function replay({ method, path, token, request, id }: Recorded): Promise<Response> {
-  const ours = (text: string) => [...ids].reduce((replaced, [theirs, own]) => replaced.replaceAll(theirs, own), text);
+  const ours = (text: string) =>
+    [...ids].reduce((replaced, [theirs, own]) => replaced.replaceAll(theirs, own), text);
   const response = await fetch(`http://${server.host}:${server.port}/api${ours(path)}`, {
     method,
     headers: {
@@ -63,5 +67,7 @@ it.each(nonEmpty(recorded).map((example, index) => ({ ...example, index })))(
 );
 
 it('takes the one route that does not exist for a violation, and nothing else', () => {
-  expect(server.violations).toEqual(['GET /v1/tables/name/man.d.s.t/tableProfile/latest: no such route']);
+  expect(server.violations).toEqual([
+    'GET /v1/tables/name/man.d.s.t/tableProfile/latest: no such route',
+  ]);
 });

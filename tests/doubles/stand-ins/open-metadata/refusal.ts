@@ -11,5 +11,7 @@ export class Refusal extends Error {
 
 /** Body of an answer: the server has two shapes. */
 export function refusalBody({ status, message }: Refusal): object {
-  return status >= 500 ? { responseMessage: message, errorType: 'UNHANDLED_SERVER_EXCEPTION' } : { code: status, message };
+  return status >= 500
+    ? { responseMessage: message, errorType: 'UNHANDLED_SERVER_EXCEPTION' }
+    : { code: status, message };
 }

@@ -22,12 +22,18 @@ export function checkTable(table: TableRequest): void {
   const names = new Set(table.columns.map(({ name }) => name));
   for (const constraint of table.tableConstraints ?? []) {
     for (const name of constraint.columns ?? []) {
-      if (!names.has(name)) throw new Refusal(400, `Invalid column name found in table constraint ${name}`);
+      if (!names.has(name))
+        throw new Refusal(400, `Invalid column name found in table constraint ${name}`);
     }
   }
-  const onTable = table.tableConstraints?.some(({ constraintType }) => constraintType === 'PRIMARY_KEY');
+  const onTable = table.tableConstraints?.some(
+    ({ constraintType }) => constraintType === 'PRIMARY_KEY',
+  );
   if (onTable && table.columns.some(({ constraint }) => constraint === 'PRIMARY_KEY')) {
-    throw new Refusal(400, 'A column already tagged as a primary key and table constraint also including primary key');
+    throw new Refusal(
+      400,
+      'A column already tagged as a primary key and table constraint also including primary key',
+    );
   }
 }
 
@@ -36,7 +42,10 @@ function checkColumns(columns: readonly ColumnRequest[]): void {
   for (const { name, dataType, dataLength, arrayDataType, children } of columns) {
     checkNameBelow(name);
     if (needLength.has(dataType) && dataLength == null) {
-      throw new Refusal(400, 'For column data types char, varchar, binary, varbinary dataLength must not be null');
+      throw new Refusal(
+        400,
+        'For column data types char, varchar, binary, varbinary dataLength must not be null',
+      );
     }
     if (dataType === 'ARRAY' && arrayDataType == null) {
       throw new Refusal(400, 'For column data type array, arrayDataType must not be null');
@@ -59,7 +68,10 @@ export function checkProfile(table: TableRequest, profile: ProfileRequest): void
 
 /** Nested fields are profiled by their path. */
 function profiledNames(columns: readonly ColumnRequest[], prefix = ''): string[] {
-  return columns.flatMap(({ name, children }) => [`${prefix}${name}`, ...profiledNames(children ?? [], `${prefix}${name}.`)]);
+  return columns.flatMap(({ name, children }) => [
+    `${prefix}${name}`,
+    ...profiledNames(children ?? [], `${prefix}${name}.`),
+  ]);
 }
 
 export function checkSample(table: TableRequest, sample: SampleRequest): void {
@@ -70,7 +82,10 @@ export function checkSample(table: TableRequest, sample: SampleRequest): void {
   }
   for (const row of sample.rows ?? []) {
     if (row.length !== columns.length) {
-      throw new Refusal(400, `Number of columns is ${columns.length} but row has ${row.length} sample values`);
+      throw new Refusal(
+        400,
+        `Number of columns is ${columns.length} but row has ${row.length} sample values`,
+      );
     }
   }
 }

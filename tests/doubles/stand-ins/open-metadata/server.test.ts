@@ -10,24 +10,46 @@ beforeEach(async () => {
 
 afterEach(() => server.stop());
 
-async function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+async function call(
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+) {
   const response = await fetch(`http://${server.host}:${server.port}/api/v1/${path}`, {
     method,
-    headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json', ...headers },
+    headers: {
+      authorization: `Bearer ${server.token}`,
+      'content-type': 'application/json',
+      ...headers,
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
-  return { status: response.status, answer: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>) };
+  return {
+    status: response.status,
+    answer: text === '' ? undefined : (JSON.parse(text) as Record<string, unknown>),
+  };
 }
 
 async function fill(...tables: object[]): Promise<string[]> {
   const config = { type: 'Postgres', username: 'u', hostPort: 'h', database: 'd' };
-  await call('PUT', 'services/databaseServices', { name: 'pg', serviceType: 'Postgres', connection: { config } });
+  await call('PUT', 'services/databaseServices', {
+    name: 'pg',
+    serviceType: 'Postgres',
+    connection: { config },
+  });
   await call('PUT', 'databases', { name: 'd', service: 'pg' });
   await call('PUT', 'databaseSchemas', { name: 's', database: 'pg.d' });
   const answers = [];
   for (const table of tables)
-    answers.push(await call('PUT', 'tables', { databaseSchema: 'pg.d.s', columns: [{ name: 'id', dataType: 'INT' }], ...table }));
+    answers.push(
+      await call('PUT', 'tables', {
+        databaseSchema: 'pg.d.s',
+        columns: [{ name: 'id', dataType: 'INT' }],
+        ...table,
+      }),
+    );
   return answers.map(({ answer }) => String(answer?.['id']));
 }
 
@@ -35,10 +57,16 @@ describe('a table is refused', () => {
   const id = { name: 'id', dataType: 'INT' };
 
   it.each([
-    ['with a constraint on an unknown column', { columns: [id], tableConstraints: [{ constraintType: 'UNIQUE', columns: ['x'] }] }],
+    [
+      'with a constraint on an unknown column',
+      { columns: [id], tableConstraints: [{ constraintType: 'UNIQUE', columns: ['x'] }] },
+    ],
     [
       'with two primary keys',
-      { columns: [{ ...id, constraint: 'PRIMARY_KEY' }], tableConstraints: [{ constraintType: 'PRIMARY_KEY', columns: ['id'] }] },
+      {
+        columns: [{ ...id, constraint: 'PRIMARY_KEY' }],
+        tableConstraints: [{ constraintType: 'PRIMARY_KEY', columns: ['id'] }],
+      },
     ],
     [
       'with a nested field without its length',
@@ -51,7 +79,11 @@ describe('a table is refused', () => {
     ['with a line break in the name of a column', { columns: [{ ...id, name: 'x\ny' }] }],
   ])('%s', async (_, table) => {
     await fill();
-    const { status, answer } = await call('PUT', 'tables', { name: 't', databaseSchema: 'pg.d.s', ...table });
+    const { status, answer } = await call('PUT', 'tables', {
+      name: 't',
+      databaseSchema: 'pg.d.s',
+      ...table,
+    });
     expect({ status, code: answer?.['code'] }).toEqual({ status: 400, code: 400 });
     expect(server.entities('tables')).toEqual([]);
   });
@@ -63,9 +95,15 @@ it('takes a connection without a password for the datalake', async () => {
     configSource: { securityConfig: { awsRegion: 'auto', endPointURL: 'https://s3.example.com' } },
     bucketName: 'b',
   };
-  expect((await call('PUT', 'services/databaseServices', { name: 'lake', serviceType: 'Datalake', connection: { config } })).status).toBe(
-    201,
-  );
+  expect(
+    (
+      await call('PUT', 'services/databaseServices', {
+        name: 'lake',
+        serviceType: 'Datalake',
+        connection: { config },
+      })
+    ).status,
+  ).toBe(201);
 });
 
 it.each([
@@ -97,7 +135,10 @@ it('pages through what is live', async () => {
   const page = await call('GET', 'tables?limit=2&database=pg.d&fields=sourceHash');
   const { after } = (page.answer as { paging: { after: string } }).paging;
   const rest = await call('GET', `tables?limit=2&database=pg.d&after=${encodeURIComponent(after)}`);
-  expect(page.answer).toMatchObject({ data: [{ name: 'b', sourceHash: 'b' }, { name: 'c' }], paging: { total: 3 } });
+  expect(page.answer).toMatchObject({
+    data: [{ name: 'b', sourceHash: 'b' }, { name: 'c' }],
+    paging: { total: 3 },
+  });
   expect(rest.answer).toMatchObject({ data: [{ name: 'd' }] });
   expect(rest.answer?.['paging']).not.toHaveProperty('after');
 });
@@ -112,10 +153,17 @@ it('answers with the newest profile of the table and of each column, and finds t
   }
   const fqn = encodeURIComponent('pg.d.s."e.json"');
   const { answer } = await call('GET', `tables/${fqn}/tableProfile/latest`);
-  expect(answer).toMatchObject({ profile: { rowCount: 3 }, columns: [{ name: 'id', profile: { nullCount: 3 } }] });
-  expect((await call('GET', `tables/${fqn}/tableProfile?startTs=2&endTs=3`)).answer?.['data']).toHaveLength(2);
+  expect(answer).toMatchObject({
+    profile: { rowCount: 3 },
+    columns: [{ name: 'id', profile: { nullCount: 3 } }],
+  });
+  expect(
+    (await call('GET', `tables/${fqn}/tableProfile?startTs=2&endTs=3`)).answer?.['data'],
+  ).toHaveLength(2);
   const { answer: found } = await call('GET', 'search/query?q=e.json');
-  expect(found).toMatchObject({ hits: { hits: [{ _source: { name: 'e.json', fullyQualifiedName: 'pg.d.s."e.json"' } }] } });
+  expect(found).toMatchObject({
+    hits: { hits: [{ _source: { name: 'e.json', fullyQualifiedName: 'pg.d.s."e.json"' } }] },
+  });
 });
 
 describe('a fault', () => {
@@ -124,7 +172,9 @@ describe('a fault', () => {
   it('comes as often as it is asked for', async () => {
     server.faults.next(2, { kind: 'status', status: 500 });
     server.faults.next(1, { kind: 'drop-request' });
-    expect([await failed(), await failed(), await failed(), await failed()]).toEqual([500, 500, 0, 200]);
+    expect([await failed(), await failed(), await failed(), await failed()]).toEqual([
+      500, 500, 0, 200,
+    ]);
   });
 
   it('comes at the same requests for the same seed', async () => {

@@ -18,7 +18,11 @@ export interface OpenMetadataStandIn {
   readonly port: number;
   readonly token: string;
   /** Variables that lead a client here. */
-  readonly env: { readonly OPEN_METADATA_HOST: string; readonly OPEN_METADATA_PORT: string; readonly OPEN_METADATA_TOKEN: string };
+  readonly env: {
+    readonly OPEN_METADATA_HOST: string;
+    readonly OPEN_METADATA_PORT: string;
+    readonly OPEN_METADATA_TOKEN: string;
+  };
   /** Also the soft-deleted ones. */
   entities(collection?: Collection): readonly StoredEntity[];
   lineage(): readonly LineageRequest['edge'][];
@@ -41,24 +45,38 @@ export interface StandInOptions {
 }
 
 /** OpenMetadata for tests: checks every request, keeps what it is given in memory, answers reads from it, and fails as it is told to. */
-export async function startOpenMetadata(options: StandInOptions = {}): Promise<OpenMetadataStandIn> {
+export async function startOpenMetadata(
+  options: StandInOptions = {},
+): Promise<OpenMetadataStandIn> {
   const { token = 'stand-in-token', version = '1.5.7', seed = 1, revivedByPut = true } = options;
   const store = createStore();
   const faults = createFaults(seed);
-  const routes = [...profilerConfigRoutes(store), ...tableRoutes(store, version), ...entityRoutes(store, revivedByPut)];
+  const routes = [
+    ...profilerConfigRoutes(store),
+    ...tableRoutes(store, version),
+    ...entityRoutes(store, revivedByPut),
+  ];
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
 
-  function answerTo(recorded: RecordedRequest, headers: IncomingHttpHeaders, query: URLSearchParams): Answer {
+  function answerTo(
+    recorded: RecordedRequest,
+    headers: IncomingHttpHeaders,
+    query: URLSearchParams,
+  ): Answer {
     const { method, path } = recorded;
     const found = findRoute(routes, method, path);
     if (!found) {
       violations.push(`${method} ${path}: no such route`);
-      throw new Refusal(500, 'An exception with message [HTTP 404 Not Found] was thrown while processing request.');
+      throw new Refusal(
+        500,
+        'An exception with message [HTTP 404 Not Found] was thrown while processing request.',
+      );
     }
     if (path !== '/v1/system/version') checkToken(headers.authorization, token);
     for (const name of query.keys()) {
-      if (!found.route.query.includes(name)) violations.push(`${method} ${path}: unknown parameter ${name}`);
+      if (!found.route.query.includes(name))
+        violations.push(`${method} ${path}: unknown parameter ${name}`);
     }
     const type = method === 'PATCH' ? 'application/json-patch+json' : 'application/json';
     if (recorded.body !== undefined && headers['content-type'] !== type) {
@@ -76,7 +94,10 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
       requests.push(recorded);
       const fate = await faults.fateOf(recorded, {
         handle: () => refusalsAsAnswers(() => answerTo(recorded, headers, query)),
-        fail: (status) => ({ status, body: refusalBody(new Refusal(status, 'fault asked for by the test')) }),
+        fail: (status) => ({
+          status,
+          body: refusalBody(new Refusal(status, 'fault asked for by the test')),
+        }),
       });
       if (fate.kind === 'answer') recorded.status = fate.answer.status;
       return fate;
@@ -89,7 +110,11 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
     host: '127.0.0.1',
     port,
     token,
-    env: { OPEN_METADATA_HOST: 'http://127.0.0.1', OPEN_METADATA_PORT: String(port), OPEN_METADATA_TOKEN: token },
+    env: {
+      OPEN_METADATA_HOST: 'http://127.0.0.1',
+      OPEN_METADATA_PORT: String(port),
+      OPEN_METADATA_TOKEN: token,
+    },
     entities: (collection) => store.all(collection).toSorted((a, b) => (a.fqn < b.fqn ? -1 : 1)),
     lineage: () => [...store.edges.values()],
     requests,
@@ -102,7 +127,8 @@ export async function startOpenMetadata(options: StandInOptions = {}): Promise<O
 
 function checkToken(header: string | undefined, token: string): void {
   if (!header) throw new Refusal(401, 'Not Authorized! Token not present');
-  if (header !== `Bearer ${token}`) throw new Refusal(401, 'Not Authorized! Unable to decode the token.');
+  if (header !== `Bearer ${token}`)
+    throw new Refusal(401, 'Not Authorized! Unable to decode the token.');
 }
 
 function refusalsAsAnswers(handle: () => Answer): Answer {

@@ -1,7 +1,11 @@
 import type { OpenMetadataStandIn } from './server.ts';
 import type { Collection } from './store.ts';
 
-const fields = { databases: 'databaseProfilerConfig', databaseSchemas: 'databaseSchemaProfilerConfig', tables: 'tableProfilerConfig' };
+const fields = {
+  databases: 'databaseProfilerConfig',
+  databaseSchemas: 'databaseSchemaProfilerConfig',
+  tables: 'tableProfilerConfig',
+};
 
 /** Sets profiler settings as a person does in the user interface. */
 export async function setProfilerConfig(

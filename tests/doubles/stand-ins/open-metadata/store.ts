@@ -45,7 +45,10 @@ export interface Store {
   byId(collection: Collection, id: string): StoredEntity;
   /** 404 when missing, or when its deletion is not the one asked for. */
   byFqn(collection: Collection, fqn: string, include?: string): StoredEntity;
-  put(request: PutRequest, revive: boolean): { readonly entity: StoredEntity; readonly created: boolean };
+  put(
+    request: PutRequest,
+    revive: boolean,
+  ): { readonly entity: StoredEntity; readonly created: boolean };
   /** What people change of an entity's content. */
   replace(entity: StoredEntity, body: StoredEntity['body']): void;
   /** With all below it. */
@@ -57,7 +60,8 @@ export interface Store {
 export function createStore(): Store {
   const entities = new Map<string, StoredEntity>();
   const key = (collection: Collection, fqn: string) => `${collection} ${fqn}`;
-  const below = (entity: StoredEntity) => [...entities.values()].filter((other) => isBelow(other, entity));
+  const below = (entity: StoredEntity) =>
+    [...entities.values()].filter((other) => isBelow(other, entity));
 
   function touch(entity: StoredEntity): void {
     entity.version = Math.round(entity.version * 10 + 1) / 10;
@@ -82,12 +86,16 @@ export function createStore(): Store {
 
   return {
     edges: new Map(),
-    all: (collection) => [...entities.values()].filter((entity) => !collection || entity.collection === collection),
+    all: (collection) =>
+      [...entities.values()].filter((entity) => !collection || entity.collection === collection),
     setDeleted,
 
     byId(collection, id) {
-      const entity = [...entities.values()].find((each) => each.collection === collection && each.id === id);
-      if (!entity) throw new Refusal(404, `${collections[collection]} instance for ${id} not found`);
+      const entity = [...entities.values()].find(
+        (each) => each.collection === collection && each.id === id,
+      );
+      if (!entity)
+        throw new Refusal(404, `${collections[collection]} instance for ${id} not found`);
       return entity;
     },
 
@@ -125,11 +133,14 @@ export function createStore(): Store {
     replace,
 
     remove(entity) {
-      for (const each of [entity, ...below(entity)]) entities.delete(key(each.collection, each.fqn));
+      for (const each of [entity, ...below(entity)])
+        entities.delete(key(each.collection, each.fqn));
     },
   };
 }
 
 function isBelow(entity: StoredEntity, ancestor: StoredEntity): boolean {
-  return entity.parent !== undefined && (entity.parent === ancestor || isBelow(entity.parent, ancestor));
+  return (
+    entity.parent !== undefined && (entity.parent === ancestor || isBelow(entity.parent, ancestor))
+  );
 }

@@ -10,7 +10,12 @@ import type { Store, StoredEntity } from './store.ts';
 export function tableRoutes(store: Store, version: string): Route[] {
   const tableOf = ({ params }: Call) => asTable(store.byId('tables', params['id'] ?? ''));
   return [
-    { method: 'GET', pattern: '/v1/system/version', query: [], handle: () => ok({ version, revision: 'stand-in', timestamp: 0 }) },
+    {
+      method: 'GET',
+      pattern: '/v1/system/version',
+      query: [],
+      handle: () => ok({ version, revision: 'stand-in', timestamp: 0 }),
+    },
     {
       method: 'PUT',
       pattern: '/v1/tables/:id/tableProfile',
@@ -20,7 +25,8 @@ export function tableRoutes(store: Store, version: string): Route[] {
         const profile = parse.tableProfile(call.body);
         checkProfile(table.body, profile);
         const sent = JSON.stringify(profile);
-        if (!table.profiles.some((known) => JSON.stringify(known) === sent)) table.profiles.push(profile);
+        if (!table.profiles.some((known) => JSON.stringify(known) === sent))
+          table.profiles.push(profile);
         return ok(toProfiledAnswer(table));
       },
     },
@@ -42,7 +48,10 @@ export function tableRoutes(store: Store, version: string): Route[] {
       query: [],
       handle(call) {
         const table = tableOf(call);
-        return ok({ ...toAnswer(table), ...(table.sampleData && { sampleData: table.sampleData }) });
+        return ok({
+          ...toAnswer(table),
+          ...(table.sampleData && { sampleData: table.sampleData }),
+        });
       },
     },
     {
@@ -57,7 +66,9 @@ export function tableRoutes(store: Store, version: string): Route[] {
       query: ['startTs', 'endTs'],
       handle: ({ params, query }) =>
         series(
-          store.byFqn('tables', params['fqn'] ?? '').profiles.map(({ tableProfile }) => tableProfile),
+          store
+            .byFqn('tables', params['fqn'] ?? '')
+            .profiles.map(({ tableProfile }) => tableProfile),
           query,
         ),
     },
@@ -73,7 +84,10 @@ export function tableRoutes(store: Store, version: string): Route[] {
       query: [],
       handle({ body }) {
         const { edge } = parse.lineage(body);
-        const [from, to] = [store.byId('tables', edge.fromEntity.id), store.byId('tables', edge.toEntity.id)];
+        const [from, to] = [
+          store.byId('tables', edge.fromEntity.id),
+          store.byId('tables', edge.toEntity.id),
+        ];
         store.edges.set(`${from.fqn} ${to.fqn}`, edge);
         return { status: 200, body: '' };
       },
@@ -84,7 +98,12 @@ export function tableRoutes(store: Store, version: string): Route[] {
       query: ['upstreamDepth', 'downstreamDepth'],
       handle: (call) => ok(lineage(store, tableOf(call))),
     },
-    { method: 'GET', pattern: '/v1/search/query', query: ['q', 'index', 'from', 'size'], handle: ({ query }) => ok(search(store, query)) },
+    {
+      method: 'GET',
+      pattern: '/v1/search/query',
+      query: ['q', 'index', 'from', 'size'],
+      handle: ({ query }) => ok(search(store, query)),
+    },
   ];
 }
 
@@ -101,13 +120,20 @@ function columnProfiles(store: Store, columnFqn: string) {
   return store
     .all('tables')
     .flatMap((table) =>
-      table.profiles.flatMap(({ columnProfile }) => (columnProfile ?? []).filter(({ name }) => join(table.fqn, name) === columnFqn)),
+      table.profiles.flatMap(({ columnProfile }) =>
+        (columnProfile ?? []).filter(({ name }) => join(table.fqn, name) === columnFqn),
+      ),
     );
 }
 
-function series(entries: readonly { readonly timestamp: number }[], query: URLSearchParams): Answer {
+function series(
+  entries: readonly { readonly timestamp: number }[],
+  query: URLSearchParams,
+): Answer {
   const [start, end] = [Number(query.get('startTs') ?? 0), Number(query.get('endTs') ?? Infinity)];
-  const data = entries.filter(({ timestamp }) => timestamp >= start && timestamp <= end).toSorted((a, b) => b.timestamp - a.timestamp);
+  const data = entries
+    .filter(({ timestamp }) => timestamp >= start && timestamp <= end)
+    .toSorted((a, b) => b.timestamp - a.timestamp);
   return ok({ data, paging: { total: data.length } });
 }
 
@@ -119,16 +145,29 @@ function lineage(store: Store, table: StoredEntity) {
   }));
   const upstreamEdges = edges.filter(({ toEntity }) => toEntity === table.id);
   const downstreamEdges = edges.filter(({ fromEntity }) => fromEntity === table.id);
-  const ids = new Set([...upstreamEdges.map(({ fromEntity }) => fromEntity), ...downstreamEdges.map(({ toEntity }) => toEntity)]);
-  return { entity: referenceTo(table), nodes: [...ids].map((id) => referenceTo(store.byId('tables', id))), upstreamEdges, downstreamEdges };
+  const ids = new Set([
+    ...upstreamEdges.map(({ fromEntity }) => fromEntity),
+    ...downstreamEdges.map(({ toEntity }) => toEntity),
+  ]);
+  return {
+    entity: referenceTo(table),
+    nodes: [...ids].map((id) => referenceTo(store.byId('tables', id))),
+    upstreamEdges,
+    downstreamEdges,
+  };
 }
 
 function search(store: Store, query: URLSearchParams) {
   const wanted = (query.get('q') ?? '').toLowerCase();
   const found = store
     .all('tables')
-    .filter(({ fqn, body, deleted }) => !deleted && [fqn, body.name].some((text) => text.toLowerCase().includes(wanted)));
+    .filter(
+      ({ fqn, body, deleted }) =>
+        !deleted && [fqn, body.name].some((text) => text.toLowerCase().includes(wanted)),
+    );
   const from = Number(query.get('from') ?? 0);
-  const hits = found.slice(from, from + Number(query.get('size') ?? 10)).map((table) => ({ _id: table.id, _source: toAnswer(table) }));
+  const hits = found
+    .slice(from, from + Number(query.get('size') ?? 10))
+    .map((table) => ({ _id: table.id, _source: toAnswer(table) }));
   return { hits: { total: { value: found.length, relation: 'eq' }, hits } };
 }

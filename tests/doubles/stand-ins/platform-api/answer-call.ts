@@ -17,7 +17,10 @@ export interface CallDeps {
 }
 
 /** A call as it goes through the gateway to the API and back. What only a mistaken client does is reported. */
-export async function answerCall(request: ReceivedRequest, { routes, keycloak, process, report }: CallDeps): Promise<Answer> {
+export async function answerCall(
+  request: ReceivedRequest,
+  { routes, keycloak, process, report }: CallDeps,
+): Promise<Answer> {
   const { method, path, query, headers } = request;
   const name = `${method} ${path}`;
   if (headers.cookie !== undefined) report(`${name}: a cookie`);
@@ -44,7 +47,8 @@ export async function answerCall(request: ReceivedRequest, { routes, keycloak, p
         process,
       });
     } catch (error) {
-      if (error instanceof Refusal && error.answer.status === 500) report(`${name}?${decodeURIComponent(query.toString())}: 500`);
+      if (error instanceof Refusal && error.answer.status === 500)
+        report(`${name}?${decodeURIComponent(query.toString())}: 500`);
       throw error;
     }
   }

@@ -58,7 +58,10 @@ export function createApiProcess(connectionCount: number, timing: Timing): ApiPr
 
     async call(handle) {
       const answered = new AbortController();
-      const timeout = sleep(timing.gatewayTimeoutMs, errorPage(504), { signal: answered.signal, ref: false }).catch(() => death);
+      const timeout = sleep(timing.gatewayTimeoutMs, errorPage(504), {
+        signal: answered.signal,
+        ref: false,
+      }).catch(() => death);
       try {
         return await Promise.race([withConnection(handle), timeout, death]);
       } finally {

@@ -22,26 +22,42 @@ describe('a DID', () => {
       error: null,
     });
     const again = await askForDid('alice');
-    expect(again.body).toMatchObject({ task_id: null, user_meta: { username: 'alice', trust_did: result?.['trust_did'], meta: null } });
-    expect(server.trustService.calls).toEqual([{ kind: 'did', subject: 'alice', state: 'made', kept: true }]);
+    expect(again.body).toMatchObject({
+      task_id: null,
+      user_meta: { username: 'alice', trust_did: result?.['trust_did'], meta: null },
+    });
+    expect(server.trustService.calls).toEqual([
+      { kind: 'did', subject: 'alice', state: 'made', kept: true },
+    ]);
   });
 
   it('is made for any name', async () => {
-    for (const username of ['Alice', '', 'nobody at all']) await taskEnd(((await askForDid(username)).body as { task_id: number }).task_id);
+    for (const username of ['Alice', '', 'nobody at all'])
+      await taskEnd(((await askForDid(username)).body as { task_id: number }).task_id);
     expect(server.users().map(({ username }) => username)).toEqual(['Alice', '', 'nobody at all']);
     expect(await call('POST', '/user/did', { body: {} })).toMatchObject({
       status: 422,
-      body: { detail: [{ loc: ['body', 'username'], msg: 'field required', type: 'value_error.missing' }] },
+      body: {
+        detail: [{ loc: ['body', 'username'], msg: 'field required', type: 'value_error.missing' }],
+      },
     });
   });
 
   it('of another user is for administrators to ask for, and its task for who started it', async () => {
-    expect(await askForDid('bob', 'alice')).toMatchObject({ status: 403, body: { detail: 'Forbidden' } });
+    expect(await askForDid('bob', 'alice')).toMatchObject({
+      status: 403,
+      body: { detail: 'Forbidden' },
+    });
     await askForDid('alice', 'alice');
     await askForDid('bob');
     expect(await call('GET', '/user/did/task/1', { as: 'alice' })).toMatchObject({ status: 200 });
-    expect(await call('GET', '/asset/proof/task/1', { as: 'workflows' })).toMatchObject({ status: 200 });
-    expect(await call('GET', '/user/did/task/2', { as: 'alice' })).toMatchObject({ status: 404, body: { detail: 'Not Found' } });
+    expect(await call('GET', '/asset/proof/task/1', { as: 'workflows' })).toMatchObject({
+      status: 200,
+    });
+    expect(await call('GET', '/user/did/task/2', { as: 'alice' })).toMatchObject({
+      status: 404,
+      body: { detail: 'Not Found' },
+    });
   });
 
   it('is made twice when it is asked for twice', async () => {
@@ -61,21 +77,32 @@ describe('a DID', () => {
   it('may be asked for by two at the first moment, of whom one gets a conflict', async () => {
     server.timing.firstInsertMs = 50;
     const token = await tokenOf();
-    const asks = await Promise.all([1, 2].map(() => call('POST', '/user/did', { body: { username: 'alice' }, token })));
+    const asks = await Promise.all(
+      [1, 2].map(() => call('POST', '/user/did', { body: { username: 'alice' }, token })),
+    );
     expect(asks.map(({ status }) => status)).toContain(409);
     expect(asks.map(({ status }) => status)).toContain(200);
-    expect(asks.find(({ status }) => status === 409)?.body).toEqual({ message: 'Database operation error' });
+    expect(asks.find(({ status }) => status === 409)?.body).toEqual({
+      message: 'Database operation error',
+    });
   });
 
   it('is not to be had without a trust service, and a task fails when that fails', async () => {
     server.taskFaults.next(1, 'trust-service-fails');
     await askForDid('alice');
-    expect((await taskEnd(1)).error).toMatch(/^HTTPStatusError\("Server error '500 Internal Server Error' for url /);
+    expect((await taskEnd(1)).error).toMatch(
+      /^HTTPStatusError\("Server error '500 Internal Server Error' for url /,
+    );
     expect((await askForDid('alice')).body).toMatchObject({ task_id: 2 });
     await server.stop();
     server = await startPlatformApi({ trustService: false });
-    expect(await askForDid('alice')).toMatchObject({ status: 503, body: { detail: 'Service Unavailable' } });
-    expect(await call('GET', '/asset/proof/integrity?object_key_or_id=0')).toMatchObject({ status: 503 });
+    expect(await askForDid('alice')).toMatchObject({
+      status: 503,
+      body: { detail: 'Service Unavailable' },
+    });
+    expect(await call('GET', '/asset/proof/integrity?object_key_or_id=0')).toMatchObject({
+      status: 503,
+    });
   });
 });
 
@@ -84,9 +111,18 @@ describe('a proof', () => {
     server.addUser('alice', 'did:iota:tst:0x1');
     const { key } = server.addObject({ owner: 'alice' });
     expect((await askForProof(key)).body).toEqual({ task_id: 1, obj: null });
-    expect(await taskEnd(1)).toMatchObject({ result: { id: 1, key, proof_id: expect.stringMatching(/^0x/) }, error: null });
-    expect((await askForProof(1)).body).toMatchObject({ task_id: null, obj: { key, proof_id: expect.any(String) } });
-    expect((await call('GET', `/asset/proof/integrity?object_key_or_id=${encodeURIComponent(key)}`)).body).toEqual({
+    expect(await taskEnd(1)).toMatchObject({
+      result: { id: 1, key, proof_id: expect.stringMatching(/^0x/) },
+      error: null,
+    });
+    expect((await askForProof(1)).body).toMatchObject({
+      task_id: null,
+      obj: { key, proof_id: expect.any(String) },
+    });
+    expect(
+      (await call('GET', `/asset/proof/integrity?object_key_or_id=${encodeURIComponent(key)}`))
+        .body,
+    ).toEqual({
       valid: true,
       reason: null,
     });
@@ -97,8 +133,12 @@ describe('a proof', () => {
     server.addObject();
     await askForProof(1);
     await askForProof(2);
-    expect((await taskEnd(1)).error).toBe("ValueError('User alice does not have a DID and thus cannot be a proof owner')");
-    expect((await taskEnd(2)).error).toBe("ValueError('User workflows does not have a DID and thus cannot be a proof owner')");
+    expect((await taskEnd(1)).error).toBe(
+      "ValueError('User alice does not have a DID and thus cannot be a proof owner')",
+    );
+    expect((await taskEnd(2)).error).toBe(
+      "ValueError('User workflows does not have a DID and thus cannot be a proof owner')",
+    );
     expect(server.trustService.calls).toEqual([]);
   });
 
@@ -109,14 +149,24 @@ describe('a proof', () => {
     await askForProof(key);
     await askForProof(key);
     await taskEnd(1);
-    expect((await taskEnd(2)).error).toBe(`ValueError("The proof for object '${key}' seems to have been created in the meantime")`);
+    expect((await taskEnd(2)).error).toBe(
+      `ValueError("The proof for object '${key}' seems to have been created in the meantime")`,
+    );
     expect(server.trustService.made('proof', key)).toBe(2);
   });
 
   it('is refused for what is unknown, of others, or not named', async () => {
     server.addObject({ owner: 'bob' });
-    expect(await askForProof('nothing.csv')).toMatchObject({ status: 404, body: { detail: 'Not Found' } });
-    expect(await askForProof(undefined)).toMatchObject({ status: 422, body: { detail: [{ loc: ['body', 'object_key_or_id'] }] } });
-    expect(await call('POST', '/asset/proof', { body: { object_key_or_id: 1 }, as: 'alice' })).toMatchObject({ status: 403 });
+    expect(await askForProof('nothing.csv')).toMatchObject({
+      status: 404,
+      body: { detail: 'Not Found' },
+    });
+    expect(await askForProof(undefined)).toMatchObject({
+      status: 422,
+      body: { detail: [{ loc: ['body', 'object_key_or_id'] }] },
+    });
+    expect(
+      await call('POST', '/asset/proof', { body: { object_key_or_id: 1 }, as: 'alice' }),
+    ).toMatchObject({ status: 403 });
   });
 });

@@ -52,8 +52,14 @@ export function assetRoutes({ database }: Api): ApiRoute[] {
       query: listParameters,
       handle({ query, caller }) {
         const table = [...database.assets.values()];
-        const shown = (rows: readonly AssetRow[]) => rows.map((row) => ({ ...withObjects(row, database) }));
-        return listRows(query, assetColumns, shown(table), shown(table.filter((asset) => isVisible(asset, caller))));
+        const shown = (rows: readonly AssetRow[]) =>
+          rows.map((row) => ({ ...withObjects(row, database) }));
+        return listRows(
+          query,
+          assetColumns,
+          shown(table),
+          shown(table.filter((asset) => isVisible(asset, caller))),
+        );
       },
     },
     {

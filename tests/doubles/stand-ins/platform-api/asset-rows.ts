@@ -8,8 +8,12 @@ export function isVisible(asset: AssetRow, caller: Caller): boolean {
 
 const hiddenInAssets = ['bucket', 'etag', 'location', 'asset_id'];
 
-export function withObjects(asset: AssetRow, database: Database): AssetRow & { readonly objects: readonly object[] } {
+export function withObjects(
+  asset: AssetRow,
+  database: Database,
+): AssetRow & { readonly objects: readonly object[] } {
   const objects = [...database.objects.values()].filter(({ asset_id }) => asset_id === asset.id);
-  const shown = (object: object) => Object.fromEntries(Object.entries(object).filter(([name]) => !hiddenInAssets.includes(name)));
+  const shown = (object: object) =>
+    Object.fromEntries(Object.entries(object).filter(([name]) => !hiddenInAssets.includes(name)));
   return { ...asset, objects: objects.map(shown) };
 }

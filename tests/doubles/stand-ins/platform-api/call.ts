@@ -28,15 +28,20 @@ export function isAdministrator({ role }: Caller): boolean {
 /** A number in the path, of which only 32 bits reach the database. */
 export function idIn({ params }: Call, name: string): number {
   const text = params[name] ?? '';
-  if (!/^-?\d+$/.test(text)) throw new Refusal(invalid(['path', name], 'value is not a valid integer', 'type_error.integer'));
+  if (!/^-?\d+$/.test(text))
+    throw new Refusal(
+      invalid(['path', name], 'value is not a valid integer', 'type_error.integer'),
+    );
   if (Math.abs(Number(text)) >= 2 ** 31) throw new Refusal(databaseError(500));
   return Number(text);
 }
 
 /** A field that the body must have. Numbers count as texts, as pydantic has it. */
 export function requiredField({ body }: Call, name: string): string | number {
-  const value = typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
+  const value =
+    typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;
   if (typeof value === 'string' || typeof value === 'number') return value;
-  if (value === undefined) throw new Refusal(invalid(['body', name], 'field required', 'value_error.missing'));
+  if (value === undefined)
+    throw new Refusal(invalid(['body', name], 'field required', 'value_error.missing'));
   throw new Refusal(invalid(['body', name], 'str type expected', 'type_error.str'));
 }

@@ -97,7 +97,15 @@ export function createDatabase() {
   ): AssetRow {
     const id = (lastAssetId += 1);
     const common = { description: null, meta: null, created_at: now() };
-    const row = { id, uuid: randomUUID(), name: `asset-${id}`, ...given, ...common, access_level: access, username: owner };
+    const row = {
+      id,
+      uuid: randomUUID(),
+      name: `asset-${id}`,
+      ...given,
+      ...common,
+      access_level: access,
+      username: owner,
+    };
     assets.set(id, row);
     return row;
   }
@@ -166,7 +174,14 @@ export function createDatabase() {
     },
 
     insertTask(owner: string): TaskRow {
-      const row = { id: tasks.size + 1, username_owner: owner, created_at: now(), result: null, error: null, finished_at: null };
+      const row = {
+        id: tasks.size + 1,
+        username_owner: owner,
+        created_at: now(),
+        result: null,
+        error: null,
+        finished_at: null,
+      };
       tasks.set(row.id, row);
       return row;
     },
@@ -189,7 +204,9 @@ export function createDatabase() {
 
     /** As the API looks objects up: by key, or by id where it is a number. */
     findObject(keyOrId: string | number): ObjectRow | undefined {
-      return [...objects.values()].find(({ id, key }) => key === String(keyOrId) || String(id) === String(keyOrId));
+      return [...objects.values()].find(
+        ({ id, key }) => key === String(keyOrId) || String(id) === String(keyOrId),
+      );
     },
   };
 }

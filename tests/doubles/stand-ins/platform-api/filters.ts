@@ -37,26 +37,33 @@ export function compareValues(one: unknown, other: unknown): number {
 export function parseFilters(json: string): readonly Condition[] {
   return parseItems(json).map((item) => {
     const [field, operator, value] = Array.isArray(item) ? (item as unknown[]) : fieldsOf(item);
-    if (typeof field !== 'string' || typeof operator !== 'string' || !isValue(value)) throw new Refusal(detail(400, 'invalid filter'));
+    if (typeof field !== 'string' || typeof operator !== 'string' || !isValue(value))
+      throw new Refusal(detail(400, 'invalid filter'));
     return { field, operator, value };
   });
 }
 
 /** Rows for which the condition holds; throws the API's 500 where it does not fit the column. */
-export function testOf({ field, operator, value }: Condition, columns: Columns): (row: Row) => boolean {
+export function testOf(
+  { field, operator, value }: Condition,
+  columns: Columns,
+): (row: Row) => boolean {
   const type = columns[field];
   if (type === undefined) throw new Refusal(crash());
-  if (operator === 'contains') return (row) => wordsOf(row[field]).includes(String(value).toLowerCase());
+  if (operator === 'contains')
+    return (row) => wordsOf(row[field]).includes(String(value).toLowerCase());
   if (operator === 'in' || operator === 'nin') {
     const guess = guessValue(value ?? '');
     if (guess.type !== 'list') throw new Refusal(crash());
     for (const element of guess.value) checkType(element, type);
-    const isIn = (row: Row) => guess.value.some((element) => compareValues(row[field], element.value) === 0);
+    const isIn = (row: Row) =>
+      guess.value.some((element) => compareValues(row[field], element.value) === 0);
     return operator === 'in' ? isIn : (row) => !isIn(row);
   }
   const holds = comparisons[operator];
   if (!holds) throw new Refusal(crash());
-  if (value === null) return (row) => type !== 'json' && (row[field] === null) === (operator === 'eq');
+  if (value === null)
+    return (row) => type !== 'json' && (row[field] === null) === (operator === 'eq');
   const guess = guessValue(value);
   checkType(guess, type);
   return (row) => row[field] !== null && holds(compareValues(row[field], guess.value));
@@ -69,7 +76,11 @@ export function parseItems(json: string): readonly unknown[] {
   } catch (error) {
     throw new Refusal(detail(400, String(error)));
   }
-  if (parsed === '' || (typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length === 0)) return [];
+  if (
+    parsed === '' ||
+    (typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length === 0)
+  )
+    return [];
   if (!Array.isArray(parsed)) throw new Refusal(detail(400, 'Unsupported format'));
   const items: readonly unknown[] = parsed;
   return items.every((item) => typeof item === 'string') ? [items] : items;
@@ -85,7 +96,12 @@ function isValue(value: unknown): value is Condition['value'] {
 }
 
 function checkType(guess: Guess, type: ColumnType): void {
-  const fits = { text: guess.type === 'text', id: guess.type === 'number', time: guess.type === 'time', json: guess.type !== 'list' }[type];
+  const fits = {
+    text: guess.type === 'text',
+    id: guess.type === 'number',
+    time: guess.type === 'time',
+    json: guess.type !== 'list',
+  }[type];
   const zoned = guess.type === 'time' && /(Z|[+-]\d\d:\d\d)$/.test(guess.value);
   const large = type === 'id' && guess.type === 'number' && Math.abs(guess.value) >= 2 ** 31;
   if (!fits || zoned || large) throw new Refusal(databaseError(500));

@@ -18,7 +18,11 @@ describe('the token', () => {
   it('is JSON that is labelled as text', async () => {
     const { status, type, body } = await askForToken({ username: 'WORKFLOWS', password });
     expect({ status, type }).toEqual({ status: 200, type: 'text/plain; charset=utf-8' });
-    expect(body).toMatchObject({ access_token: expect.any(String), expires_in: 300, token_type: 'Bearer' });
+    expect(body).toMatchObject({
+      access_token: expect.any(String),
+      expires_in: 300,
+      token_type: 'Bearer',
+    });
     expect(server.violations).toEqual([]);
   });
 
@@ -36,7 +40,10 @@ describe('the token', () => {
   });
 
   it('needs a name and a password that Keycloak knows', async () => {
-    expect(await askForToken({ username })).toMatchObject({ status: 422, body: { message: 'password is missing.' } });
+    expect(await askForToken({ username })).toMatchObject({
+      status: 422,
+      body: { message: 'password is missing.' },
+    });
     expect(await askForToken({ username, password: 'wrong' })).toMatchObject({
       status: 401,
       body: { message: 'Could not decode JSON from response.' },
@@ -50,7 +57,10 @@ describe('the token', () => {
       status: 401,
       body: { message: 'Accessing token endpoint URL failed.' },
     });
-    expect(await call('GET', '/user', { token })).toMatchObject({ status: 500, body: 'Internal Server Error' });
+    expect(await call('GET', '/user', { token })).toMatchObject({
+      status: 500,
+      body: 'Internal Server Error',
+    });
     server.keycloak.start();
     expect(await call('GET', '/user', { token })).toMatchObject({ status: 200 });
   });
@@ -62,7 +72,10 @@ describe('the token', () => {
       vi.setSystemTime(Math.floor(Date.now() / 1000) * 1000 + 299_999);
       expect(await call('GET', '/user', { token })).toMatchObject({ status: 200 });
       vi.setSystemTime(Date.now() + 1);
-      const refused = { status: 401, body: { error: 'invalid_grant', error_description: 'Invalid bearer token' } };
+      const refused = {
+        status: 401,
+        body: { error: 'invalid_grant', error_description: 'Invalid bearer token' },
+      };
       expect(await call('GET', '/user', { token })).toMatchObject(refused);
       const other = await tokenOf();
       server.keycloak.revokeTokens();
@@ -75,7 +88,10 @@ describe('the token', () => {
 
 describe('every call', () => {
   it('needs a token and a role', async () => {
-    expect(await send('/user')).toMatchObject({ status: 401, body: { message: 'Missing JWT token in request' } });
+    expect(await send('/user')).toMatchObject({
+      status: 401,
+      body: { message: 'Missing JWT token in request' },
+    });
     expect(await call('GET', '/user', { as: 'mallory' })).toMatchObject({
       status: 401,
       body: { detail: 'API access is not enabled for this user' },
@@ -87,31 +103,57 @@ describe('every call', () => {
     ['DELETE', '/user'],
     ['GET', '/nothing'],
   ])('of %s %s goes nowhere', async (method, path) => {
-    expect(await call(method, path)).toMatchObject({ status: 404, body: 'Not Found', type: 'text/plain; charset=utf-8' });
+    expect(await call(method, path)).toMatchObject({
+      status: 404,
+      body: 'Not Found',
+      type: 'text/plain; charset=utf-8',
+    });
     expect(server.violations).toEqual([`${method} ${path}: no such route`]);
   });
 
   it('gets a cookie that is not to be sent back', async () => {
     const token = await tokenOf();
     expect((await call('GET', '/user', { token })).headers.get('set-cookie')).toContain(token);
-    await send('/user', { headers: { authorization: `Bearer ${token}`, cookie: `access_token=${token}` } });
+    await send('/user', {
+      headers: { authorization: `Bearer ${token}`, cookie: `access_token=${token}` },
+    });
     expect(server.violations).toEqual(['GET /user: a cookie']);
   });
 
-  it.each(['/user/did/task/x', '/asset/x'])('with a text for an id is invalid: %s', async (path) => {
-    expect(await call('GET', path)).toMatchObject({ status: 422, body: { detail: [{ msg: 'value is not a valid integer' }] } });
-  });
+  it.each(['/user/did/task/x', '/asset/x'])(
+    'with a text for an id is invalid: %s',
+    async (path) => {
+      expect(await call('GET', path)).toMatchObject({
+        status: 422,
+        body: { detail: [{ msg: 'value is not a valid integer' }] },
+      });
+    },
+  );
 
   it('with an id of more than 32 bits fails', async () => {
     const { status, body } = await call('GET', '/user/did/task/2147483648');
-    expect({ status, body }).toEqual({ status: 500, body: { message: 'Database operation error' } });
+    expect({ status, body }).toEqual({
+      status: 500,
+      body: { message: 'Database operation error' },
+    });
     expect(await call('GET', '/user/did/task/2147483647')).toMatchObject({ status: 404 });
   });
 
   it('with a body that is no JSON is invalid', async () => {
-    const headers = { authorization: `Bearer ${await tokenOf()}`, 'content-type': 'application/json' };
-    expect(await send('/user/did', { method: 'POST', headers, body: '{' })).toMatchObject({ status: 422 });
-    expect(await send('/user/did', { method: 'POST', headers: { ...headers, 'content-type': 'text/plain' }, body: '{}' })).toMatchObject({
+    const headers = {
+      authorization: `Bearer ${await tokenOf()}`,
+      'content-type': 'application/json',
+    };
+    expect(await send('/user/did', { method: 'POST', headers, body: '{' })).toMatchObject({
+      status: 422,
+    });
+    expect(
+      await send('/user/did', {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'text/plain' },
+        body: '{}',
+      }),
+    ).toMatchObject({
       status: 422,
     });
     expect(server.violations).toHaveLength(2);

@@ -8,7 +8,11 @@ export type Report = (violation: string) => void;
 const tokenMissing = gatewayText(401, { message: 'Missing JWT token in request' });
 
 /** `POST /api/token`. Whatever is not exactly right is taken for a call without a token. */
-export function answerTokenRequest({ path, query, headers, text }: ReceivedRequest, keycloak: Keycloak, report: Report): Answer {
+export function answerTokenRequest(
+  { path, query, headers, text }: ReceivedRequest,
+  keycloak: Keycloak,
+  report: Report,
+): Answer {
   const contentType = headers['content-type'];
   if (contentType !== 'application/x-www-form-urlencoded' || query.size > 0) {
     report(`POST ${path}: ${query.size > 0 ? 'a query' : `content type ${contentType}`}`);
@@ -18,7 +22,8 @@ export function answerTokenRequest({ path, query, headers, text }: ReceivedReque
   for (const field of ['username', 'password']) {
     if (!form.get(field)) return gatewayText(422, { message: `${field} is missing.` });
   }
-  if (!keycloak.isUp()) return gatewayText(401, { message: 'Accessing token endpoint URL failed.' });
+  if (!keycloak.isUp())
+    return gatewayText(401, { message: 'Accessing token endpoint URL failed.' });
   const token = keycloak.logIn(form.get('username') ?? '', form.get('password') ?? '');
   if (!token) return gatewayText(401, { message: 'Could not decode JSON from response.' });
   const body = {
@@ -35,9 +40,16 @@ export function answerTokenRequest({ path, query, headers, text }: ReceivedReque
 }
 
 /** Who calls, which the gateway asks Keycloak at every call, or why the call does not get through. */
-export function identify(authorization: string | undefined, keycloak: Keycloak): Caller | { readonly refusal: Answer } {
+export function identify(
+  authorization: string | undefined,
+  keycloak: Keycloak,
+): Caller | { readonly refusal: Answer } {
   if (!authorization) return { refusal: tokenMissing };
-  if (!keycloak.isUp()) return { refusal: { status: 500, body: 'Internal Server Error', headers: plainText } };
-  const invalidToken = gatewayText(401, { error: 'invalid_grant', error_description: 'Invalid bearer token' });
+  if (!keycloak.isUp())
+    return { refusal: { status: 500, body: 'Internal Server Error', headers: plainText } };
+  const invalidToken = gatewayText(401, {
+    error: 'invalid_grant',
+    error_description: 'Invalid bearer token',
+  });
   return keycloak.callerOf(authorization.replace(/^Bearer /, '')) ?? { refusal: invalidToken };
 }

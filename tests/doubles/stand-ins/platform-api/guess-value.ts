@@ -12,10 +12,12 @@ export function guessValue(value: string | number | boolean): Guess {
   if (typeof value === 'boolean') return { type: 'truth', value };
   const list = listIn(value);
   if (list) return { type: 'list', value: list.map(guessValue) };
-  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?$/.test(value)) return { type: 'time', value };
+  if (/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?([+-]\d\d:\d\d|Z)?$/.test(value))
+    return { type: 'time', value };
   const number = numberIn(value.trim());
   if (number !== undefined) return { type: 'number', value: number };
-  if (/^(true|false)$/i.test(value)) return { type: 'truth', value: value.toLowerCase() === 'true' };
+  if (/^(true|false)$/i.test(value))
+    return { type: 'truth', value: value.toLowerCase() === 'true' };
   return { type: 'text', value };
 }
 

@@ -20,15 +20,28 @@ export function jobRoutes({ database }: Api): ApiRoute[] {
       handle(call) {
         if (!isAdministrator(call.caller)) throw new Refusal(detail(403, 'Forbidden'));
         const job = jobIn(call, database);
-        const { results, finalised_at: finalisedAt } = (call.body ?? {}) as { results?: unknown; finalised_at?: string };
-        if (results === undefined) throw new Refusal(invalid(['body', 'results'], 'field required', 'value_error.missing'));
+        const { results, finalised_at: finalisedAt } = (call.body ?? {}) as {
+          results?: unknown;
+          finalised_at?: string;
+        };
+        if (results === undefined)
+          throw new Refusal(invalid(['body', 'results'], 'field required', 'value_error.missing'));
         if (results === null)
-          throw new Refusal(invalid(['body', 'results'], 'none is not an allowed value', 'type_error.none.not_allowed'));
+          throw new Refusal(
+            invalid(
+              ['body', 'results'],
+              'none is not an allowed value',
+              'type_error.none.not_allowed',
+            ),
+          );
         if (typeof results !== 'object' || Array.isArray(results)) {
-          throw new Refusal(invalid(['body', 'results'], 'value is not a valid dict', 'type_error.dict'));
+          throw new Refusal(
+            invalid(['body', 'results'], 'value is not a valid dict', 'type_error.dict'),
+          );
         }
         // A time with a zone does not fit the column.
-        if (finalisedAt !== undefined && /(Z|[+-]\d\d:?\d\d)$/.test(finalisedAt)) throw new Refusal(databaseError(500));
+        if (finalisedAt !== undefined && /(Z|[+-]\d\d:?\d\d)$/.test(finalisedAt))
+          throw new Refusal(databaseError(500));
         database.finishJob(job, results, finalisedAt);
         return ok({ ...job, extended_results: null });
       },
@@ -38,7 +51,8 @@ export function jobRoutes({ database }: Api): ApiRoute[] {
 
 function jobIn(call: ApiCall, database: Database): JobRow {
   const job = database.jobs.get(idIn(call, 'id'));
-  const visible = job && (isAdministrator(call.caller) || job.creator_username === call.caller.username);
+  const visible =
+    job && (isAdministrator(call.caller) || job.creator_username === call.caller.username);
   if (!visible) throw new Refusal(detail(404, 'Not Found'));
   return job;
 }

@@ -16,17 +16,31 @@ afterEach(() => server.stop());
 it('shows a job to its owner and to administrators', async () => {
   expect(await call('GET', '/job/1')).toMatchObject({
     status: 200,
-    body: { id: 1, job_type: 'matrix_profile', arguments: { uploaded_s3_object_id: 7, analysis_variable: 'kWh' }, finalised_at: null },
+    body: {
+      id: 1,
+      job_type: 'matrix_profile',
+      arguments: { uploaded_s3_object_id: 7, analysis_variable: 'kWh' },
+      finalised_at: null,
+    },
   });
   expect(await call('GET', '/job/1', { as: 'alice' })).toMatchObject({ status: 404 });
   expect(await call('GET', '/job/2')).toMatchObject({ status: 404, body: { detail: 'Not Found' } });
 });
 
 it('takes results from administrators, the last ones count', async () => {
-  expect(await call('PATCH', '/job/1', { body: { results: { a: 1 } } })).toMatchObject({ status: 200, body: { results: { a: 1 } } });
-  expect(await call('PATCH', '/job/1', { body: { results: { b: 2 } } })).toMatchObject({ body: { results: { b: 2 } } });
-  expect(server.jobs()).toMatchObject([{ results: { b: 2 }, finalised_at: expect.stringMatching(/^\d{4}-.*\.\d{6}$/) }]);
-  expect(await call('PATCH', '/job/1', { body: { results: {} }, as: 'alice' })).toMatchObject({ status: 403 });
+  expect(await call('PATCH', '/job/1', { body: { results: { a: 1 } } })).toMatchObject({
+    status: 200,
+    body: { results: { a: 1 } },
+  });
+  expect(await call('PATCH', '/job/1', { body: { results: { b: 2 } } })).toMatchObject({
+    body: { results: { b: 2 } },
+  });
+  expect(server.jobs()).toMatchObject([
+    { results: { b: 2 }, finalised_at: expect.stringMatching(/^\d{4}-.*\.\d{6}$/) },
+  ]);
+  expect(await call('PATCH', '/job/1', { body: { results: {} }, as: 'alice' })).toMatchObject({
+    status: 403,
+  });
 });
 
 it.each([

@@ -45,12 +45,19 @@ export function createKeycloak(accounts: readonly Account[], tokenLifeSecs: numb
     revokeTokens: () => issued.clear(),
 
     logIn(login, password) {
-      const account = accounts.find(({ username, email }) => [username, email].includes(login.toLowerCase()));
+      const account = accounts.find(({ username, email }) =>
+        [username, email].includes(login.toLowerCase()),
+      );
       if (account?.password !== password) return undefined;
       const { username, role } = account;
       const issuedAt = Math.floor(Date.now() / 1000);
       const expiresAt = issuedAt + tokenLifeSecs;
-      const value = tokenOf({ jti: randomUUID(), preferred_username: username, iat: issuedAt, exp: expiresAt });
+      const value = tokenOf({
+        jti: randomUUID(),
+        preferred_username: username,
+        iat: issuedAt,
+        exp: expiresAt,
+      });
       issued.set(value, { caller: { username, role }, expiresAt: expiresAt * 1000 });
       return { value, lifeSecs: tokenLifeSecs };
     },

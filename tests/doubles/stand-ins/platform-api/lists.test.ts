@@ -20,7 +20,10 @@ describe('a list', () => {
   const ids = (body: unknown) => (body as { id: number }[]).map(({ id }) => id);
 
   it('gives 100 at most, and a total that ignores the filters', async () => {
-    const { body, headers } = await list('/asset/object', { sorts: [['id', 'desc']], filters: [['id', 'gt', 2]] });
+    const { body, headers } = await list('/asset/object', {
+      sorts: [['id', 'desc']],
+      filters: [['id', 'gt', 2]],
+    });
     expect(ids(body)).toEqual(Array.from({ length: 100 }, (_, index) => 105 - index));
     expect(headers.get('x-total-count')).toBe('105');
     const rest = await list('/asset/object', { sorts: [['id', 'desc']], offset: '100' });
@@ -61,7 +64,9 @@ describe('a list', () => {
       [7],
     ],
   ])('of %j has %j', async (filters, expected) => {
-    expect(ids((await list('/asset/object', { filters, sorts: [['id', 'asc']] })).body)).toEqual(expected);
+    expect(ids((await list('/asset/object', { filters, sorts: [['id', 'asc']] })).body)).toEqual(
+      expected,
+    );
   });
 
   it.each(['{}', '""'])('of %s is of everything', async (filters) => {
@@ -96,13 +101,24 @@ describe('a list', () => {
     server.addUser('alice', 'did:iota:tst:0x1');
     server.addUser('bob');
     expect(await list('/asset/object', {}, 'alice')).toMatchObject({ status: 403 });
-    expect((await list('/user', {}, 'alice')).body).toMatchObject([{ username: 'alice', trust_did: 'did:iota:tst:0x1' }]);
+    expect((await list('/user', {}, 'alice')).body).toMatchObject([
+      { username: 'alice', trust_did: 'did:iota:tst:0x1' },
+    ]);
     const { body } = await list('/user', { filters: [['username', 'eq', 'bob']] });
-    expect(body).toEqual([{ username: 'bob', trust_did: null, meta: null, created_at: expect.stringMatching(/^\d{4}-.*\.\d{6}$/) }]);
+    expect(body).toEqual([
+      {
+        username: 'bob',
+        trust_did: null,
+        meta: null,
+        created_at: expect.stringMatching(/^\d{4}-.*\.\d{6}$/),
+      },
+    ]);
   });
 
   it('of users by a name that looks like a number fails', async () => {
-    expect(await list('/user', { filters: [['username', 'eq', '1_000']] })).toMatchObject({ status: 500 });
+    expect(await list('/user', { filters: [['username', 'eq', '1_000']] })).toMatchObject({
+      status: 500,
+    });
   });
 });
 
@@ -110,8 +126,16 @@ it('shows an asset with its objects, but a private one of another user to nobody
   server.addObject({ owner: 'bob' });
   server.addObject();
   server.addObject({ owner: 'bob', access: 'public' });
-  expect(await call('GET', '/asset/1')).toMatchObject({ status: 404, body: { detail: 'Not Found' } });
-  expect((await call('GET', '/asset/2')).body).toMatchObject({ id: 2, username: null, access_level: 'public', objects: [{ id: 2 }] });
+  expect(await call('GET', '/asset/1')).toMatchObject({
+    status: 404,
+    body: { detail: 'Not Found' },
+  });
+  expect((await call('GET', '/asset/2')).body).toMatchObject({
+    id: 2,
+    username: null,
+    access_level: 'public',
+    objects: [{ id: 2 }],
+  });
   expect((await call('GET', '/asset/3')).body).toMatchObject({ username: 'bob' });
   expect((await call('GET', '/asset/2')).body).not.toHaveProperty(['objects', 0, 'bucket']);
   expect((await list('/asset', { limit: '10' })).body).toMatchObject([{ id: 2 }, { id: 3 }]);

@@ -11,7 +11,10 @@ export function proofRoutes({ database, tasks, hasTrustService }: Api): ApiRoute
     const object = database.findObject(keyOrId);
     if (!object) throw new Refusal(detail(404, 'Not Found'));
     const { username, access_level } = database.assets.get(object.asset_id) as AssetRow;
-    const allowed = isAdministrator(caller) || username === caller.username || (publicToo && access_level === 'public');
+    const allowed =
+      isAdministrator(caller) ||
+      username === caller.username ||
+      (publicToo && access_level === 'public');
     if (!allowed) throw new Refusal(detail(403, 'Forbidden'));
     return object;
   }

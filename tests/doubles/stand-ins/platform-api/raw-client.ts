@@ -19,17 +19,22 @@ export function createRawClient(server: () => PlatformApiStandIn) {
     const response = await fetch(`${server().url}${path}`, init);
     const text = await response.text();
     const type = response.headers.get('content-type') ?? '';
-    const body: unknown = type.startsWith('application/json') || text.startsWith('{') ? JSON.parse(text) : text;
+    const body: unknown =
+      type.startsWith('application/json') || text.startsWith('{') ? JSON.parse(text) : text;
     return { status: response.status, body, type, headers: response.headers };
   }
 
-  function askForToken(form: Record<string, string>, { type = 'application/x-www-form-urlencoded', query = '' } = {}) {
+  function askForToken(
+    form: Record<string, string>,
+    { type = 'application/x-www-form-urlencoded', query = '' } = {},
+  ) {
     const body = new URLSearchParams(form).toString();
     return send(`/api/token${query}`, { method: 'POST', headers: { 'content-type': type }, body });
   }
 
   async function tokenOf(username = 'workflows'): Promise<string> {
-    const password = defaultAccounts.find((account) => account.username === username)?.password ?? '';
+    const password =
+      defaultAccounts.find((account) => account.username === username)?.password ?? '';
     const { body } = await askForToken({ username, password });
     return (body as { access_token: string }).access_token;
   }
@@ -51,12 +56,15 @@ export function createRawClient(server: () => PlatformApiStandIn) {
 
     list(path: string, query: Readonly<Record<string, unknown>>, as = 'workflows') {
       const parameters = new URLSearchParams();
-      for (const [name, value] of Object.entries(query)) parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+      for (const [name, value] of Object.entries(query))
+        parameters.set(name, typeof value === 'string' ? value : JSON.stringify(value));
       return call('GET', `${path}?${parameters.toString()}`, { as });
     },
 
-    askForDid: (username: string, as = 'workflows') => call('POST', '/user/did', { body: { username }, as }),
-    askForProof: (object_key_or_id: unknown) => call('POST', '/asset/proof', { body: { object_key_or_id } }),
+    askForDid: (username: string, as = 'workflows') =>
+      call('POST', '/user/did', { body: { username }, as }),
+    askForProof: (object_key_or_id: unknown) =>
+      call('POST', '/asset/proof', { body: { object_key_or_id } }),
 
     taskEnd: (id: number): Promise<TaskEnd> =>
       vi.waitFor(async () => {

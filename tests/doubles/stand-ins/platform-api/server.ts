@@ -19,20 +19,36 @@ import type { Plans } from '../plans.ts';
 import type { ReceivedRequest, RecordedRequest } from '../serve.ts';
 import type { Timing } from './api-process.ts';
 import type { Account, Keycloak } from './keycloak.ts';
-import type { AssetRow, JobRow, NewJob, NewObject, ObjectRow, TaskRow, UserRow } from './database.ts';
+import type {
+  AssetRow,
+  JobRow,
+  NewJob,
+  NewObject,
+  ObjectRow,
+  TaskRow,
+  UserRow,
+} from './database.ts';
 import type { TaskFault, TaskSubject } from './tasks.ts';
 import type { TrustService } from './trust-service.ts';
 
 export interface PlatformApiStandIn {
   readonly url: string;
   /** Variables that lead a client here, as the administrator `workflows`. */
-  readonly env: { readonly API_BASE_URL: string; readonly API_USERNAME: string; readonly API_PASSWORD: string };
+  readonly env: {
+    readonly API_BASE_URL: string;
+    readonly API_USERNAME: string;
+    readonly API_PASSWORD: string;
+  };
   users(): readonly UserRow[];
   addUser(username: string, did?: string): UserRow;
   objects(): readonly ObjectRow[];
   addObject(object?: NewObject): ObjectRow;
   assets(): readonly AssetRow[];
-  addAsset(asset: { readonly uuid: string; readonly name: string; readonly owner?: string }): AssetRow;
+  addAsset(asset: {
+    readonly uuid: string;
+    readonly name: string;
+    readonly owner?: string;
+  }): AssetRow;
   /** Forgets all assets, objects and requests. */
   clear(): void;
   tasks(): readonly TaskRow[];
@@ -67,7 +83,12 @@ export interface StandInOptions {
   readonly seed?: number;
 }
 
-const administrator = { username: 'workflows', email: 'workflows@example.com', password: 'p&ss=wörd +1', role: 'administrator' } as const;
+const administrator = {
+  username: 'workflows',
+  email: 'workflows@example.com',
+  password: 'p&ss=wörd +1',
+  role: 'administrator',
+} as const;
 export const defaultAccounts: readonly Account[] = [
   administrator,
   { username: 'alice', password: 'alice-password', role: 'basic' },
@@ -76,7 +97,13 @@ export const defaultAccounts: readonly Account[] = [
 
 /** The platform API behind its gateway, for tests: keeps what it makes in memory, counts what it asks of the trust service, and fails as it is told to. */
 export async function startPlatformApi(options: StandInOptions = {}): Promise<PlatformApiStandIn> {
-  const { accounts = defaultAccounts, tokenLifeSecs = 300, connections = 15, trustService: hasTrustService = true, seed = 1 } = options;
+  const {
+    accounts = defaultAccounts,
+    tokenLifeSecs = 300,
+    connections = 15,
+    trustService: hasTrustService = true,
+    seed = 1,
+  } = options;
   const timing: Timing = {
     callMs: 0,
     firstInsertMs: 1,
@@ -108,17 +135,31 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
     faultFor: (subject) => drawFor(subject).next().value ?? undefined,
   });
   const api = { database, tasks, timing, hasTrustService: () => hasTrustService };
-  const routes = [...assetRoutes(api), ...userRoutes(api), ...proofRoutes(api), ...taskRoutes(api), ...jobRoutes(api)];
+  const routes = [
+    ...assetRoutes(api),
+    ...userRoutes(api),
+    ...proofRoutes(api),
+    ...taskRoutes(api),
+    ...jobRoutes(api),
+  ];
 
   const server = await serve(
     async (received) => {
       const { method, path, query } = received;
       const isToken = method === 'POST' && path === '/api/token';
-      const recorded = { method, path, query: Object.fromEntries(query), body: recordedBody(received), status: 0 };
+      const recorded = {
+        method,
+        path,
+        query: Object.fromEntries(query),
+        body: recordedBody(received),
+        status: 0,
+      };
       requests.push(recorded);
       const fate = await fateOf(recorded, {
         handle: () =>
-          isToken ? answerTokenRequest(received, keycloak, report) : answerCall(received, { routes, keycloak, process, report }),
+          isToken
+            ? answerTokenRequest(received, keycloak, report)
+            : answerCall(received, { routes, keycloak, process, report }),
         fail: errorPage,
       });
       if (fate.kind === 'answer') recorded.status = fate.answer.status;
@@ -130,7 +171,11 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
   const url = `http://127.0.0.1:${server.port}`;
   return {
     url,
-    env: { API_BASE_URL: url, API_USERNAME: administrator.username, API_PASSWORD: administrator.password },
+    env: {
+      API_BASE_URL: url,
+      API_USERNAME: administrator.username,
+      API_PASSWORD: administrator.password,
+    },
     users: () => [...database.users.values()].toSorted((one, other) => one.id - other.id),
     addUser(username, did) {
       const user = database.insertUser(username);
@@ -140,7 +185,11 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
     objects: () => [...database.objects.values()].toSorted((one, other) => one.id - other.id),
     addObject: (object = {}) => database.insertObject(object),
     assets: () => [...database.assets.values()],
-    addAsset: ({ uuid, name, owner }) => database.insertAsset(owner ?? null, owner === undefined ? 'public' : 'private', { uuid, name }),
+    addAsset: ({ uuid, name, owner }) =>
+      database.insertAsset(owner ?? null, owner === undefined ? 'public' : 'private', {
+        uuid,
+        name,
+      }),
     clear: () => {
       database.assets.clear();
       database.objects.clear();
@@ -166,7 +215,8 @@ export async function startPlatformApi(options: StandInOptions = {}): Promise<Pl
 }
 
 function recordedBody({ text, headers, parts }: ReceivedRequest): unknown {
-  if (parts.length > 0) return Object.fromEntries(parts.map((part) => [part.name, part.fileName ?? part.text]));
+  if (parts.length > 0)
+    return Object.fromEntries(parts.map((part) => [part.name, part.fileName ?? part.text]));
   if (headers['content-type'] !== 'application/json')
     return text === '' ? undefined : { username: new URLSearchParams(text).get('username') };
   try {

@@ -11,7 +11,8 @@ export function taskRoutes({ database }: Api): ApiRoute[] {
     query: [],
     handle(call) {
       const task = database.tasks.get(idIn(call, 'id'));
-      const visible = task && (isAdministrator(call.caller) || task.username_owner === call.caller.username);
+      const visible =
+        task && (isAdministrator(call.caller) || task.username_owner === call.caller.username);
       if (!visible) throw new Refusal(detail(404, 'Not Found'));
       return ok(task);
     },

@@ -28,12 +28,18 @@ interface Work extends TaskSubject {
 }
 
 /** Holds a database connection of its process as long as it runs. The row stays unfinished for ever when the process dies. */
-async function run(work: Work, task: TaskRow, process: ApiProcess, { database, faultFor, make, restart }: TaskDeps): Promise<void> {
+async function run(
+  work: Work,
+  task: TaskRow,
+  process: ApiProcess,
+  { database, faultFor, make, restart }: TaskDeps,
+): Promise<void> {
   const finish = (end: { readonly result: object } | { readonly error: string }) => {
     if (process.isAlive()) database.finishTask(task, end);
   };
   const release = await process.connections.take();
-  if (!process.isAlive() || !release) return finish({ error: "TimeoutError('QueuePool limit of size 5 overflow 10 reached')" });
+  if (!process.isAlive() || !release)
+    return finish({ error: "TimeoutError('QueuePool limit of size 5 overflow 10 reached')" });
   try {
     const obstacle = work.obstacle();
     if (obstacle !== undefined) return finish({ error: valueError(obstacle) });
@@ -42,7 +48,10 @@ async function run(work: Work, task: TaskRow, process: ApiProcess, { database, f
     const made = await make(work.kind, work.subject, fault === 'trust-service-fails');
     if (fault === 'die-after-trust-call') return restart();
     if (!process.isAlive()) return;
-    if (!made) return finish({ error: `HTTPStatusError("Server error '500 Internal Server Error' for url '${work.trustUrl}'")` });
+    if (!made)
+      return finish({
+        error: `HTTPStatusError("Server error '500 Internal Server Error' for url '${work.trustUrl}'")`,
+      });
     if (work.existsNow()) return finish({ error: valueError(work.meantime) });
     made.call.kept = true;
     finish({ result: work.keep(made.id) });
@@ -67,7 +76,8 @@ export function createTasks(deps: TaskDeps) {
       const work: Work = {
         kind: 'did',
         subject: username,
-        obstacle: () => (user.trust_did === null ? undefined : `User ${username} already has a DID`),
+        obstacle: () =>
+          user.trust_did === null ? undefined : `User ${username} already has a DID`,
         existsNow: () => user.trust_did !== null,
         meantime: `The DID for user ${username} seems to have been created in the meantime`,
         trustUrl: 'http://trust-service:8080/api/dids',

@@ -17,9 +17,13 @@ describe('trouble', () => {
     await server.stop();
     server = await startPlatformApi({ timing: { trustCallMs: 60_000, connectionWaitMs: 50 } });
     const token = await tokenOf();
-    for (let index = 0; index < 15; index += 1) await call('POST', '/user/did', { body: { username: `user${index}` }, token });
+    for (let index = 0; index < 15; index += 1)
+      await call('POST', '/user/did', { body: { username: `user${index}` }, token });
     await vi.waitFor(() => expect(server.trustService.calls).toHaveLength(15));
-    expect(await call('GET', '/user', { token })).toMatchObject({ status: 500, body: 'Internal Server Error' });
+    expect(await call('GET', '/user', { token })).toMatchObject({
+      status: 500,
+      body: 'Internal Server Error',
+    });
     server.restart();
     expect(await call('GET', '/user', { token })).toMatchObject({ status: 200 });
     expect(server.violations).toEqual([]);
@@ -28,7 +32,10 @@ describe('trouble', () => {
   it('of a slow API ends at the gateway, and not at the API', async () => {
     server.timing.gatewayTimeoutMs = 20;
     server.timing.callMs = 60;
-    expect(await askForDid('alice')).toMatchObject({ status: 504, body: expect.stringContaining('504 Gateway Time-out') });
+    expect(await askForDid('alice')).toMatchObject({
+      status: 504,
+      body: expect.stringContaining('504 Gateway Time-out'),
+    });
     await vi.waitFor(() => expect(server.trustService.made('did', 'alice')).toBe(1));
   });
 
@@ -43,7 +50,11 @@ describe('trouble', () => {
     expect(await waiting).toMatchObject({ status: 502 });
     server.timing.callMs = 0;
     await vi.waitFor(() => expect(server.trustService.made('did', 'alice')).toBe(1));
-    expect((await call('GET', '/user/did/task/1')).body).toMatchObject({ result: null, error: null, finished_at: null });
+    expect((await call('GET', '/user/did/task/1')).body).toMatchObject({
+      result: null,
+      error: null,
+      finished_at: null,
+    });
     expect(server.users()).toMatchObject([{ username: 'alice', trust_did: null }]);
     expect(server.trustService.calls).toMatchObject([{ kept: false }]);
   });
@@ -64,7 +75,11 @@ describe('trouble', () => {
     await askForDid('bob');
     await taskEnd(1);
     await askForDid('alice');
-    await vi.waitFor(() => expect(server.trustService.calls.filter(({ subject }) => subject === 'alice')).toMatchObject(calls));
+    await vi.waitFor(() =>
+      expect(server.trustService.calls.filter(({ subject }) => subject === 'alice')).toMatchObject(
+        calls,
+      ),
+    );
     expect((await call('GET', '/user/did/task/2')).body).toMatchObject({ finished_at: null });
     expect((await askForDid('alice')).body).toMatchObject({ task_id: 3 });
     expect((await taskEnd(3)).error).toBeNull();
@@ -80,8 +95,15 @@ describe('trouble', () => {
   ] as const)('with a request: %j', async (fault, tasks) => {
     const token = await tokenOf();
     server.faults.next(1, fault, ({ path }) => path === '/user/did');
-    const init = { method: 'POST', headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' } };
-    const ended = send('/user/did', { ...init, body: '{"username":"alice"}', signal: AbortSignal.timeout(100) }).then(
+    const init = {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    };
+    const ended = send('/user/did', {
+      ...init,
+      body: '{"username":"alice"}',
+      signal: AbortSignal.timeout(100),
+    }).then(
       ({ status }) => status,
       () => 0,
     );

@@ -35,7 +35,9 @@ export function createTrustService(callMs: () => number): TrustService & {
   const calls: TrustCall[] = [];
   const peaks = new Map<string, number>();
   const of = (kind: Kind | undefined, subject: string | undefined) =>
-    calls.filter((call) => (kind ?? call.kind) === call.kind && (subject ?? call.subject) === call.subject);
+    calls.filter(
+      (call) => (kind ?? call.kind) === call.kind && (subject ?? call.subject) === call.subject,
+    );
   const keyOf = (kind?: Kind, subject?: string) => JSON.stringify([kind, subject]);
 
   function notePeak(kind?: Kind, subject?: string): void {
@@ -52,7 +54,8 @@ export function createTrustService(callMs: () => number): TrustService & {
     async make(kind, subject, fails) {
       const call: TrustCall = { kind, subject, state: 'running', kept: false };
       calls.push(call);
-      for (const [someKind, someSubject] of [[], [kind], [kind, subject]] as [Kind?, string?][]) notePeak(someKind, someSubject);
+      for (const [someKind, someSubject] of [[], [kind], [kind, subject]] as [Kind?, string?][])
+        notePeak(someKind, someSubject);
       await sleep(callMs(), undefined, { ref: false });
       if (call.state !== 'running') return undefined;
       call.state = fails ? 'failed' : 'made';

@@ -15,17 +15,27 @@ const textFields = ['tags', 'series_id', 'name', 'description'];
 export function uploadObject(call: ApiCall, database: Database): Answer {
   const { parts = [], caller } = call;
   const file = parts.find(({ name }) => name === 'obj');
-  if (file === undefined) throw new Refusal(invalid(['body', 'obj'], 'field required', 'value_error.missing'));
+  if (file === undefined)
+    throw new Refusal(invalid(['body', 'obj'], 'field required', 'value_error.missing'));
   const unknown = parts.filter(
-    ({ name, fileName }) => (fileName === undefined) !== (name !== 'obj') || (name !== 'obj' && !textFields.includes(name)),
+    ({ name, fileName }) =>
+      (fileName === undefined) !== (name !== 'obj') ||
+      (name !== 'obj' && !textFields.includes(name)),
   );
   if (unknown.length > 0 || new Set(parts.map(({ name }) => name)).size < parts.length) {
-    throw new Error(`parts that the API does not know, or twice: ${parts.map(({ name }) => name).join(', ')}`);
+    throw new Error(
+      `parts that the API does not know, or twice: ${parts.map(({ name }) => name).join(', ')}`,
+    );
   }
   const asset = database.assets.get(idIn(call, 'id'));
   if (asset === undefined || !isVisible(asset, caller)) throw new Refusal(detail(404, 'Not Found'));
-  const count = [...database.objects.values()].filter(({ asset_id }) => asset_id === asset.id).length;
-  if (count >= maxObjects) throw new Refusal(detail(400, `Asset already has ${count} objects, cannot upload more than ${maxObjects}`));
+  const count = [...database.objects.values()].filter(
+    ({ asset_id }) => asset_id === asset.id,
+  ).length;
+  if (count >= maxObjects)
+    throw new Refusal(
+      detail(400, `Asset already has ${count} objects, cannot upload more than ${maxObjects}`),
+    );
   const tags = tagsIn(parts.find(({ name }) => name === 'tags')?.text);
   if (file.bytes === 0) throw new Refusal(crash());
 

@@ -19,7 +19,11 @@ async function upload(parts: Record<string, string | Blob>, asset: number | stri
     if (typeof value === 'string') form.append(name, value);
     else form.append(name, value, 'My_Data v1.0.csv');
   }
-  return send(`/asset/${asset}/object`, { method: 'POST', body: form, headers: { authorization: `Bearer ${await tokenOf()}` } });
+  return send(`/asset/${asset}/object`, {
+    method: 'POST',
+    body: form,
+    headers: { authorization: `Bearer ${await tokenOf()}` },
+  });
 }
 
 const file = new Blob(['a\n1\n']);
@@ -30,7 +34,10 @@ it('an asset is made once a uuid, and a failed insert takes an id', async () => 
     status: 200,
     body: { id: 1, uuid: 'u', username: null, access_level: 'public', objects: [] },
   });
-  expect(await call('POST', '/asset', { body })).toMatchObject({ status: 409, body: { message: 'Database operation error' } });
+  expect(await call('POST', '/asset', { body })).toMatchObject({
+    status: 409,
+    body: { message: 'Database operation error' },
+  });
   expect(await call('POST', '/asset', { body: { name: 'mine' } })).toMatchObject({
     body: { id: 3, username: 'workflows', access_level: 'private' },
   });
@@ -41,7 +48,9 @@ it('every upload is a new object with the hash of its content', async () => {
   server.addAsset({ uuid: 'u', name: 'stock' });
   const parts = { obj: file, tags: '{"a":"b"}', series_id: 's' };
   const sha256_hash = createHash('sha256').update('a\n1\n').digest('hex');
-  const key = expect.stringMatching(/^workflows-assets\/my-data-v1-0-[0-9a-f-]{36}\.csv$/) as string;
+  const key = expect.stringMatching(
+    /^workflows-assets\/my-data-v1-0-[0-9a-f-]{36}\.csv$/,
+  ) as string;
   expect(await upload(parts)).toMatchObject({
     status: 200,
     body: { id: 1, asset_id: 1, series_id: 's', tags: { a: 'b' }, sha256_hash, key },
@@ -55,7 +64,10 @@ it('an upload that is not right is refused', async () => {
   server.addAsset({ uuid: 'v', name: 'private', owner: 'alice' });
   expect(await upload({ file })).toMatchObject({ status: 422 });
   expect(await upload({ obj: file, tags: 'no' })).toMatchObject({ status: 400 });
-  expect(await upload({ obj: file, tags: '[1]' })).toMatchObject({ status: 200, body: { tags: null } });
+  expect(await upload({ obj: file, tags: '[1]' })).toMatchObject({
+    status: 200,
+    body: { tags: null },
+  });
   expect(await upload({ obj: new Blob([]) })).toMatchObject({ status: 500 });
   expect(await upload({ obj: file }, 2)).toMatchObject({ status: 404 });
   expect(await upload({ obj: file }, 9)).toMatchObject({ status: 404 });

@@ -7,7 +7,13 @@ import type { Api, ApiRoute } from './call.ts';
 import type { Database, UserRow } from './database.ts';
 
 /** The id can be filtered and sorted by, but is never told. */
-const columns = { id: 'id', username: 'text', meta: 'json', created_at: 'time', trust_did: 'text' } as const;
+const columns = {
+  id: 'id',
+  username: 'text',
+  meta: 'json',
+  created_at: 'time',
+  trust_did: 'text',
+} as const;
 
 export function userRoutes({ database, tasks, timing, hasTrustService }: Api): ApiRoute[] {
   return [
@@ -17,7 +23,9 @@ export function userRoutes({ database, tasks, timing, hasTrustService }: Api): A
       query: listParameters,
       handle({ query, caller }) {
         const table = [...database.users.values()].map((row) => ({ ...row }));
-        const visible = isAdministrator(caller) ? table : table.filter(({ username }) => username === caller.username);
+        const visible = isAdministrator(caller)
+          ? table
+          : table.filter(({ username }) => username === caller.username);
         const answer = listRows(query, columns, table, visible);
         return { ...answer, body: (answer.body as UserRow[]).map(shown) };
       },
@@ -30,8 +38,11 @@ export function userRoutes({ database, tasks, timing, hasTrustService }: Api): A
         const { caller, process } = call;
         const username = String(requiredField(call, 'username'));
         if (!hasTrustService()) throw new Refusal(detail(503, 'Service Unavailable'));
-        if (username !== caller.username && !isAdministrator(caller)) throw new Refusal(detail(403, 'Forbidden'));
-        const user = database.users.get(username) ?? (await firstInsert(database, username, timing.firstInsertMs));
+        if (username !== caller.username && !isAdministrator(caller))
+          throw new Refusal(detail(403, 'Forbidden'));
+        const user =
+          database.users.get(username) ??
+          (await firstInsert(database, username, timing.firstInsertMs));
         if (user.trust_did !== null) return ok({ task_id: null, user_meta: shown(user) });
         const task = database.insertTask(caller.username);
         tasks.did(user)(process, task);

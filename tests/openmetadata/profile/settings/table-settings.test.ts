@@ -5,7 +5,13 @@ import { obeyed, resolveSettings } from '#openmetadata/profile/settings/table-se
 const none = { table: undefined, schema: undefined, database: undefined };
 const whole = { excludeColumns: [], tableMetrics: true, columnMetrics: true };
 /** As the server gives a config: what was never set is null, and two fields have defaults. */
-const saved = { profileSample: null, profileQuery: null, excludeColumns: null, includeColumns: null, partitioning: null };
+const saved = {
+  profileSample: null,
+  profileQuery: null,
+  excludeColumns: null,
+  includeColumns: null,
+  partitioning: null,
+};
 
 test('nothing set anywhere leaves the job’s config as it is', () => {
   expect(resolveSettings(none)).toEqual({ kind: 'none' });
@@ -20,12 +26,20 @@ test.each([
   ],
   [
     'the schema’s',
-    { table: saved, schema: { profileSample: 600, profileSampleType: 'ROWS' }, database: { profileSample: 7 } },
+    {
+      table: saved,
+      schema: { profileSample: 600, profileSampleType: 'ROWS' },
+      database: { profileSample: 7 },
+    },
     { kind: 'rows', rows: 600 },
   ],
   [
     'the database’s',
-    { table: saved, schema: {}, database: { profileSample: 12.5, profileSampleType: 'PERCENTAGE' } },
+    {
+      table: saved,
+      schema: {},
+      database: { profileSample: 12.5, profileSampleType: 'PERCENTAGE' },
+    },
     { kind: 'percent', percent: 12.5 },
   ],
   [
@@ -38,7 +52,14 @@ test.each([
 });
 
 test.each([
-  [{ table: { sampleDataCount: 3 }, schema: { sampleDataCount: 4 }, database: { sampleDataCount: 5 } }, 3],
+  [
+    {
+      table: { sampleDataCount: 3 },
+      schema: { sampleDataCount: 4 },
+      database: { sampleDataCount: 5 },
+    },
+    3,
+  ],
   [{ table: { sampleDataCount: 0 }, schema: { sampleDataCount: 4 }, database: undefined }, 0],
   [{ table: undefined, schema: undefined, database: { sampleDataCount: 5 } }, 5],
 ] as const)('of sample rows %j it takes %i', (levels, count) => {
@@ -56,18 +77,30 @@ test('columns and partitions belong to the table alone', () => {
 });
 
 test('a partitioning that is switched off is none', () => {
-  const partitioning = { enablePartitioning: false, partitionColumnName: 'at', partitionIntervalType: 'INGESTION-TIME' };
-  expect(resolveSettings({ ...none, table: { ...saved, partitioning } })).toEqual({ kind: 'obeyed', settings: whole });
+  const partitioning = {
+    enablePartitioning: false,
+    partitionColumnName: 'at',
+    partitionIntervalType: 'INGESTION-TIME',
+  };
+  expect(resolveSettings({ ...none, table: { ...saved, partitioning } })).toEqual({
+    kind: 'obeyed',
+    settings: whole,
+  });
 });
 
-const partitioned = (fields: object) => ({ table: { partitioning: { enablePartitioning: true, partitionColumnName: 'at', ...fields } } });
+const partitioned = (fields: object) => ({
+  table: { partitioning: { enablePartitioning: true, partitionColumnName: 'at', ...fields } },
+});
 
 describe('what cannot be obeyed is refused, with the level and the field, and without a value:', () => {
   test.each([
     [{ table: { profileQuery: 'select secret from t' } }, /of the table .*profileQuery/],
     [{ table: { profileSample: 0 } }, /of the table .*profileSample: .*>0/],
     [{ schema: { profileSample: 101 } }, /of its schema .*profileSample: expected a percentage/],
-    [{ database: { profileSample: -1, profileSampleType: 'ROWS' } }, /of its database .*profileSample/],
+    [
+      { database: { profileSample: -1, profileSampleType: 'ROWS' } },
+      /of its database .*profileSample/,
+    ],
     [{ database: { profileSample: 'secret' } }, /of its database .*profileSample/],
     [{ table: { profileSample: 5, profileSampleType: 'FRACTION' } }, /profileSampleType/],
     [{ table: { sampleDataCount: 1_000_000 } }, /sampleDataCount/],
@@ -76,15 +109,38 @@ describe('what cannot be obeyed is refused, with the level and the field, and wi
     [partitioned({ partitionIntervalType: 'INGESTION-TIME' }), /partitionIntervalType/],
     [partitioned({ partitionIntervalType: 'INJECTED' }), /partitionIntervalType/],
     [partitioned({}), /partitionIntervalType/],
-    [partitioned({ partitionIntervalType: 'TIME-UNIT', partitionInterval: 3 }), /partitionIntervalUnit is missing/],
-    [partitioned({ partitionIntervalType: 'TIME-UNIT', partitionIntervalUnit: 'DAY' }), /partitionInterval is missing/],
-    [partitioned({ partitionIntervalType: 'TIME-UNIT', partitionInterval: -1, partitionIntervalUnit: 'DAY' }), /partitionInterval/],
+    [
+      partitioned({ partitionIntervalType: 'TIME-UNIT', partitionInterval: 3 }),
+      /partitionIntervalUnit is missing/,
+    ],
+    [
+      partitioned({ partitionIntervalType: 'TIME-UNIT', partitionIntervalUnit: 'DAY' }),
+      /partitionInterval is missing/,
+    ],
+    [
+      partitioned({
+        partitionIntervalType: 'TIME-UNIT',
+        partitionInterval: -1,
+        partitionIntervalUnit: 'DAY',
+      }),
+      /partitionInterval/,
+    ],
     [partitioned({ partitionIntervalType: 'COLUMN-VALUE' }), /partitionValues is missing/],
-    [partitioned({ partitionIntervalType: 'COLUMN-VALUE', partitionValues: [] }), /partitionValues is empty/],
-    [partitioned({ partitionIntervalType: 'COLUMN-VALUE', partitionValues: [{ secret: 1 }] }), /partitionValues/],
+    [
+      partitioned({ partitionIntervalType: 'COLUMN-VALUE', partitionValues: [] }),
+      /partitionValues is empty/,
+    ],
+    [
+      partitioned({ partitionIntervalType: 'COLUMN-VALUE', partitionValues: [{ secret: 1 }] }),
+      /partitionValues/,
+    ],
     [partitioned({ partitionIntervalType: 'INTEGER-RANGE' }), /partitionIntegerRangeStart/],
     [
-      partitioned({ partitionIntervalType: 'COLUMN-VALUE', partitionColumnName: null, partitionValues: ['secret'] }),
+      partitioned({
+        partitionIntervalType: 'COLUMN-VALUE',
+        partitionColumnName: null,
+        partitionValues: ['secret'],
+      }),
       /partitionColumnName is missing/,
     ],
   ])('%j', (levels, expected) => {
@@ -95,7 +151,8 @@ describe('what cannot be obeyed is refused, with the level and the field, and wi
 });
 
 const columns = ['id', 'email', 'address', 'address.city', 'Note'].map((name) => ({ name }));
-const taken = (table: object) => selectColumns(columns, obeyed(resolveSettings({ ...none, table }))).map(({ name }) => name);
+const taken = (table: object) =>
+  selectColumns(columns, obeyed(resolveSettings({ ...none, table }))).map(({ name }) => name);
 
 test.each([
   [{}, ['id', 'email', 'address', 'address.city', 'Note']],
@@ -104,7 +161,10 @@ test.each([
   [{ excludeColumns: ['address.street.number'] }, ['id', 'email', 'address.city', 'Note']],
   [{ excludeColumns: ['address.city'] }, ['id', 'email', 'address', 'Note']],
   [{ includeColumns: [{ columnName: 'id' }, { columnName: 'email' }] }, ['id', 'email']],
-  [{ includeColumns: [{ columnName: 'id' }, { columnName: 'email' }], excludeColumns: ['email'] }, ['id']],
+  [
+    { includeColumns: [{ columnName: 'id' }, { columnName: 'email' }], excludeColumns: ['email'] },
+    ['id'],
+  ],
   [{ includeColumns: [{ columnName: 'vanished' }] }, []],
   [{ includeColumns: [] }, ['id', 'email', 'address', 'address.city', 'Note']],
 ])('of the columns %j takes %j', (config, expected) => {
@@ -120,7 +180,9 @@ test.each([
   [[], ['name', 'timestamp', 'nullCount', 'min', 'max']],
   [null, ['name', 'timestamp', 'nullCount', 'min', 'max']],
 ])('of the metrics %j keeps %j', (metrics, expected) => {
-  const settings = obeyed(resolveSettings({ ...none, table: { includeColumns: [{ columnName: 'id', metrics }] } }));
+  const settings = obeyed(
+    resolveSettings({ ...none, table: { includeColumns: [{ columnName: 'id', metrics }] } }),
+  );
   const profile = { name: 'id', timestamp: 1, nullCount: 2, min: 3, max: 4 };
   expect(Object.keys(wantedMetrics(profile, settings))).toEqual(expected);
   expect(wantedMetrics({ ...profile, name: 'other' }, settings)).toMatchObject({ max: 4 });

@@ -5,7 +5,13 @@ import type { AddressInfo } from 'node:net';
 
 /** What a receiver does with a request: it has the message in any case but `refuse` and `hang`. */
 export type Answer =
-  { readonly status: number; readonly text?: string; readonly headers?: Readonly<Record<string, string>> } | 'hang' | 'drop';
+  | {
+      readonly status: number;
+      readonly text?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | 'hang'
+  | 'drop';
 
 export interface Receiver {
   readonly url: string;
@@ -42,8 +48,10 @@ export async function startReceiver(secret = 'hidden-path-of-the-receiver'): Pro
     times,
     answers: (...next) => (answers = next),
     waitFor: async (count) => {
-      for (const until = Date.now() + 15_000; messages.length < count && Date.now() < until;) await sleep(20);
-      if (messages.length < count) throw new Error(`Received ${messages.length} messages, not ${count}`);
+      for (const until = Date.now() + 15_000; messages.length < count && Date.now() < until;)
+        await sleep(20);
+      if (messages.length < count)
+        throw new Error(`Received ${messages.length} messages, not ${count}`);
       return messages;
     },
     stop: async () => {

@@ -23,8 +23,14 @@ beforeEach(async () => {
 
 const write = (file: string, text: string) => writeFile(path.join(folder, file), text);
 const read = (file: string) => readFile(path.join(folder, file), 'utf8');
-const readManifest = async () => JSON.parse(await read('package.json')) as Readonly<Record<string, unknown>>;
-const files = ['tsconfig.json', 'orchestrator.config.ts', 'src/definitions.ts', 'tests/definitions.test.ts'];
+const readManifest = async () =>
+  JSON.parse(await read('package.json')) as Readonly<Record<string, unknown>>;
+const files = [
+  'tsconfig.json',
+  'orchestrator.config.ts',
+  'src/definitions.ts',
+  'tests/definitions.test.ts',
+];
 
 async function inFolder(): Promise<void> {
   await initProject(folder);
@@ -32,13 +38,20 @@ async function inFolder(): Promise<void> {
 }
 
 test('a folder that does not exist becomes a project of its name', async () => {
-  expect(await initProject(folder)).toEqual({ written: ['package.json', '.gitignore', ...files], edited: [], keptScripts: [] });
+  expect(await initProject(folder)).toEqual({
+    written: ['package.json', '.gitignore', ...files],
+    edited: [],
+    keptScripts: [],
+  });
   expect(await readManifest()).toMatchObject({
     name: 'weather-data',
     private: true,
     type: 'module',
     scripts: { dev: 'orchestrator dev', test: 'vitest run' },
-    dependencies: { '@moderate/orchestrator': `^${ownManifest.version}`, zod: ownManifest.peerDependencies.zod },
+    dependencies: {
+      '@moderate/orchestrator': `^${ownManifest.version}`,
+      zod: ownManifest.peerDependencies.zod,
+    },
   });
   expect(await read('orchestrator.config.ts')).toContain("project: { name: 'weather-data' }");
 });
@@ -53,9 +66,17 @@ test('what package.json and .gitignore have stays, but for the script that npm i
   };
   await write('package.json', JSON.stringify(given, null, '\t'));
   await write('.gitignore', 'dist\nnode_modules');
-  expect(await initProject(folder)).toEqual({ written: files, edited: ['package.json', '.gitignore'], keptScripts: ['check'] });
+  expect(await initProject(folder)).toEqual({
+    written: files,
+    edited: ['package.json', '.gitignore'],
+    keptScripts: ['check'],
+  });
   const manifest = await readManifest();
-  expect(manifest).toMatchObject({ name: '@acme/Weather', version: '2.0.0', scripts: { test: 'vitest run', check: 'make check' } });
+  expect(manifest).toMatchObject({
+    name: '@acme/Weather',
+    version: '2.0.0',
+    scripts: { test: 'vitest run', check: 'make check' },
+  });
   expect(manifest).not.toHaveProperty('private');
   expect(manifest).not.toHaveProperty('dependencies.zod');
   expect(manifest).toHaveProperty('devDependencies.typescript', '6.0.0');
@@ -64,10 +85,30 @@ test('what package.json and .gitignore have stays, but for the script that npm i
 });
 
 const refused: readonly (readonly [what: string, file: string, text: string, message: RegExp])[] = [
-  ['a file that is there', 'tsconfig.json', '{}', /^tsconfig\.json already exists, and nothing was written$/],
-  ['a package of CommonJS', 'package.json', '{"type": "commonjs"}', /"type": "commonjs".*npm pkg set type=module/],
-  ['an import of another kind', 'package.json', '{"imports": {"#*": "./lib/*"}}', /expected "#\*": "\.\/src\/\*"/],
-  ['a package.json that is none', 'package.json', '{"scripts": [', /^package\.json cannot be read, and nothing was written: SyntaxError/],
+  [
+    'a file that is there',
+    'tsconfig.json',
+    '{}',
+    /^tsconfig\.json already exists, and nothing was written$/,
+  ],
+  [
+    'a package of CommonJS',
+    'package.json',
+    '{"type": "commonjs"}',
+    /"type": "commonjs".*npm pkg set type=module/,
+  ],
+  [
+    'an import of another kind',
+    'package.json',
+    '{"imports": {"#*": "./lib/*"}}',
+    /expected "#\*": "\.\/src\/\*"/,
+  ],
+  [
+    'a package.json that is none',
+    'package.json',
+    '{"scripts": [',
+    /^package\.json cannot be read, and nothing was written: SyntaxError/,
+  ],
 ];
 
 test.each(nonEmpty(refused))('refuses %s, and writes nothing', async (_, file, text, message) => {
@@ -80,14 +121,22 @@ test.each(nonEmpty(refused))('refuses %s, and writes nothing', async (_, file, t
 
 test('what new writes registers itself in a new project', async () => {
   await initProject(folder);
-  expect(await generate(folder, newPipeline('weather'))).toMatchObject({ edited: ['src/definitions.ts'], toAdd: undefined });
-  expect(await generate(folder, await newAsset(folder, 'weather/means', 'weather'))).toMatchObject({ edited: ['activities/weather.ts'] });
+  expect(await generate(folder, newPipeline('weather'))).toMatchObject({
+    edited: ['src/definitions.ts'],
+    toAdd: undefined,
+  });
+  expect(await generate(folder, await newAsset(folder, 'weather/means', 'weather'))).toMatchObject({
+    edited: ['activities/weather.ts'],
+  });
   const sensor = newSensor(folder, 'storms', { pipeline: 'weather', asset: 'weather/means' });
   expect(await generate(folder, sensor)).toMatchObject({ edited: ['activities/weather.ts'] });
-  expect(await generate(folder, newResource(folder, 'stations'))).toMatchObject({ edited: ['src/definitions.ts'] });
+  expect(await generate(folder, newResource(folder, 'stations'))).toMatchObject({
+    edited: ['src/definitions.ts'],
+  });
 });
 
 test('a new project develops with what the orchestrator is tested with', () => {
   const tested: Readonly<Record<string, string>> = rootManifest.devDependencies;
-  for (const [name, range] of nonEmpty(Object.entries(devDependencies))) expect(range.replace('^', ''), name).toBe(tested[name]);
+  for (const [name, range] of nonEmpty(Object.entries(devDependencies)))
+    expect(range.replace('^', ''), name).toBe(tested[name]);
 });

@@ -3,7 +3,11 @@ import { idColumn, table } from '#orchestrator/cli/output/table.ts';
 
 const style = (_: string, text: string) => text;
 const ids = ['01a2297b-d56d-7a95-aa2c-0042ae04807d', '01a2297b-d56d-7a95-aa2c-11112222807d'];
-const columns = [{ title: 'STATUS' }, { title: 'JOB', cut: { keep: 'ends', min: 12 } }, idColumn('RUN', ids)] as const;
+const columns = [
+  { title: 'STATUS' },
+  { title: 'JOB', cut: { keep: 'ends', min: 12 } },
+  idColumn('RUN', ids),
+] as const;
 const rows = [
   { cells: ['failed', 'propagateNewUserToTrustServicesJob', ids[0] ?? ''], below: ['It is over'] },
   { cells: ['completed', '東京のジョブ', ids[1] ?? ''] },
@@ -16,7 +20,9 @@ test('where nothing limits it, nothing is shortened', () => {
     '    It is over',
     'completed  東京のジョブ                        01a2297b-d56d-7a95-aa2c-11112222807d',
   ]);
-  expect(table(columns, rows, { style, width: 83 })).toEqual(table(columns, rows, { style, width: undefined }));
+  expect(table(columns, rows, { style, width: 83 })).toEqual(
+    table(columns, rows, { style, width: undefined }),
+  );
 });
 
 test('ids are the first to be shortened, to their ends', () => {
@@ -29,7 +35,9 @@ test('ids are the first to be shortened, to their ends', () => {
 });
 
 test('what may be shortened is, as far as it may', () => {
-  expect(table(columns, rows, { style, width: 40 })[1]).toBe('failed     propagate…vicesJob  …ae04807d');
+  expect(table(columns, rows, { style, width: 40 })[1]).toBe(
+    'failed     propagate…vicesJob  …ae04807d',
+  );
   expect(table(columns, rows, { style, width: 10 })[1]).toBe('failed     propag…esJob  …ae04807d');
 });
 

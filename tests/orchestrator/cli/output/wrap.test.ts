@@ -6,7 +6,11 @@ test.each([
   ['short', undefined, ['short']],
   ['one two three four five six seven', undefined, ['one two three four five six seven']],
   ['    → one two three four five six', 28, ['    → one two three four', '      five six']],
-  ['│  ├─ one two three four five six seven', 30, ['│  ├─ one two three four', '│  │    five six seven']],
+  [
+    '│  ├─ one two three four five six seven',
+    30,
+    ['│  ├─ one two three four', '│  │    five six seven'],
+  ],
   ['└─ one two three four five six seven', 30, ['└─ one two three four five', '     six seven']],
   [
     'see http://ui.example/a/very/long/address/that/nobody/cuts now',

@@ -50,7 +50,11 @@ test('pauses what lacks a variable and resumes it when it is there', async () =>
     note: 'moderate: resumed, since all variables are there',
   });
   expect(await reconcilePauses(client, definitions, configured)).toEqual([]);
-  expect(nonEmpty(await applySchedules(client, definitions, configured)).every(({ change }) => change === 'none')).toBe(true);
+  expect(
+    nonEmpty(await applySchedules(client, definitions, configured)).every(
+      ({ change }) => change === 'none',
+    ),
+  ).toBe(true);
 });
 
 test('goes back to the pause of the creation', async () => {
@@ -66,7 +70,10 @@ test('lifts no pause of a person, also where a variable was missing before or is
   await handle('orderSensor').pause('The kitchen is closed');
   await reconcilePauses(client, definitions, {});
   await reconcilePauses(client, definitions, configured);
-  expect(await readStanding(client, 'orderSensor')).toMatchObject({ state: 'paused by a person', note: 'The kitchen is closed' });
+  expect(await readStanding(client, 'orderSensor')).toMatchObject({
+    state: 'paused by a person',
+    note: 'The kitchen is closed',
+  });
   expect(await stateOf('pooledSensor')).toBe('running');
 });
 
@@ -83,14 +90,19 @@ test('creates, deletes and changes nothing else', async () => {
   }));
   const before = await handle('orderSensor').describe();
 
-  expect((await reconcilePauses(client, definitions, {})).map(({ name }) => name)).toEqual(['orderSensor']);
+  expect((await reconcilePauses(client, definitions, {})).map(({ name }) => name)).toEqual([
+    'orderSensor',
+  ]);
   const after = await handle('orderSensor').describe();
   expect({ spec: after.spec, action: after.action, policies: after.policies }).toEqual({
     spec: before.spec,
     action: before.action,
     policies: before.policies,
   });
-  expect([await stateOf('pooledSensor'), await stateOf('messageSensor')]).toEqual(['foreign', 'absent']);
+  expect([await stateOf('pooledSensor'), await stateOf('messageSensor')]).toEqual([
+    'foreign',
+    'absent',
+  ]);
 });
 
 test('a worker does so when it starts', async () => {

@@ -19,11 +19,20 @@ beforeAll(async () => {
 afterAll(() => connection.close());
 
 /** When Temporal says that it will run a cron next, from a time on. */
-async function timesInTemporal(cron: string, timeZone: string, from: string): Promise<readonly string[]> {
+async function timesInTemporal(
+  cron: string,
+  timeZone: string,
+  from: string,
+): Promise<readonly string[]> {
   const spec: ScheduleSpec = { ...specOfCron(cron, timeZone).spec, startAt: new Date(from) };
   const action = { type: 'startWorkflow', workflowType: 'none', taskQueue: 'none' } as const;
   schedules += 1;
-  const handle = await client.schedule.create({ scheduleId: `schedule-${schedules}`, spec, action, state: { paused: true } });
+  const handle = await client.schedule.create({
+    scheduleId: `schedule-${schedules}`,
+    spec,
+    action,
+    state: { paused: true },
+  });
   const { nextActionTimes } = (await handle.describe()).info;
   return nextActionTimes.map((time) => time.toISOString());
 }
@@ -31,13 +40,28 @@ async function timesInTemporal(cron: string, timeZone: string, from: string): Pr
 const short = (times: readonly string[]) => times.map((time) => time.slice(5, 16)).join(' ');
 
 test.for([
-  ['0 0 1,15 * 5', 'UTC', '2026-12-01T00:00Z', '12-01T00:00 12-04T00:00 12-11T00:00 12-15T00:00 12-18T00:00 12-25T00:00'],
+  [
+    '0 0 1,15 * 5',
+    'UTC',
+    '2026-12-01T00:00Z',
+    '12-01T00:00 12-04T00:00 12-11T00:00 12-15T00:00 12-18T00:00 12-25T00:00',
+  ],
   // The hour that is repeated in autumn, in a cron of every hour.
   ['0 * * * *', 'Europe/Madrid', '2027-10-30T23:30Z', '10-31T00:00 10-31T01:00 10-31T02:00'],
-  ['*/30 * * * *', 'Europe/Madrid', '2027-10-31T00:00Z', '10-31T00:00 10-31T00:30 10-31T01:00 10-31T01:30 10-31T02:00'],
+  [
+    '*/30 * * * *',
+    'Europe/Madrid',
+    '2027-10-31T00:00Z',
+    '10-31T00:00 10-31T00:30 10-31T01:00 10-31T01:30 10-31T02:00',
+  ],
   // What docs/concepts/schedules.md says of the others: once of what is repeated, nothing of what is left out.
   ['30 2 * * *', 'Europe/Madrid', '2027-10-30T22:00Z', '10-31T01:30 11-01T01:30'],
-  ['0 1-4 * * *', 'Europe/Madrid', '2027-10-30T22:00Z', '10-30T23:00 10-31T00:00 10-31T02:00 10-31T03:00'],
+  [
+    '0 1-4 * * *',
+    'Europe/Madrid',
+    '2027-10-30T22:00Z',
+    '10-30T23:00 10-31T00:00 10-31T02:00 10-31T03:00',
+  ],
   ['30 2 * * *', 'Europe/Madrid', '2027-03-27T22:00Z', '03-29T00:30 03-30T00:30'],
   ['0 * * * *', 'Europe/Madrid', '2027-03-27T23:30Z', '03-28T00:00 03-28T01:00 03-28T02:00'],
   ['0 3 * * *', 'Europe/Madrid', '2027-03-27T22:00Z', '03-28T01:00 03-29T01:00'],
@@ -50,14 +74,25 @@ const days = ['SUN', 'mon', 'TUE', 'wed', 'Thu', 'FRI', 'SAT'];
 const months = ['JAN', 'feb', 'Mar', 'APR', 'may', 'JUN', 'jul', 'AUG', 'SEP', 'oct', 'NOV', 'DEC'];
 
 /** A field as people write it, and now and then as only some programs read it. */
-function field(first: number, last: number, names: readonly string[] = [], odd: readonly string[] = []) {
+function field(
+  first: number,
+  last: number,
+  names: readonly string[] = [],
+  odd: readonly string[] = [],
+) {
   const number = fc.integer({ min: first, max: last });
-  const value = names.length === 0 ? number.map(String) : fc.oneof(number.map(String), fc.constantFrom(...names));
+  const value =
+    names.length === 0
+      ? number.map(String)
+      : fc.oneof(number.map(String), fc.constantFrom(...names));
   const step = fc.integer({ min: 1, max: last });
   const item = fc.oneof(
     { weight: 4, arbitrary: value },
     { weight: 2, arbitrary: fc.tuple(value, value).map(([from, to]) => `${from}-${to}`) },
-    { weight: 1, arbitrary: fc.tuple(value, value, step).map(([from, to, by]) => `${from}-${to}/${by}`) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(value, value, step).map(([from, to, by]) => `${from}-${to}/${by}`),
+    },
     { weight: 1, arbitrary: step.map((by) => `*/${by}`) },
     { weight: 1, arbitrary: fc.tuple(value, step).map(([from, by]) => `${from}/${by}`) },
     ...(odd.length === 0 ? [] : [{ weight: 1, arbitrary: fc.constantFrom(...odd) }]),
@@ -89,15 +124,26 @@ function otherReads(cron: string): boolean {
 test('a cron that is read has the same next times in Temporal and in a reader of its own; the others are refused', async () => {
   const from = '2027-02-20T10:17:00Z';
   const sampled = fc.sample(crons, { numRuns: 2_000, seed: 17 });
-  const read = sampled.filter((cron) => readCron(cron).problem === undefined && otherReads(cron)).slice(0, 90);
+  const read = sampled
+    .filter((cron) => readCron(cron).problem === undefined && otherReads(cron))
+    .slice(0, 90);
   expect(read).toHaveLength(90);
   const compared = await Promise.all(
     read.map(async (cron) => {
-      const reader = CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(Date.parse(from) - 1000) });
+      const reader = CronExpressionParser.parse(cron, {
+        tz: 'UTC',
+        currentDate: new Date(Date.parse(from) - 1000),
+      });
       const inTemporal = (await timesInTemporal(cron, 'UTC', from)).slice(0, 5);
-      return { cron, inTemporal, expected: reader.take(inTemporal.length).map((time) => time.toDate().toISOString()) };
+      return {
+        cron,
+        inTemporal,
+        expected: reader.take(inTemporal.length).map((time) => time.toDate().toISOString()),
+      };
     }),
   );
-  expect(compared.map(({ cron, inTemporal }) => [cron, ...inTemporal])).toEqual(compared.map(({ cron, expected }) => [cron, ...expected]));
+  expect(compared.map(({ cron, inTemporal }) => [cron, ...inTemporal])).toEqual(
+    compared.map(({ cron, expected }) => [cron, ...expected]),
+  );
   expect(Math.min(...compared.map(({ inTemporal }) => inTemporal.length))).toBe(5);
 }, 60_000);

@@ -31,15 +31,23 @@ const always = {
 test('a described calendar and its cron have the same text, and nothing that a person added is overlooked', () => {
   const calendars = [structuredClone(always)] as never[];
   expect(timesOfSpec({ calendars })).toBe(specOfCron('*/15 * * * *', 'UTC').times);
-  expect(timesOfSpec({ calendars, timezone: 'Europe/Madrid' })).toBe('0,15,30,45 * * * * Europe/Madrid');
-  expect(timesOfSpec({ calendars, intervals: [{ every: 300_000, offset: 1_000 }], jitter: 10_000 })).toBe(
-    '0,15,30,45 * * * *; every 300 s offset 1 s; jitter 10 s UTC',
+  expect(timesOfSpec({ calendars, timezone: 'Europe/Madrid' })).toBe(
+    '0,15,30,45 * * * * Europe/Madrid',
   );
+  expect(
+    timesOfSpec({ calendars, intervals: [{ every: 300_000, offset: 1_000 }], jitter: 10_000 }),
+  ).toBe('0,15,30,45 * * * *; every 300 s offset 1 s; jitter 10 s UTC');
   expect(timesOfSpec({ calendars, skip: calendars, startAt: new Date(0) })).toBe(
     '0,15,30,45 * * * *; except 0,15,30,45 * * * *; from 1970-01-01T00:00:00.000Z UTC',
   );
-  const precise = { ...structuredClone(always), second: [{ start: 30, end: 30, step: 1 }], year: [{ start: 2030, end: 2031, step: 1 }] };
-  expect(timesOfSpec({ calendars: [precise as never] })).toBe('30 0,15,30,45 * * * * in 2030,2031 UTC');
+  const precise = {
+    ...structuredClone(always),
+    second: [{ start: 30, end: 30, step: 1 }],
+    year: [{ start: 2030, end: 2031, step: 1 }],
+  };
+  expect(timesOfSpec({ calendars: [precise as never] })).toBe(
+    '30 0,15,30,45 * * * * in 2030,2031 UTC',
+  );
   expect(timesOfSpec({})).toBe('never');
 });
 

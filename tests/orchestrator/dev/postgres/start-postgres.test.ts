@@ -11,7 +11,12 @@ import { collectLines } from '../fixtures/lines.ts';
 
 let folder: string;
 /** Lets servers live on, as those of a process whose reaper was killed too. */
-const noReaper: Reaper = { watch: () => {}, release: () => {}, removeFolder: () => {}, close: () => Promise.resolve() };
+const noReaper: Reaper = {
+  watch: () => {},
+  release: () => {},
+  removeFolder: () => {},
+  close: () => Promise.resolve(),
+};
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'moderate-pg-'));
@@ -37,7 +42,12 @@ test('takes another port when the preferred one is taken, and replaces a server 
     blocker.listen(0, '127.0.0.1', () => resolve((blocker.address() as { port: number }).port));
   });
   const lines = collectLines();
-  const options = { reaper: noReaper, report: lines.add, folder: path.join(folder, 'postgres'), preferredPort: taken };
+  const options = {
+    reaper: noReaper,
+    report: lines.add,
+    folder: path.join(folder, 'postgres'),
+    preferredPort: taken,
+  };
 
   const leftBehind = await startPostgres(options);
   expect(leftBehind.port).not.toBe(taken);
@@ -46,7 +56,9 @@ test('takes another port when the preferred one is taken, and replaces a server 
   const next = await startPostgres(options);
   expect(lines.all.join()).toContain(`stopped process ${leftBehind.pid}`);
   expect(await isAlive(leftBehind.pid)).toBe(false);
-  expect(await query(next.url, "select to_regclass('kept')::text as name")).toEqual([{ name: 'kept' }]);
+  expect(await query(next.url, "select to_regclass('kept')::text as name")).toEqual([
+    { name: 'kept' },
+  ]);
 
   await next.stop();
   expect(await isAlive(next.pid)).toBe(false);

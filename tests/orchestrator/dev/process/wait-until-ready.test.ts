@@ -16,13 +16,21 @@ function service() {
 
 test('a server that takes the question and never answers is asked again', async () => {
   let asked = 0;
-  await waitUntilReady('It', service().running, () => ((asked += 1) === 1 ? new Promise(() => {}) : Promise.resolve()), 20_000, 20);
+  await waitUntilReady(
+    'It',
+    service().running,
+    () => ((asked += 1) === 1 ? new Promise(() => {}) : Promise.resolve()),
+    20_000,
+    20,
+  );
   expect(asked).toBe(2);
 });
 
 test('one that never answers at all is stopped, and its last lines are told', async () => {
   const { running, isStopped } = service();
   const waiting = waitUntilReady('It', running, () => new Promise(() => {}), 200, 20);
-  await expect(waiting).rejects.toThrow('It did not answer within 0.2 s. Its last lines:\nstarting');
+  await expect(waiting).rejects.toThrow(
+    'It did not answer within 0.2 s. Its last lines:\nstarting',
+  );
   expect(isStopped()).toBe(true);
 });

@@ -17,11 +17,16 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** Some that want the folder in the same moment: who had it, and why the others did not. */
-async function claimTogether(): Promise<{ readonly releases: readonly (() => Promise<void>)[]; readonly reasons: readonly unknown[] }> {
+async function claimTogether(): Promise<{
+  readonly releases: readonly (() => Promise<void>)[];
+  readonly reasons: readonly unknown[];
+}> {
   const claims = await Promise.allSettled(Array.from({ length: 12 }, () => claimFolder(folder)));
   return {
     releases: claims.flatMap((claim) => (claim.status === 'fulfilled' ? [claim.value] : [])),
-    reasons: claims.flatMap((claim) => (claim.status === 'rejected' ? [claim.reason as unknown] : [])),
+    reasons: claims.flatMap((claim) =>
+      claim.status === 'rejected' ? [claim.reason as unknown] : [],
+    ),
   };
 }
 
@@ -29,7 +34,8 @@ test('one of several that start in the same moment has the folder, and the next 
   const { releases, reasons } = await claimTogether();
   expect(releases).toHaveLength(1);
   expect(reasons).toHaveLength(11);
-  for (const reason of nonEmpty(reasons)) expect(reason).toMatchObject({ code: 'DEV_STACK_RUNNING' });
+  for (const reason of nonEmpty(reasons))
+    expect(reason).toMatchObject({ code: 'DEV_STACK_RUNNING' });
   await releases[0]?.();
   expect(await readdir(folder)).toEqual([]);
   await (
@@ -43,7 +49,8 @@ test('the lock of a process that was killed is in nobody’s way, and neither is
     await writeFile(path.join(folder, 'dev.lock'), left);
     const { releases, reasons } = await claimTogether();
     expect(releases).toHaveLength(1);
-    for (const reason of nonEmpty(reasons)) expect(reason).toMatchObject({ code: 'DEV_STACK_RUNNING' });
+    for (const reason of nonEmpty(reasons))
+      expect(reason).toMatchObject({ code: 'DEV_STACK_RUNNING' });
     await releases[0]?.();
     expect(await readdir(folder)).toEqual([]);
   }

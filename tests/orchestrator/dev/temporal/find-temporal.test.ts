@@ -6,7 +6,8 @@ import { findTemporal } from '#orchestrator/dev/temporal/find-temporal.ts';
 import { temporalVersion } from '#orchestrator/dev/temporal/version.ts';
 
 let folder: string;
-const find = (env: Record<string, string>) => findTemporal({ env, cacheFolder: path.join(folder, 'cache'), report: () => {} });
+const find = (env: Record<string, string>) =>
+  findTemporal({ env, cacheFolder: path.join(folder, 'cache'), report: () => {} });
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'moderate-find-'));
@@ -33,18 +34,28 @@ test('the program is the named one, else the one on the PATH, else that of the c
 });
 
 test('a name that leads nowhere is an error and not a reason to look elsewhere', async () => {
-  await expect(find({ TEMPORAL_CLI_PATH: '/no/such/temporal' })).rejects.toThrow('TEMPORAL_CLI_PATH names /no/such/temporal');
+  await expect(find({ TEMPORAL_CLI_PATH: '/no/such/temporal' })).rejects.toThrow(
+    'TEMPORAL_CLI_PATH names /no/such/temporal',
+  );
 });
 
-test.each([false, true])('without a program and a network the error lists what was tried and what to do: %s', async (temporary) => {
-  vi.stubGlobal('fetch', () => Promise.reject(new Error('getaddrinfo ENOTFOUND github.com')));
-  onTestFinished(() => void vi.unstubAllGlobals());
-  const cacheFolder = path.join(folder, 'nothing');
-  const error: unknown = await findTemporal({ env: { PATH: '/nowhere' }, cacheFolder, report: () => {}, temporary }).catch(
-    (reason: unknown) => reason,
-  );
-  expect(String(error)).toContain("Temporal's releases: github.com: getaddrinfo ENOTFOUND github.com");
-  expect(String(error)).toContain('put it on the PATH, or set TEMPORAL_CLI_PATH to it');
-  // Of a test, which has a server of its own whatever the environment says.
-  expect(String(error).includes('set TEMPORAL_ADDRESS')).toBe(!temporary);
-});
+test.each([false, true])(
+  'without a program and a network the error lists what was tried and what to do: %s',
+  async (temporary) => {
+    vi.stubGlobal('fetch', () => Promise.reject(new Error('getaddrinfo ENOTFOUND github.com')));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const cacheFolder = path.join(folder, 'nothing');
+    const error: unknown = await findTemporal({
+      env: { PATH: '/nowhere' },
+      cacheFolder,
+      report: () => {},
+      temporary,
+    }).catch((reason: unknown) => reason);
+    expect(String(error)).toContain(
+      "Temporal's releases: github.com: getaddrinfo ENOTFOUND github.com",
+    );
+    expect(String(error)).toContain('put it on the PATH, or set TEMPORAL_CLI_PATH to it');
+    // Of a test, which has a server of its own whatever the environment says.
+    expect(String(error).includes('set TEMPORAL_ADDRESS')).toBe(!temporary);
+  },
+);

@@ -3,11 +3,15 @@ import { expect, test } from 'vitest';
 import { isUrgent, readableLogLine } from '#orchestrator/dev/worker/log-line.ts';
 
 const time = new Date(2026, 0, 2, 3, 4, 5).toISOString();
-const readable = (fields: object): string => stripVTControlCharacters(readableLogLine(JSON.stringify({ level: 'info', time, ...fields })));
+const readable = (fields: object): string =>
+  stripVTControlCharacters(readableLogLine(JSON.stringify({ level: 'info', time, ...fields })));
 
 test.each([
   [{ msg: 'Worker started', queues: ['default'] }, '03:04:05 info  Worker started'],
-  [{ msg: 'Counted', asset: 'weather/readings', partition: '' }, '03:04:05 info  weather/readings Counted'],
+  [
+    { msg: 'Counted', asset: 'weather/readings', partition: '' },
+    '03:04:05 info  weather/readings Counted',
+  ],
   [
     {
       msg: 'Read',
@@ -21,7 +25,11 @@ test.each([
     '03:04:05 info  postgresIngestionJob/1 openmetadata/postgres_metadata [sales] attempt 2 Read rows=7',
   ],
   [
-    { level: 'error', msg: 'Broken', err: { stack: 'Error: no\n  at x\n  at y (/p/node_modules/y.js:1:2)\n  at z (node:z:1:2)' } },
+    {
+      level: 'error',
+      msg: 'Broken',
+      err: { stack: 'Error: no\n  at x\n  at y (/p/node_modules/y.js:1:2)\n  at z (node:z:1:2)' },
+    },
     '03:04:05 error Broken\n    Error: no\n      at x',
   ],
 ])('%j', (fields, expected) => {
@@ -30,5 +38,9 @@ test.each([
 
 test('what is no log line is shown as it is', () => {
   expect(readableLogLine('{not json')).toBe('{not json');
-  expect([isUrgent('plain'), isUrgent('{"level":"warn"}'), isUrgent('{"level":"info"}')]).toEqual([true, true, false]);
+  expect([isUrgent('plain'), isUrgent('{"level":"warn"}'), isUrgent('{"level":"info"}')]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

@@ -13,21 +13,37 @@ beforeAll(async () => {
 
 afterAll(() => worker.stop());
 
-test('a run that cannot go on is reported once, with what to do, and once more when it is no longer so', { timeout: 60_000 }, async () => {
-  const lines = collectLines();
-  const stop = new AbortController();
-  const ended = reportBlockedRuns({ client: worker.client, report: lines.add, signal: stop.signal, intervalMs: 50 });
-  const run = await startRun(worker.client, { job: 'restJob', config: {}, launchedBy: 'test', summary: 'rest' });
-  const { firstExecutionRunId: runId } = run;
-  await lines.next(new RegExp(`→ Correct the workflow code.* moderate runs terminate ${runId}`));
-  await run.terminate();
-  await lines.next(/no longer blocked/);
-  stop.abort();
-  await ended;
-  expect(lines.all).toEqual([
-    `BLOCKED: restJob ${runId}`,
-    expect.stringMatching(/^ {2}The workflow code fails before it can go on: no workflow today \(\d+ attempts failed\)$/),
-    expect.stringContaining('moderate runs terminate'),
-    `restJob ${runId} is no longer blocked.`,
-  ]);
-});
+test(
+  'a run that cannot go on is reported once, with what to do, and once more when it is no longer so',
+  { timeout: 60_000 },
+  async () => {
+    const lines = collectLines();
+    const stop = new AbortController();
+    const ended = reportBlockedRuns({
+      client: worker.client,
+      report: lines.add,
+      signal: stop.signal,
+      intervalMs: 50,
+    });
+    const run = await startRun(worker.client, {
+      job: 'restJob',
+      config: {},
+      launchedBy: 'test',
+      summary: 'rest',
+    });
+    const { firstExecutionRunId: runId } = run;
+    await lines.next(new RegExp(`→ Correct the workflow code.* moderate runs terminate ${runId}`));
+    await run.terminate();
+    await lines.next(/no longer blocked/);
+    stop.abort();
+    await ended;
+    expect(lines.all).toEqual([
+      `BLOCKED: restJob ${runId}`,
+      expect.stringMatching(
+        /^ {2}The workflow code fails before it can go on: no workflow today \(\d+ attempts failed\)$/,
+      ),
+      expect.stringContaining('moderate runs terminate'),
+      `restJob ${runId} is no longer blocked.`,
+    ]);
+  },
+);

@@ -53,7 +53,12 @@ test('a file is followed through writes in place, replacements, removal and retu
 
 test('.env is followed in the same ways', async () => {
   const env = file('.env');
-  const steps = [() => appendFile(env, 'B=1\n'), () => replace(env, 'A=2\n'), () => replace(env, 'A=3\n'), () => appendFile(env, 'B=2\n')];
+  const steps = [
+    () => appendFile(env, 'B=1\n'),
+    () => replace(env, 'A=2\n'),
+    () => replace(env, 'A=3\n'),
+    () => appendFile(env, 'B=2\n'),
+  ];
   const reported: boolean[] = [];
   for (const step of steps) reported.push(await isReported(step));
   expect(reported).toEqual(steps.map(() => true));
@@ -81,7 +86,13 @@ test('a folder that is made, removed and made again is followed', async () => {
     await mkdir(path.dirname(b), { recursive: true });
     await writeFile(b, 'one');
   };
-  const steps = [make, () => appendFile(b, 'two'), () => rm(file('src', 'new'), { recursive: true }), make, () => replace(b, 'three')];
+  const steps = [
+    make,
+    () => appendFile(b, 'two'),
+    () => rm(file('src', 'new'), { recursive: true }),
+    make,
+    () => replace(b, 'three'),
+  ];
   const reported: boolean[] = [];
   for (const step of steps) reported.push(await isReported(step));
   expect(reported).toEqual(steps.map(() => true));

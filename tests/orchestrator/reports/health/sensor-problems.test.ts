@@ -30,17 +30,36 @@ function report({
   const endedAt = lastEnded === undefined ? undefined : secondsAgo(lastEnded);
   return {
     sensor,
-    schedule: schedule === 'unknown' ? undefined : { state: schedule, note: '', fired: fired.map(secondsAgo), next: secondsAgo(next) },
+    schedule:
+      schedule === 'unknown'
+        ? undefined
+        : { state: schedule, note: '', fired: fired.map(secondsAgo), next: secondsAgo(next) },
     state: {
-      ...{ cursor: undefined, version: 1, failures },
-      ...(failures === 0 ? { heldBack: false, notBefore: undefined } : { heldBack: true, notBefore: secondsAgo(-600) }),
+      cursor: undefined,
+      version: 1,
+      failures,
+      ...(failures === 0
+        ? {
+            heldBack: false,
+            notBefore: undefined,
+          }
+        : {
+            heldBack: true,
+            notBefore: secondsAgo(-600),
+          }),
     },
     failingSince: undefined,
     lastTick:
       endedAt === undefined
         ? undefined
         : {
-            ...{ sensor: name, tickId: '1', status: 'skipped', requested: 0, note: null, skipReason: 'Nothing new', error: null },
+            sensor: name,
+            tickId: '1',
+            status: 'skipped',
+            requested: 0,
+            note: null,
+            skipReason: 'Nothing new',
+            error: null,
             startedAt: endedAt,
             endedAt,
           },
@@ -52,10 +71,22 @@ test.each<[string, Given, readonly string[]]>([
   ['just created', {}, []],
   ['ticks as it should', { fired: [600, 300], lastEnded: 299 }, []],
   ['a tick under way', { fired: [600, 300, 5], lastEnded: 299 }, []],
-  ['no tick ended within three intervals and a minute', { fired: [961, 661], lastEnded: 961 }, ['late']],
-  ['no tick ended within almost three intervals and a minute', { fired: [959, 659], lastEnded: 959 }, []],
+  [
+    'no tick ended within three intervals and a minute',
+    { fired: [961, 661], lastEnded: 961 },
+    ['late'],
+  ],
+  [
+    'no tick ended within almost three intervals and a minute',
+    { fired: [959, 659], lastEnded: 959 },
+    [],
+  ],
   ['the first tick never ends', { fired: [700] }, ['late']],
-  ['resumed after days, its first tick is under way', { fired: [200_300, 200_000, 3], lastEnded: 199_999 }, []],
+  [
+    'resumed after days, its first tick is under way',
+    { fired: [200_300, 200_000, 3], lastEnded: 199_999 },
+    [],
+  ],
   ['resumed after days, not due yet', { fired: [200_300, 200_000], lastEnded: 199_999 }, []],
   ['its schedule does not fire', { fired: [2_000], lastEnded: 1_999, next: 1_700 }, ['late']],
   ['paused by a person', { schedule: 'paused by a person', fired: [9_000], failures: 9 }, []],
@@ -64,7 +95,11 @@ test.each<[string, Given, readonly string[]]>([
   ['failed twice', { fired: [300], lastEnded: 299, failures: 2 }, []],
   ['failed three times', { fired: [300], lastEnded: 299, failures: 3 }, ['failing']],
   ['late and failing', { fired: [9_000], failures: 3 }, ['late', 'failing']],
-  ['a stream after three minutes', { sensor: 'messageSensor', fired: [181], lastEnded: 182 }, ['late']],
+  [
+    'a stream after three minutes',
+    { sensor: 'messageSensor', fired: [181], lastEnded: 182 },
+    ['late'],
+  ],
   ['a stream before three minutes', { sensor: 'messageSensor', fired: [179], lastEnded: 180 }, []],
 ])('%s', (_, given, expected) => {
   expect(sensorProblems(report(given), now).map(({ problem }) => problem)).toEqual(expected);
@@ -73,12 +108,20 @@ test.each<[string, Given, readonly string[]]>([
 test('says since when and what to do', () => {
   expect(sensorProblems(report({ fired: [1_200], failures: 4 }), now)).toEqual([
     {
-      ...{ subject: 'orderSensor', problem: 'late', since: secondsAgo(1_200), text: 'no tick has ended, though one was due 20 min ago' },
-      advice: 'Check that a worker runs and what its log says, then try one: moderate sensors tick orderSensor --wait',
+      subject: 'orderSensor',
+      problem: 'late',
+      since: secondsAgo(1200),
+      text: 'no tick has ended, though one was due 20 min ago',
+      advice:
+        'Check that a worker runs and what its log says, then try one: moderate sensors tick orderSensor --wait',
     },
     {
-      ...{ subject: 'orderSensor', problem: 'failing', since: null, text: 'failed 4 times in a row' },
-      advice: 'It retries after 2026-03-01 12:10:00 UTC; see why: moderate sensors show orderSensor',
+      subject: 'orderSensor',
+      problem: 'failing',
+      since: null,
+      text: 'failed 4 times in a row',
+      advice:
+        'It retries after 2026-03-01 12:10:00 UTC; see why: moderate sensors show orderSensor',
     },
   ]);
 });

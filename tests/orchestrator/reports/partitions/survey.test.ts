@@ -2,12 +2,25 @@ import { expect, test } from 'vitest';
 import { createSurvey, type SurveyOptions } from '#orchestrator/reports/partitions/survey.ts';
 import type { PartitionStatus } from '#orchestrator/state/partition-states.ts';
 
-const letters: Readonly<Record<string, PartitionStatus>> = { x: 'failed', m: 'missing', s: 'stale', p: 'in-progress', f: 'fresh' };
+const letters: Readonly<Record<string, PartitionStatus>> = {
+  x: 'failed',
+  m: 'missing',
+  s: 'stale',
+  p: 'in-progress',
+  f: 'fresh',
+};
 
 /** Each page is a text with a letter for each of its keys, which are numbers. */
 function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) {
   const total = pages.join('').length;
-  const made = createSurvey({ ...{ total, cells: 4, listed: ['missing'], joins: true, limit: 2 }, ...options });
+  const made = createSurvey({
+    total,
+    cells: 4,
+    listed: ['missing'],
+    joins: true,
+    limit: 2,
+    ...options,
+  });
   const all = pages.join('');
   let next = 0;
   for (const page of pages) {
@@ -23,7 +36,14 @@ function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) 
 }
 
 test('a cell has the worst status of its keys, and no cell is left over', () => {
-  expect(survey(['ffffpfspsxmf'], { cells: 6 }).cells).toEqual(['fresh', 'fresh', 'in-progress', 'stale', 'failed', 'missing']);
+  expect(survey(['ffffpfspsxmf'], { cells: 6 }).cells).toEqual([
+    'fresh',
+    'fresh',
+    'in-progress',
+    'stale',
+    'failed',
+    'missing',
+  ]);
   expect(survey(['fm'], { cells: 6 }).cells).toEqual(['fresh', 'missing']);
   expect(survey(['xm', 'sp', 'ff'], { cells: 3 }).cells).toEqual(['failed', 'stale', 'fresh']);
   expect(survey([], { cells: 3 }).cells).toEqual([]);
@@ -51,7 +71,10 @@ test('neighbours of the same status are one range, over pages too, and what is o
 });
 
 test('keys that have no order are listed one by one', () => {
-  const [missing, failed] = survey(['mmmx'], { joins: false, listed: ['missing', 'failed'] }).listed;
+  const [missing, failed] = survey(['mmmx'], {
+    joins: false,
+    listed: ['missing', 'failed'],
+  }).listed;
   expect(missing).toEqual({
     status: 'missing',
     ranges: [

@@ -11,7 +11,8 @@ beforeAll(async () => {
 
 afterAll(() => pages.close());
 
-const statusOf = async (backfill: string) => (await pages.environment.store.backfills.find(backfill))?.status;
+const statusOf = async (backfill: string) =>
+  (await pages.environment.store.backfills.find(backfill))?.status;
 
 test('a backfill is paused and resumed', async () => {
   const { page, complaints, close } = await pages.open('/backfills/gaps-of-august');
@@ -20,7 +21,10 @@ test('a backfill is paused and resumed', async () => {
   expect(await statusOf('gaps-of-august')).toBe('paused');
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Pause' }).waitFor();
-  expect({ status: await statusOf('gaps-of-august'), complaints }).toEqual({ status: 'running', complaints: [] });
+  expect({ status: await statusOf('gaps-of-august'), complaints }).toEqual({
+    status: 'running',
+    complaints: [],
+  });
   await close();
 });
 
@@ -29,9 +33,15 @@ test('partitions that failed are backfilled once a person has seen how many runs
   await page.getByRole('button', { name: 'Backfill failed' }).click();
   await page.getByText('1 run would materialize 1 partition.').waitFor();
   expect(await pages.environment.store.backfills.list(10)).toHaveLength(1);
-  await Promise.all([page.waitForURL(/\/backfills\/.+/), page.getByRole('button', { name: 'Start the backfill' }).press('Enter')]);
+  await Promise.all([
+    page.waitForURL(/\/backfills\/.+/),
+    page.getByRole('button', { name: 'Start the backfill' }).press('Enter'),
+  ]);
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('buildings/by_region');
-  expect(await pages.environment.store.backfills.list(10)).toMatchObject([{ selection: ['buildings/by_region'], status: 'running' }, {}]);
+  expect(await pages.environment.store.backfills.list(10)).toMatchObject([
+    { selection: ['buildings/by_region'], status: 'running' },
+    {},
+  ]);
   expect(complaints).toEqual([]);
   await close();
 });
@@ -44,7 +54,10 @@ test('a run is started from the page of an asset, and what the server refuses is
   await page.locator('#answer.failed').waitFor();
   expect(await page.locator('#answer').innerText()).toContain('yesterday');
   await page.getByRole('textbox', { name: 'Partition' }).fill('2026-02-03');
-  await Promise.all([page.waitForURL(/\/runs\/.+/), page.getByRole('button', { name: 'Start a run' }).click()]);
+  await Promise.all([
+    page.waitForURL(/\/runs\/.+/),
+    page.getByRole('button', { name: 'Start a run' }).click(),
+  ]);
   expect(await page.locator('#blocked').innerText()).toContain('It waits for a worker.');
   await close();
 });
@@ -59,8 +72,12 @@ test('a run is cancelled after a question', async () => {
   });
   await page.getByRole('button', { name: 'Cancel' }).click();
   await vi.waitFor(async () => {
-    const { events } = await pages.environment.client.workflow.getHandle(run?.workflowId ?? '').fetchHistory();
-    expect(events?.some(({ workflowExecutionCancelRequestedEventAttributes: asked }) => asked != null)).toBe(true);
+    const { events } = await pages.environment.client.workflow
+      .getHandle(run?.workflowId ?? '')
+      .fetchHistory();
+    expect(
+      events?.some(({ workflowExecutionCancelRequestedEventAttributes: asked }) => asked != null),
+    ).toBe(true);
   });
   expect(questions).toEqual([expect.stringMatching(/^Cancel this run\?/)]);
   await close();

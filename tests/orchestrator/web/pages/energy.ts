@@ -22,7 +22,10 @@ const readings = defineAsset({
   partitions: days,
   freshness: { within: '25h' },
   materialize,
-  checks: { not_empty: { severity: 'error', blocking: true, check: () => true }, plausible: { severity: 'warn', check: () => true } },
+  checks: {
+    not_empty: { severity: 'error', blocking: true, check: () => true },
+    plausible: { severity: 'warn', check: () => true },
+  },
 });
 const cleaned = defineAsset({
   key: 'meters/cleaned',
@@ -53,7 +56,12 @@ const profiles = defineAsset({
   materialize,
   checks: { all_sent: { severity: 'error', check: () => true } },
 });
-const report = defineAsset({ key: 'analysis/monthly_report', description: 'What the operators read', deps: { profiles }, materialize });
+const report = defineAsset({
+  key: 'analysis/monthly_report',
+  description: 'What the operators read',
+  deps: { profiles },
+  materialize,
+});
 const weatherSensor = defineSensor({
   name: 'newWeatherFiles',
   description: 'Files that the weather service has put down',

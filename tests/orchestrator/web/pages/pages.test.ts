@@ -29,7 +29,8 @@ async function violations({ page }: OpenPage): Promise<readonly Violation[]> {
   );
 }
 
-const overflow = ({ page }: OpenPage) => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+const overflow = ({ page }: OpenPage) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
 interface Inspected {
   readonly status: number;
@@ -40,12 +41,21 @@ interface Inspected {
 
 /** Opens a page wide and light, and narrow and dark. */
 async function inspect(path: string): Promise<Inspected> {
-  const [wide, narrow] = await Promise.all([pages.open(path), pages.open(path, { ...phone, colorScheme: 'dark' })]);
+  const [wide, narrow] = await Promise.all([
+    pages.open(path),
+    pages.open(path, { ...phone, colorScheme: 'dark' }),
+  ]);
   const text = await wide.page.locator('body').innerText();
-  const found = await Promise.all([wide, narrow].map(async (opened) => [...opened.complaints, ...(await violations(opened))]));
+  const found = await Promise.all(
+    [wide, narrow].map(async (opened) => [...opened.complaints, ...(await violations(opened))]),
+  );
   const wider = await overflow(narrow);
   await Promise.all([wide.close(), narrow.close()]);
-  return { status: wide.status, text, faults: [...found.flat(), ...(wider > 0 ? [`${wider} pixels wider than 400`] : [])] };
+  return {
+    status: wide.status,
+    text,
+    faults: [...found.flat(), ...(wider > 0 ? [`${wider} pixels wider than 400`] : [])],
+  };
 }
 
 async function expectPage(path: string, status: number, texts: readonly string[]): Promise<void> {
@@ -70,27 +80,46 @@ test.each([
   ['/automation/sensors/newWeatherFiles', 'It has never ticked.'],
   ['/queue', 'Nothing waits.'],
   ['/search?q=nothing', 'Nothing has this name.'],
-] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) => expectPage(path, 200, [text]));
+] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) =>
+  expectPage(path, 200, [text]),
+);
 
-const runId = async () => (await pages.environment.store.runs.list({ status: 'running', limit: 1 }))[0]?.runId ?? '';
+const runId = async () =>
+  (await pages.environment.store.runs.list({ status: 'running', limit: 1 }))[0]?.runId ?? '';
 
 test.each([
-  ['/', ['7 problems', 'overdue for 2 h: expected within 2h', 'moderate backfill buildings/by_region --failed']],
-  ['/assets', ['2 failed', '1 check failed', '1 never materialized', 'Readings without gaps and spikes']],
+  [
+    '/',
+    [
+      '7 problems',
+      'overdue for 2 h: expected within 2h',
+      'moderate backfill buildings/by_region --failed',
+    ],
+  ],
+  [
+    '/assets',
+    ['2 failed', '1 check failed', '1 never materialized', 'Readings without gaps and spikes'],
+  ],
   ['/assets/meters/cleaned', ['4 failed', '3 in progress', 'upstream connect error', 'rows']],
   ['/assets/buildings/by_region', ['No region is named', hostile]],
   ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
   ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],
   ['/runs', ['running', 'checks failed', '1 of 2 steps failed: meters/cleaned']],
   ['/runs?status=failed', ['1 of 4 steps failed']],
-  ['/runs/RUN', ['Failed steps (1)', 'meters/cleaned [', `<script>alert('log')</script> is no number`]],
+  [
+    '/runs/RUN',
+    ['Failed steps (1)', 'meters/cleaned [', `<script>alert('log')</script> is no number`],
+  ],
   ['/runs/0199-profiles-c3', ['Checks not passed (1)', 'missing: 5']],
   ['/jobs', ['materializeAssets', 'running']],
   ['/jobs/materializeAssets', ['assets', 'required', 'checks failed']],
   ['/backfills', ['meters/cleaned', '2 of 6', '1 failed']],
   ['/backfills/gaps-of-august', ['2 of 6 partitions done', 'Failed (1)', '2026-08-02']],
   ['/automation', ['newWeatherFiles', 'No new file', 'weeklyReport', 'no schedule']],
-  ['/automation/sensors/newWeatherFiles', ['14 ticks, No new file, since', 'The folder is not there yet']],
+  [
+    '/automation/sensors/newWeatherFiles',
+    ['14 ticks, No new file, since', 'The folder is not there yet'],
+  ],
   ['/automation/schedules/weeklyReport', ['0 6 * * 1', 'It has started nothing yet.']],
   ['/queue', ['materializeAssets', 'Pool solver', '0 of 2']],
   ['/search?q=weekly', ['weeklyReport']],
@@ -119,21 +148,40 @@ test('a run is followed while it is open, until a person pauses that', async () 
   const id = await runId();
   const opened = await pages.open(`/runs/${id}`);
   const now = Date.now();
-  const step = { asset: 'analysis/monthly_report', partition: '', startedAt: now - 9_000, endedAt: now, checks: [] };
-  await pages.environment.store.materializations.record(id, [{ ...step, status: 'materialized', value: 1, metadata: {} }]);
-  await opened.page.getByRole('link', { name: 'analysis/monthly_report' }).waitFor({ timeout: 10_000 });
+  const step = {
+    asset: 'analysis/monthly_report',
+    partition: '',
+    startedAt: now - 9_000,
+    endedAt: now,
+    checks: [],
+  };
+  await pages.environment.store.materializations.record(id, [
+    { ...step, status: 'materialized', value: 1, metadata: {} },
+  ]);
+  await opened.page
+    .getByRole('link', { name: 'analysis/monthly_report' })
+    .waitFor({ timeout: 10_000 });
   await opened.page.getByRole('button', { name: 'Live' }).click();
-  expect(await opened.page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe('false');
+  expect(
+    await opened.page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed'),
+  ).toBe('false');
   expect(opened.complaints).toEqual([]);
   await opened.close();
 });
 
 test('times are those of the viewer, with UTC on hover', async () => {
-  const { page, close } = await pages.open('/assets/buildings/catalog', { timezoneId: 'Asia/Tokyo', locale: 'en-GB' });
+  const { page, close } = await pages.open('/assets/buildings/catalog', {
+    timezoneId: 'Asia/Tokyo',
+    locale: 'en-GB',
+  });
   const time = page.locator('#latest time').first();
   const at = new Date((await time.getAttribute('datetime')) ?? '');
-  expect(await time.innerText()).toContain(at.toLocaleTimeString('en-GB', { timeZone: 'Asia/Tokyo' }));
-  expect(await time.getAttribute('title')).toContain(`${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`);
+  expect(await time.innerText()).toContain(
+    at.toLocaleTimeString('en-GB', { timeZone: 'Asia/Tokyo' }),
+  );
+  expect(await time.getAttribute('title')).toContain(
+    `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+  );
   await close();
 });
 
@@ -157,7 +205,9 @@ test('without a mouse: over the navigation, to the cause of a failure, by the ke
 
 test('while Temporal does not answer, pages show what Postgres knows and say what is missing', async () => {
   pages.away.temporal = true;
-  await vi.waitFor(async () => expect(await textOf('/')).toContain('Temporal does not answer'), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await textOf('/')).toContain('Temporal does not answer'), {
+    timeout: 15_000,
+  });
   await expectPage('/', 200, ['A part of this page could not be read']);
   expect(await textOf('/assets/meters/cleaned')).toContain('57 ok');
   expect(await textOf('/runs')).toContain('1 of 2 steps failed: meters/cleaned');
@@ -166,11 +216,15 @@ test('while Temporal does not answer, pages show what Postgres knows and say wha
 
 test('while Postgres does not answer, pages show what is declared and say what is missing', async () => {
   pages.away.store = true;
-  await vi.waitFor(async () => expect(await textOf('/assets')).toContain('could not be read'), { timeout: 15_000 });
+  await vi.waitFor(async () => expect(await textOf('/assets')).toContain('could not be read'), {
+    timeout: 15_000,
+  });
   await expectPage('/assets/meters/cleaned', 200, ['could not be read', 'analysis/load_profiles']);
   const { status, complaints, close } = await pages.open('/runs');
   expect({ status, complaints }).toEqual({ status: 503, complaints: [] });
   await close();
-  expect(await textOf('/runs')).toContain('Nothing is lost: reload this page when it answers again');
+  expect(await textOf('/runs')).toContain(
+    'Nothing is lost: reload this page when it answers again',
+  );
   pages.away.store = false;
 });

@@ -21,7 +21,13 @@ interface SeededRun {
 }
 
 /** What a deployment has after some weeks: most of it all right, some of it not. */
-export async function seed({ client, store }: { readonly client: Client; readonly store: StateStore }): Promise<void> {
+export async function seed({
+  client,
+  store,
+}: {
+  readonly client: Client;
+  readonly store: StateStore;
+}): Promise<void> {
   const now = Date.now();
   const record = async ({
     runId,
@@ -34,9 +40,27 @@ export async function seed({ client, store }: { readonly client: Client; readonl
     outcomes,
   }: SeededRun) => {
     const startedAt = now - startedAgo;
-    const run = { runId, workflowId: `${job}/${runId}`, job, launchedBy, config, runKey: undefined, resumeFrom: undefined };
-    await store.runLife.begin({ ...run, startedAt, askedAt: startedAt + 400 }, { attempt: undefined, pool: undefined, refusal: undefined });
-    const ended = { ...run, ...end, result: '', queued: false, outcomes, endedAt: startedAt + tookMs };
+    const run = {
+      runId,
+      workflowId: `${job}/${runId}`,
+      job,
+      launchedBy,
+      config,
+      runKey: undefined,
+      resumeFrom: undefined,
+    };
+    await store.runLife.begin(
+      { ...run, startedAt, askedAt: startedAt + 400 },
+      { attempt: undefined, pool: undefined, refusal: undefined },
+    );
+    const ended = {
+      ...run,
+      ...end,
+      result: '',
+      queued: false,
+      outcomes,
+      endedAt: startedAt + tookMs,
+    };
     await store.runLife.end(ended, () => 1);
   };
   const dayKey = (ago: number) => new Date(now - ago * day).toISOString().slice(0, 10);
@@ -53,20 +77,33 @@ export async function seed({ client, store }: { readonly client: Client; readonl
     };
     const isFailed = [20, 19, 5].includes(ago);
     await record({
-      ...{
-        runId: `0199-readings-${partition}`,
-        startedAgo: ago * day - 30 * hour,
-        tookMs: 2 * minute,
-        config: { assets: ['meters/readings', 'meters/cleaned'], partition },
+      runId: `0199-readings-${partition}`,
+      startedAgo: ago * day - 30 * hour,
+      tookMs: 2 * minute,
+      config: {
+        assets: ['meters/readings', 'meters/cleaned'],
+        partition,
       },
-      end: isFailed ? { status: 'failed', error: '1 of 2 steps failed: meters/cleaned' } : { status: 'completed', outcome: 'ok' },
+      end: isFailed
+        ? {
+            status: 'failed',
+            error: '1 of 2 steps failed: meters/cleaned',
+          }
+        : {
+            status: 'completed',
+            outcome: 'ok',
+          },
       outcomes: [
         {
           ...base,
           asset: 'meters/readings',
           status: 'materialized',
           value: { uri: `s3://lake/readings/${partition}.parquet` },
-          metadata: { rows, bytes: rows * 42, uri: `https://data.example.org/readings/${partition}` },
+          metadata: {
+            rows,
+            bytes: rows * 42,
+            uri: `https://data.example.org/readings/${partition}`,
+          },
         },
         isFailed
           ? {
@@ -87,16 +124,30 @@ export async function seed({ client, store }: { readonly client: Client; readonl
               endedAt: base.endedAt + 61 * second,
               status: 'materialized',
               value: rows,
-              metadata: { rows: rows - 213, gaps_filled: 213 - ago },
+              metadata: {
+                rows: rows - 213,
+                gaps_filled: 213 - ago,
+              },
             },
       ],
     });
   }
   const catalogAt = now - 5 * hour;
-  const whole = { partition: '', startedAt: catalogAt, endedAt: catalogAt + 95 * second, checks: [] };
+  const whole = {
+    partition: '',
+    startedAt: catalogAt,
+    endedAt: catalogAt + 95 * second,
+    checks: [],
+  };
   await record({
-    ...{ runId: '0199-catalog-a1', startedAgo: 5 * hour, tookMs: 100 * second, launchedBy: 'newWeatherFiles' },
-    end: { status: 'completed', outcome: 'ok' },
+    runId: '0199-catalog-a1',
+    startedAgo: 5 * hour,
+    tookMs: 100 * second,
+    launchedBy: 'newWeatherFiles',
+    end: {
+      status: 'completed',
+      outcome: 'ok',
+    },
     outcomes: [
       {
         ...whole,
@@ -104,7 +155,7 @@ export async function seed({ client, store }: { readonly client: Client; readonl
         status: 'materialized',
         value: null,
         metadata: {
-          buildings: 18_233,
+          buildings: 18233,
           source: 'javascript:alert(1)',
           districts_preview: '| district | buildings |\n| --- | --- |\n| Centro | 5,120 |',
         },
@@ -113,8 +164,14 @@ export async function seed({ client, store }: { readonly client: Client; readonl
   });
   const regionAt = now - 4 * hour;
   await record({
-    ...{ runId: '0199-regions-b2', startedAgo: 4 * hour, tookMs: 6 * minute, launchedBy: 'anna' },
-    end: { status: 'failed', error: `1 of 4 steps failed: buildings/by_region [${hostile}]` },
+    runId: '0199-regions-b2',
+    startedAgo: 4 * hour,
+    tookMs: 6 * minute,
+    launchedBy: 'anna',
+    end: {
+      status: 'failed',
+      error: `1 of 4 steps failed: buildings/by_region [${hostile}]`,
+    },
     outcomes: ['north', 'south', 'east', hostile].map((partition, index) => {
       const step = {
         asset: 'buildings/by_region',
@@ -124,26 +181,49 @@ export async function seed({ client, store }: { readonly client: Client; readonl
         checks: [],
       };
       return partition === hostile
-        ? { ...step, status: 'failed', error: `No region is named ${hostile}` }
-        : { ...step, status: 'materialized', value: index, metadata: { buildings: 4_000 + index } };
+        ? {
+            ...step,
+            status: 'failed',
+            error: `No region is named ${hostile}`,
+          }
+        : {
+            ...step,
+            status: 'materialized',
+            value: index,
+            metadata: { buildings: 4e3 + index },
+          };
     }),
   });
   const profilesAt = now - 3 * hour;
   await record({
-    ...{ runId: '0199-profiles-c3', startedAgo: 3 * hour, tookMs: 11 * minute, launchedBy: 'anna' },
-    end: { status: 'completed', outcome: 'checks_failed' },
+    runId: '0199-profiles-c3',
+    startedAgo: 3 * hour,
+    tookMs: 11 * minute,
+    launchedBy: 'anna',
+    end: {
+      status: 'completed',
+      outcome: 'checks_failed',
+    },
     outcomes: [
       {
-        ...{
-          asset: 'analysis/load_profiles',
-          partition: '',
-          startedAt: profilesAt,
-          endedAt: profilesAt + 10 * minute,
-          status: 'materialized',
-          value: null,
-          metadata: { profiles: 42, sent: 37 },
+        asset: 'analysis/load_profiles',
+        partition: '',
+        startedAt: profilesAt,
+        endedAt: profilesAt + 10 * minute,
+        status: 'materialized',
+        value: null,
+        metadata: {
+          profiles: 42,
+          sent: 37,
         },
-        checks: [{ name: 'all_sent', passed: false, severity: 'error', metadata: { missing: 5 } }],
+        checks: [
+          {
+            name: 'all_sent',
+            passed: false,
+            severity: 'error',
+            metadata: { missing: 5 },
+          },
+        ],
       },
     ],
   });
@@ -154,12 +234,25 @@ export async function seed({ client, store }: { readonly client: Client; readonl
 /** A backfill of which a part failed, ticks, and requests that wait. */
 async function seedAutomation(store: StateStore): Promise<void> {
   const keys = ['2026-08-01', '2026-08-02', '2026-08-03', '2026-08-04', '2026-08-05', '2026-08-06'];
-  const rows = keys.map((partition) => ({ partition, config: { assets: ['meters/cleaned'], partition } }));
+  const rows = keys.map((partition) => ({
+    partition,
+    config: { assets: ['meters/cleaned'], partition },
+  }));
   await store.backfills.create(
-    oneUnit({ backfillId: 'gaps-of-august', selection: ['meters/cleaned'], job: 'materializeAssets', atOnce: 4, rows }),
+    oneUnit({
+      backfillId: 'gaps-of-august',
+      selection: ['meters/cleaned'],
+      job: 'materializeAssets',
+      atOnce: 4,
+      rows,
+    }),
   );
-  const taken = await store.requests.take({ jobs: ['materializeAssets'], pool: undefined, batch: 3 }, ({ runKey }) => `backfill/${runKey}`);
-  for (const [index, { workflowId }] of taken.entries()) await store.requests.end(workflowId, index === 1 ? 'failed' : 'completed');
+  const taken = await store.requests.take(
+    { jobs: ['materializeAssets'], pool: undefined, batch: 3 },
+    ({ runKey }) => `backfill/${runKey}`,
+  );
+  for (const [index, { workflowId }] of taken.entries())
+    await store.requests.end(workflowId, index === 1 ? 'failed' : 'completed');
   const sensor = 'newWeatherFiles';
   const tick = async (tickId: string, skipReason: string) => {
     await store.sensors.beginTick(sensor, tickId);
@@ -173,7 +266,10 @@ async function seedAutomation(store: StateStore): Promise<void> {
 async function seedRunning(client: Client, store: StateStore, now: number): Promise<void> {
   const job = 'materializeAssets';
   const workflowId = `${job}/running`;
-  const { firstExecutionRunId: runId } = await client.workflow.start(job, { taskQueue: 'nobody', workflowId });
+  const { firstExecutionRunId: runId } = await client.workflow.start(job, {
+    taskQueue: 'nobody',
+    workflowId,
+  });
   const startedAt = now - 4 * minute;
   await store.runLife.begin(
     {
@@ -189,7 +285,9 @@ async function seedRunning(client: Client, store: StateStore, now: number): Prom
     },
     { attempt: undefined, pool: undefined, refusal: undefined },
   );
-  const partitions = [90, 89, 88, 87, 86].map((ago) => new Date(now - ago * day).toISOString().slice(0, 10));
+  const partitions = [90, 89, 88, 87, 86].map((ago) =>
+    new Date(now - ago * day).toISOString().slice(0, 10),
+  );
   await store.materializations.record(
     runId,
     partitions.map((partition, index) => {
@@ -201,21 +299,24 @@ async function seedRunning(client: Client, store: StateStore, now: number): Prom
         checks: [],
       };
       return index === 3
-        ? { ...step, status: 'failed', error: 'Nothing was read of this day: meters/readings has no such partition' }
+        ? {
+            ...step,
+            status: 'failed',
+            error: 'Nothing was read of this day: meters/readings has no such partition',
+          }
         : { ...step, status: 'materialized', value: 1, metadata: { rows: 99_000 + index } };
     }),
   );
   const lines = Array.from({ length: 40 }, (_, index) => ({
-    ...{
-      at: startedAt + index * 3 * second,
-      level: index % 13 === 5 ? ('warn' as const) : ('info' as const),
-      asset: 'meters/cleaned',
-      partition: partitions[index % 5] ?? '',
-    },
-    ...{
-      message: index === 5 ? `<script>alert('log')</script> is no number, left out` : `${index} of 24 hours read`,
-      attributes: { hour: index },
-    },
+    at: startedAt + index * 3 * second,
+    level: index % 13 === 5 ? ('warn' as const) : ('info' as const),
+    asset: 'meters/cleaned',
+    partition: partitions[index % 5] ?? '',
+    message:
+      index === 5
+        ? `<script>alert('log')</script> is no number, left out`
+        : `${index} of 24 hours read`,
+    attributes: { hour: index },
   }));
   const failure = {
     at: startedAt + 130 * second,

@@ -29,11 +29,14 @@ export interface OpenPage {
   close(): Promise<void>;
 }
 
-export async function startPages(definitions: ReportSource['definitions'] = async () => energyDefinitions): Promise<Pages> {
+export async function startPages(
+  definitions: ReportSource['definitions'] = async () => energyDefinitions,
+): Promise<Pages> {
   const environment = await openRunEnvironment({ TEMPORAL_UI_URL: 'http://127.0.0.1:8233' });
   const client = await connectClient(environment.env);
   const away = { temporal: false, store: false };
-  const refused = (code: ErrorCode) => Promise.reject(new RetryableError('connect ECONNREFUSED 127.0.0.1:1', { code }));
+  const refused = (code: ErrorCode) =>
+    Promise.reject(new RetryableError('connect ECONNREFUSED 127.0.0.1:1', { code }));
   const source: ReportSource = {
     env: environment.env,
     settings: { dev: { folder: 'nowhere' } },
@@ -48,7 +51,11 @@ export async function startPages(definitions: ReportSource['definitions'] = asyn
     openBrowser(),
   ]);
   return {
-    ...{ environment, web, browser, reported, away },
+    environment,
+    web,
+    browser,
+    reported,
+    away,
     open: (path, options) => openPage(browser, new URL(path, web.url).href, options),
     close: async () => {
       await browser.close();
@@ -59,7 +66,11 @@ export async function startPages(definitions: ReportSource['definitions'] = asyn
   };
 }
 
-async function openPage(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
+async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<OpenPage> {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     timezoneId: 'Europe/Madrid',
@@ -70,12 +81,16 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
   const complaints: string[] = [];
   page.on('console', (message) => {
     // The answer to the page itself may be an error that is meant.
-    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource'))
+    if (
+      ['error', 'warning'].includes(message.type()) &&
+      !message.text().startsWith('Failed to load resource')
+    )
       complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin) complaints.push(`asked for ${request.url()}`);
+    if (new URL(request.url()).origin !== new URL(url).origin)
+      complaints.push(`asked for ${request.url()}`);
   });
   const answer = await page.goto(url);
   return { page, status: answer?.status() ?? 0, complaints, close: () => context.close() };

@@ -6,7 +6,10 @@ import type { Style } from '../../output/output.ts';
 const ofOutput = 'writtenAt';
 
 /** `12:03:01.123 info  weather/readings [2026-01-01] downloaded  files=3`, with further lines of the message indented. */
-export function logLineText({ at, level, message, asset, partition = '', attempt = 1, attributes }: LogLine, style: Style): string {
+export function logLineText(
+  { at, level, message, asset, partition = '', attempt = 1, attributes }: LogLine,
+  style: Style,
+): string {
   const [first = '', ...rest] = message.trimEnd().split('\n');
   const step = asset === undefined ? [] : [style('cyan', stepName({ asset, partition }))];
   return [
@@ -18,7 +21,9 @@ export function logLineText({ at, level, message, asset, partition = '', attempt
       first,
       ...Object.entries(attributes ?? {})
         .filter(([name]) => name !== ofOutput)
-        .map(([name, value]) => style('dim', `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)),
+        .map(([name, value]) =>
+          style('dim', `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`),
+        ),
     ].join(' '),
     ...rest.map((line) => `    ${line}`),
   ].join('\n');

@@ -22,19 +22,36 @@ const quietPolls = 3;
 export async function showLog(context: Context, text: string, options: LogOptions): Promise<void> {
   const found = await findAnyRun(context, text);
   const { runId } = 'unbegun' in found ? found.unbegun : found.recorded;
-  return options.follow === true ? followLog(context, runId, options) : showWholeLog(context, runId, options);
+  return options.follow === true
+    ? followLog(context, runId, options)
+    : showWholeLog(context, runId, options);
 }
 
-async function showWholeLog({ output, store }: Context, runId: string, options: LogOptions): Promise<void> {
+async function showWholeLog(
+  { output, store }: Context,
+  runId: string,
+  options: LogOptions,
+): Promise<void> {
   const { runLogs } = await store();
   const chunks = await createLogReader(runLogs, runId).next();
   const { leftOut = 0, lines: written = 0 } = (await runLogs.size(runId)) ?? {};
-  const wanted = (isHead: boolean) => linesOf(chunks.filter((chunk) => chunk.isHead === isHead)).filter((line) => isWanted(line, options));
+  const wanted = (isHead: boolean) =>
+    linesOf(chunks.filter((chunk) => chunk.isHead === isHead)).filter((line) =>
+      isWanted(line, options),
+    );
   const [head, tail] = [wanted(true), wanted(false)];
   const texts = (lines: readonly LogLine[]) => lines.map((line) => logLineText(line, output.style));
-  const gap = leftOut === 0 ? [] : [output.style('yellow', `… ${leftOut} of ${written} lines are not kept …`)];
+  const gap =
+    leftOut === 0
+      ? []
+      : [output.style('yellow', `… ${leftOut} of ${written} lines are not kept …`)];
   const nothing = head.length + tail.length === 0 ? [nothingText(linesOf(chunks), options)] : [];
-  output.show({ runId, written, leftOut, lines: [...head, ...tail] }, [...nothing, ...texts(head), ...gap, ...texts(tail)]);
+  output.show({ runId, written, leftOut, lines: [...head, ...tail] }, [
+    ...nothing,
+    ...texts(head),
+    ...gap,
+    ...texts(tail),
+  ]);
 }
 
 async function followLog(context: Context, runId: string, options: LogOptions): Promise<void> {
@@ -44,7 +61,10 @@ async function followLog(context: Context, runId: string, options: LogOptions): 
   const reader = createLogReader(runLogs, runId);
   const shown: LogLine[] = [];
   for (let quiet = 0; quiet < quietPolls && !signal.aborted;) {
-    const [run, chunks] = await outlastOutage(() => Promise.all([runs.find(runId), reader.next()]), signal);
+    const [run, chunks] = await outlastOutage(
+      () => Promise.all([runs.find(runId), reader.next()]),
+      signal,
+    );
     const lines = linesOf(chunks).filter((line) => isWanted(line, options));
     for (const line of lines) output.line(logLineText(line, output.style));
     if (output.json) shown.push(...lines);
@@ -57,12 +77,19 @@ async function followLog(context: Context, runId: string, options: LogOptions): 
 
 const shownSteps = 5;
 
-function nothingText(lines: readonly LogLine[], { asset, partition = '', level }: LogOptions): string {
+function nothingText(
+  lines: readonly LogLine[],
+  { asset, partition = '', level }: LogOptions,
+): string {
   if (lines.length === 0) return 'The run has logged nothing.';
   const of = asset === undefined ? 'The run' : stepName({ asset, partition });
   const steps = [
     ...new Set(
-      lines.flatMap((line) => (line.asset === undefined ? [] : [stepName({ asset: line.asset, partition: line.partition ?? '' })])),
+      lines.flatMap((line) =>
+        line.asset === undefined
+          ? []
+          : [stepName({ asset: line.asset, partition: line.partition ?? '' })],
+      ),
     ),
   ];
   const others =

@@ -17,7 +17,10 @@ export interface Action {
 }
 
 /** A button, which a script shows: without one there is the command. */
-export function actionButton({ label, address, body = {}, opens, confirm, plans = false, primary = false }: Action, links: Links): Html {
+export function actionButton(
+  { label, address, body = {}, opens, confirm, plans = false, primary = false }: Action,
+  links: Links,
+): Html {
   return html`<button
     type="button"
     class="${primary ? 'primary' : ''}"
@@ -34,11 +37,17 @@ export function actionButton({ label, address, body = {}, opens, confirm, plans 
 
 function opensAttribute(opens: Action['opens'], links: Links): Html | string {
   if (opens === undefined) return '';
-  return html`data-opens="${opens}" data-page="${opens === 'run' ? links.run('') : links.backfill('')}"`;
+  return html`data-opens="${opens}"
+  data-page="${opens === 'run' ? links.run('') : links.backfill('')}"`;
 }
 
 /** What materializes an asset by the key of its partition, with its downstreams if wanted. */
-export function materializeForm(key: string, isPartitioned: boolean, partition: string | undefined, links: Links): Html {
+export function materializeForm(
+  key: string,
+  isPartitioned: boolean,
+  partition: string | undefined,
+  links: Links,
+): Html {
   return html`<details class="menu" data-needs-script hidden>
     <summary class="button primary">Materialize</summary>
     <form
@@ -50,7 +59,15 @@ export function materializeForm(key: string, isPartitioned: boolean, partition: 
     >
       ${
         isPartitioned
-          ? html`<label>Partition <input type="text" name="partition" value="${partition ?? ''}" autocomplete="off" required /></label>`
+          ? html`<label
+              >Partition
+              <input
+                type="text"
+                name="partition"
+                value="${partition ?? ''}"
+                autocomplete="off"
+                required
+            /></label>`
           : ''
       }
       <label class="check"><input type="checkbox" name="downstreams" /> and its downstreams</label>

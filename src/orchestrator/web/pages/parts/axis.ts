@@ -3,8 +3,20 @@ import { html, type Html } from '../html.ts';
 const minute = 60_000;
 const hour = 60 * minute;
 const steps = [
-  ...[1_000, 5_000, 15_000, 30_000, minute, 5 * minute, 15 * minute, 30 * minute],
-  ...[hour, 3 * hour, 6 * hour, 12 * hour, 24 * hour, 7 * 24 * hour],
+  1e3,
+  5e3,
+  15e3,
+  3e4,
+  minute,
+  5 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  3 * hour,
+  6 * hour,
+  12 * hour,
+  24 * hour,
+  7 * 24 * hour,
 ];
 const wantedTicks = 6;
 
@@ -24,7 +36,11 @@ export function timeAxis(from: Date, until: Date): Html {
   return html`<svg class="axis" height="20" aria-hidden="true">
     ${shown.map((at) => {
       const x = placeOf(at.getTime(), start, end).toFixed(3);
-      return html`<line x1="${x}%" x2="${x}%" y1="14" y2="20" /><text x="${x}%" y="11" data-moment="${at.toISOString()}" data-form="${form}"
+      return html`<line x1="${x}%" x2="${x}%" y1="14" y2="20" /><text
+          x="${x}%"
+          y="11"
+          data-moment="${at.toISOString()}"
+          data-form="${form}"
           >${textOf(at, form)}</text
         >`;
     })}

@@ -5,10 +5,15 @@ import { badge, type Tone } from './badge.ts';
 import { number } from './count.ts';
 
 const tones: Readonly<Record<StoredBackfill['status'], Tone>> = {
-  ...{ running: 'running', paused: 'missing', completed: 'ok', failed: 'failed', cancelled: 'missing' },
+  running: 'running',
+  paused: 'missing',
+  completed: 'ok',
+  failed: 'failed',
+  cancelled: 'missing',
 };
 
-export const backfillBadge = ({ status }: Pick<StoredBackfill, 'status'>): Html => badge(tones[status], status);
+export const backfillBadge = ({ status }: Pick<StoredBackfill, 'status'>): Html =>
+  badge(tones[status], status);
 
 /** In the order in which they stand in the bar. */
 const states = [
@@ -26,10 +31,23 @@ export function progressBar(counts: Counts): Html {
   const drawn = states.flatMap(([state, tone]) => {
     const width = (counts[state] / total) * 100;
     at += width;
-    return width === 0 ? [] : [html`<rect class="${tone}" x="${(at - width).toFixed(3)}%" width="${width.toFixed(3)}%" height="12" />`];
+    return width === 0
+      ? []
+      : [
+          html`<rect
+            class="${tone}"
+            x="${(at - width).toFixed(3)}%"
+            width="${width.toFixed(3)}%"
+            height="12"
+          />`,
+        ];
   });
-  const label = states.filter(([state]) => counts[state] > 0).map(([state, , word]) => `${number(counts[state])} ${word}`);
-  return html`<svg class="progress" role="img" aria-label="${label.join(', ') || 'nothing yet'}">${drawn}</svg>`;
+  const label = states
+    .filter(([state]) => counts[state] > 0)
+    .map(([state, , word]) => `${number(counts[state])} ${word}`);
+  return html`<svg class="progress" role="img" aria-label="${label.join(', ') || 'nothing yet'}">
+    ${drawn}
+  </svg>`;
 }
 
 /** How many partitions are in which state, without those that no partition has. */
@@ -51,7 +69,10 @@ export function notDoneText({ failed, blocked }: Counts): Html | undefined {
 }
 
 /** `12 a minute, 4 min left`; empty before anything has ended in the last minute, and of a backfill that does not run. */
-export function rateText({ status, createdAt, endedInMinute, blocked, ready, requested }: StoredBackfill, now = Date.now()): string {
+export function rateText(
+  { status, createdAt, endedInMinute, blocked, ready, requested }: StoredBackfill,
+  now = Date.now(),
+): string {
   const left = blocked + ready + requested;
   if (status !== 'running' || left === 0 || endedInMinute === 0) return '';
   const minutes = Math.min(1, Math.max(1 / 60, (now - createdAt.getTime()) / 60_000));

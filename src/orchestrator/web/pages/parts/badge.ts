@@ -4,7 +4,13 @@ import { html, type Html } from '../html.ts';
 export type Tone = 'ok' | 'failed' | 'running' | 'stale' | 'missing' | 'overdue' | 'queued';
 
 const glyphs: Readonly<Record<Tone, string>> = {
-  ...{ ok: '✓', failed: '✕', running: '▶', stale: '◐', missing: '○', overdue: '!', queued: '•' },
+  ok: '✓',
+  failed: '✕',
+  running: '▶',
+  stale: '◐',
+  missing: '○',
+  overdue: '!',
+  queued: '•',
 };
 
 export function badge(tone: Tone, word: string): Html {

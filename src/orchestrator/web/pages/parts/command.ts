@@ -5,12 +5,15 @@ import { html, type Html } from '../html.ts';
 export function command(...args: readonly string[]): Html {
   const text = [project().command, ...args.map(quoted)].join(' ');
   return html`<span class="command"
-    ><code>${text}</code><button type="button" class="small" data-copy="${text}" hidden>Copy</button></span
+    ><code>${text}</code
+    ><button type="button" class="small" data-copy="${text}" hidden>Copy</button></span
   >`;
 }
 
 /** Commands under a button, each with what it does. */
-export function copyAsCommand(commands: readonly (readonly [does: string, args: readonly string[]])[]): Html {
+export function copyAsCommand(
+  commands: readonly (readonly [does: string, args: readonly string[]])[],
+): Html {
   return html`<details class="menu">
     <summary class="button">Copy as command</summary>
     <dl class="menu-panel">

@@ -4,4 +4,5 @@ const numbers = new Intl.NumberFormat('en-US');
 export const number = (value: number): string => numbers.format(value);
 
 /** `1,234 partitions`, `1 partition`. */
-export const counted = (count: number, thing: string, things = `${thing}s`): string => `${number(count)} ${count === 1 ? thing : things}`;
+export const counted = (count: number, thing: string, things = `${thing}s`): string =>
+  `${number(count)} ${count === 1 ? thing : things}`;

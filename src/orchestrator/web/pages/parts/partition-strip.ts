@@ -38,18 +38,35 @@ function strip(cells: PartitionsReport['survey']['cells']): Html {
     if (run !== undefined && run.status === status) run.count += 1;
     else runs.push({ status, from: index, count: 1 });
   }
-  const words = partitionStatuses.filter((status) => cells.includes(status)).map((status) => shown[status][1]);
+  const words = partitionStatuses
+    .filter((status) => cells.includes(status))
+    .map((status) => shown[status][1]);
   const label = `Partitions from the first to the last: ${words.join(', ')}`;
   // Failures come last, over their neighbours.
-  const drawn = runs.toSorted((a, b) => Number(a.status === 'failed') - Number(b.status === 'failed'));
-  return html`<svg class="strip" viewBox="0 0 ${cells.length} 1" preserveAspectRatio="none" role="img" aria-label="${label}">
+  const drawn = runs.toSorted(
+    (a, b) => Number(a.status === 'failed') - Number(b.status === 'failed'),
+  );
+  return html`<svg
+    class="strip"
+    viewBox="0 0 ${cells.length} 1"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="${label}"
+  >
     ${drawn.map(({ status, from, count }) =>
-      status === undefined ? '' : html`<rect class="${shown[status][0]}" x="${from}" y="0" width="${count}" height="1" />`,
+      status === undefined
+        ? ''
+        : html`<rect class="${shown[status][0]}" x="${from}" y="0" width="${count}" height="1" />`,
     )}
   </svg>`;
 }
 
-function listedRanges(key: string, { status, ranges, more }: ListedStatus, failures: PartitionsReport['failures'], links: Links): Html {
+function listedRanges(
+  key: string,
+  { status, ranges, more }: ListedStatus,
+  failures: PartitionsReport['failures'],
+  links: Links,
+): Html {
   const [, word] = shown[status];
   return html`<h3>${word[0]?.toUpperCase()}${word.slice(1)}</h3>
     <ul class="ranges">
@@ -60,13 +77,21 @@ function listedRanges(key: string, { status, ranges, more }: ListedStatus, failu
 
 /** @param href of the page of its first partition, where that has one */
 function rangeText({ first, last, count }: StatusRange, href: string | undefined): Html {
-  if (count === 1) return href === undefined ? html`<span class="name">${first}</span>` : html`<a class="name" href="${href}">${first}</a>`;
+  if (count === 1)
+    return href === undefined
+      ? html`<span class="name">${first}</span>`
+      : html`<a class="name" href="${href}">${first}</a>`;
   return html`<span class="name">${first}</span> to <span class="name">${last}</span>
     <span class="muted">${counted(count, 'partition')}</span>`;
 }
 
-function causeOf({ keys }: StatusRange, failures: PartitionsReport['failures'], links: Links): Html | string {
+function causeOf(
+  { keys }: StatusRange,
+  failures: PartitionsReport['failures'],
+  links: Links,
+): Html | string {
   const failure = keys.map((key) => failures.get(key)).find((found) => found !== undefined);
   if (failure === undefined) return '';
-  return html` <span class="reason">${failure.error.split('\n', 1)[0]}</span> <a href="${links.run(failure.runId)}">run</a>`;
+  return html` <span class="reason">${failure.error.split('\n', 1)[0]}</span>
+    <a href="${links.run(failure.runId)}">run</a>`;
 }

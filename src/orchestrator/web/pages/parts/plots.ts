@@ -30,8 +30,8 @@ function plot({ name, times, values }: Series): Html {
     <figcaption>
       <strong>${name}</strong>
       <span class="muted"
-        >${number(last)}, the last of ${number(values.length)} values between ${number(Math.min(...values))} and
-        ${number(Math.max(...values))}</span
+        >${number(last)}, the last of ${number(values.length)} values between
+        ${number(Math.min(...values))} and ${number(Math.max(...values))}</span
       >
     </figcaption>
   </figure>`;
@@ -39,13 +39,21 @@ function plot({ name, times, values }: Series): Html {
 
 function seriesOf(past: readonly PastStep[]): readonly Series[] {
   const materialized = past.filter(({ status }) => status === 'materialized').toReversed();
-  const names = new Set(materialized.flatMap(({ metadata }) => Object.keys(metadata).filter((name) => typeof metadata[name] === 'number')));
+  const names = new Set(
+    materialized.flatMap(({ metadata }) =>
+      Object.keys(metadata).filter((name) => typeof metadata[name] === 'number'),
+    ),
+  );
   return [...names].flatMap((name) => {
     const points = materialized.flatMap(({ endedAt, metadata }) => {
       const value = metadata[name];
-      return typeof value === 'number' ? [{ time: Math.round(endedAt.getTime() / 1000), value }] : [];
+      return typeof value === 'number'
+        ? [{ time: Math.round(endedAt.getTime() / 1000), value }]
+        : [];
     });
     if (points.length < fewest) return [];
-    return [{ name, times: points.map(({ time }) => time), values: points.map(({ value }) => value) }];
+    return [
+      { name, times: points.map(({ time }) => time), values: points.map(({ value }) => value) },
+    ];
   });
 }

@@ -32,7 +32,9 @@ export function failedRequestList(failed: readonly FailedRequest[], links: Links
       runId === null
         ? html`<span class="name">${runKey}</span>`
         : html`<a class="whole" href="${links.run(runId)}"><span class="name">${runKey}</span></a>`,
-      ...[job, `${attempt} of ${maxAttempts}`, agoTime(endedAt)],
+      job,
+      `${attempt} of ${maxAttempts}`,
+      agoTime(endedAt),
     ],
     below: error === null ? undefined : reason(error),
   }));

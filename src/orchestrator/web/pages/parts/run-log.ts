@@ -22,18 +22,31 @@ interface ShownLog {
 export const shownLines = 500;
 
 export function logPart({ run: { runId }, log, lines, query }: ShownLog, links: Links): Html {
-  if (log === undefined) return card({ id: 'log', title: 'Log', body: html`<p class="muted">It has logged nothing.</p>` });
+  if (log === undefined)
+    return card({
+      id: 'log',
+      title: 'Log',
+      body: html`<p class="muted">It has logged nothing.</p>`,
+    });
   const { lines: written, leftOut } = log;
   return card({
-    ...{ id: 'log', title: 'Log' },
-    aside: html`<span class="muted">${counted(written, 'line')}${leftOut === 0 ? '' : `, ${number(leftOut)} of them not kept`}</span>`,
+    id: 'log',
+    title: 'Log',
+    aside: html`<span class="muted"
+      >${counted(written, 'line')}${leftOut === 0 ? '' : `, ${number(leftOut)} of them not kept`}</span
+    >`,
     body: html`
       <nav aria-label="Level of the log">
         <ul class="levels">
           ${logLevels.map(
             (level) =>
               html`<li>
-                <a href="${links.run(runId, { ...query, level })}#log" ${level === query.level ? html`aria-current="true"` : ''}
+                <a
+                  href="${links.run(runId, {
+                    ...query,
+                    level,
+                  })}#log"
+                  ${level === query.level ? html`aria-current="true"` : ''}
                   >${level}</a
                 >
               </li>`,
@@ -52,12 +65,24 @@ export function logPart({ run: { runId }, log, lines, query }: ShownLog, links: 
   });
 }
 
-function lineItem({ at, level, message, asset, partition = '', attempt = 1, attributes = {} }: LogLine): Html {
+function lineItem({
+  at,
+  level,
+  message,
+  asset,
+  partition = '',
+  attempt = 1,
+  attributes = {},
+}: LogLine): Html {
   const iso = new Date(at).toISOString();
-  const step = asset === undefined ? '' : html`<span class="step">${stepName({ asset, partition })}</span> `;
-  const more = Object.entries(attributes).map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  const step =
+    asset === undefined ? '' : html`<span class="step">${stepName({ asset, partition })}</span> `;
+  const more = Object.entries(attributes).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
   return html`<li class="${level}">
-    <time datetime="${iso}" data-time="clock">${iso.slice(11, 19)}</time><span class="level">${level}</span
+    <time datetime="${iso}" data-time="clock">${iso.slice(11, 19)}</time
+    ><span class="level">${level}</span
     ><span class="text"
       >${step}${attempt > 1 ? html`<span class="muted">attempt ${attempt}</span> ` : ''}${message.trimEnd()}${more.length === 0 ? '' : html` <span class="muted">${more.join(' ')}</span>`}</span
     >

@@ -18,10 +18,15 @@ const columns = [
   { title: 'Launched by', kind: 'state' },
 ] as const;
 
-type ShownRuns = Pick<RunsReport, 'runs' | 'blockages' | 'waits'> & Partial<Pick<RunsReport, 'unbegun'>>;
+type ShownRuns = Pick<RunsReport, 'runs' | 'blockages' | 'waits'> &
+  Partial<Pick<RunsReport, 'unbegun'>>;
 
 /** Runs with the cause of their failure in the row. */
-export function runsTable(label: string, { unbegun = [], runs, blockages, waits }: ShownRuns, links: Links): Html {
+export function runsTable(
+  label: string,
+  { unbegun = [], runs, blockages, waits }: ShownRuns,
+  links: Links,
+): Html {
   const rows = [
     ...unbegun.map((run) => unbegunRow(run, links)),
     ...runs.map((run) => {
@@ -32,7 +37,10 @@ export function runsTable(label: string, { unbegun = [], runs, blockages, waits 
   return table(label, columns, rows);
 }
 
-function below(run: StoredRun, { blockages, waits }: Pick<ShownRuns, 'blockages' | 'waits'>): Html | undefined {
+function below(
+  run: StoredRun,
+  { blockages, waits }: Pick<ShownRuns, 'blockages' | 'waits'>,
+): Html | undefined {
   const blockage = blockages.get(run.runId);
   if (blockage !== undefined) return blockedText({ ...run, blockage, isRecorded: true });
   if (run.status !== 'running') return run.error === null ? undefined : reason(run.error);
@@ -44,8 +52,13 @@ function runRow(run: StoredRun, isBlocked: boolean, text: Html | undefined, link
   const { runId, job, startedAt, begunAt, endedAt, launchedBy } = run;
   return {
     cells: [
-      html`<a class="whole" href="${links.run(runId)}"><span class="name">${job}</span> <span class="id">${shortId(runId)}</span></a>`,
-      ...[runBadge(run, isBlocked), agoTime(startedAt), tookText(begunAt, endedAt), launchedBy],
+      html`<a class="whole" href="${links.run(runId)}"
+        ><span class="name">${job}</span> <span class="id">${shortId(runId)}</span></a
+      >`,
+      runBadge(run, isBlocked),
+      agoTime(startedAt),
+      tookText(begunAt, endedAt),
+      launchedBy,
     ],
     below: text,
   };
@@ -57,7 +70,10 @@ function unbegunRow(run: AnyBlockedRun, links: Links): Row {
       html`<a class="whole" href="${links.run(run.runId)}"
         ><span class="name">${run.job}</span> <span class="id">${shortId(run.runId)}</span></a
       >`,
-      ...[runBadge({ status: 'running', waitsFor: null }, true), agoTime(run.startedAt), '', run.launchedBy],
+      runBadge({ status: 'running', waitsFor: null }, true),
+      agoTime(run.startedAt),
+      '',
+      run.launchedBy,
     ],
     below: blockedText(run),
   };
@@ -70,4 +86,5 @@ export function blockedText(run: Blocked): Html {
 }
 
 /** The end of it tells runs apart: those that were started at about the same time begin alike. */
-export const shortId = (runId: string): string => (runId.length > 12 ? `…${runId.slice(-8)}` : runId);
+export const shortId = (runId: string): string =>
+  runId.length > 12 ? `…${runId.slice(-8)}` : runId;

@@ -21,8 +21,11 @@ export function failedSteps(failed: readonly StoredOutcome[], links: Links): Htm
   ] as const;
   const rows = failed.slice(0, shown).map(({ asset, partition, startedAt, endedAt, error }) => ({
     cells: [
-      html`<a class="name" href="${links.asset(asset, { partition })}">${stepName({ asset, partition })}</a>`,
-      ...[agoTime(endedAt), tookText(startedAt, endedAt)],
+      html`<a class="name" href="${links.asset(asset, { partition })}"
+        >${stepName({ asset, partition })}</a
+      >`,
+      agoTime(endedAt),
+      tookText(startedAt, endedAt),
     ],
     below: reason(error ?? ''),
   }));
@@ -32,7 +35,9 @@ export function failedSteps(failed: readonly StoredOutcome[], links: Links): Htm
 
 /** The checks that steps did not pass; nothing where they passed all. */
 export function failedChecks(steps: readonly StoredOutcome[], links: Links): Html {
-  const failed = steps.flatMap((step) => step.checks.filter(({ passed }) => !passed).map((check) => ({ step, check })));
+  const failed = steps.flatMap((step) =>
+    step.checks.filter(({ passed }) => !passed).map((check) => ({ step, check })),
+  );
   if (failed.length === 0) return html``;
   const columns = [
     { title: 'Check' },
@@ -40,13 +45,21 @@ export function failedChecks(steps: readonly StoredOutcome[], links: Links): Htm
     { title: 'Step', kind: 'wide' },
     { title: 'Metadata', kind: 'wide' },
   ] as const;
-  const rows = failed.slice(0, shown).map(({ step: { asset, partition }, check: { name, severity, metadata } }) => ({
-    cells: [
-      html`<span class="name">${name}</span>`,
-      badge(severity === 'error' ? 'failed' : 'stale', severity),
-      html`<a class="name" href="${links.asset(asset, { partition })}">${stepName({ asset, partition })}</a>`,
-      metadataLine(metadata),
-    ],
-  }));
-  return card({ id: 'checks', title: `Checks not passed (${number(failed.length)})`, body: table('Checks not passed', columns, rows) });
+  const rows = failed
+    .slice(0, shown)
+    .map(({ step: { asset, partition }, check: { name, severity, metadata } }) => ({
+      cells: [
+        html`<span class="name">${name}</span>`,
+        badge(severity === 'error' ? 'failed' : 'stale', severity),
+        html`<a class="name" href="${links.asset(asset, { partition })}"
+          >${stepName({ asset, partition })}</a
+        >`,
+        metadataLine(metadata),
+      ],
+    }));
+  return card({
+    id: 'checks',
+    title: `Checks not passed (${number(failed.length)})`,
+    body: table('Checks not passed', columns, rows),
+  });
 }

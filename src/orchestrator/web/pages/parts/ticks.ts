@@ -22,11 +22,15 @@ const standings: Readonly<Record<ScheduleStanding['state'], readonly [Tone, stri
 
 /** @param standing undefined where it is not known */
 export function standingBadge(standing: Pick<ScheduleStanding, 'state'> | undefined): Html {
-  return standing === undefined ? badge('missing', 'not known') : badge(...standings[standing.state]);
+  return standing === undefined
+    ? badge('missing', 'not known')
+    : badge(...standings[standing.state]);
 }
 
 /** Why a schedule is paused; nothing where nobody said. */
-export function standingNote(standing: Pick<ScheduleStanding, 'state' | 'note'> | undefined): string {
+export function standingNote(
+  standing: Pick<ScheduleStanding, 'state' | 'note'> | undefined,
+): string {
   return standing === undefined || standing.state === 'running' ? '' : withoutSigner(standing.note);
 }
 
@@ -37,17 +41,25 @@ export function standingActions(
   standing: Pick<ScheduleStanding, 'state'> | undefined,
   links: Links,
 ): Html {
-  if (standing === undefined || standing.state === 'absent' || standing.state === 'foreign') return html``;
+  if (standing === undefined || standing.state === 'absent' || standing.state === 'foreign')
+    return html``;
   const address = `${of}/${encodeURIComponent(name)}`;
   const now =
-    of === 'sensors' ? { label: 'Tick now', address: `${address}/tick` } : { label: 'Trigger now', address: `${address}/trigger` };
+    of === 'sensors'
+      ? { label: 'Tick now', address: `${address}/tick` }
+      : { label: 'Trigger now', address: `${address}/trigger` };
   const change =
-    standing.state === 'running' ? { label: 'Pause', address: `${address}/pause` } : { label: 'Resume', address: `${address}/resume` };
+    standing.state === 'running'
+      ? { label: 'Pause', address: `${address}/pause` }
+      : { label: 'Resume', address: `${address}/resume` };
   return html`${actionButton(now, links)} ${actionButton(change, links)}`;
 }
 
 const tones: Readonly<Record<StoredTick['status'], Tone>> = {
-  ...{ running: 'running', requested: 'ok', skipped: 'missing', failed: 'failed' },
+  running: 'running',
+  requested: 'ok',
+  skipped: 'missing',
+  failed: 'failed',
 };
 
 export function tickBadge({ status, requested }: Pick<StoredTick, 'status' | 'requested'>): Html {
@@ -72,7 +84,8 @@ function tickRow({ tick, count, since }: FoldedTicks) {
     cells: [
       tickBadge(tick),
       count === 1 ? text : html`${counted(count, 'tick')}, ${text}, since ${agoTime(since)}`,
-      ...[agoTime(tick.startedAt), took],
+      agoTime(tick.startedAt),
+      took,
     ],
     below: tick.error === null ? undefined : reason(tick.error),
   };

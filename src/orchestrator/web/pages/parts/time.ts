@@ -3,12 +3,16 @@ import { html, type Html } from '../html.ts';
 
 /** `3 min ago`; the date in the viewer's zone and in UTC on hover. */
 export function agoTime(date: Date): Html {
-  return html`<time datetime="${date.toISOString()}" title="${moment(date)}" data-time="ago">${ago(date)}</time>`;
+  return html`<time datetime="${date.toISOString()}" title="${moment(date)}" data-time="ago"
+    >${ago(date)}</time
+  >`;
 }
 
 /** The date in the viewer's zone, and in UTC on hover. It stands there in UTC until a script has run. */
 export function fullTime(date: Date): Html {
-  return html`<time datetime="${date.toISOString()}" title="${moment(date)}" data-time="full">${moment(date)}</time>`;
+  return html`<time datetime="${date.toISOString()}" title="${moment(date)}" data-time="full"
+    >${moment(date)}</time
+  >`;
 }
 
 /** How long something took, or has taken until now. A clock may be behind another one. */

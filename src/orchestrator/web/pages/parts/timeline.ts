@@ -22,7 +22,9 @@ export function timelineChart(timeline: Timeline, links: Links): Html {
             <th scope="col">Job</th>
             <th scope="col">Last run</th>
             <th scope="col" class="number">Runs</th>
-            <th scope="col" class="bars"><span class="hidden">Over time</span>${timeAxis(from, until)}</th>
+            <th scope="col" class="bars">
+              <span class="hidden">Over time</span>${timeAxis(from, until)}
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -33,7 +35,12 @@ export function timelineChart(timeline: Timeline, links: Links): Html {
     ${hidden > 0 ? html`<p class="muted">And ${counted(hidden, 'more job')}: <a href="${links.runs()}">all runs</a></p>` : ''}`;
 }
 
-function jobRow(job: string, runs: readonly StoredRun[], { from, until }: Timeline, links: Links): Html {
+function jobRow(
+  job: string,
+  runs: readonly StoredRun[],
+  { from, until }: Timeline,
+  links: Links,
+): Html {
   const last = runs.at(-1);
   const bad = runs.filter((run) => runTone(run)[0] === 'failed').length;
   return html`<tr>
@@ -41,7 +48,9 @@ function jobRow(job: string, runs: readonly StoredRun[], { from, until }: Timeli
     <td>
       ${last === undefined ? '' : html`<a class="plain" href="${links.run(last.runId)}">${runBadge(last)}<span class="hidden">: last run of ${job}</span></a>`}
     </td>
-    <td class="number">${number(runs.length)}${bad === 0 ? '' : html`<span class="failed-text">, ${number(bad)} failed</span>`}</td>
+    <td class="number">
+      ${number(runs.length)}${bad === 0 ? '' : html`<span class="failed-text">, ${number(bad)} failed</span>`}
+    </td>
     <td class="bars">
       <svg class="track" height="22" aria-hidden="true">
         ${runs.slice(-shownRuns).map((run) => bar(run, from.getTime(), until.getTime(), links))}
@@ -56,8 +65,17 @@ function bar(run: StoredRun, from: number, until: number, links: Links): Html {
   const [tone, word] = runTone(run);
   const width = Math.max(0.5, end - start);
   return html`<a href="${links.run(run.runId)}" tabindex="-1"
-    ><rect class="${tone}" x="${Math.min(start, 100 - width).toFixed(3)}%" width="${width.toFixed(3)}%" y="3" height="16" rx="2">
-      <title>${word}, started ${moment(run.startedAt)}, ${tookText(run.begunAt, run.endedAt)}</title>
+    ><rect
+      class="${tone}"
+      x="${Math.min(start, 100 - width).toFixed(3)}%"
+      width="${width.toFixed(3)}%"
+      y="3"
+      height="16"
+      rx="2"
+    >
+      <title>
+        ${word}, started ${moment(run.startedAt)}, ${tookText(run.begunAt, run.endedAt)}
+      </title>
     </rect></a
   >`;
 }

@@ -17,9 +17,14 @@ export function textOrLink(text: string): Html {
 }
 
 /** Short facts in a list, and below them what is Markdown of several lines, as it was written. */
-export function metadataList(metadata: Metadata, before: readonly (readonly [name: string, value: Html | string])[] = []): Html {
+export function metadataList(
+  metadata: Metadata,
+  before: readonly (readonly [name: string, value: Html | string])[] = [],
+): Html {
   const entries = Object.entries(metadata).filter(([, value]) => value !== '');
-  const short = entries.filter(([name]) => !isPreview(name)).map(([name, value]) => [name, metadataValue(value)] as const);
+  const short = entries
+    .filter(([name]) => !isPreview(name))
+    .map(([name, value]) => [name, metadataValue(value)] as const);
   const previews = entries.filter(([name]) => isPreview(name));
   return html`${facts([...before, ...short])}${previews.map(
     ([name, value]) =>
@@ -49,6 +54,7 @@ const shownCharacters = 4_000;
 export function jsonBlock(value: Json): Html {
   const text = JSON.stringify(value, null, 2);
   const isCut = text.length > shownCharacters;
-  return html`<pre class="json" tabindex="0">${text.slice(0, shownCharacters)}${isCut ? '…' : ''}</pre>
+  return html`<pre class="json" tabindex="0">
+${text.slice(0, shownCharacters)}${isCut ? '…' : ''}</pre>
     ${isCut ? html`<p class="muted">The first ${number(shownCharacters)} of ${number(text.length)} characters.</p>` : ''}`;
 }
