@@ -34,7 +34,7 @@ export interface Reacting {
 }
 
 const pauseMs = 5_000;
-/** What happens in a burst is looked at together. */
+/** Looks are at least so far apart: what happens in a burst after its first event is looked at together. */
 const burstMs = 100;
 const terminatedMs = 60_000;
 
@@ -80,6 +80,7 @@ export function createReacting({
       if (watching.length === 0 && !watchesRuns) return;
       let isNew = true;
       for (let failed = false; !signal.aborted;) {
+        const lookedAt = Date.now();
         try {
           if (isNew) await begin(store, watching, automating && readAutomation(assets));
           isNew = false;
@@ -97,8 +98,8 @@ export function createReacting({
           signal: AbortSignal.any([signal, waking.signal]),
           ref: false,
         }).catch(() => undefined);
-        if (waking.signal.aborted)
-          await sleep(burstMs, undefined, { signal, ref: false }).catch(() => undefined);
+        const early = burstMs - (Date.now() - lookedAt);
+        if (early > 0) await sleep(early, undefined, { signal, ref: false }).catch(() => undefined);
         waking = new AbortController();
       }
     },
