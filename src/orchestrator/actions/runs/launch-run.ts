@@ -11,7 +11,7 @@ export interface Launch {
   readonly config: Readonly<Record<string, unknown>>;
   readonly resumeFrom?: string;
   readonly scheduledFor?: Date;
-  /** `cli` or `api`. */
+  /** `cli`, or who sent the request to the web server: `api` where there is no login. */
   readonly launchedBy: string;
 }
 

@@ -4,7 +4,6 @@ import { readAlerts } from '../../reports/alerts/read-alerts.ts';
 import { counted } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { launchedBy } from './launch.ts';
 
 const count = z.number().int();
 const texts = z.array(z.string());
@@ -101,10 +100,10 @@ const startSilence = defineEndpoint({
     }),
   ),
   response: silence,
-  handle: ({ source, body }) =>
+  handle: ({ source, caller, body }) =>
     silenceAlerts(source, {
       ...body,
-      createdBy: launchedBy,
+      createdBy: caller.name,
     }),
 });
 
@@ -116,7 +115,7 @@ const endSilence = defineEndpoint({
   summary: 'End a silence',
   params: z.strictObject({ silence: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER) }),
   response: silence,
-  handle: ({ source, params }) => unsilenceAlerts(source, params.silence, launchedBy),
+  handle: ({ source, caller, params }) => unsilenceAlerts(source, params.silence, caller.name),
 });
 
 const retry = defineEndpoint({

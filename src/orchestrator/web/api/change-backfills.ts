@@ -8,7 +8,7 @@ import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 import { backfill, backfillParams } from './backfills.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { configByAsset, launchedBy, selection } from './launch.ts';
+import { configByAsset, selection } from './launch.ts';
 
 const count = z.number().int();
 
@@ -73,7 +73,7 @@ const start = defineEndpoint({
       plan,
     }),
   ),
-  handle: async ({ source, body: { dryRun, ...request } }) => {
+  handle: async ({ source, caller, body: { dryRun, ...request } }) => {
     const planned = await planOfBackfill(source, request);
     const units = planDocument(planned).map(({ partitions: keys, ...others }) => ({
       ...others,
@@ -87,7 +87,7 @@ const start = defineEndpoint({
     const id =
       dryRun || units.length === 0
         ? undefined
-        : await startBackfill(source, request, planned, launchedBy);
+        : await startBackfill(source, request, planned, caller.name);
     return {
       backfill: id === undefined ? null : backfillDocument(await chooseBackfill(source, id)),
       plan: {

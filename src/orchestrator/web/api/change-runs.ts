@@ -4,7 +4,7 @@ import { launchRun } from '../../actions/runs/launch-run.ts';
 import { resumption } from '../../actions/runs/resumption.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { launchedBy, launchedDocument, launchedRun } from './launch.ts';
+import { launchedDocument, launchedRun } from './launch.ts';
 import { runParams } from './runs.ts';
 
 const endingRun = named(
@@ -24,12 +24,12 @@ const retryRun = defineEndpoint({
   summary: 'Repeat only what failed in a run, with its config',
   params: runParams,
   response: launchedRun,
-  handle: async ({ source, params }) =>
+  handle: async ({ source, caller, params }) =>
     launchedDocument(
       source.env,
       await launchRun(source, {
         ...(await resumption(source, params.run)),
-        launchedBy,
+        launchedBy: caller.name,
       }),
     ),
 });

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { WebEnv } from '../access/caller.ts';
 import { checkChanges, limitBody } from '../server/check-changes.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
@@ -27,10 +28,7 @@ import { createChangeFeed } from '../events/change-feed.ts';
 import { streamChanges } from '../events/event-stream.ts';
 
 /** Everything that pages show and do, for programs. */
-export function createApi(
-  source: ReportSource,
-  { basePath, requestToken, closing }: WebFrame,
-): Hono {
+export function createApi(source: ReportSource, { basePath, closing }: WebFrame): Hono<WebEnv> {
   const endpoints: readonly Endpoint[] = [
     ...healthEndpoints,
     ...assetEndpoints,
@@ -49,13 +47,13 @@ export function createApi(
     ...runChanges,
     ...backfillChangeEndpoints,
     ...automationChanges,
-    sessionEndpoint(requestToken),
+    sessionEndpoint,
   ];
-  const api = new Hono();
+  const api = new Hono<WebEnv>();
   const feed = createChangeFeed(source);
   // Before the middleware that reads whole answers: a stream has no end.
   api.get(eventsPath, (c) => streamChanges(c, feed, closing));
-  api.use(checkChanges(requestToken), limitBody, etag());
+  api.use(checkChanges, limitBody, etag());
   api.use(async (c, next) => {
     await next();
     // A browser asks each time whether an answer is still what it has.

@@ -2,6 +2,8 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { Identity, WebEnv } from '../access/caller.ts';
+import { checkRole } from '../access/check-role.ts';
 import { fieldProblems } from './field-problems.ts';
 import { InvalidRequest } from '../server/problem.ts';
 
@@ -18,7 +20,7 @@ export interface Endpoint {
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
   readonly response: z.ZodType;
-  answer(c: Context, source: ReportSource): Promise<Response>;
+  answer(c: Context<WebEnv>, source: ReportSource): Promise<Response>;
 }
 
 /** What a document may be whose JSON has this type. */
@@ -50,7 +52,7 @@ interface Spec<
   handle(request: Asked<P, Q, B>): Promise<Answer<z.output<R>>>;
 }
 
-interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> extends Identity {
   readonly source: ReportSource;
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
@@ -64,7 +66,7 @@ interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
 type None = z.ZodObject<Record<never, z.ZodType>>;
 const none: None = z.strictObject({});
 
-/** Declares an endpoint: what it is given is checked before it is called. */
+/** Declares an endpoint: who calls it and what it is given are checked before it is called. */
 export function defineEndpoint<
   R extends z.ZodType,
   P extends z.ZodObject = None,
@@ -78,8 +80,11 @@ export function defineEndpoint<
     params: params ?? none,
     query: query ?? none,
     answer: async (c, source) => {
+      const identity = c.get('identity');
+      checkRole(identity.caller, method);
       const notes: string[] = [];
       const document = await spec.handle({
+        ...identity,
         source: { ...source, note: (text) => void notes.push(text) },
         params: read('path', params ?? none, c.req.param()) as z.output<P>,
         query: read('query', query ?? none, queryOf(c)) as z.output<Q>,

@@ -23,7 +23,6 @@ export const launchedRun = named(
   z.object({ run: launched.nullable().describe('Null of a dry run') }),
 );
 
-export const launchedBy = 'api';
 export const launchedDocument = (env: Env, run: LaunchedRun) => ({
   run: { ...run, url: webUiLink(env, run) ?? null },
 });
@@ -52,7 +51,7 @@ export const launchJob = defineEndpoint({
     }),
   ),
   response: launchedRun,
-  handle: ({ source, params: { job }, body }) =>
+  handle: ({ source, caller, params: { job }, body }) =>
     atFields(
       (path) => ['config', ...path],
       body,
@@ -65,7 +64,7 @@ export const launchJob = defineEndpoint({
         const run = await launchRun(source, {
           job,
           config,
-          launchedBy,
+          launchedBy: caller.name,
           ...(time !== undefined && { scheduledFor: time }),
         });
         return launchedDocument(source.env, run);
@@ -104,7 +103,7 @@ export const materialize = defineEndpoint({
     }),
   ),
   response: launchedRun,
-  handle: ({ source, body }) =>
+  handle: ({ source, caller, body }) =>
     atFields(placeInMaterialization, body, async () => {
       const run = await requestMaterialization(source, body);
       if (body.dryRun) {
@@ -116,7 +115,7 @@ export const materialize = defineEndpoint({
         source.env,
         await launchRun(source, {
           ...run,
-          launchedBy,
+          launchedBy: caller.name,
           ...about,
         }),
       );

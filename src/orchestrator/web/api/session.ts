@@ -2,16 +2,28 @@ import { z } from 'zod';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 
-const session = named('Session', z.object({ requestToken: z.string() }));
+const session = named(
+  'Session',
+  z.object({
+    name: z.string(),
+    role: z.enum(['viewer', 'operator']),
+    via: z.enum(['loopback', 'session', 'token']),
+    requestToken: z
+      .string()
+      .nullable()
+      .describe(
+        'Requests that change something carry it in the header X-Request-Token; null where they need none',
+      ),
+  }),
+);
 
-/** The token of requests that change something. Pages of other websites cannot read the answer. */
-export const sessionEndpoint = (requestToken: string) =>
-  defineEndpoint({
-    id: 'showSession',
-    method: 'get',
-    path: '/v1/session',
-    tag: 'session',
-    summary: 'The token that requests which change something carry in the header X-Request-Token',
-    response: session,
-    handle: async () => ({ requestToken }),
-  });
+/** Pages of other websites cannot read the answer. */
+export const sessionEndpoint = defineEndpoint({
+  id: 'showSession',
+  method: 'get',
+  path: '/v1/session',
+  tag: 'session',
+  summary: 'Who sends this request, and what they may do',
+  response: session,
+  handle: async ({ caller, requestToken }) => ({ ...caller, requestToken: requestToken ?? null }),
+});

@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import { messageOf } from '../../message-of.ts';
 import { TerminalError } from '../../errors.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { WebEnv } from '../access/caller.ts';
 import { problemOf } from '../server/problem.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
@@ -18,17 +19,14 @@ import { createSnapshots } from './snapshot.ts';
 type ReadPage = (source: PartSource, given: PageRequest) => Promise<Page>;
 
 /** The pages that people look at. */
-export function createPages(
-  given: ReportSource,
-  { basePath, requestToken, report }: WebFrame,
-): Hono {
+export function createPages(given: ReportSource, { basePath, report }: WebFrame): Hono<WebEnv> {
   const source = createPageSource(given);
   const links = createLinks(basePath);
   const snapshots = createSnapshots(source);
   const readers = createReaders(snapshots, links);
-  const pages = new Hono();
+  const pages = new Hono<WebEnv>();
 
-  const answer = async (c: Context, read: ReadPage) => {
+  const answer = async (c: Context<WebEnv>, read: ReadPage) => {
     const notes = new Set<string>();
     const page = await readOrExplain(c, read, notes);
     const recent = await snapshots.recent();
@@ -40,12 +38,12 @@ export function createPages(
     const query = parameterOf(c)('q');
     c.header('Cache-Control', 'no-store');
     return c.html(
-      layout(page, { links, requestToken, problems, notes: [...notes], query }),
+      layout(page, { links, ...c.get('identity'), problems, notes: [...notes], query }),
       page.status ?? 200,
     );
   };
 
-  const readOrExplain = async (c: Context, read: ReadPage, notes: Set<string>) => {
+  const readOrExplain = async (c: Context<WebEnv>, read: ReadPage, notes: Set<string>) => {
     const note = (text: string) => void notes.add(text);
     const parts: PartSource = {
       ...source,
@@ -65,6 +63,7 @@ export function createPages(
       const page: Page & { readonly status?: undefined } = await read(parts, {
         name: c.req.param('name') ?? '',
         query: parameterOf(c),
+        caller: c.get('identity').caller,
       });
       return page;
     } catch (error) {
@@ -82,7 +81,7 @@ export function createPages(
   return pages;
 }
 
-function parameterOf({ req }: Context): PageRequest['query'] {
+function parameterOf({ req }: Context<WebEnv>): PageRequest['query'] {
   const { searchParams } = new URL(req.url);
   return (name) => searchParams.get(name) ?? '';
 }

@@ -1,4 +1,5 @@
 import { project } from '../../project.ts';
+import type { Identity } from '../access/caller.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
 import type { SectionName } from './problem-counts.ts';
@@ -16,9 +17,8 @@ export interface Page {
 }
 
 /** What pages know of the server, and of everything else that is shown around them. */
-export interface Surroundings {
+export interface Surroundings extends Identity {
   readonly links: Links;
-  readonly requestToken: string;
   /** Of each section how many problems it has. Empty where that is not known yet. */
   readonly problems: Readonly<Partial<Record<SectionName, number>>>;
   /** What could not be read. */
@@ -46,7 +46,7 @@ export function layout(
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="request-token" content="${requestToken}" />
+        <meta name="request-token" content="${requestToken ?? ''}" />
         <title>${page.title} · ${project().name}</title>
         <link rel="icon" href="${links.static('icon.svg')}" type="image/svg+xml" />
         <link rel="stylesheet" href="${links.static('style.css')}" />

@@ -1,4 +1,5 @@
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { Caller } from '../access/caller.ts';
 
 /** What a page is read from: a part that cannot be read does not take the others with it. */
 export interface PartSource extends ReportSource {
@@ -12,4 +13,5 @@ export interface PageRequest {
   readonly name: string;
   /** A parameter of its query; empty where there is none. */
   query(name: string): string;
+  readonly caller: Caller;
 }

@@ -1,33 +1,33 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import type { WebEnv } from '../access/caller.ts';
 import { refusal } from './refusal.ts';
 
 const longestBody = 1_048_576;
 
 /**
- * Refuses requests that change something unless they carry the token of this server, which only its own pages and programs of this machine can
- * read, and are JSON, which no form of another website can send.
+ * Refuses requests that change something unless they carry the request token of their caller, which only pages of this server can read, and are
+ * JSON, which no form of another website can send.
  */
-export function checkChanges(requestToken: string): MiddlewareHandler {
-  return async (c, next) => {
-    if (['GET', 'HEAD'].includes(c.req.method)) return next();
-    if (c.req.header('x-request-token') !== requestToken) {
-      const advice =
-        'pages have it in <meta name="request-token">, programs read it from /api/v1/session';
-      throw refusal(
-        'REQUEST_TOKEN_INVALID',
-        `Send the token of this server in the header X-Request-Token: ${advice}`,
-      );
-    }
-    if (!/^application\/json(;|$)/i.test(c.req.header('content-type') ?? 'application/json')) {
-      throw refusal(
-        'MEDIA_TYPE_REFUSED',
-        `Send the body as application/json, not as ${c.req.header('content-type')}`,
-      );
-    }
-    return next();
-  };
-}
+export const checkChanges: MiddlewareHandler<WebEnv> = async (c, next) => {
+  if (['GET', 'HEAD'].includes(c.req.method)) return next();
+  const { requestToken } = c.get('identity');
+  if (requestToken !== undefined && c.req.header('x-request-token') !== requestToken) {
+    const advice =
+      'pages have it in <meta name="request-token">, programs read it from /api/v1/session';
+    throw refusal(
+      'REQUEST_TOKEN_INVALID',
+      `Send the request token in the header X-Request-Token: ${advice}`,
+    );
+  }
+  if (!/^application\/json(;|$)/i.test(c.req.header('content-type') ?? 'application/json')) {
+    throw refusal(
+      'MEDIA_TYPE_REFUSED',
+      `Send the body as application/json, not as ${c.req.header('content-type')}`,
+    );
+  }
+  return next();
+};
 
 export const limitBody = bodyLimit({
   maxSize: longestBody,

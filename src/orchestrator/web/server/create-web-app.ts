@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { WebEnv } from '../access/caller.ts';
+import { knowCaller, type Identify } from '../access/identify.ts';
 import { createApi } from '../api/create-api.ts';
 import { createPages } from '../pages/create-pages.ts';
 import { checkOrigin } from './check-origin.ts';
@@ -22,23 +23,21 @@ export interface WebOptions {
  * The web server's answers: `/api/v1` for programs, `/static` for what pages load, pages for everything else, and `/live` for whoever watches the
  * process.
  * @param closing aborted when the server ends
+ * @param identify finds who sends a request
  */
 export function createWebApp(
   source: ReportSource,
   { basePath = '', report }: WebOptions,
   closing: AbortSignal,
-): Hono {
-  const frame: WebFrame = {
-    basePath: basePath.replace(/\/+$/, ''),
-    requestToken: randomBytes(32).toString('base64url'),
-    closing,
-    report,
-  };
-  const app = new Hono();
+  identify: Identify,
+): Hono<WebEnv> {
+  const frame: WebFrame = { basePath: basePath.replace(/\/+$/, ''), closing, report };
+  const app = new Hono<WebEnv>();
   app.use(securityHeaders, compress(), checkOrigin);
   app.get('/live', (c) => c.text('alive\n'));
-  app.route(`${frame.basePath}/api`, createApi(source, frame));
   app.route(`${frame.basePath}/static`, serveStaticFiles());
+  app.use(`${frame.basePath}/*`, knowCaller(identify));
+  app.route(`${frame.basePath}/api`, createApi(source, frame));
   app.route(`${frame.basePath}/`, createPages(source, frame));
   app.notFound((c) =>
     answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))),

@@ -5,6 +5,8 @@ import { codeOf } from '../../code-of.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { addressUrl } from '../../worker/listen-address.ts';
+import { identifyByToken } from '../access/identify.ts';
+import { identifyLoopback } from '../access/identify-loopback.ts';
 import { createWebApp, type WebOptions } from './create-web-app.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -36,7 +38,8 @@ export async function startWeb(
     );
   }
   const closing = new AbortController();
-  const app = createWebApp(source, options, closing.signal);
+  const identify = identifyByToken(undefined, identifyLoopback());
+  const app = createWebApp(source, options, closing.signal, identify);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;

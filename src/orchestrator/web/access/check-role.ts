@@ -1,0 +1,11 @@
+import { refusal } from '../server/refusal.ts';
+import type { Caller } from './caller.ts';
+
+/** Whoever may not act may look. @throws TerminalError `ROLE_MISSING` */
+export function checkRole({ name, role }: Caller, method: string): void {
+  if (method === 'get' || role === 'operator') return;
+  throw refusal(
+    'ROLE_MISSING',
+    `${name} has the role ${role}, and this takes the role operator. Whoever manages the accounts can grant it`,
+  );
+}
