@@ -1,12 +1,23 @@
 import { Writable } from 'node:stream';
 import type { Command } from 'commander';
+import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { describeConfig, type ConfigField } from '#orchestrator/reports/jobs/describe-config.ts';
+import { nonEmpty } from '#tests/support/non-empty.ts';
+import { exampleParagraphs, type ExampleVariable } from './configuration.ts';
 import { fullProgram } from './full-program.ts';
 
-// Both pages are written by `npm run update-reference`.
+// The pages are written by `npm run update-reference`.
 const reference = '../../docs/reference';
+/** Variables that nobody sets for this project. */
+const setBySystem = [
+  'HOME',
+  'KUBERNETES_SERVICE_HOST',
+  'KUBERNETES_SERVICE_PORT',
+  'PATH',
+  'SSH_AUTH_SOCK',
+];
 
 test('the reference of commands is what they print as help', async () => {
   const commands = await allCommands();
@@ -30,6 +41,48 @@ test('the reference of job configs is what their schemas say', async () => {
   ];
   await expect(`${page.join('\n\n')}\n`).toMatchFileSnapshot(`${reference}/jobs.md`);
 });
+
+test('the reference of variables is what .env.example says, and which resource needs each', async () => {
+  const paragraphs = await exampleParagraphs();
+  const needed = Object.entries(definitions.resources).flatMap(([resource, { variables }]) =>
+    variables.map((name) => ({ name, resource })),
+  );
+  const known = new Set(paragraphs.flat().map(({ name }) => name));
+  const undescribed = nonEmpty(needed).filter(({ name }) => !known.has(name));
+  expect([...new Set(undescribed.map(({ name }) => name))].toSorted()).toEqual(setBySystem);
+  const byName = Map.groupBy(needed, ({ name }) => name);
+  const resourcesOf = ({ name }: ExampleVariable) =>
+    (byName.get(name) ?? []).map(({ resource }) => `\`${resource}\``).join(', ');
+  const sections = paragraphs.map((variables) =>
+    [...Map.groupBy(variables, ({ comment }) => comment)]
+      .map(([comment, of]) =>
+        [
+          comment,
+          'variable|in `.env.example`|resource',
+          '---|---|---',
+          ...of.map((variable) =>
+            [`\`${variable.name}\``, exampleOf(variable), resourcesOf(variable)].join('|'),
+          ),
+        ]
+          .join('\n')
+          .replace('\n', '\n\n'),
+      )
+      .join('\n\n'),
+  );
+  const page = [
+    '# Environment variables',
+    'A variable that is empty counts as missing. [Configuration](../operations/configuration.md) says what that means.',
+    ...sections,
+  ].join('\n\n');
+  const options = { parser: 'markdown', printWidth: 100 };
+  await expect(await format(page, options)).toMatchFileSnapshot(`${reference}/configuration.md`);
+});
+
+function exampleOf({ value, isSet }: ExampleVariable): string {
+  if (value === '') return '';
+  const shown = `\`${value.replaceAll('|', '\\|')}\``;
+  return isSet ? shown : `such as ${shown}`;
+}
 
 async function allCommands(): Promise<readonly { readonly path: string; readonly help: string }[]> {
   let printed = '';
