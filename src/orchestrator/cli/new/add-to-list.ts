@@ -1,4 +1,4 @@
-const longestLine = 140;
+const longestLine = 100;
 
 /** A list of names in a module, and a name that it lacks. */
 export interface Registration {

@@ -9,7 +9,9 @@ export const assetDeclaration = ({
 export const ${constant} = defineAsset({
   key: '${key}',
   description: 'Names, which stand for what this asset holds',
-  config: z.strictObject({ names: z.array(z.string()).default(['Ann', 'Ben']).describe('What is counted') }),
+  config: z.strictObject({
+    names: z.array(z.string()).default(['Ann', 'Ben']).describe('What is counted'),
+  }),
   timeout: '10m',
   materialize: async ({ config, log }) => {
     log.info('Counting names', { names: config.names.length });
@@ -41,14 +43,18 @@ import { materialize } from '@moderate/orchestrator/testing';
 import { ${constant} } from '${module}';
 
 test('counts the names that are usual, and passes its checks', async () => {
-  const { value, metadata, checks } = await materialize(${constant});
-  expect(value).toEqual({ names: ['Ann', 'Ben'] });
-  expect(metadata).toEqual({ count: 2 });
-  expect(checks).toMatchObject([{ name: 'not_empty', passed: true }]);
+  const made = await materialize(${constant});
+  expect(made).toMatchObject({
+    value: { names: ['Ann', 'Ben'] },
+    metadata: { count: 2 },
+    checks: [{ name: 'not_empty', passed: true }],
+  });
 });
 
 test('does not pass its check if there are no names', async () => {
-  const { checks } = await materialize(${constant}, { config: { names: [] } });
+  const { checks } = await materialize(${constant}, {
+    config: { names: [] },
+  });
   expect(checks).toMatchObject([{ name: 'not_empty', passed: false }]);
 });
 `;

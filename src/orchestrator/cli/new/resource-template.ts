@@ -19,11 +19,12 @@ export interface ${type} {
 export const ${constant} = defineResource({
   description: 'A server, which stands for what this resource connects to',
   env: z.object({ ${variable}: z.url() }),
-  create: ({ ${variable}: url }): ${type} => ({
+  create: (env): ${type} => ({
     read: async (path, signal) => {
-      const response = await fetch(new URL(path, url), { signal });
+      const url = new URL(path, env.${variable});
+      const response = await fetch(url, { signal });
       if (response.ok) return response.text();
-      throw new RetryableError(\`\${url} answered \${path} with status \${response.status}\`);
+      throw new RetryableError(\`\${url.host} answered \${path} with status \${response.status}\`);
     },
   }),
   checkHealth: async ({ read }) => {
@@ -46,7 +47,9 @@ import { ${constant} } from '${module}';
 
 /** The resource's client of a server that has one page. */
 async function connect() {
-  const server = createServer(({ url }, response) => response.writeHead(url === '/' ? 200 : 404).end('welcome'));
+  const server = createServer(({ url }, response) => {
+    response.writeHead(url === '/' ? 200 : 404).end('welcome');
+  });
   onTestFinished(() => void server.close());
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
@@ -65,11 +68,14 @@ test('reads a page, and is healthy', async () => {
 
 test('says which page the server does not have', async () => {
   const client = await connect();
-  await expect(client.read('/nowhere', AbortSignal.timeout(5_000))).rejects.toThrow('answered /nowhere with status 404');
+  const reading = client.read('/nowhere', AbortSignal.timeout(5_000));
+  await expect(reading).rejects.toThrow('answered /nowhere with status 404');
 });
 
 test('needs the address of the server', () => {
-  const problems = [{ variable: '${variable}', problem: 'is missing' }];
-  expect(${constant}.configure({})).toMatchObject({ ok: false, problems });
+  const configured = ${constant}.configure({});
+  const variable = '${variable}';
+  const problems = [{ variable, problem: 'is missing' }];
+  expect(configured).toMatchObject({ ok: false, problems });
 });
 `;

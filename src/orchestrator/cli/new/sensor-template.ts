@@ -38,15 +38,28 @@ afterEach(() => vi.useRealTimers());
 
 test('requests a run for a day that it has not seen', async () => {
   vi.setSystemTime('2026-03-02T10:00:00Z');
-  const { requests, cursor } = await evaluateSensor(${constant}, { cursor: '2026-03-01' });
-  expect(requests).toMatchObject([{ job: 'materializeAssets', config: { selection: ['${key}'] } }]);
-  expect(cursor).toBe('2026-03-02');
+  const found = await evaluateSensor(${constant}, {
+    cursor: '2026-03-01',
+  });
+  expect(found).toMatchObject({
+    requests: [
+      {
+        job: 'materializeAssets',
+        config: { selection: ['${key}'] },
+      },
+    ],
+    cursor: '2026-03-02',
+  });
 });
 
 test('requests nothing more on the same day', async () => {
   vi.setSystemTime('2026-03-02T20:00:00Z');
-  const { requests, skipReason } = await evaluateSensor(${constant}, { cursor: '2026-03-02' });
-  expect(requests).toEqual([]);
-  expect(skipReason).toBe('2026-03-02 was requested before');
+  const found = await evaluateSensor(${constant}, {
+    cursor: '2026-03-02',
+  });
+  expect(found).toMatchObject({
+    requests: [],
+    skipReason: '2026-03-02 was requested before',
+  });
 });
 `;
