@@ -1,5 +1,5 @@
+import { toAsk } from '../asker.ts';
 import { TerminalError } from '../errors.ts';
-import { project } from '../project.ts';
 import type { AnyPartitions } from '../partitions/any-partitions.ts';
 import { dynamicPartitionsOf } from '../partitions/dynamic-partitions-of.ts';
 
@@ -40,8 +40,12 @@ export function unknownKey(
 ): TerminalError {
   const names = dynamicPartitionsOf([partitions]).map(({ name }) => name);
   const text = `${key} has no partition ${partition}: its key was never added to the dynamic partitions ${names.join(', ')}, or was removed`;
-  const command = `${project().command} partitions add ${names.join('|')} ${partitions?.kind === 'dynamic' ? partition : 'KEY'}`;
-  return new TerminalError(`${text}. If it is correct, add it: ${command}`, {
+  const name = names.join('|');
+  const add = toAsk(
+    `partitions add ${name} ${partitions?.kind === 'dynamic' ? partition : 'KEY'}`,
+    `POST /dynamic-partitions/${encodeURIComponent(name)}/add`,
+  );
+  return new TerminalError(`${text}. If it is correct, add it: ${add}`, {
     code: 'PARTITION_NOT_FOUND',
   });
 }

@@ -1,3 +1,4 @@
+import { named } from '../asker.ts';
 import type { Definitions } from '../definitions/deployment.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { isOnlyOfJobs } from '../definitions/input-source.ts';
@@ -45,7 +46,9 @@ export function runsOfUnit(
     const runs = collect(rows, runOf);
     if (perRun > 1) {
       const text = `${asset.key} takes an input that a run of ${asset.jobs.join(' or ')} supplies for one partition`;
-      throw new TerminalError(`${text}: leave out --per-run`, { code: 'CONFIG_INVALID' });
+      throw new TerminalError(`${text}: leave out ${named('--per-run')}`, {
+        code: 'CONFIG_INVALID',
+      });
     }
     const jobs = [...new Set(runs.map(({ job }) => job))];
     const [job] = jobs;

@@ -1,9 +1,9 @@
+import { toAsk } from '../asker.ts';
 import { runsOnly } from './not-runs.ts';
 import type { Client } from '@temporalio/client';
 import { TerminalError } from '../errors.ts';
 import type { RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
-import { project } from '../project.ts';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 
 /** A run by what identifies it in both stores. */
@@ -24,7 +24,7 @@ export async function findRun(runs: RunTable, given: string): Promise<StoredRun>
   const run =
     matches.find(({ runId, workflowId }) => runId === text || workflowId === text) ?? matches[0];
   if (run === undefined)
-    throw new TerminalError(`No run has the id ${text} (${project().command} runs list)`, {
+    throw new TerminalError(`No run has the id ${text} (${toAsk('runs list', 'GET /runs')})`, {
       code: 'RUN_NOT_FOUND',
     });
   if (run.runId === text || run.workflowId === text || matches.length === 1) return run;

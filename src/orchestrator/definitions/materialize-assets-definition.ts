@@ -1,3 +1,4 @@
+import { toAsk } from '../asker.ts';
 import { z } from 'zod';
 import type { IsConfigured } from '../assets/asset.ts';
 import { usedName } from '../assets/clients-of.ts';
@@ -11,7 +12,6 @@ import type { JobSpec } from './job-definition.ts';
 import type { Resources } from './resource.ts';
 import { readsOthers, tooManyPartitions } from './several-partitions.ts';
 import { messageOf } from '../message-of.ts';
-import { project } from '../project.ts';
 
 /** The schema of `materializeAssets`: a selection of what can be materialized by itself, and a valid config for each asset in it. */
 export function materializeAssetsSpec(
@@ -130,22 +130,24 @@ function missingInput(
   { key, inputFrom, jobs }: DefinedAsset,
   partition: string | undefined,
 ): string | undefined {
-  const { command } = project();
   const [job] = jobs;
   switch (inputFrom) {
     case 'none':
       return undefined;
     case 'inputOf':
       if (partition !== undefined) return undefined;
-      return `${key} takes its input from a partition's key, and none was given: ${command} materialize ${key} --partition KEY`;
+      return `${key} takes its input from a partition's key, and none was given: ${onePartition(key)}`;
     case 'configOf':
-      return `${key} takes an input that a run of ${jobs.join(' or ')} supplies. Select it alone: ${command} materialize ${key} --partition KEY`;
+      return `${key} takes an input that a run of ${jobs.join(' or ')} supplies. Select it alone: ${onePartition(key)}`;
     case 'job':
       if (job !== undefined)
-        return `${key} takes an input that the job ${job} supplies: ${command} run ${job}`;
+        return `${key} takes an input that the job ${job} supplies: ${toAsk(`run ${job}`, `POST /jobs/${job}/runs`)}`;
       return `${key} takes an input that nobody supplies: give it \`inputOf\`, or name it in \`materializes\` of a job's registration`;
   }
 }
+
+const onePartition = (key: string) =>
+  toAsk(`materialize ${key} --partition KEY`, 'POST /materializations with one of its partitions');
 
 function firstProblem<T>(
   given: readonly T[],
@@ -173,7 +175,7 @@ function partitionProblem(asset: DefinedAsset, partition: string | undefined): s
     readPartition(asset.key, asset.spec.partitions, partition);
     return undefined;
   } catch (error) {
-    return `${messageOf(error)}${partition === undefined ? `: ${project().command} materialize ${asset.key} --partition KEY` : ''}`;
+    return `${messageOf(error)}${partition === undefined ? `: ${onePartition(asset.key)}` : ''}`;
   }
 }
 
@@ -199,5 +201,5 @@ function unknownTerm(assets: readonly DefinedAsset[], term: string): string {
     ...assets.map(({ key }) => key),
     ...new Set(assets.map(({ group }) => `group:${group}`)),
   ];
-  return `there is no such asset or group${didYouMean(term.replaceAll('+', ''), names) || ` (${project().command} assets lists them)`}`;
+  return `there is no such asset or group${didYouMean(term.replaceAll('+', ''), names) || ` (${toAsk('assets', 'GET /assets')} lists them)`}`;
 }

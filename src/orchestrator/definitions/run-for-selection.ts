@@ -1,6 +1,6 @@
+import { named, toAsk } from '../asker.ts';
 import { readPartition } from '../assets/read-partition.ts';
 import { TerminalError } from '../errors.ts';
-import { project } from '../project.ts';
 import { cutToBytes } from '../workflow/utf8.ts';
 import type { DefinedAsset, Definitions } from './deployment.ts';
 import { selectAssets } from './selection.ts';
@@ -54,7 +54,10 @@ export function runForSelection(
 
 function oneByOne({ key, jobs }: DefinedAsset, partitions: readonly string[]): TerminalError {
   const text = `${key} takes an input that a run of ${jobs.join(' or ')} supplies for one partition`;
-  const command = `${project().command} backfill ${key} ${partitions.map((partition) => `--partition ${partition}`).join(' ')}`;
+  const command = toAsk(
+    `backfill ${key} ${partitions.map((partition) => `--partition ${partition}`).join(' ')}`,
+    'POST /backfills',
+  );
   return new TerminalError(
     `${text}. Use a backfill, which starts a run for each: ${cutToBytes(command, shownBytes)}`,
     {
@@ -93,11 +96,10 @@ function ofItsJob(
     return config === undefined ? [] : [{ job, config: config as RequestedRun['config'] }];
   });
   const [request, ...others] = requests;
-  const { command } = project();
   if (request === undefined) {
     const text = `No job materializes the partition ${partition} of ${key} by its key: ${names.join(', ')}`;
     throw new TerminalError(
-      `${text}. Correct --partition, or start a run with ${command} run JOB --config …`,
+      `${text}. Correct ${named('--partition')}, or start a run with ${runWithConfig('JOB')}`,
       {
         code: 'PARTITION_NOT_FOUND',
       },
@@ -105,14 +107,13 @@ function ofItsJob(
   }
   if (others.length > 0) {
     const text = `Several jobs materialize the partition ${partition} of ${key}: ${requests.map(({ job }) => job).join(', ')}`;
-    throw new TerminalError(
-      `${text}. Start the run that you want with ${command} run JOB --config …`,
-      { code: 'JOB_AMBIGUOUS' },
-    );
+    throw new TerminalError(`${text}. Start the run that you want with ${runWithConfig('JOB')}`, {
+      code: 'JOB_AMBIGUOUS',
+    });
   }
   if (Object.keys(given).length > 0) {
     throw new TerminalError(
-      `${key} takes no config here. Its runs are of ${request.job}: ${command} run ${request.job} --config …`,
+      `${key} takes no config here. Its runs are of ${request.job}: ${runWithConfig(request.job)}`,
       {
         code: 'CONFIG_INVALID',
       },
@@ -120,3 +121,5 @@ function ofItsJob(
   }
   return request;
 }
+
+const runWithConfig = (job: string) => toAsk(`run ${job} --config …`, `POST /jobs/${job}/runs`);

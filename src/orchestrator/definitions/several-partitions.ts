@@ -1,5 +1,5 @@
+import { toAsk } from '../asker.ts';
 import { mappedPartitions } from '../assets/mapped-partition.ts';
-import { project } from '../project.ts';
 import type { DefinedAsset } from './deployment.ts';
 
 /** That one run materializes at most. */
@@ -20,7 +20,7 @@ export function mostPartitions(assets: number, longest: number): number {
 
 /** Why one run cannot materialize so many assets for all of the keys. */
 export function tooManyPartitions(assets: number, keys: readonly string[]): string | undefined {
-  const advice = `Use several runs: ${project().command} backfill SELECTION --per-run COUNT`;
+  const advice = `Use several runs: ${toAsk('backfill SELECTION --per-run COUNT', 'POST /backfills with perRun')}`;
   if (keys.length > maxPartitionsOfRun)
     return `expected at most ${maxPartitionsOfRun}, but ${keys.length} were given. ${advice}`;
   const bytes = Buffer.byteLength(JSON.stringify(keys));
@@ -48,5 +48,5 @@ export function readsOthers(
   );
   if (other === undefined) return undefined;
   const text = `${asset.key} reads other partitions of ${other[1].key} than its own, which one run of several partitions does not put in order`;
-  return `${text}. Use ${project().command} backfill, which requests upstream partitions first`;
+  return `${text}. Use ${toAsk('backfill', 'POST /backfills')}, which requests upstream partitions first`;
 }

@@ -1,4 +1,4 @@
-import { project } from '../../project.ts';
+import { toAsk } from '../../asker.ts';
 import { findRule } from '../../reports/alerts/find-rule.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { NewSilence, Silence } from '../../state/alert-silences.ts';
@@ -22,7 +22,7 @@ export async function unsilenceAlerts(
   const silence = await (await source.store()).alerts.unsilence(id, endedBy);
   if (silence !== undefined) return silence;
   throw new UsageError(
-    `There is no silence ${id}, or it has ended (${project().command} alerts list shows those that there are)`,
+    `There is no silence ${id}, or it has ended (${toAsk('alerts list', 'GET /alerts')} shows those that there are)`,
     'SILENCE_NOT_FOUND',
   );
 }

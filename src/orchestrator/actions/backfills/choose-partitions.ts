@@ -1,3 +1,4 @@
+import { named } from '../../asker.ts';
 import type { ChoosePartitions } from '../../backfills/plan-backfill.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { isTimePartitions } from '../../partitions/any-partitions.ts';
@@ -15,7 +16,7 @@ export type ChosenPartitions =
   | { readonly range: string }
   | { readonly status: 'missing' | 'failed' | 'stale' };
 
-const instead = 'Give the keys with --partition or --partitions-file';
+const instead = () => `Give the keys ${named('with --partition or --partitions-file')}`;
 
 /**
  * The chosen partitions of the assets of a unit: keys and ranges are of roots.
@@ -38,7 +39,7 @@ export async function partitionChooser(
   const { status } = chosen;
   if (status === 'missing' && areFree) {
     const problem = `${assets.map(({ key }) => key).join(', ')} defines no partitions, so nobody knows which are missing`;
-    throw new UsageError(`${problem}. ${instead}`, 'PARTITIONS_NOT_DEFINED');
+    throw new UsageError(`${problem}. ${instead()}`, 'PARTITIONS_NOT_DEFINED');
   }
   return (unit) => ofStatus(store, unit, status, areFree);
 }
@@ -49,7 +50,7 @@ function rangeChooser(assets: readonly DefinedAsset[], range: string, at: Date):
     keys,
     assets.map(({ spec }) => spec.partitions),
     range,
-    instead,
+    instead(),
   );
   return async (unit) => {
     if (!unit.isRoot) return [];
@@ -57,6 +58,6 @@ function rangeChooser(assets: readonly DefinedAsset[], range: string, at: Date):
     if (isTimePartitions(unit.partitions))
       return keysWithin(unit.partitions, given.windows, given.range, at);
     const problem = `${unit.assets[0]?.key} has no partitions that are windows of time, and only those have ranges`;
-    throw new UsageError(`${problem}. ${instead}`, 'PARTITION_RANGE_INVALID');
+    throw new UsageError(`${problem}. ${instead()}`, 'PARTITION_RANGE_INVALID');
   };
 }

@@ -1,10 +1,10 @@
+import { toAsk } from '../../asker.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import { readRunInput } from '../../client/read-run-input.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { findAnyRun } from '../../reports/runs/find-any-run.ts';
 import type { Launch } from './launch-run.ts';
-import { project } from '../../project.ts';
 
 type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>;
 
@@ -22,12 +22,12 @@ export async function resumption(source: ReportSource, text: string): Promise<Re
   const { runId, job, status, config } = found.recorded;
   if (status === 'running')
     throw new UsageError(
-      `Run ${runId} has not ended yet: ${project().command} runs show ${runId} --wait`,
+      `Run ${runId} has not ended yet: ${toAsk(`runs show ${runId} --wait`, `GET /runs/${runId}`)}`,
       'RUN_NOT_ENDED',
     );
   if (status === 'completed')
     throw new UsageError(
-      `Run ${runId} completed: there is nothing to repeat (${project().command} run ${job} starts a new one)`,
+      `Run ${runId} completed: there is nothing to repeat (${startOf(job)} starts a new one)`,
       'RUN_COMPLETED',
     );
   if (typeof config !== 'object' || config === null) return refusedRun(source, found.recorded);
@@ -39,16 +39,14 @@ async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumpt
   const started = await readRunInput(await source.temporal(), run);
   if (started === undefined) {
     throw new UsageError(
-      `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ` +
-        `${project().command} run ${run.job} --config '{…}' (${project().command} jobs lists the fields)`,
+      `Run ${run.runId} was refused before it began, and Temporal has forgotten its config. Start a new one: ${startWithConfig(run.job)}`,
       'RUN_CONFIG_LOST',
     );
   }
   const { input = {} } = started;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    const fields = `${project().command} run ${run.job} --config '{…}' (${project().command} jobs lists the fields)`;
     throw new UsageError(
-      `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${fields}`,
+      `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${startWithConfig(run.job)}`,
       'RUN_CONFIG_LOST',
     );
   }
@@ -64,4 +62,11 @@ async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumpt
     `Run ${run.runId} was to resume from something that is no run id, and would be refused again`,
     'RESUME_REFUSED',
   );
+}
+
+const startOf = (job: string) => toAsk(`run ${job}`, `POST /jobs/${job}/runs`);
+
+function startWithConfig(job: string): string {
+  const start = toAsk(`run ${job} --config '{…}'`, `POST /jobs/${job}/runs`);
+  return `${start} (${toAsk('jobs', 'GET /jobs')} lists the fields)`;
 }

@@ -1,4 +1,4 @@
-import { project } from '../../project.ts';
+import { toAsk } from '../../asker.ts';
 import { findSensor } from '../../reports/sensors/find-sensor.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { KeyRequests } from '../../state/ignored-keys.ts';
@@ -23,7 +23,9 @@ export async function ignoreKey(
 ): Promise<KeyChange> {
   const { name } = await findSensor(source, given);
   if (runKey === '')
-    throw new UsageError(`Which run key? ${project().command} sensors ignore ${name} KEY`);
+    throw new UsageError(
+      `Which run key? ${toAsk(`sensors ignore ${name} KEY`, `POST /sensors/${name}/ignore`)}`,
+    );
   return {
     sensor: name,
     found: await (await source.store()).ignoredKeys.ignore(name, runKey, note),
@@ -43,7 +45,7 @@ export async function unignoreKey(
   const found = await (await source.store()).ignoredKeys.unignore(name, runKey);
   if (found !== undefined) return { sensor: name, found };
   throw new UsageError(
-    `${name} does not ignore ${runKey} (${project().command} sensors show ${name} lists the keys that it ignores)`,
+    `${name} does not ignore ${runKey} (${toAsk(`sensors show ${name}`, `GET /sensors/${name}`)} lists the keys that it ignores)`,
     'RUN_KEY_NOT_IGNORED',
   );
 }

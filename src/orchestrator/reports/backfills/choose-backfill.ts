@@ -1,5 +1,5 @@
+import { toAsk } from '../../asker.ts';
 import { didYouMean } from '../../definitions/did-you-mean.ts';
-import { project } from '../../project.ts';
 import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -14,7 +14,8 @@ export async function chooseBackfill(source: ReportSource, given: string): Promi
   if (backfill !== undefined) return backfill;
   const known = (await backfills.list(compared)).map(({ backfillId }) => backfillId);
   const advice =
-    didYouMean(given, known) || `. ${project().command} backfills list shows which there are`;
+    didYouMean(given, known) ||
+    `. ${toAsk('backfills list', 'GET /backfills')} shows which there are`;
   throw new UsageError(
     `There is no backfill ${given === '' ? '""' : given}${advice}`,
     'BACKFILL_NOT_FOUND',

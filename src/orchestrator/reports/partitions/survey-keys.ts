@@ -1,3 +1,4 @@
+import { named } from '../../asker.ts';
 import { isTimePartitions, type AnyPartitions } from '../../partitions/any-partitions.ts';
 import { countKeys } from '../../partitions/count-keys.ts';
 import { definedAmong } from '../../partitions/defined-among.ts';
@@ -67,7 +68,12 @@ async function examinedKeys(
   rangeText: string | undefined,
 ) {
   if (rangeText !== undefined) {
-    const { windows, range } = windowRange([asset], [partitions], rangeText, 'Leave out --range');
+    const { windows, range } = windowRange(
+      [asset],
+      [partitions],
+      rangeText,
+      `Leave out ${named('--range')}`,
+    );
     return {
       total: windows.count(range),
       range,

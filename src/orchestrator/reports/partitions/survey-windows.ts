@@ -1,3 +1,4 @@
+import { named } from '../../asker.ts';
 import { partitionStatuses } from '../../state/partition-states.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import { readWindowStates, statusAt } from '../../summaries/window-states.ts';
@@ -27,7 +28,7 @@ export async function surveyWindows(
   const range =
     rangeText === undefined
       ? undefined
-      : windowRange([asset.asset], [windows], rangeText, 'Leave out --range').range;
+      : windowRange([asset.asset], [windows], rangeText, `Leave out ${named('--range')}`).range;
   const { keyOf, positionOf } = windows.sequence;
   const span = endedSpan(windows, range);
   const { states, outside, otherKeys } = await readWindowStates(database, asset, span);

@@ -1,6 +1,6 @@
+import { toAsk } from '../../asker.ts';
 import { wantedSchedules, type WantedSchedule } from '../../client/schedules/wanted-schedule.ts';
 import { choose } from '../../choose.ts';
-import { project } from '../../project.ts';
 import type { ReportSource } from '../report-source.ts';
 import { isSensor } from '../sensors/is-sensor.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -24,11 +24,15 @@ export async function findSchedule(
   const schedules = await jobSchedules(source);
   const { sensors } = await source.definitions();
   if (sensors.filter(isSensor).some(({ name }) => name === given)) {
-    throw new UsageError(
-      `${given} is a sensor: ${project().command} sensors ${ofSensors[command]} ${given}`,
-    );
+    throw new UsageError(`${given} is a sensor: ${ofSensor(given, ofSensors[command])}`);
   }
   const names = schedules.map(({ name }) => name);
   const name = choose('schedule', given, names);
   return schedules[names.indexOf(name)] as WantedSchedule;
 }
+
+const ofSensor = (name: string, does: string) =>
+  toAsk(
+    `sensors ${does} ${name}`,
+    does === 'show' ? `GET /sensors/${name}` : `POST /sensors/${name}/${does}`,
+  );

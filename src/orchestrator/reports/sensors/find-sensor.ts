@@ -1,7 +1,7 @@
+import { toAsk } from '../../asker.ts';
 import { type WantedSchedule, wantedSchedules } from '../../client/schedules/wanted-schedule.ts';
 import type { Sensor } from '../../definitions/sensor.ts';
 import { choose } from '../../choose.ts';
-import { project } from '../../project.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { isSensor } from './is-sensor.ts';
@@ -12,7 +12,7 @@ export async function findSensor(source: ReportSource, given: string): Promise<S
   const sensors = definitions.sensors.filter(isSensor);
   if (definitions.sensors.some((sensor) => sensor.name === given && !isSensor(sensor))) {
     throw new UsageError(
-      `${given} is a schedule: ${project().command} schedules show ${given}`,
+      `${given} is a schedule: ${toAsk(`schedules show ${given}`, `GET /schedules/${given}`)}`,
       'SENSOR_NOT_FOUND',
     );
   }

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import type { ReportSource } from '../../reports/report-source.ts';
+import { askedByApi } from '../../asker.ts';
 import type { Identity, WebEnv } from '../access/caller.ts';
 import { checkRole } from '../access/check-role.ts';
 import { fieldProblems } from './field-problems.ts';
@@ -83,9 +84,9 @@ export function defineEndpoint<
       const identity = c.get('identity');
       checkRole(identity.caller, method);
       const notes: string[] = [];
-      const document = await spec.handle({
+      const request = {
         ...identity,
-        source: { ...source, note: (text) => void notes.push(text) },
+        source: { ...source, note: (text: string) => void notes.push(text) },
         params: read('path', params ?? none, c.req.param()) as z.output<P>,
         query: read('query', query ?? none, queryOf(c)) as z.output<Q>,
         body: (body === undefined
@@ -93,7 +94,8 @@ export function defineEndpoint<
           : read('body', body, await readJson(c))) as z.output<B>,
         signal: c.req.raw.signal,
         notes,
-      });
+      };
+      const document = await askedByApi(() => spec.handle(request));
       return c.body(JSON.stringify(document), status, { 'Content-Type': 'application/json' });
     },
   };
