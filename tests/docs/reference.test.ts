@@ -6,6 +6,9 @@ import { definitions } from '#definitions.ts';
 import { describeConfig, type ConfigField } from '#orchestrator/reports/jobs/describe-config.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { exampleParagraphs, type ExampleVariable } from './configuration.ts';
+import { endpoints } from '#orchestrator/web/api/endpoints.ts';
+import type { Endpoint } from '#orchestrator/web/api/endpoint.ts';
+import { commandsAlone, endpointsOfCommands, endpointsOfOptions } from './endpoints-of-commands.ts';
 import { fullProgram } from './full-program.ts';
 
 // The pages are written by `npm run update-reference`.
@@ -84,20 +87,73 @@ function exampleOf({ value, isSet }: ExampleVariable): string {
   return isSet ? shown : `such as ${shown}`;
 }
 
-async function allCommands(): Promise<readonly { readonly path: string; readonly help: string }[]> {
+test('the reference of the API lists its endpoints, each with the command that does the same', async () => {
+  const sections = [...Map.groupBy(endpoints, ({ tag }) => tag)].map(([tag, ofTag]) =>
+    [`## ${sentence(tag)}`, ...ofTag.map(endpointText)].join('\n\n'),
+  );
+  const page = [
+    '# Endpoints of the API',
+    'What stands below `/api`. Names in braces are parts of the address; what follows is given in the query. `/api/openapi.json` has the schemas of bodies and answers.',
+    ...sections,
+    '## Commands alone',
+    'The API has nothing for these commands.',
+    Object.entries(commandsAlone)
+      .map(([command, reason]) => `- \`moderate ${command}\`: ${reason}.`)
+      .join('\n'),
+  ];
+  await expect(`${page.join('\n\n')}\n`).toMatchFileSnapshot(`${reference}/endpoints.md`);
+});
+
+test('the API does what commands do, and nothing else', async () => {
+  const commands = (await allCommands()).filter(({ isLeaf }) => isLeaf);
+  const names = commands.map(({ path }) => path.replace(/^\S+ /, '')).toSorted();
+  expect([...Object.keys(endpointsOfCommands), ...Object.keys(commandsAlone)].toSorted()).toEqual(
+    names,
+  );
+  const ids = endpoints.map(({ id }) => id);
+  const ofCommands = [...Object.values(endpointsOfCommands), ...Object.keys(endpointsOfOptions)];
+  expect(nonEmpty(ofCommands).filter((id) => !ids.includes(id))).toEqual([]);
+  const changing = endpoints.filter(({ method }) => method === 'post').map(({ id }) => id);
+  expect(nonEmpty(changing).filter((id) => !ofCommands.includes(id))).toEqual([]);
+});
+
+const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+function endpointText({ id, method, path, summary, query }: Endpoint): string {
+  const command =
+    Object.entries(endpointsOfCommands).find(([, endpoint]) => endpoint === id)?.[0] ??
+    endpointsOfOptions[id];
+  const names = Object.keys(query.shape).map((name) => `\`${name}\``);
+  const facts = [
+    ...(names.length === 0 ? [] : [`Query: ${names.join(', ')}.`]),
+    ...(command === undefined ? [] : [`Command: \`moderate ${command}\`.`]),
+  ];
+  return [
+    `### ${id}`,
+    `\`${method.toUpperCase()} ${path}\`: ${summary}.`,
+    ...(facts.length === 0 ? [] : [facts.join(' ')]),
+  ].join('\n\n');
+}
+
+interface ShownCommand {
+  readonly path: string;
+  readonly help: string;
+  /** Whether it does something by itself. */
+  readonly isLeaf: boolean;
+}
+
+async function allCommands(): Promise<readonly ShownCommand[]> {
   let printed = '';
   const stdout = new Writable({ write: (chunk, _, done) => ((printed += String(chunk)), done()) });
   const program = await fullProgram(stdout);
-  const walk = (
-    command: Command,
-    path: string,
-  ): { readonly path: string; readonly help: string }[] => {
+  const walk = (command: Command, path: string): ShownCommand[] => {
     printed = '';
     command
       .configureHelp({ showGlobalOptions: false })
       .configureOutput({ ...command.configureOutput(), getOutHelpWidth: () => 100 });
     command.outputHelp();
-    const own = { path, help: printed.trim() };
+    const isLeaf = command.commands.length === 0 || path.endsWith(' assets');
+    const own = { path, help: printed.trim(), isLeaf };
     return [own, ...command.commands.flatMap((sub) => walk(sub, `${path} ${sub.name()}`))];
   };
   return walk(program, program.name());

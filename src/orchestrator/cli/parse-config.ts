@@ -4,12 +4,15 @@ import { messageOf } from '../message-of.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**
- * The object that `--config` gives: JSON, or `@file` for a file that holds it.
+ * The object that an option gives: JSON, or `@file` for a file that holds it.
  * @throws UsageError
  */
-export async function parseConfig(option: string | undefined): Promise<Record<string, unknown>> {
+export async function parseConfig(
+  option: string | undefined,
+  flag = '--config',
+): Promise<Record<string, unknown>> {
   if (option === undefined) return {};
-  const source = option.startsWith('@') ? option.slice(1) : '--config';
+  const source = option.startsWith('@') ? option.slice(1) : flag;
   const text = (option.startsWith('@') ? await readConfigFile(source) : option).replace(
     byteOrderMark,
     '',

@@ -5,6 +5,8 @@ import type { RunIdentity } from './find-run.ts';
 
 /** A run's page in the Web UI that `TEMPORAL_UI_URL` names; undefined where it names none. */
 export function webUiLink(env: Env, { workflowId, runId }: RunIdentity): string | undefined {
+  // Another system's: Temporal does not know it.
+  if (runId === workflowId) return undefined;
   const workflows = workflowsUrl(env);
   return workflows && `${workflows}/${encodeURIComponent(workflowId)}/${encodeURIComponent(runId)}`;
 }

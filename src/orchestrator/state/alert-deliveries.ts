@@ -116,6 +116,7 @@ export function readUndeliverable(db: Database): Promise<readonly Undeliverable[
 }
 
 const shownDelivery = z.strictObject({
+  deliveryId: z.number(),
   target: z.string(),
   status: z.enum(['pending', 'delivered', 'undeliverable']),
   rule: z.string(),
@@ -128,10 +129,33 @@ const shownDelivery = z.strictObject({
 /** A message to a target, as lists show it. */
 export type ShownDelivery = Readonly<z.infer<typeof shownDelivery>>;
 
+const deliveryColumns = `delivery_id as "deliveryId", target, status, message ->> 'rule' as rule, message ->> 'title' as title, attempts,
+  created_at as "createdAt", ended_at as "endedAt", answer`;
+
+/** Which messages are wanted. */
+export interface WantedDeliveries {
+  readonly target?: string | undefined;
+  readonly status?: ShownDelivery['status'] | undefined;
+  readonly limit: number;
+  /** The id of the last one of the page before. */
+  readonly after?: number | undefined;
+}
+
+/** The latest first. */
+export function readDeliveryPage(
+  db: Database,
+  { target, status, limit, after }: WantedDeliveries,
+): Promise<readonly ShownDelivery[]> {
+  const text = `select ${deliveryColumns} from alert_deliveries
+    where ($1::text is null or target = $1) and ($2::text is null or status = $2) and ($3::bigint is null or delivery_id < $3)
+    order by delivery_id desc limit $4`;
+  return query(db, shownDelivery, text, [target ?? null, status ?? null, after ?? null, limit]);
+}
+
 /** The latest of each target. */
 export function readDeliveries(db: Database, limit: number): Promise<readonly ShownDelivery[]> {
   const text = `
-    select target, status, message ->> 'rule' as rule, message ->> 'title' as title, attempts, created_at as "createdAt", ended_at as "endedAt", answer
+    select ${deliveryColumns}
     from (select *, row_number() over (partition by target order by delivery_id desc) as place from alert_deliveries) d
     where place <= $1 order by target, delivery_id desc`;
   return query(db, shownDelivery, text, [limit]);

@@ -5,6 +5,7 @@ import {
   giveUpDeliveries,
   readActiveAlerts,
   readDeliveries,
+  readDeliveryPage,
   readUndeliverable,
   retryDeliveries,
   settleDelivery,
@@ -14,6 +15,7 @@ import {
   type ShownAlert,
   type ShownDelivery,
   type Undeliverable,
+  type WantedDeliveries,
 } from './alert-deliveries.ts';
 import {
   endSilence,
@@ -40,6 +42,7 @@ export interface AlertStore {
   retry(rule: string | undefined): Promise<number>;
   undeliverable(): Promise<readonly Undeliverable[]>;
   deliveries(limit: number): Promise<readonly ShownDelivery[]>;
+  deliveryPage(wanted: WantedDeliveries): Promise<readonly ShownDelivery[]>;
   active(rules: readonly string[]): Promise<readonly ShownAlert[]>;
   silences(): Promise<readonly Silence[]>;
   silence(silence: NewSilence): Promise<Silence>;
@@ -62,6 +65,7 @@ export function createAlertStore(database: pg.Pool): AlertStore {
     retry: (rule) => retryDeliveries(database, rule),
     undeliverable: () => readUndeliverable(database),
     deliveries: (limit) => readDeliveries(database, limit),
+    deliveryPage: (wanted) => readDeliveryPage(database, wanted),
     active: (rules) => readActiveAlerts(database, rules),
     silences: () => readSilences(database),
     silence: (silence) => insertSilence(database, silence),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { query, queryFirst, queryOne } from '../sql/query.ts';
 import { countRow, json, keyRow, metadata } from './columns.ts';
 import { assetCheckFailures } from './materializations.ts';
+import { readPastChecks, type PastCheck, type WantedChecks } from './check-history.ts';
+import { externalJob } from './external-materializations.ts';
 import { readAges, type Ages, type AgesQuestion } from './freshness.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { readStaleAssets, type ExaminedAsset, type StaleAsset } from './staleness.ts';
@@ -26,6 +28,8 @@ const failure = z.strictObject({
 export type FailureOfAsset = Readonly<z.infer<typeof failure>>;
 
 const step = {
+  /** Grows in the order of recording. */
+  ordinal: z.number(),
   runId: z.string(),
   partition: z.string(),
   metadata,
@@ -60,8 +64,15 @@ export type FailingCheck = Readonly<z.infer<typeof failingCheck>>;
 export interface AssetHistory {
   latest(asset: string, partition?: string): Promise<LatestOfAsset | undefined>;
   latestFailure(asset: string, partition?: string): Promise<FailureOfAsset | undefined>;
-  /** The latest first. Those of runs that were pruned are left out. */
-  past(asset: string, partition: string | undefined, limit: number): Promise<readonly PastStep[]>;
+  /** The latest first. Those of runs that were pruned are left out. @param before only those recorded before this ordinal */
+  past(
+    asset: string,
+    partition: string | undefined,
+    limit: number,
+    before?: number,
+  ): Promise<readonly PastStep[]>;
+  /** Results of its checks, those of the latest materialization first. */
+  checks(wanted: WantedChecks): Promise<readonly PastCheck[]>;
   failingChecks(asset: AssetPartitions, partition?: string): Promise<readonly FailingCheck[]>;
   /** Those of the assets that are stale. */
   stale(assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]>;
@@ -82,7 +93,7 @@ export interface AssetHistory {
 }
 
 const ofPartition = `($2::text is null or m.partition = $2)`;
-const stepColumns = `m.run_id as "runId", m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt"`;
+const stepColumns = `m.ordinal, m.run_id as "runId", m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt"`;
 
 const failingStatement = `
   with failing as (
@@ -117,10 +128,12 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
         where asset = $1 and ${ofPartition} and failed_at is not null order by failed_at desc limit 1`;
       return queryFirst(pool, failure, text, [asset, partition ?? null]);
     },
-    past: (asset, partition, limit) => {
-      const text = `select ${stepColumns} from materializations m where asset = $1 and ${ofPartition} order by ordinal desc limit $3`;
-      return query(pool, pastStep, text, [asset, partition ?? null, limit]);
+    past: (asset, partition, limit, before) => {
+      const text = `select ${stepColumns} from materializations m
+        where asset = $1 and ${ofPartition} and ($4::bigint is null or ordinal < $4) order by ordinal desc limit $3`;
+      return query(pool, pastStep, text, [asset, partition ?? null, limit, before ?? null]);
     },
+    checks: (wanted) => readPastChecks(pool, wanted),
     failingChecks: ({ asset, dynamic }, partition) =>
       query(pool, failingCheck, failingStatement, [asset, partition ?? null, dynamic ?? null]),
     stale: (assets) => readStaleAssets(pool, assets),
@@ -142,8 +155,11 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
     },
     jobs: async (asset) => {
       const text = `select distinct r.job as key
-        from (select run_id from materializations where asset = $1 order by ordinal desc limit $2) m join runs r using (run_id) order by 1`;
-      return (await query(pool, keyRow, text, [asset, examinedSteps])).map(({ key }) => key);
+        from (select run_id from materializations where asset = $1 order by ordinal desc limit $2) m join runs r using (run_id)
+        where r.job <> $3 order by 1`;
+      return (await query(pool, keyRow, text, [asset, examinedSteps, externalJob])).map(
+        ({ key }) => key,
+      );
     },
   };
 }

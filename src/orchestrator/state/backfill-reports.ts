@@ -77,9 +77,15 @@ const statement = (where: string) => `
     ) u
   ) c ${where}`;
 
-/** The latest first. */
-export function readBackfills(db: Database, limit: number): Promise<readonly StoredBackfill[]> {
-  return query(db, storedBackfill, statement('order by b.created_at desc limit $1'), [limit]);
+/** The latest first. @param after the id of the last one of the page before: those that are older than one that was deleted were, too */
+export function readBackfills(
+  db: Database,
+  limit: number,
+  after?: string,
+): Promise<readonly StoredBackfill[]> {
+  const page = `where $2::text is null or (b.created_at, b.backfill_id) < (select created_at, backfill_id from backfills where backfill_id = $2)
+    order by b.created_at desc, b.backfill_id desc limit $1`;
+  return query(db, storedBackfill, statement(page), [limit, after ?? null]);
 }
 
 export async function readBackfill(

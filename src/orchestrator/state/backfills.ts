@@ -4,6 +4,11 @@ import { execute, query, queryOne, type Database } from '../sql/query.ts';
 import { openGates } from './backfill-gates.ts';
 import { lockBackfill, noteEnds } from './backfill-progress.ts';
 import {
+  readBackfillPartitions,
+  type BackfillPartition,
+  type WantedPartitions,
+} from './backfill-partitions.ts';
+import {
   readBackfill,
   readBackfills,
   readFailedPartitions,
@@ -32,8 +37,10 @@ export interface Backfills {
   find(backfillId: string): Promise<StoredBackfill | undefined>;
   /** Running ones of which no run is requested or in progress, and nothing has moved for so long. */
   stuck(afterMs: number): Promise<readonly StuckBackfill[]>;
-  /** The latest first. */
-  list(limit: number): Promise<readonly StoredBackfill[]>;
+  /** The latest first. @param after the id of the last one of the page before */
+  list(limit: number, after?: string): Promise<readonly StoredBackfill[]>;
+  /** In the order in which they are requested. */
+  partitions(wanted: WantedPartitions): Promise<readonly BackfillPartition[]>;
   /** Those whose last run failed, in the order in which they are requested. */
   failedPartitions(backfillId: string, limit: number): Promise<readonly FailedPartition[]>;
   skippedPartitions(backfillId: string, limit: number): Promise<readonly SkippedPartition[]>;
@@ -69,7 +76,8 @@ export function createBackfills(database: pg.Pool): Backfills {
       }),
     find: (backfillId) => readBackfill(database, backfillId),
     stuck: (afterMs) => readStuckBackfills(database, afterMs),
-    list: (limit) => readBackfills(database, limit),
+    list: (limit, after) => readBackfills(database, limit, after),
+    partitions: (wanted) => readBackfillPartitions(database, wanted),
     failedPartitions: (backfillId, limit) => readFailedPartitions(database, backfillId, limit),
     skippedPartitions: (backfillId, limit) => readSkippedPartitions(database, backfillId, limit),
     requestNext: (backfillId) =>

@@ -8,6 +8,7 @@ import {
   takePlaceOrWait,
   takePlaces,
 } from './pool-places.ts';
+import { readOpenRequests, type OpenRequest, type WantedRequests } from './open-requests.ts';
 import {
   lastRequests,
   placeHolders,
@@ -74,6 +75,8 @@ export interface RequestQueue {
   ): Promise<boolean>;
   /** Pending requests by sensor and job, and places taken and waited for by pool. */
   overview(): Promise<QueueOverview>;
+  /** Those whose runs have not ended, the oldest first. */
+  open(wanted: WantedRequests): Promise<readonly OpenRequest[]>;
   /** The runs that have had their place in one of the pools for longest, at most `limit` of each. */
   holders(pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]>;
   /** The runs that wait for a place, at most `limit` of each pool. */
@@ -119,6 +122,7 @@ export function createRequestQueue(database: pg.Pool): RequestQueue {
         return takePlaceOrWait(db, name, limit, workflowId);
       }),
     overview: () => queueOverview(database),
+    open: (wanted) => readOpenRequests(database, wanted),
     holders: (pools, limit) => placeHolders(database, pools, limit),
     waits: (limit) => placeWaits(database, limit),
     stepWaits: (runId) => stepWaits(database, runId),

@@ -91,7 +91,7 @@ export interface SensorTable {
   /** The last one with a note. */
   lastNote(sensor: string): Promise<EndedTick | undefined>;
   /** The latest first. */
-  ticks(sensor: string, limit: number): Promise<readonly StoredTick[]>;
+  ticks(sensor: string, limit: number, after?: string): Promise<readonly StoredTick[]>;
 }
 
 const sinceRow = z.strictObject({ since: optional(z.date()) });
@@ -193,9 +193,11 @@ export function createSensorTable(database: pg.Pool): SensorTable {
       const text = `select ${tickColumns} from sensor_ticks where sensor = $1 and note is not null and status <> 'running' order by started_at desc limit 1`;
       return queryFirst(database, endedTick, text, [sensor]);
     },
-    ticks: (sensor, limit) => {
-      const text = `select ${tickColumns} from sensor_ticks where sensor = $1 order by started_at desc limit $2`;
-      return query(database, storedTick, text, [sensor, limit]);
+    ticks: (sensor, limit, after) => {
+      const text = `select ${tickColumns} from sensor_ticks
+        where sensor = $1 and ($3::text is null or (started_at, tick_id) < (select started_at, tick_id from sensor_ticks where sensor = $1 and tick_id = $3))
+        order by started_at desc, tick_id desc limit $2`;
+      return query(database, storedTick, text, [sensor, limit, after ?? null]);
     },
   };
 }

@@ -179,7 +179,7 @@ test('a backfill is planned, started, paused, resumed and cancelled', async () =
       ],
     },
   });
-  expect(await of.get('/api/v1/backfills')).toEqual({ backfills: [] });
+  expect(await of.get('/api/v1/backfills')).toEqual({ backfills: [], next: null });
   const { backfill } = await post<{ readonly backfill: { readonly backfillId: string } }>(
     'backfills',
     request,

@@ -8,6 +8,7 @@ import {
   definePool,
   defineSchedule,
   defineSensor,
+  dynamicPartitions,
   materialized,
   scheduleFor,
   staticPartitions,
@@ -51,6 +52,11 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     partitions: staticPartitions(['north', 'south']),
     materialize: async () => 1,
   });
+  const stations = defineAsset({
+    key: 'weather/stations',
+    partitions: dynamicPartitions('weather/stations'),
+    materialize: async () => 1,
+  });
   const pool = definePool({ name: 'oven', defaultLimit: 2, variable: 'OVEN_LIMIT' });
   const cakes = defineAsset({
     key: 'kitchen/cakes',
@@ -72,7 +78,7 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     },
   });
   const weather = definePipeline({
-    assets: [readings, report, regions, cakes],
+    assets: [readings, report, regions, stations, cakes],
     jobs: {
       greetJob: {
         config: z.strictObject({

@@ -67,7 +67,10 @@ test('assets are listed with their state, in pages', async () => {
   });
   const second = await get<Page>(`/api/v1/assets?limit=3&after=${first.next}`);
   expect(second).toMatchObject({
-    assets: [{ key: 'weather/report', freshness: { state: 'unknown' } }],
+    assets: [
+      { key: 'weather/report', freshness: { state: 'unknown' } },
+      { key: 'weather/stations' },
+    ],
     next: null,
     notes: [],
   });
@@ -282,6 +285,70 @@ test('sensors, schedules, backfills, the queue and health are answered', async (
   expect(of.reported).toEqual([]);
 });
 
+/** All pages of a list, each of one entry, so that none fits into the next. */
+async function everyPage(path: string, field: string): Promise<readonly object[]> {
+  const found: object[] = [];
+  let next: string | null = '';
+  while (next !== null) {
+    const from: string = next === '' ? '' : `&after=${next}`;
+    const page: Readonly<Record<string, unknown>> = await get(
+      `/api/v1/${path}${path.includes('?') ? '&' : '?'}limit=1${from}`,
+    );
+    const rows = page[field] as readonly object[];
+    if (rows.length > 1) throw new Error(`${path} answered ${rows.length} of 1`);
+    found.push(...rows);
+    next = page['next'] as string | null;
+  }
+  return found;
+}
+
+test('every list comes in pages that neither repeat nor leave out', async () => {
+  const readings = 'assets/weather%2Freadings';
+  expect(await everyPage(`${readings}/materializations`, 'materializations')).toMatchObject([
+    { partition: '2026-01-03', status: 'failed', runId: failedRun },
+    { partition: '2026-01-02', status: 'materialized' },
+    { partition: '2026-01-01', status: 'materialized' },
+  ]);
+  expect(await everyPage(`${readings}/checks?check=few`, 'checks')).toMatchObject([
+    { partition: '2026-01-02', name: 'few', passed: false },
+    { partition: '2026-01-01', name: 'few', passed: false },
+  ]);
+  const keys = await everyPage(`${readings}/partitions/keys`, 'keys');
+  expect(keys.length).toBe(10);
+  expect(keys.slice(1, 4)).toEqual([
+    { key: '2026-01-02', status: 'fresh' },
+    { key: '2026-01-03', status: 'failed' },
+    { key: '2026-01-04', status: 'missing' },
+  ]);
+  expect(await everyPage('assets/weather%2Fregions/partitions/keys', 'keys')).toEqual([
+    { key: 'north', status: 'fresh' },
+    { key: 'south', status: 'fresh' },
+  ]);
+  const names = async (path: string) =>
+    (await everyPage(path, path)).map((one) => (one as { readonly name: string }).name);
+  expect(await names('sensors')).toEqual(['automation', 'newsSensor']);
+  expect(await names('schedules')).toEqual(['dailyReadings', 'greetSchedule']);
+  expect(await names('jobs')).toEqual(['greetJob', 'materializeAssets']);
+  expect(await everyPage('dynamic-partitions', 'partitions')).toEqual([
+    { name: 'weather/stations', count: 0 },
+  ]);
+  const [backfill] = await everyPage('backfills', 'backfills');
+  const { backfillId } = backfill as { readonly backfillId: string };
+  expect(await everyPage(`backfills/${backfillId}/partitions`, 'partitions')).toMatchObject([
+    { partition: 'north', status: 'done', runId: expect.any(String) },
+    { partition: 'south', status: 'done' },
+  ]);
+  expect(await everyPage(`backfills/${backfillId}/partitions?status=failed`, 'partitions')).toEqual(
+    [],
+  );
+  expect(await everyPage('sensors/newsSensor/ticks', 'ticks')).toMatchObject([
+    { status: 'skipped', skipReason: 'No news' },
+  ]);
+  expect(await everyPage('schedules/dailyReadings/ticks', 'ticks')).toEqual([]);
+  expect(await everyPage('alerts/deliveries', 'deliveries')).toEqual([]);
+  expect(await everyPage('queue/requests', 'requests')).toEqual([]);
+});
+
 test.each([
   ['/api/v1/assets/weather%2Freading', 404, 'ASSET_NOT_FOUND'],
   ['/api/v1/assets/weather%2Freadings?partition=2026-01-05', 404, 'PARTITION_NOT_FOUND'],
@@ -295,6 +362,10 @@ test.each([
   ['/api/v1/schedules/nothing', 404, 'SCHEDULE_NOT_FOUND'],
   ['/api/v1/backfills/nothing', 404, 'BACKFILL_NOT_FOUND'],
   ['/api/v1/nothing', 404, 'ADDRESS_NOT_FOUND'],
+  ['/api/v1/queue/requests?sensor=%00', 422, 'DATA_REFUSED'],
+  ['/api/v1/sensors/%E2%98%83%25%2F%20', 404, 'SENSOR_NOT_FOUND'],
+  ['/api/v1/sensors/%zz', 404, 'SENSOR_NOT_FOUND'],
+  ['/api/v1/assets/weather%2Freadings/partitions/keys?after=WyJub25lIl0', 400, 'REQUEST_MALFORMED'],
 ])('%s is answered %i with the problem %s', async (path, status, code) => {
   const answer = await askJson<object>(of.url(path));
   expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -324,6 +395,11 @@ test.each([
     '/api/v1/runs?after=x',
     [{ at: 'query', pointer: 'after', detail: 'Expected what the page before has as `next`' }],
   ],
+  ['/api/v1/runs?limit=501', [{ at: 'query', pointer: 'limit', detail: 'Expected at most 500' }]],
+  [
+    '/api/v1/health?verbose=1',
+    [{ at: 'query', pointer: 'verbose', detail: 'There is no such field' }],
+  ],
   ['/api/v1/runs?page=2', [{ at: 'query', pointer: 'page', detail: 'There is no such field' }]],
 ])('%s is refused with the parameter that is not valid', async (path, errors) => {
   const answer = await askJson<object>(of.url(path));
@@ -346,7 +422,20 @@ test('an answer that has not changed is not sent again, and another method is re
   ).toMatchObject({ status: 200 });
   expect(await of.post('/api/v1/jobs')).toMatchObject({
     status: 405,
-    headers: { allow: 'GET' },
+    headers: { allow: 'GET, HEAD' },
     json: { code: 'METHOD_REFUSED' },
   });
+  const jobs = of.url('/api/v1/jobs/greetJob/runs');
+  expect(await ask(jobs, { method: 'OPTIONS' })).toMatchObject({
+    status: 204,
+    headers: { allow: 'POST' },
+  });
+  for (const method of ['GET', 'DELETE', 'TRACE'])
+    expect(await ask(jobs, { method })).toMatchObject({ status: 405, headers: { allow: 'POST' } });
+  expect(await ask(of.url('/api/v1/jobs'), { method: 'HEAD' })).toMatchObject({
+    status: 200,
+    headers: { etag },
+    text: '',
+  });
+  expect(await ask(of.url('/api/v1/events'), { method: 'POST' })).toMatchObject({ status: 405 });
 });

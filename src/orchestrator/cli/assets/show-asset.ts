@@ -15,7 +15,11 @@ import {
   automationDocument,
   type AutomationReport,
 } from '../../reports/automation/read-automation.ts';
-import { assetDocument, placementOf } from '../../reports/assets/asset-documents.ts';
+import {
+  assetDocument,
+  placementOf,
+  pastStepDocument,
+} from '../../reports/assets/asset-documents.ts';
 import { freshnessText } from '../../reports/assets/freshness-text.ts';
 import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
 import { staleText } from '../../reports/assets/stale-text.ts';
@@ -33,7 +37,7 @@ export async function showAsset(
 ): Promise<void> {
   const { output } = context;
   const report = await readAsset(context, given, options);
-  output.show({ asset: assetDocument(report), history: report.past.map(stepDocument) }, [
+  output.show({ asset: assetDocument(report), history: report.past.map(pastStepDocument) }, [
     ...headLines(report, output),
     ...section('Latest materialization', latestLines(report, output), output.style),
     ...section('Latest failure', failureLines(report, output), output.style),
@@ -45,8 +49,6 @@ export async function showAsset(
     ...section('History', pastLines(report.past, output), output.style),
   ]);
 }
-
-const stepDocument = (step: PastStep) => ({ ...step, partition: step.partition || null });
 
 function headLines(
   { asset, partition, downstream, jobs, partitions, defined, freshness, automation }: AssetReport,

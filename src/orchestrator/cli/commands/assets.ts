@@ -5,9 +5,11 @@ import { assetGraph } from '../assets/asset-graph.ts';
 import { assetList } from '../assets/asset-list.ts';
 import { listedAssetDocument } from '../../reports/assets/asset-documents.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
+import { showReported, type ReportOptions } from '../assets/report-materialization.ts';
 import { mermaidLines } from '../assets/mermaid.ts';
 import type { ShowOptions } from '../../reports/assets/read-asset.ts';
 import { showAsset } from '../assets/show-asset.ts';
+import { parseTime } from '../runs/scheduled-for-option.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { project } from '../../project.ts';
@@ -80,6 +82,37 @@ export function addAssetsCommand(program: Command, context: Context): void {
       ),
     )
     .action((key: string, options: WhyOptions) => showWhy(context, key, options));
+
+  addReportCommand(assets, context);
+}
+
+function addReportCommand(assets: Command, context: Context): void {
+  assets
+    .command('report')
+    .argument('<key>', 'The key of an asset, as assets lists it')
+    .description(
+      'Record that another system has materialized an asset: what reads it reacts as after a run',
+    )
+    .option('--partition <partition>', 'Which partition it materialized')
+    .option('--metadata <json|@file>', 'Facts about it: an object of plain values')
+    .option(
+      '--data-version <version>',
+      'Equal versions are the same data; each report is another one unless given',
+    )
+    .addOption(
+      new Option(
+        '--at <time>',
+        'When it was materialized, with its time zone; now unless given',
+      ).argParser(parseTime),
+    )
+    .option('--idempotency-key <key>', 'Reports with the same key are recorded once')
+    .addHelpText(
+      'after',
+      examples(
+        `${project().command} assets report ${project().examples.asset} --metadata '{"rows": 120}' --idempotency-key load-7`,
+      ),
+    )
+    .action((key: string, options: ReportOptions) => showReported(context, key, options));
 }
 
 async function listAssets(context: Context, { graph = false, format }: Options): Promise<void> {

@@ -8,10 +8,10 @@ export function scheduledForOption(): Option {
   return new Option(
     '--scheduled-for <time>',
     'The time that the run is for, with its time zone: 2026-03-29T02:30:00Z',
-  ).argParser(parse);
+  ).argParser(parseTime);
 }
 
-function parse(given: string): Date {
+export function parseTime(given: string): Date {
   try {
     return parseScheduledTime(given);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setCursor } from '../../actions/sensors/set-cursor.ts';
 import type { Context } from '../context.ts';
 import { UsageError } from '../../usage-error.ts';
 import { findSensor } from '../../reports/sensors/find-sensor.ts';
@@ -29,13 +30,13 @@ export async function sensorCursor(
   if (action !== 'set' && value !== undefined)
     throw new UsageError(`cursor ${name} ${action} takes no value`);
   const { output } = context;
-  const { sensors } = await context.store();
-  const { cursor: old } = await sensors.state(name);
-  if (action === 'get') return output.show({ sensor: name, cursor: old ?? null }, [old ?? 'none']);
-
-  await sensors.setCursor(name, value);
-  output.show({ sensor: name, cursor: value ?? null, old: old ?? null }, [
-    `Cursor of ${name}: ${old ?? 'none'} → ${value ?? 'none'}`,
+  if (action === 'get') {
+    const { cursor = null } = await (await context.store()).sensors.state(name);
+    return output.show({ sensor: name, cursor }, [cursor ?? 'none']);
+  }
+  const moved = await setCursor(context, name, value);
+  output.show(moved, [
+    `Cursor of ${name}: ${moved.old ?? 'none'} → ${moved.cursor ?? 'none'}`,
     ...(action === 'reset'
       ? ['It begins anew; run keys that were requested before are not requested again.']
       : []),

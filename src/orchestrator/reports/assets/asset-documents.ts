@@ -1,3 +1,4 @@
+import type { PastStep } from '../../state/asset-history.ts';
 import { automationDocument } from '../automation/read-automation.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { Latest } from './latest.ts';
@@ -126,4 +127,9 @@ export function placementOf(asset: DefinedAsset): {
 } {
   if (asset.kind === 'workflow') return { pool: asset.spec.pool };
   return { execution: asset.spec.execution, pool: asset.spec.pool?.name };
+}
+
+/** A materialization in the history of an asset, as JSON. */
+export function pastStepDocument({ ordinal: _ordinal, ...step }: PastStep) {
+  return { ...step, partition: step.partition || null };
 }

@@ -16,7 +16,7 @@ import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
 import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { readWindowOverviews } from '../../summaries/window-overviews.ts';
 import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
-import { choose } from '../../choose.ts';
+import { findAsset } from './find-asset.ts';
 import { readAutomationOf, type AutomationReport } from '../automation/read-automation.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -62,9 +62,8 @@ export async function readAsset(
   { partition, limit }: ShowOptions,
 ): Promise<AssetReport> {
   const { assets } = await source.definitions();
-  const keys = assets.map(({ key }) => key);
-  const key = choose('asset', given, keys);
-  const asset = assets[keys.indexOf(key)] as DefinedAsset;
+  const asset = findAsset({ assets }, given);
+  const { key } = asset;
   const defines = asset.spec.partitions;
   if (defines !== undefined && partition !== undefined)
     refuseUnlessDefined(key, defines, partition);

@@ -1,10 +1,11 @@
-import type { DefinedAsset, Definitions } from '../../definitions/deployment.ts';
+import { named } from '../../asker.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { declaredVersions } from '../../definitions/declared-versions.ts';
 import type { AnyPartitions } from '../../partitions/any-partitions.ts';
 import type { PartitionFailure, PartitionStatus } from '../../state/partition-states.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
-import { choose } from '../../choose.ts';
+import { findAsset } from '../assets/find-asset.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { readInProgress } from './in-progress.ts';
@@ -47,7 +48,10 @@ export async function readPartitions(
   const { partitions } = asset.spec;
   if (partitions === undefined && listed.includes('missing')) {
     const problem = `${key} defines no partitions, so nobody knows which are missing`;
-    throw new UsageError(`${problem}. Leave missing out of --status`, 'PARTITIONS_NOT_DEFINED');
+    throw new UsageError(
+      `${problem}. Leave missing out of ${named('--status')}`,
+      'PARTITIONS_NOT_DEFINED',
+    );
   }
   const store = await source.store();
   const inProgress = await readInProgress(store, definitions, key);
@@ -63,11 +67,6 @@ export async function readPartitions(
     ...surveyed,
     failures: await failuresOf(store, key, surveyed.survey),
   };
-}
-
-function findAsset({ assets }: Definitions, given: string): DefinedAsset {
-  const keys = assets.map(({ key }) => key);
-  return assets[keys.indexOf(choose('asset', given, keys))] as DefinedAsset;
 }
 
 async function failuresOf(

@@ -3,6 +3,7 @@ import { retryAlerts, silenceAlerts, unsilenceAlerts } from '../../actions/alert
 import { readAlerts } from '../../reports/alerts/read-alerts.ts';
 import { counted } from './common.ts';
 import { named } from './components.ts';
+import { next, numberPlace, paged, pageOf, readCursor } from './page-cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const count = z.number().int();
@@ -29,9 +30,11 @@ const active = z.object({
   text: z.string(),
   reported: z.boolean(),
 });
+const deliveryStatus = z.enum(['pending', 'delivered', 'undeliverable']);
 const delivery = z.object({
+  deliveryId: count,
   target: z.string(),
-  status: z.enum(['pending', 'delivered', 'undeliverable']),
+  status: deliveryStatus,
   rule: z.string(),
   title: z.string(),
   attempts: count,
@@ -75,6 +78,27 @@ const listAlerts = defineEndpoint({
     }),
   ),
   handle: ({ source, query }) => readAlerts(source, query.limit),
+});
+
+const listDeliveries = defineEndpoint({
+  id: 'listAlertDeliveries',
+  method: 'get',
+  path: '/v1/alerts/deliveries',
+  tag: 'alerts',
+  summary: 'Messages to targets, the latest first',
+  query: z.strictObject({
+    target: z.string().optional(),
+    status: deliveryStatus.optional(),
+    ...paged(1e3, 50),
+  }),
+  response: named('AlertDeliveries', z.object({ deliveries: z.array(delivery), next })),
+  handle: async ({ source, query: { limit, after, ...wanted } }) => {
+    const { alerts } = await source.store();
+    const [last] = readCursor(after, numberPlace) ?? [];
+    const found = await alerts.deliveryPage({ ...wanted, limit: limit + 1, after: last });
+    const { page, next: more } = pageOf(found, limit, ({ deliveryId }) => [deliveryId]);
+    return { deliveries: page, next: more };
+  },
 });
 
 const startSilence = defineEndpoint({
@@ -132,4 +156,4 @@ const retry = defineEndpoint({
   handle: async ({ source, body }) => ({ retried: await retryAlerts(source, body.rule) }),
 });
 
-export const alertEndpoints = [listAlerts, startSilence, endSilence, retry];
+export const alertEndpoints = [listAlerts, listDeliveries, startSilence, endSilence, retry];

@@ -1,16 +1,20 @@
 import { z } from 'zod';
-import { assetDocument, listedAssetDocument } from '../../reports/assets/asset-documents.ts';
+import {
+  assetDocument,
+  listedAssetDocument,
+  pastStepDocument,
+} from '../../reports/assets/asset-documents.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
 import { readAsset } from '../../reports/assets/read-asset.ts';
-import { after, counted, metadata, next, notes, severity } from './common.ts';
+import { counted, metadata, notes, severity } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { readCursor, writeCursor } from './page-cursor.ts';
+import { next, paged, pageByName } from './page-cursor.ts';
 
 const inputFrom = z
   .enum(['none', 'inputOf', 'configOf', 'job'])
   .describe('Where the input of a materialization comes from');
-const partition = z.string().nullable().describe('Null for the whole asset');
+export const partition = z.string().nullable().describe('Null for the whole asset');
 
 const freshness = named(
   'Freshness',
@@ -85,8 +89,7 @@ const listAssets = defineEndpoint({
   query: z.strictObject({
     group: z.string().optional(),
     search: z.string().optional().describe('A part of the key'),
-    limit: counted(1e3, 200),
-    after,
+    ...paged(1e3, 200),
   }),
   response: named(
     'Assets',
@@ -96,21 +99,16 @@ const listAssets = defineEndpoint({
       notes,
     }),
   ),
-  handle: async ({ source, query: { group, search, limit, after: given }, notes: noted }) => {
-    const [last] = readCursor(given, z.tuple([z.string()])) ?? [];
+  handle: async ({ source, query: { group, search, ...of }, notes: noted }) => {
     const { assets } = await source.definitions();
-    const found = assets
-      .filter(
-        ({ key, group: of }) => (group === undefined || of === group) && key.includes(search ?? ''),
-      )
-      .toSorted((one, other) => (one.key < other.key ? -1 : 1))
-      .filter(({ key }) => last === undefined || key > last);
-    const page = found.slice(0, limit);
+    const found = assets.filter(
+      (asset) => (group === undefined || asset.group === group) && asset.key.includes(search ?? ''),
+    );
+    const { page, next: more } = pageByName(found, ({ key }) => key, of);
     const latest = await latestByAsset(source, page);
-    const key = page.at(-1)?.key;
     return {
       assets: page.map((asset) => listedAssetDocument(asset, latest)),
-      next: found.length > page.length && key !== undefined ? writeCursor([key]) : null,
+      next: more,
       notes: noted,
     };
   },
@@ -214,7 +212,7 @@ const asset = named(
   }),
 );
 
-const materialization = named(
+export const materialization = named(
   'Materialization',
   z.object({
     runId: z.string(),
@@ -253,13 +251,9 @@ const showAsset = defineEndpoint({
       limit,
       ...(only !== undefined && { partition: only }),
     });
-    const history = report.past.map((step) => ({
-      ...step,
-      partition: step.partition || null,
-    }));
     return {
       asset: assetDocument(report),
-      history,
+      history: report.past.map(pastStepDocument),
       notes: noted,
     };
   },

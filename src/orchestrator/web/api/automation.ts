@@ -5,6 +5,7 @@ import { automationDocument, readAutomationOf } from '../../reports/automation/r
 import { assetParams, automationOfAsset } from './assets.ts';
 import { counted } from './common.ts';
 import { named } from './components.ts';
+import { next, paged, pageByName } from './page-cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const automation = named('Automation', automationOfAsset.extend({ asset: z.string() }));
@@ -15,10 +16,16 @@ const listAutomation = defineEndpoint({
   path: '/v1/automation',
   tag: 'automation',
   summary: 'The automation of assets that have one',
-  response: named('Automations', z.object({ automation: z.array(automation) })),
-  handle: async ({ source }) => {
-    const { assets } = await source.definitions();
-    return { automation: (await readAutomationOf(source, assets)).map(automationDocument) };
+  query: z.strictObject(paged(1e3, 200)),
+  response: named('Automations', z.object({ automation: z.array(automation), next })),
+  handle: async ({ source, query }) => {
+    const { assets: all } = await source.definitions();
+    const automated = all.filter((asset) => asset.automation !== undefined);
+    const { page, next: more } = pageByName(automated, ({ key }) => key, query);
+    return {
+      automation: (await readAutomationOf(source, page)).map(automationDocument),
+      next: more,
+    };
   },
 });
 

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
+import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 import { readBackfill } from '../../reports/backfills/read-backfill.ts';
+import { backfillPartitionStatuses } from '../../state/backfill-partitions.ts';
 import { counted } from './common.ts';
 import { named } from './components.ts';
+import { next, numberPlace, paged, pageOf, readCursor, textPlace } from './page-cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { refusedRequest } from './sensors.ts';
 
@@ -76,11 +79,14 @@ const listBackfills = defineEndpoint({
   path: '/v1/backfills',
   tag: 'backfills',
   summary: 'Backfills, the latest first',
-  query: z.strictObject({ limit: counted(200, 20) }),
-  response: named('Backfills', z.object({ backfills: z.array(backfill) })),
-  handle: async ({ source, query }) => {
+  query: z.strictObject(paged(200, 20)),
+  response: named('Backfills', z.object({ backfills: z.array(backfill), next })),
+  handle: async ({ source, query: { limit, after } }) => {
     const { backfills } = await source.store();
-    return { backfills: (await backfills.list(query.limit)).map(backfillDocument) };
+    const [last] = readCursor(after, textPlace) ?? [];
+    const found = await backfills.list(limit + 1, last);
+    const { page, next: more } = pageOf(found, limit, ({ backfillId }) => [backfillId]);
+    return { backfills: page.map(backfillDocument), next: more };
   },
 });
 
@@ -104,4 +110,50 @@ const showBackfill = defineEndpoint({
   },
 });
 
-export const backfillEndpoints = [listBackfills, showBackfill];
+const listBackfillPartitions = defineEndpoint({
+  id: 'listBackfillPartitions',
+  method: 'get',
+  path: '/v1/backfills/{backfill}/partitions',
+  tag: 'backfills',
+  summary: 'The partitions of a backfill, in the order in which they are requested',
+  params: backfillParams,
+  query: z.strictObject({
+    status: z.enum(backfillPartitionStatuses).optional(),
+    ...paged(1e3, 100),
+  }),
+  response: named(
+    'BackfillPartitions',
+    z.object({
+      partitions: z.array(
+        z.object({
+          partition: z.string().nullable().describe('Null for assets as a whole'),
+          assets: z.array(z.string()),
+          status: z.enum(backfillPartitionStatuses),
+          attempts: count,
+          runId: z.string().nullable(),
+          reason: z.string().nullable().describe('Why it was skipped'),
+          endedAt: z.date().nullable(),
+        }),
+      ),
+      next,
+    }),
+  ),
+  handle: async ({ source, params, query: { status, limit, after } }) => {
+    const { backfillId } = await chooseBackfill(source, params.backfill);
+    const [last] = readCursor(after, numberPlace) ?? [];
+    const { backfills } = await source.store();
+    const wanted = { backfillId, status, limit: limit + 1, after: last };
+    const { page, next: more } = pageOf(await backfills.partitions(wanted), limit, ({ place }) => [
+      place,
+    ]);
+    return {
+      partitions: page.map(({ place: _place, ...of }) => ({
+        ...of,
+        partition: of.partition || null,
+      })),
+      next: more,
+    };
+  },
+});
+
+export const backfillEndpoints = [listBackfills, showBackfill, listBackfillPartitions];

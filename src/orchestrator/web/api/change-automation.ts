@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pause, resume } from '../../actions/schedules/change-standing.ts';
 import { dryRun, dryRunDocument } from '../../actions/sensors/dry-run.ts';
+import { setCursor } from '../../actions/sensors/set-cursor.ts';
 import { ignoreKey, unignoreKey } from '../../actions/sensors/ignore-key.ts';
 import { ourSchedule } from '../../client/schedules/describe-schedule.ts';
 import { triggerSchedule } from '../../client/trigger-schedule.ts';
@@ -24,7 +25,7 @@ const changedStanding = named(
 );
 
 function standingDocument(name: string, { before, after }: StandingChange) {
-  const of = ({ state, note: text }: StandingChange['after']) => ({ state, note: text });
+  const of = ({ state, note: why }: StandingChange['after']) => ({ state, note: why });
   return { name, before: of(before), after: of(after) };
 }
 
@@ -198,6 +199,28 @@ const unignore = defineEndpoint({
   },
 });
 
+const moveCursor = defineEndpoint({
+  id: 'setSensorCursor',
+  method: 'post',
+  path: '/v1/sensors/{sensor}/cursor',
+  tag: 'sensors',
+  summary: 'Move the cursor of a sensor, where its next evaluation continues',
+  params: sensorParams,
+  body: named(
+    'SensorCursor',
+    z.strictObject({ cursor: z.string().nullable().describe('Null to begin anew') }),
+  ),
+  response: named(
+    'MovedCursor',
+    z.object({
+      sensor: z.string(),
+      cursor: z.string().nullable(),
+      old: z.string().nullable(),
+    }),
+  ),
+  handle: ({ source, params, body }) => setCursor(source, params.sensor, body.cursor ?? undefined),
+});
+
 const pauseSchedule = defineEndpoint({
   id: 'pauseSchedule',
   method: 'post',
@@ -277,6 +300,7 @@ export const automationChanges = [
   dryRunSensor,
   ignore,
   unignore,
+  moveCursor,
   pauseSchedule,
   resumeSchedule,
   trigger,

@@ -25,12 +25,6 @@ export const counted = (most: number, usual: number) =>
 export const listOf = <S extends z.ZodType>(item: S) =>
   z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(item));
 
-export const after = z
-  .string()
-  .optional()
-  .describe('Where the page begins: `next` of the page before');
-export const next = z.string().nullable();
-
 export const problem = named(
   'Problem',
   z.object({

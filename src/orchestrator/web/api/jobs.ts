@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readJob, readJobs, type JobReport } from '../../reports/jobs/read-jobs.ts';
 import { jsonObject } from './common.ts';
 import { named } from './components.ts';
+import { next, paged, pageByName } from './page-cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const job = named(
@@ -29,8 +30,12 @@ const listJobs = defineEndpoint({
   path: '/v1/jobs',
   tag: 'jobs',
   summary: 'All jobs, with JSON Schemas of their configs',
-  response: named('Jobs', z.object({ jobs: z.array(job) })),
-  handle: async ({ source }) => ({ jobs: (await readJobs(source)).map(document) }),
+  query: z.strictObject(paged(1e3, 200)),
+  response: named('Jobs', z.object({ jobs: z.array(job), next })),
+  handle: async ({ source, query }) => {
+    const { page, next: more } = pageByName(await readJobs(source), ({ name }) => name, query);
+    return { jobs: page.map(document), next: more };
+  },
 });
 
 export const jobParams = z.strictObject({ job: z.string().min(1) });

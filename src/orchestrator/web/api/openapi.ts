@@ -7,6 +7,30 @@ type Schema = Readonly<Record<string, unknown>>;
 
 export const eventsPath = '/v1/events';
 
+/** Why a request is refused, by the status of the answer. */
+const refusals = {
+  400: 'The request is malformed: `errors` lists the values that are not valid',
+  401: 'Nobody has logged in',
+  403: 'The caller may not do this, or another website sent it',
+  404: 'There is nothing with this name',
+  409: 'What it is about is in a state that does not allow it',
+  413: 'The body is too large',
+  415: 'The body is not JSON',
+  422: 'A value does not suit what it is about',
+  503: 'Temporal or the state database does not answer',
+} as const;
+
+type Refusal = keyof typeof refusals;
+
+const readRefusals = [400, 401, 403, 404, 409, 422, 503] as const satisfies readonly Refusal[];
+const changeRefusals = [...readRefusals, 413, 415] as const satisfies readonly Refusal[];
+
+function refusedWith(statuses: readonly Refusal[]): object {
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: `#/components/responses/Refused${status}` }]),
+  );
+}
+
 const eventsOperation = {
   operationId: 'followChanges',
   tags: ['events'],
@@ -26,7 +50,7 @@ const eventsOperation = {
         '`outcome`: a partition of an asset was materialized or failed. `run-started`, `run-ended`. `reset`: more has changed than is listed, so read everything anew',
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     },
-    default: { $ref: '#/components/responses/Problem' },
+    ...refusedWith(readRefusals),
   },
 } as const;
 
@@ -49,17 +73,22 @@ export function openApiDocument(endpoints: readonly Endpoint[], basePath: string
     paths,
     components: {
       schemas: componentSchemas(),
-      responses: {
-        Problem: {
-          description: 'Problem details of RFC 9457, with a stable code',
-          content: {
-            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
-          },
-        },
-      },
+      responses: refusedResponses(),
       securitySchemes: { requestToken: { type: 'apiKey', in: 'header', name: 'X-Request-Token' } },
     },
   };
+}
+
+function refusedResponses(): object {
+  const content = {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  };
+  return Object.fromEntries(
+    Object.entries(refusals).map(([status, description]) => [
+      `Refused${status}`,
+      { description, content },
+    ]),
+  );
 }
 
 function operation({
@@ -81,7 +110,7 @@ function operation({
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
       requestBody: {
-        required: true,
+        required: !body.safeParse({}).success,
         content: { 'application/json': { schema: refTo(body) } },
       },
     }),
@@ -90,7 +119,7 @@ function operation({
         description: 'As asked',
         content: { 'application/json': { schema: refTo(response) } },
       },
-      default: { $ref: '#/components/responses/Problem' },
+      ...refusedWith(method === 'get' ? readRefusals : changeRefusals),
     },
     ...(method !== 'get' && { security: [{ requestToken: [] }] }),
   };

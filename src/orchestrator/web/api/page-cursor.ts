@@ -1,8 +1,11 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { InvalidRequest } from '../server/problem.ts';
+import { counted } from './common.ts';
+
+type Place = readonly (string | number)[];
 
 /** Where the next page begins, as clients pass it on without reading it. */
-export function writeCursor(place: readonly (string | number)[]): string {
+export function writeCursor(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
@@ -15,9 +18,53 @@ export function readCursor<S extends z.ZodType>(
   try {
     return place.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
   } catch {
-    const detail = 'Expected what the page before has as `next`';
-    throw new InvalidRequest(`The request is not valid: after: ${detail}`, 'REQUEST_MALFORMED', [
-      { at: 'query', pointer: 'after', detail },
-    ]);
+    throw cursorRefused();
   }
+}
+
+/** For a place that is none of this list. */
+export function cursorRefused(): InvalidRequest {
+  const detail = 'Expected what the page before has as `next`';
+  return new InvalidRequest(`The request is not valid: after: ${detail}`, 'REQUEST_MALFORMED', [
+    { at: 'query', pointer: 'after', detail },
+  ]);
+}
+
+/** The place of something that a number, an id or a name orders. */
+export const numberPlace = z.tuple([z.number().int()]);
+export const textPlace = z.tuple([z.string()]);
+
+export const after = z
+  .string()
+  .optional()
+  .describe('Where the page begins: `next` of the page before');
+export const next = z.string().nullable().describe('Where the next page begins; null of the last');
+
+/** The query parameters of a list that comes in pages. */
+export const paged = (most: number, usual: number) => ({ limit: counted(most, usual), after });
+
+export interface Page<T> {
+  readonly page: readonly T[];
+  readonly next: string | null;
+}
+
+/** @param rows one more than the limit, where there are more */
+export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => Place): Page<T> {
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  const hasMore = rows.length > limit && last !== undefined;
+  return { page, next: hasMore ? writeCursor(placeOf(last)) : null };
+}
+
+/** A page of what code defines, in the order of its names. */
+export function pageByName<T>(
+  all: readonly T[],
+  nameOf: (one: T) => string,
+  { limit, after: given }: { readonly limit: number; readonly after?: string | undefined },
+): Page<T> {
+  const [last] = readCursor(given, textPlace) ?? [];
+  const rest = all
+    .filter((one) => last === undefined || nameOf(one) > last)
+    .toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  return pageOf(rest, limit, (one) => [nameOf(one)]);
 }

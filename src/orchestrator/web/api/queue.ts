@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { readQueue } from '../../reports/queue/read-queue.ts';
+import { openRequestStatuses } from '../../state/open-requests.ts';
 import { counted } from './common.ts';
 import { named } from './components.ts';
+import { next, numberPlace, paged, pageOf, readCursor } from './page-cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const count = z.number().int();
@@ -59,4 +61,47 @@ const showQueue = defineEndpoint({
   handle: ({ source, query }) => readQueue(source, query.limit),
 });
 
-export const queueEndpoints = [showQueue];
+const listRequests = defineEndpoint({
+  id: 'listRunRequests',
+  method: 'get',
+  path: '/v1/queue/requests',
+  tag: 'queue',
+  summary: 'Requests of runs that have not ended, the oldest first',
+  query: z.strictObject({
+    sensor: z.string().optional().describe('The sensor that requested them, or backfill:ID'),
+    job: z.string().optional(),
+    status: z.enum(openRequestStatuses).optional(),
+    ...paged(1e3, 100),
+  }),
+  response: named(
+    'RunRequests',
+    z.object({
+      requests: z.array(
+        z.object({
+          sensor: z.string(),
+          job: z.string(),
+          runKey: z.string(),
+          attempt: count,
+          maxAttempts: count,
+          status: z.enum(openRequestStatuses),
+          requestedAt: z.date(),
+          notBefore: z.date().describe('When it can be started, if there is room'),
+          scheduledFor: z.date().nullable(),
+          refusal: z.string().nullable().describe('Why Temporal did not take it'),
+          workflowId: z.string().nullable(),
+          runId: z.string().nullable(),
+        }),
+      ),
+      next,
+    }),
+  ),
+  handle: async ({ source, query: { limit, after, ...wanted } }) => {
+    const { requests } = await source.store();
+    const [last] = readCursor(after, numberPlace) ?? [];
+    const found = await requests.open({ ...wanted, limit: limit + 1, after: last });
+    const { page, next: more } = pageOf(found, limit, ({ ordinal }) => [ordinal]);
+    return { requests: page.map(({ ordinal: _ordinal, ...request }) => request), next: more };
+  },
+});
+
+export const queueEndpoints = [showQueue, listRequests];

@@ -5,7 +5,7 @@ import { logLevels } from '../../state/run-logs.ts';
 import { jsonObject } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { readCursor, writeCursor } from './page-cursor.ts';
+import { after, numberPlace, readCursor, writeCursor } from './page-cursor.ts';
 import { runParams } from './runs.ts';
 
 const level = z.enum(logLevels);
@@ -43,13 +43,13 @@ const showRunLog = defineEndpoint({
     level: level.default('trace').describe('The least severe'),
     asset: z.string().optional(),
     partition: z.string().optional(),
-    after: z.string().optional().describe('Where the page begins: `next` of the page before'),
+    after,
   }),
   response: runLog,
-  handle: async ({ source, params, query: { after, ...wanted } }) => {
+  handle: async ({ source, params, query: { after: given, ...wanted } }) => {
     const found = await findAnyRun(source, params.run);
     const { runId } = 'unbegun' in found ? found.unbegun : found.recorded;
-    const [place = 0] = readCursor(after, z.tuple([z.number().int()])) ?? [];
+    const [place = 0] = readCursor(given, numberPlace) ?? [];
     const { next, ...page } = await readLogPage(source, runId, place, wanted);
     return {
       runId,

@@ -9,10 +9,10 @@ import {
   runDocuments,
   stepDocument,
 } from '../../reports/runs/run-document.ts';
-import { after, blockage, counted, metadata, next, notes, severity } from './common.ts';
+import { blockage, metadata, notes, severity } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { readCursor, writeCursor } from './page-cursor.ts';
+import { next, paged, readCursor, writeCursor } from './page-cursor.ts';
 
 const status = z.enum(['running', 'completed', 'failed', 'cancelled']);
 const outcome = z.enum(['ok', 'warnings', 'checks_failed']);
@@ -100,8 +100,7 @@ const listRuns = defineEndpoint({
     job: z.string().optional(),
     status: status.optional(),
     outcome: outcome.optional().describe('Of completed runs: what their checks say'),
-    limit: counted(500, 50),
-    after,
+    ...paged(500, 50),
   }),
   response: runs,
   handle: async ({ source, query: { after: given, ...filter }, notes: noted }) => {

@@ -5,8 +5,10 @@ import { scheduleDocument } from '../../reports/schedules/schedule-document.ts';
 import { tickDocument } from '../../reports/sensors/sensor-document.ts';
 import { notes } from './common.ts';
 import { named } from './components.ts';
+import { next, paged, pageByName } from './page-cursor.ts';
+import { tickPage } from './tick-page.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { standing, tick } from './sensors.ts';
+import { standing, tick, ticks } from './sensors.ts';
 
 const count = z.number().int();
 
@@ -87,21 +89,25 @@ const listSchedules = defineEndpoint({
   path: '/v1/schedules',
   tag: 'schedules',
   summary: 'All schedules: whether they run, and when next',
+  query: z.strictObject(paged(1e3, 200)),
   response: named(
     'Schedules',
     z.object({
       schedules: z.array(schedule),
+      next,
       notes,
     }),
   ),
-  handle: async ({ source, notes: noted }) => {
-    const reports = await readSchedules(source, await jobSchedules(source), 1);
+  handle: async ({ source, query, notes: noted }) => {
+    const { page, next: more } = pageByName(await jobSchedules(source), ({ name }) => name, query);
+    const reports = await readSchedules(source, page, 1);
     const schedules = reports.map((report) => ({
       ...scheduleDocument(report),
       lastRun: report.runs.map(runDocument)[0] ?? null,
     }));
     return {
       schedules,
+      next: more,
       notes: noted,
     };
   },
@@ -133,17 +139,30 @@ const showSchedule = defineEndpoint({
     const [report] = await readSchedules(source, [wanted], shownRuns);
     if (report === undefined) throw new Error(`No report of ${params.schedule}`);
     const runs = report.runs.map(runDocument);
-    const ticks = (report.windows?.state?.ticks ?? []).map((each) => tickDocument(each));
+    const lastTicks = (report.windows?.state?.ticks ?? []).map((each) => tickDocument(each));
     return {
       schedule: {
         ...scheduleDocument(report),
         lastRun: runs[0] ?? null,
       },
       runs,
-      ticks,
+      ticks: lastTicks,
       notes: noted,
     };
   },
 });
 
-export const scheduleEndpoints = [listSchedules, showSchedule];
+const listTicks = defineEndpoint({
+  id: 'listScheduleTicks',
+  method: 'get',
+  path: '/v1/schedules/{schedule}/ticks',
+  tag: 'schedules',
+  summary: 'The ticks of a schedule that follows windows of time, the latest first; none of others',
+  params: scheduleParams,
+  query: z.strictObject(paged(1e3, 50)),
+  response: ticks,
+  handle: async ({ source, params, query }) =>
+    tickPage(source, (await findSchedule(source, params.schedule, 'show')).name, query),
+});
+
+export const scheduleEndpoints = [listSchedules, showSchedule, listTicks];

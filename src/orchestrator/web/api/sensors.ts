@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
 import { isSensor } from '../../reports/sensors/is-sensor.ts';
 import { oneSensorDocument, readSensor } from '../../reports/sensors/read-sensor.ts';
 import { readSensors } from '../../reports/sensors/read-sensors.ts';
 import { sensorDocument } from '../../reports/sensors/sensor-document.ts';
 import { counted, notes } from './common.ts';
 import { named } from './components.ts';
+import { next, paged, pageByName } from './page-cursor.ts';
+import { tickPage } from './tick-page.ts';
 import { defineEndpoint } from './endpoint.ts';
 
 const count = z.number().int();
@@ -35,6 +38,8 @@ export const tick = named(
     error: text,
   }),
 );
+
+export const ticks = named('Ticks', z.object({ ticks: z.array(tick), next }));
 
 export const sensor = named(
   'Sensor',
@@ -96,17 +101,21 @@ const listSensors = defineEndpoint({
   path: '/v1/sensors',
   tag: 'sensors',
   summary: 'All sensors: whether they run, and their last ticks',
+  query: z.strictObject(paged(1e3, 200)),
   response: named(
     'Sensors',
     z.object({
       sensors: z.array(sensor),
+      next,
       notes,
     }),
   ),
-  handle: async ({ source, notes: noted }) => {
+  handle: async ({ source, query, notes: noted }) => {
     const { sensors } = await source.definitions();
+    const { page, next: more } = pageByName(sensors.filter(isSensor), ({ name }) => name, query);
     return {
-      sensors: (await readSensors(source, sensors.filter(isSensor))).map(sensorDocument),
+      sensors: (await readSensors(source, page)).map(sensorDocument),
+      next: more,
       notes: noted,
     };
   },
@@ -129,4 +138,17 @@ const showSensor = defineEndpoint({
   }),
 });
 
-export const sensorEndpoints = [listSensors, showSensor];
+const listTicks = defineEndpoint({
+  id: 'listSensorTicks',
+  method: 'get',
+  path: '/v1/sensors/{sensor}/ticks',
+  tag: 'sensors',
+  summary: 'The ticks of a sensor, the latest first',
+  params: sensorParams,
+  query: z.strictObject(paged(1e3, 50)),
+  response: ticks,
+  handle: async ({ source, params, query }) =>
+    tickPage(source, (await findSensor(source, params.sensor)).name, query),
+});
+
+export const sensorEndpoints = [listSensors, showSensor, listTicks];

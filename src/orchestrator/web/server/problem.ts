@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ErrorCode } from '../../error-codes.ts';
 import { RetryableError, TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
+import { isRefusedData } from '../../state/refused-data.ts';
 
 /** A value of a request that is not valid. */
 export interface FieldProblem {
@@ -39,6 +40,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   BODY_TOO_LARGE: 413,
   CURSOR_MOVED: 409,
   HOST_REFUSED: 403,
+  IDEMPOTENCY_KEY_REUSED: 409,
   LOGIN_REQUIRED: 401,
   MEDIA_TYPE_REFUSED: 415,
   METHOD_REFUSED: 405,
@@ -53,10 +55,16 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   SCHEDULE_NOT_OURS: 409,
 };
 
+/** Of a value that no statement can look for, or store: it has the character 0, or is too large. */
+const isImpossible = (error: unknown): error is Error =>
+  isRefusedData(error) && error.code?.startsWith('23') !== true;
+
 /** An error as an answer says it. What nobody expected says nothing of the server's insides: its log has it. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof RetryableError)
     return problem(503, error.code ?? 'UNEXPECTED_ERROR', messageOf(error));
+  if (isImpossible(error))
+    return problem(422, 'DATA_REFUSED', `The state database refuses a value: ${error.message}`);
   if (!(error instanceof TerminalError))
     return problem(500, 'UNEXPECTED_ERROR', 'The server failed. Its log says why');
   const code = error.code ?? 'UNEXPECTED_ERROR';

@@ -1,0 +1,25 @@
+import { findSensor } from '../../reports/sensors/find-sensor.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+
+export interface MovedCursor {
+  readonly sensor: string;
+  readonly cursor: string | null;
+  readonly old: string | null;
+}
+
+/**
+ * Moves the cursor of a sensor, and ends the backoff after failures.
+ * @param cursor none for a sensor that is to begin anew
+ * @throws UsageError when there is no sensor of this name
+ */
+export async function setCursor(
+  source: ReportSource,
+  given: string,
+  cursor: string | undefined,
+): Promise<MovedCursor> {
+  const { name } = await findSensor(source, given);
+  const { sensors } = await source.store();
+  const { cursor: old } = await sensors.state(name);
+  await sensors.setCursor(name, cursor);
+  return { sensor: name, cursor: cursor ?? null, old: old ?? null };
+}

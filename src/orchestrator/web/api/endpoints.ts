@@ -1,0 +1,44 @@
+import { alertEndpoints } from './alerts.ts';
+import { assetEndpoints } from './assets.ts';
+import { automationChanges } from './change-automation.ts';
+import { automationEndpoints } from './automation.ts';
+import { backfillChangeEndpoints } from './change-backfills.ts';
+import { backfillEndpoints } from './backfills.ts';
+import { healthEndpoints } from './health.ts';
+import { jobEndpoints } from './jobs.ts';
+import { launchJob, materialize } from './launch.ts';
+import { materializationEndpoints } from './materializations.ts';
+import { partitionEndpoints } from './partitions.ts';
+import { partitionKeyEndpoints } from './partition-keys.ts';
+import { queueEndpoints } from './queue.ts';
+import { runChanges } from './change-runs.ts';
+import { runEndpoints } from './runs.ts';
+import { runLogEndpoints } from './run-logs.ts';
+import { scheduleEndpoints } from './schedules.ts';
+import { sensorEndpoints } from './sensors.ts';
+import { sessionEndpoint } from './session.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/** All that the API answers and does, but for the stream of changes. */
+export const endpoints: readonly Endpoint[] = [
+  ...healthEndpoints,
+  ...assetEndpoints,
+  ...materializationEndpoints,
+  ...partitionEndpoints,
+  ...partitionKeyEndpoints,
+  ...jobEndpoints,
+  ...runEndpoints,
+  ...runLogEndpoints,
+  ...backfillEndpoints,
+  ...sensorEndpoints,
+  ...scheduleEndpoints,
+  ...queueEndpoints,
+  ...automationEndpoints,
+  ...alertEndpoints,
+  launchJob,
+  materialize,
+  ...runChanges,
+  ...backfillChangeEndpoints,
+  ...automationChanges,
+  sessionEndpoint,
+];
