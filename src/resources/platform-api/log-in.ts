@@ -8,7 +8,7 @@ import type { Login, Token } from '../rest/tokens.ts';
 import type { PlatformApiEnv } from './env.ts';
 
 export interface PlatformToken extends Token {
-  /** As the platform knows the user, who may have logged in with other letters or an e-mail address. */
+  /** As the platform knows the user, who may have logged in with other letters or an email address. */
   readonly username: string;
 }
 

@@ -19,7 +19,7 @@ export interface EmailSpec {
   readonly server?: string;
 }
 
-/** Declares that alerts are sent by e-mail. */
+/** Declares that alerts are sent by email. */
 export function email({ name, to, server = 'SMTP' }: EmailSpec): AlertTarget {
   const variable = (of: string) => `${server}_${of}`;
   return customTarget({

@@ -23,7 +23,7 @@ export interface IssuedToken {
 
 export interface Keycloak {
   isUp(): boolean;
-  /** Nothing where Keycloak refuses. Letters' case does not matter, and an e-mail address is as good as a name. */
+  /** Nothing where Keycloak refuses. Letters' case does not matter, and an email address is as good as a name. */
   logIn(login: string, password: string): IssuedToken | undefined;
   /** Nothing for a token that is garbage, expired or revoked. */
   callerOf(token: string): Caller | undefined;

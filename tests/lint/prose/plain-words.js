@@ -1,0 +1,12 @@
+import { foreignWord } from '../rules/words.ts';
+
+/** Refuses in documentation the words that the rule `house/plain-words` refuses in code. */
+export default function plainWords({ Syntax, RuleError, report, getSource }) {
+  return {
+    [Syntax.Str](node) {
+      const found = foreignWord(getSource(node));
+      if (found !== undefined)
+        report(node, new RuleError(`"${found.word}": write ${found.instead}`));
+    },
+  };
+}
