@@ -17,6 +17,7 @@ import { createChanges, type Changes } from './changes.ts';
 import { createSequencedEvents, type SequencedEvents } from './sequenced-events.ts';
 import { createSensorTable, type SensorTable } from './sensors.ts';
 import { connectStateDatabase } from './state-database.ts';
+import { createWebSessions, type WebSessions } from './web-sessions.ts';
 import { createUpstreamPartitions, type UpstreamPartitions } from './upstream-partitions.ts';
 
 /** What runs and sensors did, in Postgres: it outlives Temporal's retention. */
@@ -38,6 +39,7 @@ export interface StateStore {
   readonly events: SequencedEvents;
   readonly changes: Changes;
   readonly alerts: AlertStore;
+  readonly webSessions: WebSessions;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
   readonly pruning: Pruning;
@@ -65,6 +67,7 @@ export function openStateStore(url: string): StateStore {
     events: createSequencedEvents(pool),
     changes: createChanges(pool),
     alerts: createAlertStore(pool),
+    webSessions: createWebSessions(pool),
     database: pool,
     pruning: createPruning(pool),
     close: () => pool.end(),

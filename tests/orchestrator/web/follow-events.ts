@@ -16,13 +16,18 @@ export interface Followed {
 }
 
 /** Follows server-sent events, once the server has begun to send. */
-export async function followEvents(url: string, lastEventId?: string): Promise<Followed> {
+export async function followEvents(
+  url: string,
+  lastEventId?: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Followed> {
   const events: SentEvent[] = [];
   const ended = Promise.withResolvers<void>();
   // As browsers do: what is compressed would be kept back.
   const headers = {
     accept: 'text/event-stream',
     'accept-encoding': 'gzip',
+    ...more,
     ...(lastEventId !== undefined && { 'last-event-id': lastEventId }),
   };
   const sent = await new Promise<ClientRequest>((resolve, reject) => {

@@ -410,7 +410,7 @@ test('an answer that has not changed is not sent again, and another method is re
   const first = await ask(of.url('/api/v1/jobs'));
   const etag = String(first.headers['etag']);
   expect(first.headers).toMatchObject({
-    'cache-control': 'no-cache',
+    'cache-control': 'private, no-cache',
     etag: expect.stringMatching(/^(W\/)?"\w+"$/),
   });
   expect(await ask(of.url('/api/v1/jobs'), { headers: { 'if-none-match': etag } })).toMatchObject({

@@ -22,12 +22,9 @@ const identify = identifyByToken(
   async (token) => tokens[token],
   () => Promise.reject(refusal('LOGIN_REQUIRED', 'Log in')),
 );
-const app = createWebApp(
-  source,
-  { report: () => undefined },
-  new AbortController().signal,
+const app = createWebApp(source, { report: () => undefined }, new AbortController().signal, {
   identify,
-);
+});
 
 const ask = (path: string, token?: string, method = 'GET') =>
   app.request(path, {

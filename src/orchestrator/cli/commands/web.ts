@@ -15,14 +15,17 @@ interface Options {
 export function addWebCommand(program: Command, context: Context): void {
   program
     .command('web')
-    .description('serve the web pages and the JSON API of assets, runs and sensors on this machine')
+    .description('serve the web pages and the JSON API of assets, runs and sensors')
     .option(
       '--host <host>',
-      'where to listen: this machine alone, since there is no login',
+      'where to listen: this machine alone unless there is a login (WEB_OIDC_ISSUER)',
       '127.0.0.1',
     )
     .option('--port <port>', '0 for any that is free', portOf, 3000)
-    .option('--base-path <path>', 'where a proxy serves it, such as /orchestrator')
+    .option(
+      '--base-path <path>',
+      'where a proxy serves it, such as /orchestrator; by default the path of WEB_PUBLIC_URL',
+    )
     .addHelpText(
       'after',
       examples(`${project().command} web`, `${project().command} web --port 8090`),

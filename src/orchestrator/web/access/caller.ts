@@ -17,5 +17,9 @@ export interface Identity {
 
 /** The variables of each request that Hono hands on. */
 export interface WebEnv {
-  readonly Variables: { readonly identity: Identity };
+  readonly Variables: {
+    readonly identity: Identity;
+    /** Finds out once more, for an answer that lasts. @throws TerminalError where the caller is no longer known or may no longer look */
+    readonly identify: () => Promise<Identity>;
+  };
 }

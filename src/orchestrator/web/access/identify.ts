@@ -1,9 +1,9 @@
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { refusal } from '../server/refusal.ts';
 import type { Caller, Identity, WebEnv } from './caller.ts';
 
 /** Finds who sends a request. @throws TerminalError `LOGIN_REQUIRED` where nobody does who is known */
-export type Identify = (headers: Headers) => Promise<Identity>;
+export type Identify = (request: Request) => Promise<Identity>;
 
 /** Finds whose API token this is; undefined where it is nobody's, has expired or was revoked. */
 export type CallerOfToken = (token: string) => Promise<Caller | undefined>;
@@ -13,19 +13,41 @@ export function identifyByToken(
   callerOfToken: CallerOfToken | undefined,
   otherwise: Identify,
 ): Identify {
-  return async (headers) => {
-    const [, token] = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? [];
-    if (token === undefined) return otherwise(headers);
+  return async (request) => {
+    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+    if (token === undefined) return otherwise(request);
     const caller = await callerOfToken?.(token);
     if (caller !== undefined) return { caller, requestToken: undefined };
     throw refusal('LOGIN_REQUIRED', 'The API token is not valid: it was revoked, or has expired');
   };
 }
 
+/** Answers a browser that shows a page with a page, where who sends the request is not known or may not look. */
+export type Explain = (c: Context, error: unknown) => Response | Promise<Response>;
+
 /** Puts who sends the request into its context. */
-export function knowCaller(identify: Identify): MiddlewareHandler<WebEnv> {
+export function knowCaller(
+  identify: Identify,
+  explain: Explain | undefined,
+): MiddlewareHandler<WebEnv> {
   return async (c, next) => {
-    c.set('identity', await identify(c.req.raw.headers));
-    await next();
+    const again = () => identify(c.req.raw);
+    try {
+      c.set('identity', await again());
+    } catch (error) {
+      if (explain !== undefined && isNavigation(c.req.raw)) return explain(c, error);
+      throw error;
+    }
+    c.set('identify', again);
+    return next();
   };
+}
+
+/** Whether a browser shows the answer to a person as a page. */
+function isNavigation({ method, headers }: Request): boolean {
+  return (
+    method === 'GET' &&
+    (headers.get('accept') ?? '').includes('text/html') &&
+    (headers.get('sec-fetch-mode') ?? 'navigate') === 'navigate'
+  );
 }

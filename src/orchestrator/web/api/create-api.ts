@@ -27,7 +27,7 @@ export function createApi(source: ReportSource, { basePath, closing }: WebFrame)
   api.use(async (c, next) => {
     await next();
     // A browser asks each time whether an answer is still what it has.
-    c.res.headers.set('Cache-Control', 'no-cache');
+    c.res.headers.set('Cache-Control', 'private, no-cache');
   });
   api.get(documentPath, (c) => c.json(openApiDocument(endpoints, basePath)));
   for (const endpoint of endpoints)

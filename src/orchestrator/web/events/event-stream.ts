@@ -1,16 +1,22 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
+import { RetryableError } from '../../errors.ts';
 import type { ChangePosition } from '../../state/changes.ts';
+import type { WebEnv } from '../access/caller.ts';
 import type { Change, ChangeFeed } from './change-feed.ts';
 
 const heartbeatMs = 15_000;
 
 /**
  * Answers with changes as server-sent events, until either side ends it. A browser that lost the connection goes on from the last event that it has
- * seen.
+ * seen. It ends when who reads it may no longer.
  * @param closing aborted when the server ends
  */
-export function streamChanges(c: Context, feed: ChangeFeed, closing: AbortSignal): Response {
+export function streamChanges(
+  c: Context<WebEnv>,
+  feed: ChangeFeed,
+  closing: AbortSignal,
+): Response {
   if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
   const after = readPosition(c.req.header('last-event-id'));
   return streamSSE(c, async (stream) => {
@@ -18,7 +24,14 @@ export function streamChanges(c: Context, feed: ChangeFeed, closing: AbortSignal
     stream.onAbort(() => left.abort());
     const signal = AbortSignal.any([left.signal, closing]);
     // A comment, by which proxies and browsers see that the connection lives.
-    const heartbeat = setInterval(() => void stream.write(': \n\n'), heartbeatMs);
+    const beat = async () => {
+      await stream.write(': \n\n');
+      await c.get('identify')();
+    };
+    const heartbeat = setInterval(
+      () => void beat().catch((error: unknown) => isOutage(error) || left.abort()),
+      heartbeatMs,
+    );
     try {
       await stream.write(': \n\n');
       for await (const { position, changes } of feed.follow(after, signal)) {
@@ -37,6 +50,11 @@ export function streamChanges(c: Context, feed: ChangeFeed, closing: AbortSignal
       clearInterval(heartbeat);
     }
   });
+}
+
+/** What does not say that the caller is refused. */
+function isOutage(error: unknown): boolean {
+  return error instanceof RetryableError && error.code !== 'LOGIN_UNAVAILABLE';
 }
 
 function dataOf(change: Change): object {

@@ -92,7 +92,8 @@ async function send(element: HTMLElement, body: object): Promise<Answer | undefi
   return undefined;
 }
 
-function say(text: string, isFailure = false, ...more: readonly HTMLElement[]): void {
+/** Answers whoever acted, in the page. */
+export function say(text: string, isFailure = false, ...more: readonly HTMLElement[]): void {
   const place = document.querySelector<HTMLElement>('#answer');
   if (place === null) return;
   const paragraph = document.createElement('p');

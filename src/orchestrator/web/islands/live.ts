@@ -28,6 +28,8 @@ async function refresh(
   enliven: (within: ParentNode) => void,
 ): Promise<void> {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+  // The login is over: the whole page goes through it again.
+  if (answer.status === 401) location.reload();
   if (!answer.ok) return;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   const stays = new Set(next.map(({ id }) => id));

@@ -1,4 +1,5 @@
 import { offerActions } from './actions.ts';
+import { catchRefused, refuseActions } from './refuse-actions.ts';
 import { offerCopying } from './copy.ts';
 import { keepUpToDate } from './live.ts';
 import { showLocalTimes } from './times.ts';
@@ -8,8 +9,10 @@ function enliven(within: ParentNode): void {
   showLocalTimes(within);
   offerCopying(within);
   offerActions(within);
+  refuseActions(within);
 }
 
+catchRefused();
 // First, since it compares with the page as the server wrote it.
 keepUpToDate(enliven);
 enliven(document);

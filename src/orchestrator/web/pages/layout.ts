@@ -3,6 +3,7 @@ import type { Identity } from '../access/caller.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
 import type { SectionName } from './problem-counts.ts';
+import { callerBar } from './parts/caller-bar.ts';
 import { staleNotice } from './parts/notice.ts';
 
 export interface Page {
@@ -29,7 +30,7 @@ export interface Surroundings extends Identity {
 
 export function layout(
   page: Page,
-  { links, requestToken, problems, notes, query = '' }: Surroundings,
+  { links, caller, requestToken, problems, notes, query = '' }: Surroundings,
 ): Html {
   const sections: readonly (readonly [SectionName, string])[] = [
     ['Overview', links.overview],
@@ -98,6 +99,7 @@ export function layout(
                     Live
                   </button>`
             }
+            ${callerBar(caller, links)}
           </div>
           <main id="main" tabindex="-1">
             <div class="head" id="head" data-live>
@@ -105,6 +107,14 @@ export function layout(
               ${page.beside ?? ''}
               ${page.actions === undefined ? '' : html`<div class="actions">${page.actions}</div>`}
             </div>
+            ${
+              caller.role === 'operator'
+                ? ''
+                : html`<p class="muted" id="no-actions" hidden>
+                    You may look but not act: that takes the role operator, and yours is
+                    ${caller.role}.
+                  </p>`
+            }
             <div id="answer" role="status"></div>
             <div id="notes" data-live>${staleNotice(notes)}</div>
             ${page.body}

@@ -23,6 +23,7 @@ export function createLinks(basePath: string) {
     schedule: (name: string) => to(`/automation/schedules/${encodeURIComponent(name)}`),
     queue: to('/queue'),
     search: to('/search'),
+    access: (page: 'login' | 'logout') => to(`/access/${page}`),
     /** @param address below `/api/v1/` */
     api: (address: string) => to(`/api/v1/${address}`),
     static: (file: string) => to(`/static/${file}`),

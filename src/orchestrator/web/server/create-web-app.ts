@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { WebEnv } from '../access/caller.ts';
-import { knowCaller, type Identify } from '../access/identify.ts';
+import { knowCaller } from '../access/identify.ts';
+import type { Access } from '../access/open-access.ts';
 import { createApi } from '../api/create-api.ts';
 import { createPages } from '../pages/create-pages.ts';
 import { checkOrigin } from './check-origin.ts';
@@ -23,22 +24,24 @@ export interface WebOptions {
  * The web server's answers: `/api/v1` for programs, `/static` for what pages load, pages for everything else, and `/live` for whoever watches the
  * process.
  * @param closing aborted when the server ends
- * @param identify finds who sends a request
  */
 export function createWebApp(
   source: ReportSource,
   { basePath = '', report }: WebOptions,
   closing: AbortSignal,
-  identify: Identify,
+  { identify, login }: Access,
 ): Hono<WebEnv> {
-  const frame: WebFrame = { basePath: basePath.replace(/\/+$/, ''), closing, report };
+  const frame: WebFrame = { basePath, closing, report };
   const app = new Hono<WebEnv>();
-  app.use(securityHeaders, compress(), checkOrigin);
+  app.use(securityHeaders, compress());
   app.get('/live', (c) => c.text('alive\n'));
-  app.route(`${frame.basePath}/static`, serveStaticFiles());
-  app.use(`${frame.basePath}/*`, knowCaller(identify));
-  app.route(`${frame.basePath}/api`, createApi(source, frame));
-  app.route(`${frame.basePath}/`, createPages(source, frame));
+  if (login !== undefined) app.route(`${basePath}/access/backchannel-logout`, login.logoutReceiver);
+  app.use(checkOrigin(login?.publicUrl));
+  app.route(`${basePath}/static`, serveStaticFiles());
+  if (login !== undefined) app.route(`${basePath}/access`, login.routes);
+  app.use(`${basePath}/*`, knowCaller(identify, login?.explain));
+  app.route(`${basePath}/api`, createApi(source, frame));
+  app.route(`${basePath}/`, createPages(source, frame));
   app.notFound((c) =>
     answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))),
   );

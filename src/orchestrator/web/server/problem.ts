@@ -41,6 +41,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   CURSOR_MOVED: 409,
   HOST_REFUSED: 403,
   IDEMPOTENCY_KEY_REUSED: 409,
+  LOGIN_REFUSED: 400,
   LOGIN_REQUIRED: 401,
   MEDIA_TYPE_REFUSED: 415,
   METHOD_REFUSED: 405,
@@ -88,5 +89,6 @@ function statusOf(code: ErrorCode | undefined): ContentfulStatusCode {
 export function answerProblem(c: Context, found: Problem): Response {
   return c.body(JSON.stringify(found), found.status, {
     'Content-Type': 'application/problem+json',
+    ...(found.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
   });
 }

@@ -5,13 +5,13 @@ import { codeOf } from '../../code-of.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { addressUrl } from '../../worker/listen-address.ts';
-import { identifyByToken } from '../access/identify.ts';
-import { identifyLoopback } from '../access/identify-loopback.ts';
+import { readAccessSettings } from '../access/access-settings.ts';
+import { openAccess } from '../access/open-access.ts';
 import { createWebApp, type WebOptions } from './create-web-app.ts';
 import { isLoopback } from './loopback.ts';
 
 export interface StartWebOptions extends WebOptions {
-  /** Only processes of this machine may reach it: there is no login. */
+  /** One of this machine alone, unless people log in. */
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
@@ -26,25 +26,30 @@ export interface Web {
 /** Requests that have not ended by then are cut off. */
 const graceMs = 2_000;
 
-/** @throws UsageError if the host is not one of this machine alone, or something else listens on the port */
+/**
+ * People log in where variables of `env` say how (`WEB_OIDC_ISSUER`, `WEB_PUBLIC_URL` and so on).
+ * @throws UsageError if they do not and the host is not one of this machine alone, or something else listens on the port
+ */
 export async function startWeb(
   source: ReportSource,
   { host, port, ...options }: StartWebOptions,
 ): Promise<Web> {
-  if (!isLoopback(host)) {
-    const advice = `To reach it from another machine, forward the port: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`;
+  const settings = readAccessSettings(source.env);
+  if (settings === undefined && !isLoopback(host)) {
+    const advice = `Configure a login by WEB_OIDC_ISSUER and its neighbours. Or to reach it from another machine, forward the port: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`;
     throw new UsageError(
       `The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on ${host}. ${advice}`,
     );
   }
+  const basePath = basePathOf(options.basePath, settings?.publicUrl);
+  const access = openAccess(source, settings, { basePath, report: options.report });
   const closing = new AbortController();
-  const identify = identifyByToken(undefined, identifyLoopback());
-  const app = createWebApp(source, options, closing.signal, identify);
+  const app = createWebApp(source, { ...options, basePath }, closing.signal, access);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await listen(server, port, host);
   const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `${addressUrl({ host, port: taken })}${options.basePath ?? ''}/`,
+    url: `${addressUrl({ host, port: taken })}${basePath}/`,
     close: () =>
       new Promise((resolve) => {
         closing.abort();
@@ -52,6 +57,17 @@ export async function startWeb(
         server.close(() => (clearTimeout(late), resolve()));
       }),
   };
+}
+
+/** The path of the public address is where a proxy serves the pages. */
+function basePathOf(given: string | undefined, publicUrl: URL | undefined): string {
+  const trimmed = (path: string) => path.replace(/\/+$/, '');
+  const ofUrl = publicUrl && trimmed(publicUrl.pathname);
+  const basePath = trimmed(given ?? ofUrl ?? '');
+  if (ofUrl === undefined || ofUrl === basePath) return basePath;
+  throw new UsageError(
+    `--base-path ${given} is not the path of WEB_PUBLIC_URL, ${publicUrl?.href}: leave it out`,
+  );
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -1,0 +1,125 @@
+import type pg from 'pg';
+import { z } from 'zod';
+import { execute, queryFirst } from '../sql/query.ts';
+
+const webSession = z.strictObject({
+  subject: z.string(),
+  name: z.string(),
+  /** Null of a person who may do nothing here. */
+  role: z.enum(['viewer', 'operator']).nullable(),
+  sealedTokens: z.string(),
+  /** How long ago the provider said which role this is. */
+  uncheckedMs: z.number(),
+  unusedMs: z.number(),
+});
+export type WebSession = Readonly<z.infer<typeof webSession>>;
+
+/** What the provider says of a person, with what is needed to have it say so again. */
+export interface KnownPerson {
+  readonly name: string;
+  readonly role: WebSession['role'];
+  readonly sealedTokens: string;
+}
+
+export interface NewWebSession extends KnownPerson {
+  readonly sessionHash: string;
+  readonly loginHash: string;
+  readonly subject: string;
+  readonly providerSession: string | null;
+}
+
+/** Sessions of the web pages, which all processes that serve them share. */
+export interface WebSessions {
+  /** @returns whether it was begun: false where the same login has begun one before */
+  begin(session: NewWebSession): Promise<boolean>;
+  /** Undefined where there is none that lasts. */
+  find(sessionHash: string): Promise<WebSession | undefined>;
+  use(sessionHash: string): Promise<void>;
+  /** @returns the sealed tokens to whoever is the one to ask the provider, for some seconds; undefined where another is, or has asked since */
+  claimCheck(sessionHash: string, uncheckedMs: number): Promise<string | undefined>;
+  recordCheck(sessionHash: string, person: KnownPerson): Promise<void>;
+  end(sessionHash: string): Promise<void>;
+  /** Those of one session at the provider, or all of a person. @returns how many */
+  endAll(of: { readonly subject: string } | { readonly providerSession: string }): Promise<number>;
+}
+
+/** However it is used, a person logs in anew after this. */
+export const sessionHours = 12;
+const idleHours = 2;
+/** Longer than the provider is given to answer. */
+const claimSeconds = 20;
+
+const sealed = z.strictObject({ sealedTokens: z.string() });
+
+const ending = `update web_sessions set ended_at = now(), sealed_tokens = '' where ended_at is null`;
+
+export function createWebSessions(database: pg.Pool): WebSessions {
+  return {
+    begin: async ({
+      sessionHash,
+      loginHash,
+      subject,
+      providerSession,
+      name,
+      role,
+      sealedTokens,
+    }) => {
+      // A login is over long before its session is deleted here.
+      await execute(
+        database,
+        `delete from web_sessions where created_at < now() - $1 * interval '2 hours'`,
+        [sessionHours],
+      );
+      const inserted = await execute(
+        database,
+        `insert into web_sessions (session_hash, login_hash, subject, provider_session, name, role, sealed_tokens)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (login_hash) do nothing`,
+        [sessionHash, loginHash, subject, providerSession, name, role, sealedTokens],
+      );
+      return inserted === 1;
+    },
+    find: (sessionHash) =>
+      queryFirst(
+        database,
+        webSession,
+        `select subject, name, role, sealed_tokens as "sealedTokens",
+           extract(epoch from now() - checked_at)::double precision * 1000 as "uncheckedMs",
+           extract(epoch from now() - used_at)::double precision * 1000 as "unusedMs"
+         from web_sessions where session_hash = $1 and ended_at is null
+           and created_at > now() - $2 * interval '1 hour' and used_at > now() - $3 * interval '1 hour'`,
+        [sessionHash, sessionHours, idleHours],
+      ),
+    use: async (sessionHash) => {
+      await execute(database, `update web_sessions set used_at = now() where session_hash = $1`, [
+        sessionHash,
+      ]);
+    },
+    claimCheck: async (sessionHash, uncheckedMs) => {
+      const claimed = await queryFirst(
+        database,
+        sealed,
+        `update web_sessions set checking_until = now() + $2 * interval '1 second'
+         where session_hash = $1 and ended_at is null and checked_at <= now() - $3 * interval '1 millisecond'
+           and coalesce(checking_until, now()) <= now()
+         returning sealed_tokens as "sealedTokens"`,
+        [sessionHash, claimSeconds, uncheckedMs],
+      );
+      return claimed?.sealedTokens;
+    },
+    recordCheck: async (sessionHash, { name, role, sealedTokens }) => {
+      await execute(
+        database,
+        `update web_sessions set name = $2, role = $3, sealed_tokens = $4, checked_at = now(), checking_until = null
+         where session_hash = $1 and ended_at is null`,
+        [sessionHash, name, role, sealedTokens],
+      );
+    },
+    end: async (sessionHash) => {
+      await execute(database, `${ending} and session_hash = $1`, [sessionHash]);
+    },
+    endAll: (of) =>
+      'subject' in of
+        ? execute(database, `${ending} and subject = $1`, [of.subject])
+        : execute(database, `${ending} and provider_session = $1`, [of.providerSession]),
+  };
+}

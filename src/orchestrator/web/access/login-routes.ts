@@ -1,0 +1,115 @@
+import { Hono, type Context } from 'hono';
+import * as oidc from 'openid-client';
+import { TerminalError } from '../../errors.ts';
+import type { StateStore } from '../../state/state-store.ts';
+import { refusal } from '../server/refusal.ts';
+import { accessPage } from './access-page.ts';
+import { explainAccess } from './explain-access.ts';
+import type { Cookies } from './cookies.ts';
+import type { KeyRing } from './key-ring.ts';
+import { accessUrl, type PendingLogin, type Provider } from './provider.ts';
+import { returnAddress } from './return-address.ts';
+import type { Sessions } from './sessions.ts';
+
+export interface LoginOptions {
+  readonly publicUrl: URL;
+  readonly basePath: string;
+  readonly report: (error: unknown) => void;
+  readonly store: () => Promise<StateStore>;
+  readonly keys: KeyRing;
+  readonly cookies: Cookies;
+  readonly provider: Provider;
+  readonly sessions: Sessions;
+}
+
+/** From the click on the login to the way back from the provider. */
+const loginSeconds = 600;
+
+const parameter = ({ req }: Context, name: string) => new URL(req.url).searchParams.get(name) ?? '';
+
+/** Several logins at once, as in tabs of a browser, have cookies of their own. */
+const cookieOf = (state: string) => `login-${state.slice(0, 8)}`;
+
+/** `/access`: what a browser is sent through to log in and out. */
+export function createLoginRoutes(options: LoginOptions): Hono {
+  const { publicUrl, basePath, keys, cookies, provider, sessions, report } = options;
+  const explain = explainAccess(basePath, report);
+  const routes = new Hono();
+  routes.use(async (c, next) => {
+    await next();
+    c.res.headers.set('Cache-Control', 'no-store');
+  });
+
+  routes.onError((error, c) => {
+    // The cause is for whoever runs the server.
+    if (error.cause !== undefined) report(error.cause);
+    return explain(c, error);
+  });
+
+  routes.get('/login', async (c) => {
+    const login: PendingLogin = {
+      state: oidc.randomState(),
+      nonce: oidc.randomNonce(),
+      verifier: oidc.randomPKCECodeVerifier(),
+    };
+    const back = returnAddress(publicUrl, parameter(c, 'return'));
+    const sealed = await keys.seal('login', { ...login, back }, loginSeconds);
+    const url = await provider.loginUrl(login);
+    cookies.write(c, cookieOf(login.state), sealed, loginSeconds);
+    return c.redirect(url.href);
+  });
+
+  routes.get('/callback', async (c) => {
+    const { back, ...login } = await pendingLogin(c);
+    const grant = await provider.redeem(new URL(c.req.url).search, login);
+    cookies.remove(c, cookieOf(login.state));
+    if (!(await sessions.begin(c, grant, login.state))) throw notPending();
+    return c.redirect(back, 303);
+  });
+
+  const pendingLogin = async (c: Context): Promise<PendingLogin & { readonly back: string }> => {
+    const state = parameter(c, 'state');
+    const sealed = cookies.read(c.req.raw.headers, cookieOf(state));
+    const login = sealed === undefined ? undefined : await keys.open('login', sealed);
+    if (login === undefined || login['state'] !== state) throw notPending();
+    const text = (name: string) => String(login[name]);
+    return {
+      state,
+      nonce: text('nonce'),
+      verifier: text('verifier'),
+      back: returnAddress(publicUrl, text('back')),
+    };
+  };
+
+  routes.post('/logout', async (c) => {
+    const tokens = await sessions.end(c);
+    const there = tokens && (await provider.logoutUrl(tokens).catch(() => undefined));
+    // A browser would take a redirect after a form for a part of it, and the policy lets forms go nowhere else.
+    c.header('Refresh', `0; url=${(there ?? accessUrl(publicUrl, 'logged-out')).href}`);
+    return c.html(loggedOut());
+  });
+
+  routes.get('/logged-out', (c) => c.html(loggedOut()));
+
+  const loggedOut = () =>
+    accessPage({ basePath, title: 'Logged out', text: 'You are logged out.', offers: 'login' });
+  return routes;
+}
+
+/** `/access/backchannel-logout`: the provider says that a person has logged out elsewhere. The token proves that it is the provider who says so. */
+export function createLogoutReceiver({ store, provider }: LoginOptions): Hono {
+  return new Hono().post('/', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    const { logout_token: token } = await c.req.parseBody();
+    if (typeof token !== 'string')
+      throw refusal('LOGIN_REFUSED', 'Send a logout token as logout_token in a form');
+    await (await store()).webSessions.endAll(await provider.readLogout(token));
+    return c.body(null, 200);
+  });
+}
+
+const notPending = () =>
+  new TerminalError(
+    'This login was not begun in this browser, took longer than ten minutes, or is complete already',
+    { code: 'LOGIN_REFUSED' },
+  );

@@ -1,0 +1,59 @@
+import type { Hono } from 'hono';
+import { createPageSource } from '../pages/page-source.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import type { AccessSettings } from './access-settings.ts';
+import { createCookies } from './cookies.ts';
+import { explainAccess } from './explain-access.ts';
+import { identifyByToken, type Explain, type Identify } from './identify.ts';
+import { identifyLoopback } from './identify-loopback.ts';
+import { createKeyRing } from './key-ring.ts';
+import { createLoginRoutes, createLogoutReceiver } from './login-routes.ts';
+import { createProvider } from './provider.ts';
+import { createSessions } from './sessions.ts';
+
+/** How the server knows who sends a request. */
+export interface Access {
+  readonly identify: Identify;
+  /** Undefined where there is no login, and the server is reached from its own machine alone. */
+  readonly login?: {
+    readonly publicUrl: URL;
+    readonly explain: Explain;
+    /** Below `/access`. */
+    readonly routes: Hono;
+    /** At `/access/backchannel-logout`; the provider may know the server by another name. */
+    readonly logoutReceiver: Hono;
+  };
+}
+
+interface AccessOptions {
+  readonly basePath: string;
+  readonly report: (error: unknown) => void;
+}
+
+/** @param settings undefined where there is no login */
+export function openAccess(
+  source: ReportSource,
+  settings: AccessSettings | undefined,
+  { basePath, report }: AccessOptions,
+): Access {
+  if (settings === undefined) return { identify: identifyByToken(undefined, identifyLoopback()) };
+  const { publicUrl } = settings;
+  const { store } = createPageSource(source);
+  const shared = {
+    store,
+    keys: createKeyRing(settings.sessionKeys),
+    cookies: createCookies(publicUrl),
+    provider: createProvider(settings),
+  };
+  const sessions = createSessions(shared);
+  const options = { ...shared, sessions, publicUrl, basePath, report };
+  return {
+    identify: identifyByToken(undefined, sessions.identify),
+    login: {
+      publicUrl,
+      explain: explainAccess(basePath, report),
+      routes: createLoginRoutes(options),
+      logoutReceiver: createLogoutReceiver(options),
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import type { Caller } from '../../access/caller.ts';
+import { html, type Html } from '../html.ts';
+import type { Links } from '../links.ts';
+
+/** Who is logged in, and the way out. Where there is no login there is nobody to name. */
+export function callerBar({ name, role, via }: Caller, links: Links): Html {
+  if (via !== 'session') return html``;
+  return html`<form class="caller" method="post" action="${links.access('logout')}">
+    <span class="name">${name}</span> <span class="muted">${role}</span>
+    <button type="submit" class="small">Log out</button>
+  </form>`;
+}

@@ -1,0 +1,66 @@
+import { ask, type Answer, type Asked } from '../ask.ts';
+
+/** A browser without a window: it keeps cookies, and follows nothing by itself. */
+export interface Visitor {
+  readonly cookies: Map<string, string>;
+  /** Headers of the cookies that were set, as the server wrote them. */
+  readonly written: string[];
+  /** @param path of the public address, or that whole address */
+  send(path: string, asked?: Asked): Promise<Answer>;
+  /** Opens a page, which may lead elsewhere. */
+  open(path: string): Promise<Answer>;
+  /** Opens a page, goes through the login that it leads to, and ends where the login leads. */
+  logIn(path?: string): Promise<Answer>;
+  /** Through the login, up to the address that the provider sends the browser back to. */
+  goToProvider(path?: string): Promise<string>;
+}
+
+/**
+ * @param server where it listens
+ * @param publicUrl where browsers think that it does
+ */
+export function createVisitor(server: string, publicUrl: string): Visitor {
+  const cookies = new Map<string, string>();
+  const written: string[] = [];
+  const { host } = new URL(publicUrl);
+  const visitor: Visitor = {
+    cookies,
+    written,
+    send: async (path, { headers = {}, ...asked } = {}) => {
+      const { pathname, search } = new URL(path, publicUrl);
+      const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+      const answer = await ask(new URL(`${pathname}${search}`, server).href, {
+        ...asked,
+        headers: { host, ...(cookie !== '' && { cookie }), ...headers },
+      });
+      for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+        written.push(line);
+        const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        if (value === '') cookies.delete(name);
+        else cookies.set(name, value);
+      }
+      return answer;
+    },
+    open: (path) =>
+      visitor.send(path, { headers: { accept: 'text/html', 'sec-fetch-mode': 'navigate' } }),
+    goToProvider: async (path = publicUrl) => {
+      const ours = new URL(publicUrl).origin;
+      let next = new URL(path, publicUrl);
+      while (next.origin === ours)
+        next = new URL(locationOf(await visitor.open(next.href)), publicUrl);
+      const back = await fetch(next, { redirect: 'manual' });
+      return back.headers.get('location') ?? '';
+    },
+    logIn: async (path = publicUrl) => {
+      const back = await visitor.open(await visitor.goToProvider(path));
+      return back.status === 303 ? visitor.open(locationOf(back)) : back;
+    },
+  };
+  return visitor;
+}
+
+export function locationOf({ headers, status, text }: Answer): string {
+  const { location } = headers;
+  if (typeof location !== 'string') throw new Error(`${status} leads nowhere: ${text}`);
+  return location;
+}
