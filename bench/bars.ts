@@ -2,6 +2,7 @@ import type { Measured, Task } from './datalake/measured.ts';
 import type { Comparison } from './kit/compare.ts';
 import type { ReactionResults } from './reactions/bench-reactions.ts';
 import type { Results } from './results.ts';
+import type { WebResults } from './web/bench-web.ts';
 
 /** A promise of the project that the benchmark holds it to. */
 export interface Bar {
@@ -29,6 +30,12 @@ const ofPython = (task: Task, figure: 'seconds' | 'peakMiB') => (results: Result
 
 const latenciesOf = ({ sensor, automation }: ReactionResults) =>
   [sensor, automation].flatMap(({ alone, goingOn }) => [alone, goingOn]);
+
+/** The worst of the pages that the bars are for. */
+const worstOf =
+  (figure: (page: WebResults['pages'][number]) => number) =>
+  ({ web }: Results) =>
+    web && Math.max(...web.pages.filter(({ judged }) => judged).map(figure));
 
 /** All of them. */
 export const bars: readonly Bar[] = [
@@ -197,6 +204,41 @@ export const bars: readonly Bar[] = [
     exactly: () => 0,
     atAnySize: true,
     measured: ({ reactions }) => reactions?.ticks.rowsWritten,
+  },
+  {
+    what: 'A page of a large deployment, time of the server, median',
+    unit: 'ms',
+    atMost: 100,
+    atAnySize: false,
+    measured: worstOf(({ medianMs }) => medianMs),
+  },
+  {
+    what: 'A page of a large deployment, time of the server, 95 of 100',
+    unit: 'ms',
+    atMost: 200,
+    atAnySize: false,
+    measured: worstOf(({ p95Ms }) => p95Ms),
+  },
+  {
+    what: 'A page of a large deployment, first contentful paint',
+    unit: 'ms',
+    atMost: 500,
+    atAnySize: false,
+    measured: worstOf(({ firstPaintMs }) => firstPaintMs),
+  },
+  {
+    what: 'Scripts of a page, compressed',
+    unit: 'KB',
+    atMost: 200,
+    atAnySize: true,
+    measured: worstOf(({ scriptBytes }) => scriptBytes / 1_000),
+  },
+  {
+    what: 'Memory of the web process, the most',
+    unit: 'MB',
+    atMost: 300,
+    atAnySize: true,
+    measured: ({ web }) => web?.peakMB,
   },
   {
     what: 'Job of 10,000 items, peak memory of its worker',

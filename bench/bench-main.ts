@@ -16,6 +16,7 @@ import { renderReport } from './report/render-report.ts';
 import type { Results } from './results.ts';
 import { benchSensors } from './sensors/bench-sensors.ts';
 import { startBenchServices } from './services/bench-services.ts';
+import { benchWeb } from './web/bench-web.ts';
 
 const report = (line: string) => void process.stderr.write(`${line}\n`);
 
@@ -36,6 +37,7 @@ try {
   if (only.includes('definitions')) results.definitions = await benchDefinitions(parts);
   if (only.includes('partitions')) results.partitions = await benchPartitions(parts);
   if (only.includes('reactions')) results.reactions = await benchReactions(parts);
+  if (only.includes('web')) results.web = await benchWeb(parts);
   if (only.includes('ingestion')) results.ingestion = await benchIngestion(parts);
   if (only.includes('sensors')) results.sensors = await benchSensors(parts);
   if (only.includes('matrix-profile')) results.matrixProfile = await benchMatrixProfile(parts);

@@ -5,6 +5,7 @@ export const parts = [
   'definitions',
   'partitions',
   'reactions',
+  'web',
   'ingestion',
   'sensors',
   'matrix-profile',
@@ -27,7 +28,7 @@ export interface BenchOptions {
 export function parseOptions(args: readonly string[]): BenchOptions {
   const program = new Command('npm run bench --')
     .description(
-      'Measures the kit against the plain Temporal SDK, how long many assets take to load, an asset with a million partitions, what follows on a materialization, the ingestion of a large Postgres server, sensors, messages, the datalake beside the Python client, and the profile of a large table.',
+      'Measures the kit against the plain Temporal SDK, how long many assets take to load, an asset with a million partitions, what follows on a materialization, the web pages of a large deployment, the ingestion of a large Postgres server, sensors, messages, the datalake beside the Python client, and the profile of a large table.',
     )
     .addOption(
       new Option('--only <part>', 'measure this part only, may be repeated')

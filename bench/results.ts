@@ -7,6 +7,7 @@ import type { PartitionResults } from './partitions/bench-partitions.ts';
 import type { ProfileBenchResult } from './profile.ts';
 import type { ReactionResults } from './reactions/bench-reactions.ts';
 import type { SensorResults } from './sensors/bench-sensors.ts';
+import type { WebResults } from './web/bench-web.ts';
 
 /** Of the parts that were measured. */
 export interface Results {
@@ -14,6 +15,7 @@ export interface Results {
   definitions?: DefinitionsResults;
   partitions?: PartitionResults;
   reactions?: ReactionResults;
+  web?: WebResults;
   ingestion?: IngestionResults;
   sensors?: SensorResults;
   matrixProfile?: MatrixProfileResults;

@@ -10,6 +10,7 @@ import { renderProfile } from './render-profile.ts';
 import { renderReactions } from './render-reactions.ts';
 import { renderSensors } from './render-sensors.ts';
 import { renderTable } from './render-table.ts';
+import { renderWeb } from './render-web.ts';
 
 /** All results as tables for a terminal. */
 export function renderReport(results: Results, verdicts: readonly Verdict[]): string {
@@ -18,6 +19,7 @@ export function renderReport(results: Results, verdicts: readonly Verdict[]): st
     definitions,
     partitions,
     reactions,
+    web,
     ingestion,
     sensors,
     matrixProfile,
@@ -29,6 +31,7 @@ export function renderReport(results: Results, verdicts: readonly Verdict[]): st
     ...(definitions === undefined ? [] : [renderDefinitions(definitions)]),
     ...(partitions === undefined ? [] : renderPartitions(partitions)),
     ...(reactions === undefined ? [] : renderReactions(reactions)),
+    ...(web === undefined ? [] : renderWeb(web)),
     ...(ingestion === undefined ? [] : [renderIngestion(ingestion)]),
     ...(sensors === undefined ? [] : renderSensors(sensors)),
     ...(matrixProfile === undefined ? [] : renderMatrixProfile(matrixProfile)),

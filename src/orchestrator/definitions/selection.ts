@@ -94,8 +94,13 @@ function reach(start: string, neighbours: Neighbours): readonly string[] {
   return [...reached];
 }
 
+/** Lists of a deployment are ordered each time that a page shows them. */
+const orders = new WeakMap<readonly AssetNode[], readonly AssetNode[]>();
+
 /** Upstreams before downstreams; otherwise in the order given. Assets on a cycle come in any order. */
 export function topologicalOrder<A extends AssetNode>(assets: readonly A[]): readonly A[] {
+  const known = orders.get(assets) as readonly A[] | undefined;
+  if (known !== undefined) return known;
   const ordered: A[] = [];
   const seen = new Set<string>();
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
@@ -118,6 +123,7 @@ export function topologicalOrder<A extends AssetNode>(assets: readonly A[]): rea
       stack.push({ asset: upstream, next: 0 });
     }
   }
+  orders.set(assets, ordered);
   return ordered;
 }
 

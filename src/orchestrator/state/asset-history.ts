@@ -95,6 +95,9 @@ export interface AssetHistory {
 const ofPartition = `($2::text is null or m.partition = $2)`;
 const stepColumns = `m.ordinal, m.run_id as "runId", m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt"`;
 
+/** Since when a check fails is looked for in the last ones: where it fails for longer, it is since the first of these. */
+const examinedChecks = 10_000;
+
 const failingStatement = `
   with failing as (
     select m.partition, c.name, c.severity
@@ -102,8 +105,10 @@ const failingStatement = `
     where m.asset = $1 and m.failed_checks is not null and ${ofPartition} and ${isPresent('m', '$3')}
   ), checked as (
     select m.partition, c.name, c.passed, c.checked_at
-    from materializations m join asset_checks c on (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)
-    where m.asset = $1 and ${ofPartition}
+    from (
+      select run_id, asset, partition from materializations where asset = $1 and exists (select from failing) order by ordinal desc limit ${examinedChecks}
+    ) m join asset_checks c on (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)
+    where m.partition in (select partition from failing)
   ), passed as (
     select partition, name, max(checked_at) as at from checked where passed group by partition, name
   )

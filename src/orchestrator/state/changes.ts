@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { query, queryOne } from '../sql/query.ts';
+import { keyRow } from './columns.ts';
 import { sequenceEvents } from './sequence-events.ts';
 
 const position = z.strictObject({ outcomes: z.number(), runs: z.number() });
@@ -34,6 +35,8 @@ export interface Changes {
   /** Whether the position was reached, and nothing behind it was pruned. */
   has(position: ChangePosition): Promise<boolean>;
   outcomes(after: number, limit: number): Promise<readonly OutcomeChange[]>;
+  /** Of which something was recorded after a place in the order of outcomes. */
+  assets(after: number): Promise<readonly string[]>;
   runEnds(after: number, limit: number): Promise<readonly RunEndChange[]>;
   /** Those that run, and were started in the last minute: the latest first. */
   runStarts(limit: number): Promise<readonly RunStartChange[]>;
@@ -59,6 +62,10 @@ export function createChanges(database: pg.Pool): Changes {
     outcomes: (after, limit) => {
       const text = `select seq, asset, partition, is_failed as "isFailed" from outcome_events where seq > $1 order by seq limit $2`;
       return query(database, outcome, text, [after, limit]);
+    },
+    assets: async (after) => {
+      const text = 'select distinct asset as key from outcome_events where seq > $1';
+      return (await query(database, keyRow, text, [after])).map(({ key }) => key);
     },
     runEnds: (after, limit) => {
       const text = `select e.seq, r.run_id as "runId", r.job, r.status, r.outcome from run_events e join runs r using (run_id)

@@ -56,12 +56,22 @@ const summaryOfPage = statesOfPage.extend({
   latestAt: z.date().nullable(),
 });
 const seqRow = z.strictObject({ seq: z.number() });
+const foldRow = seqRow.extend({ asset: z.string() });
 
 const seqOf = 'select seq from partition_folds where (asset, definition) = ($1, $2)';
 
 /** Up to which event the pages of an asset are; -1 where there are none. */
 export async function readFold(db: Database, { asset, definition }: FoldedAsset): Promise<number> {
   return (await queryFirst(db, seqRow, seqOf, [asset, definition]))?.seq ?? -1;
+}
+
+/** The same of several, of those that have pages. */
+export function readFolds(db: Database, assets: readonly FoldedAsset[]) {
+  const text = `select f.asset, f.seq from json_to_recordset($1) as given(asset text, definition text)
+    join partition_folds f on (f.asset, f.definition) = (given.asset, given.definition)`;
+  return query(db, foldRow, text, [
+    JSON.stringify(assets.map(({ asset, definition }) => ({ asset, definition }))),
+  ]);
 }
 
 /** The same, and until the transaction ends nobody else folds the asset. Undefined where somebody does, unless that is waited for. */

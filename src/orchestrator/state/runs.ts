@@ -201,7 +201,8 @@ export function createRunTable(database: pg.Pool): RunTable {
     find: (runId) =>
       queryFirst(database, storedRun, `select ${runColumns} from runs where run_id = $1`, [runId]),
     match: async (text) => {
-      const statement = `select ${runColumns} from runs where starts_with(run_id, $1) or right(run_id, length($1)) = $1 or workflow_id = $1
+      const statement = `select ${runColumns} from runs
+        where starts_with(run_id, $1) or starts_with(reverse(run_id), reverse($1)) or workflow_id = $1
         order by (run_id = $1 or workflow_id = $1) desc, started_at desc limit 10`;
       return query(database, storedRun, statement, [text]);
     },

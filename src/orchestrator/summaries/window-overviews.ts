@@ -5,6 +5,7 @@ import type { StaleAsset } from '../state/staleness.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { readWindowDetails } from '../state/window-details.ts';
 import { bringUpToDate, shownAgeSeconds } from './bring-up-to-date.ts';
+import { keepByFold } from './keep-by-fold.ts';
 import { pageSize } from './window-pages.ts';
 import { digitAt, stateIn } from './window-states.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
@@ -26,6 +27,8 @@ interface Counted {
   latestAt: Date;
 }
 
+const keepCounted = keepByFold<Counted>(20_000);
+
 const [missing, stale, failed] = (['missing', 'stale', 'failed'] as const).map((status) =>
   partitionStatuses.indexOf(status),
 );
@@ -36,11 +39,14 @@ export async function readWindowOverviews(
   assets: readonly WindowedAsset[],
 ): Promise<readonly WindowOverview[]> {
   await bringUpToDate(database, assets, { maxAgeSeconds: shownAgeSeconds });
-  const pages = Map.groupBy(await readSummaries(database, assets), ({ asset }) => asset);
-  const counted = new Map(
-    assets.map((asset) => [asset, count(asset, pages.get(asset.asset) ?? [])]),
-  );
-  const known = [...counted].filter(([, of]) => of.materialized + of.failed.size > 0);
+  const counted = await keepCounted(database, assets, async (changed) => {
+    const pages = Map.groupBy(await readSummaries(database, changed), ({ asset }) => asset);
+    return new Map(changed.map((of) => [of.asset, count(of, pages.get(of.asset) ?? [])]));
+  });
+  const known = assets.flatMap((asset) => {
+    const of = counted.get(asset.asset);
+    return of === undefined || of.materialized + of.failed.size === 0 ? [] : [[asset, of] as const];
+  });
   if (known.length === 0) return [];
   const details = await readWindowDetails(
     database,

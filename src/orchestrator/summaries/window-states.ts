@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { partitionStatuses, type PartitionStatus } from '../state/partition-states.ts';
 import { neverMaterialized, readOtherKeys, readStates } from '../state/partition-pages.ts';
 import { bringUpToDate, shownAgeSeconds } from './bring-up-to-date.ts';
+import { keepByFold } from './keep-by-fold.ts';
 import { pageSize } from './window-pages.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
 
@@ -20,6 +21,9 @@ export interface WindowStates {
   /** Recorded partitions that are no windows of the definition. */
   readonly otherKeys: readonly string[];
 }
+
+/** Each may take a megabyte or more. */
+const keepPages = keepByFold<Awaited<ReturnType<typeof readStates>>>(8);
 
 const missing = partitionStatuses.indexOf('missing');
 const failed = partitionStatuses.indexOf('failed');
@@ -45,7 +49,12 @@ export async function readWindowStates(
   await bringUpToDate(database, [asset], { maxAgeSeconds: shownAgeSeconds });
   const states = new Uint8Array(Math.max(0, last - first + 1)).fill(missing);
   const outside: number[] = [];
-  for (const { page, states: ofPage } of await readStates(database, asset)) {
+  const pages = await keepPages(
+    database,
+    [asset],
+    async () => new Map([[asset.asset, await readStates(database, asset)]]),
+  );
+  for (const { page, states: ofPage } of pages.get(asset.asset) ?? []) {
     for (let index = 0; index < pageSize; index += 1) {
       const state = stateIn(ofPage, index);
       const position = page * pageSize + index;

@@ -4,6 +4,7 @@ import { messageOf } from '../../message-of.ts';
 import { project } from '../../project.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
+import { listenAddress } from '../../worker/listen-address.ts';
 import { UsageError } from '../../usage-error.ts';
 
 interface Options {
@@ -37,7 +38,12 @@ export function addWebCommand(program: Command, context: Context): void {
         context.output.note(
           error instanceof Error ? (error.stack ?? error.message) : messageOf(error),
         );
-      const web = await startWeb(context, { ...options, report });
+      const web = await startWeb(context, {
+        ...options,
+        report,
+        metrics: listenAddress(context.env, 'METRICS_ADDRESS'),
+        health: listenAddress(context.env, 'HEALTH_ADDRESS'),
+      });
       context.output.show({ url: web.url }, [`Listening on ${web.url}`]);
       if (!signal.aborted) await once(signal, 'abort');
       await web.close();

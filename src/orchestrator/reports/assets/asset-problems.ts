@@ -8,6 +8,7 @@ import { staleText } from './stale-text.ts';
 /** Something about an asset that is not as it should be. */
 export interface AssetProblem {
   readonly kind: 'failed' | 'check_failed' | 'check_warning' | 'stale' | 'due' | 'overdue';
+  /** Written when it is read: most problems of many assets are only counted. */
   readonly text: string;
   /** Since when; null where that is not known. */
   readonly since: Date | null;
@@ -22,35 +23,34 @@ export function assetProblems({
   freshness,
 }: Partial<LatestKnown>): readonly AssetProblem[] {
   const { failed = null, failedChecks = [], latest = null } = overview ?? {};
-  return [
-    ...(failed === null
-      ? []
-      : [
-          {
-            kind: 'failed',
-            text: failureText(failed),
-            since: failed.endedAt,
-            runId: failed.runId,
-          } as const,
-        ]),
-    ...failedChecks.map((check) => ({
-      kind: check.severity === 'error' ? ('check_failed' as const) : ('check_warning' as const),
-      text: checkText(check),
-      since: latest?.endedAt ?? null,
-    })),
-    ...(stale === undefined
-      ? []
-      : [{ kind: 'stale', text: staleText(stale), since: stale.changedAt } as const]),
-    ...(freshness === undefined || freshness.since === null
-      ? []
-      : [
-          {
-            kind: freshness.state === 'overdue' ? 'overdue' : 'due',
-            text: freshnessText(freshness),
-            since: freshness.since,
-          } as const,
-        ]),
-  ];
+  const problems: AssetProblem[] = [];
+  const add = (
+    kind: AssetProblem['kind'],
+    since: Date | null,
+    write: () => string,
+    run: Pick<AssetProblem, 'runId'> = {},
+  ) => {
+    problems.push({
+      kind,
+      since,
+      ...run,
+      get text() {
+        return write();
+      },
+    });
+  };
+  if (failed !== null)
+    add('failed', failed.endedAt, () => failureText(failed), { runId: failed.runId });
+  for (const check of failedChecks) {
+    const kind = check.severity === 'error' ? 'check_failed' : 'check_warning';
+    add(kind, latest?.endedAt ?? null, () => checkText(check));
+  }
+  if (stale !== undefined) add('stale', stale.changedAt, () => staleText(stale));
+  if (freshness !== undefined && freshness.since !== null) {
+    const kind = freshness.state === 'overdue' ? 'overdue' : 'due';
+    add(kind, freshness.since, () => freshnessText(freshness));
+  }
+  return problems;
 }
 
 /** `2 partitions failed, the last 3 min ago: the connection was refused`. */

@@ -16,16 +16,27 @@ export const assetStates = [
   'ok',
 ] as const satisfies readonly AssetState[];
 
+const rank = Object.fromEntries(assetStates.map((state, index) => [state, index])) as Readonly<
+  Record<AssetState, number>
+>;
+
 export interface AssetCondition {
   readonly state: AssetState;
   /** The worst first; none of an asset that is missing or all right. */
   readonly problems: readonly AssetProblem[];
 }
 
-export function conditionOf(known: Partial<LatestKnown> = {}): AssetCondition {
-  const problems = assetProblems(known).toSorted(
-    (a, b) => assetStates.indexOf(a.kind) - assetStates.indexOf(b.kind),
-  );
-  const isMissing = known.overview === undefined || known.overview.latest === null;
-  return { state: problems[0]?.kind ?? (isMissing ? 'missing' : 'ok'), problems };
+/** The state alone, of many assets. */
+export function stateOf(known: Partial<LatestKnown> = {}): AssetState {
+  let worst: AssetState = isMissing(known) ? 'missing' : 'ok';
+  for (const { kind } of assetProblems(known)) if (rank[kind] < rank[worst]) worst = kind;
+  return worst;
 }
+
+export function conditionOf(known: Partial<LatestKnown> = {}): AssetCondition {
+  const problems = assetProblems(known).toSorted((a, b) => rank[a.kind] - rank[b.kind]);
+  return { state: stateOf(known), problems };
+}
+
+const isMissing = ({ overview }: Partial<LatestKnown>) =>
+  overview === undefined || overview.latest === null;

@@ -25,30 +25,38 @@ export async function latestByAsset(
   assets: readonly DefinedAsset[],
 ): Promise<Latest> {
   try {
-    const store = await source.store();
-    const windowed = assets.flatMap((asset) => toWindowedAsset(asset) ?? []);
-    const ofWindows = await readWindowOverviews(store, windowed);
-    const isWindowed = new Set(windowed.map(({ asset }) => asset));
-    const others = assets.filter(({ key }) => !isWindowed.has(key)).map(declaredVersions);
-    const overviews = byAsset([
-      ...ofWindows.map(({ overview }) => overview),
-      ...(await store.materializations.overview(others)),
-    ]);
-    const stale = byAsset([
-      ...ofWindows.flatMap((of) => of.stale ?? []),
-      ...(await store.assetHistory.stale(others)),
-    ]);
-    const freshness = byAsset(await readFreshnessOf(assets, store));
-    return new Map(
-      assets.map(({ key }) => [
-        key,
-        { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) },
-      ]),
-    );
+    return await readLatest(source, assets);
   } catch (error) {
     source.note(`When assets were materialized is not known: ${messageOf(error)}`);
     return undefined;
   }
+}
+
+/** The same, where a state database that does not answer is an error. */
+export async function readLatest(
+  source: ReportSource,
+  assets: readonly DefinedAsset[],
+): Promise<NonNullable<Latest>> {
+  const store = await source.store();
+  const windowed = assets.flatMap((asset) => toWindowedAsset(asset) ?? []);
+  const ofWindows = await readWindowOverviews(store, windowed);
+  const isWindowed = new Set(windowed.map(({ asset }) => asset));
+  const others = assets.filter(({ key }) => !isWindowed.has(key)).map(declaredVersions);
+  const overviews = byAsset([
+    ...ofWindows.map(({ overview }) => overview),
+    ...(await store.materializations.overview(others)),
+  ]);
+  const stale = byAsset([
+    ...ofWindows.flatMap((of) => of.stale ?? []),
+    ...(await store.assetHistory.stale(others)),
+  ]);
+  const freshness = byAsset(await readFreshnessOf(assets, store));
+  return new Map(
+    assets.map(({ key }) => [
+      key,
+      { overview: overviews.get(key), stale: stale.get(key), freshness: freshness.get(key) },
+    ]),
+  );
 }
 
 function byAsset<T extends { readonly asset: string }>(

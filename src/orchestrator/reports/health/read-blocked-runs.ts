@@ -1,21 +1,34 @@
-import type { Blocked } from '../../client/blocked-text.ts';
-import { otherBlockedRuns, reconciled } from '../runs/reconciled.ts';
+import { otherBlockedRuns, reconciled, type AnyBlockedRun } from '../runs/reconciled.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** Those that were lost are among the oldest; each is a question to Temporal. */
-const reconciledAtOnce = 100;
+export interface BlockedRunsOptions {
+  /** Of this job only. */
+  readonly job?: string | undefined;
+  /** How many recorded runs are examined: each is a question to Temporal. */
+  readonly limit: number;
+  /** The latest of them unless true. */
+  readonly oldestFirst?: boolean;
+  /** Whether only recorded runs are examined. */
+  readonly recordedOnly?: boolean;
+}
+
+/** Those that were lost are among the oldest. */
+const oldest = { limit: 100, oldestFirst: true };
 
 /** Runs that cannot go on. Those that only seem to run are ended first. */
-export async function readBlockedRuns(source: ReportSource): Promise<readonly Blocked[]> {
+export async function readBlockedRuns(
+  source: ReportSource,
+  { recordedOnly = false, ...page }: BlockedRunsOptions = oldest,
+): Promise<readonly AnyBlockedRun[]> {
   const { runs } = await source.store();
-  const oldest = await runs.list({ status: 'running', oldestFirst: true, limit: reconciledAtOnce });
+  const running = await runs.list({ ...page, status: 'running' });
   const [{ blockages }, others] = await Promise.all([
-    reconciled(source, oldest),
-    otherBlockedRuns(source, oldest),
+    reconciled(source, running),
+    recordedOnly ? [] : otherBlockedRuns(source, running, page.job),
   ]);
-  const ofOldest = oldest.flatMap((run) => {
+  const ofRecorded = running.flatMap((run) => {
     const blockage = blockages.get(run.runId);
     return blockage === undefined ? [] : [{ ...run, blockage, isRecorded: true }];
   });
-  return [...ofOldest, ...others];
+  return [...ofRecorded, ...others];
 }

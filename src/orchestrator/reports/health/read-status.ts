@@ -48,13 +48,19 @@ interface Part {
 const dayMs = 86_400_000;
 const shownFailed = 5;
 
-export async function readStatus(source: ReportSource): Promise<Status> {
+/** Parts of it that are read already. */
+export interface KnownStatus {
+  readonly freshness?: () => Promise<readonly FreshnessReport[]>;
+  readonly blockedRuns?: () => Promise<readonly Blocked[]>;
+}
+
+export async function readStatus(source: ReportSource, known: KnownStatus = {}): Promise<Status> {
   const { address, namespace } = temporalSettings(source.env);
   const [queues, runs, sensors, freshness, further] = await Promise.all([
     attempt(() => readQueues(source)),
-    attempt(() => readRuns(source)),
+    attempt(() => readRuns(source, known)),
     attempt(() => readSensorStatus(source)),
-    attempt(() => readFreshness(source)),
+    attempt(known.freshness ?? (() => readFreshness(source))),
     readFurther(source),
   ]);
   const { problems: ofSensors, ...handover } = sensors.ok ? sensors.value : nothingKnown;
@@ -122,9 +128,12 @@ interface Runs {
   readonly blocked: readonly Blocked[];
 }
 
-async function readRuns(source: ReportSource): Promise<Runs> {
+async function readRuns(
+  source: ReportSource,
+  { blockedRuns = () => readBlockedRuns(source) }: KnownStatus,
+): Promise<Runs> {
   const { runs } = await source.store();
-  const blocked = await readBlockedRuns(source);
+  const blocked = await blockedRuns();
   const lastDay = { status: 'failed', endedAfter: new Date(Date.now() - dayMs) } as const;
   const [running, failedLastDay, failed, withFailedChecks] = await Promise.all([
     runs.count({ status: 'running' }),

@@ -13,6 +13,9 @@ export interface InProgress {
   readonly pending: (page: KeyPage) => Promise<readonly string[]>;
 }
 
+/** A term of a selection that is no key. */
+const isSet = /^(\+|group:|\*)|\+$/;
+
 export async function readInProgress(
   { partitionStates }: StateStore,
   { assets }: Definitions,
@@ -24,6 +27,7 @@ export async function readInProgress(
     partitionStates.openUnits(key),
   ]);
   const selects = (selection: readonly string[]) => {
+    if (selection.every((term) => !isSet.test(term))) return selection.includes(key);
     const selected = selectAssets(assets, selection);
     return !('unknown' in selected) && selected.keys.includes(key);
   };

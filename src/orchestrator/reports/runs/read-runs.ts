@@ -4,7 +4,8 @@ import { choose } from '../../choose.ts';
 import type { RunCursor, RunFilter } from '../../state/runs.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
-import { otherBlockedRuns, reconciled, type AnyBlockedRun } from './reconciled.ts';
+import { readBlockedRuns } from '../health/read-blocked-runs.ts';
+import type { AnyBlockedRun } from './reconciled.ts';
 import { readWaits, type PlaceWaits } from './read-waits.ts';
 
 export interface RunsOptions extends Pick<RunFilter, 'job' | 'status' | 'outcome'> {
@@ -27,23 +28,30 @@ export interface RunsReport {
 
 const reconciledAtOnce = 1_000;
 
-/** @throws UsageError if there is no such job */
+/**
+ * @param known the runs of all jobs that cannot go on, where they are known already
+ * @throws UsageError if there is no such job
+ */
 export async function readRuns(
   source: ReportSource,
   { limit, before, ...filter }: RunsOptions,
+  known?: readonly AnyBlockedRun[],
 ): Promise<RunsReport> {
   const { job, status, outcome } = filter;
   if (job !== undefined) choose('job', job, [...(await source.definitions()).jobs.keys()]);
   const { runs } = await source.store();
-  const running = await runs.list({ job, status: 'running', limit: reconciledAtOnce });
   const includesRunning =
     (status ?? 'running') === 'running' && outcome === undefined && before === undefined;
-  const [{ blockages: ofRunning }, others] = await Promise.all([
-    reconciled(source, running),
-    includesRunning ? otherBlockedRuns(source, running, job) : [],
-  ]);
-  const unbegun = others
-    .filter((run) => !run.isRecorded && !notRuns.includes(run.job))
+  const blocked =
+    known ??
+    (await readBlockedRuns(source, {
+      job,
+      limit: reconciledAtOnce,
+      recordedOnly: !includesRunning,
+    }));
+  const unbegun = blocked
+    .filter((run) => includesRunning && !run.isRecorded && (job ?? run.job) === run.job)
+    .filter((run) => !notRuns.includes(run.job))
     .slice(0, limit);
   const listed = await runs.list({ ...filter, before, limit: limit + 1 });
   const found = listed.slice(0, limit - unbegun.length);
@@ -51,10 +59,7 @@ export async function readRuns(
   return {
     unbegun,
     runs: found,
-    blockages: new Map([
-      ...ofRunning,
-      ...others.map(({ runId, blockage }) => [runId, blockage] as const),
-    ]),
+    blockages: new Map(blocked.map(({ runId, blockage }) => [runId, blockage])),
     waits: await readWaits(source, found),
     next:
       listed.length > found.length && last !== undefined

@@ -1,10 +1,4 @@
-import {
-  assetStates,
-  conditionOf,
-  type AssetCondition,
-  type AssetState,
-} from '../../reports/assets/asset-state.ts';
-import type { Latest } from '../../reports/assets/latest.ts';
+import { assetStates, conditionOf, type AssetState } from '../../reports/assets/asset-state.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { topologicalOrder } from '../../definitions/selection.ts';
 import { html, type Html } from './html.ts';
@@ -19,6 +13,7 @@ import { emptyState } from './parts/notice.ts';
 import { pagesNavigation } from './parts/pages-navigation.ts';
 import { table, type Row } from './parts/table.ts';
 import { agoTime } from './parts/time.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface AssetsQuery {
   readonly q: string;
@@ -30,7 +25,7 @@ export interface AssetsQuery {
 
 export interface AssetsReport {
   readonly assets: readonly DefinedAsset[];
-  readonly latest: Latest;
+  readonly snapshot: Pick<Snapshot, 'latest' | 'states'>;
   readonly query: AssetsQuery;
 }
 
@@ -39,23 +34,22 @@ const shownAtOnce = 200;
 interface Listed {
   readonly asset: DefinedAsset;
   /** Undefined where it is not known. */
-  readonly condition: AssetCondition | undefined;
+  readonly state: AssetState | undefined;
 }
 
-export function assetsPage({ assets, latest, query }: AssetsReport, links: Links): Page {
+export function assetsPage({ assets, snapshot, query }: AssetsReport, links: Links): Page {
   const all = topologicalOrder(assets).map((asset) => ({
     asset,
-    condition: latest && conditionOf(latest.get(asset.key)),
+    state: snapshot.states.get(asset.key),
   }));
   const matching = all.filter((listed) => matches(listed, query));
-  const found = matching.filter(
-    ({ condition }) => query.state === '' || condition?.state === query.state,
-  );
+  const found = matching.filter(({ state }) => query.state === '' || state === query.state);
   const shown = found.slice((query.page - 1) * shownAtOnce, query.page * shownAtOnce);
   const page = (at: number) => links.assets({ ...query, page: at });
   return {
     title: 'Assets',
     section: 'Assets',
+    showsSnapshot: true,
     everySeconds: 15,
     beside: html`<span class="muted">${counted(assets.length, 'asset')}</span>`,
     body:
@@ -77,7 +71,7 @@ export function assetsPage({ assets, latest, query }: AssetsReport, links: Links
                       html`<a href="${links.assets()}">Show all of them</a>`,
                     )
                   : [...Map.groupBy(shown, ({ asset }) => asset.group)].map(([group, listed]) =>
-                      groupTable(group, listed, latest, links),
+                      groupTable(group, listed, snapshot.latest, links),
                     )
               }
             </div>
@@ -117,7 +111,7 @@ function filters(
 }
 
 function stateLinks(listed: readonly Listed[], query: AssetsQuery, links: Links): Html {
-  const counts = Map.groupBy(listed, ({ condition }) => condition?.state);
+  const counts = Map.groupBy(listed, ({ state }) => state);
   const link = (state: AssetState) => {
     const count = counts.get(state)?.length ?? 0;
     if (count === 0 && query.state !== state) return '';
@@ -145,8 +139,13 @@ const columns = [
   { title: 'Partitions', kind: 'number' },
 ] as const;
 
-function groupTable(group: string, listed: readonly Listed[], latest: Latest, links: Links): Html {
-  const rows = listed.map(({ asset, condition }) => assetRow(asset, condition, latest, links));
+function groupTable(
+  group: string,
+  listed: readonly Listed[],
+  latest: Snapshot['latest'],
+  links: Links,
+): Html {
+  const rows = listed.map((of) => assetRow(of, latest, links));
   return card({
     id: `group-${group}`,
     title: group,
@@ -156,26 +155,25 @@ function groupTable(group: string, listed: readonly Listed[], latest: Latest, li
 }
 
 function assetRow(
-  { key, description, spec }: DefinedAsset,
-  condition: AssetCondition | undefined,
-  latest: Latest,
+  { asset: { key, description, spec }, state }: Listed,
+  latest: Snapshot['latest'],
   links: Links,
 ): Row {
-  const overview = latest?.get(key)?.overview;
+  const known = latest?.get(key);
+  const { problems } = conditionOf(known);
+  const overview = known?.overview;
   const isPartitioned = spec.partitions !== undefined || (overview?.latest?.partition ?? '') !== '';
   return {
     cells: [
       html`<a class="whole" href="${links.asset(key)}"><span class="name">${key}</span></a
         >${description === '' ? '' : html`<p class="muted">${description}</p>`}`,
-      condition === undefined
-        ? html`<span class="muted">not known</span>`
-        : assetBadge(condition.state),
+      state === undefined ? html`<span class="muted">not known</span>` : assetBadge(state),
       overview?.latest ? agoTime(overview.latest.endedAt) : '',
       isPartitioned ? number(overview?.partitions ?? 0) : '',
     ],
     below:
-      condition === undefined || condition.problems.length === 0
+      problems.length === 0
         ? undefined
-        : html`${condition.problems.map(({ kind, text }) => html`<p class="reason">${glyph(assetTone(kind))} ${text}</p>`)}`,
+        : html`${problems.map(({ kind, text }) => html`<p class="reason">${glyph(assetTone(kind))} ${text}</p>`)}`,
   };
 }

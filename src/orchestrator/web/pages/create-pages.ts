@@ -13,7 +13,6 @@ import { createPageSource } from './page-source.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
 import { problemCounts } from './problem-counts.ts';
 import { createReaders } from './readers.ts';
-import { shownProblems } from './shown-problems.ts';
 import { createSnapshots } from './snapshot.ts';
 
 type ReadPage = (source: PartSource, given: PageRequest) => Promise<Page>;
@@ -30,11 +29,8 @@ export function createPages(given: ReportSource, { basePath, report }: WebFrame)
     const notes = new Set<string>();
     const page = await readOrExplain(c, read, notes);
     const recent = await snapshots.recent();
-    for (const note of page.section === 'Overview' ? (recent?.notes ?? []) : []) notes.add(note);
-    const problems =
-      recent === undefined
-        ? {}
-        : { ...problemCounts(recent), Overview: shownProblems(recent, links).length };
+    if (page.showsSnapshot === true) for (const note of recent?.notes ?? []) notes.add(note);
+    const problems = recent === undefined ? {} : problemCounts(recent);
     const query = parameterOf(c)('q');
     c.header('Cache-Control', 'no-store');
     return c.html(

@@ -13,6 +13,8 @@ export interface Page {
   readonly beside?: Html | undefined;
   readonly actions?: Html | undefined;
   readonly body: Html;
+  /** Whether it is made of what pages share, so that what of this could not be read is missing from it. */
+  readonly showsSnapshot?: boolean;
   /** After how many seconds it reads itself again; never unless given. */
   readonly everySeconds?: number;
 }

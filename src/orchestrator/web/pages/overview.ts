@@ -1,4 +1,4 @@
-import { assetStates, conditionOf } from '../../reports/assets/asset-state.ts';
+import { assetStates } from '../../reports/assets/asset-state.ts';
 import type { Status } from '../../reports/health/read-status.ts';
 import type { Timeline } from '../../reports/runs/read-timeline.ts';
 import type { RunsReport } from '../../reports/runs/read-runs.ts';
@@ -16,7 +16,7 @@ import { problemList, type ShownProblem } from './parts/problem-list.ts';
 import { runsTable } from './parts/runs-table.ts';
 import { agoTime } from './parts/time.ts';
 import { timelineChart } from './parts/timeline.ts';
-import { shownProblems } from './shown-problems.ts';
+import { countProblems, shownProblems } from './shown-problems.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface OverviewReport {
@@ -32,18 +32,20 @@ export function overviewPage(
   links: Links,
 ): Page {
   const problems = shownProblems(snapshot, links);
+  const total = countProblems(snapshot);
   return {
     title: 'Overview',
     section: 'Overview',
+    showsSnapshot: true,
     everySeconds: 10,
-    beside: html`${verdict(problems, snapshot)}<span class="muted"
+    beside: html`${verdict(total, snapshot)}<span class="muted"
         >as of ${agoTime(snapshot.at)}</span
       >`,
     body: html`
       <div class="tiles" id="tiles" data-live>
         ${assetTile(snapshot, links)}${runTile(snapshot.status, links)}${serviceTile(snapshot.status)}
       </div>
-      ${problems.length === 0 ? '' : card({ id: 'problems', title: `Problems (${number(problems.length)})`, body: problemList(problems) })}
+      ${total === 0 ? '' : card({ id: 'problems', title: `Problems (${number(total)})`, body: problemsBody(problems, total, links) })}
       ${card({ id: 'running', title: 'Running', aside: html`<a href="${links.runs({ status: 'running' })}">All running</a>`, body: runningBody(running, links) })}
       ${
         failed === undefined || failed.runs.length === 0
@@ -60,15 +62,20 @@ export function overviewPage(
   };
 }
 
-function verdict(problems: readonly ShownProblem[], { status, latest }: Snapshot): Html {
-  if (status === undefined || latest === undefined) return badge('missing', 'not known');
-  return problems.length === 0
-    ? badge('ok', 'everything is all right')
-    : badge('failed', counted(problems.length, 'problem'));
+function problemsBody(problems: readonly ShownProblem[], total: number, links: Links): Html {
+  const hidden = total - problems.length;
+  return html`${problemList(problems)}${hidden === 0 ? '' : html`<p class="muted">And ${counted(hidden, 'more problem')} of <a href="${links.assets()}">assets</a></p>`}`;
 }
 
-function assetTile({ latest }: Snapshot, links: Links): Html {
-  const states = Map.groupBy(latest?.values() ?? [], (known) => conditionOf(known).state);
+function verdict(total: number, { status, latest }: Snapshot): Html {
+  if (status === undefined || latest === undefined) return badge('missing', 'not known');
+  return total === 0
+    ? badge('ok', 'everything is all right')
+    : badge('failed', counted(total, 'problem'));
+}
+
+function assetTile({ latest, states: byKey }: Snapshot, links: Links): Html {
+  const states = Map.groupBy(byKey.values(), (state) => state);
   return html`<section class="tile" aria-label="Assets">
     <h2><a href="${links.assets()}">Assets</a></h2>
     <p class="big">${latest === undefined ? '–' : number(latest.size)}</p>

@@ -1,25 +1,18 @@
-import { assetProblems, type AssetProblem } from '../../reports/assets/asset-problems.ts';
-import type { LatestKnown } from '../../reports/assets/latest.ts';
 import type { ProblemKind } from '../../reports/health/problem.ts';
+import { countProblems } from './shown-problems.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type SectionName =
   'Overview' | 'Assets' | 'Runs' | 'Jobs' | 'Backfills' | 'Automation' | 'Queue';
 
 /** Of each section how many things in it a person has to look at. */
-export function problemCounts({
-  status,
-  latest,
-  backfills,
-}: Snapshot): Readonly<Partial<Record<SectionName, number>>> {
+export function problemCounts(snapshot: Snapshot): Readonly<Partial<Record<SectionName, number>>> {
+  const { status, serious, backfills } = snapshot;
   const ofKind = (...kinds: readonly ProblemKind[]) =>
     status?.problems.filter(({ problem }) => kinds.includes(problem)).length ?? 0;
-  const assets =
-    latest === undefined
-      ? 0
-      : [...latest.values()].filter((known) => seriousProblems(known).length > 0).length;
   return {
-    Assets: assets,
+    Overview: countProblems(snapshot),
+    Assets: new Set(serious.map(({ key }) => key)).size,
     Runs: (status?.runs?.failedLastDay ?? 0) + ofKind('run_blocked'),
     Backfills:
       backfills.filter((backfill) => backfill.status === 'running' && backfill.failed > 0).length +
@@ -27,11 +20,4 @@ export function problemCounts({
     Automation: ofKind('late', 'failing', 'refused', 'unreadable'),
     Queue: ofKind('waiting', 'blocked', 'dead_letters'),
   };
-}
-
-const serious: readonly AssetProblem['kind'][] = ['failed', 'check_failed', 'overdue'];
-
-/** Those that do not go away by themselves. */
-export function seriousProblems(known: LatestKnown): readonly AssetProblem[] {
-  return assetProblems(known).filter(({ kind }) => serious.includes(kind));
 }

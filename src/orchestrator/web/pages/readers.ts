@@ -37,23 +37,22 @@ const listedRanges = 8;
 export function createReaders(snapshots: Snapshots, links: Links) {
   return {
     '/': async (source: PartSource): Promise<Page> => {
+      const runsOf = async (of: ReportSource, status: 'running' | 'failed', limit: number) =>
+        readRuns(of, { status, limit }, await snapshots.blockedRuns(of.note));
       const [snapshot, timeline, running, failed] = await Promise.all([
         snapshots.read(),
         source.part('Timeline', (of) => readTimeline(of, timelineHours, timelineRuns)),
-        source.part('Running', (of) => readRuns(of, { status: 'running', limit: overviewRuns })),
-        source.part('Failed runs', (of) =>
-          readRuns(of, { status: 'failed', limit: overviewRuns / 2 }),
-        ),
+        source.part('Running', (of) => runsOf(of, 'running', overviewRuns)),
+        source.part('Failed runs', (of) => runsOf(of, 'failed', overviewRuns / 2)),
       ]);
       return overviewPage({ snapshot, timeline, running, failed }, links);
     },
     '/assets': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
       const { assets } = await source.definitions();
-      const latest = await latestByAsset(source, assets);
       return assetsPage(
         {
           assets,
-          latest,
+          snapshot: await snapshots.read(),
           query: {
             q: query('q'),
             group: query('group'),
@@ -96,12 +95,16 @@ export function createReaders(snapshots: Snapshots, links: Links) {
     '/runs': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
       const asked = { job: query('job'), status: query('status'), before: query('before') };
       const [report, { jobs }] = await Promise.all([
-        readRuns(source, {
-          job: asked.job || undefined,
-          ...filterOf(asked.status),
-          before: cursorOf(asked.before),
-          limit: runsAtOnce,
-        }),
+        readRuns(
+          source,
+          {
+            job: asked.job || undefined,
+            ...filterOf(asked.status),
+            before: cursorOf(asked.before),
+            limit: runsAtOnce,
+          },
+          await snapshots.blockedRuns(source.note),
+        ),
         source.definitions(),
       ]);
       return runsPage({ report, jobs: [...jobs.keys()], query: asked }, links);

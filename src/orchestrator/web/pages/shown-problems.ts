@@ -1,5 +1,3 @@
-import type { AssetProblem } from '../../reports/assets/asset-problems.ts';
-import type { LatestKnown } from '../../reports/assets/latest.ts';
 import type { Problem, ProblemKind } from '../../reports/health/problem.ts';
 import { html } from './html.ts';
 import type { Links } from './links.ts';
@@ -7,30 +5,34 @@ import { assetTone, assetWord } from './parts/asset-badge.ts';
 import type { Tone } from './parts/badge.ts';
 import { command } from './parts/command.ts';
 import type { ShownProblem } from './parts/problem-list.ts';
-import { seriousProblems } from './problem-counts.ts';
+import type { SeriousProblem } from './serious-problems.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Everything that does not go on as it should, what concerns the whole first. */
+/** Of assets: for the others there is the list of assets. */
+const shownOfAssets = 50;
+
+/** Everything that does not go on as it should, what concerns the whole first; of assets the latest. */
 export function shownProblems(snapshot: Snapshot, links: Links): readonly ShownProblem[] {
-  const { status, latest } = snapshot;
-  const assets = [...(latest ?? [])].flatMap(([key, known]) =>
-    seriousProblems(known).map((problem) => ofAsset(key, known, problem, links)),
-  );
+  return [
+    ...ofServices(snapshot),
+    ...statusProblems(snapshot).map((problem) => ofStatus(problem, snapshot, links)),
+    ...snapshot.serious.slice(0, shownOfAssets).map((problem) => ofAsset(problem, links)),
+  ];
+}
+
+/** How many there are in all. */
+export function countProblems(snapshot: Snapshot): number {
+  return ofServices(snapshot).length + statusProblems(snapshot).length + snapshot.serious.length;
+}
+
+function statusProblems({ status, latest }: Snapshot): readonly Problem[] {
   // Where assets are known they say these themselves. A person who pauses a schedule means it.
   const left: readonly ProblemKind[] = [
     'paused',
     ...(latest === undefined ? [] : (['overdue', 'checks_failed'] as const)),
   ];
-  const others = status?.problems.filter(({ problem }) => !left.includes(problem)) ?? [];
-  return [
-    ...ofServices(snapshot),
-    ...others.map((problem) => ofStatus(problem, snapshot, links)),
-    ...assets.toSorted(latestFirst),
-  ];
+  return status?.problems.filter(({ problem }) => !left.includes(problem)) ?? [];
 }
-
-const latestFirst = (a: ShownProblem, b: ShownProblem) =>
-  (b.since?.getTime() ?? 0) - (a.since?.getTime() ?? 0);
 
 function ofServices({ status }: Snapshot): readonly ShownProblem[] {
   if (status === undefined) return [];
@@ -120,9 +122,7 @@ function hrefOf(
 }
 
 function ofAsset(
-  key: string,
-  known: LatestKnown,
-  { kind, text, since, runId }: AssetProblem,
+  { key, known, problem: { kind, text, since, runId } }: SeriousProblem,
   links: Links,
 ): ShownProblem {
   const again = known.overview?.failed?.partition

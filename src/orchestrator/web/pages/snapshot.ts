@@ -1,9 +1,14 @@
-import pTimeout from 'p-timeout';
-import { latestByAsset, type Latest } from '../../reports/assets/latest.ts';
+import { stateOf, type AssetState } from '../../reports/assets/asset-state.ts';
+import type { Latest } from '../../reports/assets/latest.ts';
+import { readBlockedRuns } from '../../reports/health/read-blocked-runs.ts';
 import { readStatus, type Status } from '../../reports/health/read-status.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { AnyBlockedRun } from '../../reports/runs/reconciled.ts';
 import { messageOf } from '../../message-of.ts';
 import type { StoredBackfill } from '../../state/backfill-reports.ts';
+import { followLatest, type FollowedLatest } from './follow-latest.ts';
+import { seriousProblems, type SeriousProblem } from './serious-problems.ts';
+import { createRefreshed, type Refreshed } from './refreshed.ts';
 
 /** How everything was at a moment. */
 export interface Snapshot {
@@ -11,67 +16,83 @@ export interface Snapshot {
   /** Undefined where it could not be read. */
   readonly status: Status | undefined;
   readonly latest: Latest;
+  /** Of each asset, by its key; empty where it is not known. */
+  readonly states: ReadonlyMap<string, AssetState>;
+  /** Those of assets. */
+  readonly serious: readonly SeriousProblem[];
   /** The last ones. */
   readonly backfills: readonly StoredBackfill[];
   /** What could not be read. */
   readonly notes: readonly string[];
 }
 
-export interface Snapshots {
-  /** One that is at most some seconds old. */
-  read(): Promise<Snapshot>;
-  /** The last one without waiting for a newer, for what stands beside a page. Undefined where the first takes long. */
-  recent(): Promise<Snapshot | undefined>;
+/** What pages share: many of them are opened at once, and it takes a dozen queries. */
+export interface Snapshots extends Refreshed<Snapshot> {
+  /** Runs that cannot go on; what could not be read of them is noted. */
+  blockedRuns(note: ReportSource['note']): Promise<readonly AnyBlockedRun[]>;
 }
 
-const longestAgeMs = 3_000;
-const shownAgeMs = 15_000;
-const firstWaitMs = 500;
 const readBackfills = 20;
+/** Each is a question to Temporal. */
+const examinedRuns = 500;
 
-/** Many pages ask at once, and what they show takes a dozen queries: they share the answers. */
 export function createSnapshots(source: ReportSource): Snapshots {
-  let last: Snapshot | undefined;
-  let reading: Promise<Snapshot> | undefined;
-  const isOlder = (ms: number) => last === undefined || Date.now() - last.at.getTime() > ms;
-  const readAnew = () => {
-    reading ??= readSnapshot(source)
-      .then((snapshot) => (last = snapshot))
-      .finally(() => (reading = undefined));
-    return reading;
+  const blocked = createRefreshed(() =>
+    noting(source, (of) => readBlockedRuns(of, { limit: examinedRuns, oldestFirst: true })),
+  );
+  const blockedRuns: Snapshots['blockedRuns'] = async (note) => {
+    const { value, notes } = await blocked.read();
+    for (const text of notes) note(text);
+    return value;
+  };
+  let followed: FollowedLatest | undefined;
+  const follow = async (of: ReportSource) => {
+    followed = await followLatest(of, followed);
+    return followed.byKey;
   };
   return {
-    read: async () => (last === undefined || isOlder(longestAgeMs) ? readAnew() : last),
-    recent: async () => {
-      if (isOlder(shownAgeMs)) {
-        const next = readAnew();
-        next.catch(() => undefined);
-        if (last === undefined)
-          return pTimeout(next, { milliseconds: firstWaitMs, fallback: () => undefined });
-      }
-      return last;
-    },
+    ...createRefreshed(async () => {
+      const { value, notes } = await noting(source, (of) => readSnapshot(of, follow, blockedRuns));
+      return { ...value, notes: [...notes] };
+    }),
+    blockedRuns,
   };
 }
 
-async function readSnapshot(given: ReportSource): Promise<Snapshot> {
+async function noting<T>(source: ReportSource, read: (source: ReportSource) => Promise<T>) {
   const notes = new Set<string>();
-  const source = { ...given, note: (text: string) => void notes.add(text) };
-  const attempt = <T>(read: () => Promise<T>, otherwise: T) =>
+  const value = await read({ ...source, note: (text) => void notes.add(text) });
+  return { value, notes };
+}
+
+async function readSnapshot(
+  source: ReportSource,
+  follow: (source: ReportSource) => Promise<NonNullable<Latest>>,
+  blockedRuns: Snapshots['blockedRuns'],
+): Promise<Omit<Snapshot, 'notes'>> {
+  const attempt = <T>(read: () => Promise<T>, otherwise: T, subject = '') =>
     read().catch((error: unknown) => {
-      notes.add(messageOf(error));
+      source.note(`${subject}${messageOf(error)}`);
       return otherwise;
     });
+  const following = follow(source);
   const [status, latest, backfills] = await Promise.all([
-    attempt<Status | undefined>(() => readStatus(source), undefined),
-    attempt<Latest>(
-      async () => latestByAsset(source, (await source.definitions()).assets),
+    attempt<Status | undefined>(
+      () =>
+        readStatus(source, {
+          freshness: async () =>
+            [...(await following).values()].flatMap(({ freshness }) => freshness ?? []),
+          blockedRuns: () => blockedRuns(source.note),
+        }),
       undefined,
     ),
+    attempt<Latest>(() => following, undefined, 'When assets were materialized is not known: '),
     attempt<readonly StoredBackfill[]>(
       async () => (await source.store()).backfills.list(readBackfills),
       [],
     ),
   ]);
-  return { at: new Date(), status, latest, backfills, notes: [...notes] };
+  const serious = seriousProblems(latest);
+  const states = new Map([...(latest ?? [])].map(([key, known]) => [key, stateOf(known)]));
+  return { at: new Date(), status, latest, states, serious, backfills };
 }

@@ -39,8 +39,8 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
     },
     '/jobs/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
       const job = await readJob(source, name);
-      const runs = await source.part('Latest runs', (of) =>
-        readRuns(of, { job: job.name, limit: lastRuns }),
+      const runs = await source.part('Latest runs', async (of) =>
+        readRuns(of, { job: job.name, limit: lastRuns }, await snapshots.blockedRuns(of.note)),
       );
       return jobPage(job, runs, links);
     },

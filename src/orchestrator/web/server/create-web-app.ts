@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { WebEnv } from '../access/caller.ts';
@@ -18,6 +18,8 @@ export interface WebOptions {
   readonly basePath?: string;
   /** Called with what nobody expected: the answer says no more than that it happened. */
   readonly report: (error: unknown) => void;
+  /** Comes first, and sees each request. */
+  readonly measure?: MiddlewareHandler;
 }
 
 /**
@@ -27,12 +29,13 @@ export interface WebOptions {
  */
 export function createWebApp(
   source: ReportSource,
-  { basePath = '', report }: WebOptions,
+  { basePath = '', report, measure }: WebOptions,
   closing: AbortSignal,
   { identify, login }: Access,
 ): Hono<WebEnv> {
   const frame: WebFrame = { basePath, closing, report };
   const app = new Hono<WebEnv>();
+  if (measure !== undefined) app.use(measure);
   app.use(securityHeaders, compress());
   app.get('/live', (c) => c.text('alive\n'));
   if (login !== undefined) app.route(`${basePath}/access/backchannel-logout`, login.logoutReceiver);

@@ -1,20 +1,26 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
-import { codeOf } from '../../code-of.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
-import { addressUrl } from '../../worker/listen-address.ts';
+import { serveHealth } from '../../worker/health-server.ts';
+import { addressUrl, type ListenAddress } from '../../worker/listen-address.ts';
 import { readAccessSettings } from '../access/access-settings.ts';
 import { openAccess } from '../access/open-access.ts';
 import { createWebApp, type WebOptions } from './create-web-app.ts';
+import { listen } from './listen.ts';
 import { isLoopback } from './loopback.ts';
+import { serveMetrics } from './web-metrics.ts';
 
-export interface StartWebOptions extends WebOptions {
+export interface StartWebOptions extends Omit<WebOptions, 'measure'> {
   /** One of this machine alone, unless people log in. */
   readonly host: string;
   /** 0 for any that is free. */
   readonly port: number;
+  /** Where `/metrics` is served, for Prometheus. */
+  readonly metrics?: ListenAddress | undefined;
+  /** Where `/live` and `/ready` are served, for whoever watches the process. */
+  readonly health?: ListenAddress | undefined;
 }
 
 export interface Web {
@@ -32,7 +38,7 @@ const graceMs = 2_000;
  */
 export async function startWeb(
   source: ReportSource,
-  { host, port, ...options }: StartWebOptions,
+  { host, port, metrics: metricsAddress, health: healthAddress, ...options }: StartWebOptions,
 ): Promise<Web> {
   const settings = readAccessSettings(source.env);
   if (settings === undefined && !isLoopback(host)) {
@@ -44,9 +50,17 @@ export async function startWeb(
   const basePath = basePathOf(options.basePath, settings?.publicUrl);
   const access = openAccess(source, settings, { basePath, report: options.report });
   const closing = new AbortController();
-  const app = createWebApp(source, { ...options, basePath }, closing.signal, access);
+  const metrics = metricsAddress && (await serveMetrics(metricsAddress));
+  const health = healthAddress && (await serveHealth(healthAddress));
+  const measured = { ...options, basePath, ...(metrics && { measure: metrics.measure }) };
+  const app = createWebApp(source, measured, closing.signal, access);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await listen(server, port, host);
+  // That Temporal or the state database is away is no reason not to be ready: pages say so.
+  health?.watch(async () => {
+    if (closing.signal.aborted) throw new Error('The web server ends');
+    await source.definitions();
+  });
   const { port: taken } = server.address() as AddressInfo;
   return {
     url: `${addressUrl({ host, port: taken })}${basePath}/`,
@@ -54,7 +68,12 @@ export async function startWeb(
       new Promise((resolve) => {
         closing.abort();
         const late = setTimeout(() => server.closeAllConnections(), graceMs);
-        server.close(() => (clearTimeout(late), resolve()));
+        server.close(() => {
+          clearTimeout(late);
+          metrics?.close();
+          health?.close();
+          resolve();
+        });
       }),
   };
 }
@@ -68,20 +87,4 @@ function basePathOf(given: string | undefined, publicUrl: URL | undefined): stri
   throw new UsageError(
     `--base-path ${given} is not the path of WEB_PUBLIC_URL, ${publicUrl?.href}: leave it out`,
   );
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error) => {
-      const isTaken = codeOf(error) === 'EADDRINUSE';
-      reject(
-        isTaken
-          ? new UsageError(
-              `Something else listens on port ${port} of ${host}: choose another with --port`,
-            )
-          : error,
-      );
-    });
-    server.listen(port, host, resolve);
-  });
 }

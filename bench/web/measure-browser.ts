@@ -1,0 +1,58 @@
+import { chromium } from 'playwright-core';
+import type { Env } from '#orchestrator/env.ts';
+import { ensureBrowser } from '#tests/services/browser/ensure-browser.ts';
+import { median } from '../statistics.ts';
+import type { MeasuredPage } from './pages.ts';
+
+/** Of a page in a browser that has nothing of it in its cache. */
+export interface BrowserMeasured {
+  readonly name: string;
+  readonly firstPaintMs: number;
+  /** Of all its scripts, as they were sent. */
+  readonly scriptBytes: number;
+}
+
+export async function measureBrowser(
+  url: string,
+  pages: readonly MeasuredPage[],
+  rounds: number,
+  env: Env,
+  report: (line: string) => void,
+): Promise<readonly BrowserMeasured[]> {
+  const browser = await chromium.launch({
+    executablePath: await ensureBrowser(env, report),
+    args: ['--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const measured: BrowserMeasured[] = [];
+    for (const { name, path } of pages) {
+      const [paints, scripts]: [number[], number[]] = [[], []];
+      for (let round = 0; round < rounds; round += 1) {
+        const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+        const page = await context.newPage();
+        let scriptBytes = 0;
+        page.on('requestfinished', async (request) => {
+          if (request.resourceType() === 'script')
+            scriptBytes += (await request.sizes()).responseBodySize;
+        });
+        await page.goto(new URL(path, url).href, { waitUntil: 'load' });
+        paints.push(await page.evaluate<number>(firstPaint));
+        scripts.push(scriptBytes);
+        await context.close();
+      }
+      measured.push({
+        name,
+        firstPaintMs: median(paints),
+        scriptBytes: Math.max(...scripts),
+      });
+    }
+    return measured;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** From the start of the navigation. */
+const firstPaint = `new Promise((resolve) => new PerformanceObserver((list) => {
+  for (const { name, startTime } of list.getEntries()) if (name === 'first-contentful-paint') resolve(startTime);
+}).observe({ type: 'paint', buffered: true }))`;

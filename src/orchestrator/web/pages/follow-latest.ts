@@ -1,0 +1,53 @@
+import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { readLatest, type LatestKnown } from '../../reports/assets/latest.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+
+/** What is known of all assets. */
+export interface FollowedLatest {
+  readonly assets: readonly DefinedAsset[];
+  readonly byKey: ReadonlyMap<string, LatestKnown>;
+  /** The last event that it shows. */
+  readonly seq: number;
+  /** The place of the asset that is read again next though nothing was recorded of it. */
+  readonly next: number;
+}
+
+/** So many take some milliseconds of this process, which answers requests in between. */
+const atOnce = 250;
+/** Time alone makes an asset overdue, and keys of partitions come and go: of 10,000 assets each is read again within a minute or so. */
+const readAgain = 500;
+
+/**
+ * The latest of all assets: after the first time only that of assets of which something was recorded since, of those that read them, and of some
+ * others in turn.
+ */
+export async function followLatest(
+  source: ReportSource,
+  last: FollowedLatest | undefined,
+): Promise<FollowedLatest> {
+  const { assets } = await source.definitions();
+  const { changes } = await source.store();
+  await changes.sequence();
+  const known = last?.assets === assets ? last : undefined;
+  const { outcomes: seq } = await changes.last();
+  const from = known?.next ?? 0;
+  const changed = new Set(known === undefined ? [] : await changes.assets(known.seq));
+  const again = known === undefined ? assets : assets.slice(from, from + readAgain);
+  const chosen = new Set([
+    ...again,
+    ...assets.filter(
+      ({ key, deps }) => changed.has(key) || deps.some((dep) => changed.has(dep.key)),
+    ),
+  ]);
+  const byKey = new Map(known?.byKey);
+  for (const part of partsOf([...chosen])) {
+    for (const [key, of] of await readLatest(source, part)) byKey.set(key, of);
+  }
+  return { assets, byKey, seq, next: from + readAgain < assets.length ? from + readAgain : 0 };
+}
+
+function partsOf(assets: readonly DefinedAsset[]): readonly (readonly DefinedAsset[])[] {
+  return Array.from({ length: Math.ceil(assets.length / atOnce) }, (_, index) =>
+    assets.slice(index * atOnce, (index + 1) * atOnce),
+  );
+}
