@@ -49,6 +49,7 @@ test('the schedule that the kit brings along prunes, and tells what', async () =
     backfills: 0,
     events: 0,
     alerts: 0,
+    actions: 0,
   });
   expect((await handle.describe()).memo).toMatchObject({ result: '8 ticks and 3 runs deleted' });
   expect((await worker.store.sensors.ticks('orderSensor', 20)).map(({ tickId }) => tickId)).toEqual(
@@ -58,10 +59,11 @@ test('the schedule that the kit brings along prunes, and tells what', async () =
 });
 
 test('how long ticks and runs are kept', () => {
-  expect(readRetention({})).toEqual({ ticksDays: 7, runsDays: 90 });
+  expect(readRetention({})).toEqual({ ticksDays: 7, runsDays: 90, auditDays: 365 });
   expect(readRetention({ TICKS_RETENTION_DAYS: '', RUNS_RETENTION_DAYS: '365' })).toEqual({
     ticksDays: 7,
     runsDays: 365,
+    auditDays: 365,
   });
   for (const given of ['0', '-1', '1.5', 'never', '99999999']) {
     expect(() => readRetention({ RUNS_RETENTION_DAYS: given })).toThrow(

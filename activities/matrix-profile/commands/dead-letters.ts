@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type Context, examples, wholeCount } from '@moderate/orchestrator/cli';
+import { type Context, examples, unaudited, wholeCount } from '@moderate/orchestrator/cli';
 import { listDeadLetters } from './list-dead-letters.ts';
 import { dropDeadLetters, replayDeadLetters, type MoveOptions } from './move-dead-letters.ts';
 import { showDeadLetter } from './show-dead-letter.ts';
@@ -16,8 +16,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
     .command('dead-letters')
     .description('Dead-lettered messages, which could not be used: list, show, replay, drop');
 
-  deadLetters
-    .command('list')
+  unaudited(deadLetters.command('list'))
     .description('List the oldest messages with the reason')
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .option(...ofQueue)
@@ -30,8 +29,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
     )
     .action((options: Parameters<typeof listDeadLetters>[1]) => listDeadLetters(context, options));
 
-  deadLetters
-    .command('show')
+  unaudited(deadLetters.command('show'))
     .argument('<id>', 'An id, as list shows it')
     .description('Show a message with its properties and its content, which may be confidential')
     .option(...ofQueue)

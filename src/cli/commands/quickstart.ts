@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import { type Context, devOptions, examples, importDev } from '@moderate/orchestrator/cli';
+import {
+  type Context,
+  devOptions,
+  examples,
+  importDev,
+  unaudited,
+} from '@moderate/orchestrator/cli';
 
 interface Options {
   readonly once?: boolean;
@@ -7,8 +13,7 @@ interface Options {
 }
 
 export function addQuickstartCommand(program: Command, context: Context): void {
-  program
-    .command('quickstart')
+  unaudited(program.command('quickstart'))
     .description(
       'See it work: start everything, load sample databases, catalog and profile them, and show the result',
     )

@@ -6,10 +6,10 @@ import type { Retention } from '../state/retention.ts';
 /** Prunes batch after batch until nothing is left that is old enough. Safe to stop anywhere and to repeat. */
 export async function pruneOldRows(
   pruning: Pruning,
-  { ticksDays, runsDays }: Retention,
+  { ticksDays, runsDays, auditDays }: Retention,
   signal: AbortSignal,
 ): Promise<PruneResult> {
-  const taken = { ticks: 0, runs: 0, requests: 0, backfills: 0, events: 0, alerts: 0 };
+  const taken = { ticks: 0, runs: 0, requests: 0, backfills: 0, events: 0, alerts: 0, actions: 0 };
   const prune = async (kind: keyof typeof taken, batch: () => Promise<number>) => {
     for (let count = await batch(); count > 0; count = await batch()) {
       taken[kind] += count;
@@ -23,5 +23,6 @@ export async function pruneOldRows(
   await prune('requests', () => pruning.stripRequests(runsDays));
   await prune('events', () => pruning.pruneEvents(runsDays));
   await prune('alerts', () => pruning.pruneAlerts(runsDays));
+  await prune('actions', () => pruning.pruneAudit(auditDays));
   return taken;
 }

@@ -30,6 +30,8 @@ export interface Context extends ReportSource {
 
 export interface OpenContext extends Context {
   exitCode(): number;
+  /** The document of the command's result. */
+  shown(): object | undefined;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ const closeLimitMs = 5_000;
 
 export function createContext(host: CliHost, json: boolean): OpenContext {
   let exitCode = 0;
+  let shown: object | undefined;
   const definitions = untilDone(() => loadDefinitions(host));
   const temporal = untilDone(() => connectClient(host.env));
   const store = untilDone(() => openCheckedStore(host.env));
@@ -46,7 +49,13 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
   return {
     env: host.env,
     settings: host.settings,
-    output,
+    output: {
+      ...output,
+      show: (document, lines) => {
+        shown = document;
+        output.show(document, lines);
+      },
+    },
     note: output.note,
     definitions: definitions.get,
     temporal: temporal.get,
@@ -55,6 +64,7 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
     stopSignal: signal.get,
     exitWith: (code) => (exitCode = code),
     exitCode: () => exitCode,
+    shown: () => shown,
     close: async () => {
       const closed = Promise.allSettled([
         temporal.made()?.then(({ connection }) => connection.close()),

@@ -9,5 +9,6 @@ export type { DevConfig } from './settings.ts';
 export { section } from './output/section.ts';
 export { table, type Row } from './output/table.ts';
 export { moment } from '../time-text.ts';
+export { unaudited } from './audit/unaudited.ts';
 export { UsageError } from '../usage-error.ts';
 export { wholeCount } from './whole-count.ts';

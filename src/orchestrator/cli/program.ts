@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addAlertsCommand } from './commands/alerts.ts';
+import { addAuditCommand } from './commands/audit.ts';
 import { addAutomationCommand } from './commands/automation.ts';
 import { addBackfillCommand } from './commands/backfill.ts';
 import { addBackfillsCommand } from './commands/backfills.ts';
@@ -59,6 +60,7 @@ export function createProgram(
     addSensorsCommand,
     addAutomationCommand,
     addAlertsCommand,
+    addAuditCommand,
     addStatusCommand,
     addDoctorCommand,
     addHealthCommand,

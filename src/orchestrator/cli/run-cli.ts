@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { auditCommands } from './audit/audit-commands.ts';
 import type { AddCommand } from './config.ts';
 import { createContext, type CliHost } from './context.ts';
 import { addPipelineCommands, namedCommand, pipelineCommandsHelp } from './pipeline-commands.ts';
@@ -21,13 +22,16 @@ export async function runCli(
   try {
     const program = createProgram(context, host, commands);
     await addPipelineCommands(program, context, args);
+    const end = auditCommands(program, context);
     await program.parseAsync([...args], { from: 'user' }).catch(async (error: unknown) => {
+      await end({ error });
       if (isHelp(error) && namedCommand(program, args) === undefined)
         (error.exitCode === 0 ? host.stdout : host.stderr).write(
           await pipelineCommandsHelp(program, context),
         );
       throw error;
     });
+    await end({ result: context.shown() });
     return context.exitCode();
   } catch (error) {
     return reportError(error, host, json);

@@ -1,4 +1,5 @@
-const removed = '[removed]';
+/** What stands where a secret was. */
+export const redacted = '[removed]';
 
 /** Too short to be distinguished from other text. */
 const minLength = 6;
@@ -20,7 +21,7 @@ export function createRedact(secrets: readonly string[]): Redact {
   const known =
     longestFirst.length === 0 ? undefined : new RegExp(longestFirst.map(escaped).join('|'), 'g');
   return (text) =>
-    withoutPresigned(withoutTokens(known === undefined ? text : text.replace(known, removed)));
+    withoutPresigned(withoutTokens(known === undefined ? text : text.replace(known, redacted)));
 }
 
 function formsOf(secret: string): readonly string[] {
@@ -51,8 +52,8 @@ const credentials = /\b(Bearer|Basic)(\s{1,4}|%20)[\w+/=.~-]{20,8000}/gi;
 const urlPassword = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/:@"'<>]{0,300}:)[^\s/@"'<>]{1,1000}@/gi;
 
 function withoutTokens(text: string): string {
-  const rest = tokens.reduce((left, shape) => left.replace(shape, removed), text);
-  return rest.replace(credentials, `$1$2${removed}`).replace(urlPassword, `$1${removed}@`);
+  const rest = tokens.reduce((left, shape) => left.replace(shape, redacted), text);
+  return rest.replace(credentials, `$1$2${redacted}`).replace(urlPassword, `$1${redacted}@`);
 }
 
 /** What only a presigned URL has. */
@@ -70,7 +71,7 @@ function withoutPresigned(text: string): string {
     while (start > done && !ends.test(text.charAt(start - 1))) start -= 1;
     let end = index;
     while (end < text.length && !ends.test(text.charAt(end))) end += 1;
-    parts.push(text.slice(done, start), removed);
+    parts.push(text.slice(done, start), redacted);
     done = end;
   }
   return parts.join('') + text.slice(done);

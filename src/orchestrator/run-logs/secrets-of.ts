@@ -4,6 +4,12 @@ import type { Env } from '../env.ts';
 const secretName =
   /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
 
+/** Of a field of JSON, whose name says that its text is a secret. */
+const secretField =
+  /PASSWORD|PASSPHRASE|SECRET|CREDENTIAL|WEBHOOK|(?:PRIVATE|API|ACCESS)_?KEY|TOKEN$/i;
+
+export const isSecretField = (name: string): boolean => secretField.test(name);
+
 /**
  * The values that must not be shown: those of variables whose names say so, and passwords in URLs.
  * @param alsoSecret names of other variables, whose values may be lists

@@ -3,7 +3,9 @@ import type { LogEntry } from '@temporalio/worker';
 import { z } from 'zod';
 import type { LogLevel, LogLine } from '../state/run-logs.ts';
 import { ownStack } from '../workflow/own-frame.ts';
+import type { Json } from '../workflow/json.ts';
 import type { OwnFile } from '../worker/own-files.ts';
+import { bounded, boundedJson } from './bounded.ts';
 import type { Redact } from './redact.ts';
 
 /** What the SDK and the kit say of a line's origin. */
@@ -40,13 +42,6 @@ const ownAttributes = new Set([
   'durationMs',
 ]);
 
-/** Of a line's message, and of its attributes; in characters. */
-const maxLength = 8_000;
-/** So much of a text is searched for secrets. One that begins before its end and goes on behind it is not found. */
-const searchedLength = 64_000;
-/** The longest secret that may be cut in two. */
-const spareLength = 8_000;
-
 export interface RunLine {
   readonly runId: string;
   readonly line: LogLine;
@@ -81,36 +76,18 @@ export function toLogLine(
   };
 }
 
-function bounded(text: string, redact: Redact): string {
-  const isCut = text.length > searchedLength;
-  const searched = redact(text.slice(0, searchedLength));
-  const clean = isCut ? searched.slice(0, -spareLength) : searched;
-  return isCut || clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
-}
-
 function attributesOf(meta: object, redact: Redact): LogLine['attributes'] {
   const given = Object.entries(meta).filter(
     ([name, value]) =>
       !ownAttributes.has(name) && (name !== 'activityType' || value !== 'materialize'),
   );
   if (given.length === 0) return undefined;
-  const text = bounded(jsonOf(Object.fromEntries(given)), redact);
-  try {
-    return JSON.parse(text) as LogLine['attributes'];
-  } catch {
-    // It was cut, or what was taken out was a part of its syntax.
-    return { attributes: text };
-  }
+  const attributes = boundedJson(Object.fromEntries(given), redact);
+  return isObject(attributes) ? attributes : { attributes };
 }
 
-function jsonOf(value: unknown): string {
-  try {
-    return JSON.stringify(value, (_, inner: unknown) =>
-      typeof inner === 'bigint' ? String(inner) : inner instanceof Error ? inner.message : inner,
-    );
-  } catch {
-    return JSON.stringify({ attributes: 'cannot be shown as JSON' });
-  }
+function isObject(value: Json): value is { readonly [name: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** `TypeError: x is not a function`, where in the project it was thrown, and what caused it. Fields of the error may hold values of rows. */

@@ -19,6 +19,8 @@ export interface Pruning {
   pruneEvents(days: number): Promise<number>;
   /** Alerts with their messages, and silences that are over. Messages and problems that are not sent or resolved yet stay. */
   pruneAlerts(days: number): Promise<number>;
+  /** Actions of the audit log, the oldest first. Those of the last 30 days stay whatever the number of days. */
+  pruneAudit(days: number): Promise<number>;
 }
 
 const maxRows = 5_000;
@@ -109,5 +111,14 @@ export function createPruning(database: pg.Pool): Pruning {
            order by opened_at limit $2)`,
         [days, maxRows],
       ),
+    pruneAudit: async (days) => {
+      const { count } = await queryOne(
+        database,
+        countRow,
+        'select prune_audit_log($1, $2) as count',
+        [days, maxRows],
+      );
+      return count;
+    },
   };
 }

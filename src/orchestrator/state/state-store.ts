@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { createAlertStore, type AlertStore } from './alerts.ts';
+import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssetHistory, type AssetHistory } from './asset-history.ts';
 import { createBackfills, type Backfills } from './backfills.ts';
 import { createIgnoredKeys, type IgnoredKeys } from './ignored-keys.ts';
@@ -40,6 +41,7 @@ export interface StateStore {
   readonly changes: Changes;
   readonly alerts: AlertStore;
   readonly webSessions: WebSessions;
+  readonly audit: AuditLog;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
   readonly pruning: Pruning;
@@ -68,6 +70,7 @@ export function openStateStore(url: string): StateStore {
     changes: createChanges(pool),
     alerts: createAlertStore(pool),
     webSessions: createWebSessions(pool),
+    audit: createAuditLog(pool),
     database: pool,
     pruning: createPruning(pool),
     close: () => pool.end(),

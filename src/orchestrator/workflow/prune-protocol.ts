@@ -13,6 +13,8 @@ export interface PruneResult {
   readonly events: number;
   /** With their messages. */
   readonly alerts: number;
+  /** Of the audit log. */
+  readonly actions: number;
 }
 
 export interface PruneActivities {

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import { silenceAlerts, unsilenceAlerts } from '../../actions/alerts/silence.ts';
 import { durationMs } from '../../definitions/duration-ms.ts';
 import { project } from '../../project.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Context } from '../context.ts';
+import { person } from '../person.ts';
 import { silenceText } from './silence-text.ts';
 
 export interface SilenceOptions {
@@ -50,13 +50,4 @@ function readUntil({ for: given, until }: Pick<SilenceOptions, 'for' | 'until'>)
   const ms = durationMs(given as Parameters<typeof durationMs>[0]);
   if (ms !== undefined && ms > 0) return new Date(Date.now() + ms);
   throw new UsageError(`--for: expected a duration such as 2h, but ${given} was given`);
-}
-
-/** A user of a container may have no name. */
-function person(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -4,6 +4,7 @@ import { project } from '../../project.ts';
 import { listAlerts } from '../alerts/list-alerts.ts';
 import { showEndOfSilence, showSilence, type SilenceOptions } from '../alerts/silence.ts';
 import { testAlert } from '../alerts/test-alert.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { wholeCount } from '../whole-count.ts';
@@ -16,8 +17,7 @@ export function addAlertsCommand(program: Command, context: Context): void {
     .command('alerts')
     .description('Alerts: list, test, silence, unsilence, retry');
 
-  alerts
-    .command('list')
+  unaudited(alerts.command('list'))
     .description(
       'List rules and their targets, what is wrong now and since when, the last messages, and silences',
     )

@@ -10,6 +10,7 @@ import { mermaidLines } from '../assets/mermaid.ts';
 import type { ShowOptions } from '../../reports/assets/read-asset.ts';
 import { showAsset } from '../assets/show-asset.ts';
 import { parseTime } from '../runs/scheduled-for-option.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { project } from '../../project.ts';
@@ -21,8 +22,7 @@ interface Options {
 }
 
 export function addAssetsCommand(program: Command, context: Context): void {
-  const assets = program
-    .command('assets')
+  const assets = unaudited(program.command('assets'))
     .description(
       'List all assets by group, with their upstream assets and when they were last materialized',
     )
@@ -41,8 +41,7 @@ export function addAssetsCommand(program: Command, context: Context): void {
     )
     .action((options: Options) => listAssets(context, options));
 
-  assets
-    .command('show')
+  unaudited(assets.command('show'))
     .argument('<key>', 'The key of an asset, as assets lists it')
     .description(
       'Show an asset: its upstream assets, latest materialization and failure, checks and history',
@@ -58,8 +57,7 @@ export function addAssetsCommand(program: Command, context: Context): void {
     )
     .action((key: string, options: ShowOptions) => showAsset(context, key, options));
 
-  assets
-    .command('why')
+  unaudited(assets.command('why'))
     .argument(
       '<key>',
       'The key of an asset that is materialized by itself, as automation list lists it',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { project } from '../../project.ts';
 import { listAutomation } from '../automation/list-automation.ts';
 import { pauseAutomation, resumeAutomation } from '../automation/show-change.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 
@@ -13,8 +14,7 @@ export function addAutomationCommand(program: Command, context: Context): void {
     .command('automation')
     .description('Assets that are materialized by themselves: list, pause, resume');
 
-  automation
-    .command('list')
+  unaudited(automation.command('list'))
     .description(
       'List the assets that are materialized by themselves: when, whether they are paused, and how many partitions wait',
     )

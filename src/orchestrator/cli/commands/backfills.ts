@@ -4,6 +4,7 @@ import { showChange } from '../backfills/show-change.ts';
 import { listBackfills } from '../backfills/list-backfills.ts';
 import { showBackfill } from '../backfills/show-backfill.ts';
 import { waitForBackfill } from '../backfills/wait-for-backfill.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { wholeCount } from '../whole-count.ts';
@@ -17,15 +18,13 @@ export function addBackfillsCommand(program: Command, context: Context): void {
     .description('Backfills: list, show, pause, resume, cancel, retry');
   const example = (rest: string) => examples(`${project().command} backfills ${rest}`);
 
-  backfills
-    .command('list')
+  unaudited(backfills.command('list'))
     .description('List the latest backfills with their progress')
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText('after', example('list --json'))
     .action(({ limit }: { limit: number }) => listBackfills(context, limit));
 
-  backfills
-    .command('show')
+  unaudited(backfills.command('show'))
     .argument('<backfill>', theBackfill)
     .description(
       'Show the progress of a backfill, and which partitions failed or were skipped and why',

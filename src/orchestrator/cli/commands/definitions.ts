@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { project } from '../../project.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { isSensor } from '../../reports/sensors/is-sensor.ts';
@@ -8,8 +9,7 @@ import { loadPipelineCommands } from '../pipeline-commands.ts';
 export function addDefinitionsCommand(program: Command, context: Context): void {
   const definitions = program.command('definitions').description("Check the project's definitions");
 
-  definitions
-    .command('validate')
+  unaudited(definitions.command('validate'))
     .description(
       'Load all assets, jobs, sensors, schedules, resources and commands, and list everything that is wrong with them',
     )

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { devOptions } from '../dev-options.ts';
 import { examples } from '../examples.ts';
@@ -10,8 +11,7 @@ interface Options {
 }
 
 export function addDevCommand(program: Command, context: Context): void {
-  program
-    .command('dev')
+  unaudited(program.command('dev'))
     .description(
       'Run everything on this machine: Temporal with its Web UI, Postgres, a worker and the web pages, which follow the sources and .env',
     )

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { examine, type Finding } from '../../reports/health/examine.ts';
@@ -6,8 +7,7 @@ import type { Style } from '../output/output.ts';
 import { project } from '../../project.ts';
 
 export function addDoctorCommand(program: Command, context: Context): void {
-  program
-    .command('doctor')
+  unaudited(program.command('doctor'))
     .description(
       'Try Temporal, the state database and every service, and say what to do (exit code 1 if something fails)',
     )

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { messageOf } from '../../message-of.ts';
 import { TerminalError } from '../../errors.ts';
 import { addressUrl, listenAddress } from '../../worker/listen-address.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { project } from '../../project.ts';
@@ -9,8 +10,7 @@ import { project } from '../../project.ts';
 const limitMs = 8_000;
 
 export function addHealthCommand(program: Command, context: Context): void {
-  program
-    .command('health')
+  unaudited(program.command('health'))
     .description(
       'Check whether the worker on this machine polls its queues and reaches Temporal; needs HEALTH_ADDRESS (exit code 1 if it does not)',
     )

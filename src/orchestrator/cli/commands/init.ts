@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Command } from 'commander';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { initProject } from '../init/init-project.ts';
@@ -7,8 +8,7 @@ import { project } from '../../project.ts';
 
 /** A command of a folder that is no project yet: only `orchestrator` has it. */
 export function addInitCommand(program: Command, context: Context): void {
-  program
-    .command('init [folder]')
+  unaudited(program.command('init [folder]'))
     .description(
       'Begin a project in a folder, by default this one: package.json, tsconfig.json, orchestrator.config.ts, src and tests',
     )

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import stringWidth from 'string-width';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import type { Output, Style } from '../output/output.ts';
@@ -9,8 +10,7 @@ import { table } from '../output/table.ts';
 import { project } from '../../project.ts';
 
 export function addJobsCommand(program: Command, context: Context): void {
-  program
-    .command('jobs')
+  unaudited(program.command('jobs'))
     .description('List all jobs with the fields of their configs')
     .addHelpText('after', examples(`${project().command} jobs`, `${project().command} jobs --json`))
     .action(async () => {

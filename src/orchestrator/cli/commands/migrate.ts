@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { ensureSearchAttributes } from '../../client/ensure-search-attributes.ts';
 import { migrateStateDatabase, stateDatabaseUrl } from '../../state/state-database.ts';
 import { messageOf } from '../../message-of.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { withoutSecrets } from '../../reports/health/without-secrets.ts';
@@ -11,8 +12,7 @@ import { project } from '../../project.ts';
 const onlyStateDatabase = 4;
 
 export function addMigrateCommand(program: Command, context: Context): void {
-  program
-    .command('migrate')
+  unaudited(program.command('migrate'))
     .description(
       'Create or migrate the state database, and create the search attributes in Temporal ' +
         `(exit code ${onlyStateDatabase} if only the state database was migrated: run it again when Temporal answers)`,

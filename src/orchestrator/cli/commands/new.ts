@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { project } from '../../project.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { generate, type Generated } from '../new/generate.ts';
@@ -13,15 +14,13 @@ export function addNewCommand(program: Command, context: Context): void {
     .command('new')
     .description('Write the code of something new, with a test that passes');
 
-  create
-    .command('pipeline')
+  unaudited(create.command('pipeline'))
     .argument('<name>', 'Lower-case words joined by -')
     .description('Write a pipeline with an asset, a check and a daily schedule: activities/NAME.ts')
     .addHelpText('after', examples(`${project().command} new pipeline weather`))
     .action((name: string) => write(context, newPipeline(name)));
 
-  create
-    .command('asset')
+  unaudited(create.command('asset'))
     .argument('<key>', 'Lower-case words joined by _ and /; the first is usually the group')
     .requiredOption(
       '--pipeline <name>',
@@ -36,8 +35,7 @@ export function addNewCommand(program: Command, context: Context): void {
       write(context, await newAsset(context.settings.root, key, pipeline)),
     );
 
-  create
-    .command('sensor')
+  unaudited(create.command('sensor'))
     .argument('<name>', 'Lower-case words joined by -')
     .requiredOption(
       '--pipeline <name>',
@@ -55,8 +53,7 @@ export function addNewCommand(program: Command, context: Context): void {
       write(context, newSensor(context.settings.root, name, of)),
     );
 
-  create
-    .command('resource')
+  unaudited(create.command('resource'))
     .argument('<name>', 'Lower-case words joined by -')
     .description('Write a client of a server whose address is a variable: src/resources/NAME.ts')
     .addHelpText('after', examples(`${project().command} new resource weather-api`))

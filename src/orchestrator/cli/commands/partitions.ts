@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { project } from '../../project.ts';
 import { partitionStatuses } from '../../state/partition-states.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { changePartitions } from '../partitions/change-partitions.ts';
@@ -26,8 +27,7 @@ export function addPartitionsCommand(program: Command, context: Context): void {
     )
     .addHelpText('after', show);
 
-  partitions
-    .command('show', { isDefault: true })
+  unaudited(partitions.command('show', { isDefault: true }))
     .argument('<asset>', 'The key of an asset, as assets lists it')
     .description(
       'Show how many partitions of an asset are fresh, in progress, stale, failed or missing, and which; show may be left out',

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { exitCodes } from '../runs/exit-code.ts';
@@ -24,8 +25,7 @@ export function addRunsCommand(program: Command, context: Context): void {
     .command('runs')
     .description('Runs: list, show, logs, cancel, terminate, retry');
 
-  runs
-    .command('list')
+  unaudited(runs.command('list'))
     .description('List the latest runs')
     .option('--job <job>', 'Only runs of this job')
     .addOption(
@@ -52,16 +52,14 @@ export function addRunsCommand(program: Command, context: Context): void {
     )
     .action((options: ListOptions) => listRuns(context, options));
 
-  runs
-    .command('show')
+  unaudited(runs.command('show'))
     .argument('<run>', theRun)
     .description('Show a run with its config, failures, checks and materializations')
     .option('--wait', `While it runs, show its progress until it ends (${exitCodes})`)
     .addHelpText('after', examples(`${project().command} runs show 0199a3f2`))
     .action((run: string, { wait = false }: WaitOption) => showRun(context, run, wait));
 
-  runs
-    .command('logs')
+  unaudited(runs.command('logs'))
     .argument('<run>', theRun)
     .argument('[asset]', 'Only lines of this asset')
     .argument('[partition]', 'Only lines of this partition of the asset')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { applySchedules, diffSchedules, type ScheduleChange } from '../../client/schedules.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import type { Style } from '../output/output.ts';
@@ -32,8 +33,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .command('schedules')
     .description('Schedules: list, show, start, pause, trigger, diff, apply');
 
-  schedules
-    .command('list')
+  unaudited(schedules.command('list'))
     .description(
       'List the schedules: when they last ran and will run next, in their time zones, how far they are behind, and why they are paused',
     )
@@ -43,8 +43,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     )
     .action(() => listSchedules(context));
 
-  schedules
-    .command('show')
+  unaudited(schedules.command('show'))
     .argument('<schedule>', theSchedule)
     .description('Show a schedule with its next times and its last runs')
     .addHelpText(
@@ -94,8 +93,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
       triggerSchedule(context, schedule, wait),
     );
 
-  schedules
-    .command('diff')
+  unaudited(schedules.command('diff'))
     .description('Show what apply would do')
     .option('--start', startText)
     .addHelpText('after', examples(`${project().command} schedules diff`))

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { showDryRun } from '../sensors/show-dry-run.ts';
@@ -29,8 +30,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     .command('sensors')
     .description('Sensors: list, show, tick, pause, resume, cursor, ignore, unignore');
 
-  sensors
-    .command('list')
+  unaudited(sensors.command('list'))
     .description(
       'List all sensors: the state of their schedules, the result of the last tick, and how many run requests are pending',
     )
@@ -40,8 +40,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     )
     .action(() => listSensors(context));
 
-  sensors
-    .command('show')
+  unaudited(sensors.command('show'))
     .argument('<sensor>', theSensor)
     .description('Show a sensor with its cursor, its last ticks, and the state of its run requests')
     .option(
@@ -142,8 +141,7 @@ export function addSensorsCommand(program: Command, context: Context): void {
     )
     .action((sensor: string, key: string) => showUnignored(context, sensor, key));
 
-  sensors
-    .command('cursor')
+  unaudited(sensors.command('cursor'), ({ args }) => args[1] === 'get')
     .argument('<sensor>', theSensor)
     .argument('<action>', 'get, set to a value, or reset to none')
     .argument('[value]', 'The new cursor')

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import type { PoolUse } from '../../reports/health/queue-problems.ts';
@@ -12,8 +13,7 @@ import { tickReason, tickText } from '../sensors/sensor-text.ts';
 import { project } from '../../project.ts';
 
 export function addStatusCommand(program: Command, context: Context): void {
-  program
-    .command('status')
+  unaudited(program.command('status'))
     .description(
       'Show whether Temporal, the workers and the state database are available, and how sensors and runs are doing ' +
         '(exit code 1 if one is not available, a sensor is late or stuck, a pool, a run or a backfill does not go on, an asset is overdue, the last run of a job did not pass its checks, or an alert could not be delivered)',

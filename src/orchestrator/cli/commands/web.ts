@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { messageOf } from '../../message-of.ts';
 import { project } from '../../project.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { listenAddress } from '../../worker/listen-address.ts';
@@ -14,8 +15,7 @@ interface Options {
 }
 
 export function addWebCommand(program: Command, context: Context): void {
-  program
-    .command('web')
+  unaudited(program.command('web'))
     .description('serve the web pages and the JSON API of assets, runs and sensors')
     .option(
       '--host <host>',

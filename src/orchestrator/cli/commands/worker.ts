@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { taskQueues } from '../../worker/task-queues.ts';
 import { choose } from '../../choose.ts';
+import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { project } from '../../project.ts';
@@ -10,8 +11,7 @@ interface Options {
 }
 
 export function addWorkerCommand(program: Command, context: Context): void {
-  program
-    .command('worker')
+  unaudited(program.command('worker'))
     .description(
       'Run a worker, which logs JSON lines (LOG_LEVEL); on SIGTERM it finishes its tasks first, on a second one it ends at once',
     )

@@ -117,11 +117,11 @@ async function checkSettings(env: Env, pools: Definitions['pools']): Promise<str
   const level = env['LOG_LEVEL'] || 'info';
   createWorkerLogger(level);
   for (const variable of ['HEALTH_ADDRESS', 'METRICS_ADDRESS']) listenAddress(env, variable);
-  const { ticksDays, runsDays } = readRetention(env);
+  const { ticksDays, runsDays, auditDays } = readRetention(env);
   const limits = pools.map((pool) => `pool ${pool.name} ${poolLimit(pool, env)}`);
   return [
     `log level ${level}`,
-    `ticks for ${ticksDays} days, runs for ${runsDays}`,
+    `ticks for ${ticksDays} days, runs for ${runsDays}, the audit log for ${auditDays}`,
     ...limits,
   ].join('; ');
 }

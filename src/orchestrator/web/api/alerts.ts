@@ -104,6 +104,8 @@ const listDeliveries = defineEndpoint({
 const startSilence = defineEndpoint({
   id: 'silenceAlerts',
   method: 'post',
+  action: 'alerts silence',
+  about: ({ body }) => [body.rule, body.subject],
   path: '/v1/alerts/silences',
   tag: 'alerts',
   summary: 'Report nothing until a time; a problem that still lasts then is reported',
@@ -134,6 +136,7 @@ const startSilence = defineEndpoint({
 const endSilence = defineEndpoint({
   id: 'unsilenceAlerts',
   method: 'post',
+  action: 'alerts unsilence',
   path: '/v1/alerts/silences/{silence}/end',
   tag: 'alerts',
   summary: 'End a silence',
@@ -145,6 +148,8 @@ const endSilence = defineEndpoint({
 const retry = defineEndpoint({
   id: 'retryAlerts',
   method: 'post',
+  action: 'alerts retry',
+  about: ({ body }) => (body.rule === undefined ? [] : [body.rule]),
   path: '/v1/alerts/retry',
   tag: 'alerts',
   summary: 'Send again what could not be delivered',

@@ -85,6 +85,8 @@ const assets = z.array(z.string().min(1)).min(1).describe('Keys');
 const pauseAutomation = defineEndpoint({
   id: 'pauseAutomation',
   method: 'post',
+  action: 'automation pause',
+  about: ({ body }) => body.assets,
   path: '/v1/automation/pause',
   tag: 'automation',
   summary: 'Have assets no longer materialized by themselves until somebody resumes them',
@@ -102,6 +104,8 @@ const pauseAutomation = defineEndpoint({
 const resumeAutomation = defineEndpoint({
   id: 'resumeAutomation',
   method: 'post',
+  action: 'automation resume',
+  about: ({ body }) => body.assets,
   path: '/v1/automation/resume',
   tag: 'automation',
   summary: 'Have assets materialized by themselves again, with what happens from now on',

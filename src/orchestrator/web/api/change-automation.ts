@@ -32,6 +32,7 @@ function standingDocument(name: string, { before, after }: StandingChange) {
 const pauseSensor = defineEndpoint({
   id: 'pauseSensor',
   method: 'post',
+  action: 'sensors pause',
   path: '/v1/sensors/{sensor}/pause',
   tag: 'sensors',
   summary: 'Stop the schedule of a sensor until a person resumes it',
@@ -50,6 +51,7 @@ const pauseSensor = defineEndpoint({
 const resumeSensor = defineEndpoint({
   id: 'resumeSensor',
   method: 'post',
+  action: 'sensors resume',
   path: '/v1/sensors/{sensor}/resume',
   tag: 'sensors',
   summary: 'Have the schedule of a sensor run again, whatever it was paused for',
@@ -78,6 +80,7 @@ const startedTick = named(
 const tickSensor = defineEndpoint({
   id: 'tickSensor',
   method: 'post',
+  action: 'sensors tick',
   path: '/v1/sensors/{sensor}/tick',
   tag: 'sensors',
   status: 202,
@@ -113,6 +116,7 @@ const wouldBeRequest = z.object({
 const dryRunSensor = defineEndpoint({
   id: 'dryRunSensor',
   method: 'post',
+  action: undefined,
   path: '/v1/sensors/{sensor}/dry-run',
   tag: 'sensors',
   summary: 'Evaluate a sensor and say which runs it would request; nothing is written',
@@ -154,6 +158,8 @@ const keyOfSensor = named(
 const ignore = defineEndpoint({
   id: 'ignoreRunKey',
   method: 'post',
+  action: 'sensors ignore',
+  about: ({ params, body }) => [params.sensor, body.runKey],
   path: '/v1/sensors/{sensor}/ignore',
   tag: 'sensors',
   summary: 'Start no runs for a run key of a sensor, neither pending ones nor retries',
@@ -181,6 +187,8 @@ const ignore = defineEndpoint({
 const unignore = defineEndpoint({
   id: 'unignoreRunKey',
   method: 'post',
+  action: 'sensors unignore',
+  about: ({ params, body }) => [params.sensor, body.runKey],
   path: '/v1/sensors/{sensor}/unignore',
   tag: 'sensors',
   summary: 'Start runs again for a run key that a sensor ignores',
@@ -202,6 +210,7 @@ const unignore = defineEndpoint({
 const moveCursor = defineEndpoint({
   id: 'setSensorCursor',
   method: 'post',
+  action: 'sensors cursor',
   path: '/v1/sensors/{sensor}/cursor',
   tag: 'sensors',
   summary: 'Move the cursor of a sensor, where its next evaluation continues',
@@ -224,6 +233,7 @@ const moveCursor = defineEndpoint({
 const pauseSchedule = defineEndpoint({
   id: 'pauseSchedule',
   method: 'post',
+  action: 'schedules pause',
   path: '/v1/schedules/{schedule}/pause',
   tag: 'schedules',
   summary: 'Pause a schedule until a person resumes it',
@@ -242,6 +252,7 @@ const pauseSchedule = defineEndpoint({
 const resumeSchedule = defineEndpoint({
   id: 'resumeSchedule',
   method: 'post',
+  action: 'schedules start',
   path: '/v1/schedules/{schedule}/resume',
   tag: 'schedules',
   summary: 'Have a schedule run again, whatever it was paused for',
@@ -260,6 +271,7 @@ const resumeSchedule = defineEndpoint({
 const trigger = defineEndpoint({
   id: 'triggerSchedule',
   method: 'post',
+  action: 'schedules trigger',
   path: '/v1/schedules/{schedule}/trigger',
   tag: 'schedules',
   status: 202,

@@ -40,6 +40,8 @@ const shownKeys = 20;
 const start = defineEndpoint({
   id: 'startBackfill',
   method: 'post',
+  action: 'backfill',
+  about: ({ body }) => body.selection,
   path: '/v1/backfills',
   tag: 'backfills',
   status: 202,
@@ -123,6 +125,7 @@ const changes = backfillChanges.map((change) =>
   defineEndpoint({
     id: `${change}Backfill`,
     method: 'post',
+    action: `backfills ${change}`,
     path: `/v1/backfills/{backfill}/${change}`,
     tag: 'backfills',
     summary: summaries[change],

@@ -18,6 +18,7 @@ const endingRun = named(
 const retryRun = defineEndpoint({
   id: 'retryRun',
   method: 'post',
+  action: 'runs retry',
   path: '/v1/runs/{run}/retry',
   tag: 'runs',
   status: 202,
@@ -37,6 +38,7 @@ const retryRun = defineEndpoint({
 const cancel = defineEndpoint({
   id: 'cancelRun',
   method: 'post',
+  action: 'runs cancel',
   path: '/v1/runs/{run}/cancel',
   tag: 'runs',
   status: 202,
@@ -59,6 +61,7 @@ const cancel = defineEndpoint({
 const terminate = defineEndpoint({
   id: 'terminateRun',
   method: 'post',
+  action: 'runs terminate',
   path: '/v1/runs/{run}/terminate',
   tag: 'runs',
   status: 202,

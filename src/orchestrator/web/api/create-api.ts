@@ -8,6 +8,7 @@ import type { WebFrame } from '../server/web-frame.ts';
 import type { Endpoint } from './endpoint.ts';
 import { eventsPath, openApiDocument } from './openapi.ts';
 import { onlyMethods } from './only-methods.ts';
+import { createRecordAction } from './record-action.ts';
 import { createChangeFeed } from '../events/change-feed.ts';
 import { endpoints } from './endpoints.ts';
 import { streamChanges } from '../events/event-stream.ts';
@@ -15,7 +16,11 @@ import { streamChanges } from '../events/event-stream.ts';
 const documentPath = '/openapi.json';
 
 /** Everything that pages show and do, for programs. */
-export function createApi(source: ReportSource, { basePath, closing }: WebFrame): Hono<WebEnv> {
+export function createApi(
+  source: ReportSource,
+  { basePath, closing, report }: WebFrame,
+): Hono<WebEnv> {
+  const of = { source, recordAction: createRecordAction(source, report) };
   const api = new Hono<WebEnv>();
   const feed = createChangeFeed(source);
   for (const path of [eventsPath, documentPath]) api.all(path, onlyMethods(['get']));
@@ -31,7 +36,7 @@ export function createApi(source: ReportSource, { basePath, closing }: WebFrame)
   });
   api.get(documentPath, (c) => c.json(openApiDocument(endpoints, basePath)));
   for (const endpoint of endpoints)
-    api.on(endpoint.method, honoPath(endpoint), (c) => endpoint.answer(c, source));
+    api.on(endpoint.method, honoPath(endpoint), (c) => endpoint.answer(c, of));
   api.all('/*', (c) => {
     throw refusal(
       'ADDRESS_NOT_FOUND',

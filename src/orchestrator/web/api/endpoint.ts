@@ -6,6 +6,7 @@ import { askedByApi } from '../../asker.ts';
 import type { Identity, WebEnv } from '../access/caller.ts';
 import { checkRole } from '../access/check-role.ts';
 import { fieldProblems } from './field-problems.ts';
+import type { RecordAction } from './record-action.ts';
 import { InvalidRequest } from '../server/problem.ts';
 
 /** One thing that the API answers or does. */
@@ -21,7 +22,14 @@ export interface Endpoint {
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
   readonly response: z.ZodType;
-  answer(c: Context<WebEnv>, source: ReportSource): Promise<Response>;
+  /** Of one that changes something: the command that does the same, by which the audit log calls it. */
+  readonly action: string | undefined;
+  answer(c: Context<WebEnv>, of: EndpointSource): Promise<Response>;
+}
+
+export interface EndpointSource {
+  readonly source: ReportSource;
+  readonly recordAction: RecordAction;
 }
 
 /** What a document may be whose JSON has this type. */
@@ -33,6 +41,20 @@ type Answer<T> = T extends Date
       ? { readonly [K in keyof T]: Answer<T[K]> }
       : T;
 
+/** Whether it changes something cannot be left open: what does is recorded in the audit log. */
+type Effect<P extends z.ZodObject, B extends z.ZodType> =
+  | { readonly method: 'get' }
+  | {
+      readonly method: 'post';
+      /** The command that does the same; undefined of one that changes nothing. */
+      readonly action: string | undefined;
+      /** The names and ids that it is about: its parameters unless given. */
+      about?(given: {
+        readonly params: z.output<P>;
+        readonly body: z.output<B>;
+      }): readonly string[];
+    };
+
 interface Spec<
   P extends z.ZodObject,
   Q extends z.ZodObject,
@@ -41,7 +63,6 @@ interface Spec<
 > {
   /** The name by which clients call it. */
   readonly id: string;
-  readonly method: Endpoint['method'];
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -73,16 +94,27 @@ export function defineEndpoint<
   P extends z.ZodObject = None,
   Q extends z.ZodObject = None,
   B extends z.ZodType = None,
->(spec: Spec<P, Q, B, R>): Endpoint {
+>(spec: Spec<P, Q, B, R> & Effect<P, B>): Endpoint {
   const { id, method, path, tag, summary, status = 200, params, query, body, response } = spec;
-  const endpoint = { id, method, path, tag, summary, status, body, response };
+  const { action, about } = spec.method === 'get' ? nothing : spec;
+  const endpoint = { id, method, path, tag, summary, status, body, response, action };
   return {
     ...endpoint,
     params: params ?? none,
     query: query ?? none,
-    answer: async (c, source) => {
+    answer: async (c, { source, recordAction }) => {
       const identity = c.get('identity');
-      checkRole(identity.caller, method);
+      const recorded = <T>(of: readonly string[], input: object, act: () => Promise<T>) =>
+        action === undefined
+          ? act()
+          : recordAction(identity.caller, { action, about: of, input }, act);
+      const check = async () => checkRole(identity.caller, method);
+      if (identity.caller.role !== 'operator') {
+        // Without the log it is refused all the same.
+        await recorded(Object.values(c.req.param()), {}, check).catch(() => undefined);
+        await check();
+      }
+
       const notes: string[] = [];
       const request = {
         ...identity,
@@ -95,10 +127,23 @@ export function defineEndpoint<
         signal: c.req.raw.signal,
         notes,
       };
-      const document = await askedByApi(() => spec.handle(request));
+      const act = () => askedByApi(() => spec.handle(request));
+      const document = await (isDryRun(request.body)
+        ? act()
+        : recorded(
+            about?.(request) ?? Object.values(request.params).map(String),
+            Object.assign({}, request.params, request.body),
+            act,
+          ));
       return c.body(JSON.stringify(document), status, { 'Content-Type': 'application/json' });
     },
   };
+}
+
+const nothing = { action: undefined, about: undefined };
+
+function isDryRun(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'dryRun' in body && body.dryRun === true;
 }
 
 function queryOf(c: Context): Readonly<Record<string, unknown>> {

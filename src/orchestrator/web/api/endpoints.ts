@@ -1,5 +1,6 @@
 import { alertEndpoints } from './alerts.ts';
 import { assetEndpoints } from './assets.ts';
+import { listAudit } from './audit.ts';
 import { automationChanges } from './change-automation.ts';
 import { automationEndpoints } from './automation.ts';
 import { backfillChangeEndpoints } from './change-backfills.ts';
@@ -40,5 +41,6 @@ export const endpoints: readonly Endpoint[] = [
   ...runChanges,
   ...backfillChangeEndpoints,
   ...automationChanges,
+  listAudit,
   sessionEndpoint,
 ];

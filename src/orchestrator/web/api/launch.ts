@@ -37,6 +37,7 @@ const scheduledFor = z.iso
 export const launchJob = defineEndpoint({
   id: 'launchJob',
   method: 'post',
+  action: 'run',
   path: '/v1/jobs/{job}/runs',
   tag: 'jobs',
   summary: 'Start a run of a job',
@@ -85,6 +86,8 @@ const placeInMaterialization = (path: readonly PropertyKey[]) =>
 export const materialize = defineEndpoint({
   id: 'materialize',
   method: 'post',
+  action: 'materialize',
+  about: ({ body }) => body.selection,
   path: '/v1/materializations',
   tag: 'assets',
   summary: 'Materialize assets in one run',

@@ -82,6 +82,7 @@ const listChecks = defineEndpoint({
 const report = defineEndpoint({
   id: 'reportMaterialization',
   method: 'post',
+  action: 'assets report',
   path: '/v1/assets/{key}/materializations',
   tag: 'assets',
   summary:

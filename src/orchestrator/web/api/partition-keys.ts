@@ -116,6 +116,8 @@ const changes = (['add', 'remove'] as const).map((change) =>
   defineEndpoint({
     id: `${change}PartitionKeys`,
     method: 'post',
+    action: `partitions ${change}`,
+    about: (given) => [given.params.partitions, ...given.body.keys],
     path: `/v1/dynamic-partitions/{partitions}/${change}`,
     tag: 'partitions',
     summary: summaries[change],

@@ -42,6 +42,7 @@ export function layout(
     ['Backfills', links.backfills],
     ['Automation', links.automation],
     ['Queue', links.queue],
+    ['Audit log', links.audit()],
   ];
   return html`<!doctype html>
     <html lang="en">

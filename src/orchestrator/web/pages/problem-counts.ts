@@ -3,7 +3,7 @@ import { countProblems } from './shown-problems.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type SectionName =
-  'Overview' | 'Assets' | 'Runs' | 'Jobs' | 'Backfills' | 'Automation' | 'Queue';
+  'Overview' | 'Assets' | 'Runs' | 'Jobs' | 'Backfills' | 'Automation' | 'Queue' | 'Audit log';
 
 /** Of each section how many things in it a person has to look at. */
 export function problemCounts(snapshot: Snapshot): Readonly<Partial<Record<SectionName, number>>> {

@@ -1,3 +1,4 @@
+import { readAudit } from '../../reports/audit/read-audit.ts';
 import { readBackfill } from '../../reports/backfills/read-backfill.ts';
 import { readJob, readJobs } from '../../reports/jobs/read-jobs.ts';
 import { readLastRuns } from '../../reports/jobs/read-last-runs.ts';
@@ -8,6 +9,7 @@ import { readSchedules } from '../../reports/schedules/read-schedules.ts';
 import { isSensor } from '../../reports/sensors/is-sensor.ts';
 import { readSensor } from '../../reports/sensors/read-sensor.ts';
 import { readSensors } from '../../reports/sensors/read-sensors.ts';
+import { auditPage } from './audit.ts';
 import { automationPage } from './automation.ts';
 import { backfillPage } from './backfill.ts';
 import { backfillsPage } from './backfills.ts';
@@ -26,6 +28,7 @@ const partitionsOfBackfill = 50;
 const lastRuns = 10;
 const lastTicks = 200;
 const placesOfPool = 20;
+const actionsAtOnce = 50;
 
 /** By path: what reads the pages of what has runs started. */
 export function createWorkReaders(snapshots: Snapshots, links: Links) {
@@ -89,6 +92,22 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
         },
         links,
       );
+    },
+    '/audit': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
+      const given = {
+        who: query('who'),
+        action: query('action'),
+        about: query('about'),
+        before: query('before'),
+      };
+      const report = await readAudit(source, {
+        who: given.who || undefined,
+        action: given.action || undefined,
+        about: given.about || undefined,
+        before: /^\d{1,15}$/.test(given.before) ? Number(given.before) : undefined,
+        limit: actionsAtOnce,
+      });
+      return auditPage(report, given, links);
     },
   };
 }

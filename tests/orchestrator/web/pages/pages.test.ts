@@ -79,6 +79,7 @@ test.each([
   ['/backfills', 'There are no backfills.'],
   ['/automation/sensors/newWeatherFiles', 'It has never ticked.'],
   ['/queue', 'Nothing waits.'],
+  ['/audit', 'No action is recorded.'],
   ['/search?q=nothing', 'Nothing has this name.'],
 ] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) =>
   expectPage(path, 200, [text]),
@@ -128,6 +129,8 @@ test.each([
   ],
   ['/automation/schedules/weeklyReport', ['0 6 * * 1', 'It has started nothing yet.']],
   ['/queue', ['materializeAssets', 'Pool solver', '0 of 2']],
+  ['/audit', ['anna', 'runs cancel', 'RUN_ENDED', 'no result recorded', hostile]],
+  ['/audit?who=anna&before=2', ['Earlier actions', 'succeeded']],
   ['/search?q=weekly', ['weeklyReport']],
 ] as const)('the page %s of a deployment in use', async (path, texts) => {
   if ((await runId()) === '') await seedPages();

@@ -229,6 +229,7 @@ export async function seed({
   });
   await seedRunning(client, store, now);
   await seedAutomation(store);
+  await seedAudit(store);
 }
 
 /** A backfill of which a part failed, ticks, and requests that wait. */
@@ -260,6 +261,17 @@ async function seedAutomation(store: StateStore): Promise<void> {
   };
   await tick('tick-0', 'The folder is not there yet');
   for (let index = 1; index <= 14; index += 1) await tick(`tick-${index}`, 'No new file');
+}
+
+/** Actions that went well, failed, and were cut off. */
+async function seedAudit({ audit }: StateStore): Promise<void> {
+  const by = { who: 'anna', via: 'web' } as const;
+  const act = (action: string, about: readonly string[]) =>
+    audit.begin({ ...by, action, about, input: { note: hostile } });
+  await audit.end(await act('backfills pause', ['gaps-of-august']), { about: [], result: {} });
+  const code = 'RUN_ENDED';
+  await audit.end(await act('runs cancel', ['0199-catalog-a1']), { code, about: [], result: null });
+  await act('sensors ignore', ['newWeatherFiles', hostile]);
 }
 
 /** A run that is open in Temporal too: else it would be found to have ended. */

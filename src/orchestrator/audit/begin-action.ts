@@ -1,0 +1,55 @@
+import { codeOf } from '../code-of.ts';
+import { bounded, boundedJson } from '../run-logs/bounded.ts';
+import type { Redact } from '../run-logs/redact.ts';
+import type { AuditIntent, AuditLog } from '../state/audit-log.ts';
+
+export interface Action extends Omit<AuditIntent, 'input'> {
+  readonly input: unknown;
+}
+
+/** How an action ended: with a document, or an error. */
+export type Ended = { readonly result: unknown } | { readonly error: unknown };
+
+/** Records how an action ended. */
+export type EndAction = (ended: Ended) => Promise<void>;
+
+const mostNames = 100;
+
+/**
+ * Records that somebody is about to do something, without secrets and bounded. An action without a result was cut off, or is in progress.
+ * @returns what records the result
+ */
+export async function beginAction(
+  log: AuditLog,
+  redact: Redact,
+  { input, about, ...action }: Action,
+): Promise<EndAction> {
+  const clean = (texts: readonly string[]) =>
+    texts.slice(0, mostNames).map((text) => bounded(text, redact));
+  const actionId = await log.begin({
+    ...action,
+    about: clean(about),
+    input: boundedJson(input, redact),
+  });
+  return (ended) =>
+    log.end(
+      actionId,
+      'error' in ended
+        ? { code: codeOf(ended.error) ?? 'UNEXPECTED_ERROR', about: [], result: null }
+        : {
+            about: clean(createdIds(ended.result)),
+            result: boundedJson(ended.result, redact),
+          },
+    );
+}
+
+const ids = ['runId', 'backfillId'];
+
+/** Of runs, ticks and backfills that a result names, at its top or in one of its fields. */
+function createdIds(result: unknown): readonly string[] {
+  const of = (value: unknown) =>
+    typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return of(result)
+    .flatMap((entry) => [entry, ...of(entry[1])])
+    .flatMap(([name, value]) => (ids.includes(name) && typeof value === 'string' ? [value] : []));
+}

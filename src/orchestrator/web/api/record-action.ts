@@ -1,0 +1,44 @@
+import { redactFor } from '../../alerts/active-rules.ts';
+import { beginAction, type Action } from '../../audit/begin-action.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import type { AuditVia } from '../../state/audit-log.ts';
+import type { Caller } from '../access/caller.ts';
+
+/** Carries out an action of a caller between its intent and its result in the audit log. */
+export type RecordAction = <T>(
+  caller: Caller,
+  action: Omit<Action, 'who' | 'via'>,
+  act: () => Promise<T>,
+) => Promise<T>;
+
+const vias: Readonly<Record<Caller['via'], AuditVia>> = {
+  loopback: 'loopback',
+  session: 'web',
+  token: 'token',
+};
+
+/**
+ * Without the audit log nothing is changed through the web server.
+ * @param report called if the result could not be recorded: then what was done is answered all the same
+ */
+export function createRecordAction(
+  source: ReportSource,
+  report: (error: unknown) => void,
+): RecordAction {
+  return async ({ name, via }, action, act) => {
+    const [{ audit }, { alerts }] = await Promise.all([source.store(), source.definitions()]);
+    const end = await beginAction(audit, redactFor(alerts, source.env), {
+      ...action,
+      who: name,
+      via: vias[via],
+    });
+    try {
+      const result = await act();
+      await end({ result }).catch(report);
+      return result;
+    } catch (error) {
+      await end({ error }).catch(report);
+      throw error;
+    }
+  };
+}
