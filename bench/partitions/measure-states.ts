@@ -1,3 +1,4 @@
+import { inOneRow } from '#orchestrator/reports/partitions/layout.ts';
 import { createSurvey } from '#orchestrator/reports/partitions/survey.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { bringUpToDate } from '#orchestrator/summaries/bring-up-to-date.ts';
@@ -38,8 +39,7 @@ export async function measureStates(
   const ask = async (cells: number, listed: readonly ('missing' | 'stale')[]) => {
     const { states } = await readWindowStates(database, hours, span);
     const survey = createSurvey({
-      total: states.length,
-      cells,
+      layout: inOneRow(states.length, cells),
       listed,
       joins: true,
       limit: ranges,

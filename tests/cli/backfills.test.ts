@@ -273,6 +273,7 @@ test('a range of windows, and those that are missing', async () => {
     '--wait',
   );
   expect(await planned('--missing')).toEqual(['2026-01-01', '2026-01-02']);
+  expect(await planned('--range', '2026-01-02..2026-01-04', '--missing')).toEqual(['2026-01-02']);
   expect((await worker.store.materializations.latest('counted/windows', '2026-01-03'))?.value).toBe(
     '2026-01-03 of 24 h',
   );
@@ -285,10 +286,13 @@ test.for([
   ],
   [
     ['--range', '2026-01-01..2026-01-02'],
-    'no partitions that are windows of time, and only those have ranges',
+    'no partitions are defined, and only those that are have ranges. Give the keys with --partition',
   ],
   [['--missing'], 'counted/days defines no partitions, so nobody knows which are missing'],
-  [['--failed', '--stale'], '--failed and --stale exclude each other [PARTITIONS_NOT_GIVEN]'],
+  [
+    ['--failed', '--stale'],
+    '--failed and --stale exclude each other. A range may have one of --missing, --failed and --stale',
+  ],
   [['--partitions-file', '/does/not/exist'], '/does/not/exist cannot be read: ENOENT'],
   [
     ['--partition', 'a', '--at-once', '0'],

@@ -396,8 +396,8 @@ test.each([
   [['shown/days', '--range', '2026-01-30..2026-02-02'], '[PARTITION_RANGE_INVALID]'],
   [['shown/days', '--range', '2026-01-30..2026-01-02'], 'Did you mean 2026-01-02..2026-01-30?'],
   [
-    ['shown/customers', '--range', 'a..b'],
-    'shown/customers: no partitions that are windows of time, and only those have ranges. Leave out --range',
+    ['shown/free', '--range', 'a..b'],
+    'shown/free: no partitions are defined, and only those that are have ranges. Leave out --range',
   ],
   [
     ['shown/free', '--status', 'missing'],

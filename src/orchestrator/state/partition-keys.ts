@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
+import type { KeyRange } from '../partitions/keys/key-range.ts';
 import { execute, query, queryOne, type Database } from '../sql/query.ts';
 import { countRow, keyRow } from './columns.ts';
 import { inTransaction } from './transaction.ts';
@@ -22,10 +23,15 @@ export interface PartitionKeys {
   /** Adds and removes in one transaction. Safe to repeat: a change that is made already costs one statement, and waits for nobody. */
   change(change: PartitionKeyChange): Promise<ChangedKeys>;
   /** In the order of the keys' bytes. @param after the last key of the page before */
-  page(name: string, after: string | undefined, limit: number): Promise<readonly string[]>;
+  page(
+    name: string,
+    after: string | undefined,
+    limit: number,
+    range?: KeyRange,
+  ): Promise<readonly string[]>;
   /** In the same order. */
   all(name: string): Promise<readonly string[]>;
-  count(name: string): Promise<number>;
+  count(name: string, range?: KeyRange): Promise<number>;
   /** Those of the keys that are not there, in the order given. */
   without(name: string, keys: readonly string[]): Promise<readonly string[]>;
 }
@@ -52,6 +58,9 @@ export async function changePartitionKeys(
   return { added, removed };
 }
 
+const boundsOf = (range: KeyRange | undefined) =>
+  range === undefined ? [] : [range.first, range.last];
+
 const isMadeStatement = `
   select not exists (
       select from unnest($2::text[]) as given(key)
@@ -72,18 +81,22 @@ export function createPartitionKeys(database: pg.Pool): PartitionKeys {
         ? { added: 0, removed: 0 }
         : inTransaction(database, (db) => changePartitionKeys(db, change));
     },
-    page: async (name, after, limit) => {
-      const text = `select key from partition_keys where name = $1 and key > $2 and removed_at is null order by key limit $3`;
-      return (await query(database, keyRow, text, [name, after ?? '', limit])).map(
-        ({ key }) => key,
-      );
+    page: async (name, after, limit, range) => {
+      const within = range === undefined ? '' : 'and key between $4 and $5';
+      const text = `select key from partition_keys where name = $1 and key > $2 and removed_at is null ${within} order by key limit $3`;
+      const values = [name, after ?? '', limit, ...boundsOf(range)];
+      return (await query(database, keyRow, text, values)).map(({ key }) => key);
     },
     all: async (name) => {
       const text =
         'select key from partition_keys where name = $1 and removed_at is null order by key';
       return (await query(database, keyRow, text, [name])).map(({ key }) => key);
     },
-    count: async (name) => {
+    count: async (name, range) => {
+      if (range !== undefined) {
+        const within = `select count(*) as count from partition_keys where name = $1 and removed_at is null and key between $2 and $3`;
+        return (await queryOne(database, countRow, within, [name, ...boundsOf(range)])).count;
+      }
       const text = `select (select count(*) from partition_keys where name = $1)
         - (select count(*) from partition_keys where name = $1 and removed_at is not null) as count`;
       return (await queryOne(database, countRow, text, [name])).count;

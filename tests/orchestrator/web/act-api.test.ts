@@ -165,6 +165,7 @@ test('a backfill is planned, started, paused, resumed and cancelled', async () =
     backfill: null,
     plan: {
       runs: 2,
+      inProgress: 0,
       partitions: 4,
       units: [
         {
@@ -210,7 +211,7 @@ test('a backfill is planned, started, paused, resumed and cancelled', async () =
   });
   expect(await post('backfills', { ...request, partitions: { status: 'failed' } })).toEqual({
     backfill: null,
-    plan: { runs: 0, partitions: 0, units: [] },
+    plan: { runs: 0, partitions: 0, inProgress: 0, units: [] },
   });
 
   const slow = { selection: ['kitchen/cakes'], partitions: { keys: [''] } };

@@ -113,7 +113,14 @@ test('partitions are answered as counts, cells and ranges', async () => {
   ).toMatchObject({
     total: 10,
     counts: { fresh: 2, failed: 1, missing: 7, stale: 0, inProgress: 0 },
-    cells: ['fresh', 'failed', 'missing', 'missing', 'missing'],
+    columns: 5,
+    cells: [
+      { first: '2026-01-01', last: '2026-01-02', status: 'fresh', counts: { fresh: 2 } },
+      { status: 'failed', counts: { failed: 1, missing: 1 } },
+      { status: 'missing' },
+      { status: 'missing' },
+      { first: '2026-01-09', last: '2026-01-10' },
+    ],
     listed: [
       { status: 'missing', ranges: [{ first: '2026-01-04', last: '2026-01-10', count: 7 }] },
       {

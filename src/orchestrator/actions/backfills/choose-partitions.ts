@@ -2,20 +2,26 @@ import { named } from '../../asker.ts';
 import type { ChoosePartitions } from '../../backfills/plan-backfill.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { isTimePartitions } from '../../partitions/any-partitions.ts';
+import { definedKeys } from '../../partitions/defined-keys.ts';
+import { haveIdenticalKeys } from '../../partitions/have-identical-keys.ts';
 import { keysWithin } from '../../partitions/keys-within.ts';
-import { windowRange } from '../../reports/partitions/window-range.ts';
+import { givenRange } from '../../reports/partitions/given-range.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { StateStore } from '../../state/state-store.ts';
 import { UsageError } from '../../usage-error.ts';
 import { ofStatus } from './of-status.ts';
 import { validKeys } from './valid-keys.ts';
 
+type ChosenStatus = 'missing' | 'failed' | 'stale';
+
 /** Which partitions a backfill is to materialize. */
 export type ChosenPartitions =
   | { readonly keys: readonly string[] }
-  /** Of windows of time: `2026-01-01..2026-01-31`. */
-  | { readonly range: string }
-  | { readonly status: 'missing' | 'failed' | 'stale' };
+  /** `2026-01-01..2026-01-31`, and of it only those with a status. */
+  | { readonly range: string; readonly status?: ChosenStatus | undefined }
+  | { readonly status: ChosenStatus };
 
+const pageSize = 10_000;
 const instead = () => `Give the keys ${named('with --partition or --partitions-file')}`;
 
 /**
@@ -30,11 +36,14 @@ export async function partitionChooser(
   chosen: ChosenPartitions,
   at: Date,
 ): Promise<ChoosePartitions> {
-  if ('range' in chosen) return rangeChooser(assets, chosen.range, at);
+  const store = await source.store();
+  if ('range' in chosen) {
+    const ofRange = rangeChooser(store, assets, chosen.range, at);
+    return chosen.status === undefined ? ofRange : withStatus(store, ofRange, chosen.status);
+  }
 
   // Keys are free if no asset defines any. Beside assets that do, one that defines none is materialized as a whole.
   const areFree = assets.every((asset) => asset.spec.partitions === undefined);
-  const store = await source.store();
   if ('keys' in chosen) return validKeys(store, assets, [...new Set(chosen.keys)], areFree);
   const { status } = chosen;
   if (status === 'missing' && areFree) {
@@ -44,20 +53,46 @@ export async function partitionChooser(
   return (unit) => ofStatus(store, unit, status, areFree);
 }
 
-function rangeChooser(assets: readonly DefinedAsset[], range: string, at: Date): ChoosePartitions {
-  const keys = assets.map(({ key }) => key);
-  const given = windowRange(
-    keys,
+function rangeChooser(
+  { partitionKeys }: StateStore,
+  assets: readonly DefinedAsset[],
+  text: string,
+  at: Date,
+): ChoosePartitions {
+  const { partitions, range } = givenRange(
+    assets.map(({ key }) => key),
     assets.map(({ spec }) => spec.partitions),
-    range,
+    text,
     instead(),
   );
   return async (unit) => {
     if (!unit.isRoot) return [];
     if (unit.partitions === undefined) return [''];
-    if (isTimePartitions(unit.partitions))
-      return keysWithin(unit.partitions, given.windows, given.range, at);
-    const problem = `${unit.assets[0]?.key} has no partitions that are windows of time, and only those have ranges`;
+    if (isTimePartitions(unit.partitions) && isTimePartitions(partitions))
+      return keysWithin(unit.partitions, partitions, range, at);
+    if (haveIdenticalKeys(unit.partitions, partitions))
+      return collected(definedKeys(partitions, at, partitionKeys.page, pageSize, range));
+    const problem = `${unit.assets[0]?.key} has other partitions than those of the range ${text}`;
     throw new UsageError(`${problem}. ${instead()}`, 'PARTITION_RANGE_INVALID');
   };
+}
+
+/** Of those chosen such as have a status of any asset of their unit. */
+function withStatus(
+  store: StateStore,
+  choose: ChoosePartitions,
+  status: ChosenStatus,
+): ChoosePartitions {
+  return async (unit) => {
+    const chosen = await choose(unit);
+    if (chosen.length === 0) return chosen;
+    const found = new Set(await ofStatus(store, unit, status, false));
+    return chosen.filter((key) => found.has(key));
+  };
+}
+
+async function collected(pages: AsyncIterable<readonly string[]>): Promise<readonly string[]> {
+  const keys: string[] = [];
+  for await (const page of pages) for (const key of page) keys.push(key);
+  return keys;
 }

@@ -13,6 +13,9 @@ import { asUsageError, UsageError } from '../../usage-error.ts';
 import { lastRuns as readLastRuns } from '../runs/last-runs.ts';
 import { partitionChooser, type ChosenPartitions } from './choose-partitions.ts';
 
+/** Of runs. */
+export const defaultAtOnce = 10;
+
 export interface BackfillRequest {
   readonly selection: readonly string[];
   readonly partitions: ChosenPartitions;
@@ -43,7 +46,7 @@ export async function planOfBackfill(
   const { partitionKeys } = await source.store();
   const lastRuns = (of: readonly DefinedAsset[], keys: readonly string[]) =>
     readLastRuns(source, of, keys);
-  const isExact = !('status' in partitions);
+  const isExact = 'keys' in partitions || 'range' in partitions;
   const given = {
     selection,
     assets,

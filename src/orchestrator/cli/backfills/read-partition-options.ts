@@ -5,12 +5,12 @@ import { messageOf } from '../../message-of.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Context } from '../context.ts';
 
-/** Which partitions a backfill is to materialize: exactly one of them is given. */
+/** Which partitions a backfill is to materialize: exactly one of them is given, or a range with a status. */
 export interface PartitionOptions {
   readonly partition?: readonly string[];
   /** `-` is standard input. */
   readonly partitionsFile?: string;
-  /** Of windows of time: `2026-01-01..2026-01-31`. */
+  /** `2026-01-01..2026-01-31`. */
   readonly range?: string;
   readonly missing?: boolean;
   readonly failed?: boolean;
@@ -37,17 +37,20 @@ export async function readPartitionOptions(
   );
   if (given.length === 0)
     throw new UsageError(`Which partitions? Give one of ${names}`, 'PARTITIONS_NOT_GIVEN');
-  if (given.length > 1) {
+  const { partition, partitionsFile, range, missing, failed, stale } = options;
+  const ofStatus = [missing, failed, stale].filter((is) => is !== undefined).length;
+  if (given.length > 1 && !(given.length === 2 && range !== undefined && ofStatus === 1)) {
+    const each = given.map(([, option]) => option).join(' and ');
     throw new UsageError(
-      `${given.map(([, option]) => option).join(' and ')} exclude each other`,
+      `${each} exclude each other. A range may have one of --missing, --failed and --stale`,
       'PARTITIONS_NOT_GIVEN',
     );
   }
-  const { partition, partitionsFile, range, missing = false, failed = false } = options;
-  if (range !== undefined) return { range };
+  const status = missing ? 'missing' : failed ? 'failed' : 'stale';
+  if (range !== undefined) return ofStatus === 0 ? { range } : { range, status };
   if (partition !== undefined) return { keys: partition };
   if (partitionsFile !== undefined) return { keys: await readLines(context, partitionsFile) };
-  return { status: missing ? 'missing' : failed ? 'failed' : 'stale' };
+  return { status };
 }
 
 /** One key a line, without empty lines. Not by readline: it ends a line at other separators too, which a key may have. */

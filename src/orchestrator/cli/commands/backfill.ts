@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { project } from '../../project.ts';
+import { defaultAtOnce } from '../../actions/backfills/start-backfill.ts';
 import { startBackfill, type BackfillOptions } from '../backfills/start-backfill.ts';
 import { exitCodes } from '../backfills/wait-for-backfill.ts';
 import { maxPartitionsOfRun } from '../../definitions/several-partitions.ts';
@@ -10,8 +11,6 @@ import { parseConfig } from '../parse-config.ts';
 import { wholeCount } from '../whole-count.ts';
 
 type Options = Omit<BackfillOptions, 'config'> & { readonly config?: string };
-
-const defaultAtOnce = 10;
 
 export function addBackfillCommand(program: Command, context: Context): void {
   program
@@ -26,7 +25,7 @@ export function addBackfillCommand(program: Command, context: Context): void {
     )
     .option(
       '--range <first..last>',
-      'The time windows from one key to another, such as 2026-01-01..2026-01-31',
+      'The partitions from one key to another, such as 2026-01-01..2026-01-31; with --missing, --failed or --stale only those of them',
     )
     .option(
       '--missing',

@@ -10,22 +10,18 @@ const looks = {
   fresh: { colour: 'green', glyph: '█', plain: '#' },
 } as const;
 
-/** A character for each cell; one without partitions is a space. */
+/** A character for each cell. */
 export function bar(
-  cells: readonly (PartitionStatus | undefined)[],
+  cells: readonly PartitionStatus[],
   output: Pick<Output, 'style' | 'terminal'>,
 ): string {
-  const runs: { status: PartitionStatus | undefined; length: number }[] = [];
+  const runs: { status: PartitionStatus; length: number }[] = [];
   for (const status of cells) {
     const open = runs.at(-1);
     if (open !== undefined && open.status === status) open.length += 1;
     else runs.push({ status, length: 1 });
   }
-  return runs
-    .map(({ status, length }) =>
-      status === undefined ? ' '.repeat(length) : cellsOf(status, length, output),
-    )
-    .join('');
+  return runs.map(({ status, length }) => cellsOf(status, length, output)).join('');
 }
 
 /** So many cells of a status, as the bar has them. */

@@ -6,6 +6,7 @@ import type { Output } from '../output/output.ts';
 import { section } from '../output/section.ts';
 import { bar, cellsOf } from './bar.ts';
 import { listedLines, listedTitle } from './listed-lines.ts';
+import { worstOf } from '../../reports/partitions/survey.ts';
 import type { RecordedOutside } from '../../reports/partitions/surveyed.ts';
 import { partitionsDocument } from '../../reports/partitions/partitions-document.ts';
 import {
@@ -27,7 +28,7 @@ export async function showPartitions(
 ): Promise<void> {
   const { output } = context;
   const cells = Math.max(1, (output.width ?? usualWidth) - indent.length);
-  const report = await readPartitions(context, given, options, cells);
+  const report = await readPartitions(context, given, options, { columns: cells });
   output.show(partitionsDocument(report), [
     ...headLines(report, output),
     ...barLines(report, output),
@@ -77,7 +78,7 @@ function barLines(
   const room = cells.length - first.length - last.length;
   const ends =
     room < 1 ? [] : [`${indent}${output.style('dim', `${first}${' '.repeat(room)}${last}`)}`];
-  return ['', `${indent}${bar(cells, output)}`, ...ends];
+  return ['', `${indent}${bar(cells.map(worstOf), output)}`, ...ends];
 }
 
 /** The best status first, without those that no partition has. */

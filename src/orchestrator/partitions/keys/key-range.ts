@@ -17,6 +17,15 @@ export function splitRange(text: string): KeyRange {
   );
 }
 
+/** Each way to take a text as two keys: a key may contain `..` itself. */
+export function rangesIn(text: string): readonly KeyRange[] {
+  const ranges: KeyRange[] = [];
+  for (let at = text.indexOf('..'); at !== -1; at = text.indexOf('..', at + 1))
+    if (at > 0 && at + 2 < text.length)
+      ranges.push({ first: text.slice(0, at), last: text.slice(at + 2) });
+  return ranges;
+}
+
 export function rangeInvalid(text: string, problem: string): TerminalError {
   return new TerminalError(`The range ${shownKey(text)} is not valid: ${problem}`, {
     code: 'PARTITION_RANGE_INVALID',

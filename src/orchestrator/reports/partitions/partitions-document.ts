@@ -1,4 +1,17 @@
 import type { PartitionsReport } from './read-partitions.ts';
+import { worstOf, type Cell } from './survey.ts';
+
+/** A cell as JSON. */
+export function cellDocument(cell: Cell) {
+  const [failed = 0, missing = 0, stale = 0, inProgress = 0, fresh = 0] = cell.counts;
+  const { first, last } = cell;
+  return {
+    first,
+    last,
+    status: worstOf(cell),
+    counts: { fresh, inProgress, stale, failed, missing },
+  };
+}
 
 /** The partitions of an asset as JSON. */
 export function partitionsDocument({

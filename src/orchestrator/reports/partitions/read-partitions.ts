@@ -8,6 +8,7 @@ import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
 import { findAsset } from '../assets/find-asset.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
+import type { LayoutSize } from './layout.ts';
 import { readInProgress } from './in-progress.ts';
 import type { Survey } from './survey.ts';
 import type { Surveyed } from './surveyed.ts';
@@ -33,14 +34,14 @@ export interface PartitionsReport extends Surveyed {
 }
 
 /**
- * @param cells how many characters the bar may have
- * @throws UsageError if there is no such asset, or the range is not one of ended windows, or missing ones are requested where keys are free
+ * @param size how many cells there may be
+ * @throws UsageError if there is no such asset, or the range is not one of its partitions, or missing ones are requested where keys are free
  */
 export async function readPartitions(
   source: ReportSource,
   given: string,
   { status: listed, range: rangeText, limit }: PartitionsOptions,
-  cells: number,
+  size: LayoutSize,
 ): Promise<PartitionsReport> {
   const definitions = await source.definitions();
   const asset = findAsset(definitions, given);
@@ -56,11 +57,19 @@ export async function readPartitions(
   const store = await source.store();
   const inProgress = await readInProgress(store, definitions, key);
   const windowed = toWindowedAsset(asset);
-  const options = { cells, listed, limit };
+  const options = { listed, limit };
   const surveyed =
     windowed === undefined
-      ? await surveyKeys(store, declaredVersions(asset), partitions, rangeText, inProgress, options)
-      : await surveyWindows(store, windowed, rangeText, inProgress, options);
+      ? await surveyKeys(
+          store,
+          declaredVersions(asset),
+          partitions,
+          rangeText,
+          inProgress,
+          options,
+          size,
+        )
+      : await surveyWindows(store, windowed, rangeText, inProgress, options, size);
   return {
     asset,
     partitions,

@@ -3,6 +3,8 @@ import { isTimePartitions, type AnyPartitions } from '../../partitions/any-parti
 import { countKeys } from '../../partitions/count-keys.ts';
 import { definedAmong } from '../../partitions/defined-among.ts';
 import { definedKeys } from '../../partitions/defined-keys.ts';
+import type { KeyRange } from '../../partitions/keys/key-range.ts';
+import { dimensionAcross, rangeOfDimension } from '../../partitions/read-range.ts';
 import type { DeclaredVersions } from '../../state/staleness.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import type { InProgress } from './in-progress.ts';
@@ -10,14 +12,15 @@ import { inPages } from './in-pages.ts';
 import { recordedPages } from './recorded-pages.ts';
 import { createSurvey, type SurveyOptions } from './survey.ts';
 import type { RecordedOutside, Surveyed } from './surveyed.ts';
-import { windowRange } from './window-range.ts';
+import { givenRange } from './given-range.ts';
+import { inMatrix, inOneRow, type Layout, type LayoutSize } from './layout.ts';
 
 /** So many keys take a few milliseconds in a statement, and little memory. */
 const pageSize = 10_000;
 
 /**
  * The keys of partitions without slots, one page after the other: all that the asset defines, those of a range, or, where it defines none, those that runs have recorded.
- * @throws UsageError unless the range is one of ended windows of the asset
+ * @throws UsageError unless the range is one of partitions of the asset
  */
 export async function surveyKeys(
   store: StateStore,
@@ -25,16 +28,18 @@ export async function surveyKeys(
   partitions: AnyPartitions | undefined,
   rangeText: string | undefined,
   inProgress: InProgress,
-  options: Pick<SurveyOptions, 'cells' | 'listed' | 'limit'>,
+  options: Pick<SurveyOptions, 'listed' | 'limit'>,
+  size: LayoutSize,
 ): Promise<Surveyed> {
   const { partitionStates } = store;
-  const { total, range, pages, inOrder } = await examinedKeys(
+  const { total, range, layout, pages, inOrder } = await examinedKeys(
     store,
     asset.asset,
     partitions,
     rangeText,
+    size,
   );
-  const survey = createSurvey({ ...options, total, joins: isTimePartitions(partitions) });
+  const survey = createSurvey({ ...options, layout, joins: isTimePartitions(partitions) });
   let recordedOfThem = 0;
   for await (const keys of pages) {
     const page = { keys, inOrder };
@@ -58,7 +63,7 @@ export async function surveyKeys(
     range === undefined
       ? await readOutside(store, asset.asset, partitions, others, options.limit)
       : undefined;
-  return { survey, total, range, outside };
+  return { survey, columns: layout.columns, total, range, outside };
 }
 
 async function examinedKeys(
@@ -66,36 +71,49 @@ async function examinedKeys(
   asset: string,
   partitions: AnyPartitions | undefined,
   rangeText: string | undefined,
+  size: LayoutSize,
 ) {
-  if (rangeText !== undefined) {
-    const { windows, range } = windowRange(
-      [asset],
-      [partitions],
-      rangeText,
-      `Leave out ${named('--range')}`,
-    );
-    return {
-      total: windows.count(range),
-      range,
-      pages: inPages(windows.pages(range, pageSize), pageSize),
-      inOrder: true,
-    };
-  }
+  const range =
+    rangeText === undefined
+      ? undefined
+      : givenRange([asset], [partitions], rangeText, `Leave out ${named('--range')}`).range;
   if (partitions === undefined) {
+    const total = await partitionStates.countRecorded(asset);
     return {
-      total: await partitionStates.countRecorded(asset),
-      range: undefined,
+      total,
+      range,
+      layout: inOneRow(total, size.columns),
       pages: recordedPages(partitionStates, asset, pageSize),
       inOrder: true,
     };
   }
   const at = new Date();
+  const count = (of: AnyPartitions, within?: KeyRange) =>
+    countKeys(of, at, partitionKeys.count, within);
   return {
-    total: await countKeys(partitions, at, partitionKeys.count),
-    range: undefined,
-    pages: inPages(definedKeys(partitions, at, partitionKeys.page, pageSize), pageSize),
+    total: await count(partitions, range),
+    range,
+    layout: await layoutOf(partitions, range, size, count),
+    pages: inPages(definedKeys(partitions, at, partitionKeys.page, pageSize, range), pageSize),
     inOrder: partitions.kind !== 'static' && partitions.kind !== 'multi',
   };
+}
+
+/** Of two dimensions the one of time goes across, if there is one. */
+async function layoutOf(
+  partitions: AnyPartitions,
+  range: KeyRange | undefined,
+  size: LayoutSize,
+  count: (of: AnyPartitions, within?: KeyRange) => Promise<number>,
+): Promise<Layout> {
+  if (partitions.kind !== 'multi' || size.rows === undefined)
+    return inOneRow(await count(partitions, range), size.columns);
+  const [outer = 0, inner = 0] = await Promise.all(
+    partitions.dimensions.map((of, index) =>
+      count(of.partitions, range && rangeOfDimension(partitions, range, index)),
+    ),
+  );
+  return inMatrix(outer, inner, size, dimensionAcross(partitions) === 0);
 }
 
 /** @param count how many there are of either kind, which are looked for only where there are some */

@@ -7,7 +7,8 @@ import { endedSpan } from './ended-span.ts';
 import type { InProgress } from './in-progress.ts';
 import { createSurvey, type SurveyOptions } from './survey.ts';
 import type { Surveyed } from './surveyed.ts';
-import { windowRange } from './window-range.ts';
+import { givenRange } from './given-range.ts';
+import { inOneRow, type LayoutSize } from './layout.ts';
 
 const inProgressState = partitionStatuses.indexOf('in-progress');
 /** So many keys take a few milliseconds in a statement, and little memory. */
@@ -22,13 +23,14 @@ export async function surveyWindows(
   asset: WindowedAsset,
   rangeText: string | undefined,
   inProgress: InProgress,
-  options: Pick<SurveyOptions, 'cells' | 'listed' | 'limit'>,
+  options: Pick<SurveyOptions, 'listed' | 'limit'>,
+  { columns }: LayoutSize,
 ): Promise<Surveyed> {
   const { windows } = asset;
   const range =
     rangeText === undefined
       ? undefined
-      : windowRange([asset.asset], [windows], rangeText, `Leave out ${named('--range')}`).range;
+      : givenRange([asset.asset], [windows], rangeText, `Leave out ${named('--range')}`).range;
   const { keyOf, positionOf } = windows.sequence;
   const span = endedSpan(windows, range);
   const { states, outside, otherKeys } = await readWindowStates(database, asset, span);
@@ -41,7 +43,11 @@ export async function surveyWindows(
     const keys = [keyOf(at), keyOf(Math.min(at + stretch - 1, span.last))];
     for (const key of await inProgress.pending({ keys, inOrder: true })) mark(key);
   }
-  const survey = createSurvey({ ...options, total: states.length, joins: true });
+  const survey = createSurvey({
+    ...options,
+    layout: inOneRow(states.length, columns),
+    joins: true,
+  });
   survey.add(
     states.length,
     (index) => statusAt(states, index),
@@ -51,6 +57,7 @@ export async function surveyWindows(
   const others = outside.filter((position) => position < span.first || position > end);
   return {
     survey,
+    columns: survey.cells.length,
     total: states.length,
     range,
     outside:

@@ -1,4 +1,5 @@
 import { partitionStatuses, type PartitionStatus } from '../../state/partition-states.ts';
+import type { Layout } from './layout.ts';
 
 /** Keys of the same status that follow one another. */
 export interface StatusRange {
@@ -17,6 +18,18 @@ export interface ListedStatus {
   readonly more: { readonly ranges: number; readonly partitions: number };
 }
 
+/** Partitions that are shown as one. */
+export interface Cell {
+  readonly first: string;
+  readonly last: string;
+  /** How many have each of `partitionStatuses`, in their order. */
+  readonly counts: readonly number[];
+}
+
+/** The worst status of the partitions of a cell. */
+export const worstOf = ({ counts }: Cell): PartitionStatus =>
+  partitionStatuses[counts.findIndex((count) => count > 0)] ?? 'missing';
+
 /** What statuses partitions have, read in one pass over their keys without keeping them. */
 export interface Survey {
   /** The next partitions in their order: how many, the status of each, and the keys of those that are listed. */
@@ -26,17 +39,15 @@ export interface Survey {
     keyAt: (index: number) => string,
   ): void;
   readonly counts: Readonly<Record<PartitionStatus, number>>;
-  /** The worst status of the keys of each cell; undefined for one without keys. */
-  readonly cells: readonly (PartitionStatus | undefined)[];
+  /** Row by row. */
+  readonly cells: readonly Cell[];
   readonly listed: readonly ListedStatus[];
   readonly first: string | undefined;
   readonly last: string | undefined;
 }
 
 export interface SurveyOptions {
-  /** How many keys there are, which are spread over the cells. */
-  readonly total: number;
-  readonly cells: number;
+  readonly layout: Layout;
   /** The statuses of which ranges are listed. */
   readonly listed: readonly PartitionStatus[];
   /** Whether neighbours are joined to ranges. */
@@ -56,14 +67,17 @@ interface OpenRange {
 }
 
 export function createSurvey({
-  total,
-  cells: cellCount,
+  layout: { rows, columns, cellOf },
   listed,
   joins,
   limit,
 }: SurveyOptions): Survey {
   const counts = { failed: 0, missing: 0, stale: 0, 'in-progress': 0, fresh: 0 };
-  const cells = Array.from<PartitionStatus | undefined>({ length: Math.min(cellCount, total) });
+  const cells = Array.from({ length: rows * columns }, () => ({
+    first: '',
+    last: '',
+    counts: partitionStatuses.map(() => 0),
+  }));
   const lists = new Map(
     listed.map((status) => [
       status,
@@ -71,9 +85,8 @@ export function createSurvey({
     ]),
   );
   const rank = new Map(partitionStatuses.map((status, index) => [status, index]));
-  const rankOf = (status: PartitionStatus | undefined) =>
-    status === undefined ? Infinity : (rank.get(status) ?? Infinity);
   let seen = 0;
+  let cell: (typeof cells)[number] | undefined;
   let before: PartitionStatus | undefined;
   let first: string | undefined;
   let last: string | undefined;
@@ -119,9 +132,13 @@ export function createSurvey({
       for (let index = 0; index < count; index += 1) {
         const status = statusAt(index);
         if (status !== before && index > 0) close(() => keyAt(index - 1));
-        // Keys may have been added since they were counted.
-        const cell = Math.min(Math.floor((seen * cells.length) / total), cells.length - 1);
-        if (cell >= 0 && rankOf(status) < rankOf(cells[cell])) cells[cell] = status;
+        const next = cells[cellOf(seen)];
+        if (next !== cell) {
+          if (cell !== undefined) cell.last = index > 0 ? keyAt(index - 1) : (last ?? '');
+          if (next?.first === '') next.first = keyAt(index);
+          cell = next;
+        }
+        if (cell !== undefined) addTo(cell.counts, rank.get(status) ?? 0);
         counts[status] += 1;
         list(status, index, keyAt);
         before = status;
@@ -130,6 +147,11 @@ export function createSurvey({
       close(() => keyAt(count - 1));
       first ??= keyAt(0);
       last = keyAt(count - 1);
+      if (cell !== undefined) cell.last = last;
     },
   };
+}
+
+function addTo(counts: number[], place: number): void {
+  counts[place] = (counts[place] ?? 0) + 1;
 }

@@ -14,9 +14,11 @@ export interface RecordedOutside {
 /** The statuses of partitions of an asset. */
 export interface Surveyed {
   readonly survey: Survey;
+  /** Of the cells of each row. */
+  readonly columns: number;
   /** How many partitions are examined. */
   readonly total: number;
-  /** Set if only windows of a range are examined. */
+  /** Set if only partitions of a range are examined. */
   readonly range: KeyRange | undefined;
   /** Undefined with a range. */
   readonly outside: RecordedOutside | undefined;

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { backfillChanges, changeBackfill } from '../../actions/backfills/change-backfill.ts';
+import { countTaken } from '../../actions/backfills/count-taken.ts';
 import { planDocument } from '../../actions/backfills/plan-document.ts';
-import { planOfBackfill, startBackfill } from '../../actions/backfills/start-backfill.ts';
+import {
+  defaultAtOnce,
+  planOfBackfill,
+  startBackfill,
+} from '../../actions/backfills/start-backfill.ts';
 import { maxPartitionsOfRun } from '../../definitions/several-partitions.ts';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
@@ -12,13 +17,21 @@ import { configByAsset, selection } from './launch.ts';
 
 const count = z.number().int();
 
+const status = z.enum(['missing', 'failed', 'stale']);
 const partitions = z
   .union([
     z.strictObject({ keys: z.array(z.string()).min(1) }),
-    z.strictObject({ range: z.string().describe('Of windows of time: first..last') }),
-    z.strictObject({ status: z.enum(['missing', 'failed', 'stale']) }),
+    z.strictObject({
+      range: z
+        .string()
+        .describe('first..last, of two dimensions the pairs that lie within both: a|b..c|d'),
+      status: status.optional(),
+    }),
+    z.strictObject({ status }),
   ])
-  .describe('Which partitions: these keys, those of a range, or those with a status');
+  .describe(
+    'Which partitions: these keys, those of a range, those with a status, or both of the last two',
+  );
 
 const unit = z.object({
   assets: z.array(z.string()),
@@ -32,7 +45,14 @@ const unit = z.object({
     .describe('The first partitions, in the order in which they are requested'),
 });
 
-const plan = z.object({ runs: count, partitions: count, units: z.array(unit) });
+const plan = z.object({
+  runs: count,
+  partitions: count,
+  inProgress: count.describe(
+    'How many of them other backfills or runs are about to materialize: skipped unless again',
+  ),
+  units: z.array(unit),
+});
 
 /** Of each unit of a dry run. */
 const shownKeys = 20;
@@ -56,7 +76,11 @@ const start = defineEndpoint({
         .max(maxPartitionsOfRun)
         .default(1)
         .describe('How many partitions a run has at most'),
-      atOnce: count.min(1).max(1e4).default(10).describe('How many runs are in progress at once'),
+      atOnce: count
+        .min(1)
+        .max(1e4)
+        .default(defaultAtOnce)
+        .describe('How many runs are in progress at once'),
       reverse: z.boolean().default(false).describe('The last partition first'),
       again: z
         .boolean()
@@ -85,6 +109,7 @@ const start = defineEndpoint({
     const sums = {
       runs: units.reduce((sum, { runs }) => sum + runs, 0),
       partitions: units.reduce((sum, of) => sum + of.partitions, 0),
+      inProgress: await countTaken(source, planned),
     };
     const id =
       dryRun || units.length === 0

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { partitionsDocument } from '../../reports/partitions/partitions-document.ts';
+import { cellDocument, partitionsDocument } from '../../reports/partitions/partitions-document.ts';
 import { readPartitions } from '../../reports/partitions/read-partitions.ts';
 import { partitionStatuses } from '../../state/partition-states.ts';
 import { assetParams } from './assets.ts';
@@ -15,11 +15,24 @@ const failure = z.object({
   failedAt: z.date(),
   error: z.string(),
 });
-const range = z.object({
+const statusRange = z.object({
   first: z.string(),
   last: z.string(),
   count,
   failures: z.array(failure).optional().describe('Of the first of them'),
+});
+
+const counts = {
+  fresh: count,
+  inProgress: count,
+  stale: count,
+  failed: count,
+};
+const cell = z.object({
+  first: z.string(),
+  last: z.string(),
+  status: status.describe('The worst of its partitions'),
+  counts: z.object({ ...counts, missing: count }),
 });
 
 const partitions = named(
@@ -42,13 +55,7 @@ const partitions = named(
     total: count,
     first: z.string().nullable(),
     last: z.string().nullable(),
-    counts: z.object({
-      fresh: count,
-      inProgress: count,
-      stale: count,
-      failed: count,
-      missing: count.nullable(),
-    }),
+    counts: z.object({ ...counts, missing: count.nullable() }),
     others: z
       .object({
         notEnded: count,
@@ -59,13 +66,16 @@ const partitions = named(
       .describe(
         'Recorded partitions that are none of the total: of windows that have not ended, or that are not defined any more',
       ),
+    columns: count.describe('Of each row of cells'),
     cells: z
-      .array(status.nullable())
-      .describe('The worst status of each part of the partitions, in their order'),
+      .array(cell)
+      .describe(
+        'Parts of the partitions, in their order; of two dimensions, each row has keys of one of them',
+      ),
     listed: z.array(
       z.object({
         status,
-        ranges: z.array(range),
+        ranges: z.array(statusRange),
         more: z.object({
           ranges: count,
           partitions: count,
@@ -87,24 +97,28 @@ const showPartitions = defineEndpoint({
   query: z.strictObject({
     status: listOf(status).describe('Those of which ranges are listed'),
     range: z.string().optional().describe('Only these: first..last'),
-    cells: counted(2e3, 200),
+    cells: counted(2e3, 200).describe('In a row, at most'),
+    rows: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe('Of partitions of two dimensions, at most; all are in one row unless given'),
     limit: counted(1e3, 100),
   }),
   response: partitions,
-  handle: async ({ source, params, query: { cells, ...options }, notes: noted }) => {
-    const { range: given, ...others } = options;
+  handle: async ({ source, params, query: { cells, rows, range, ...options }, notes: noted }) => {
     const report = await readPartitions(
       source,
       params.key,
-      {
-        ...others,
-        ...(given !== undefined && { range: given }),
-      },
-      cells,
+      { ...options, ...(range !== undefined && { range }) },
+      { columns: cells, ...(rows !== undefined && { rows }) },
     );
     return {
       ...partitionsDocument(report),
-      cells: report.survey.cells.map((cell) => cell ?? null),
+      columns: report.columns,
+      cells: report.survey.cells.map(cellDocument),
       notes: noted,
     };
   },

@@ -19,7 +19,7 @@ async function press(button: HTMLButtonElement): Promise<void> {
   if (question !== undefined && !confirm(question)) return;
   const given = JSON.parse(body) as object;
   button.disabled = true;
-  await ('plans' in button.dataset ? plan(button, given) : act(button, given));
+  await act(button, given);
   button.disabled = false;
 }
 
@@ -37,26 +37,6 @@ interface Answer {
   readonly detail?: string;
   readonly run?: { readonly runId: string } | null;
   readonly backfill?: { readonly backfillId: string } | null;
-  readonly plan?: { readonly runs: number; readonly partitions: number };
-}
-
-/** Shows what would be requested, with a button that does. */
-async function plan(button: HTMLButtonElement, body: object): Promise<void> {
-  const answer = await send(button, { ...body, dryRun: true });
-  if (answer === undefined) return;
-  const { runs = 0, partitions = 0 } = answer.plan ?? {};
-  if (runs === 0) return say('There is nothing to materialize.');
-  const start = document.createElement('button');
-  start.type = 'button';
-  start.className = 'primary';
-  start.textContent = 'Start the backfill';
-  start.addEventListener('click', () => void act(button, body));
-  say(
-    `${runs.toLocaleString()} ${runs === 1 ? 'run' : 'runs'} would materialize ${partitions.toLocaleString()} ${partitions === 1 ? 'partition' : 'partitions'}.`,
-    false,
-    start,
-  );
-  start.focus();
 }
 
 async function act(element: HTMLElement, body: object): Promise<void> {
@@ -93,11 +73,11 @@ async function send(element: HTMLElement, body: object): Promise<Answer | undefi
 }
 
 /** Answers whoever acted, in the page. */
-export function say(text: string, isFailure = false, ...more: readonly HTMLElement[]): void {
+export function say(text: string, isFailure = false): void {
   const place = document.querySelector<HTMLElement>('#answer');
   if (place === null) return;
   const paragraph = document.createElement('p');
   paragraph.textContent = text;
-  place.replaceChildren(paragraph, ...more);
+  place.replaceChildren(paragraph);
   place.className = `notice ${isFailure ? 'failed' : ''}`;
 }

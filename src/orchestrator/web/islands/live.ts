@@ -1,13 +1,17 @@
 /**
- * Reads the page again from time to time, while it is looked at, and replaces the parts of it that changed. A part in which somebody is at work
- * stays as it is.
+ * Reads the page again from time to time, while it is looked at, and when its address changes, and replaces the parts of it that changed. A part in
+ * which somebody is at work stays as it is.
  * @param enliven called with each new part
  */
 export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   const everyMs = Number(document.body.dataset['every'] ?? 0) * 1_000;
   const toggle = document.querySelector<HTMLButtonElement>('[data-live-toggle]');
-  if (everyMs === 0 || toggle === null) return;
   const shown = new Map(parts(document).map((part) => [part.id, part.outerHTML]));
+  document.addEventListener(
+    'address-changed',
+    () => void refresh(shown, enliven).catch(() => undefined),
+  );
+  if (everyMs === 0 || toggle === null) return;
   let isOn = true;
   toggle.hidden = false;
   toggle.addEventListener('click', () => {
@@ -27,11 +31,13 @@ async function refresh(
   shown: Map<string, string>,
   enliven: (within: ParentNode) => void,
 ): Promise<void> {
-  const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
+  const address = location.href;
+  const answer = await fetch(address, { headers: { accept: 'text/html' } });
   // The login is over: the whole page goes through it again.
   if (answer.status === 401) location.reload();
   if (!answer.ok) return;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+  if (location.href !== address) return;
   const stays = new Set(next.map(({ id }) => id));
   for (const old of parts(document)) if (!stays.has(old.id) && !isInUse(old)) old.remove();
   let before: Element | undefined;

@@ -1,4 +1,5 @@
 import { offerActions } from './actions.ts';
+import { keepInAddress } from './address-form.ts';
 import { catchRefused, refuseActions } from './refuse-actions.ts';
 import { offerCopying } from './copy.ts';
 import { keepUpToDate } from './live.ts';
@@ -10,6 +11,7 @@ function enliven(within: ParentNode): void {
   offerCopying(within);
   offerActions(within);
   refuseActions(within);
+  keepInAddress(within);
 }
 
 catchRefused();

@@ -9,14 +9,16 @@ import { assetHistory, checkTable, failureFacts, latestFacts } from './asset-par
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
-import { actionButton, materializeForm } from './parts/actions.ts';
+import { materializeForm } from './parts/actions.ts';
 import { assetBadge, assetTone } from './parts/asset-badge.ts';
 import { badge, glyph } from './parts/badge.ts';
 import { card } from './parts/card.ts';
 import { command, copyAsCommand } from './parts/command.ts';
 import { number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
-import { partitionStrip } from './parts/partition-strip.ts';
+import { partitionRanges } from './parts/partition-ranges.ts';
+import { partitionSelection } from './parts/partition-selection.ts';
+import { partitionStrip, statusCounts } from './parts/partition-strip.ts';
 import { plotsOf } from './parts/plots.ts';
 import { facts } from './parts/value.ts';
 
@@ -27,6 +29,8 @@ export interface AssetPageReport {
   /** Undefined where it could not be read, as the next two. */
   readonly report: AssetReport | undefined;
   readonly partitions: PartitionsReport | undefined;
+  /** Those that are selected, if any are. */
+  readonly selected: PartitionsReport | undefined;
   readonly known: LatestKnown | undefined;
 }
 
@@ -70,7 +74,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
               id: 'partitions',
               title: 'Partitions',
               aside: html`<span class="muted">${spec.partitions?.description ?? 'any keys'}</span
-                >${backfillActions(given, links)}`,
+                >${backfillLinks(given, links)}`,
               body: partitionsBody(given, links),
             })
       }
@@ -104,31 +108,39 @@ function commandsOf({
   ];
 }
 
+const canBackfill = ({ asset, partitions }: AssetPageReport) =>
+  partitions?.partitions !== undefined && !isOnlyOfJobs(asset.inputFrom);
+
 /** Backfills of the partitions with a status that some have. */
-function backfillActions({ asset, partitions }: AssetPageReport, links: Links): Html {
-  if (partitions?.partitions === undefined || isOnlyOfJobs(asset.inputFrom)) return html``;
+function backfillLinks(given: AssetPageReport, links: Links): Html {
+  const { asset, partitions } = given;
+  if (partitions === undefined || !canBackfill(given)) return html``;
   const { counts } = partitions.survey;
   return html`<div class="actions">
-    ${(['failed', 'missing', 'stale'] as const).map((status) => {
-      if (counts[status] === 0) return '';
-      const body = { selection: [asset.key], partitions: { status } };
-      return actionButton(
-        {
-          label: `Backfill ${status}`,
-          address: 'backfills',
-          body,
-          opens: 'backfill',
-          plans: true,
-        },
-        links,
-      );
-    })}
+    ${(['failed', 'missing', 'stale'] as const).map((status) =>
+      counts[status] === 0
+        ? ''
+        : html`<a class="button" href="${links.backfillForm({ asset: asset.key, status })}"
+            >Backfill ${status}</a
+          >`,
+    )}
   </div>`;
 }
 
-function partitionsBody({ asset, partitions }: AssetPageReport, links: Links): Html {
+function partitionsBody(given: AssetPageReport, links: Links): Html {
+  const { asset, partitions, selected } = given;
   if (partitions === undefined) return html`<p class="muted">Not known.</p>`;
-  if (partitions.total > 0) return partitionStrip(partitions, links);
+  if (partitions.total > 0) {
+    const selection = {
+      key: asset.key,
+      selected,
+      zoom: partitions.range,
+      canBackfill: canBackfill(given),
+    };
+    return html`${statusCounts(partitions)} ${partitionStrip(partitions, selected?.range, links)}
+    ${partitions.partitions === undefined ? '' : partitionSelection(selection, links)}
+    ${partitionRanges(selected ?? partitions, links)}`;
+  }
   const dynamic =
     partitions.partitions?.kind === 'dynamic' ? partitions.partitions.name : undefined;
   if (dynamic === undefined)

@@ -17,6 +17,7 @@ export function createLinks(basePath: string) {
     jobs: to('/jobs'),
     job: (name: string) => to(`/jobs/${encodeURIComponent(name)}`),
     backfills: to('/backfills'),
+    backfillForm: (query: Query & { readonly asset: string }) => to('/backfill', query),
     backfill: (id: string) => to(`/backfills/${encodeURIComponent(id)}`),
     automation: to('/automation'),
     sensor: (name: string) => to(`/automation/sensors/${encodeURIComponent(name)}`),

@@ -1,4 +1,5 @@
 import { choose } from '../../choose.ts';
+import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
 import { readAsset } from '../../reports/assets/read-asset.ts';
 import { readPartitions } from '../../reports/partitions/read-partitions.ts';
@@ -31,6 +32,7 @@ const runsAtOnce = 50;
 const pastSteps = 200;
 const detailsLimitMs = 300;
 const stripCells = 400;
+const matrixSize = { columns: 120, rows: 24 };
 const listedRanges = 8;
 
 /** By path: what reads a page. */
@@ -75,20 +77,21 @@ export function createReaders(snapshots: Snapshots, links: Links) {
         assets.map((asset) => asset.key),
       );
       const asset = assets.find((each) => each.key === key) as (typeof assets)[number];
-      const [report, partitions, latest] = await Promise.all([
+      const [report, partitions, selected, latest] = await Promise.all([
         source.part('History', (of) =>
           readAsset(of, key, { limit: pastSteps, ...(partition !== undefined && { partition }) }),
         ),
-        source.part('Partitions', (of) =>
-          partitionsOf(of, key, asset.spec.partitions !== undefined),
-        ),
+        source.part('Partitions', (of) => stripOf(of, asset, query('zoom'))),
+        query('range') === ''
+          ? undefined
+          : source.part('Selected partitions', (of) => selectedOf(of, asset, query('range'))),
         latestByAsset(source, [asset]),
       ]);
       const downstream = assets
         .filter(({ deps }) => deps.some((dep) => dep.key === key))
         .map((other) => other.key);
       return assetPage(
-        { asset, downstream, partition, report, partitions, known: latest?.get(key) },
+        { asset, downstream, partition, report, partitions, selected, known: latest?.get(key) },
         links,
       );
     },
@@ -140,12 +143,24 @@ export function createReaders(snapshots: Snapshots, links: Links) {
 /** From 1 on; the first where it is no number. */
 const pageOf = (text: string): number => Math.max(1, Math.floor(Number(text)) || 1);
 
-function partitionsOf(source: ReportSource, key: string, areDefined: boolean) {
-  const status = areDefined
-    ? (['failed', 'missing', 'stale'] as const)
-    : (['failed', 'stale'] as const);
-  return readPartitions(source, key, { status, limit: listedRanges }, stripCells);
+/** @param zoom a range; empty for all partitions */
+function stripOf(source: ReportSource, asset: DefinedAsset, zoom: string) {
+  const options = { ...listedOf(asset), ...(zoom !== '' && { range: zoom }) };
+  const size = asset.spec.partitions?.kind === 'multi' ? matrixSize : { columns: stripCells };
+  return readPartitions(source, asset.key, options, size);
 }
+
+function selectedOf(source: ReportSource, asset: DefinedAsset, range: string) {
+  return readPartitions(source, asset.key, { ...listedOf(asset), range }, { columns: 1 });
+}
+
+const listedOf = ({ spec }: DefinedAsset) => ({
+  status:
+    spec.partitions === undefined
+      ? (['failed', 'stale'] as const)
+      : (['failed', 'missing', 'stale'] as const),
+  limit: listedRanges,
+});
 
 /** A status, or the outcome of completed runs. */
 function filterOf(text: string): Pick<RunsOptions, 'status' | 'outcome'> {

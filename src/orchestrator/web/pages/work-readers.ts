@@ -17,6 +17,7 @@ import { jobPage, jobsPage } from './jobs.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
+import { readBackfillForm } from './read-backfill-form.ts';
 import { queuePage } from './queue.ts';
 import { schedulePage } from './schedule.ts';
 import { sensorPage } from './sensor.ts';
@@ -51,6 +52,8 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
       const { backfills } = await source.store();
       return backfillsPage(await backfills.list(backfillsAtOnce), links);
     },
+    '/backfill': (source: PartSource, given: PageRequest): Promise<Page> =>
+      readBackfillForm(source, given, links),
     '/backfills/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
       return backfillPage(await readBackfill(source, name, partitionsOfBackfill), links);
     },

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { createSurvey, type SurveyOptions } from '#orchestrator/reports/partitions/survey.ts';
+import { inMatrix, inOneRow } from '#orchestrator/reports/partitions/layout.ts';
+import {
+  createSurvey,
+  worstOf,
+  type SurveyOptions,
+} from '#orchestrator/reports/partitions/survey.ts';
 import type { PartitionStatus } from '#orchestrator/state/partition-states.ts';
 
 const letters: Readonly<Record<string, PartitionStatus>> = {
@@ -12,10 +17,8 @@ const letters: Readonly<Record<string, PartitionStatus>> = {
 
 /** Each page is a text with a letter for each of its keys, which are numbers. */
 function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) {
-  const total = pages.join('').length;
   const made = createSurvey({
-    total,
-    cells: 4,
+    layout: inOneRow(pages.join('').length, 4),
     listed: ['missing'],
     joins: true,
     limit: 2,
@@ -35,8 +38,34 @@ function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) 
   return made;
 }
 
+const cellsOf = (pages: readonly string[], cells: number, total = pages.join('').length) =>
+  survey(pages, { layout: inOneRow(total, cells) }).cells;
+
+test('a cell has its ends and how many of its keys have which status, over pages too', () => {
+  expect(cellsOf(['xf', 'm', 'ffs'], 2)).toEqual([
+    { first: '1', last: '3', counts: [1, 1, 0, 0, 1] },
+    { first: '4', last: '6', counts: [0, 0, 1, 0, 2] },
+  ]);
+});
+
+test('keys of two dimensions are in rows of one and columns of the other', () => {
+  const size = { columns: 10, rows: 2 };
+  // Three keys of the first dimension, each with two of the second.
+  const across = survey(['xf', 'mf', 'sf'], { layout: inMatrix(3, 2, size, true) });
+  expect(across.cells.map(({ first }) => first)).toEqual(['1', '3', '5', '2', '4', '6']);
+  const down = survey(['xf', 'mf', 'sf'], { layout: inMatrix(3, 2, size, false) });
+  expect(down.cells).toEqual([
+    { first: '1', last: '3', counts: [1, 1, 0, 0, 0] },
+    { first: '2', last: '4', counts: [0, 0, 0, 0, 2] },
+    { first: '5', last: '5', counts: [0, 0, 1, 0, 0] },
+    { first: '6', last: '6', counts: [0, 0, 0, 0, 1] },
+  ]);
+});
+
 test('a cell has the worst status of its keys, and no cell is left over', () => {
-  expect(survey(['ffffpfspsxmf'], { cells: 6 }).cells).toEqual([
+  const worst = (...[pages, cells, total]: Parameters<typeof cellsOf>) =>
+    cellsOf(pages, cells, total).map(worstOf);
+  expect(worst(['ffffpfspsxmf'], 6)).toEqual([
     'fresh',
     'fresh',
     'in-progress',
@@ -44,14 +73,14 @@ test('a cell has the worst status of its keys, and no cell is left over', () => 
     'failed',
     'missing',
   ]);
-  expect(survey(['fm'], { cells: 6 }).cells).toEqual(['fresh', 'missing']);
-  expect(survey(['xm', 'sp', 'ff'], { cells: 3 }).cells).toEqual(['failed', 'stale', 'fresh']);
-  expect(survey([], { cells: 3 }).cells).toEqual([]);
+  expect(worst(['fm'], 6)).toEqual(['fresh', 'missing']);
+  expect(worst(['xm', 'sp', 'ff'], 3)).toEqual(['failed', 'stale', 'fresh']);
+  expect(worst([], 3)).toEqual([]);
 });
 
 test('keys that were added after the others were counted are in the last cell', () => {
-  const { cells, counts } = survey(['fffx'], { cells: 2, total: 2 });
-  expect(cells).toEqual(['fresh', 'failed']);
+  const { cells, counts } = survey(['fffx'], { layout: inOneRow(2, 2) });
+  expect(cells.map(worstOf)).toEqual(['fresh', 'failed']);
   expect(counts).toEqual({ failed: 1, missing: 0, stale: 0, 'in-progress': 0, fresh: 3 });
 });
 

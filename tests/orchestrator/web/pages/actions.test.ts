@@ -28,10 +28,35 @@ test('a backfill is paused and resumed', async () => {
   await close();
 });
 
+test('the form of a backfill says what it would do, follows its options, and has the command', async () => {
+  const { page, complaints, close } = await pages.open('/assets/meters/cleaned');
+  await page.getByLabel('Select partitions').fill('2026-08-01..2026-08-06');
+  await page.getByRole('button', { name: 'Select' }).click();
+  await page.getByText('6 partitions: 3 missing, 3 in progress').waitFor();
+  await page.getByRole('link', { name: 'Backfill it' }).click();
+  const plan = page.locator('#plan');
+  await plan.getByText('6 runs for 6 partitions, at most 10 at once').waitFor();
+  expect(await plan.innerText()).toContain(
+    '3 of these partitions are about to be materialized by other backfills or runs, and are skipped.',
+  );
+  await page.getByLabel('Partitions of a run, at most').fill('4');
+  await page.getByLabel('Begin with the last partition').check();
+  await page.getByLabel('Missing: no run').check();
+  await plan.getByText('2 runs for 6 partitions').waitFor();
+  expect(await plan.locator('code').innerText()).toBe(
+    'moderate backfill meters/cleaned --range 2026-08-01..2026-08-06 --missing --per-run 4 --reverse',
+  );
+  expect(new URL(page.url()).searchParams.get('status')).toBe('missing');
+  await page.getByLabel('Range').fill('2026-08-06..2026-08-01');
+  await plan.getByText('it ends before it begins').waitFor();
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test('partitions that failed are backfilled once a person has seen how many runs that takes', async () => {
   const { page, complaints, close } = await pages.open('/assets/buildings/by_region');
-  await page.getByRole('button', { name: 'Backfill failed' }).click();
-  await page.getByText('1 run would materialize 1 partition.').waitFor();
+  await page.getByRole('link', { name: 'Backfill failed' }).click();
+  await page.getByText('1 run for 1 partition').waitFor();
   expect(await pages.environment.store.backfills.list(10)).toHaveLength(1);
   await Promise.all([
     page.waitForURL(/\/backfills\/.+/),
@@ -49,11 +74,11 @@ test('partitions that failed are backfilled once a person has seen how many runs
 test('a run is started from the page of an asset, and what the server refuses is shown there', async () => {
   const { page, close } = await pages.open('/assets/meters/readings');
   await page.getByText('Materialize', { exact: true }).click();
-  await page.getByRole('textbox', { name: 'Partition' }).fill('yesterday');
+  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('yesterday');
   await page.getByRole('button', { name: 'Start a run' }).click();
   await page.locator('#answer.failed').waitFor();
   expect(await page.locator('#answer').innerText()).toContain('yesterday');
-  await page.getByRole('textbox', { name: 'Partition' }).fill('2026-02-03');
+  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await Promise.all([
     page.waitForURL(/\/runs\/.+/),
     page.getByRole('button', { name: 'Start a run' }).click(),

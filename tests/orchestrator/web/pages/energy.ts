@@ -6,6 +6,7 @@ import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { scheduleFor } from '#orchestrator/definitions/schedule-for.ts';
 import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { daily } from '#orchestrator/partitions/define-time-partitions.ts';
+import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 import { allPartitions } from '#orchestrator/partitions/mappings/all-partitions.ts';
 
@@ -62,6 +63,15 @@ const report = defineAsset({
   deps: { profiles },
   materialize,
 });
+const heatMaps = defineAsset({
+  key: 'analysis/heat_maps',
+  description: 'A map of one region on one day',
+  partitions: multiPartitions({
+    date: daily({ start: '2026-05-01', end: '2026-05-12', timeZone: 'Europe/Madrid' }),
+    region: staticPartitions(['north', 'south', 'east']),
+  }),
+  materialize,
+});
 const weatherSensor = defineSensor({
   name: 'newWeatherFiles',
   description: 'Files that the weather service has put down',
@@ -73,7 +83,7 @@ const weatherSensor = defineSensor({
 export const energyDefinitions = createDefinitions({
   pipelines: [
     definePipeline({
-      assets: [readings, cleaned, buildings, regions, profiles, report],
+      assets: [readings, cleaned, buildings, regions, profiles, heatMaps, report],
       sensors: [weatherSensor],
       schedules: [
         scheduleFor(readings),

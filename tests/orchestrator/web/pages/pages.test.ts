@@ -105,9 +105,18 @@ test.each([
   ],
   [
     '/assets',
-    ['2 failed', '1 check failed', '1 never materialized', 'Readings without gaps and spikes'],
+    ['2 failed', '1 check failed', '2 never materialized', 'Readings without gaps and spikes'],
   ],
   ['/assets/meters/cleaned', ['4 failed', '3 in progress', 'upstream connect error', 'rows']],
+  [
+    '/assets/meters/cleaned?zoom=2026-08-01..2026-10-31&range=2026-08-01..2026-08-31',
+    ['2026-08-01 to 2026-08-31', '31 partitions', 'Show all'],
+  ],
+  [
+    '/assets/analysis/heat_maps?range=2026-05-02|north..2026-05-03|south',
+    ['4 partitions: 4 missing'],
+  ],
+  ['/backfill?asset=meters/cleaned&status=failed', ['4 runs for 4 partitions', 'Failed: the last']],
   ['/assets/buildings/by_region', ['No region is named', hostile]],
   ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
   ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],

@@ -66,7 +66,8 @@ export async function startPages(
   };
 }
 
-async function openPage(
+/** Opens a page at the size of a desk. */
+export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},

@@ -11,14 +11,12 @@ export interface Action {
   readonly opens?: 'run' | 'backfill';
   /** A question that comes before. */
   readonly confirm?: string;
-  /** Its plan is shown first, and started by a second button. */
-  readonly plans?: boolean;
   readonly primary?: boolean;
 }
 
 /** A button, which a script shows: without one there is the command. */
 export function actionButton(
-  { label, address, body = {}, opens, confirm, plans = false, primary = false }: Action,
+  { label, address, body = {}, opens, confirm, primary = false }: Action,
   links: Links,
 ): Html {
   return html`<button
@@ -28,7 +26,6 @@ export function actionButton(
     data-body="${JSON.stringify(body)}"
     ${opensAttribute(opens, links)}
     ${confirm === undefined ? '' : html`data-confirm="${confirm}"`}
-    ${plans ? html`data-plans` : ''}
     hidden
   >
     ${label}

@@ -1,12 +1,17 @@
+import { keyOrder } from '../../../partitions/key-order.ts';
+import { joinMultiKey } from '../../../partitions/keys/multi-key.ts';
+import type { KeyRange } from '../../../partitions/keys/key-range.ts';
+import { dimensionAcross, rangeOfDimension } from '../../../partitions/read-range.ts';
 import type { PartitionsReport } from '../../../reports/partitions/read-partitions.ts';
-import type { ListedStatus, StatusRange } from '../../../reports/partitions/survey.ts';
+import type { Cell } from '../../../reports/partitions/survey.ts';
 import { partitionStatuses, type PartitionStatus } from '../../../state/partition-states.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 import { badge, type Tone } from './badge.ts';
-import { counted, number } from './count.ts';
+import { cellGrid } from './cell-grid.ts';
+import { number } from './count.ts';
 
-const shown: Readonly<Record<PartitionStatus, readonly [tone: Tone, word: string]>> = {
+export const shownStatus: Readonly<Record<PartitionStatus, readonly [tone: Tone, word: string]>> = {
   failed: ['failed', 'failed'],
   missing: ['missing', 'missing'],
   stale: ['stale', 'stale'],
@@ -14,84 +19,114 @@ const shown: Readonly<Record<PartitionStatus, readonly [tone: Tone, word: string
   fresh: ['ok', 'ok'],
 };
 
-/** How many partitions are in which state, where they lie, and the ranges of those that failed or are missing. */
-export function partitionStrip({ asset, survey, failures }: PartitionsReport, links: Links): Html {
-  const { counts, first, last } = survey;
+/** How many partitions are in which state, the best first. */
+export function statusCounts({ survey: { counts } }: PartitionsReport): Html {
   const present = partitionStatuses.toReversed().filter((status) => counts[status] > 0);
   return html`<ul class="states">
-      ${present.map((status) => html`<li>${badge(shown[status][0], `${number(counts[status])} ${shown[status][1]}`)}</li>`)}
-    </ul>
-    ${
-      first === undefined || last === undefined
-        ? ''
-        : html`${strip(survey.cells)}
-            <div class="strip-ends"><span>${first}</span><span>${last}</span></div>`
-    }
-    ${survey.listed.filter(({ ranges }) => ranges.length > 0).map((listed) => listedRanges(asset.key, listed, failures, links))}`;
+    ${present.map((status) => html`<li>${badge(shownStatus[status][0], `${number(counts[status])} ${shownStatus[status][1]}`)}</li>`)}
+  </ul>`;
 }
 
-/** Each cell has the worst status of its partitions. Neighbours of the same status are drawn as one, failures at least three pixels wide. */
-function strip(cells: PartitionsReport['survey']['cells']): Html {
-  const runs: { status: PartitionStatus | undefined; from: number; count: number }[] = [];
-  for (const [index, status] of cells.entries()) {
-    const run = runs.at(-1);
-    if (run !== undefined && run.status === status) run.count += 1;
-    else runs.push({ status, from: index, count: 1 });
-  }
-  const words = partitionStatuses
-    .filter((status) => cells.includes(status))
-    .map((status) => shown[status][1]);
-  const label = `Partitions from the first to the last: ${words.join(', ')}`;
-  // Failures come last, over their neighbours.
-  const drawn = runs.toSorted(
-    (a, b) => Number(a.status === 'failed') - Number(b.status === 'failed'),
-  );
-  return html`<svg
-    class="strip"
-    viewBox="0 0 ${cells.length} 1"
-    preserveAspectRatio="none"
-    role="img"
-    aria-label="${label}"
-  >
-    ${drawn.map(({ status, from, count }) =>
-      status === undefined
-        ? ''
-        : html`<rect class="${shown[status][0]}" x="${from}" y="0" width="${count}" height="1" />`,
-    )}
-  </svg>`;
-}
-
-function listedRanges(
-  key: string,
-  { status, ranges, more }: ListedStatus,
-  failures: PartitionsReport['failures'],
+/** Where partitions lie in their order, or in a matrix of two dimensions: a script has some of them selected. */
+export function partitionStrip(
+  report: PartitionsReport,
+  selected: KeyRange | undefined,
   links: Links,
 ): Html {
-  const [, word] = shown[status];
-  return html`<h3>${word[0]?.toUpperCase()}${word.slice(1)}</h3>
-    <ul class="ranges">
-      ${ranges.map((range) => html`<li>${rangeText(range, status === 'missing' ? undefined : links.asset(key, { partition: range.first }))}${causeOf(range, failures, links)}</li>`)}
-      ${more.ranges === 0 ? '' : html`<li class="muted">and ${counted(more.partitions, 'more partition')} in ${counted(more.ranges, 'range')}</li>`}
-    </ul>`;
+  const { survey, columns } = report;
+  const { cells, first, last } = survey;
+  if (first === undefined || last === undefined) return html``;
+  const words = partitionStatuses
+    .filter((status) => survey.counts[status] > 0)
+    .map((status) => shownStatus[status][1]);
+  const grid = cellGrid({
+    cells: cells.map(({ counts }) => counts),
+    columns,
+    tones: partitionStatuses.map((status) => shownStatus[status][0]),
+    label: `Partitions from ${first} to ${last}: ${words.join(', ')}`,
+  });
+  if (report.partitions === undefined) return html`${grid} ${ends(first, last)}`;
+  const axes = axesOf(report);
+  const data = {
+    columns: axes.columns.map(({ first: from, last: to }) => [from, to].map(axes.partOf)),
+    rows: axes.rows?.map(({ first: from, last: to }) => [from, to].map(axes.partOf)) ?? null,
+    isAcross: axes.isAcross,
+    counts: cells.map(({ counts }) => counts),
+    words: partitionStatuses.map((status) => shownStatus[status][1]),
+    selected: selected === undefined ? null : placeOf(report, selected),
+  };
+  const firstColumn = axes.columns[0]?.first ?? '';
+  const lastColumn = axes.columns.at(-1)?.last ?? '';
+  return html`<div class="${axes.rows === undefined ? 'strip' : 'strip matrix'}">
+      ${
+        axes.rows === undefined
+          ? ''
+          : html`<ul class="rows" aria-hidden="true">
+              ${axes.rows.map((row) => html`<li title="${rangeWords(row)}">${rangeWords(row)}</li>`)}
+            </ul>`
+      }
+      <div class="select-cells" data-cells="${JSON.stringify(data)}">${grid}</div>
+    </div>
+    ${ends(firstColumn, lastColumn)}
+    <script type="module" src="${links.static('partitions.js')}"></script>`;
 }
 
-/** @param href of the page of its first partition, where that has one */
-function rangeText({ first, last, count }: StatusRange, href: string | undefined): Html {
-  if (count === 1)
-    return href === undefined
-      ? html`<span class="name">${first}</span>`
-      : html`<a class="name" href="${href}">${first}</a>`;
-  return html`<span class="name">${first}</span> to <span class="name">${last}</span>
-    <span class="muted">${counted(count, 'partition')}</span>`;
+const ends = (first: string, last: string): Html =>
+  html`<div class="strip-ends"><span>${first}</span><span>${last}</span></div>`;
+
+/** `2026-01-01`, `2026-01-01 to 2026-01-31`. */
+export const rangeWords = ({ first, last }: KeyRange): string =>
+  first === last ? first : `${first} to ${last}`;
+
+interface Axes {
+  readonly columns: readonly KeyRange[];
+  /** Undefined where all cells are in one row. */
+  readonly rows: readonly KeyRange[] | undefined;
+  /** Whether the first dimension goes across. */
+  readonly isAcross: boolean;
+  /** As it is written in a key. */
+  readonly partOf: (key: string) => string;
 }
 
-function causeOf(
-  { keys }: StatusRange,
-  failures: PartitionsReport['failures'],
-  links: Links,
-): Html | string {
-  const failure = keys.map((key) => failures.get(key)).find((found) => found !== undefined);
-  if (failure === undefined) return '';
-  return html` <span class="reason">${failure.error.split('\n', 1)[0]}</span>
-    <a href="${links.run(failure.runId)}">run</a>`;
+function axesOf({ partitions, columns, survey: { cells } }: PartitionsReport): Axes {
+  const whole: Axes = { columns: cells, rows: undefined, isAcross: true, partOf: (key) => key };
+  if (partitions?.kind !== 'multi') return whole;
+  const across = dimensionAcross(partitions);
+  const ofDimension = (cell: Cell, index: number) => rangeOfDimension(partitions, cell, index);
+  return {
+    columns: cells.slice(0, columns).map((cell) => ofDimension(cell, across)),
+    rows: cells
+      .filter((_, index) => index % columns === 0)
+      .map((cell) => ofDimension(cell, 1 - across)),
+    isAcross: across === 0,
+    partOf: (key) => joinMultiKey([key]),
+  };
+}
+
+/** The first and the last column, and the first and the last row, of cells with partitions of a range; null if there are none. */
+function placeOf(report: PartitionsReport, range: KeyRange): readonly number[] | null {
+  const { partitions } = report;
+  const { columns, rows } = axesOf(report);
+  if (partitions?.kind !== 'multi') return placeAmong(columns, range, keyOrder(partitions), [0, 0]);
+  const across = dimensionAcross(partitions);
+  const orderOf = (index: number) => keyOrder(partitions.dimensions[index]?.partitions);
+  const ofRows = placeAmong(
+    rows ?? [],
+    rangeOfDimension(partitions, range, 1 - across),
+    orderOf(1 - across),
+    [],
+  );
+  if (ofRows === null) return null;
+  return placeAmong(columns, rangeOfDimension(partitions, range, across), orderOf(across), ofRows);
+}
+
+function placeAmong(
+  parts: readonly KeyRange[],
+  { first, last }: KeyRange,
+  order: (one: string, other: string) => number,
+  others: readonly number[],
+): readonly number[] | null {
+  const from = parts.findIndex((part) => order(part.last, first) >= 0);
+  const to = parts.findLastIndex((part) => order(part.first, last) <= 0);
+  return from === -1 || to < from ? null : [from, to, ...others];
 }

@@ -1,0 +1,47 @@
+/** Cells in rows and columns, over which the partitions of an asset are spread in their order. */
+export interface Layout {
+  readonly rows: number;
+  readonly columns: number;
+  /** The cell of the partition with this place, counted row by row. */
+  readonly cellOf: (place: number) => number;
+}
+
+/** How many cells there are at most. */
+export interface LayoutSize {
+  readonly columns: number;
+  /** Of partitions of two dimensions; all are in one row unless given. */
+  readonly rows?: number;
+}
+
+const partOf = (place: number, total: number, parts: number) =>
+  Math.min(Math.floor((place * parts) / total), parts - 1);
+
+export function inOneRow(total: number, most: number): Layout {
+  const columns = Math.min(most, total);
+  // Keys may have been added since they were counted.
+  return { rows: Math.min(1, columns), columns, cellOf: (place) => partOf(place, total, columns) };
+}
+
+/**
+ * A row for each key of one dimension, or for some of them.
+ * @param outer how many keys the first dimension has; the second has `inner`
+ * @param isAcross whether the first dimension has the columns
+ */
+export function inMatrix(
+  outer: number,
+  inner: number,
+  { columns: mostColumns, rows: mostRows = 1 }: LayoutSize,
+  isAcross: boolean,
+): Layout {
+  const [across, down] = isAcross ? [outer, inner] : [inner, outer];
+  const [columns, rows] = [Math.min(mostColumns, across), Math.min(mostRows, down)];
+  return {
+    rows: columns === 0 ? 0 : rows,
+    columns: rows === 0 ? 0 : columns,
+    cellOf: (place) => {
+      const [first, second] = [Math.floor(place / inner), place % inner];
+      const [column, row] = isAcross ? [first, second] : [second, first];
+      return partOf(row, down, rows) * columns + partOf(column, across, columns);
+    },
+  };
+}

@@ -1,0 +1,24 @@
+const settledMs = 200;
+
+/** Has forms that a page is read by keep what they hold in the address, and the page read again where that changes. */
+export function keepInAddress(within: ParentNode): void {
+  for (const form of within.querySelectorAll<HTMLFormElement>('form[data-address]')) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    form.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => follow(form), settledMs);
+    });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      follow(form);
+    });
+  }
+}
+
+function follow(form: HTMLFormElement): void {
+  const query = new URLSearchParams();
+  for (const [name, value] of new FormData(form))
+    if (typeof value === 'string' && value !== '') query.append(name, value);
+  history.replaceState(history.state, '', `${location.pathname}?${query}`);
+  document.dispatchEvent(new Event('address-changed'));
+}

@@ -1,0 +1,84 @@
+import { html, type Html } from '../html.ts';
+import type { Tone } from './badge.ts';
+
+export interface CellGrid {
+  /** Row by row: of each cell how many of its things are in which state. */
+  readonly cells: readonly (readonly number[])[];
+  /** Of each row. */
+  readonly columns: number;
+  /** The colours of the states, from the top of a cell to its bottom. */
+  readonly tones: readonly Tone[];
+  readonly label: string;
+}
+
+const stripHeight = 40;
+export const rowHeight = 16;
+/** So that one among thousands is seen. */
+const leastHeight = 3;
+
+/** Cells side by side, in each the share of each state. */
+export function cellGrid({ cells, columns, tones, label }: CellGrid): Html {
+  const rows = columns === 0 ? 0 : cells.length / columns;
+  const height = rows > 1 ? rowHeight : stripHeight;
+  const room = rows > 1 ? height - 1 : height;
+  const paths = tones.map(() => '');
+  const open: (Piece | undefined)[] = tones.map(() => undefined);
+  for (const [index, counts] of cells.entries()) {
+    const column = index % columns;
+    const top = Math.floor(index / columns) * height;
+    for (const [tone, piece] of piecesOf(counts, room).entries()) {
+      const before = open[tone];
+      const continues = column > 0 && before?.y === top + piece.y && before.height === piece.height;
+      if (continues) before.width += 1;
+      else {
+        paths[tone] += pathOf(before);
+        open[tone] = { x: column, width: 1, y: top + piece.y, height: piece.height };
+      }
+    }
+  }
+  return html`<svg
+    class="cells"
+    height="${height * Math.max(1, rows)}"
+    viewBox="0 0 ${columns} ${height * rows}"
+    preserveAspectRatio="none"
+    role="img"
+    aria-label="${label}"
+  >
+    ${tones.map((tone, index) => {
+      const d = `${paths[index] ?? ''}${pathOf(open[index])}`;
+      return d === '' ? '' : html`<path class="${tone}" d="${d}" />`;
+    })}
+  </svg>`;
+}
+
+interface Piece {
+  readonly x: number;
+  width: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** Where each state begins, and how high it is; what all cannot have is taken from the highest. */
+function piecesOf(
+  counts: readonly number[],
+  room: number,
+): readonly { readonly y: number; readonly height: number }[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const heights = counts.map((count) =>
+    count === 0 ? 0 : Math.max(leastHeight, Math.round((count / total) * room)),
+  );
+  const highest = heights.indexOf(Math.max(...heights));
+  const excess = heights.reduce((sum, height) => sum + height, 0) - room;
+  if (total > 0) heights[highest] = (heights[highest] ?? 0) - excess;
+  let y = 0;
+  return heights.map((height) => {
+    y += height;
+    return { y: y - height, height };
+  });
+}
+
+function pathOf(piece: Piece | undefined): string {
+  if (piece === undefined || piece.height === 0) return '';
+  const { x, y, width, height } = piece;
+  return `M${x} ${y}h${width}v${height}h-${width}z`;
+}
