@@ -31,6 +31,10 @@ export type PartitionFailure = Readonly<z.infer<typeof failureRow>>;
 
 const runningRow = z.strictObject({ selection: z.array(z.string()), partition: z.string() });
 
+const runningRun = z.strictObject({ selection: z.array(z.string()), done: z.array(z.string()) });
+/** A run of `materializeAssets` that runs: what it selects, and the assets whose partitions it has all recorded. */
+export type RunningRun = Readonly<z.infer<typeof runningRun>>;
+
 const openUnit = z.strictObject({ backfillId: z.string(), unit: z.number() });
 /** Assets that share runs of a backfill. */
 type OpenUnit = Readonly<z.infer<typeof openUnit>>;
@@ -45,6 +49,10 @@ export interface PartitionStates {
   openUnits(asset: string): Promise<readonly OpenUnit[]>;
   /** The partitions of runs of `materializeAssets` that run and have not materialized the asset yet, with what they select. */
   running(asset: string): Promise<readonly Readonly<z.infer<typeof runningRow>>[]>;
+  /** Runs of `materializeAssets` that run, the latest first. */
+  runningRuns(limit: number): Promise<readonly RunningRun[]>;
+  /** Assets of steps that wait for a place in a concurrency pool, or have one. */
+  assetsInPools(): Promise<readonly string[]>;
   /** Those of steps that wait for a place in a concurrency pool, or have one. */
   inPools(asset: string): Promise<readonly string[]>;
   countRecorded(asset: string): Promise<number>;
@@ -131,6 +139,17 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
           and not exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, $1, p.partition))`;
       return query(database, runningRow, text, [asset]);
     },
+    runningRuns: (limit) => {
+      const text = `select coalesce(config -> 'selection', '[]') as selection, (
+          select coalesce(json_agg(asset), '[]') from (
+            select asset from materializations m where m.run_id = r.run_id
+            group by asset having count(distinct partition) >= coalesce(json_array_length(config -> 'partitions'), 1)
+          ) recorded
+        ) as done
+        from runs r where status = 'running' and job = 'materializeAssets' order by started_at desc limit $1`;
+      return query(database, runningRun, text, [limit]);
+    },
+    assetsInPools: () => keysOf('select distinct asset as key from step_places', []),
     inPools: (asset) =>
       keysOf('select partition as key from step_places where asset = $1', [asset]),
     countRecorded: async (asset) => {

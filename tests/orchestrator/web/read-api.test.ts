@@ -80,11 +80,45 @@ test('assets are listed with their state, in pages', async () => {
     'weather/regions',
     'weather/report',
   ]);
-  expect(await get('/api/v1/graph')).toMatchObject({
-    assets: expect.arrayContaining([
-      { key: 'weather/report', group: 'weather', deps: ['weather/readings'] },
-    ]),
+});
+
+test('the graph has states and a layout, and its states are read again by what is known of them', async () => {
+  interface GraphAnswer {
+    readonly version: string;
+    readonly layout: string;
+    readonly groups: readonly object[];
+    readonly assets: readonly { readonly key: string; readonly state: string }[];
+  }
+  await expect
+    .poll(async () => (await get<GraphAnswer>('/api/v1/graph')).layout, { timeout: 20_000 })
+    .toBe('ready');
+  const graph = await get<GraphAnswer>('/api/v1/graph');
+  expect(graph.groups).toContainEqual({
+    name: 'weather',
+    assets: 4,
+    frame: { column: 0, row: 0, width: expect.any(Number), height: expect.any(Number) },
   });
+  const frame = { x: expect.any(Number), y: expect.any(Number), width: 96, height: 28 };
+  expect(graph.assets).toContainEqual({
+    key: 'weather/report',
+    group: 'weather',
+    deps: ['weather/readings'],
+    state: 'missing',
+    frame,
+  });
+  const part = '/api/v1/graph?asset=weather%2Freadings&downstream=0';
+  expect((await get<GraphAnswer>(part)).assets).toMatchObject([
+    { key: 'weather/readings', state: 'failed' },
+  ]);
+  const states = graph.assets.map(({ state }) => state);
+  expect(await get('/api/v1/graph/states')).toMatchObject({ version: graph.version, states });
+  const { headers } = await ask(of.url('/api/v1/graph/states'));
+  const again = await ask(of.url('/api/v1/graph/states'), {
+    headers: { 'if-none-match': String(headers['etag']) },
+  });
+  expect(again).toMatchObject({ status: 304, text: '' });
+  const unknown = await askJson(of.url('/api/v1/graph?asset=weather%2Freport5'));
+  expect(unknown).toMatchObject({ status: 404, json: { code: 'ASSET_NOT_FOUND' } });
 });
 
 test('an asset has its checks and its history, of all partitions or of one', async () => {

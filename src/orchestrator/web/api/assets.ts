@@ -114,31 +114,6 @@ const listAssets = defineEndpoint({
   },
 });
 
-const node = z.object({
-  key: z.string(),
-  group: z.string(),
-  deps: z.array(z.string()).describe('Keys of upstream assets'),
-});
-
-const showGraph = defineEndpoint({
-  id: 'showGraph',
-  method: 'get',
-  path: '/v1/graph',
-  tag: 'assets',
-  summary: 'All assets with what they depend on, without their state',
-  response: named('Graph', z.object({ assets: z.array(node) })),
-  handle: async ({ source }) => {
-    const { assets } = await source.definitions();
-    return {
-      assets: assets.map(({ key, group, deps }) => ({
-        key,
-        group,
-        deps: deps.map((dep) => dep.key),
-      })),
-    };
-  },
-});
-
 export const automationOfAsset = named(
   'AutomationOfAsset',
   z.object({
@@ -259,4 +234,4 @@ const showAsset = defineEndpoint({
   },
 });
 
-export const assetEndpoints = [listAssets, showGraph, showAsset];
+export const assetEndpoints = [listAssets, showAsset];

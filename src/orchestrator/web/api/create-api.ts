@@ -18,9 +18,9 @@ const documentPath = '/openapi.json';
 /** Everything that pages show and do, for programs. */
 export function createApi(
   source: ReportSource,
-  { basePath, closing, report }: WebFrame,
+  { basePath, closing, report, graphs }: WebFrame,
 ): Hono<WebEnv> {
-  const of = { source, recordAction: createRecordAction(source, report) };
+  const of = { source, graphs, recordAction: createRecordAction(source, report) };
   const api = new Hono<WebEnv>();
   const feed = createChangeFeed(source);
   for (const path of [eventsPath, documentPath]) api.all(path, onlyMethods(['get']));

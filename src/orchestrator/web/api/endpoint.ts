@@ -5,6 +5,7 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { askedByApi } from '../../asker.ts';
 import type { Identity, WebEnv } from '../access/caller.ts';
 import { checkRole } from '../access/check-role.ts';
+import type { Graphs } from '../graph/create-graphs.ts';
 import { fieldProblems } from './field-problems.ts';
 import type { RecordAction } from './record-action.ts';
 import { InvalidRequest } from '../server/problem.ts';
@@ -29,6 +30,7 @@ export interface Endpoint {
 
 export interface EndpointSource {
   readonly source: ReportSource;
+  readonly graphs: Graphs;
   readonly recordAction: RecordAction;
 }
 
@@ -76,6 +78,7 @@ interface Spec<
 
 interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> extends Identity {
   readonly source: ReportSource;
+  readonly graphs: Graphs;
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
@@ -102,7 +105,7 @@ export function defineEndpoint<
     ...endpoint,
     params: params ?? none,
     query: query ?? none,
-    answer: async (c, { source, recordAction }) => {
+    answer: async (c, { source, graphs, recordAction }) => {
       const identity = c.get('identity');
       const recorded = <T>(of: readonly string[], input: object, act: () => Promise<T>) =>
         action === undefined
@@ -118,6 +121,7 @@ export function defineEndpoint<
       const notes: string[] = [];
       const request = {
         ...identity,
+        graphs,
         source: { ...source, note: (text: string) => void notes.push(text) },
         params: read('path', params ?? none, c.req.param()) as z.output<P>,
         query: read('query', query ?? none, queryOf(c)) as z.output<Q>,

@@ -5,6 +5,7 @@ import { automationChanges } from './change-automation.ts';
 import { automationEndpoints } from './automation.ts';
 import { backfillChangeEndpoints } from './change-backfills.ts';
 import { backfillEndpoints } from './backfills.ts';
+import { graphEndpoints } from './graph.ts';
 import { healthEndpoints } from './health.ts';
 import { jobEndpoints } from './jobs.ts';
 import { launchJob, materialize } from './launch.ts';
@@ -24,6 +25,7 @@ import type { Endpoint } from './endpoint.ts';
 export const endpoints: readonly Endpoint[] = [
   ...healthEndpoints,
   ...assetEndpoints,
+  ...graphEndpoints,
   ...materializationEndpoints,
   ...partitionEndpoints,
   ...partitionKeyEndpoints,

@@ -1,3 +1,5 @@
+import { colourOf, onColourScheme } from './colours.ts';
+
 // The script before this one defines it.
 declare const uPlot: typeof import('uplot');
 
@@ -51,15 +53,7 @@ function draw(figure: HTMLElement): void {
     figure,
   );
   new ResizeObserver(() => plot.setSize({ width: width(), height })).observe(figure);
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => plot.redraw());
-}
-
-/** What a colour of the style sheet is at the moment, as a canvas takes it. */
-function colourOf(figure: HTMLElement, name: string): string {
-  figure.style.color = `var(${name})`;
-  const { color } = getComputedStyle(figure);
-  figure.style.color = '';
-  return color;
+  onColourScheme(() => plot.redraw());
 }
 
 drawAll();

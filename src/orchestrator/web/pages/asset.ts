@@ -45,7 +45,8 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
     section: 'Assets',
     everySeconds: 10,
     beside: html`${condition === undefined ? badge('missing', 'not known') : assetBadge(condition.state)}
-      <a class="muted" href="${links.assets({ group: asset.group })}">${asset.group}</a>`,
+      <a class="muted" href="${links.assets({ group: asset.group })}">${asset.group}</a>
+      <a class="muted" href="${links.graph({ asset: key })}">in the graph</a>`,
     actions: html`${isOnlyOfJobs(asset.inputFrom) ? '' : materializeForm(key, showsPartitions, partition, links)}
     ${copyAsCommand(commandsOf(given))}`,
     body: html`

@@ -4,13 +4,14 @@ import { topologicalOrder } from '../../definitions/selection.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
-import { assetBadge, assetTone, assetWord } from './parts/asset-badge.ts';
+import { assetBadge, assetTone } from './parts/asset-badge.ts';
 import { glyph } from './parts/badge.ts';
 import { card } from './parts/card.ts';
 import { command } from './parts/command.ts';
 import { counted, number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { pagesNavigation } from './parts/pages-navigation.ts';
+import { stateLinks } from './parts/state-links.ts';
 import { table, type Row } from './parts/table.ts';
 import { agoTime } from './parts/time.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -52,6 +53,7 @@ export function assetsPage({ assets, snapshot, query }: AssetsReport, links: Lin
     showsSnapshot: true,
     everySeconds: 15,
     beside: html`<span class="muted">${counted(assets.length, 'asset')}</span>`,
+    actions: html`<a class="button" href="${links.graph()}">Graph</a>`,
     body:
       assets.length === 0
         ? emptyState(
@@ -61,7 +63,12 @@ export function assetsPage({ assets, snapshot, query }: AssetsReport, links: Lin
         : html`
             ${filters(assets, query, links)}
             <nav aria-label="States" id="states" data-live>
-              ${stateLinks(matching, query, links)}
+              ${stateLinks({
+                states: assetStates,
+                found: matching.map(({ state }) => state),
+                chosen: query.state,
+                href: (state) => links.assets({ ...query, page: undefined, state }),
+              })}
             </nav>
             <div class="groups" id="list" data-live>
               ${
@@ -108,28 +115,6 @@ function filters(
     ${state === '' ? '' : html`<input type="hidden" name="state" value="${state}" />`}
     <button type="submit">Filter</button>
   </form>`;
-}
-
-function stateLinks(listed: readonly Listed[], query: AssetsQuery, links: Links): Html {
-  const counts = Map.groupBy(listed, ({ state }) => state);
-  const link = (state: AssetState) => {
-    const count = counts.get(state)?.length ?? 0;
-    if (count === 0 && query.state !== state) return '';
-    const isChosen = query.state === state;
-    const href = links.assets({ ...query, page: undefined, state: isChosen ? undefined : state });
-    return html`<li>
-      <a
-        class="badge ${assetTone(state)}"
-        href="${href}"
-        ${isChosen ? html`aria-current="true"` : ''}
-        >${glyph(assetTone(state))} ${number(count)}
-        ${assetWord(state)}${isChosen ? html` <span aria-hidden="true">×</span>` : ''}</a
-      >
-    </li>`;
-  };
-  return html`<ul class="states">
-    ${assetStates.map(link)}
-  </ul>`;
 }
 
 const columns = [

@@ -9,20 +9,19 @@ import type { WebFrame } from '../server/web-frame.ts';
 import { errorPage } from './error-page.ts';
 import { layout, type Page } from './layout.ts';
 import { createLinks } from './links.ts';
-import { createPageSource } from './page-source.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
 import { problemCounts } from './problem-counts.ts';
 import { createReaders } from './readers.ts';
-import { createSnapshots } from './snapshot.ts';
 
 type ReadPage = (source: PartSource, given: PageRequest) => Promise<Page>;
 
 /** The pages that people look at. */
-export function createPages(given: ReportSource, { basePath, report }: WebFrame): Hono<WebEnv> {
-  const source = createPageSource(given);
+export function createPages(
+  source: ReportSource,
+  { basePath, report, snapshots, graphs }: WebFrame,
+): Hono<WebEnv> {
   const links = createLinks(basePath);
-  const snapshots = createSnapshots(source);
-  const readers = createReaders(snapshots, links);
+  const readers = createReaders(snapshots, graphs, links);
   const pages = new Hono<WebEnv>();
 
   const answer = async (c: Context<WebEnv>, read: ReadPage) => {

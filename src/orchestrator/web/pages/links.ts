@@ -11,7 +11,10 @@ export function createLinks(basePath: string) {
   return {
     overview: to('/'),
     assets: (query?: Query) => to('/assets', query),
-    asset: (key: string, query?: Query) => to(`/assets/${encoded(key)}`, query),
+    // An asset that has the name of a page ends with a slash.
+    asset: (key: string, query?: Query) =>
+      to(`/assets/${encoded(key)}${key === 'graph' ? '/' : ''}`, query),
+    graph: (query?: Query) => to('/assets/graph', query),
     runs: (query?: Query) => to('/runs', query),
     run: (runId: string, query?: Query) => to(`/runs/${encodeURIComponent(runId)}`, query),
     jobs: to('/jobs'),

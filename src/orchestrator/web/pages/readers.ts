@@ -12,8 +12,10 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { logLevels, type LogLine } from '../../state/run-logs.ts';
 import { runStatuses } from '../../state/stored-run.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
+import type { Graphs } from '../graph/create-graphs.ts';
 import { assetPage } from './asset.ts';
 import { assetsPage } from './assets.ts';
+import { readGraphPage } from './graph.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { overviewPage } from './overview.ts';
@@ -36,7 +38,7 @@ const matrixSize = { columns: 120, rows: 24 };
 const listedRanges = 8;
 
 /** By path: what reads a page. */
-export function createReaders(snapshots: Snapshots, links: Links) {
+export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links) {
   return {
     '/': async (source: PartSource): Promise<Page> => {
       const runsOf = async (of: ReportSource, status: 'running' | 'failed', limit: number) =>
@@ -65,6 +67,9 @@ export function createReaders(snapshots: Snapshots, links: Links) {
         links,
       );
     },
+    // Before the pages of assets, whose keys are what follows.
+    '/assets/graph': (source: PartSource, { query }: PageRequest): Promise<Page> =>
+      readGraphPage(graphs, source.note, query, links),
     '/assets/:name{.+}': async (
       source: PartSource,
       { name, query }: PageRequest,
@@ -73,7 +78,7 @@ export function createReaders(snapshots: Snapshots, links: Links) {
       const { assets } = await source.definitions();
       const key = choose(
         'asset',
-        name,
+        name.replace(/\/$/, ''),
         assets.map((asset) => asset.key),
       );
       const asset = assets.find((each) => each.key === key) as (typeof assets)[number];

@@ -5,7 +5,10 @@ import type { WebEnv } from '../access/caller.ts';
 import { knowCaller } from '../access/identify.ts';
 import type { Access } from '../access/open-access.ts';
 import { createApi } from '../api/create-api.ts';
+import { createGraphs } from '../graph/create-graphs.ts';
 import { createPages } from '../pages/create-pages.ts';
+import { createPageSource } from '../pages/page-source.ts';
+import { createSnapshots } from '../pages/snapshot.ts';
 import { checkOrigin } from './check-origin.ts';
 import { answerProblem, problemOf } from './problem.ts';
 import { refusal } from './refusal.ts';
@@ -33,7 +36,10 @@ export function createWebApp(
   closing: AbortSignal,
   { identify, login }: Access,
 ): Hono<WebEnv> {
-  const frame: WebFrame = { basePath, closing, report };
+  const pageSource = createPageSource(source);
+  const snapshots = createSnapshots(pageSource);
+  const graphs = createGraphs(pageSource, snapshots, closing, report);
+  const frame: WebFrame = { basePath, closing, report, snapshots, graphs };
   const app = new Hono<WebEnv>();
   if (measure !== undefined) app.use(measure);
   app.use(securityHeaders, compress());
@@ -44,7 +50,7 @@ export function createWebApp(
   if (login !== undefined) app.route(`${basePath}/access`, login.routes);
   app.use(`${basePath}/*`, knowCaller(identify, login?.explain));
   app.route(`${basePath}/api`, createApi(source, frame));
-  app.route(`${basePath}/`, createPages(source, frame));
+  app.route(`${basePath}/`, createPages(pageSource, frame));
   app.notFound((c) =>
     answerProblem(c, problemOf(refusal('ADDRESS_NOT_FOUND', `There is nothing at ${c.req.path}`))),
   );

@@ -13,7 +13,17 @@ export interface PageFile {
 
 const web = path.join(import.meta.dirname, '..');
 /** In the order in which a later one overrules those before. */
-const styles = ['tokens', 'base', 'frame', 'parts', 'tables', 'charts', 'access', 'partitions'];
+const styles = [
+  'tokens',
+  'base',
+  'frame',
+  'parts',
+  'tables',
+  'charts',
+  'access',
+  'partitions',
+  'graph',
+];
 
 let files: Promise<ReadonlyMap<string, PageFile>> | undefined;
 

@@ -74,6 +74,7 @@ async function textOf(path: string): Promise<string> {
 test.each([
   ['/', 'Nothing has run in the last 24 hours'],
   ['/assets', 'never materialized'],
+  ['/assets/graph', 'never materialized'],
   ['/assets/meters/cleaned', 'Never materialized.'],
   ['/runs', 'Nothing has run yet.'],
   ['/backfills', 'There are no backfills.'],
@@ -117,6 +118,11 @@ test.each([
     ['4 partitions: 4 missing'],
   ],
   ['/backfill?asset=meters/cleaned&status=failed', ['4 runs for 4 partitions', 'Failed: the last']],
+  ['/assets/graph', ['2 failed', '1 check failed', 'load_profiles', 'Expand']],
+  [
+    '/assets/graph?asset=meters/cleaned&upstream=all&downstream=1',
+    ['Whole graph', 'meters/readings', 'analysis/load_profiles'],
+  ],
   ['/assets/buildings/by_region', ['No region is named', hostile]],
   ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
   ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],

@@ -2,7 +2,11 @@ import type { AssetState } from '../../../reports/assets/asset-state.ts';
 import type { Html } from '../html.ts';
 import { badge, type Tone } from './badge.ts';
 
-const shown: Readonly<Record<AssetState, readonly [tone: Tone, word: string]>> = {
+/** Of an asset, or that a run is about to materialize it. */
+export type ShownState = AssetState | 'running';
+
+const shown: Readonly<Record<ShownState, readonly [tone: Tone, word: string]>> = {
+  running: ['running', 'in progress'],
   failed: ['failed', 'failed'],
   check_failed: ['failed', 'check failed'],
   overdue: ['overdue', 'overdue'],
@@ -13,9 +17,9 @@ const shown: Readonly<Record<AssetState, readonly [tone: Tone, word: string]>> =
   ok: ['ok', 'ok'],
 };
 
-export function assetBadge(state: AssetState): Html {
+export function assetBadge(state: ShownState): Html {
   return badge(...shown[state]);
 }
 
-export const assetTone = (state: AssetState): Tone => shown[state][0];
-export const assetWord = (state: AssetState): string => shown[state][1];
+export const assetTone = (state: ShownState): Tone => shown[state][0];
+export const assetWord = (state: ShownState): string => shown[state][1];

@@ -17,6 +17,13 @@ export function badge(tone: Tone, word: string): Html {
   return html`<span class="badge ${tone}">${glyph(tone)} ${word}</span>`;
 }
 
+/** A badge of its glyph alone, whose word is there for those who do not see it. */
+export function mark(tone: Tone, word: string): Html {
+  return html`<span class="mark ${tone}" role="img" aria-label="${word}" title="${word}"
+    >${glyphs[tone]}</span
+  >`;
+}
+
 export function glyph(tone: Tone): Html {
   return html`<span class="glyph" aria-hidden="true">${glyphs[tone]}</span>`;
 }

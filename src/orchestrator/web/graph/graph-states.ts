@@ -1,0 +1,42 @@
+import { assetStates, type AssetState } from '../../reports/assets/asset-state.ts';
+import { readRunningAssets } from '../../reports/assets/running-assets.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
+import { messageOf } from '../../message-of.ts';
+import { createRefreshed } from '../pages/refreshed.ts';
+import type { Snapshots } from '../pages/snapshot.ts';
+
+/** How an asset is at the moment: in progress, or as its last materializations left it. */
+export type GraphState = AssetState | 'running';
+export const graphStates = ['running', ...assetStates] as const;
+
+export interface GraphStates {
+  /** Of an asset; undefined where it is not known, which the notes say. */
+  stateOf(key: string): GraphState | undefined;
+  readonly notes: readonly string[];
+}
+
+/** States of all assets, which pages that look at the graph share for some seconds. */
+export function createGraphStates(
+  source: ReportSource,
+  snapshots: Snapshots,
+): () => Promise<GraphStates> {
+  const running = createRefreshed(async () => {
+    try {
+      const { assets } = await source.definitions();
+      return { keys: await readRunningAssets(await source.store(), assets), notes: [] };
+    } catch (error) {
+      const note = `What is in progress is not known: ${messageOf(error)}`;
+      return { keys: new Set<string>(), notes: [note] };
+    }
+  });
+  return async () => {
+    const [{ latest, states, notes }, { keys, notes: more }] = await Promise.all([
+      snapshots.read(),
+      running.read(),
+    ]);
+    return {
+      stateOf: (key) => (keys.has(key) ? 'running' : states.get(key)),
+      notes: [...(latest === undefined ? notes : []), ...more],
+    };
+  };
+}
