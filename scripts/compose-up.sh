@@ -5,7 +5,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 check_env_file
 # The values themselves are not told: they may be passwords.
-for name in POSTGRES_{USERNAME,PASSWORD} RABBITMQ_{USERNAME,PASSWORD} MATRIX_PROFILE_QUEUE PUBLIC_HOST MODERATE_ADMIN_PASSWORD APISIX_CLIENT_SECRET; do
+for name in POSTGRES_{USERNAME,PASSWORD} RABBITMQ_{USERNAME,PASSWORD} MATRIX_PROFILE_QUEUE PUBLIC_HOST MODERATE_ADMIN_PASSWORD APISIX_CLIENT_SECRET WEB_{OIDC_CLIENT_SECRET,PUBLIC_URL}; do
   [[ $(from_env_file "$name" '') != *[\"\\]* ]] || fail "$name is written into a service's settings: use no \" and no \\ in it"
 done
 # The Temporal Web UI fills in its settings without quotes, and as if they were HTML.

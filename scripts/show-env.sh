@@ -22,6 +22,9 @@ row 'RabbitMQ' "http://$host:$(from_env_file RABBITMQ_UI_PORT 15672)" \
 s3=$(from_env_file S3_ENDPOINT_URL '')
 row 'S3' "${s3:-http://$host:$(from_env_file S3_PORT 7070)}" \
   "$([[ -n $s3 ]] && printf 'not ours' || printf '%s / %s' "$(from_env_file S3_ACCESS_KEY_ID moderate)" "$(from_env_file S3_SECRET_ACCESS_KEY moderate-secret)")"
+if [[ $profiles == *,worker,* ]]; then
+  row 'Web pages' "$(from_env_file WEB_PUBLIC_URL "http://$host:$(from_env_file WEB_PORT 3000)")" "$realm_login"
+fi
 if [[ $profiles == *,catalog,* ]]; then
   row 'OpenMetadata' "http://$host:$(from_env_file OPEN_METADATA_PORT 8585)" \
     "admin@$(from_env_file PRINCIPAL_DOMAIN moderate.local) / $(from_env_file MODERATE_ADMIN_PASSWORD admin), by Keycloak"

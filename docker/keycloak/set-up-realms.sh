@@ -23,3 +23,5 @@ kcadm update realms/master --set sslRequired=NONE
 update_client apisix "secret=$APISIX_CLIENT_SECRET"
 update_client temporal-ui "rootUrl=$TEMPORAL_UI_ROOT_URL" 'redirectUris=["/auth/sso/callback"]' "secret=$TEMPORAL_UI_CLIENT_SECRET"
 update_client openmetadata "rootUrl=$OPEN_METADATA_ROOT_URL" 'redirectUris=["/*"]'
+update_client moderate-workflows "rootUrl=$WEB_ROOT_URL" "secret=$WEB_OIDC_CLIENT_SECRET" \
+  "attributes.\"post.logout.redirect.uris\"=$WEB_ROOT_URL/access/logged-out"

@@ -24,6 +24,16 @@ const everything = [
   'cloudSqlProxy.enabled=true',
   'cloudSqlProxy.instance=a:b:c',
   'workers.ingestion.spool.storageClassName=fast',
+  'web.enabled=true',
+  'web.publicUrl=https://data.example.org/orchestrator/',
+  'web.oidc.issuer=https://keycloak.example.org/realms/moderate',
+  'web.oidc.rolesClaim=roles',
+  'web.ingress.enabled=true',
+  'web.ingress.className=nginx',
+  'web.ingress.tlsSecret=data-example-org',
+  'web.httpRoute.enabled=true',
+  'web.httpRoute.parentRefs[0].name=gateway',
+  'networkPolicy.webFrom[0].podSelector.matchLabels.app=ingress',
 ];
 
 const variants: readonly (readonly [
@@ -48,7 +58,7 @@ const variants: readonly (readonly [
 ];
 
 /** Of other projects: their schemas are not the API server's. */
-const custom = ['PrometheusRule', 'ScaledObject', 'ServiceMonitor'];
+const custom = ['HTTPRoute', 'PrometheusRule', 'ScaledObject', 'ServiceMonitor'];
 
 test('the chart itself', { timeout: toolMs }, async () => {
   expect(await runDeployTool('helm', ['lint', '--strict', chart])).toMatchObject({ code: 0 });
@@ -95,6 +105,8 @@ test.each([
   ['config.log_level=debug', /log_level/],
   ['networkPolicy.egressPorts={70000}', /networkPolicy.egressPorts.0/],
   ['existingSecret=Dagster_Secrets', /existingSecret/],
+  ['web.publicUrl=data.example.org', /web.publicUrl/],
+  ['web.replicas=0', /web.replicas/],
 ])('values are refused: %s', async (value, text) => {
   const { code, err } = await helmTemplate(undefined, value);
   expect(code).toBe(1);
@@ -145,12 +157,69 @@ describe.each(variants)('of %s', (_name, file, values) => {
     const deployments = objects.filter(
       ({ kind }) => kind === 'Deployment',
     ) as unknown as V1Deployment[];
-    expect(deployments).toHaveLength(3);
+    expect(deployments).toHaveLength(values.includes('web.enabled=true') ? 4 : 3);
     for (const { spec } of nonEmpty(deployments)) {
       // The worker gives up after 25 s.
       expect(spec?.template.spec?.terminationGracePeriodSeconds).toBeGreaterThan(25);
       expect(spec?.strategy?.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 });
     }
+  });
+});
+
+test.each([
+  [['web.enabled=true'], /web.publicUrl is required/],
+  [['web.enabled=true', 'web.publicUrl=https://a.example.org'], /web.oidc.issuer is required/],
+  [
+    [
+      'web.enabled=true',
+      'web.publicUrl=https://a.example.org',
+      'web.oidc.issuer=https://b.example.org',
+      'web.httpRoute.enabled=true',
+    ],
+    /web.httpRoute.parentRefs is required/,
+  ],
+] as const)('the web pages need %j and more', async (values, message) => {
+  const { code, err } = await helmTemplate(undefined, ...values);
+  expect(code).toBe(1);
+  expect(err).toMatch(message);
+});
+
+test('the web pages are reached at the host and path of their public address', async () => {
+  const objects = await renderChart(undefined, ...everything);
+  const web = nonEmpty(objects).filter(
+    ({ metadata }) => metadata.name === 'moderate-moderate-workflows-web',
+  );
+  const rule = (kind: string) => web.find((object) => object.kind === kind);
+  expect(rule('Ingress')).toMatchObject({
+    spec: {
+      ingressClassName: 'nginx',
+      tls: [{ hosts: ['data.example.org'], secretName: 'data-example-org' }],
+      rules: [
+        {
+          host: 'data.example.org',
+          http: { paths: [{ path: '/orchestrator', pathType: 'Prefix' }] },
+        },
+      ],
+    },
+  });
+  expect(rule('HTTPRoute')).toMatchObject({
+    spec: {
+      hostnames: ['data.example.org'],
+      parentRefs: [{ name: 'gateway' }],
+      rules: [{ matches: [{ path: { type: 'PathPrefix', value: '/orchestrator' } }] }],
+    },
+  });
+  expect(rule('NetworkPolicy')).toMatchObject({
+    spec: { ingress: [{ _from: [{ podSelector: { matchLabels: { app: 'ingress' } } }] }] },
+  });
+  const [pod] = podSpecs(rule('Deployment') as Rendered);
+  const env = Object.fromEntries(
+    (pod?.containers[0]?.env ?? []).map(({ name, value }) => [name, value]),
+  );
+  expect(env).toMatchObject({
+    WEB_PUBLIC_URL: 'https://data.example.org/orchestrator/',
+    WEB_OIDC_CLIENT_ID: 'moderate-workflows',
+    WEB_OIDC_ROLES_CLAIM: 'roles',
   });
 });
 

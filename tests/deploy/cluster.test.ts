@@ -28,6 +28,7 @@ const minutes = 60_000;
 const workers = ['default', 'ingestion', 'kubernetes'].map(
   (name) => `release-moderate-workflows-${name}`,
 );
+const web = 'release-moderate-workflows-web';
 const nextTag = 'next';
 
 let image: Image;
@@ -88,7 +89,7 @@ test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, as
   const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
   expect(
     deployments.map(({ metadata, status }) => [metadata?.name, status?.readyReplicas]),
-  ).toEqual(workers.map((name) => [name, 1]));
+  ).toEqual([...workers, web].map((name) => [name, 1]));
   // The hook after the installation has made the schedules, paused.
   const schedules = [];
   for await (const schedule of release.client.schedule.list()) schedules.push(schedule);
@@ -106,6 +107,18 @@ test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, as
 
 test('helm test finds all well', { timeout: 5 * minutes }, async () => {
   expect(await release.helm('test', '--timeout', '4m')).toMatchObject({ code: 0 });
+});
+
+test('the web pages answer, and to nobody who asks for another host', async () => {
+  const core = release.cluster.client.makeApiClient(CoreV1Api);
+  const ask = (path: string) =>
+    core.connectGetNamespacedServiceProxyWithPath({
+      name: `${web}:http`,
+      namespace: release.cluster.name,
+      path,
+    });
+  expect(await ask('live')).toBe('alive\n');
+  await expect(ask('api/v1/assets')).rejects.toThrow('HOST_REFUSED');
 });
 
 test('only workers that start Jobs have a login to the cluster', async () => {

@@ -48,7 +48,7 @@ const base = [
   'temporal-ui',
 ];
 const catalog = ['elasticsearch', 'open-metadata', 'open-metadata-migration'];
-const worker = ['migrate', 'schedules', 'worker'];
+const worker = ['migrate', 'schedules', 'web', 'worker'];
 
 test.each([
   ['', base],
@@ -132,6 +132,27 @@ test('a worker gets the login of the broker as a part of its URL', async () => {
   ).toMatchObject({
     environment: { RABBIT_URL: 'amqp://moderate:p%40ss@rabbitmq:5672/' },
   });
+});
+
+test('the web pages log people in at the client of the realm', async () => {
+  const { services } = await config('worker', {
+    PUBLIC_HOST: '192.0.2.7',
+    WEB_PUBLIC_URL: 'https://data.example.org',
+    WEB_OIDC_CLIENT_SECRET: 'other',
+  });
+  expect(services['web']).toMatchObject({
+    environment: {
+      WEB_PUBLIC_URL: 'https://data.example.org',
+      WEB_OIDC_ISSUER: 'http://192.0.2.7:8080/realms/moderate',
+      WEB_OIDC_PROVIDER_URL: 'http://keycloak:8080/realms/moderate',
+      WEB_OIDC_CLIENT_SECRET: 'other',
+      POSTGRES_HOST: 'postgres',
+    },
+  });
+  expect(services['keycloak']).toMatchObject({
+    environment: { WEB_OIDC_CLIENT_SECRET: 'other', WEB_ROOT_URL: 'https://data.example.org' },
+  });
+  expect(services['worker']).not.toHaveProperty('environment.WEB_SESSION_KEYS');
 });
 
 test('ports, credentials and the public address come from variables', async () => {

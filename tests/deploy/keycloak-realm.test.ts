@@ -14,6 +14,8 @@ const variables: Readonly<Record<string, string>> = {
   TEMPORAL_UI_CLIENT_SECRET: 'ui',
   TEMPORAL_UI_ROOT_URL: 'http://localhost:8233',
   OPEN_METADATA_ROOT_URL: 'http://localhost:8585',
+  WEB_OIDC_CLIENT_SECRET: 'web',
+  WEB_ROOT_URL: 'http://localhost:3000',
   PRINCIPAL_DOMAIN: 'example.org',
   MODERATE_ADMIN_PASSWORD: 'a password',
 };
@@ -65,6 +67,9 @@ test('its administrator logs in as the one that OpenMetadata knows, at its clien
 test.each([
   ['openmetadata', 'id_token', 'http://localhost:8585/callback', 200],
   ['temporal-ui', 'code', 'http://localhost:8233/auth/sso/callback', 200],
+  ['moderate-workflows', 'code', 'http://localhost:3001/access/callback', 400],
+  // Without a challenge for PKCE the browser is sent back with an error.
+  ['moderate-workflows', 'code', 'http://localhost:3000/access/callback', 302],
   ['openmetadata', 'id_token', 'http://example.org/callback', 400],
   ['temporal-ui', 'code', 'http://localhost:8234/auth/sso/callback', 400],
 ])('%s with %s at %s: %s', async (client_id, response_type, redirect_uri, status) => {

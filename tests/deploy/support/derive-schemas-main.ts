@@ -18,6 +18,7 @@ const kinds = [
   'Job',
   'Role',
   'RoleBinding',
+  'Ingress',
   'NetworkPolicy',
   'PodDisruptionBudget',
 ];

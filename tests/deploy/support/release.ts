@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -115,7 +116,16 @@ async function prepare(
       temporal: { address: temporal.host, namespace: environment.env['TEMPORAL_NAMESPACE'] },
       jobs: { namespace: jobs.name },
       existingSecret: 'dagster-secrets',
-      secrets: { STATE_DATABASE_URL: state.href },
+      secrets: {
+        STATE_DATABASE_URL: state.href,
+        WEB_OIDC_CLIENT_SECRET: 'web',
+        WEB_SESSION_KEYS: randomBytes(32).toString('base64'),
+      },
+      web: {
+        enabled: true,
+        publicUrl: 'https://data.example.org',
+        oidc: { issuer: 'https://login.example.org' },
+      },
       workers: Object.fromEntries(
         ['default', 'ingestion', 'kubernetes'].map((name) => [name, small]),
       ),

@@ -7,6 +7,8 @@ import { isLoopback } from '../server/loopback.ts';
 /** How people log in to the web pages, by OpenID Connect. */
 export interface AccessSettings {
   readonly issuer: URL;
+  /** Where this server reaches the provider, which is not everywhere where browsers do. */
+  readonly providerUrl: URL;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Where browsers reach the pages; its path is the base path. */
@@ -27,6 +29,7 @@ const variables = z.object({
       'expected an https address: over http, only this machine may be reached',
     ),
   WEB_OIDC_ISSUER: address,
+  WEB_OIDC_PROVIDER_URL: address.optional(),
   WEB_OIDC_CLIENT_ID: z.string('it is missing'),
   WEB_OIDC_CLIENT_SECRET: z.string('it is missing'),
   WEB_SESSION_KEYS: z
@@ -57,6 +60,7 @@ export function readAccessSettings(env: Env): AccessSettings | undefined {
   const clientId = data.WEB_OIDC_CLIENT_ID;
   return {
     issuer: new URL(data.WEB_OIDC_ISSUER),
+    providerUrl: new URL(data.WEB_OIDC_PROVIDER_URL ?? data.WEB_OIDC_ISSUER),
     clientId,
     clientSecret: data.WEB_OIDC_CLIENT_SECRET,
     publicUrl: new URL(data.WEB_PUBLIC_URL),

@@ -170,18 +170,26 @@ interface Discovered {
   readonly keys: ReturnType<typeof createRemoteJWKSet>;
 }
 
-function discover({ issuer, clientId, clientSecret }: AccessSettings): Promise<Discovered> {
+function discover(settings: AccessSettings): Promise<Discovered> {
+  const { issuer, providerUrl, clientId, clientSecret } = settings;
   return explained(async () => {
     const config = await oidc.discovery(
-      issuer,
+      discoveryUrl(providerUrl),
       clientId,
       { [oidc.clockTolerance]: clockToleranceSeconds },
       oidc.ClientSecretBasic(clientSecret),
       {
         timeout: limitSeconds,
-        execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
+        execute: providerUrl.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
       },
     );
+    // The library compares them only where both have one address.
+    const { issuer: named } = config.serverMetadata();
+    if (new URL(named).href !== issuer.href)
+      throw refusal(
+        'LOGIN_REFUSED',
+        `The provider at ${providerUrl.href} calls itself ${named}, not ${issuer.href}: correct WEB_OIDC_ISSUER`,
+      );
     const { jwks_uri: keys } = config.serverMetadata();
     if (keys === undefined) throw refusal('LOGIN_REFUSED', 'The provider publishes no keys');
     return {
@@ -189,6 +197,13 @@ function discover({ issuer, clientId, clientSecret }: AccessSettings): Promise<D
       keys: createRemoteJWKSet(new URL(keys), { timeoutDuration: limitSeconds * 1_000 }),
     };
   });
+}
+
+/** Where OpenID providers describe themselves. */
+function discoveryUrl(provider: URL): URL {
+  const url = new URL(provider);
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/.well-known/openid-configuration`;
+  return url;
 }
 
 function nameOf(claims: JWTPayload): string {

@@ -73,6 +73,23 @@ test('a page leads through the login to where it stands, behind a proxy that end
   expect(await shown(visitor)).toMatchObject({ name: 'olga', role: 'operator', via: 'session' });
 });
 
+test('the server may reach the provider elsewhere than browsers do, and sees that it is the same', async () => {
+  const inside = new URL(servers.issuer.url);
+  inside.hostname = 'localhost';
+  const near = await servers.start({
+    WEB_SESSION_KEYS: oldKey,
+    WEB_OIDC_PROVIDER_URL: inside.href,
+  });
+  expect(await shown(await loggedIn(near))).toMatchObject({ name: 'olga' });
+  const mistaken = await servers.start({
+    WEB_SESSION_KEYS: oldKey,
+    WEB_OIDC_ISSUER: 'https://login.example',
+    WEB_OIDC_PROVIDER_URL: servers.issuer.url,
+  });
+  const { text } = await servers.visit(mistaken).open(at('/access/login'));
+  expect(text).toContain('correct WEB_OIDC_ISSUER');
+});
+
 test('the cookie is for this host alone, no script reads it, and nothing in it can be read', async () => {
   const visitor = await loggedIn();
   const cookie = visitor.written.find((line) => line.startsWith(session)) ?? '';
