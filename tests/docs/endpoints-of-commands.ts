@@ -33,6 +33,7 @@ export const endpointsOfOptions: Readonly<Record<string, string>> = {
 const ofMachine = 'it is about the machine that it runs on';
 const ofCode = 'it is about the code of the project';
 const ofDeployment = 'a deployment does it';
+const ofAccess = 'it gives and takes access, which no token may do';
 const ofPipeline = 'it is of a pipeline, and asks services of its own';
 
 /** Commands that the API has nothing for, with the reason. */
@@ -56,6 +57,9 @@ export const commandsAlone: Readonly<Record<string, string>> = {
   quickstart: ofMachine,
   'schedules apply': ofDeployment,
   'schedules diff': ofDeployment,
+  'tokens create': ofAccess,
+  'tokens list': ofAccess,
+  'tokens revoke': ofAccess,
   web: ofMachine,
   worker: ofMachine,
 };

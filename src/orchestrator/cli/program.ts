@@ -19,6 +19,7 @@ import { addRunsCommand } from './commands/runs.ts';
 import { addSchedulesCommand } from './commands/schedules.ts';
 import { addSensorsCommand } from './commands/sensors.ts';
 import { addStatusCommand } from './commands/status.ts';
+import { addTokensCommand } from './commands/tokens.ts';
 import { addWebCommand } from './commands/web.ts';
 import { addWorkerCommand } from './commands/worker.ts';
 import type { AddCommand } from './config.ts';
@@ -61,6 +62,7 @@ export function createProgram(
     addAutomationCommand,
     addAlertsCommand,
     addAuditCommand,
+    addTokensCommand,
     addStatusCommand,
     addDoctorCommand,
     addHealthCommand,

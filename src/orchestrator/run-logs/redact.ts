@@ -4,6 +4,9 @@ export const redacted = '[removed]';
 /** Too short to be distinguished from other text. */
 const minLength = 6;
 
+/** How API tokens of the web server begin, so that they are recognized. */
+export const tokenPrefix = 'orch_';
+
 /** Takes secrets out of a text. */
 export type Redact = (text: string) => string;
 
@@ -41,6 +44,8 @@ const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const tokens = [
   // JSON Web Tokens
   /\beyJ[\w-]{8,400}\.[\w-]{8,8000}\.[\w-]{0,2000}/g,
+  // API tokens of the web server
+  new RegExp(`\\b${tokenPrefix}[0-9a-f]{64}\\b`, 'g'),
   // GitHub, GitLab, Slack, AWS, Google
   /\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abeprs]-[\w-]{10,255}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35})\b/g,
   // Whoever knows the address of a webhook may post to it

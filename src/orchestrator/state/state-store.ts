@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { createAlertStore, type AlertStore } from './alerts.ts';
+import { createApiTokens, type ApiTokens } from './api-tokens.ts';
 import { createAuditLog, type AuditLog } from './audit-log.ts';
 import { createAssetHistory, type AssetHistory } from './asset-history.ts';
 import { createBackfills, type Backfills } from './backfills.ts';
@@ -42,6 +43,7 @@ export interface StateStore {
   readonly alerts: AlertStore;
   readonly webSessions: WebSessions;
   readonly audit: AuditLog;
+  readonly apiTokens: ApiTokens;
   /** For the pipelines' own tables. */
   readonly database: pg.Pool;
   readonly pruning: Pruning;
@@ -71,6 +73,7 @@ export function openStateStore(url: string): StateStore {
     alerts: createAlertStore(pool),
     webSessions: createWebSessions(pool),
     audit: createAuditLog(pool),
+    apiTokens: createApiTokens(pool),
     database: pool,
     pruning: createPruning(pool),
     close: () => pool.end(),

@@ -1,12 +1,13 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { execute, queryFirst } from '../sql/query.ts';
+import { roles } from './roles.ts';
 
 const webSession = z.strictObject({
   subject: z.string(),
   name: z.string(),
   /** Null of a person who may do nothing here. */
-  role: z.enum(['viewer', 'operator']).nullable(),
+  role: z.enum(roles).nullable(),
   sealedTokens: z.string(),
   /** How long ago the provider said which role this is. */
   uncheckedMs: z.number(),

@@ -19,7 +19,11 @@ const tokens: Readonly<Record<string, Caller>> = {
   acts: { name: 'otto', role: 'operator', via: 'token' },
 };
 const identify = identifyByToken(
-  async (token) => tokens[token],
+  async (token) => {
+    const caller = tokens[token];
+    if (caller !== undefined) return caller;
+    throw refusal('API_TOKEN_INVALID', 'Nobody has this token');
+  },
   () => Promise.reject(refusal('LOGIN_REQUIRED', 'Log in')),
 );
 const app = createWebApp(source, { report: () => undefined }, new AbortController().signal, {
@@ -65,12 +69,10 @@ test.each(changing)('$method $path takes the role operator', async ({ method, pa
 test.each(operations)(
   '$method $path is closed to whoever is not known',
   async ({ method, path }) => {
-    for (const token of [undefined, 'wrong']) {
+    const codes = { API_TOKEN_INVALID: 'wrong', LOGIN_REQUIRED: undefined };
+    for (const [code, token] of Object.entries(codes)) {
       const answer = await ask(path, token, method);
-      expect({ status: answer.status, code: await codeOf(answer) }).toEqual({
-        status: 401,
-        code: 'LOGIN_REQUIRED',
-      });
+      expect({ status: answer.status, code: await codeOf(answer) }).toEqual({ status: 401, code });
     }
   },
 );

@@ -1,7 +1,9 @@
+import type { Role } from '../../state/roles.ts';
+
 /** Who sends a request, and what they may do. */
 export interface Caller {
   readonly name: string;
-  readonly role: 'viewer' | 'operator';
+  readonly role: Role;
   readonly via: 'loopback' | 'session' | 'token';
 }
 

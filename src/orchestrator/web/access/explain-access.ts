@@ -5,13 +5,14 @@ import type { Explain } from './identify.ts';
 /** Sends whoever is not logged in to the login, and says to everybody else what is wrong. */
 export function explainAccess(basePath: string, report: (error: unknown) => void): Explain {
   return (c, error) => {
-    const { status, code, detail } = problemOf(error);
+    const { status, code, detail, retryAfterSeconds } = problemOf(error);
     c.header('Cache-Control', 'no-store');
     if (code === 'LOGIN_REQUIRED') {
       const { pathname, search } = new URL(c.req.url);
       const query = new URLSearchParams({ return: `${pathname}${search}` });
       return c.redirect(`${basePath}/access/login?${query.toString()}`);
     }
+    if (retryAfterSeconds !== undefined) c.header('Retry-After', String(retryAfterSeconds));
     if (status === 500) report(error);
     const page =
       code === 'ROLE_MISSING'

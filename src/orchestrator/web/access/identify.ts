@@ -1,24 +1,16 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { refusal } from '../server/refusal.ts';
-import type { Caller, Identity, WebEnv } from './caller.ts';
+import type { Identity, WebEnv } from './caller.ts';
+import type { CallerOfToken } from './caller-of-token.ts';
 
 /** Finds who sends a request. @throws TerminalError `LOGIN_REQUIRED` where nobody does who is known */
 export type Identify = (request: Request) => Promise<Identity>;
 
-/** Finds whose API token this is; undefined where it is nobody's, has expired or was revoked. */
-export type CallerOfToken = (token: string) => Promise<Caller | undefined>;
-
 /** Recognises whoever sends an API token by it, and everybody else as `otherwise` says. */
-export function identifyByToken(
-  callerOfToken: CallerOfToken | undefined,
-  otherwise: Identify,
-): Identify {
+export function identifyByToken(callerOfToken: CallerOfToken, otherwise: Identify): Identify {
   return async (request) => {
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
     if (token === undefined) return otherwise(request);
-    const caller = await callerOfToken?.(token);
-    if (caller !== undefined) return { caller, requestToken: undefined };
-    throw refusal('LOGIN_REQUIRED', 'The API token is not valid: it was revoked, or has expired');
+    return { caller: await callerOfToken(token), requestToken: undefined };
   };
 }
 

@@ -2,7 +2,9 @@ import { Hono, type Context } from 'hono';
 import * as oidc from 'openid-client';
 import { TerminalError } from '../../errors.ts';
 import type { StateStore } from '../../state/state-store.ts';
+import { limitRate } from '../server/limit-rate.ts';
 import { refusal } from '../server/refusal.ts';
+import { clientAddress } from './client-address.ts';
 import { accessPage } from './access-page.ts';
 import { explainAccess } from './explain-access.ts';
 import type { Cookies } from './cookies.ts';
@@ -39,6 +41,13 @@ export function createLoginRoutes(options: LoginOptions): Hono {
     await next();
     c.res.headers.set('Cache-Control', 'no-store');
   });
+
+  const countLogin = limitRate({ most: 60, seconds: 60, what: 'steps of logins' });
+  for (const path of ['/login', '/callback'])
+    routes.use(path, async (c, next) => {
+      countLogin(clientAddress(c));
+      await next();
+    });
 
   routes.onError((error, c) => {
     // The cause is for whoever runs the server.

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { createPageSource } from '../pages/page-source.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { AccessSettings } from './access-settings.ts';
+import { createCallerOfToken } from './caller-of-token.ts';
 import { createCookies } from './cookies.ts';
 import { explainAccess } from './explain-access.ts';
 import { identifyByToken, type Explain, type Identify } from './identify.ts';
@@ -36,9 +37,11 @@ export function openAccess(
   settings: AccessSettings | undefined,
   { basePath, report }: AccessOptions,
 ): Access {
-  if (settings === undefined) return { identify: identifyByToken(undefined, identifyLoopback()) };
-  const { publicUrl } = settings;
   const { store } = createPageSource(source);
+  const callerOfToken = createCallerOfToken(store);
+  if (settings === undefined)
+    return { identify: identifyByToken(callerOfToken, identifyLoopback()) };
+  const { publicUrl } = settings;
   const shared = {
     store,
     keys: createKeyRing(settings.sessionKeys),
@@ -48,7 +51,7 @@ export function openAccess(
   const sessions = createSessions(shared);
   const options = { ...shared, sessions, publicUrl, basePath, report };
   return {
-    identify: identifyByToken(undefined, sessions.identify),
+    identify: identifyByToken(callerOfToken, sessions.identify),
     login: {
       publicUrl,
       explain: explainAccess(basePath, report),

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { WebEnv } from '../access/caller.ts';
-import { checkChanges, limitBody } from '../server/check-changes.ts';
+import { checkChanges, limitBody, limitChanges } from '../server/check-changes.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -28,7 +28,7 @@ export function createApi(
     api.all(path, onlyMethods(allowed.map(({ method }) => method)));
   // Before the middleware that reads whole answers: a stream has no end.
   api.get(eventsPath, (c) => streamChanges(c, feed, closing));
-  api.use(checkChanges, limitBody, etag());
+  api.use(checkChanges, limitChanges(), limitBody, etag());
   api.use(async (c, next) => {
     await next();
     // A browser asks each time whether an answer is still what it has.

@@ -74,7 +74,10 @@ export function openApiDocument(endpoints: readonly Endpoint[], basePath: string
     components: {
       schemas: componentSchemas(),
       responses: refusedResponses(),
-      securitySchemes: { requestToken: { type: 'apiKey', in: 'header', name: 'X-Request-Token' } },
+      securitySchemes: {
+        requestToken: { type: 'apiKey', in: 'header', name: 'X-Request-Token' },
+        apiToken: { type: 'http', scheme: 'bearer' },
+      },
     },
   };
 }
@@ -121,7 +124,7 @@ function operation({
       },
       ...refusedWith(method === 'get' ? readRefusals : changeRefusals),
     },
-    ...(method !== 'get' && { security: [{ requestToken: [] }] }),
+    ...(method !== 'get' && { security: [{ requestToken: [] }, { apiToken: [] }] }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../../state/roles.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 
@@ -6,7 +7,7 @@ const session = named(
   'Session',
   z.object({
     name: z.string(),
-    role: z.enum(['viewer', 'operator']),
+    role: z.enum(roles),
     via: z.enum(['loopback', 'session', 'token']),
     requestToken: z
       .string()

@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { WebEnv } from '../access/caller.ts';
+import { limitRate } from './limit-rate.ts';
 import { refusal } from './refusal.ts';
 
 const longestBody = 1_048_576;
@@ -28,6 +29,17 @@ export const checkChanges: MiddlewareHandler<WebEnv> = async (c, next) => {
   }
   return next();
 };
+
+/** Refuses more changes of a caller than a person or a program makes. Without a login there is nobody else to protect. */
+export function limitChanges(): MiddlewareHandler<WebEnv> {
+  const countChange = limitRate({ most: 300, seconds: 60, what: 'changes' });
+  return async (c, next) => {
+    const { name, via } = c.get('identity').caller;
+    if (!['GET', 'HEAD'].includes(c.req.method) && via !== 'loopback')
+      countChange(`${via} ${name}`);
+    await next();
+  };
+}
 
 export const limitBody = bodyLimit({
   maxSize: longestBody,

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../error-codes.ts';
 import { RetryableError, TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
 import { isRefusedData } from '../../state/refused-data.ts';
+import { TooManyRequests } from './limit-rate.ts';
 
 /** A value of a request that is not valid. */
 export interface FieldProblem {
@@ -22,6 +23,8 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly errors?: readonly FieldProblem[];
+  /** Not in the document but in the header of this name. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** Thrown for a request with values that are not valid. */
@@ -36,6 +39,7 @@ export class InvalidRequest extends TerminalError {
 
 const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   ADDRESS_NOT_FOUND: 404,
+  API_TOKEN_INVALID: 401,
   BACKFILL_CHANGE_REFUSED: 409,
   BODY_TOO_LARGE: 413,
   CURSOR_MOVED: 409,
@@ -54,6 +58,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   RUN_ENDED: 409,
   RUN_NOT_ENDED: 409,
   SCHEDULE_NOT_OURS: 409,
+  TOO_MANY_REQUESTS: 429,
 };
 
 /** Of a value that no statement can look for, or store: it has the character 0, or is too large. */
@@ -70,6 +75,8 @@ export function problemOf(error: unknown): Problem {
     return problem(500, 'UNEXPECTED_ERROR', 'The server failed. Its log says why');
   const code = error.code ?? 'UNEXPECTED_ERROR';
   const found = problem(statusOf(error.code), code, error.message);
+  if (error instanceof TooManyRequests)
+    return { ...found, retryAfterSeconds: error.retryAfterSeconds };
   return error instanceof InvalidRequest && error.errors.length > 0
     ? { ...found, errors: error.errors }
     : found;
@@ -86,9 +93,10 @@ function statusOf(code: ErrorCode | undefined): ContentfulStatusCode {
 }
 
 /** Answers with problem details. */
-export function answerProblem(c: Context, found: Problem): Response {
+export function answerProblem(c: Context, { retryAfterSeconds, ...found }: Problem): Response {
   return c.body(JSON.stringify(found), found.status, {
     'Content-Type': 'application/problem+json',
+    ...(retryAfterSeconds !== undefined && { 'Retry-After': String(retryAfterSeconds) }),
     ...(found.status === 401 && { 'WWW-Authenticate': 'Bearer' }),
   });
 }

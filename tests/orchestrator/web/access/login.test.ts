@@ -393,6 +393,18 @@ test('the provider ends one session, or all of a person', async () => {
   expect(await asked(anna)).toEqual(loginRequired);
 });
 
+test('a client that logs in again and again is refused for a while, and others are not', async () => {
+  const visitor = servers.visit(web);
+  for (let count = 0; count < 60; count += 1) {
+    expect((await visitor.open(at('/access/login'))).status).toBe(302);
+    visitor.cookies.clear();
+  }
+  const refused = await visitor.open(at('/access/login'));
+  expect(codeOf(refused)).toEqual({ status: 429, code: 'TOO_MANY_REQUESTS' });
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+  expect((await servers.visit(web).open(at('/access/login'))).status).toBe(302);
+});
+
 test('a stream of events ends when its reader may no longer read', async () => {
   const visitor = await loggedIn();
   const stream = await followEvents(new URL('api/v1/events', web.url).href, undefined, {

@@ -15,7 +15,10 @@ export interface Visitor {
   goToProvider(path?: string): Promise<string>;
 }
 
+let visitors = 0;
+
 /**
+ * A visitor behind a proxy, with an address of their own.
  * @param server where it listens
  * @param publicUrl where browsers think that it does
  */
@@ -23,6 +26,8 @@ export function createVisitor(server: string, publicUrl: string): Visitor {
   const cookies = new Map<string, string>();
   const written: string[] = [];
   const { host } = new URL(publicUrl);
+  visitors += 1;
+  const from = { 'x-forwarded-for': `192.0.2.${visitors}` };
   const visitor: Visitor = {
     cookies,
     written,
@@ -31,7 +36,7 @@ export function createVisitor(server: string, publicUrl: string): Visitor {
       const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const answer = await ask(new URL(`${pathname}${search}`, server).href, {
         ...asked,
-        headers: { host, ...(cookie !== '' && { cookie }), ...headers },
+        headers: { host, ...from, ...(cookie !== '' && { cookie }), ...headers },
       });
       for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
         written.push(line);

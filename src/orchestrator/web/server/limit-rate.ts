@@ -1,0 +1,51 @@
+import { TerminalError } from '../../errors.ts';
+
+/** Of a request that comes too soon after others. */
+export class TooManyRequests extends TerminalError {
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number) {
+    super(`${message}. Retry in ${retryAfterSeconds} s`, { code: 'TOO_MANY_REQUESTS' });
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export interface RateLimit {
+  readonly most: number;
+  readonly seconds: number;
+  /** What there is too much of: `logins`. */
+  readonly what: string;
+}
+
+/** Beyond this the oldest are forgotten. */
+const mostKeys = 10_000;
+
+/**
+ * Counts per key, in windows of time. Each process counts by itself.
+ * @returns counts one more @throws TooManyRequests where that is too many
+ */
+export function limitRate(
+  { most, seconds, what }: RateLimit,
+  now = Date.now,
+): (key: string) => void {
+  const windows = new Map<string, { count: number; readonly endsAt: number }>();
+  const isOver = (window: { readonly endsAt: number } | undefined) =>
+    window === undefined || window.endsAt <= now();
+  return (key) => {
+    let window = windows.get(key);
+    if (window === undefined || isOver(window)) {
+      for (const [other, of] of windows)
+        if (isOver(of) || windows.size >= mostKeys) windows.delete(other);
+        else break;
+      window = { count: 0, endsAt: now() + seconds * 1_000 };
+      windows.delete(key);
+      windows.set(key, window);
+    }
+    window.count += 1;
+    if (window.count > most)
+      throw new TooManyRequests(
+        `More than ${most} ${what} in ${seconds} s`,
+        Math.max(1, Math.ceil((window.endsAt - now()) / 1_000)),
+      );
+  };
+}
