@@ -13,6 +13,8 @@ const outcome = z.strictObject({
   asset: z.string(),
   partition: z.string(),
   isFailed: z.boolean(),
+  /** The last that materialized the partition, or failed to; null where nothing is known of the partition any more. */
+  runId: z.string().nullable(),
 });
 const runEnd = z.strictObject({
   seq: z.number(),
@@ -38,7 +40,7 @@ export interface Changes {
   /** Of which something was recorded after a place in the order of outcomes. */
   assets(after: number): Promise<readonly string[]>;
   runEnds(after: number, limit: number): Promise<readonly RunEndChange[]>;
-  /** Those that run, and were started in the last minute: the latest first. */
+  /** Those that run, and were started or began in the last minute: the latest first. */
   runStarts(limit: number): Promise<readonly RunStartChange[]>;
   /** Gives what was recorded since the last call its place. */
   sequence(): Promise<void>;
@@ -60,7 +62,8 @@ export function createChanges(database: pg.Pool): Changes {
       return (await queryOne(database, isKept, text, [outcomes, runs])).isKept;
     },
     outcomes: (after, limit) => {
-      const text = `select seq, asset, partition, is_failed as "isFailed" from outcome_events where seq > $1 order by seq limit $2`;
+      const text = `select e.seq, e.asset, e.partition, e.is_failed as "isFailed", case when e.is_failed then p.failed_run_id else p.run_id end as "runId"
+        from outcome_events e left join asset_partitions p using (asset, partition) where e.seq > $1 order by e.seq limit $2`;
       return query(database, outcome, text, [after, limit]);
     },
     assets: async (after) => {
@@ -74,7 +77,7 @@ export function createChanges(database: pg.Pool): Changes {
     },
     runStarts: (limit) => {
       const text = `select run_id as "runId", job from runs
-        where started_at > now() - interval '1 minute' and status = 'running' order by started_at desc limit $1`;
+        where status = 'running' and greatest(started_at, begun_at) > now() - interval '1 minute' order by started_at desc limit $1`;
       return query(database, runStart, text, [limit]);
     },
   };

@@ -47,7 +47,7 @@ const eventsOperation = {
   responses: {
     200: {
       description:
-        '`outcome`: a partition of an asset was materialized or failed. `run-started`, `run-ended`. `reset`: more has changed than is listed, so read everything anew',
+        '`outcome`: a partition of an asset was materialized or failed, in which run. `run-started`, `run-ended`. `ready`: the first, from which on nothing is missing. `reset`: more has changed than is listed, so read everything anew',
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     },
     ...refusedWith(readRefusals),

@@ -13,6 +13,8 @@ export type Change =
   | { readonly type: 'outcome'; readonly outcome: OutcomeChange }
   | { readonly type: 'run-ended'; readonly run: RunEndChange }
   | { readonly type: 'run-started'; readonly run: RunStartChange }
+  /** What changes from here on is listed. Comes first, unless a position was given. */
+  | { readonly type: 'ready' }
   /** More has changed than is listed: read everything anew. */
   | { readonly type: 'reset' };
 
@@ -77,8 +79,9 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
       const missed = isAt(follower.position ?? from, from)
         ? batch
         : await read(changes, follower.position ?? from);
+      const ready: readonly Change[] = follower.position === undefined ? [{ type: 'ready' }] : [];
       follower.position = missed.position;
-      const all = [...missed.changes, ...news];
+      const all = [...ready, ...missed.changes, ...news];
       const isBehind = follower.queue.length === mostBatches;
       if (isBehind) follower.queue.length = 0;
       if (all.length > 0)

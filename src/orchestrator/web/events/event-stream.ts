@@ -60,8 +60,9 @@ function isOutage(error: unknown): boolean {
 function dataOf(change: Change): object {
   switch (change.type) {
     case 'outcome': {
-      const { asset, partition, isFailed } = change.outcome;
-      return { asset, partition: partition || null, status: isFailed ? 'failed' : 'materialized' };
+      const { asset, partition, isFailed, runId } = change.outcome;
+      const status = isFailed ? 'failed' : 'materialized';
+      return { asset, partition: partition || null, status, runId };
     }
     case 'run-ended': {
       const { runId, job, status, outcome } = change.run;
@@ -69,6 +70,7 @@ function dataOf(change: Change): object {
     }
     case 'run-started':
       return change.run;
+    case 'ready':
     case 'reset':
       return {};
   }

@@ -1,73 +1,102 @@
+import { followChanges } from './changes.ts';
+import { parts, replaceParts } from './parts.ts';
+
+/** Between two times that a page is read. */
+const leastMs = 1_500;
+/** How often a page is read at least while no stream says what changes. */
+const cutOffMs = 10_000;
+const mostFailures = 4;
+
 /**
- * Reads the page again from time to time, while it is looked at, and when its address changes, and replaces the parts of it that changed. A part in
- * which somebody is at work stays as it is.
+ * Reads the page again when something that it shows or its address has changed, and from time to time, while it is looked at. A page
+ * that is hidden is not read.
  * @param enliven called with each new part
  */
 export function keepUpToDate(enliven: (within: ParentNode) => void): void {
-  const everyMs = Number(document.body.dataset['every'] ?? 0) * 1_000;
+  const { every, follows = '', events = '' } = document.body.dataset;
   const toggle = document.querySelector<HTMLButtonElement>('[data-live-toggle]');
   const shown = new Map(parts(document).map((part) => [part.id, part.outerHTML]));
   document.addEventListener(
     'address-changed',
-    () => void refresh(shown, enliven).catch(() => undefined),
+    () => void replaceParts(shown, enliven).catch(() => undefined),
   );
-  if (everyMs === 0 || toggle === null) return;
+  if (every === undefined || toggle === null) return;
+  const topics = new Set(follows === '' ? [] : (JSON.parse(follows) as string[]));
   let isOn = true;
+  let isConnected = false;
+  let isReading = false;
+  let failures = 0;
+  /** Changed parts in which somebody was at work. */
+  let left = 0;
+  let restUntil = Date.now() + leastMs;
+  let dueAt = Infinity;
+  let timer = 0;
+  let listening: AbortController | undefined;
+  const isWanted = () => isOn && document.visibilityState === 'visible';
+
+  const readIn = (ms: number) => {
+    const at = Math.max(Date.now() + ms, restUntil);
+    if (at >= dueAt) return;
+    dueAt = at;
+    clearTimeout(timer);
+    timer = setTimeout(() => void read(), at - Date.now());
+  };
+
+  const read = async () => {
+    dueAt = Infinity;
+    if (!isWanted()) return;
+    if (isReading) return readIn(leastMs);
+    isReading = true;
+    const began = Date.now();
+    const result = await replaceParts(shown, enliven).catch(() => undefined);
+    isReading = false;
+    left = result ?? left;
+    failures = result === undefined ? Math.min(failures + 1, mostFailures) : 0;
+    // What is slow is read less often.
+    restUntil = Date.now() + Math.max(leastMs, 5 * (Date.now() - began));
+    const everyMs = Number(every) * 1_000;
+    readIn((isConnected ? everyMs : Math.min(everyMs, cutOffMs)) * 2 ** failures);
+  };
+
+  const show = (text: string) => {
+    toggle.setAttribute('aria-pressed', String(isOn));
+    toggle.textContent = text;
+  };
+
+  const listen = () => {
+    listening?.abort();
+    isConnected = false;
+    if (!isWanted()) return;
+    listening = new AbortController();
+    readIn(Math.min(Number(every) * 1_000, cutOffMs));
+    if (topics.size === 0) return;
+    const listener = {
+      changed: (changed: readonly string[]) => {
+        if (changed.some((topic) => topic === '*' || topics.has(topic))) readIn(0);
+      },
+      connected: (is: boolean) => {
+        if (isOn) show(is ? 'Live' : 'Reconnecting');
+        // What changed before is not listed.
+        if (is && !isConnected) readIn(0);
+        isConnected = is;
+      },
+    };
+    followChanges(events, listener, listening.signal);
+  };
+
   toggle.hidden = false;
   toggle.addEventListener('click', () => {
     isOn = !isOn;
-    toggle.setAttribute('aria-pressed', String(isOn));
-    toggle.textContent = isOn ? 'Live' : 'Paused';
+    show(isOn ? 'Live' : 'Paused');
+    if (isOn) readIn(0);
+    listen();
   });
-  setInterval(() => {
-    if (isOn && document.visibilityState === 'visible')
-      void refresh(shown, enliven).catch(() => undefined);
-  }, everyMs);
-}
-
-const parts = (within: ParentNode) => [...within.querySelectorAll<HTMLElement>('[data-live][id]')];
-
-async function refresh(
-  shown: Map<string, string>,
-  enliven: (within: ParentNode) => void,
-): Promise<void> {
-  const address = location.href;
-  const answer = await fetch(address, { headers: { accept: 'text/html' } });
-  // The login is over: the whole page goes through it again.
-  if (answer.status === 401) location.reload();
-  if (!answer.ok) return;
-  const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
-  if (location.href !== address) return;
-  const stays = new Set(next.map(({ id }) => id));
-  for (const old of parts(document)) if (!stays.has(old.id) && !isInUse(old)) old.remove();
-  let before: Element | undefined;
-  for (const part of next) {
-    const old = document.querySelector<HTMLElement>(`[data-live][id="${CSS.escape(part.id)}"]`);
-    const text = part.outerHTML;
-    if (old !== null && (shown.get(part.id) === text || isInUse(old))) {
-      before = old;
-      continue;
-    }
-    shown.set(part.id, text);
-    const fresh = document.importNode(part, true);
-    const scrolled = old?.querySelector('.log')?.scrollTop ?? 0;
-    if (old === null) before?.after(fresh);
-    else old.replaceWith(fresh);
-    fresh.querySelector('.log')?.scrollTo({ top: scrolled });
-    enliven(fresh);
-    before = fresh;
-  }
-  document.dispatchEvent(new Event('parts-changed'));
-}
-
-function isInUse(part: HTMLElement): boolean {
-  const focused = document.activeElement;
-  const selection = document.getSelection();
-  const isSelected =
-    selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
-  return (
-    isSelected ||
-    (focused !== null && part.contains(focused)) ||
-    part.querySelector('details[open]') !== null
-  );
+  document.addEventListener('visibilitychange', () => {
+    if (isWanted()) readIn(0);
+    listen();
+  });
+  document.addEventListener('focusout', () => {
+    if (left > 0) readIn(leastMs);
+  });
+  listen();
 }

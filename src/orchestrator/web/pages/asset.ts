@@ -43,7 +43,8 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
   return {
     title: partition === undefined ? key : `${key} [${partition}]`,
     section: 'Assets',
-    everySeconds: 10,
+    everySeconds: 30,
+    follows: [asset, ...asset.deps].map((each) => `asset:${each.key}` as const),
     beside: html`${condition === undefined ? badge('missing', 'not known') : assetBadge(condition.state)}
       <a class="muted" href="${links.assets({ group: asset.group })}">${asset.group}</a>
       <a class="muted" href="${links.graph({ asset: key })}">in the graph</a>`,

@@ -51,7 +51,8 @@ export function assetsPage({ assets, snapshot, query }: AssetsReport, links: Lin
     title: 'Assets',
     section: 'Assets',
     showsSnapshot: true,
-    everySeconds: 15,
+    everySeconds: 30,
+    follows: ['outcomes'],
     beside: html`<span class="muted">${counted(assets.length, 'asset')}</span>`,
     actions: html`<a class="button" href="${links.graph()}">Graph</a>`,
     body:

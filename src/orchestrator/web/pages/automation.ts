@@ -25,6 +25,7 @@ export function automationPage({ sensors, schedules }: AutomationReport, links: 
     title: 'Automation',
     section: 'Automation',
     everySeconds: 10,
+    follows: ['runs'],
     body: html`${card({ id: 'sensors', title: 'Sensors', body: sensorsBody(sensors, links) })}
     ${card({ id: 'schedules', title: 'Schedules', body: schedulesBody(schedules, links) })}`,
   };

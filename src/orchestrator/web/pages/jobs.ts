@@ -43,7 +43,8 @@ export function jobsPage({ jobs, lastRuns }: JobsReport, links: Links): Page {
   return {
     title: 'Jobs',
     section: 'Jobs',
-    everySeconds: 15,
+    everySeconds: 30,
+    follows: ['runs'],
     body: card({
       id: 'jobs',
       title: 'All jobs',
@@ -65,7 +66,8 @@ export function jobPage(job: JobReport, runs: RunsReport | undefined, links: Lin
   return {
     title: name,
     section: 'Jobs',
-    everySeconds: 10,
+    everySeconds: 30,
+    follows: [`job:${name}`],
     actions: copyAsCommand([
       [
         'Start a run',

@@ -6,6 +6,9 @@ import type { SectionName } from './problem-counts.ts';
 import { callerBar } from './parts/caller-bar.ts';
 import { staleNotice } from './parts/notice.ts';
 
+/** What a page is about, as far as the stream of changes says: runs that start and end, outcomes of steps, and those of one run, job or asset. */
+export type Topic = 'runs' | 'outcomes' | `run:${string}` | `job:${string}` | `asset:${string}`;
+
 export interface Page {
   readonly title: string;
   readonly section?: SectionName | undefined;
@@ -15,8 +18,10 @@ export interface Page {
   readonly body: Html;
   /** Whether it is made of what pages share, so that what of this could not be read is missing from it. */
   readonly showsSnapshot?: boolean;
-  /** After how many seconds it reads itself again; never unless given. */
+  /** After how many seconds it reads itself again, whether or not something is known to have changed; never unless given. */
   readonly everySeconds?: number;
+  /** Changes after which it reads itself again at once. */
+  readonly follows?: readonly Topic[];
 }
 
 /** What pages know of the server, and of everything else that is shown around them. */
@@ -56,7 +61,11 @@ export function layout(
         <link rel="stylesheet" href="${links.static('style.css')}" />
         <script type="module" src="${links.static('page.js')}"></script>
       </head>
-      <body ${page.everySeconds === undefined ? '' : html`data-every="${page.everySeconds}"`}>
+      <body
+        ${page.everySeconds === undefined ? '' : html`data-every="${page.everySeconds}"`}
+        ${page.follows === undefined ? '' : html`data-follows="${JSON.stringify(page.follows)}"`}
+        data-events="${links.api('events')}"
+      >
         <a class="skip" href="#main">Skip to content</a>
         <header class="side">
           <div class="side-inner">

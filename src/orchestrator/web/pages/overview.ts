@@ -38,6 +38,7 @@ export function overviewPage(
     section: 'Overview',
     showsSnapshot: true,
     everySeconds: 10,
+    follows: ['runs', 'outcomes'],
     beside: html`${verdict(total, snapshot)}<span class="muted"
         >as of ${agoTime(snapshot.at)}</span
       >`,

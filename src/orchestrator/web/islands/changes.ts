@@ -1,0 +1,112 @@
+/** What a page is notified of. */
+export interface ChangeListener {
+  /** Topics such as `outcomes`, `runs`, `run:ID`, `asset:KEY` and `job:NAME`; `*` for all of them. */
+  changed(topics: readonly string[]): void;
+  /** Whether changes arrive at the moment. What changed before a connection was made is not listed. */
+  connected(isConnected: boolean): void;
+}
+
+type Message =
+  | { readonly topics: readonly string[] }
+  | { readonly isConnected: boolean }
+  /** A page that has just begun to listen. */
+  | { readonly asks: true };
+
+const firstWaitMs = 1_000;
+const longestWaitMs = 30_000;
+/** A connection that lasted so long was a good one. */
+const steadyMs = 30_000;
+
+/**
+ * Listens to the stream of changes until the signal is aborted. Browsers have six connections to a server: of all pages that listen, one holds the
+ * stream and passes on what arrives, where the browser can say which.
+ */
+export function followChanges(url: string, listener: ChangeListener, signal: AbortSignal): void {
+  const channel = new BroadcastChannel(url);
+  let leads = false;
+  let isConnected = false;
+  const connected = (is: boolean) => {
+    isConnected = is;
+    listener.connected(is);
+  };
+  channel.addEventListener('message', ({ data }: MessageEvent<Message>) => {
+    if ('topics' in data) listener.changed(data.topics);
+    else if ('isConnected' in data) connected(data.isConnected);
+    else if (leads) channel.postMessage({ isConnected } satisfies Message);
+  });
+  signal.addEventListener('abort', () => channel.close());
+  channel.postMessage({ asks: true } satisfies Message);
+  const lead = () => {
+    if (signal.aborted) return undefined;
+    leads = true;
+    return holdStream(
+      url,
+      {
+        changed: (topics) => {
+          channel.postMessage({ topics } satisfies Message);
+          listener.changed(topics);
+        },
+        connected: (is) => {
+          channel.postMessage({ isConnected: is } satisfies Message);
+          connected(is);
+        },
+      },
+      signal,
+    );
+  };
+  // Only secure addresses have locks: elsewhere each page holds a stream of its own.
+  if ('locks' in navigator)
+    void navigator.locks.request(`stream of ${url}`, { signal }, lead).catch(() => undefined);
+  else void lead();
+}
+
+/** Resolves once the signal is aborted. */
+function holdStream(url: string, listener: ChangeListener, signal: AbortSignal): Promise<void> {
+  let waitMs = firstWaitMs;
+  let stream: EventSource | undefined;
+  let timer = 0;
+  const connect = () => {
+    let readyAt = Date.now();
+    const opened = new EventSource(url);
+    stream = opened;
+    opened.addEventListener('ready', () => {
+      readyAt = Date.now();
+      listener.connected(true);
+    });
+    for (const type of Object.keys(topicsOf)) {
+      opened.addEventListener(type, ({ data }: MessageEvent<string>) =>
+        listener.changed(topicsOf[type]?.(JSON.parse(data) as Sent) ?? []),
+      );
+    }
+    opened.addEventListener('error', () => {
+      opened.close();
+      listener.connected(false);
+      if (Date.now() - readyAt > steadyMs) waitMs = firstWaitMs;
+      // Not all pages at the same moment, once a server is back.
+      timer = setTimeout(connect, waitMs * (0.5 + Math.random()));
+      waitMs = Math.min(waitMs * 2, longestWaitMs);
+    });
+  };
+  connect();
+  return new Promise((resolve) => {
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      stream?.close();
+      resolve();
+    });
+  });
+}
+
+interface Sent {
+  readonly runId?: string | null;
+  readonly job?: string;
+  readonly asset?: string;
+}
+
+const ofRun = ({ runId, job }: Sent) => ['runs', `run:${runId}`, `job:${job}`];
+const topicsOf: Readonly<Record<string, (sent: Sent) => readonly string[]>> = {
+  outcome: ({ asset, runId }) => ['outcomes', `asset:${asset}`, `run:${runId}`],
+  'run-started': ofRun,
+  'run-ended': ofRun,
+  reset: () => ['*'],
+};

@@ -1,0 +1,56 @@
+/** The parts of a page that are replaced when they have changed. */
+export const parts = (within: ParentNode) => [
+  ...within.querySelectorAll<HTMLElement>('[data-live][id]'),
+];
+
+/**
+ * Reads the page again and replaces the parts that changed. One in which somebody is at work stays as it is until the next time.
+ * @param shown by id: parts as the server wrote them
+ * @returns how many changed parts were left as they are; undefined where the server does not answer with the page
+ */
+export async function replaceParts(
+  shown: Map<string, string>,
+  enliven: (within: ParentNode) => void,
+): Promise<number | undefined> {
+  const address = location.href;
+  const answer = await fetch(address, { headers: { accept: 'text/html' } });
+  // The login is over: the whole page goes through it again.
+  if (answer.status === 401) location.reload();
+  if (!answer.ok) return undefined;
+  const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
+  if (location.href !== address) return 0;
+  const stays = new Set(next.map(({ id }) => id));
+  for (const old of parts(document)) if (!stays.has(old.id) && !isInUse(old)) old.remove();
+  let before: Element | undefined;
+  let left = 0;
+  for (const part of next) {
+    const old = document.querySelector<HTMLElement>(`[data-live][id="${CSS.escape(part.id)}"]`);
+    const text = part.outerHTML;
+    const isSame = shown.get(part.id) === text;
+    if (old !== null && (isSame || isInUse(old))) {
+      if (!isSame) left += 1;
+      before = old;
+      continue;
+    }
+    shown.set(part.id, text);
+    const fresh = document.importNode(part, true);
+    if (old === null) before?.after(fresh);
+    else old.replaceWith(fresh);
+    enliven(fresh);
+    before = fresh;
+  }
+  document.dispatchEvent(new Event('parts-changed'));
+  return left;
+}
+
+function isInUse(part: HTMLElement): boolean {
+  const focused = document.activeElement;
+  const selection = document.getSelection();
+  const isSelected =
+    selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
+  return (
+    isSelected ||
+    (focused !== null && part.contains(focused)) ||
+    part.querySelector('details[open]') !== null
+  );
+}

@@ -1,0 +1,98 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seedRun } from './seed-steps.ts';
+import { startPages, type Pages } from './start-pages.ts';
+
+let pages: Pages;
+
+beforeAll(async () => {
+  pages = await startPages();
+});
+
+afterAll(() => pages.close());
+
+const requests = (context: BrowserContext, isWanted: (url: URL, page: Page) => boolean) => {
+  const seen: string[] = [];
+  context.on('request', (request) => {
+    if (isWanted(new URL(request.url()), request.frame().page())) seen.push(request.url());
+  });
+  return seen;
+};
+
+const isStream = ({ pathname }: URL) => pathname.endsWith('/api/v1/events');
+
+/** As a browser says it of a tab that lies behind another. */
+const hide = (page: Page) =>
+  page.evaluate(`
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  `);
+
+test('a page is read when something changes that it shows, and not for anything else', async () => {
+  const run = await seedRun(pages.environment, 'one');
+  const { page, close } = await pages.open('/assets/buildings/catalog');
+  const read = requests(page.context(), ({ pathname }) => pathname === '/assets/buildings/catalog');
+  // Once it is connected it reads what changed before.
+  await expect.poll(() => read.length, { timeout: 10_000 }).toBe(1);
+  await run.record([{ asset: 'meters/readings', partition: '2026-01-01' }]);
+  await run.record([{ asset: 'buildings/catalog', partition: '' }]);
+  await page.locator('#history').getByText('materialized').first().waitFor();
+  expect(read.length).toBe(2);
+  await close();
+});
+
+test('two tabs share a stream, and a hidden one leaves it to the other and reads nothing', async () => {
+  const { page, close } = await pages.open('/search?q=nothing');
+  const context = page.context();
+  const streams = requests(context, isStream);
+  await page.goto(new URL('/runs', pages.web.url).href);
+  const other = await context.newPage();
+  await other.goto(new URL('/runs', pages.web.url).href);
+  const first = await seedRun(pages.environment, 'seen-by-two');
+  for (const tab of [page, other]) await tab.getByText('seen-by-two').waitFor();
+  expect(streams.length).toBe(1);
+
+  await hide(page);
+  await expect.poll(() => streams.length).toBe(2);
+  const read = requests(context, (_url, from) => from === page);
+  await seedRun(pages.environment, 'seen-by-one');
+  await other.getByText('seen-by-one').waitFor();
+  await first.end();
+  await other.locator('#runs').getByText('1 step failed').waitFor();
+  expect(await page.getByText('seen-by-one').count()).toBe(0);
+  expect(read).toEqual([]);
+  await close();
+});
+
+test('while the stream is cut a page says so and looks for itself, and comes back when it can', async () => {
+  const run = await seedRun(pages.environment, 'cut');
+  const { page, close } = await pages.open('/assets');
+  await page.context().route(isStream, (route) => route.abort());
+  await page.goto(new URL(`/runs/${run.runId}`, pages.web.url).href);
+  await page.getByRole('button', { name: 'Reconnecting' }).waitFor();
+  await run.record([{ asset: 'meters/cleaned', partition: '2026-01-01' }]);
+  await page.getByRole('treegrid').getByText('2026-01-01').waitFor();
+  await page.context().unroute(isStream);
+  await page.getByRole('button', { name: 'Live' }).waitFor();
+  await page.getByRole('button', { name: 'Live' }).click();
+  expect(await page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe(
+    'false',
+  );
+  await close();
+});
+
+test('what somebody has opened, chosen or focused stays while the page is read', async () => {
+  const run = await seedRun(pages.environment, 'kept');
+  const { page, close } = await pages.open(`/runs/${run.runId}`);
+  await page.getByText('Copy as command').click();
+  await page.getByRole('link', { name: 'warn' }).focus();
+  await run.record([{ asset: 'meters/cleaned', partition: '2026-01-01', error: 'No readings' }]);
+  await page.locator('#failed').getByText('No readings').waitFor();
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('warn');
+  expect(await page.getByText('Watch it').isVisible()).toBe(true);
+  await page.getByText('No readings').selectText();
+  await run.end();
+  await page.locator('#error').waitFor();
+  expect(await page.evaluate('getSelection().toString()')).toContain('No readings');
+  await close();
+});
