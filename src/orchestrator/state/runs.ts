@@ -25,6 +25,13 @@ export interface RunFilter {
   readonly status?: RunStatus | undefined;
   readonly outcome?: RunOutcome | undefined;
   readonly endedAfter?: Date | undefined;
+  readonly launchedBy?: string | undefined;
+  readonly startedAfter?: Date | undefined;
+  readonly startedBefore?: Date | undefined;
+  /** That it has materialized, or tried to. */
+  readonly asset?: string | undefined;
+  /** Of the asset. */
+  readonly partition?: string | undefined;
 }
 
 /** A place between two runs of a list. */
@@ -74,10 +81,25 @@ const jobWithFailedChecks = z.strictObject({
 export type JobWithFailedChecks = Readonly<z.infer<typeof jobWithFailedChecks>>;
 
 const filtered = `($1::text is null or job = $1) and ($2::text is null or status = $2)
-  and ($3::timestamptz is null or ended_at > $3) and ($4::text is null or outcome = $4)`;
+  and ($3::timestamptz is null or ended_at > $3) and ($4::text is null or outcome = $4) and ($5::text is null or launched_by = $5)
+  and ($6::timestamptz is null or started_at > $6) and ($7::timestamptz is null or started_at < $7)
+  and ($8::text is null or exists (
+    select from materializations m where m.run_id = runs.run_id and m.asset = $8 and ($9::text is null or m.partition = $9)))`;
 
-function filterValues({ job, status, outcome, endedAfter }: RunFilter): readonly unknown[] {
-  return [job ?? null, status ?? null, endedAfter ?? null, outcome ?? null];
+function filterValues(filter: RunFilter): readonly unknown[] {
+  const { job, status, endedAfter, outcome, launchedBy } = filter;
+  const { startedAfter, startedBefore, asset, partition } = filter;
+  return [
+    job,
+    status,
+    endedAfter,
+    outcome,
+    launchedBy,
+    startedAfter,
+    startedBefore,
+    asset,
+    partition,
+  ].map((value) => value ?? null);
 }
 
 /** What the checks of a completed run say of it. */
@@ -208,8 +230,8 @@ export function createRunTable(database: pg.Pool): RunTable {
     },
     list: async ({ oldestFirst = false, before, limit, ...filter }) => {
       const order = oldestFirst ? 'asc' : 'desc';
-      const text = `select ${runColumns} from runs where ${filtered} and ($6::timestamptz is null or (started_at, run_id) < ($6, $7))
-        order by started_at ${order}, run_id ${order} limit $5`;
+      const text = `select ${runColumns} from runs where ${filtered} and ($11::timestamptz is null or (started_at, run_id) < ($11, $12))
+        order by started_at ${order}, run_id ${order} limit $10`;
       return query(database, storedRun, text, [
         ...filterValues(filter),
         limit,

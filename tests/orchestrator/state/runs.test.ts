@@ -16,6 +16,10 @@ beforeAll(async () => {
                   ('cold', 'serve', 'failed', $3, $3), ('new', 'serve', 'running', $4, null)) run (id, job, status, started, ended)`,
     [now - 4 * day, now - 3 * day, now - 2 * day, now - day].map((at) => new Date(at)),
   );
+  await store.database.query(
+    `insert into materializations (run_id, asset, partition, status, error, started_at, ended_at)
+     values ('burnt', 'cakes', 'monday', 'failed', 'Burnt', now(), now()), ('cold', 'cakes', 'sunday', 'failed', 'Cold', now(), now())`,
+  );
 });
 
 afterAll(() => store.close());
@@ -26,6 +30,13 @@ test.each([
   [{ status: 'failed', endedAfter: new Date(now - 2.5 * day) }, 1],
   [{ status: 'failed', job: 'cook', endedAfter: new Date(now - 2.5 * day) }, 0],
   [{ job: 'serve' }, 2],
+  [{ launchedBy: 'test' }, 4],
+  [{ launchedBy: 'nobody' }, 0],
+  [{ startedAfter: new Date(now - 2.5 * day), startedBefore: new Date(now - 1.5 * day) }, 1],
+  [{ asset: 'cakes' }, 2],
+  [{ asset: 'cakes', partition: 'monday' }, 1],
+  [{ asset: 'cakes', job: 'serve' }, 1],
+  [{ asset: 'bread' }, 0],
 ] as const)('%j are counted and listed alike', async (filter, count) => {
   expect(await store.runs.count(filter)).toBe(count);
   expect(await store.runs.list({ ...filter, limit: 10 })).toHaveLength(count);

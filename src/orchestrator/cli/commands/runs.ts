@@ -42,6 +42,12 @@ export function addRunsCommand(program: Command, context: Context): void {
         'Only completed runs with this outcome of their checks',
       ).choices(['ok', 'warnings', 'checks_failed']),
     )
+    .option(
+      '--launched-by <name>',
+      'Only runs that a person, sensor or schedule of this name launched',
+    )
+    .option('--asset <key>', 'Only runs that materialized this asset, or tried to')
+    .option('--partition <key>', 'Only those of this partition of the asset')
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText(
       'after',

@@ -18,21 +18,24 @@ export interface ListOptions {
   readonly job?: string;
   readonly status?: RunStatus;
   readonly outcome?: RunOutcome;
+  readonly launchedBy?: string;
+  readonly asset?: string;
+  readonly partition?: string;
   readonly limit: number;
 }
 
-/** @throws UsageError when there is no such job, or no run can match the options */
-export async function listRuns(
-  context: Context,
-  { job, status, outcome, limit }: ListOptions,
-): Promise<void> {
+/** @throws UsageError when there is no such job or asset, or no run can match the options */
+export async function listRuns(context: Context, options: ListOptions): Promise<void> {
   const { output, env } = context;
+  const { status, outcome, asset, partition } = options;
   if (status !== undefined && status !== 'completed' && outcome !== undefined) {
     throw new UsageError(
       `--status ${status} and --outcome ${outcome} exclude each other: only completed runs have an outcome`,
     );
   }
-  const report = await readRuns(context, { job, status, outcome, limit });
+  if (partition !== undefined && asset === undefined)
+    throw new UsageError('--partition needs --asset: a partition is one of an asset');
+  const report = await readRuns(context, options);
   const { unbegun, runs: found, blockages, waits } = report;
 
   const rows = [

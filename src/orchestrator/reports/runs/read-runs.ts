@@ -8,7 +8,7 @@ import { readBlockedRuns } from '../health/read-blocked-runs.ts';
 import type { AnyBlockedRun } from './reconciled.ts';
 import { readWaits, type PlaceWaits } from './read-waits.ts';
 
-export interface RunsOptions extends Pick<RunFilter, 'job' | 'status' | 'outcome'> {
+export interface RunsOptions extends Omit<RunFilter, 'endedAfter'> {
   /** Only runs that started before this one. */
   readonly before?: RunCursor | undefined;
   readonly limit: number;
@@ -30,18 +30,24 @@ const reconciledAtOnce = 1_000;
 
 /**
  * @param known the runs of all jobs that cannot go on, where they are known already
- * @throws UsageError if there is no such job
+ * @throws UsageError if there is no such job or asset
  */
 export async function readRuns(
   source: ReportSource,
   { limit, before, ...filter }: RunsOptions,
   known?: readonly AnyBlockedRun[],
 ): Promise<RunsReport> {
-  const { job, status, outcome } = filter;
-  if (job !== undefined) choose('job', job, [...(await source.definitions()).jobs.keys()]);
+  const { job, status, outcome, asset, launchedBy } = filter;
+  const { jobs, assets } = await source.definitions();
+  if (job !== undefined) choose('job', job, [...jobs.keys()]);
+  if (asset !== undefined) {
+    const keys = assets.map(({ key }) => key);
+    choose('asset', asset, keys);
+  }
   const { runs } = await source.store();
   const includesRunning =
-    (status ?? 'running') === 'running' && outcome === undefined && before === undefined;
+    (status ?? 'running') === 'running' &&
+    [outcome, before, asset, filter.startedBefore].every((each) => each === undefined);
   const blocked =
     known ??
     (await readBlockedRuns(source, {
@@ -52,6 +58,7 @@ export async function readRuns(
   const unbegun = blocked
     .filter((run) => includesRunning && !run.isRecorded && (job ?? run.job) === run.job)
     .filter((run) => !notRuns.includes(run.job))
+    .filter((run) => launchedBy === undefined || run.launchedBy === launchedBy)
     .slice(0, limit);
   const listed = await runs.list({ ...filter, before, limit: limit + 1 });
   const found = listed.slice(0, limit - unbegun.length);

@@ -90,6 +90,8 @@ export const runParams = z.strictObject({
   run: z.string().min(1).describe('A run id, the beginning or end of one, or a workflow id'),
 });
 
+const dateOf = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
+
 const listRuns = defineEndpoint({
   id: 'listRuns',
   method: 'get',
@@ -100,10 +102,16 @@ const listRuns = defineEndpoint({
     job: z.string().optional(),
     status: status.optional(),
     outcome: outcome.optional().describe('Of completed runs: what their checks say'),
+    launchedBy: z.string().optional(),
+    startedAfter: z.iso.datetime({ offset: true }).optional(),
+    startedBefore: z.iso.datetime({ offset: true }).optional(),
+    asset: z.string().optional().describe('That they have materialized, or tried to'),
+    partition: z.string().optional().describe('Of the asset'),
     ...paged(500, 50),
   }),
   response: runs,
-  handle: async ({ source, query: { after: given, ...filter }, notes: noted }) => {
+  handle: async ({ source, query, notes: noted }) => {
+    const { after: given, startedAfter, startedBefore, ...filter } = query;
     const place = readCursor(given, z.tuple([z.iso.datetime(), z.string()]));
     const before = place && {
       startedAt: new Date(place[0]),
@@ -111,6 +119,8 @@ const listRuns = defineEndpoint({
     };
     const report = await readRuns(source, {
       ...filter,
+      startedAfter: dateOf(startedAfter),
+      startedBefore: dateOf(startedBefore),
       before,
     });
     return {

@@ -3,15 +3,11 @@ import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
 import { readAsset } from '../../reports/assets/read-asset.ts';
 import { readPartitions } from '../../reports/partitions/read-partitions.ts';
-import { readRun } from '../../reports/runs/read-run.ts';
 import { readRuns, type RunsOptions } from '../../reports/runs/read-runs.ts';
 import { readTimeline } from '../../reports/runs/read-timeline.ts';
-import { createLogReader, linesOf } from '../../reports/runs/log-reader.ts';
 import { searchNames, searchRuns } from '../../reports/search.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
-import { logLevels, type LogLine } from '../../state/run-logs.ts';
 import { runStatuses } from '../../state/stored-run.ts';
-import { webUiLink } from '../../client/web-ui-link.ts';
 import type { Graphs } from '../graph/create-graphs.ts';
 import { assetPage } from './asset.ts';
 import { assetsPage } from './assets.ts';
@@ -19,10 +15,9 @@ import { readGraphPage } from './graph.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { overviewPage } from './overview.ts';
-import { shownLines } from './parts/run-log.ts';
-import type { PageRequest, PartSource } from './page-request.ts';
-import { runPage, unbegunPage } from './run.ts';
-import { runFilters, runsPage } from './runs.ts';
+import { pageOf, type PageRequest, type PartSource } from './page-request.ts';
+import { readRunPage } from './read-run-page.ts';
+import { runFilters, runTimes, runsPage } from './runs.ts';
 import { searchPage } from './search.ts';
 import type { Snapshots } from './snapshot.ts';
 import { createWorkReaders } from './work-readers.ts';
@@ -32,7 +27,6 @@ const timelineRuns = 1_000;
 const overviewRuns = 10;
 const runsAtOnce = 50;
 const pastSteps = 200;
-const detailsLimitMs = 300;
 const stripCells = 400;
 const matrixSize = { columns: 120, rows: 24 };
 const listedRanges = 8;
@@ -101,13 +95,25 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
       );
     },
     '/runs': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
-      const asked = { job: query('job'), status: query('status'), before: query('before') };
-      const [report, { jobs }] = await Promise.all([
+      const asked = {
+        job: query('job'),
+        status: query('status'),
+        by: query('by'),
+        since: query('since'),
+        asset: query('asset'),
+        partition: query('partition'),
+        before: query('before'),
+      };
+      const [report, { jobs, assets }] = await Promise.all([
         readRuns(
           source,
           {
             job: asked.job || undefined,
             ...filterOf(asked.status),
+            launchedBy: asked.by || undefined,
+            startedAfter: startOf(asked.since),
+            asset: asked.asset || undefined,
+            partition: asked.asset === '' ? undefined : asked.partition || undefined,
             before: cursorOf(asked.before),
             limit: runsAtOnce,
           },
@@ -115,24 +121,13 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
         ),
         source.definitions(),
       ]);
-      return runsPage({ report, jobs: [...jobs.keys()], query: asked }, links);
-    },
-    '/runs/:name': async (source: PartSource, { name, query }: PageRequest): Promise<Page> => {
-      const report = await readRun(source, name, detailsLimitMs);
-      if ('unbegun' in report) return unbegunPage(report);
-      const level = logLevels.find((each) => each === query('level')) ?? 'info';
-      const lines =
-        (await source.part('Log', (of) => lastLines(of, report.run.runId, level))) ?? [];
-      return runPage(
-        {
-          ...report,
-          lines,
-          temporalUrl: webUiLink(source.env, report.run),
-          query: { level, page: pageOf(query('page')) },
-        },
+      return runsPage(
+        { report, jobs: [...jobs.keys()], assets: assets.map(({ key }) => key), query: asked },
         links,
       );
     },
+    '/runs/:name': (source: PartSource, given: PageRequest): Promise<Page> =>
+      readRunPage(source, given, links),
     '/search': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
       const text = query('q');
       const [names, runs] = await Promise.all([
@@ -144,9 +139,6 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
     ...createWorkReaders(snapshots, links),
   };
 }
-
-/** From 1 on; the first where it is no number. */
-const pageOf = (text: string): number => Math.max(1, Math.floor(Number(text)) || 1);
 
 /** @param zoom a range; empty for all partitions */
 function stripOf(source: ReportSource, asset: DefinedAsset, zoom: string) {
@@ -174,20 +166,14 @@ function filterOf(text: string): Pick<RunsOptions, 'status' | 'outcome'> {
   return text in runFilters ? { outcome: text as keyof typeof runFilters } : {};
 }
 
+/** Times are of the server, which has recorded them. */
+function startOf(since: string): Date | undefined {
+  const [, hours] = Object.entries(runTimes).find(([name]) => name === since)?.[1] ?? [];
+  return hours === undefined ? undefined : new Date(Date.now() - hours * 3_600_000);
+}
+
 function cursorOf(text: string): RunsOptions['before'] {
   const [at = '', ...runId] = text.split(',');
   const startedAt = new Date(at);
   return Number.isNaN(startedAt.getTime()) ? undefined : { startedAt, runId: runId.join(',') };
-}
-
-async function lastLines(
-  source: ReportSource,
-  runId: string,
-  level: LogLine['level'],
-): Promise<readonly LogLine[]> {
-  const { runLogs } = await source.store();
-  const lines = linesOf(await createLogReader(runLogs, runId).next());
-  return lines
-    .filter((line) => logLevels.indexOf(line.level) >= logLevels.indexOf(level))
-    .slice(-shownLines);
 }

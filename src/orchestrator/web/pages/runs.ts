@@ -1,5 +1,5 @@
 import type { RunsReport } from '../../reports/runs/read-runs.ts';
-import { runStatuses, type RunStatus } from '../../state/stored-run.ts';
+import { runStatuses } from '../../state/stored-run.ts';
 import { project } from '../../project.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
@@ -9,10 +9,27 @@ import { command, copyAsCommand } from './parts/command.ts';
 import { emptyState } from './parts/notice.ts';
 import { runsTable } from './parts/runs-table.ts';
 
-/** Where a page of runs begins, and which runs are on it. */
-export interface RunsQuery {
+/** Which runs are listed; what is empty chooses none of them. */
+export interface RunsFilter {
   readonly job: string;
   readonly status: string;
+  readonly by: string;
+  /** How far back: one of `runTimes`. */
+  readonly since: string;
+  readonly asset: string;
+  readonly partition: string;
+}
+
+/** How far back one may look, with hours. */
+export const runTimes = {
+  hour: ['last hour', 1],
+  day: ['last 24 hours', 24],
+  week: ['last 7 days', 168],
+  month: ['last 30 days', 720],
+} as const;
+
+/** Where a page of runs begins, and which runs are on it. */
+export interface RunsQuery extends RunsFilter {
   /** `2026-01-01T00:00:00.000Z,RUN`: the last run of the page before. */
   readonly before: string;
 }
@@ -20,24 +37,30 @@ export interface RunsQuery {
 export interface RunsPageReport {
   readonly report: RunsReport;
   readonly jobs: readonly string[];
+  readonly assets: readonly string[];
   readonly query: RunsQuery;
 }
+
+/** Of very many, a browser need not load all to complete one. */
+const suggestedAssets = 500;
 
 /** What the filter of the status offers: statuses, and the outcomes of completed runs that are not `ok`. */
 export const runFilters = { checks_failed: 'checks failed', warnings: 'warnings' } as const;
 
-export function runsPage({ report, jobs, query }: RunsPageReport, links: Links): Page {
+export function runsPage({ report, jobs, assets, query }: RunsPageReport, links: Links): Page {
   const { runs, unbegun, next } = report;
-  const isFiltered = query.job !== '' || query.status !== '';
+  const { before: _before, ...filter } = query;
+  const isFiltered = Object.values(filter).some((value) => value !== '');
   const nextHref =
     next && links.runs({ ...query, before: `${next.startedAt.toISOString()},${next.runId}` });
   return {
     title: 'Runs',
     section: 'Runs',
-    everySeconds: 10,
+    everySeconds: 30,
+    follows: ['runs'],
     actions: copyAsCommand([['List the runs', ['runs', 'list', ...options(query)]]]),
     body: html`
-      ${filters(jobs, query, links)}
+      ${filters(jobs, assets, query, links)}
       ${card({
         id: 'runs',
         title: query.before === '' ? 'Latest runs' : 'Earlier runs',
@@ -64,9 +87,15 @@ export function runsPage({ report, jobs, query }: RunsPageReport, links: Links):
   };
 }
 
-function options({ job, status }: RunsQuery): readonly string[] {
-  const option = status in runFilters ? '--outcome' : '--status';
-  return [...(job === '' ? [] : ['--job', job]), ...(status === '' ? [] : [option, status])];
+function options({ job, status, by, asset, partition }: RunsQuery): readonly string[] {
+  const given = [
+    ['--job', job],
+    [status in runFilters ? '--outcome' : '--status', status],
+    ['--launched-by', by],
+    ['--asset', asset],
+    ['--partition', partition],
+  ] as const;
+  return given.filter(([, value]) => value !== '').flat();
 }
 
 function nothing(isFiltered: boolean, links: Links): Html {
@@ -78,27 +107,62 @@ function nothing(isFiltered: boolean, links: Links): Html {
   );
 }
 
-function filters(jobs: readonly string[], { job, status }: RunsQuery, links: Links): Html {
-  const words: readonly (readonly [RunStatus | keyof typeof runFilters, string])[] = [
+function filters(
+  jobs: readonly string[],
+  assets: readonly string[],
+  { job, status, by, since, asset, partition }: RunsQuery,
+  links: Links,
+): Html {
+  const words: readonly (readonly [string, string])[] = [
     ...runStatuses.map((each) => [each, each] as const),
     ...(['checks_failed', 'warnings'] as const).map((each) => [each, runFilters[each]] as const),
   ];
-  const chosen = (is: boolean) => (is ? html`selected` : '');
   return html`<form class="filters" action="${links.runs()}">
-    <label>
-      Job
-      <select name="job">
-        <option value="">all</option>
-        ${jobs.map((name) => html`<option value="${name}" ${chosen(name === job)}>${name}</option>`)}
-      </select>
-    </label>
-    <label>
-      Status
-      <select name="status">
-        <option value="">all</option>
-        ${words.map(([value, word]) => html`<option value="${value}" ${chosen(value === status)}>${word}</option>`)}
-      </select>
-    </label>
+    ${choice(
+      'Job',
+      'job',
+      jobs.map((name) => [name, name]),
+      job,
+    )}
+    ${field('Launched by', 'by', by)} ${field('Asset', 'asset', asset, 'run-assets')}
+    ${field('Partition', 'partition', partition)}
+    ${choice(
+      'Started',
+      'since',
+      Object.entries(runTimes).map(([name, [word]]) => [name, word]),
+      since,
+    )}
+    ${choice('Status', 'status', words, status)}
+    <datalist id="run-assets">
+      ${assets.slice(0, suggestedAssets).map((key) => html`<option value="${key}"></option>`)}
+    </datalist>
     <button type="submit">Filter</button>
   </form>`;
 }
+
+function choice(
+  label: string,
+  name: string,
+  values: readonly (readonly [value: string, word: string])[],
+  chosen: string,
+): Html {
+  return html`<label>
+    ${label}
+    <select name="${name}">
+      <option value="">all</option>
+      ${values.map(([value, word]) => html`<option value="${value}" ${value === chosen ? html`selected` : ''}>${word}</option>`)}
+    </select>
+  </label>`;
+}
+
+const field = (label: string, name: string, value: string, list?: string) =>
+  html`<label>
+    ${label}
+    <input
+      type="text"
+      name="${name}"
+      value="${value}"
+      autocomplete="off"
+      ${list === undefined ? '' : html`list="${list}"`}
+    />
+  </label>`;
