@@ -15,6 +15,7 @@ let worker: TestWorker;
 beforeAll(async () => {
   worker = await startWorker(fixtureDefinitions, {
     LOGS_URL_TEMPLATE: 'http://logs/{workflowId}?run={runId}',
+    WEB_PUBLIC_URL: 'https://data.example/orchestrator/',
   });
 });
 
@@ -71,6 +72,9 @@ describe('a run', () => {
     expect(run?.result).toContain('Completed');
     expect(run?.result).toContain('**item-2**');
     expect(run?.result).toContain('http://logs/fanOutJob%2F');
+    expect(run?.result).toContain(
+      `[Page of the run](https://data.example/orchestrator/runs/${run?.runId})`,
+    );
     expect(description.searchAttributes).toMatchObject({
       JobName: ['fanOutJob'],
       LaunchedBy: ['test'],

@@ -55,6 +55,7 @@ export async function beginRun(
     recorder,
     queued: isQueued(registered, input),
     pool: registered.pool,
+    ...runPageLink(env, input.runId),
     ...(scheduledFor !== null && { scheduledFor: scheduledFor.toISOString() }),
     remembered: mayRemember
       ? await store.materializations.remembered(input.runId, undefined)
@@ -208,6 +209,12 @@ function splitInput(input: unknown): { readonly resumeFrom: unknown; readonly gi
     return { resumeFrom: undefined, given: input };
   const { resumeFrom, ...given } = input as Record<string, unknown>;
   return { resumeFrom, given };
+}
+
+/** Where `WEB_PUBLIC_URL` says where the web server is. */
+function runPageLink(env: Env, runId: string): Pick<BegunRun, 'pageUrl'> {
+  const base = env['WEB_PUBLIC_URL']?.replace(/\/+$/, '');
+  return base ? { pageUrl: `${base}/runs/${encodeURIComponent(runId)}` } : {};
 }
 
 function logsUrl(env: Env, { workflowId, runId }: BeginRunInput): string | undefined {

@@ -56,6 +56,12 @@ export interface RunLogs {
   size(runId: string): Promise<LogSize | undefined>;
   /** In the order in which they were written. Two workers that write at once may commit out of this order. */
   chunks(runId: string, after: number, limit: number): Promise<readonly LogChunk[]>;
+  /** The last ones before a chunk, or of all, the last first. */
+  chunksBefore(
+    runId: string,
+    before: number | undefined,
+    limit: number,
+  ): Promise<readonly LogChunk[]>;
   /** Where the kept lines of an output end, see `openOutput`. */
   lastOutput(runId: string, source: string): Promise<OutputPlace | undefined>;
   /** Deletes the logs that were written to the longest ago, so that all together take at most so many bytes. */
@@ -129,6 +135,11 @@ export function createRunLogs(database: pg.Pool): RunLogs {
     chunks: (runId, after, limit) => {
       const text = `select chunk, is_head as "isHead", lines from run_log_chunks where run_id = $1 and chunk > $2 order by chunk limit $3`;
       return query(database, logChunk, text, [runId, after, limit]);
+    },
+    chunksBefore: (runId, before, limit) => {
+      const text = `select chunk, is_head as "isHead", lines from run_log_chunks
+        where run_id = $1 and ($2::bigint is null or chunk < $2) order by chunk desc limit $3`;
+      return query(database, logChunk, text, [runId, before ?? null, limit]);
     },
     lastOutput: (runId, source) =>
       queryFirst(database, outputPlace, lastOutputStatement, [runId, source]),

@@ -12,6 +12,7 @@ import { createPruning, type Pruning } from './pruning.ts';
 import { createRequestQueue, type RequestQueue } from './request-queue.ts';
 import { createRunLife, type RunLife } from './run-life.ts';
 import { createRunLogs, type RunLogs } from './run-logs.ts';
+import { createRunSteps, type RunSteps } from './run-steps.ts';
 import { createRunPlans, type RunPlans } from './run-plans.ts';
 import { createStepPlaces, type StepPlaces } from './step-places.ts';
 import { createRunTable, type RunTable } from './runs.ts';
@@ -27,6 +28,7 @@ export interface StateStore {
   readonly runs: RunTable;
   readonly runLife: RunLife;
   readonly plans: RunPlans;
+  readonly runSteps: RunSteps;
   readonly runLogs: RunLogs;
   readonly materializations: MaterializationTable;
   readonly assetHistory: AssetHistory;
@@ -57,6 +59,7 @@ export function openStateStore(url: string): StateStore {
     runs: createRunTable(pool),
     runLife: createRunLife(pool),
     plans: createRunPlans(pool),
+    runSteps: createRunSteps(pool),
     runLogs: createRunLogs(pool),
     materializations: createMaterializationTable(pool),
     assetHistory: createAssetHistory(pool),

@@ -133,6 +133,8 @@ export interface BegunRun {
   readonly config: unknown;
   readonly summary: string;
   readonly logsUrl: string | undefined;
+  /** Of its page on the web server. Absent where nobody said where that is. */
+  readonly pageUrl?: string;
   readonly remembered: OutcomePage;
   readonly recorder: RecorderSettings;
   /** Of its job. Absent where there is none, and in histories from before runs could give up their place: they keep it. */
@@ -295,6 +297,21 @@ export interface LatestValue {
 /** The query of a run for what it has materialized and may not have written to Postgres yet. */
 export const unwrittenQuery = 'unwrittenOutcome';
 export type UnwrittenOutcome = { readonly value: Json; readonly dataVersion?: string } | null;
+
+/** The query of a run for its steps that have not ended. */
+export const openStepsQuery = 'openSteps';
+/** Those that work first, and of each kind the oldest first. A run with very many does not list all. */
+export type OpenSteps = readonly OpenStep[];
+export interface OpenStep {
+  readonly asset: string;
+  readonly partition: string;
+  /** When it began to work, or to wait. Milliseconds since 1970. */
+  readonly since: number;
+  /** The concurrency pool that it waits for a place in; absent where it works. */
+  readonly pool?: string;
+  /** How far it is; absent where it does not report that. */
+  readonly progress?: string;
+}
 
 /** What a materialization fails with that reads an upstream asset without a value. */
 export function neverMaterialized(key: string): string {

@@ -14,13 +14,25 @@ export interface PoolWait {
   readonly limit: number | undefined;
 }
 
+export interface WaitingStep {
+  /** The concurrency pool that it waits for a place in. */
+  readonly pool: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+export interface RunningStep {
+  readonly since: number;
+  /** How far it is; empty where it does not report that. */
+  progress: string;
+}
+
 /** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
 export interface AssetReport {
   readonly key: string;
-  /** Partitions, each with the concurrency pool that it waits for a place in. */
-  readonly waiting: Map<string, string>;
-  /** Partitions, each with how far it is, as far as it reports that. */
-  readonly running: Map<string, string>;
+  /** By partition. */
+  readonly waiting: Map<string, WaitingStep>;
+  readonly running: Map<string, RunningStep>;
   materialized: number;
   failed: number;
   readonly recent: StepOutcome[];
@@ -31,6 +43,7 @@ export interface ReportState {
   readonly job: string;
   summary: string;
   logsUrl: string | undefined;
+  pageUrl: string | undefined;
   state: RunState;
   /** Why it failed, or what was left out though it completed. */
   text: string | undefined;
@@ -69,7 +82,7 @@ export function renderReport(report: ReportState): string {
     report.state === 'completed' ? completedTitles[report.outcome] : titles[report.state];
   const blocks = [
     report.summary === '' ? report.job : escape(report.summary),
-    `**${title}** ${counts(assets, report)}${report.logsUrl === undefined ? '' : ` · [Logs](${report.logsUrl})`}`,
+    `**${title}** ${counts(assets, report)}${linkText('Page of the run', report.pageUrl)}${linkText('Logs', report.logsUrl)}`,
     ...(report.pool === undefined || report.state !== 'running'
       ? []
       : [`Waiting for a place in the pool ${escape(report.pool)}`]),
@@ -109,6 +122,9 @@ function counts(assets: readonly AssetReport[], { recalled, notPassed }: ReportS
     .join(' ');
 }
 
+const linkText = (name: string, url: string | undefined) =>
+  url === undefined ? '' : ` · [${name}](${url})`;
+
 const countOf = (count: number, what: string) => (count === 0 ? '' : `${count} ${what}`);
 
 function assetBlock({
@@ -123,13 +139,14 @@ function assetBlock({
   const runningLines = [...running]
     .slice(0, shownRunning)
     .map(
-      ([partition, progress]) =>
+      ([partition, { progress }]) =>
         `- ${name(partition)}running${progress === '' ? '' : ` · ${escape(progress)}`}`,
     );
   const waitingLines = [...waiting]
     .slice(0, shownRunning)
     .map(
-      ([partition, pool]) => `- ${name(partition)}waits for a place in the pool ${escape(pool)}`,
+      ([partition, { pool }]) =>
+        `- ${name(partition)}waits for a place in the pool ${escape(pool)}`,
     );
   const recentFailures = new Set(
     recent.filter(({ status }) => status === 'failed').map(({ partition }) => partition),

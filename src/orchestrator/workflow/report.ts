@@ -3,12 +3,14 @@ import { worseOutcome } from './failed-checks.ts';
 import type {
   BegunRun,
   FailedCheck,
+  OpenSteps,
   StepOutcome,
   RememberedOutcome,
   RunOutcome,
 } from './protocol.ts';
 import { keyword } from './keyword.ts';
 import { createLabels } from './labels.ts';
+import { openStepsOf } from './open-steps.ts';
 import {
   renderReport,
   type AssetReport,
@@ -42,6 +44,7 @@ export interface Report {
   /** The final Markdown. @param text why it ended so */
   end(state: RunState, text: string | undefined): string;
   markdown(): string;
+  openSteps(): OpenSteps;
   /** Materializations by asset. */
   materialized(): Readonly<Record<string, number>>;
   /** Makes the run's partitions searchable: the first 100, or as many as there is room for. */
@@ -57,6 +60,7 @@ export function createReport(info: WorkflowInfo): Report {
     job: info.workflowType,
     summary: '',
     logsUrl: undefined,
+    pageUrl: undefined,
     state: 'running',
     text: undefined,
     pool: undefined,
@@ -109,13 +113,14 @@ export function createReport(info: WorkflowInfo): Report {
     placed: () => {
       state.pool = undefined;
     },
-    begun: ({ summary, logsUrl }) => {
+    begun: ({ summary, logsUrl, pageUrl }) => {
       state.pool = undefined;
       state.summary = summary;
       state.logsUrl = logsUrl;
+      state.pageUrl = pageUrl;
     },
     waitsForPool: ({ asset, partition }, pool) =>
-      void assetReport(asset).waiting.set(partition, pool),
+      void assetReport(asset).waiting.set(partition, { pool, since: Date.now() }),
     poolWait: (wait) => {
       if (wait.steps === 0) state.poolWaits.delete(wait.pool);
       else state.poolWaits.set(wait.pool, wait);
@@ -123,14 +128,14 @@ export function createReport(info: WorkflowInfo): Report {
     started: ({ asset, partition }) => {
       const report = assetReport(asset);
       report.waiting.delete(partition);
-      report.running.set(partition, '');
+      report.running.set(partition, { since: Date.now(), progress: '' });
       if (partition !== '' && partitions.add(keyword(partition))) hasNewPartitions = true;
       if (assets.add(asset))
         upsertSearchAttributes([{ key: searchAttributes.assetKey, value: assets.values() }]);
     },
     progress: ({ asset, partition }, text) => {
-      const { running } = assetReport(asset);
-      if (running.has(partition)) running.set(partition, cutToBytes(text, maxProgressBytes));
+      const step = assetReport(asset).running.get(partition);
+      if (step !== undefined) step.progress = cutToBytes(text, maxProgressBytes);
     },
     finished: (outcome) => {
       const report = count(outcome);
@@ -157,6 +162,7 @@ export function createReport(info: WorkflowInfo): Report {
       return renderReport(state);
     },
     markdown: () => renderReport(state),
+    openSteps: () => openStepsOf(state.assets.values()),
     materialized: () =>
       Object.fromEntries(
         [...state.assets.values()].map(({ key, materialized }) => [key, materialized]),

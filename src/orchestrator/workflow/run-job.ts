@@ -23,11 +23,13 @@ import { kit } from './kit-activities.ts';
 import { createMemory, loadMemory } from './memory.ts';
 import { loadPlan, readPlan } from './plan.ts';
 import {
+  openStepsQuery,
   unwrittenQuery,
   type UnwrittenOutcome,
   type BeginRunInput,
   type BeginRunResult,
   type EndRunInput,
+  type OpenSteps,
   type RecordedEnd,
   type RunOutcome,
 } from './protocol.ts';
@@ -76,6 +78,7 @@ export function runJob<C>(
 ): Promise<RunResult> {
   const report = createReport(workflowInfo());
   showDetails(() => report.markdown());
+  setHandler(defineQuery<OpenSteps>(openStepsQuery), () => report.openSteps());
   setHandler(defineSignal<[StepProgress]>(progressSignal), ({ text, ...step }) =>
     report.progress(step, text),
   );

@@ -147,11 +147,38 @@ test('assets are materialized, what failed is retried, and a run that goes on is
   expect(await of.get('/api/v1/queue')).toMatchObject({
     pools: [{ holders: [{ runId: long.runId }] }],
   });
-  expect(await post(`runs/${long.runId}/cancel`)).toMatchObject({
-    run: { runId: long.runId },
-    isBlocked: false,
+  const cake = { asset: 'kitchen/cakes', partition: null, endedAt: null };
+  const others = await Promise.all(
+    ['second', 'third'].map(async () => {
+      const { run } = await post<Launched>('materializations', { selection: ['kitchen/cakes'] });
+      return run.runId;
+    }),
+  );
+  await vi.waitFor(async () => {
+    const pages = [long.runId, ...others].map((runId) => of.get(`/api/v1/runs/${runId}/steps`));
+    expect(await Promise.all(pages)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          total: 1,
+          steps: [expect.objectContaining({ ...cake, state: 'running', pool: null })],
+        }),
+        expect.objectContaining({
+          total: 1,
+          steps: [expect.objectContaining({ ...cake, state: 'waiting', pool: 'oven' })],
+        }),
+      ]),
+    );
+  }, 20_000);
+  expect(await of.get(`/api/v1/runs/${long.runId}/step-groups`)).toMatchObject({
+    counts: { running: 1, ok: 0 },
+    until: null,
+    total: 1,
+    groups: [{ asset: 'kitchen/cakes', state: 'running', endedAt: null }],
   });
-  expect(await untilEnded(long.runId)).toMatchObject({ status: 'cancelled' });
+  for (const runId of [...others, long.runId]) {
+    expect(await post(`runs/${runId}/cancel`)).toMatchObject({ run: { runId }, isBlocked: false });
+    expect(await untilEnded(runId)).toMatchObject({ status: 'cancelled' });
+  }
 }, 60_000);
 
 test('a backfill is planned, started, paused, resumed and cancelled', async () => {
@@ -397,8 +424,7 @@ test('nothing changes without the token of this server', async () => {
 test('who follows changes gets each of them once, and goes on where the connection was lost', async () => {
   const url = of.url('/api/v1/events');
   const first = await followEvents(url);
-  // The first look begins with what changes after it.
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  await first.until(({ event }) => event === 'ready');
   const materialized = async (partition: string) => {
     const { run } = await post<Launched>('materializations', {
       selection: ['weather/regions'],
@@ -423,6 +449,7 @@ test('who follows changes gets each of them once, and goes on where the connecti
     asset: 'weather/regions',
     partition: 'north',
     status: 'materialized',
+    runId: north,
   });
   const last = first.events.findLast(({ id }) => id !== undefined);
   expect(last?.id).toMatch(/^\d+-\d+$/);

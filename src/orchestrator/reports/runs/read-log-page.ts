@@ -9,6 +9,8 @@ export interface WantedLines {
   readonly partition?: string | undefined;
   /** The least severe level. */
   readonly level: LogLevel;
+  /** In the message or its attributes, in small or capital letters. */
+  readonly text?: string | undefined;
 }
 
 /** A part of what a run has logged. */
@@ -47,10 +49,16 @@ export async function readLogPage(
   };
 }
 
-export function isWanted(line: LogLine, { asset, partition, level }: WantedLines): boolean {
+export function isWanted(line: LogLine, { asset, partition, level, text }: WantedLines): boolean {
   return (
     logLevels.indexOf(line.level) >= logLevels.indexOf(level) &&
     (asset === undefined || line.asset === asset) &&
-    (partition === undefined || line.partition === partition)
+    (partition === undefined || line.partition === partition) &&
+    (text === undefined || contains(line, text.toLowerCase()))
   );
+}
+
+function contains({ message, attributes }: LogLine, text: string): boolean {
+  const all = attributes === undefined ? message : `${message} ${JSON.stringify(attributes)}`;
+  return all.toLowerCase().includes(text);
 }

@@ -9,19 +9,22 @@ import type { ReportSource } from '../report-source.ts';
 import { findAnyRun, type AnyRun } from './find-any-run.ts';
 import { readWaits, type PlaceWaits } from './read-waits.ts';
 
-/** A recorded run with what is shown of it. */
-export interface RunReport {
+/** A recorded run with what is shown of it beside its steps. */
+export interface RunHead {
   readonly run: StoredRun;
   /** Why it cannot go on, where that is so. */
   readonly blockage: Blockage | undefined;
-  /** In the order of their start. */
-  readonly steps: readonly StoredOutcome[];
   readonly waits: PlaceWaits;
   readonly stepWaits: readonly StepWait[];
   /** Undefined where it has logged nothing. */
   readonly log: LogSize | undefined;
   /** Its present activity, in Markdown; undefined if it has ended or no worker answers. */
   readonly details: string | undefined;
+}
+
+export interface RunReport extends RunHead {
+  /** In the order of their start. */
+  readonly steps: readonly StoredOutcome[];
 }
 
 type RecordedRun = Extract<AnyRun, { readonly recorded: StoredRun }>;
@@ -49,19 +52,32 @@ export async function readRun(
 /** The same for a run that was found. */
 export async function reportOfRun(
   source: ReportSource,
-  { recorded: run, blockage }: RecordedRun,
+  found: RecordedRun,
   detailsLimitMs?: number,
 ): Promise<RunReport> {
-  const { materializations, requests, runLogs } = await source.store();
+  const { materializations } = await source.store();
+  const [head, steps] = await Promise.all([
+    headOfRun(source, found, detailsLimitMs),
+    materializations.ofRun(found.recorded.runId),
+  ]);
+  return { ...head, steps };
+}
+
+/** The same without its steps, which may be very many. */
+export async function headOfRun(
+  source: ReportSource,
+  { recorded: run, blockage }: RecordedRun,
+  detailsLimitMs?: number,
+): Promise<RunHead> {
+  const { requests, runLogs } = await source.store();
   const isRunning = run.status === 'running';
-  const [steps, waits, stepWaits, log, details] = await Promise.all([
-    materializations.ofRun(run.runId),
+  const [waits, stepWaits, log, details] = await Promise.all([
     readWaits(source, [run]),
     isRunning ? requests.stepWaits(run.runId) : [],
     runLogs.size(run.runId),
     isRunning ? detailsOf(source, run, detailsLimitMs) : undefined,
   ]);
-  return { run, blockage, steps, waits, stepWaits, log, details };
+  return { run, blockage, waits, stepWaits, log, details };
 }
 
 async function detailsOf(

@@ -14,6 +14,7 @@ import { partitionEndpoints } from './partitions.ts';
 import { partitionKeyEndpoints } from './partition-keys.ts';
 import { queueEndpoints } from './queue.ts';
 import { runChanges } from './change-runs.ts';
+import { runStepEndpoints } from './run-steps.ts';
 import { runEndpoints } from './runs.ts';
 import { runLogEndpoints } from './run-logs.ts';
 import { scheduleEndpoints } from './schedules.ts';
@@ -32,6 +33,7 @@ export const endpoints: readonly Endpoint[] = [
   ...jobEndpoints,
   ...runEndpoints,
   ...runLogEndpoints,
+  ...runStepEndpoints,
   ...backfillEndpoints,
   ...sensorEndpoints,
   ...scheduleEndpoints,

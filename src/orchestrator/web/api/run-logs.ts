@@ -43,6 +43,7 @@ const showRunLog = defineEndpoint({
     level: level.default('trace').describe('The least severe'),
     asset: z.string().optional(),
     partition: z.string().optional(),
+    text: z.string().optional().describe('In the message or its attributes, in any case'),
     after,
   }),
   response: runLog,

@@ -15,3 +15,6 @@ export interface PageRequest {
   query(name: string): string;
   readonly caller: Caller;
 }
+
+/** The number of a page, from 1 on; the first where it is no number. */
+export const pageOf = (text: string): number => Math.max(1, Math.floor(Number(text)) || 1);

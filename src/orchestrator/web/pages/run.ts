@@ -1,60 +1,60 @@
-import type { RunReport, UnbegunReport } from '../../reports/runs/read-run.ts';
+import type { RunHead, UnbegunReport } from '../../reports/runs/read-run.ts';
 import { stepWaitLines, waitLines } from '../../reports/runs/read-waits.ts';
 import type { LogLine } from '../../state/run-logs.ts';
+import type { Found, NotPassedCheck, RunStep } from '../../state/run-steps.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { actionButton } from './parts/actions.ts';
 import { card } from './parts/card.ts';
 import { command, copyAsCommand } from './parts/command.ts';
-import { number } from './parts/count.ts';
-import { gantt } from './parts/gantt.ts';
 import { emptyState } from './parts/notice.ts';
-import { pagesNavigation } from './parts/pages-navigation.ts';
 import { reason } from './parts/reason.ts';
 import { runBadge } from './parts/run-badge.ts';
 import { logPart, type LogQuery } from './parts/run-log.ts';
+import { stepsPart, type StepsQuery, type StepsReport } from './parts/run-steps.ts';
 import { blockedText } from './parts/runs-table.ts';
 import { failedChecks, failedSteps } from './parts/step-tables.ts';
 import { agoTime, fullTime, tookText } from './parts/time.ts';
 import { facts, jsonBlock } from './parts/value.ts';
 
-export interface RunPageReport extends RunReport {
+export interface RunPageReport extends RunHead {
   /** Undefined where `TEMPORAL_UI_URL` names none. */
   readonly temporalUrl: string | undefined;
-  /** The last lines of the chosen level or above. */
+  readonly steps: StepsReport;
+  /** The first that failed. */
+  readonly failed: Found<RunStep>;
+  readonly checks: Found<NotPassedCheck>;
+  /** The last lines that are wanted. */
   readonly lines: readonly LogLine[];
-  readonly query: RunQuery;
+  /** Where the lines that follow are found. */
+  readonly after: number;
+  readonly query: StepsQuery & LogQuery;
 }
 
-export interface RunQuery extends LogQuery {
-  /** Of its steps, from 1 on. */
-  readonly page: number;
-}
+/** How many failed steps and checks are listed before all steps. */
+export const listedFailures = 20;
 
-const shownSteps = 100;
-const liveSeconds = 2;
-/** A run that has ended may still be requested anew, or its last lines of log be on their way. */
-const endedSeconds = 30;
+const liveSeconds = 5;
+/** A run that has ended may still be requested anew. */
+const endedSeconds = 60;
 
 export function runPage(given: RunPageReport, links: Links): Page {
-  const { run, blockage, steps, waits, stepWaits, details, query, temporalUrl } = given;
-  const failed = steps.filter(({ status }) => status === 'failed');
+  const { run, blockage, waits, stepWaits, details, query, temporalUrl } = given;
   const waiting =
     run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
-  const shown = steps.slice((query.page - 1) * shownSteps, query.page * shownSteps);
   return {
     title: run.job,
     section: 'Runs',
     everySeconds: run.status === 'running' ? liveSeconds : endedSeconds,
+    follows: [`run:${run.runId}`],
     beside: html`${runBadge(run, blockage !== undefined)} <span class="id">${run.runId}</span>`,
     actions: html`${temporalUrl === undefined ? '' : html`<a class="button" href="${temporalUrl}">Open in Temporal</a>`}
     ${actionsOf(given, links)} ${copyAsCommand(commandsOf(given))}`,
     body: html`
       ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
       ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
-      ${failed.length === 0 ? '' : card({ id: 'failed', title: `Failed steps (${number(failed.length)})`, body: failedSteps(failed, links) })}
-      ${failedChecks(steps, links)}
+      ${failedSteps(run.runId, given.failed, links)} ${failedChecks(given.checks, links)}
       ${
         waiting.length + (details === undefined ? 0 : 1) === 0
           ? ''
@@ -64,28 +64,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
               body: html`${waiting.map((line) => html`<p>${line}</p>`)}${details === undefined ? '' : html`<pre tabindex="0">${details}</pre>`}`,
             })
       }
-      ${card({
-        id: 'steps',
-        title: 'Steps',
-        aside: html`<span class="muted">${stepCounts(given)}</span>`,
-        body:
-          shown.length === 0
-            ? html`<p class="muted">
-                ${run.status === 'running' ? 'No step has ended yet.' : 'It has no steps.'}
-              </p>`
-            : html`${gantt(run, shown, links)}${pagesNavigation({
-                page: query.page,
-                size: shownSteps,
-                total: steps.length,
-                what: 'Steps',
-                href: (page) =>
-                  links.run(run.runId, {
-                    ...query,
-                    page,
-                  }),
-              })}`,
-      })}
-      ${logPart(given, links)}
+      ${stepsPart(given.steps, query, links)} ${logPart(given, links)}
       <div class="columns">
         ${card({ id: 'about', title: 'About', body: aboutRun(given, links) })}
         ${run.config === null ? '' : card({ id: 'config', title: 'Config', body: jsonBlock(run.config as never) })}
@@ -106,11 +85,6 @@ function actionsOf({ run: { runId, status, outcome } }: RunPageReport, links: Li
     { label: 'Retry what failed', address: `${address}/retry`, opens: 'run', primary: true },
     links,
   );
-}
-
-function stepCounts({ steps }: RunPageReport): string {
-  const failed = steps.filter(({ status }) => status === 'failed').length;
-  return `${number(steps.length - failed)} materialized${failed === 0 ? '' : `, ${number(failed)} failed`}`;
 }
 
 function commandsOf({
@@ -164,6 +138,7 @@ export function unbegunPage({ unbegun, blockage }: UnbegunReport): Page {
     title: unbegun.job,
     section: 'Runs',
     everySeconds: liveSeconds,
+    follows: [`run:${unbegun.runId}`],
     beside: html`${runBadge({ status: 'running', waitsFor: null }, blockage !== undefined)}
       <span class="id">${unbegun.runId}</span>`,
     body: card({

@@ -20,6 +20,7 @@ const styles = [
   'parts',
   'tables',
   'charts',
+  'run',
   'access',
   'partitions',
   'graph',

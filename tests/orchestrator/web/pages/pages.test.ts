@@ -1,9 +1,9 @@
-import axe from 'axe-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { hostile } from './energy.ts';
 import { seed } from './seed.ts';
-import { startPages, type OpenPage, type Pages } from './start-pages.ts';
+import { startPages, type Pages } from './start-pages.ts';
+import { overflow, violations } from './violations.ts';
 
 let pages: Pages;
 
@@ -14,23 +14,6 @@ beforeAll(async () => {
 afterAll(() => pages.close());
 
 const phone = { viewport: { width: 400, height: 800 } };
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly string[];
-}
-
-/** What axe finds in a page as it is shown. */
-async function violations({ page }: OpenPage): Promise<readonly Violation[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate<Violation[]>(
-    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-      .then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`,
-  );
-}
-
-const overflow = ({ page }: OpenPage) =>
-  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
 
 interface Inspected {
   readonly status: number;

@@ -3,7 +3,7 @@ import { html, type Html } from '../html.ts';
 /** What something is like. Each has a colour and a glyph, so that none depends on its colour alone. */
 export type Tone = 'ok' | 'failed' | 'running' | 'stale' | 'missing' | 'overdue' | 'queued';
 
-const glyphs: Readonly<Record<Tone, string>> = {
+export const glyphs: Readonly<Record<Tone, string>> = {
   ok: '✓',
   failed: '✕',
   running: '▶',

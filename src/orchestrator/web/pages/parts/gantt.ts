@@ -1,23 +1,23 @@
-import type { StoredOutcome } from '../../../state/materializations.ts';
-import type { StoredRun } from '../../../state/stored-run.ts';
-import { stepName } from '../../../workflow/step-name.ts';
 import { html, type Html } from '../html.ts';
-import type { Links } from '../links.ts';
 import { placeOf, timeAxis } from './axis.ts';
-import { badge } from './badge.ts';
+import type { Tone } from './badge.ts';
 import { tookText } from './time.ts';
 
-/** When steps began and ended, from the first of them on. */
-export function gantt(
-  run: Pick<StoredRun, 'startedAt' | 'begunAt'>,
-  steps: readonly StoredOutcome[],
-  links: Links,
-): Html {
-  const starts = steps.map(({ startedAt }) => startedAt.getTime());
-  const from = new Date(Math.min((run.begunAt ?? run.startedAt).getTime(), ...starts));
-  const until = new Date(
-    Math.max(from.getTime() + 1_000, ...steps.map(({ endedAt }) => endedAt.getTime())),
-  );
+/** Something that lasted. */
+export interface GanttRow {
+  readonly name: string;
+  readonly href: string;
+  /** Behind the name. */
+  readonly note?: string | undefined;
+  readonly badge: Html;
+  readonly tone: Tone;
+  readonly startedAt: Date;
+  /** Null where it goes on. */
+  readonly endedAt: Date | null;
+}
+
+/** What happened when, with the state and the duration of each as text. */
+export function gantt(rows: readonly GanttRow[], from: Date, until: Date): Html {
   return html`<div class="table" role="group" aria-label="Steps over time" tabindex="0">
     <table class="chart">
       <thead>
@@ -31,38 +31,23 @@ export function gantt(
         </tr>
       </thead>
       <tbody>
-        ${steps.map((step) => stepRow(step, from.getTime(), until.getTime(), links))}
+        ${rows.map((row) => ganttRow(row, from.getTime(), until.getTime()))}
       </tbody>
     </table>
   </div>`;
 }
 
-function stepRow(step: StoredOutcome, from: number, until: number, links: Links): Html {
-  const { asset, partition, status, startedAt, endedAt, checks } = step;
-  const hasFailedCheck = checks.some(({ passed, severity }) => !passed && severity === 'error');
-  const tone =
-    status === 'failed' || hasFailedCheck
-      ? 'failed'
-      : checks.some(({ passed }) => !passed)
-        ? 'stale'
-        : 'ok';
-  const word =
-    status === 'failed'
-      ? 'failed'
-      : hasFailedCheck
-        ? 'check failed'
-        : tone === 'stale'
-          ? 'check warns'
-          : 'ok';
+function ganttRow(row: GanttRow, from: number, until: number): Html {
+  const { name, href, note, badge, tone, startedAt, endedAt } = row;
   const start = placeOf(startedAt.getTime(), from, until);
-  const width = Math.max(0.4, placeOf(endedAt.getTime(), from, until) - start);
+  const width = Math.max(0.4, placeOf(endedAt?.getTime() ?? until, from, until) - start);
   return html`<tr>
     <th scope="row">
-      <a href="${links.asset(asset, { partition })}" title="${stepName({ asset, partition })}"
-        >${stepName({ asset, partition })}</a
-      >
+      <a href="${href}" title="${name}">${name}</a>${
+        note === undefined ? '' : html` <span class="muted">${note}</span>`
+      }
     </th>
-    <td>${badge(tone, word)}</td>
+    <td>${badge}</td>
     <td class="number">${tookText(startedAt, endedAt)}</td>
     <td class="bars">
       <svg class="track" height="18" aria-hidden="true">

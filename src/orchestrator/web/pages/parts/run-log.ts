@@ -1,68 +1,114 @@
-import { logLevels, type LogLine, type LogSize } from '../../../state/run-logs.ts';
+import { logLevels, type LogLevel, type LogLine, type LogSize } from '../../../state/run-logs.ts';
+import type { StoredRun } from '../../../state/stored-run.ts';
 import { stepName } from '../../../workflow/step-name.ts';
+import { writeCursor } from '../../api/page-cursor.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
-import { card } from './card.ts';
 import { command } from './command.ts';
 import { counted, number } from './count.ts';
 
+/** Which lines of a log are shown. */
 export interface LogQuery {
-  /** The least severe level that is shown. */
-  readonly level: string;
+  /** The least severe level. */
+  readonly level: LogLevel;
+  /** That they contain; empty for all. */
+  readonly text: string;
+  /** Lines of this asset, and of this partition of it; empty for all. */
+  readonly of: string;
+  readonly partition: string;
 }
 
 interface ShownLog {
-  readonly run: { readonly runId: string };
+  readonly run: Pick<StoredRun, 'runId' | 'status'>;
   readonly log: LogSize | undefined;
   readonly lines: readonly LogLine[];
+  readonly after: number;
   readonly query: LogQuery;
 }
 
 /** How many of the last lines a page has. */
 export const shownLines = 500;
 
-export function logPart({ run: { runId }, log, lines, query }: ShownLog, links: Links): Html {
-  if (log === undefined)
-    return card({
-      id: 'log',
-      title: 'Log',
-      body: html`<p class="muted">It has logged nothing.</p>`,
-    });
-  const { lines: written, leftOut } = log;
-  return card({
-    id: 'log',
-    title: 'Log',
-    aside: html`<span class="muted"
-      >${counted(written, 'line')}${leftOut === 0 ? '' : `, ${number(leftOut)} of them not kept`}</span
-    >`,
-    body: html`
+/** The last lines of a run's log. A script adds those that follow, while the run goes on. */
+export function logPart(shown: ShownLog, links: Links): Html {
+  const { run, log, lines, after, query } = shown;
+  const { lines: written, leftOut } = log ?? { lines: 0, leftOut: 0 };
+  const api = new URLSearchParams({
+    level: query.level,
+    after: writeCursor([after]),
+    ...(query.text !== '' && { text: query.text }),
+    ...(query.of !== '' && { asset: query.of }),
+    ...(query.partition !== '' && { partition: query.partition }),
+  });
+  const nothing =
+    written === 0
+      ? 'It has logged nothing.'
+      : `None of its lines is of level ${query.level} or above${query.text + query.of === '' ? '' : ' and like that'}.`;
+  return html`<section class="card" id="log" aria-labelledby="log-title">
+    <header>
+      <h2 id="log-title">Log</h2>
+      <span class="muted" id="log-size" data-live data-is-open="${String(run.status === 'running')}"
+        >${counted(written, 'line')}${leftOut === 0 ? '' : `, ${number(leftOut)} of them not kept`}</span
+      >
+      <button type="button" class="small" data-log-follow aria-pressed="false" hidden>
+        Follow
+      </button>
+    </header>
+    ${logFilter(run.runId, query, links)}
+    <ol
+      class="log"
+      tabindex="0"
+      aria-label="Log"
+      data-log="${links.api(`runs/${encodeURIComponent(run.runId)}/logs?${api.toString()}`)}"
+      ${lines.length === 0 ? 'hidden' : ''}
+    >
+      ${lines.map(lineItem)}
+    </ol>
+    ${lines.length === 0 ? html`<p class="muted" data-log-nothing>${nothing}</p>` : ''}
+    ${lines.length < shownLines ? '' : html`<p class="muted">The last ${number(shownLines)} lines. All of them: ${command('runs', 'logs', run.runId)}</p>`}
+    <script type="module" src="${links.static('log.js')}"></script>
+  </section>`;
+}
+
+function logFilter(runId: string, query: LogQuery, links: Links): Html {
+  const { of, partition, text } = query;
+  const kept = (name: 'level' | 'of' | 'partition') =>
+    query[name] === '' ? '' : html`<input type="hidden" name="${name}" value="${query[name]}" />`;
+  const levelLink = (level: LogLevel) =>
+    html`<li>
+      <a
+        href="${links.run(runId, { ...query, level })}#log"
+        ${level === query.level ? html`aria-current="true"` : ''}
+        >${level}</a
+      >
+    </li>`;
+  return html`<div class="log-filter">
       <nav aria-label="Level of the log">
         <ul class="levels">
-          ${logLevels.map(
-            (level) =>
-              html`<li>
-                <a
-                  href="${links.run(runId, {
-                    ...query,
-                    level,
-                  })}#log"
-                  ${level === query.level ? html`aria-current="true"` : ''}
-                  >${level}</a
-                >
-              </li>`,
-          )}
+          ${logLevels.map(levelLink)}
         </ul>
       </nav>
-      ${
-        lines.length === 0
-          ? html`<p class="muted">Nothing of level ${query.level} or above.</p>`
-          : html`<ol class="log" tabindex="0" aria-label="Log">
-              ${lines.map(lineItem)}
-            </ol>`
-      }
-      ${lines.length < shownLines ? '' : html`<p class="muted">The last ${number(shownLines)} lines. All of them: ${command('runs', 'logs', runId)}</p>`}
-    `,
-  });
+      <form action="${links.run(runId)}#log" role="search" aria-label="Log">
+        ${kept('level')} ${kept('of')} ${kept('partition')}
+        <label class="hidden" for="log-text">Search the log</label>
+        <input
+          type="search"
+          id="log-text"
+          name="text"
+          value="${text}"
+          placeholder="Search the log"
+        />
+        <button type="submit">Search</button>
+      </form>
+    </div>
+    ${
+      of === ''
+        ? ''
+        : html`<p>
+            Of <span class="name">${stepName({ asset: of, partition })}</span>:
+            <a href="${links.run(runId, { level: query.level, text })}#log">show all steps</a>
+          </p>`
+    }`;
 }
 
 function lineItem({

@@ -1,4 +1,4 @@
-import type { StoredOutcome } from '../../../state/materializations.ts';
+import type { Found, NotPassedCheck, RunStep } from '../../../state/run-steps.ts';
 import { stepName } from '../../../workflow/step-name.ts';
 import { metadataLine } from '../asset-parts.ts';
 import { html, type Html } from '../html.ts';
@@ -10,56 +10,64 @@ import { reason } from './reason.ts';
 import { table } from './table.ts';
 import { agoTime, tookText } from './time.ts';
 
-const shown = 50;
-
-/** Steps with the error of each. */
-export function failedSteps(failed: readonly StoredOutcome[], links: Links): Html {
+/** Steps that failed with the error of each, and the lines that they have logged; nothing where none failed. */
+export function failedSteps(runId: string, { total, found }: Found<RunStep>, links: Links): Html {
+  if (total === 0) return html``;
   const columns = [
     { title: 'Step', kind: 'wide' },
     { title: 'Ended', kind: 'number' },
     { title: 'Took', kind: 'number' },
   ] as const;
-  const rows = failed.slice(0, shown).map(({ asset, partition, startedAt, endedAt, error }) => ({
+  const rows = found.map(({ asset, partition, startedAt, endedAt, error }) => ({
     cells: [
-      html`<a class="name" href="${links.asset(asset, { partition })}"
-        >${stepName({ asset, partition })}</a
-      >`,
-      agoTime(endedAt),
+      html`${stepLink({ asset, partition }, links)}
+        <a
+          class="button small"
+          href="${links.run(runId, { of: asset, partition, level: 'trace' })}#log"
+          >log<span class="hidden"> of ${stepName({ asset, partition })}</span></a
+        >`,
+      endedAt === null ? '' : agoTime(endedAt),
       tookText(startedAt, endedAt),
     ],
     below: reason(error ?? ''),
   }));
-  const hidden = failed.length - shown;
-  return html`${table('Failed steps', columns, rows)}${hidden > 0 ? html`<p class="muted">And ${counted(hidden, 'more step')}.</p>` : ''}`;
+  const more = html`<p class="muted">
+    And ${counted(total - found.length, 'more step')}:
+    <a href="${links.run(runId, { state: 'failed' })}#steps">all that failed</a>
+  </p>`;
+  return card({
+    id: 'failed',
+    title: `Failed steps (${number(total)})`,
+    body: html`${table('Failed steps', columns, rows)}${total > found.length ? more : ''}`,
+  });
 }
 
 /** The checks that steps did not pass; nothing where they passed all. */
-export function failedChecks(steps: readonly StoredOutcome[], links: Links): Html {
-  const failed = steps.flatMap((step) =>
-    step.checks.filter(({ passed }) => !passed).map((check) => ({ step, check })),
-  );
-  if (failed.length === 0) return html``;
+export function failedChecks({ total, found }: Found<NotPassedCheck>, links: Links): Html {
+  if (total === 0) return html``;
   const columns = [
     { title: 'Check' },
     { title: 'Severity' },
     { title: 'Step', kind: 'wide' },
     { title: 'Metadata', kind: 'wide' },
   ] as const;
-  const rows = failed
-    .slice(0, shown)
-    .map(({ step: { asset, partition }, check: { name, severity, metadata } }) => ({
-      cells: [
-        html`<span class="name">${name}</span>`,
-        badge(severity === 'error' ? 'failed' : 'stale', severity),
-        html`<a class="name" href="${links.asset(asset, { partition })}"
-          >${stepName({ asset, partition })}</a
-        >`,
-        metadataLine(metadata),
-      ],
-    }));
+  const rows = found.map(({ asset, partition, name, severity, metadata }) => ({
+    cells: [
+      html`<span class="name">${name}</span>`,
+      badge(severity === 'error' ? 'failed' : 'stale', severity),
+      stepLink({ asset, partition }, links),
+      metadataLine(metadata),
+    ],
+  }));
+  const hidden = total - found.length;
   return card({
     id: 'checks',
-    title: `Checks not passed (${number(failed.length)})`,
-    body: table('Checks not passed', columns, rows),
+    title: `Checks not passed (${number(total)})`,
+    body: html`${table('Checks not passed', columns, rows)}${hidden > 0 ? html`<p class="muted">And ${counted(hidden, 'more check')}.</p>` : ''}`,
   });
 }
+
+const stepLink = (step: Pick<RunStep, 'asset' | 'partition'>, links: Links) =>
+  html`<a class="name" href="${links.asset(step.asset, { partition: step.partition })}"
+    >${stepName(step)}</a
+  >`;

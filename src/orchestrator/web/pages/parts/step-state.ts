@@ -1,0 +1,46 @@
+import { stepStates, type StepCounts, type StepState } from '../../../state/run-steps.ts';
+import { worstState } from '../../../reports/runs/read-steps.ts';
+import type { Html } from '../html.ts';
+import { badge, glyphs, type Tone } from './badge.ts';
+import { number } from './count.ts';
+
+const shown: Readonly<Record<StepState, readonly [Tone, string]>> = {
+  failed: ['failed', 'failed'],
+  check_failed: ['failed', 'check failed'],
+  running: ['running', 'running'],
+  waiting: ['queued', 'waiting'],
+  warned: ['stale', 'check warns'],
+  ok: ['ok', 'ok'],
+};
+
+export const stepTone = (state: StepState): Tone => shown[state][0];
+export const stepWord = (state: StepState): string => shown[state][1];
+
+/** For a script: of each state the tone, the glyph and the word. */
+export const stateTable = JSON.stringify(
+  Object.fromEntries(
+    stepStates.map((state) => [state, [stepTone(state), glyphs[stepTone(state)], stepWord(state)]]),
+  ),
+);
+
+/** @param pool that it waits for */
+export function stepBadge(state: StepState, pool: string | null): Html {
+  return badge(stepTone(state), pool === null ? stepWord(state) : `waits for ${pool}`);
+}
+
+/** What needs a look most of several steps, with how many there are of it. */
+export function countsBadge(counts: StepCounts): Html {
+  const state = worstState(counts);
+  return badge(stepTone(state), `${number(counts[state])} ${stepWord(state)}`);
+}
+
+/** `12 failed, 9,988 ok`. */
+export function countsText(counts: StepCounts): string {
+  return stepStates
+    .filter((state) => counts[state] > 0)
+    .map((state) => `${number(counts[state])} ${stepWord(state)}`)
+    .join(', ');
+}
+
+export const sumOf = (counts: StepCounts): number =>
+  stepStates.reduce((sum, state) => sum + counts[state], 0);

@@ -1,0 +1,20 @@
+import axe from 'axe-core';
+import type { OpenPage } from './start-pages.ts';
+
+interface Violation {
+  readonly id: string;
+  readonly nodes: readonly string[];
+}
+
+/** What axe finds in a page as it is shown. */
+export async function violations({ page }: OpenPage): Promise<readonly Violation[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate<Violation[]>(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) })))`,
+  );
+}
+
+/** By how many pixels a page is wider than its window. */
+export const overflow = ({ page }: OpenPage) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
