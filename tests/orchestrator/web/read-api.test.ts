@@ -345,15 +345,21 @@ async function everyPage(path: string, field: string): Promise<readonly object[]
 
 test('every list comes in pages that neither repeat nor leave out', async () => {
   const readings = 'assets/weather%2Freadings';
-  expect(await everyPage(`${readings}/materializations`, 'materializations')).toMatchObject([
-    { partition: '2026-01-03', status: 'failed', runId: failedRun },
-    { partition: '2026-01-02', status: 'materialized' },
-    { partition: '2026-01-01', status: 'materialized' },
-  ]);
-  expect(await everyPage(`${readings}/checks?check=few`, 'checks')).toMatchObject([
-    { partition: '2026-01-02', name: 'few', passed: false },
-    { partition: '2026-01-01', name: 'few', passed: false },
-  ]);
+  const byPartition = (rows: readonly object[]) =>
+    Object.fromEntries(rows.map((row) => [(row as { readonly partition: string }).partition, row]));
+  const history = await everyPage(`${readings}/materializations`, 'materializations');
+  expect(history.length).toBe(3);
+  expect(byPartition(history)).toMatchObject({
+    '2026-01-01': { status: 'materialized' },
+    '2026-01-02': { status: 'materialized' },
+    '2026-01-03': { status: 'failed', runId: failedRun },
+  });
+  const checks = await everyPage(`${readings}/checks?check=few`, 'checks');
+  expect(checks.length).toBe(2);
+  expect(byPartition(checks)).toMatchObject({
+    '2026-01-01': { name: 'few', passed: false },
+    '2026-01-02': { name: 'few', passed: false },
+  });
   const keys = await everyPage(`${readings}/partitions/keys`, 'keys');
   expect(keys.length).toBe(10);
   expect(keys.slice(1, 4)).toEqual([
@@ -403,10 +409,15 @@ test.each([
   ['/api/v1/schedules/nothing', 404, 'SCHEDULE_NOT_FOUND'],
   ['/api/v1/backfills/nothing', 404, 'BACKFILL_NOT_FOUND'],
   ['/api/v1/nothing', 404, 'ADDRESS_NOT_FOUND'],
+  ['/api/v1/runs?after=x', 422, 'PAGE_CURSOR_INVALID'],
   ['/api/v1/queue/requests?sensor=%00', 422, 'DATA_REFUSED'],
   ['/api/v1/sensors/%E2%98%83%25%2F%20', 404, 'SENSOR_NOT_FOUND'],
   ['/api/v1/sensors/%zz', 404, 'SENSOR_NOT_FOUND'],
-  ['/api/v1/assets/weather%2Freadings/partitions/keys?after=WyJub25lIl0', 400, 'REQUEST_MALFORMED'],
+  [
+    '/api/v1/assets/weather%2Freadings/partitions/keys?after=WyJub25lIl0',
+    422,
+    'PAGE_CURSOR_INVALID',
+  ],
 ])('%s is answered %i with the problem %s', async (path, status, code) => {
   const answer = await askJson<object>(of.url(path));
   expect(answer.headers['content-type']).toBe('application/problem+json');
@@ -431,10 +442,6 @@ test.each([
         detail: 'Expected "running" or "completed" or "failed" or "cancelled"',
       },
     ],
-  ],
-  [
-    '/api/v1/runs?after=x',
-    [{ at: 'query', pointer: 'after', detail: 'Expected what the page before has as `next`' }],
   ],
   ['/api/v1/runs?limit=501', [{ at: 'query', pointer: 'limit', detail: 'Expected at most 500' }]],
   [

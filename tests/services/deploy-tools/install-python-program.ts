@@ -10,6 +10,8 @@ export interface PythonProgram {
   /** Its package on the Python package index. */
   readonly source: string;
   readonly version: string;
+  /** A file with the versions of what it needs; the newest unless given. */
+  readonly constraints?: string;
 }
 
 /**
@@ -18,7 +20,7 @@ export interface PythonProgram {
  * @throws Error with one line of what Python says when it can't be installed
  */
 export async function installPythonProgram(
-  { name, source, version }: PythonProgram,
+  { name, source, version, constraints }: PythonProgram,
   options: InstallOptions,
 ): Promise<string> {
   const { env, projectFolder, report } = options;
@@ -38,6 +40,7 @@ export async function installPythonProgram(
       '--quiet',
       '--disable-pip-version-check',
       `${source}==${version}`,
+      ...(constraints === undefined ? [] : ['--constraint', constraints]),
     ];
     await runProgram(path.join(home, 'bin', 'python'), pip, { env, timeoutMs: 300_000 });
     // The environment can't be moved, so what is put in place whole is a link into it.

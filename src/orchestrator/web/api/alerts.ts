@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { retryAlerts, silenceAlerts, unsilenceAlerts } from '../../actions/alerts/silence.ts';
 import { readAlerts } from '../../reports/alerts/read-alerts.ts';
 import { counted } from './common.ts';
+import { InvalidRequest } from '../server/problem.ts';
 import { named } from './components.ts';
 import { next, numberPlace, paged, pageOf, readCursor } from './page-cursor.ts';
 import { defineEndpoint } from './endpoint.ts';
@@ -121,17 +122,26 @@ const startSilence = defineEndpoint({
       until: z.iso
         .datetime({ offset: true })
         .transform((text) => new Date(text))
-        .refine((time) => time.getTime() > Date.now(), 'Expected a time to come'),
+        .describe('A time to come'),
       reason: z.string().min(1).max(500),
     }),
   ),
   response: silence,
-  handle: ({ source, caller, body }) =>
-    silenceAlerts(source, {
+  handle: ({ source, caller, body }) => {
+    if (body.until.getTime() <= Date.now()) throw untilRefused();
+    return silenceAlerts(source, {
       ...body,
       createdBy: caller.name,
-    }),
+    });
+  },
 });
+
+function untilRefused(): InvalidRequest {
+  const detail = 'Expected a time to come';
+  return new InvalidRequest(`The request is not valid: /until: ${detail}`, 'INVALID_USAGE', [
+    { at: 'body', pointer: '/until', detail },
+  ]);
+}
 
 const endSilence = defineEndpoint({
   id: 'unsilenceAlerts',

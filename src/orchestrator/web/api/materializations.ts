@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reportMaterialization } from '../../actions/assets/report-materialization.ts';
 import { pastStepDocument } from '../../reports/assets/asset-documents.ts';
 import { findAsset } from '../../reports/assets/find-asset.ts';
+import type { Json } from '../../workflow/json.ts';
 import { assetParams, materialization, partition } from './assets.ts';
 import { metadata, severity } from './common.ts';
 import { named } from './components.ts';
@@ -93,7 +94,7 @@ const report = defineEndpoint({
     z.strictObject({
       partition: z.string().min(1).optional().describe('None for the whole asset'),
       metadata: metadata.default({}),
-      value: z.json().optional().describe('What assets downstream are given'),
+      value: z.custom<Json>().optional().describe('What assets downstream are given'),
       dataVersion: z
         .string()
         .min(1)

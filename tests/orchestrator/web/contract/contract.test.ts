@@ -1,12 +1,25 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { readEnv } from '#orchestrator/env.ts';
 import { runCommand } from '#tests/cli/run-command.ts';
 import { startWebOfWorker, type WebOfWorker } from '../start-web-of-worker.ts';
+import { compileClient, installClientPackages } from './compile-client.ts';
+import { installSchemathesis, runSchemathesis } from './run-schemathesis.ts';
+import { seedWeather } from './seed.ts';
 
+const env = readEnv();
 let of: WebOfWorker;
+let clientPackages: string;
+let schemathesis: string;
 
 beforeAll(async () => {
-  of = await startWebOfWorker({ broken: new Set(), news: [] });
-}, 120_000);
+  // Downloads that are made once are no part of how long a test takes.
+  clientPackages = await installClientPackages(env);
+  schemathesis = await installSchemathesis(env);
+  of = await startWebOfWorker({ broken: new Set(['2026-01-03']), news: [] });
+  await seedWeather(of.options);
+}, 600_000);
 
 afterAll(() => of.stop());
 
@@ -25,7 +38,7 @@ test('what another system has materialized is reported once, and keys of partiti
   const keys = 'dynamic-partitions/weather%2Fstations';
   expect(await post(`${keys}/add`, { keys: ['a b/ü%', 'zoo'] })).toEqual({
     partitions: 'weather/stations',
-    added: 2,
+    added: 1,
     removed: 0,
     count: 2,
   });
@@ -100,3 +113,78 @@ test('what is refused names fields and addresses in the API, and options and com
   const { json } = await of.post('/api/v1/runs/nothing/retry');
   expect(json).toMatchObject({ detail: 'No run has the id nothing (GET /api/v1/runs)' });
 });
+
+interface Client {
+  connect(baseUrl: string): Promise<object>;
+  runsOf(api: object, job: string, limit: number): Promise<readonly { readonly runId: string }[]>;
+  materialize(api: object, asset: string, partition: string): Promise<string>;
+}
+
+test('the typed client of the documentation compiles, reads, pages and acts, and knows what there is not', async () => {
+  const page = await readFile('docs/reference/api.md', 'utf8');
+  const [, client = ''] = /```ts\n(.*?)```/s.exec(page) ?? [];
+  const misuse = `
+    import { connect } from './client.ts';
+    const api = await connect('');
+    await api.GET('/api/v1/nothing');
+    await api.POST('/api/v1/materializations', { body: { selection: 'weather/readings' } });
+  `;
+  const compiled = await compileClient(clientPackages, of.document, { client, misuse }, env);
+  onTestFinished(() => compiled.remove());
+  expect(compiled.errors.map((line) => line.split(',')[0])).toEqual(['misuse.ts(4', 'misuse.ts(5']);
+  const { connect, runsOf, materialize } = (await import(
+    pathToFileURL(compiled.module('client')).href
+  )) as Client;
+  const api = await connect(of.url('/').replace(/\/$/, ''));
+  const runId = await materialize(api, 'weather/readings', '2026-01-05');
+  await of.get(`/api/v1/runs/${runId}`);
+  await expect(materialize(api, 'weather/readings', 'yesterday')).rejects.toThrow(
+    'CONFIG_INVALID: ',
+  );
+  const runs = await runsOf(api, 'materializeAssets', 2);
+  expect(new Set(runs.map((run) => run.runId)).size).toBe(runs.length);
+  expect(runs.length).toBeGreaterThan(2);
+}, 120_000);
+
+test('answers to requests that are made up are those of the document, whatever is asked', async () => {
+  const [run] = await of.worker.store.runs.list({ limit: 1 });
+  const [backfill] = await of.worker.store.backfills.list(1);
+  const { requestToken: token } = await of.get<{ readonly requestToken: string }>(
+    '/api/v1/session',
+  );
+  const made = { url: of.url('/api/openapi.json'), token };
+  const parameters = {
+    key: 'weather/readings',
+    partitions: 'weather/stations',
+    job: 'greetJob',
+    sensor: 'newsSensor',
+    schedule: 'greetSchedule',
+    run: run?.runId ?? '',
+    backfill: backfill?.backfillId ?? '',
+    silence: 1,
+  };
+  const ofThings = await runSchemathesis(
+    schemathesis,
+    {
+      ...made,
+      parameters,
+      // It writes the slash of a key as it is where it tries another method.
+      args: ['--phases', 'coverage,fuzzing', '--exclude-checks', 'unsupported_method'],
+    },
+    env,
+  );
+  expect(ofThings.failures).toBe('');
+  expect(ofThings.requests).toBeGreaterThan(1_000);
+  const ofNothing = await runSchemathesis(
+    schemathesis,
+    {
+      ...made,
+      parameters: {},
+      args: ['--phases', 'coverage', '--include-path-regex', '[{]', '--include-method', 'GET'],
+    },
+    env,
+  );
+  expect(ofNothing.failures).toBe('');
+  expect(ofNothing.requests).toBeGreaterThan(100);
+  expect(of.reported).toEqual([]);
+}, 500_000);

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Env } from '#orchestrator/env.ts';
+import { projectFolder } from '#project-folder.ts';
+import { installPythonProgram } from '#tests/services/deploy-tools/install-python-program.ts';
+
+const constraints = path.join(import.meta.dirname, 'schemathesis-constraints.txt');
+
+/** The program that makes up requests from the document of an API, installed once with the versions of the constraints. */
+export async function installSchemathesis(env: Env): Promise<string> {
+  const versions = await readFile(constraints, 'utf8');
+  const version = /^schemathesis==(\S+)$/m.exec(versions)?.[1] ?? '';
+  const program = { name: 'st', source: 'schemathesis', version, constraints };
+  return installPythonProgram(program, { env, projectFolder, report: () => undefined });
+}
+
+export interface MadeUpRequests {
+  /** Of the document. */
+  readonly url: string;
+  readonly token: string;
+  /** Parts of addresses that stand for something, by name; random ones of the others. */
+  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly args: readonly string[];
+}
+
+export interface MadeUpAnswers {
+  /** What does not suit the document; empty if all does. */
+  readonly failures: string;
+  readonly requests: number;
+}
+
+/** Of an operation, beside those that cover each property of its schemas. */
+const randomRequests = 3;
+const longestMs = 240_000;
+
+/** Sends an API requests that suit its document, and such that do not, always the same ones. Each answer is compared with the document. */
+export async function runSchemathesis(
+  program: string,
+  { url, token, parameters, args }: MadeUpRequests,
+  env: Env,
+): Promise<MadeUpAnswers> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'schemathesis-'));
+  try {
+    const config = path.join(folder, 'schemathesis.toml');
+    await writeFile(config, configText(parameters));
+    const header = `X-Request-Token: ${token}`;
+    const usual = ['run', url, '--no-color', '--continue-on-failure', '--warnings', 'off'];
+    const events = ['--exclude-path', '/api/v1/events'];
+    const given = ['--config-file', config, ...usual, '--header', header, ...events, ...args];
+    return await answers(program, given, { cwd: folder, env: { ...env }, timeout: longestMs });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** That a value does not suit what it is about is no fault of the document, which does not know what there is. */
+function configText(parameters: MadeUpRequests['parameters']): string {
+  const values = Object.entries(parameters).map(
+    ([name, value]) => `"path.${name}" = ${JSON.stringify(value)}`,
+  );
+  return [
+    'seed = 1',
+    'suppress-health-check = ["all"]',
+    '[parameters]',
+    ...values,
+    '[generation]',
+    'mode = "all"',
+    `max-examples = ${randomRequests}`,
+    'no-shrink = true',
+    '[checks.positive_data_acceptance]',
+    'expected-statuses = ["2xx", 404, 409, 422]',
+  ].join('\n');
+}
+
+function answers(
+  program: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv; readonly timeout: number },
+): Promise<MadeUpAnswers> {
+  return new Promise((resolve) => {
+    execFile(program, [...args], { ...options, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      const [, found = stdout] = stdout.split(/^=+ FAILURES =+$/m);
+      resolve({
+        failures: error === null ? '' : `${stderr}${found}`,
+        requests: Number(/(\d+) generated/.exec(stdout)?.[1] ?? 0),
+      });
+    });
+  });
+}
