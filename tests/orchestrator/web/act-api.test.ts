@@ -55,6 +55,7 @@ test('a job is launched, and a config that is not valid is refused at its fields
   });
   expect(await post('jobs/greetJob/runs', { config: { guests: ['Ann'] }, dryRun: true })).toEqual({
     run: null,
+    plan: { summary: 'Greet guests', assets: expect.arrayContaining(['kitchen/cakes']) },
   });
   expect(
     await refused('jobs/greetJob/runs', { config: { guests: ['A'], lout: true } }),
@@ -122,6 +123,13 @@ test('assets are materialized, what failed is retried, and a run that goes on is
     code: 'RUN_ENDED',
   });
 
+  expect(await post('materializations', { ...request, dryRun: true })).toEqual({
+    run: null,
+    plan: {
+      summary: 'Materialize weather/readings [2026-01-01, 2026-01-02]',
+      assets: ['weather/readings'],
+    },
+  });
   const wrong = { ...request, config: { 'weather/readings': { stations: 'all' } }, dryRun: true };
   expect(await refused('materializations', wrong)).toMatchObject({
     errors: [{ pointer: '/config/weather~1readings/stations', detail: 'Expected a list' }],

@@ -18,6 +18,21 @@ import {
 import { onCron } from '#orchestrator/workflow/conditions.ts';
 import * as workflows from './workflows.ts';
 
+const partyConfig = z.strictObject({
+  hosts: z.array(z.string().min(2)).min(1).describe('Who opens the door'),
+  rooms: z.int().min(1).max(8).default(2).describe('How many are open'),
+  isLoud: z.boolean().default(false),
+  day: z.iso.date().optional(),
+  drink: z
+    .discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('tea'), sugar: z.int().default(1) }),
+      z.strictObject({ kind: z.literal('juice'), fruit: z.string().min(3) }),
+    ])
+    .optional(),
+  seats: z.record(z.string().min(1), z.int().min(1)).default({}).describe('By name of the table'),
+  budget: z.number().nullable().default(100),
+});
+
 /** What happens outside, which tests change. */
 export interface Weather {
   readonly broken: Set<string>;
@@ -87,6 +102,7 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
         }),
         description: 'Greet guests',
       },
+      partyJob: { config: partyConfig, description: 'Give a party' },
     },
     sensors: [newsSensor],
     schedules: [

@@ -1,6 +1,6 @@
 import { choose } from '../../choose.ts';
 import type { RunIdentity } from '../../client/find-run.ts';
-import { prepareRun } from '../../client/prepare-run.ts';
+import { prepareRun, type PreparedRun } from '../../client/prepare-run.ts';
 import { startRun } from '../../client/start-run.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
@@ -45,7 +45,7 @@ export function prepareLaunch(
   definitions: Definitions,
   given: string,
   config: Launch['config'],
-): ReturnType<typeof prepareRun> {
+): PreparedRun {
   const job = choose('job', given, [...definitions.jobs.keys()]);
   try {
     return prepareRun(definitions, { job, config });

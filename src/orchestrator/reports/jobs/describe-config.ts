@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+
 export interface ConfigField {
   /** With dots where it stands inside another. */
   readonly name: string;
@@ -12,7 +14,7 @@ export interface ConfigField {
 export interface DescribedConfig {
   readonly fields: readonly ConfigField[];
   /** JSON Schema of what may be given. */
-  readonly schema: object;
+  readonly schema: JsonSchema;
 }
 
 /** What a job's config may hold, read from its schema. */
@@ -20,8 +22,6 @@ export function describeConfig(config: z.ZodType): DescribedConfig {
   const schema = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' });
   return { fields: fieldsOf(schema, '', ''), schema };
 }
-
-type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 function fieldsOf(
   { properties = {}, required = [] }: JsonSchema,

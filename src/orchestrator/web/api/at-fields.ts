@@ -1,4 +1,5 @@
 import { TerminalError } from '../../errors.ts';
+import { messageOf } from '../../message-of.ts';
 import type { Problems } from '../../problems-of.ts';
 import { InvalidRequest } from '../server/problem.ts';
 import { fieldProblems, type Issue } from './field-problems.ts';
@@ -18,17 +19,24 @@ export async function atFields<T>(
   try {
     return await request();
   } catch (error) {
-    if (
-      !(error instanceof TerminalError) ||
-      error.code !== 'CONFIG_INVALID' ||
-      !isProblems(error.cause)
-    )
-      throw error;
-    const issues = error.cause.issues.map(
-      (issue) => ({ ...issue, path: placeOf(issue.path) }) as Issue,
+    const issues = issuesOf(error);
+    if (issues === undefined) throw error;
+    const placed = issues.map((issue) => ({ ...issue, path: placeOf(issue.path) }) as Issue);
+    throw new InvalidRequest(
+      messageOf(error),
+      'CONFIG_INVALID',
+      fieldProblems('body', placed, body),
     );
-    throw new InvalidRequest(error.message, error.code, fieldProblems('body', issues, body));
   }
+}
+
+/** What a schema found wrong with a config; undefined of other errors. */
+export function issuesOf(error: unknown): readonly Issue[] | undefined {
+  return error instanceof TerminalError &&
+    error.code === 'CONFIG_INVALID' &&
+    isProblems(error.cause)
+    ? (error.cause.issues as readonly Issue[])
+    : undefined;
 }
 
 function isProblems(cause: unknown): cause is Problems {

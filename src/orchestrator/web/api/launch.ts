@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { launchRun, prepareLaunch, type LaunchedRun } from '../../actions/runs/launch-run.ts';
+import type { PreparedRun } from '../../client/prepare-run.ts';
 import { requestMaterialization } from '../../actions/runs/request-materialization.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { Env } from '../../env.ts';
@@ -18,16 +19,34 @@ const launched = named(
     url: z.string().nullable().describe('Its page in the Temporal Web UI'),
   }),
 );
+const plan = named(
+  'LaunchPlan',
+  z.object({
+    summary: z.string().describe('What the run would do, as its job says it'),
+    assets: z.array(z.string()).describe('What it may materialize, upstream assets first'),
+  }),
+);
 export const launchedRun = named(
   'Launched',
-  z.object({ run: launched.nullable().describe('Null of a dry run') }),
+  z.object({
+    run: launched.nullable().describe('Null of a dry run'),
+    plan: plan.nullable().describe('Only of a dry run'),
+  }),
 );
 
 export const launchedDocument = (env: Env, run: LaunchedRun) => ({
   run: { ...run, url: webUiLink(env, run) ?? null },
+  plan: null,
+});
+const plannedDocument = ({ summary, assets }: PreparedRun) => ({
+  run: null,
+  plan: { summary, assets },
 });
 
-const dryRun = z.boolean().default(false).describe('Only check the request');
+const dryRun = z
+  .boolean()
+  .default(false)
+  .describe('Only check the request, and say what would run');
 const scheduledFor = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
@@ -58,10 +77,8 @@ export const launchJob = defineEndpoint({
       body,
       async () => {
         const { config, scheduledFor: time } = body;
-        if (body.dryRun) {
-          prepareLaunch(await source.definitions(), job, config);
-          return { run: null };
-        }
+        if (body.dryRun)
+          return plannedDocument(prepareLaunch(await source.definitions(), job, config));
         const run = await launchRun(source, {
           job,
           config,
@@ -109,10 +126,8 @@ export const materialize = defineEndpoint({
   handle: ({ source, caller, body }) =>
     atFields(placeInMaterialization, body, async () => {
       const run = await requestMaterialization(source, body);
-      if (body.dryRun) {
-        prepareLaunch(await source.definitions(), run.job, run.config);
-        return { run: null };
-      }
+      if (body.dryRun)
+        return plannedDocument(prepareLaunch(await source.definitions(), run.job, run.config));
       const about = body.scheduledFor !== undefined && { scheduledFor: body.scheduledFor };
       return launchedDocument(
         source.env,

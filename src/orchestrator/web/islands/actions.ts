@@ -2,7 +2,8 @@
 export function offerActions(within: ParentNode): void {
   for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]'))
     part.hidden = false;
-  for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-act]')) {
+  const buttons = 'button[data-act]:not([data-start])';
+  for (const button of within.querySelectorAll<HTMLButtonElement>(buttons)) {
     button.hidden = false;
     button.addEventListener('click', () => void press(button));
   }
@@ -39,7 +40,8 @@ interface Answer {
   readonly backfill?: { readonly backfillId: string } | null;
 }
 
-async function act(element: HTMLElement, body: object): Promise<void> {
+/** Has an action carried out, and opens the page that the element names. */
+export async function act(element: HTMLElement, body: object): Promise<void> {
   const answer = await send(element, body);
   if (answer === undefined) return;
   const id = answer.run?.runId ?? answer.backfill?.backfillId;

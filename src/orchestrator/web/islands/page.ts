@@ -2,6 +2,7 @@ import { offerActions } from './actions.ts';
 import { keepInAddress } from './address-form.ts';
 import { catchRefused, refuseActions } from './refuse-actions.ts';
 import { offerCopying } from './copy.ts';
+import { offerLaunch } from './launch.ts';
 import { keepUpToDate } from './live.ts';
 import { showLocalTimes } from './times.ts';
 
@@ -18,3 +19,4 @@ catchRefused();
 // First, since it compares with the page as the server wrote it.
 keepUpToDate(enliven);
 enliven(document);
+offerLaunch(document, enliven);

@@ -3,6 +3,7 @@ import { messageOf } from '../../message-of.ts';
 import { TerminalError } from '../../errors.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { WebEnv } from '../access/caller.ts';
+import { limitBody } from '../server/check-changes.ts';
 import { problemOf } from '../server/problem.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
@@ -59,6 +60,7 @@ export function createPages(
         name: c.req.param('name') ?? '',
         query: parameterOf(c),
         caller: c.get('identity').caller,
+        entries: await entriesOf(c),
       });
       return page;
     } catch (error) {
@@ -68,6 +70,8 @@ export function createPages(
   };
 
   for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
+  // A form shows itself anew, with what is wrong with it. That changes nothing.
+  pages.post('/jobs/:name', limitBody, (c) => answer(c, readers['/jobs/:name']));
   pages.get('*', (c) =>
     answer(c, () =>
       Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`)),
@@ -79,4 +83,15 @@ export function createPages(
 function parameterOf({ req }: Context<WebEnv>): PageRequest['query'] {
   const { searchParams } = new URL(req.url);
   return (name) => searchParams.get(name) ?? '';
+}
+
+/** Browsers send line breaks of texts as CRLF. */
+async function entriesOf({ req }: Context<WebEnv>): Promise<PageRequest['entries']> {
+  if (req.method !== 'POST') return new Map();
+  return new Map(
+    [...new URLSearchParams(await req.text())].map(([name, value]) => [
+      name,
+      value.replaceAll('\r\n', '\n'),
+    ]),
+  );
 }

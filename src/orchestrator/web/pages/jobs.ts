@@ -3,8 +3,9 @@ import type { RunsReport } from '../../reports/runs/read-runs.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { launchCard, type LaunchCard } from './launch/launch-card.ts';
 import { card } from './parts/card.ts';
-import { command, copyAsCommand } from './parts/command.ts';
+import { command } from './parts/command.ts';
 import { counted } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { runBadge } from './parts/run-badge.ts';
@@ -59,26 +60,20 @@ export function jobsPage({ jobs, lastRuns }: JobsReport, links: Links): Page {
   };
 }
 
-export function jobPage(job: JobReport, runs: RunsReport | undefined, links: Links): Page {
-  const { name, description, needs, pool, fields } = job;
-  const required = fields.filter((field) => field.required).map((field) => field.name);
-  const config = Object.fromEntries(required.map((field) => [field, '…']));
+export interface JobPageReport {
+  readonly job: JobReport;
+  /** Undefined where they could not be read. */
+  readonly runs: RunsReport | undefined;
+  readonly launch: Omit<LaunchCard, 'job' | 'last'>;
+}
+
+export function jobPage({ job, runs, launch }: JobPageReport, links: Links): Page {
+  const { name, description, needs, pool } = job;
   return {
     title: name,
     section: 'Jobs',
     everySeconds: 30,
     follows: [`job:${name}`],
-    actions: copyAsCommand([
-      [
-        'Start a run',
-        [
-          'run',
-          name,
-          ...(required.length === 0 ? [] : ['--config', JSON.stringify(config)]),
-          '--wait',
-        ],
-      ],
-    ]),
     body: html`
       <p>${description}</p>
       ${
@@ -93,40 +88,19 @@ export function jobPage(job: JobReport, runs: RunsReport | undefined, links: Lin
               ]),
             })
       }
+      ${launchCard({ ...launch, job, last: runs?.runs[0]?.runId }, links)}
       ${card({
         id: 'runs',
         title: 'Latest runs',
         aside: html`<a href="${links.runs({ job: name })}">All runs</a>`,
-        body: runsBody(job, runs, links),
+        body: runsBody(runs, links),
       })}
-      ${card({ id: 'config', title: 'Config', body: fields.length === 0 ? html`<p class="muted">It takes no config.</p>` : fieldTable(job) })}
     `,
   };
 }
 
-function runsBody({ name }: JobReport, runs: RunsReport | undefined, links: Links): Html {
+function runsBody(runs: RunsReport | undefined, links: Links): Html {
   if (runs === undefined) return html`<p class="muted">Not known.</p>`;
   if (runs.runs.length + runs.unbegun.length > 0) return runsTable('Latest runs', runs, links);
-  return emptyState('It has never run.', html`Start a run: ${command('run', name, '--wait')}`);
-}
-
-function fieldTable({ fields }: JobReport): Html {
-  const columns = [
-    { title: 'Field', kind: 'wide' },
-    { title: 'Type', kind: 'wide' },
-    { title: 'Unless given', kind: 'state' },
-  ] as const;
-  const rows = fields.map(({ name, type, required, default: otherwise, description }) => ({
-    cells: [
-      html`<span class="name">${name}</span>
-        <p class="muted">${description}</p>`,
-      html`<code>${type}</code>`,
-      required
-        ? html`<strong>required</strong>`
-        : otherwise === undefined
-          ? 'optional'
-          : html`<code>${JSON.stringify(otherwise)}</code>`,
-    ],
-  }));
-  return table('Fields of the config', columns, rows);
+  return emptyState('It has never run.', html`Start its first run above.`);
 }

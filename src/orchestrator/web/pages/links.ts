@@ -18,7 +18,7 @@ export function createLinks(basePath: string) {
     runs: (query?: Query) => to('/runs', query),
     run: (runId: string, query?: Query) => to(`/runs/${encodeURIComponent(runId)}`, query),
     jobs: to('/jobs'),
-    job: (name: string) => to(`/jobs/${encodeURIComponent(name)}`),
+    job: (name: string, query?: Query) => to(`/jobs/${encodeURIComponent(name)}`, query),
     backfills: to('/backfills'),
     backfillForm: (query: Query & { readonly asset: string }) => to('/backfill', query),
     backfill: (id: string) => to(`/backfills/${encodeURIComponent(id)}`),

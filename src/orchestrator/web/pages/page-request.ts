@@ -14,6 +14,8 @@ export interface PageRequest {
   /** A parameter of its query; empty where there is none. */
   query(name: string): string;
   readonly caller: Caller;
+  /** What a form of the page has sent; nothing of a request without one. */
+  readonly entries: ReadonlyMap<string, string>;
 }
 
 /** The number of a page, from 1 on; the first where it is no number. */

@@ -67,7 +67,18 @@ export function runPage(given: RunPageReport, links: Links): Page {
       ${stepsPart(given.steps, query, links)} ${logPart(given, links)}
       <div class="columns">
         ${card({ id: 'about', title: 'About', body: aboutRun(given, links) })}
-        ${run.config === null ? '' : card({ id: 'config', title: 'Config', body: jsonBlock(run.config as never) })}
+        ${
+          run.config === null
+            ? ''
+            : card({
+                id: 'config',
+                title: 'Config',
+                aside: html`<a href="${links.job(run.job, { from: run.runId })}#launch"
+                  >Start a run with it, or a changed one</a
+                >`,
+                body: jsonBlock(run.config as never),
+              })
+        }
       </div>
       ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${run.result}</pre>` })}
     `,

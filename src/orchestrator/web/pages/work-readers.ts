@@ -14,6 +14,7 @@ import { automationPage } from './automation.ts';
 import { backfillPage } from './backfill.ts';
 import { backfillsPage } from './backfills.ts';
 import { jobPage, jobsPage } from './jobs.ts';
+import { readLaunch } from './launch/read-launch.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
@@ -41,12 +42,15 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
       ]);
       return jobsPage({ jobs, lastRuns: last }, links);
     },
-    '/jobs/:name': async (source: PartSource, { name }: PageRequest): Promise<Page> => {
-      const job = await readJob(source, name);
-      const runs = await source.part('Latest runs', async (of) =>
-        readRuns(of, { job: job.name, limit: lastRuns }, await snapshots.blockedRuns(of.note)),
-      );
-      return jobPage(job, runs, links);
+    '/jobs/:name': async (source: PartSource, request: PageRequest): Promise<Page> => {
+      const job = await readJob(source, request.name);
+      const [launch, runs] = await Promise.all([
+        readLaunch(source, job.name, request),
+        source.part('Latest runs', async (of) =>
+          readRuns(of, { job: job.name, limit: lastRuns }, await snapshots.blockedRuns(of.note)),
+        ),
+      ]);
+      return jobPage({ job, runs, launch }, links);
     },
     '/backfills': async (source: PartSource): Promise<Page> => {
       const { backfills } = await source.store();

@@ -24,6 +24,7 @@ const styles = [
   'access',
   'partitions',
   'graph',
+  'form',
 ];
 
 let files: Promise<ReadonlyMap<string, PageFile>> | undefined;

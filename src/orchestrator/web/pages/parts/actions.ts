@@ -69,6 +69,9 @@ export function materializeForm(
       }
       <label class="check"><input type="checkbox" name="downstreams" /> and its downstreams</label>
       <button type="submit" class="primary">Start a run</button>
+      <a href="${links.job('materializeAssets', { selection: key, partition })}#launch"
+        >Choose its config first</a
+      >
     </form>
   </details>`;
 }

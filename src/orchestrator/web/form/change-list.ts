@@ -1,0 +1,55 @@
+import { marks, names, type Entries } from './control.ts';
+
+/** What a button does with a list or a record, or an entry of it. */
+export interface ListChange {
+  readonly does: 'add' | 'remove' | 'up' | 'down';
+  /** Of the list; of its entry for all but `add`. */
+  readonly name: string;
+}
+
+const pattern = /^(add|remove|up|down) (.*)$/s;
+
+/** As a button sends it. */
+export function readListChange(text: string): ListChange | undefined {
+  const [, does, name = ''] = pattern.exec(text) ?? [];
+  return does === undefined ? undefined : { does: does as ListChange['does'], name };
+}
+
+/** The entries of a form in which a list has one entry more, one less, or two in the order of one another. */
+export function changeList(entries: Entries, { does, name }: ListChange): Entries {
+  const list = does === 'add' ? name : name.slice(0, name.lastIndexOf('/'));
+  const count = Number(entries.get(marks.count(list)) ?? 0);
+  const counted = (many: number) => [marks.count(list), String(many)] as const;
+  if (does === 'add') return new Map([...entries, counted(count + 1)]);
+  const index = Number(name.slice(list.length + 1));
+  if (does === 'remove') {
+    const kept = moved(entries, list, (at) =>
+      at === index ? undefined : at > index ? at - 1 : at,
+    );
+    return new Map([...kept, counted(Math.max(0, count - 1))]);
+  }
+  const other = does === 'up' ? index - 1 : index + 1;
+  if (other < 0 || other >= count) return entries;
+  return moved(entries, list, (at) => (at === index ? other : at === other ? index : at));
+}
+
+/** @param to where an entry of the list goes; undefined where it does not stay */
+function moved(
+  entries: Entries,
+  list: string,
+  to: (index: number) => number | undefined,
+): Map<string, string> {
+  return new Map(
+    [...entries].flatMap(([key, value]) => {
+      const name = key.replace(/^([a-z]+:)+/, '');
+      const [, index, rest = ''] = name.startsWith(`${list}/`)
+        ? (/^(\d+)(.*)$/s.exec(name.slice(list.length + 1)) ?? [])
+        : [];
+      if (index === undefined) return [[key, value] as const];
+      const place = to(Number(index));
+      if (place === undefined) return [];
+      const mark = key.slice(0, key.length - name.length);
+      return [[`${mark}${names.item(list, place)}${rest}`, value] as const];
+    }),
+  );
+}

@@ -1,0 +1,147 @@
+import { act, say } from './actions.ts';
+import { fieldsOf, focusAfter, keepFocus, replaceForm, updateParts } from './launch-form.ts';
+
+const pauseMs = 300;
+
+interface Pressed {
+  readonly name: string;
+  readonly value: string;
+}
+
+/**
+ * Has the server look at a launch form while somebody fills it in: it answers with the form as it would show it. Of that, the parts are taken that say
+ * something, or all of it where other fields are shown now. What is wrong with a field is shown once somebody has been there, or wants to start a run.
+ */
+export function offerLaunch(within: ParentNode, enliven: (within: ParentNode) => void): void {
+  for (const form of within.querySelectorAll<HTMLFormElement>('form[data-launch]'))
+    followForm(form, enliven);
+}
+
+function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void): void {
+  const touched = new Set<string>();
+  let isChecked = false;
+  let pause: ReturnType<typeof setTimeout> | undefined;
+  let queue = Promise.resolve();
+
+  const isQuiet = (id: string) => {
+    const field = id.replace(/-(input|problem)$/, '');
+    return !isChecked && field.startsWith('field-') && !touched.has(field);
+  };
+
+  /** One after the other: what a button does would be lost if the answer to something else took its place. */
+  const inTurn = (look: () => Promise<void>) => {
+    clearTimeout(pause);
+    queue = queue.then(look);
+  };
+
+  /** Shows the form as the server sees it. @returns whether that was possible */
+  const show = async (pressed?: Pressed): Promise<boolean> => {
+    const sent = entriesOf(form);
+    const body = new URLSearchParams(sent.map(([name, value]) => [name, value]));
+    if (pressed !== undefined) body.set(pressed.name, pressed.value);
+    if (isChecked) body.set('check', 'true');
+    const fresh = await ask(form, body);
+    if (fresh === undefined) return false;
+    const replaces = pressed !== undefined || fieldsOf(fresh) !== fieldsOf(form);
+    if (!replaces) updateParts(form, fresh, isQuiet, enliven);
+    else {
+      const typed = typedSince(form, sent);
+      keepFocus(() => replaceForm(form, fresh, isQuiet));
+      enliven(form);
+      offerStart();
+      if (retype(form, typed)) later();
+    }
+    form.removeAttribute('aria-busy');
+    return true;
+  };
+
+  const later = () => {
+    form.setAttribute('aria-busy', 'true');
+    clearTimeout(pause);
+    pause = setTimeout(() => inTurn(async () => void (await show())), pauseMs);
+  };
+
+  const press = async (pressed: Pressed) => {
+    const isCheck = pressed.name === 'check';
+    if (isCheck) isChecked = true;
+    if (!(await show(pressed))) return;
+    if (isCheck) focusOnProblems();
+    else focusAfter(form, pressed);
+  };
+
+  const start = async (button: HTMLButtonElement) => {
+    isChecked = true;
+    button.disabled = true;
+    if (await show()) {
+      const config = document.getElementById('launch-plan')?.dataset['config'];
+      if (config === undefined) focusOnProblems();
+      else await act(button, { config: JSON.parse(config) as object });
+    }
+    button.disabled = false;
+  };
+
+  const offerStart = () => {
+    const button = form.querySelector<HTMLButtonElement>('[data-start]');
+    if (button === null) return;
+    button.hidden = false;
+    button.addEventListener('click', () => inTurn(() => start(button)));
+  };
+
+  form.addEventListener('input', ({ target }) => {
+    const field = target instanceof Element ? target.closest('[data-field]') : null;
+    if (field !== null) touched.add(field.id);
+    later();
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    const { submitter } = event;
+    const { name, value } =
+      submitter instanceof HTMLButtonElement ? submitter : { name: 'check', value: 'true' };
+    inTurn(() => press({ name, value }));
+  });
+  offerStart();
+}
+
+const focusOnProblems = () => document.getElementById('launch-summary')?.focus();
+
+type Sent = readonly (readonly [name: string, value: string])[];
+
+const entriesOf = (form: HTMLFormElement): Sent =>
+  [...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : '']);
+
+async function ask(
+  form: HTMLFormElement,
+  body: URLSearchParams,
+): Promise<HTMLFormElement | undefined> {
+  const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined);
+  const text = answer?.ok === true ? await answer.text() : '';
+  const page = new DOMParser().parseFromString(text, 'text/html');
+  const fresh = page.querySelector<HTMLFormElement>('form[data-launch]');
+  if (fresh !== null) return fresh;
+  say('The server does not answer, so the config was not checked. Nothing was started.', true);
+  return undefined;
+}
+
+/** What was typed while the server was looking. */
+function typedSince(form: HTMLFormElement, sent: Sent): Sent {
+  const before = new Map(sent);
+  return entriesOf(form).filter(([name, value]) => before.get(name) !== value);
+}
+
+/** @returns whether there was anything */
+function retype(form: HTMLFormElement, typed: Sent): boolean {
+  for (const [name, value] of typed) {
+    const input = form.elements.namedItem(name);
+    if (
+      input instanceof HTMLTextAreaElement ||
+      input instanceof HTMLSelectElement ||
+      input instanceof HTMLInputElement
+    )
+      input.value = value;
+    else if (input instanceof RadioNodeList)
+      for (const box of input)
+        if (box instanceof HTMLInputElement && box.type === 'checkbox')
+          box.checked = value === 'true';
+  }
+  return typed.length > 0;
+}
