@@ -20,6 +20,7 @@ const measuredPages: readonly MeasuredPage[] = [
   { name: 'Overview', path: '', judged: true },
   { name: 'Asset list', path: 'assets', judged: true },
   { name: 'Asset list, the failed ones', path: 'assets?state=failed', judged: true },
+  { name: 'Graph', path: 'assets/graph', judged: false },
   { name: 'Asset', path: `assets/${plainAsset(100)}`, judged: true },
   { name: 'Asset with days', path: `assets/${dailyAsset(1)}`, judged: true },
   { name: 'Asset with the hours', path: `assets/${hoursAsset}`, judged: true },

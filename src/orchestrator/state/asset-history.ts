@@ -106,9 +106,12 @@ const failingStatement = `
   ), checked as (
     select m.partition, c.name, c.passed, c.checked_at
     from (
-      select run_id, asset, partition from materializations where asset = $1 and exists (select from failing) order by ordinal desc limit ${examinedChecks}
-    ) m join asset_checks c on (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)
-    where m.partition in (select partition from failing)
+      select * from (
+        select run_id, asset, partition from materializations where asset = $1 and exists (select from failing) order by ordinal desc limit ${examinedChecks}
+      ) last where partition in (select partition from failing) offset 0
+    ) m cross join lateral (
+      select * from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition) offset 0
+    ) c
   ), passed as (
     select partition, name, max(checked_at) as at from checked where passed group by partition, name
   )

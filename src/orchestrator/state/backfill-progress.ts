@@ -43,7 +43,7 @@ export async function noteEnds(db: Database, backfillId: string, runKey?: string
          when u.per_run > 1 and not exists (
            select from unnest(u.selection) as of(asset) where not exists (
              select from materializations m where m.status = 'materialized'
-               and (m.run_id, m.asset, m.partition) = (q.run_id, of.asset collate "default", p.partition collate "default"))
+               and (m.run_id, m.asset, m.partition) = (q.run_id, of.asset, p.partition))
          ) then 'done'
          else q.status end
        from backfill_units u, run_requests q

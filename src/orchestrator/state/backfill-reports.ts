@@ -117,7 +117,7 @@ export function readFailedPartitions(
   const text = `
     select p.partition, u.selection as assets, p.attempts, r.run_id as "runId", p.ended_at as "endedAt", coalesce((
         select m.asset || case m.partition when '' then '' else ' [' || m.partition || ']' end || ': ' || m.error from materializations m
-        where m.run_id = r.run_id and m.partition = p.partition collate "default" and m.status = 'failed' order by m.ordinal limit 1
+        where m.run_id = r.run_id and m.partition = p.partition and m.status = 'failed' order by m.ordinal limit 1
       ), r.error) as error
     from backfill_partitions p join backfill_units u using (backfill_id, unit)
       left join run_requests q on (q.job, q.run_key, q.attempt) = (u.job, p.run_key, p.run_attempt)

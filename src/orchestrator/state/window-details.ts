@@ -24,7 +24,7 @@ export function readWindowDetails(
         from asset_partitions p where (p.asset, p.partition) = (given.asset, given.latest)
       ) as latest, (
         select coalesce(json_agg(json_build_object('partition', partition, 'runId', failed_run_id, 'error', error, 'endedAt', failed_at)), '[]')
-        from (select * from asset_partitions p where p.asset = given.asset and is_failed order by failed_at desc limit ${shownFailures}) failed
+        from (select * from asset_partitions p where p.asset = given.asset and is_failed and failed_at is not null order by failed_at desc limit ${shownFailures}) failed
       ) as failures, (
         select coalesce(json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', partition)), '[]')
         from (select c.name, c.severity, count(*) as partitions, min(p.partition) as partition

@@ -1,6 +1,9 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWeb, type ReportSource, type Web } from '@moderate/orchestrator/web';
+import { freePort } from '#orchestrator/dev/free-port.ts';
 import { runCommand } from '#tests/cli/run-command.ts';
 import { ask, askJson } from './ask.ts';
 
@@ -141,10 +144,12 @@ test('it listens on this machine alone, and says so', async () => {
   });
 });
 
-test('the command prints its address, serves below a base path, and ends in order though a connection is open', async () => {
+test('the command prints its address, serves below a base path, tells how it is elsewhere, and ends in order though a connection and a stream are open', async () => {
   const stop = new AbortController();
   const started = Promise.withResolvers<string>();
+  const [health, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const ended = runCommand(['web', '--port', '0', '--base-path', '/data'], {
+    env: { HEALTH_ADDRESS: health, METRICS_ADDRESS: metrics },
     signal: stop.signal,
     onOutput: (text) => started.resolve(/http:\S+/.exec(text)?.[0] ?? ''),
   });
@@ -152,8 +157,23 @@ test('the command prints its address, serves below a base path, and ends in orde
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/data\/$/);
   expect((await ask(url)).status).toBe(200);
   expect((await ask(new URL('/', url).href)).status).toBe(404);
+  const events = new URL('api/v1/events', url);
+  const stream = await new Promise<IncomingMessage>((resolve, reject) => {
+    request(events, resolve).on('error', reject).end();
+  });
+  const streamed = once(stream.resume(), 'close');
+  expect((await ask(`http://${health}/ready`)).text).toBe('ready\n');
+  const { text } = await ask(`http://${metrics}/metrics`);
+  expect(text).toContain('orchestrator_web_open_streams 1');
+  expect(text).toContain(
+    'orchestrator_web_request_seconds_count{method="GET",route="/data/",status="200"} 1',
+  );
+  expect((await ask(new URL('metrics', url).href)).status).toBe(404);
   const open = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
   stop.abort();
   expect(await ended).toEqual({ code: 0, out: `Listening on ${url}\n`, err: '' });
+  await streamed;
+  // It was not cut off.
+  expect(stream.complete).toBe(true);
   open.destroy();
 });

@@ -13,10 +13,9 @@ import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { TerminalError } from '../../errors.ts';
 import type { AnyPartitions } from '../../partitions/any-partitions.ts';
 import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
-import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
-import { readWindowOverviews } from '../../summaries/window-overviews.ts';
-import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
+import type { FreshnessReport } from '../../freshness/freshness-of.ts';
 import { findAsset } from './find-asset.ts';
+import { readLatest, type LatestKnown } from './latest.ts';
 import { readAutomationOf, type AutomationReport } from '../automation/read-automation.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
@@ -55,11 +54,17 @@ export interface AssetReport {
   readonly past: readonly PastStep[];
 }
 
-/** @throws UsageError when there is no such asset, or no run has had to do with its partition, or it defines none with that key */
+const nothing: LatestKnown = { overview: undefined, stale: undefined, freshness: undefined };
+
+/**
+ * @param known what is known of it already
+ * @throws UsageError when there is no such asset, or no run has had to do with its partition, or it defines none with that key
+ */
 export async function readAsset(
   source: ReportSource,
   given: string,
   { partition, limit }: ShowOptions,
+  known?: LatestKnown,
 ): Promise<AssetReport> {
   const { assets } = await source.definitions();
   const asset = findAsset({ assets }, given);
@@ -67,28 +72,22 @@ export async function readAsset(
   const defines = asset.spec.partitions;
   if (defines !== undefined && partition !== undefined)
     refuseUnlessDefined(key, defines, partition);
-  const store = await source.store();
-  const { assetHistory } = store;
-  const [freshness] = await readFreshnessOf([asset], store);
+  const { assetHistory } = await source.store();
+  const { overview, stale, freshness } =
+    known ?? (await readLatest(source, [asset])).get(key) ?? nothing;
   const [automation] = await readAutomationOf(source, [asset]);
   const declared = declaredVersions(asset);
-  const windowed = toWindowedAsset(asset);
-  const [ofWindows] = windowed === undefined ? [] : await readWindowOverviews(store, [windowed]);
-  const [latest, [stale], latestFailure, past, failing, partitions, jobsOfRuns] = await Promise.all(
-    [
-      assetHistory.latest(key, partition ?? ofWindows?.overview.latest?.partition),
-      windowed === undefined || partition !== undefined
-        ? assetHistory.stale([{ ...declared, partition }])
-        : [ofWindows?.stale],
+  const lastKey = overview?.latest?.partition;
+  const [latest, staleness, latestFailure, past, failing, partitions, jobsOfRuns] =
+    await Promise.all([
+      assetHistory.latest(key, partition ?? lastKey),
+      partition === undefined ? [stale] : assetHistory.stale([{ ...declared, partition }]),
       assetHistory.latestFailure(key, partition),
       assetHistory.past(key, partition, limit),
       assetHistory.failingChecks(declared, partition),
-      windowed === undefined
-        ? assetHistory.countPartitions(declared)
-        : (ofWindows?.overview.partitions ?? 0),
+      lastKey === '' ? assetHistory.countPartitions(declared) : (overview?.partitions ?? 0),
       assetHistory.jobs(key),
-    ],
-  );
+    ]);
   if (partition !== undefined && latest === undefined && past.length === 0)
     throw await unknownPartition(source, key, partition);
   const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
@@ -96,7 +95,7 @@ export async function readAsset(
     asset,
     partition,
     latest,
-    stale,
+    stale: staleness[0],
     latestFailure,
     freshness,
     automation,

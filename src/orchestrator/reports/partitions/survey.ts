@@ -84,35 +84,31 @@ export function createSurvey({
       { status, ranges: [] as OpenRange[], more: { ranges: 0, partitions: 0 } },
     ]),
   );
-  const rank = new Map(partitionStatuses.map((status, index) => [status, index]));
   let seen = 0;
   let cell: (typeof cells)[number] | undefined;
   let before: PartitionStatus | undefined;
   let first: string | undefined;
   let last: string | undefined;
 
-  const list = (status: PartitionStatus, index: number, keyAt: (index: number) => string) => {
+  /** Partitions of one status that follow one another. */
+  const list = (status: PartitionStatus, count: number, keyAt: (index: number) => string) => {
     const listOf = lists.get(status);
     if (listOf === undefined) return;
     const { ranges, more } = listOf;
-    const continues = joins && before === status;
     const open = ranges.at(-1);
+    const continues = before === status;
     if (continues && open !== undefined && more.ranges === 0) {
-      open.count += 1;
-      if (open.keys.length < keptKeys) open.keys.push(keyAt(index));
+      for (let index = 0; index < count && open.keys.length < keptKeys; index += 1)
+        open.keys.push(keyAt(index));
+      open.count += count;
+      open.last = keyAt(count - 1);
     } else if (ranges.length < limit) {
-      const key = keyAt(index);
-      ranges.push({ first: key, last: key, count: 1, keys: [key] });
+      const keys = Array.from({ length: Math.min(count, keptKeys) }, (_, index) => keyAt(index));
+      ranges.push({ first: keyAt(0), last: keyAt(count - 1), count, keys });
     } else {
-      more.partitions += 1;
+      more.partitions += count;
       if (!continues) more.ranges += 1;
     }
-  };
-  /** A range that ends, or that may go on with the next keys. */
-  const close = (key: () => string) => {
-    const listOf = before === undefined ? undefined : lists.get(before);
-    const open = listOf?.ranges.at(-1);
-    if (open !== undefined && open.count > 1 && listOf?.more.ranges === 0) open.last = key();
   };
 
   return {
@@ -129,22 +125,24 @@ export function createSurvey({
     },
     add: (count, statusAt, keyAt) => {
       if (count === 0) return;
-      for (let index = 0; index < count; index += 1) {
-        const status = statusAt(index);
-        if (status !== before && index > 0) close(() => keyAt(index - 1));
-        const next = cells[cellOf(seen)];
-        if (next !== cell) {
-          if (cell !== undefined) cell.last = index > 0 ? keyAt(index - 1) : (last ?? '');
-          if (next?.first === '') next.first = keyAt(index);
-          cell = next;
-        }
-        if (cell !== undefined) addTo(cell.counts, rank.get(status) ?? 0);
-        counts[status] += 1;
-        list(status, index, keyAt);
-        before = status;
-        seen += 1;
+      for (let from = 0, until = 0; from < count; from = until) {
+        const [start, status] = [from, statusAt(from)];
+        const rank = partitionStatuses.indexOf(status);
+        do {
+          const next = cells[cellOf(seen)];
+          if (next !== cell) {
+            if (cell !== undefined) cell.last = until > 0 ? keyAt(until - 1) : (last ?? '');
+            if (next?.first === '') next.first = keyAt(until);
+            cell = next;
+          }
+          if (cell !== undefined) addTo(cell.counts, rank);
+          seen += 1;
+          until += 1;
+        } while (joins && until < count && statusAt(until) === status);
+        list(status, until - start, (index) => keyAt(start + index));
+        counts[status] += until - start;
+        before = joins ? status : undefined;
       }
-      close(() => keyAt(count - 1));
       first ??= keyAt(0);
       last = keyAt(count - 1);
       if (cell !== undefined) cell.last = last;

@@ -8,3 +8,7 @@ create index runs_by_end_of_id on runs (reverse(run_id) text_pattern_ops);
 
 -- The latest failures of an asset, of a million partitions or more.
 create index asset_partitions_by_failure on asset_partitions (asset, failed_at desc) where failed_at is not null;
+
+-- As in the other tables with names of assets: an index of another collation does not serve a join with them.
+alter table materializations alter column asset type text collate "C", alter column partition type text collate "C";
+alter table asset_checks alter column asset type text collate "C", alter column partition type text collate "C";

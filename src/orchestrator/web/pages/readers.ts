@@ -76,15 +76,17 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
         assets.map((asset) => asset.key),
       );
       const asset = assets.find((each) => each.key === key) as (typeof assets)[number];
+      const reading = latestByAsset(source, [asset]);
+      const options = { limit: pastSteps, ...(partition !== undefined && { partition }) };
       const [report, partitions, selected, latest] = await Promise.all([
-        source.part('History', (of) =>
-          readAsset(of, key, { limit: pastSteps, ...(partition !== undefined && { partition }) }),
+        source.part('History', async (of) =>
+          readAsset(of, key, options, (await reading)?.get(key)),
         ),
         source.part('Partitions', (of) => stripOf(of, asset, query('zoom'))),
         query('range') === ''
           ? undefined
           : source.part('Selected partitions', (of) => selectedOf(of, asset, query('range'))),
-        latestByAsset(source, [asset]),
+        reading,
       ]);
       const downstream = assets
         .filter(({ deps }) => deps.some((dep) => dep.key === key))

@@ -31,6 +31,7 @@ export interface OpenPage {
 
 export async function startPages(
   definitions: ReportSource['definitions'] = async () => energyDefinitions,
+  basePath = '',
 ): Promise<Pages> {
   const environment = await openRunEnvironment({ TEMPORAL_UI_URL: 'http://127.0.0.1:8233' });
   const client = await connectClient(environment.env);
@@ -47,7 +48,12 @@ export async function startPages(
   };
   const reported: unknown[] = [];
   const [web, browser] = await Promise.all([
-    startWeb(source, { host: '127.0.0.1', port: 0, report: (error) => void reported.push(error) }),
+    startWeb(source, {
+      host: '127.0.0.1',
+      port: 0,
+      basePath,
+      report: (error) => void reported.push(error),
+    }),
     openBrowser(),
   ]);
   return {
