@@ -7,6 +7,8 @@ export default defineConfig({
     environment: 'node',
     expect: { requireAssertions: true },
     pool: 'forks',
+    // Most files wait: for runs, for timeouts, for processes that they have killed.
+    maxWorkers: 2,
     globalSetup: ['tests/support/global-setup.ts'],
     // Tests run as this project's processes do.
     setupFiles: ['src/project.ts'],
