@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { unaudited } from '#orchestrator/cli/audit/unaudited.ts';
 import type { AddCommand } from '#orchestrator/cli/config.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
@@ -15,8 +16,7 @@ const run = promisify(execFile);
 /** Definitions of a pipeline with a command that prints what it is given. */
 function withCommand(name: string, load?: () => Promise<{ addCommands: AddCommand }>) {
   const addCommands: AddCommand = (program, { output }) => {
-    program
-      .command(name)
+    unaudited(program.command(name))
       .argument('<words...>')
       .description('print words')
       .action((words: string[]) => output.show({ words }, words));
