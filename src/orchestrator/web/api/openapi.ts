@@ -17,12 +17,13 @@ const refusals = {
   413: 'The body is too large',
   415: 'The body is not JSON',
   422: 'A value does not suit what it is about',
+  429: 'Too many requests: `Retry-After` says in how many seconds the next is taken',
   503: 'Temporal or the state database does not answer',
 } as const;
 
 type Refusal = keyof typeof refusals;
 
-const readRefusals = [400, 401, 403, 404, 409, 422, 503] as const satisfies readonly Refusal[];
+const readRefusals = [400, 401, 403, 404, 409, 422, 429, 503] as const satisfies readonly Refusal[];
 const changeRefusals = [...readRefusals, 413, 415] as const satisfies readonly Refusal[];
 
 function refusedWith(statuses: readonly Refusal[]): object {

@@ -78,6 +78,16 @@ test('what another system has materialized is reported once, and keys of partiti
     status: 409,
     code: 'IDEMPOTENCY_KEY_REUSED',
   });
+  const ofCommand = await runCommand(
+    ['assets', 'report', 'weather/regions', '--partition', 'north', '--metadata', '{"rows": 2}'],
+    of.options,
+  );
+  expect(ofCommand.out).toMatch(
+    /^Recorded a materialization of weather\/regions \[north] as exter/,
+  );
+  expect(await of.get('/api/v1/assets/weather%2Fregions?partition=north')).toMatchObject({
+    asset: { latest: { metadata: { rows: 2 } } },
+  });
   expect(await refused(path, { partition: 'zoo' })).toMatchObject({
     status: 404,
     code: 'PARTITION_NOT_FOUND',
