@@ -14,6 +14,8 @@ export type Ended = { readonly result: unknown } | { readonly error: unknown };
 export type EndAction = (ended: Ended) => Promise<void>;
 
 const mostNames = 100;
+/** Characters: an index takes no more than 2,700 bytes. */
+const longestName = 500;
 
 /**
  * Records that somebody is about to do something, without secrets and bounded. An action without a result was cut off, or is in progress.
@@ -22,12 +24,13 @@ const mostNames = 100;
 export async function beginAction(
   log: AuditLog,
   redact: Redact,
-  { input, about, ...action }: Action,
+  { who, input, about, ...action }: Action,
 ): Promise<EndAction> {
   const clean = (texts: readonly string[]) =>
-    texts.slice(0, mostNames).map((text) => bounded(text, redact));
+    texts.slice(0, mostNames).map((text) => bounded(text, redact).slice(0, longestName));
   const actionId = await log.begin({
     ...action,
+    who: who.slice(0, longestName),
     about: clean(about),
     input: boundedJson(input, redact),
   });

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { beginAction, type Action, type Ended } from '#orchestrator/audit/begin-action.ts';
 import { createRedact } from '#orchestrator/run-logs/redact.ts';
@@ -76,7 +77,7 @@ test('an entry has no secret, and is bounded', async () => {
   await record(
     {
       who: 'secrets',
-      about: ['swordfish', 'x\0y'],
+      about: ['swordfish', 'x\0y', randomBytes(5_000).toString('hex')],
       input: {
         note: 'it is swordfish',
         password: 'short',
@@ -89,7 +90,7 @@ test('an entry has no secret, and is bounded', async () => {
   );
   const [entry] = await list({ who: 'secrets' });
   expect(entry).toMatchObject({
-    about: ['[removed]', 'x\uFFFDy'],
+    about: ['[removed]', 'x\uFFFDy', expect.stringMatching(/^[0-9a-f]{500}$/)],
     input: {
       note: 'it is [removed]',
       password: '[removed]',
