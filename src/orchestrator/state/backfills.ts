@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { execute, query, queryOne, type Database } from '../sql/query.ts';
 import { openGates } from './backfill-gates.ts';
+import { readBackfillCells, type BackfillRow } from './backfill-cells.ts';
 import { lockBackfill, noteEnds } from './backfill-progress.ts';
 import {
   readBackfillPartitions,
@@ -44,6 +45,8 @@ export interface Backfills {
   /** Those whose last run failed, in the order in which they are requested. */
   failedPartitions(backfillId: string, limit: number): Promise<readonly FailedPartition[]>;
   skippedPartitions(backfillId: string, limit: number): Promise<readonly SkippedPartition[]>;
+  /** The states of its partitions in the order in which they are requested. */
+  cells(backfillId: string, columns: number): Promise<readonly BackfillRow[]>;
   /** Notes ends that were not noted, and requests what there is room for. Safe to repeat. */
   requestNext(backfillId: string): Promise<number>;
   /** Requested runs go on to their end. Undefined where there is no such backfill, as of all that follow. */
@@ -80,6 +83,7 @@ export function createBackfills(database: pg.Pool): Backfills {
     partitions: (wanted) => readBackfillPartitions(database, wanted),
     failedPartitions: (backfillId, limit) => readFailedPartitions(database, backfillId, limit),
     skippedPartitions: (backfillId, limit) => readSkippedPartitions(database, backfillId, limit),
+    cells: (backfillId, columns) => readBackfillCells(database, backfillId, columns),
     requestNext: (backfillId) =>
       inTransaction(database, async (db) => {
         const status = await lockBackfill(db, backfillId);

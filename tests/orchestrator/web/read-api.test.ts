@@ -398,7 +398,7 @@ test('every list comes in pages that neither repeat nor leave out', async () => 
 
 test.each([
   ['/api/v1/assets/weather%2Freading', 404, 'ASSET_NOT_FOUND'],
-  ['/api/v1/assets/weather%2Freadings?partition=2026-01-05', 404, 'PARTITION_NOT_FOUND'],
+  ['/api/v1/assets/weather%2Freport?partition=yesterday', 404, 'PARTITION_NOT_FOUND'],
   ['/api/v1/assets/weather%2Freadings?partition=2026-02-30', 422, 'PARTITION_KEY_INVALID'],
   ['/api/v1/assets/weather%2Freport/partitions?status=missing', 409, 'PARTITIONS_NOT_DEFINED'],
   ['/api/v1/assets/weather%2Freadings/partitions?range=x', 422, 'PARTITION_RANGE_INVALID'],

@@ -109,6 +109,7 @@ export function assetDocument({
             ...latestFailure,
             partition: latestFailure.partition || null,
           },
+    used: report.used.map((used) => ({ ...used, partition: used.partition || null })),
     checks: checks.map(({ failing, ...check }) => ({
       ...check,
       failing: failing === undefined ? null : failingDocument(failing),

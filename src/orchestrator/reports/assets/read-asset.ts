@@ -13,6 +13,9 @@ import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { TerminalError } from '../../errors.ts';
 import type { AnyPartitions } from '../../partitions/any-partitions.ts';
 import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
+import { unknownKeys } from '../../partitions/unknown-keys.ts';
+import type { StateStore } from '../../state/state-store.ts';
+import { readUsedVersions, type UsedVersion } from '../../state/used-versions.ts';
 import type { FreshnessReport } from '../../freshness/freshness-of.ts';
 import { findAsset } from './find-asset.ts';
 import { readLatest, type LatestKnown } from './latest.ts';
@@ -51,14 +54,17 @@ export interface AssetReport {
   /** Undefined where it has none. */
   readonly automation: AutomationReport | undefined;
   readonly checks: readonly CheckReport[];
+  /** What the latest materialization read of upstream assets. */
+  readonly used: readonly UsedVersion[];
   readonly past: readonly PastStep[];
 }
 
 const nothing: LatestKnown = { overview: undefined, stale: undefined, freshness: undefined };
+const usedVersions = 100;
 
 /**
  * @param known what is known of it already
- * @throws UsageError when there is no such asset, or no run has had to do with its partition, or it defines none with that key
+ * @throws UsageError when there is no such asset, or it defines no partition with that key and no run has had to do with one
  */
 export async function readAsset(
   source: ReportSource,
@@ -72,7 +78,8 @@ export async function readAsset(
   const defines = asset.spec.partitions;
   if (defines !== undefined && partition !== undefined)
     refuseUnlessDefined(key, defines, partition);
-  const { assetHistory } = await source.store();
+  const store = await source.store();
+  const { assetHistory } = store;
   const { overview, stale, freshness } =
     known ?? (await readLatest(source, [asset])).get(key) ?? nothing;
   const [automation] = await readAutomationOf(source, [asset]);
@@ -88,8 +95,13 @@ export async function readAsset(
       lastKey === '' ? assetHistory.countPartitions(declared) : (overview?.partitions ?? 0),
       assetHistory.jobs(key),
     ]);
-  if (partition !== undefined && latest === undefined && past.length === 0)
+  const isUnknown = partition !== undefined && latest === undefined && past.length === 0;
+  if (isUnknown && !(await isDefined(store, defines, partition)))
     throw await unknownPartition(source, key, partition);
+  const used =
+    latest === undefined
+      ? []
+      : await readUsedVersions(store.database, key, latest.partition, usedVersions);
   const ownJobs = isOnlyOfJobs(asset.inputFrom) ? asset.jobs : [anyAssetJob, ...asset.jobs];
   return {
     asset,
@@ -107,6 +119,7 @@ export async function readAsset(
       .map((other) => other.key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),
+    used,
   };
 }
 
@@ -116,6 +129,16 @@ function refuseUnlessDefined(key: string, defined: AnyPartitions, partition: str
   } catch (error) {
     throw error instanceof TerminalError ? new UsageError(error.message, error.code) : error;
   }
+}
+
+/** Whether an asset has a partition that no run has had to do with. */
+async function isDefined(
+  { partitionKeys }: StateStore,
+  defined: AnyPartitions | undefined,
+  partition: string,
+): Promise<boolean> {
+  if (defined === undefined) return false;
+  return (await unknownKeys(defined, [partition], partitionKeys.without)).length === 0;
 }
 
 /** The job that materializes any selection of assets. */

@@ -4,6 +4,7 @@ import type {
   SkippedPartition,
   StoredBackfill,
 } from '../../state/backfill-reports.ts';
+import type { BackfillRow } from '../../state/backfill-cells.ts';
 import { requesterOf } from '../../state/request-partitions.ts';
 import type { RefusedRequest } from '../../state/request-reports.ts';
 import type { ReportSource } from '../report-source.ts';
@@ -15,9 +16,14 @@ export interface BackfillReport {
   readonly failed: readonly FailedPartition[];
   readonly skipped: readonly SkippedPartition[];
   readonly refused: readonly RefusedRequest[];
+  /** The states of its partitions, of the assets that share runs in a row each. */
+  readonly rows: readonly BackfillRow[];
   /** Jobs of runs that are left, which the definitions do not have: nobody takes their requests. */
   readonly unknownJobs: readonly string[];
 }
+
+/** Of each row. */
+const columns = 200;
 
 /** @param limit of partitions of each kind. @throws UsageError if there is no such backfill */
 export async function readBackfill(
@@ -27,16 +33,18 @@ export async function readBackfill(
 ): Promise<BackfillReport> {
   const backfill = await chooseBackfill(source, given);
   const { backfills, requests } = await source.store();
-  const [failed, skipped, { refused }] = await Promise.all([
+  const [failed, skipped, { refused }, rows] = await Promise.all([
     backfills.failedPartitions(backfill.backfillId, limit),
     backfills.skippedPartitions(backfill.backfillId, limit),
     requests.ofSensor(requesterOf(backfill.backfillId), limit),
+    backfills.cells(backfill.backfillId, columns),
   ]);
   return {
     backfill,
     failed,
     skipped,
     refused,
+    rows,
     unknownJobs: jobsThatAreGone(backfill, await source.definitions()),
   };
 }

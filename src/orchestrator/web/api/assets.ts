@@ -183,6 +183,19 @@ const asset = named(
         endedAt: z.date(),
       })
       .nullable(),
+    used: z
+      .array(
+        z.object({
+          asset: z.string(),
+          partition: partition.describe('The first of several'),
+          last: z.string().nullable().describe('Of several'),
+          partitions: z.number().int(),
+          version: z.string().nullable(),
+          now: z.string().nullable().describe('The version that it has now'),
+          materializedAt: z.date().nullable(),
+        }),
+      )
+      .describe('What the latest materialization read of upstream assets'),
     checks: z.array(check),
   }),
 );

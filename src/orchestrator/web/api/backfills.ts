@@ -69,6 +69,18 @@ const backfillWithFailures = named(
       }),
     ),
     refused: z.array(refusedRequest),
+    rows: z
+      .array(
+        z.object({
+          selection: z.array(z.string()),
+          first: z.string().nullable(),
+          last: z.string().nullable(),
+          cells: z
+            .array(z.object({ column: count, ...states }))
+            .describe('Its partitions in the order in which they are requested'),
+        }),
+      )
+      .describe('The states of partitions, of the assets that share runs in a row each'),
     unknownJobs: z.array(z.string()).describe('Jobs of runs that are left, which no worker knows'),
   }),
 );

@@ -1,10 +1,12 @@
 import type { AssetReport, CheckReport } from '../../reports/assets/read-asset.ts';
 import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
+import type { PastCheck } from '../../state/check-history.ts';
 import type { FailureOfAsset, LatestOfAsset } from '../../state/asset-history.ts';
 import { isPreview, type Metadata } from '../../workflow/json.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
 import { badge } from './parts/badge.ts';
+import { checkHistory } from './parts/check-history.ts';
 import { number } from './parts/count.ts';
 import { reason } from './parts/reason.ts';
 import { shortId } from './parts/runs-table.ts';
@@ -56,11 +58,16 @@ export function failureFacts(
   ])}${reason(error)}`;
 }
 
-export function checkTable({ checks, latest }: AssetReport): Html {
+export function checkTable(
+  { checks, latest }: AssetReport,
+  past: readonly PastCheck[],
+  links: Links,
+): Html {
   const columns = [
     { title: 'Check' },
     { title: 'State' },
     { title: 'Severity' },
+    { title: 'Last materializations', kind: 'wide' },
     { title: 'Failing since', kind: 'number' },
   ] as const;
   return table(
@@ -71,6 +78,7 @@ export function checkTable({ checks, latest }: AssetReport): Html {
         html`<span class="name">${check.name}</span>`,
         checkBadge(check, latest !== undefined),
         `${check.severity}${check.blocking ? ', blocking' : ''}`,
+        checkHistory(check.name, past, links),
         check.failing?.since ? agoTime(check.failing.since) : '',
       ],
     })),

@@ -1,8 +1,7 @@
-import type { BackfillRequest } from '../../actions/backfills/start-backfill.ts';
-import type { ChosenPartitions } from '../../actions/backfills/choose-partitions.ts';
 import type { planDocument } from '../../actions/backfills/plan-document.ts';
-import { maxPartitionsOfRun } from '../../definitions/several-partitions.ts';
 import type { PartitionsReport } from '../../reports/partitions/read-partitions.ts';
+import { optionsForm } from './backfill-options.ts';
+import { commandOf, queryOf, requestOf, type BackfillForm } from './backfill-request.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
@@ -13,22 +12,6 @@ import { counted, number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { statusCounts } from './parts/partition-strip.ts';
 import { table } from './parts/table.ts';
-
-/** Which partitions of a range are meant. */
-export const backfillStatuses = ['missing', 'failed', 'stale', 'all'] as const;
-
-/** What the form holds. */
-export interface BackfillForm {
-  readonly asset: string;
-  /** `first..last`; empty for all partitions. */
-  readonly range: string;
-  readonly status: (typeof backfillStatuses)[number];
-  readonly perRun: number;
-  readonly atOnce: number;
-  readonly reverse: boolean;
-  readonly downstreams: boolean;
-  readonly again: boolean;
-}
 
 /** What would be done. */
 export type BackfillPreview =
@@ -56,7 +39,7 @@ export function backfillFormPage(report: BackfillFormReport, links: Links): Page
           id: 'options',
           title: 'What to materialize',
           isLive: false,
-          body: optionsForm(report, links),
+          body: optionsForm(form, report.partitions, links),
         })}
         ${card({
           id: 'plan',
@@ -69,78 +52,6 @@ export function backfillFormPage(report: BackfillFormReport, links: Links): Page
       </div>
     `,
   };
-}
-
-function optionsForm({ form, partitions }: BackfillFormReport, links: Links): Html {
-  const counts = partitions?.survey.counts;
-  const countOf = (status: BackfillForm['status']) =>
-    counts === undefined
-      ? ''
-      : ` (${number(status === 'all' ? (partitions?.total ?? 0) : counts[status])})`;
-  const words = {
-    missing: 'Missing: no run has materialized them or tried to',
-    failed: 'Failed: the last attempt did',
-    stale: 'Stale: what they were made from has changed',
-    all: 'All of them',
-  };
-  const check = (name: 'reverse' | 'downstreams' | 'again', text: string) =>
-    html`<label class="check"
-      ><input type="checkbox" name="${name}" ${form[name] ? 'checked' : ''} /> ${text}</label
-    >`;
-  return html`<form class="fields" action="${links.backfillForm({ asset: '' })}" data-address>
-    <input type="hidden" name="asset" value="${form.asset}" />
-    <label
-      >Range
-      <input
-        name="range"
-        value="${form.range}"
-        placeholder="all partitions: or first..last"
-        autocomplete="off"
-    /></label>
-    <fieldset>
-      <legend>Of these</legend>
-      <div id="statuses" data-live>
-        ${backfillStatuses.map(
-          (status) =>
-            html`<label class="check"
-              ><input
-                type="radio"
-                name="status"
-                value="${status}"
-                ${form.status === status ? 'checked' : ''}
-              />
-              <span>${words[status]}${countOf(status)}</span></label
-            >`,
-        )}
-      </div>
-    </fieldset>
-    <label
-      >Partitions of a run, at most
-      <input
-        type="number"
-        name="perRun"
-        value="${form.perRun}"
-        min="1"
-        max="${maxPartitionsOfRun}"
-        list="per-run"
-        required
-      />
-      <datalist id="per-run">
-        <option value="1"></option>
-        <option value="10"></option>
-        <option value="100"></option>
-        <option value="${maxPartitionsOfRun}">all</option>
-      </datalist>
-    </label>
-    <label
-      >Runs at once, at most
-      <input type="number" name="atOnce" value="${form.atOnce}" min="1" max="10000" required
-    /></label>
-    ${check('reverse', 'Begin with the last partition')}
-    ${check('downstreams', 'And what of its downstreams reads them')}
-    ${check('again', 'Also those that other backfills or runs are about to materialize')}
-    <button type="submit">Count the runs</button>
-  </form>`;
 }
 
 function planBody(
@@ -216,63 +127,4 @@ function unitsTable(units: ReturnType<typeof planDocument>): Html {
         : html`<p class="muted">Each once this is done: ${after.join(', ')}</p>`,
   }));
   return table('Runs by assets', columns, rows);
-}
-
-/** Without what is as the form has it at first. */
-function queryOf({ range, perRun, atOnce, reverse, downstreams, again }: BackfillForm) {
-  const on = (is: boolean) => (is ? 'on' : undefined);
-  return {
-    range,
-    perRun,
-    atOnce,
-    reverse: on(reverse),
-    downstreams: on(downstreams),
-    again: on(again),
-  };
-}
-
-const selectionOf = ({ asset, downstreams }: BackfillForm) => (downstreams ? `${asset}+` : asset);
-
-/** The partitions that the form means: all of them is a range from the first to the last. */
-function chosenOf(
-  { range, status }: BackfillForm,
-  partitions: PartitionsReport | undefined,
-): ChosenPartitions {
-  const { first = '', last = '' } = partitions?.survey ?? {};
-  if (status !== 'all') return range === '' ? { status } : { range, status };
-  return { range: range === '' ? `${first}..${last}` : range };
-}
-
-/** The body of the request that starts it. */
-export function requestOf(
-  form: BackfillForm,
-  partitions: PartitionsReport | undefined,
-): Omit<BackfillRequest, 'config'> {
-  const { atOnce, perRun, reverse, again } = form;
-  return {
-    selection: [selectionOf(form)],
-    partitions: chosenOf(form, partitions),
-    atOnce,
-    perRun,
-    reverse,
-    again,
-  };
-}
-
-/** The command that does the same. */
-function commandOf(
-  form: BackfillForm,
-  partitions: PartitionsReport | undefined,
-): readonly string[] {
-  const chosen = chosenOf(form, partitions);
-  return [
-    'backfill',
-    selectionOf(form),
-    ...('range' in chosen ? ['--range', chosen.range] : []),
-    ...('status' in chosen ? [`--${chosen.status}`] : []),
-    ...(form.perRun === 1 ? [] : ['--per-run', String(form.perRun)]),
-    ...(form.atOnce === 10 ? [] : ['--at-once', String(form.atOnce)]),
-    ...(form.reverse ? ['--reverse'] : []),
-    ...(form.again ? ['--again'] : []),
-  ];
 }

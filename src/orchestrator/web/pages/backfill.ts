@@ -4,6 +4,7 @@ import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { actionButton } from './parts/actions.ts';
+import { backfillMatrix } from './parts/backfill-matrix.ts';
 import { backfillBadge, progressBar, rateText, stateCounts } from './parts/backfill-progress.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
@@ -16,7 +17,7 @@ import { agoTime, fullTime } from './parts/time.ts';
 import { facts } from './parts/value.ts';
 
 export function backfillPage(report: BackfillReport, links: Links): Page {
-  const { backfill, failed, skipped, refused, unknownJobs } = report;
+  const { backfill, failed, skipped, refused, rows, unknownJobs } = report;
   const { backfillId, selection, status, units } = backfill;
   return {
     title: selection.join(' '),
@@ -37,6 +38,7 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
           <div class="wide-progress">${progressBar(backfill)}</div>
           ${stateCounts(backfill)} ${units.length > 1 ? unitTable(report) : ''}`,
       })}
+      ${card({ id: 'matrix', title: 'Partitions in their order', body: backfillMatrix(rows) })}
       ${
         unknownJobs.length === 0
           ? ''
@@ -150,7 +152,7 @@ function actionsOf(
   return html`${status === 'running' ? button('Pause', 'pause') : ''}
   ${status === 'paused' ? button('Resume', 'resume') : ''}
   ${isOpen ? button('Cancel', 'cancel', 'Cancel this backfill? It requests no more runs; those that run go on.') : ''}
-  ${!isOpen && failed + cancelled > 0 ? button('Retry what is not done', 'retry') : ''}`;
+  ${failed + (isOpen ? 0 : cancelled) > 0 ? button(isOpen ? 'Retry what failed' : 'Retry what is not done', 'retry') : ''}`;
 }
 
 function commandsOf({

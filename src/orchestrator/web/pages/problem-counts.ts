@@ -14,6 +14,7 @@ export function problemCounts(snapshot: Snapshot): Readonly<Partial<Record<Secti
     Overview: countProblems(snapshot),
     Assets: new Set(serious.map(({ key }) => key)).size,
     Runs: (status?.runs?.failedLastDay ?? 0) + ofKind('run_blocked'),
+    Jobs: ofKind('checks_failed'),
     Backfills:
       backfills.filter((backfill) => backfill.status === 'running' && backfill.failed > 0).length +
       ofKind('backfill_stuck'),

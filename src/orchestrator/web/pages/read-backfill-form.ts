@@ -1,19 +1,13 @@
 import { countTaken } from '../../actions/backfills/count-taken.ts';
 import { planDocument } from '../../actions/backfills/plan-document.ts';
-import { planOfBackfill } from '../../actions/backfills/start-backfill.ts';
+import { defaultAtOnce, planOfBackfill } from '../../actions/backfills/start-backfill.ts';
 import { choose } from '../../choose.ts';
 import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
 import { readPartitions, type PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
-import { defaultAtOnce } from '../../actions/backfills/start-backfill.ts';
-import {
-  backfillFormPage,
-  backfillStatuses,
-  requestOf,
-  type BackfillForm,
-  type BackfillPreview,
-} from './backfill-form.ts';
+import { backfillFormPage, type BackfillPreview } from './backfill-form.ts';
+import { backfillStatuses, requestOf, type BackfillForm } from './backfill-request.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import type { PageRequest, PartSource } from './page-request.ts';

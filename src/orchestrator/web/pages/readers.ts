@@ -1,7 +1,9 @@
 import { choose } from '../../choose.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
+import { knownOfPartition } from '../../reports/assets/known-of-partition.ts';
 import { readAsset } from '../../reports/assets/read-asset.ts';
+import { explainAutomation } from '../../reports/automation/explain-automation.ts';
 import { readPartitions } from '../../reports/partitions/read-partitions.ts';
 import { readRuns, type RunsOptions } from '../../reports/runs/read-runs.ts';
 import { readTimeline } from '../../reports/runs/read-timeline.ts';
@@ -30,6 +32,8 @@ const pastSteps = 200;
 const stripCells = 400;
 const matrixSize = { columns: 120, rows: 24 };
 const listedRanges = 8;
+const pastChecksOf = 200;
+const shownEvaluations = 5;
 
 /** By path: what reads a page. */
 export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links) {
@@ -77,22 +81,51 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
       );
       const asset = assets.find((each) => each.key === key) as (typeof assets)[number];
       const reading = latestByAsset(source, [asset]);
-      const options = { limit: pastSteps, ...(partition !== undefined && { partition }) };
-      const [report, partitions, selected, latest] = await Promise.all([
-        source.part('History', async (of) =>
-          readAsset(of, key, options, (await reading)?.get(key)),
-        ),
-        source.part('Partitions', (of) => stripOf(of, asset, query('zoom'))),
-        query('range') === ''
-          ? undefined
-          : source.part('Selected partitions', (of) => selectedOf(of, asset, query('range'))),
-        reading,
-      ]);
+      const ofPartition = partition === undefined ? {} : { partition };
+      const [report, partitions, selected, pastChecks, explained, latest, snapshot] =
+        await Promise.all([
+          source.part('History', async (of) =>
+            readAsset(of, key, { limit: pastSteps, ...ofPartition }, (await reading)?.get(key)),
+          ),
+          partition === undefined
+            ? source.part('Partitions', (of) => stripOf(of, asset, query('zoom')))
+            : undefined,
+          query('range') === ''
+            ? undefined
+            : source.part('Selected partitions', (of) => selectedOf(of, asset, query('range'))),
+          source.part('Checks', async (of) =>
+            (await of.store()).assetHistory.checks({
+              asset: key,
+              limit: pastChecksOf,
+              ...ofPartition,
+            }),
+          ),
+          asset.automation === undefined
+            ? undefined
+            : source.part('Automation', (of) =>
+                explainAutomation(of, key, { limit: shownEvaluations, ...ofPartition }),
+              ),
+          reading,
+          snapshots.recent(),
+        ]);
       const downstream = assets
         .filter(({ deps }) => deps.some((dep) => dep.key === key))
         .map((other) => other.key);
+      const known =
+        partition === undefined ? latest?.get(key) : report && knownOfPartition(report, partition);
       return assetPage(
-        { asset, downstream, partition, report, partitions, selected, known: latest?.get(key) },
+        {
+          asset,
+          downstream,
+          partition,
+          report,
+          partitions,
+          selected,
+          known,
+          states: snapshot?.states,
+          pastChecks: pastChecks ?? [],
+          explained,
+        },
         links,
       );
     },

@@ -109,6 +109,10 @@ test.each([
   ['/assets/buildings/by_region', ['No region is named', hostile]],
   ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
   ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],
+  [
+    '/assets/meters/readings?partition=2026-05-01',
+    ['Never materialized.', '--partition 2026-05-01'],
+  ],
   ['/runs', ['running', 'checks failed', '1 of 2 steps failed: meters/cleaned']],
   ['/runs?status=failed', ['1 of 4 steps failed']],
   [
@@ -119,7 +123,10 @@ test.each([
   ['/jobs', ['materializeAssets', 'running']],
   ['/jobs/materializeAssets', ['assets', 'required', 'checks failed']],
   ['/backfills', ['meters/cleaned', '2 of 6', '1 failed']],
-  ['/backfills/gaps-of-august', ['2 of 6 partitions done', 'Failed (1)', '2026-08-02']],
+  [
+    '/backfills/gaps-of-august',
+    ['2 of 6 partitions done', 'Failed (1)', '2026-08-02', 'Partitions in their order'],
+  ],
   ['/automation', ['newWeatherFiles', 'No new file', 'weeklyReport', 'no schedule']],
   [
     '/automation/sensors/newWeatherFiles',
@@ -143,6 +150,13 @@ test('nothing that came from a source is an element or a link of the page', asyn
   expect(await page.locator('a[href^="javascript:"]').count()).toBe(0);
   await page.goto(new URL('/assets/meters/readings', pages.web.url).href);
   expect(await page.locator('a[href^="https://data.example.org/readings/"]').count()).toBe(1);
+  await close();
+});
+
+test('the navigation says how many problems each section has', async () => {
+  const { page, close } = await pages.open('/jobs');
+  const links = await page.getByRole('navigation').getByRole('link').allTextContents();
+  expect(links.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toContain('Jobs 1 problem');
   await close();
 });
 

@@ -5,11 +5,13 @@ import {
   daily,
   defineAsset,
   definePipeline,
+  materialized,
   multiPartitions,
   staticPartitions,
   TerminalError,
 } from '@moderate/orchestrator';
 import { startWeb, type Web } from '@moderate/orchestrator/web';
+import { eager } from '#orchestrator/workflow/conditions.ts';
 import { startCommandWorker } from '#tests/cli/start-command-worker.ts';
 import { openBrowser } from '#tests/e2e/browser.ts';
 import type { TestWorker } from '#tests/support/start-worker.ts';
@@ -34,6 +36,19 @@ const maps = defineAsset({
   materialize: async ({ partition }) => partition.key,
 });
 
+const means = defineAsset({
+  key: 'weather/means',
+  description: 'What the operators look at',
+  deps: { readings },
+  partitions: january,
+  freshness: { within: '25h' },
+  automation: eager(),
+  materialize: async ({ upstream }) => materialized(await upstream.readings(), { stations: 3 }),
+  checks: {
+    enough: { severity: 'warn', check: ({ metadata }) => Number(metadata['stations']) > 2 },
+  },
+});
+
 let worker: TestWorker;
 let web: Web;
 let browser: Browser;
@@ -41,7 +56,7 @@ const reported: unknown[] = [];
 
 beforeAll(async () => {
   const definitions = createDefinitions({
-    pipelines: [definePipeline({ assets: [readings, maps] })],
+    pipelines: [definePipeline({ assets: [readings, maps, means] })],
   });
   let options;
   ({ worker, options } = await startCommandWorker(definitions));
@@ -157,6 +172,53 @@ test('of two dimensions a rectangle is selected, and all of its pairs are meant'
   await page.getByRole('link', { name: 'Backfill it' }).click();
   await page.getByText('2 runs for 2 partitions').waitFor();
   expect(await page.locator('#plan').innerText()).toContain('south|2026-01-30, south|2026-01-31');
+  expect([complaints, reported]).toEqual([[], []]);
+  await opened.close();
+});
+
+test('a partition has a page: why it is as it is, what it was made from, its checks, and a button that makes it anew', async () => {
+  const opened = await open('/assets/weather/means?partition=2026-01-04');
+  const { page, complaints } = opened;
+  await page.getByText('Never materialized.').waitFor();
+  await page.getByText('Materialize', { exact: true }).click();
+  await Promise.all([
+    page.waitForURL(/\/runs\/.+/),
+    page.getByRole('button', { name: 'Start a run' }).click(),
+  ]);
+  await page.getByText('completed', { exact: false }).first().waitFor({ timeout: 20_000 });
+  await page.goto(new URL('/assets/weather/means?partition=2026-01-04', web.url).href);
+  expect(await page.locator('#used').innerText()).toMatch(
+    /weather\/readings \[2026-01-04\][^]*✓\s+the same/,
+  );
+  expect(await page.locator('#checks a').getAttribute('title')).toMatch(/^passed, 2026-01-04, /);
+  await page.goto(new URL('/assets/weather/readings?partition=2026-01-05', web.url).href);
+  expect(await page.locator('#problems').innerText()).toContain('No readings of this day');
+  expect([complaints, reported]).toEqual([[], []]);
+  await opened.close();
+});
+
+test('an automation is explained by its conditions with their values, and paused', async () => {
+  const { database } = worker.store;
+  const tree = {
+    condition: 'and',
+    holds: false,
+    parts: [
+      { condition: 'any dep was updated', holds: true, note: 'weather/readings [2026-01-04]' },
+      { condition: 'in progress', holds: false },
+    ],
+  };
+  await database.query(
+    `insert into automation_evaluations (asset, partition, evaluated_at, outcome, tree) values ('weather/means', '2026-01-04', now(), 'waiting', $1)`,
+    [JSON.stringify(tree)],
+  );
+  const opened = await open('/assets/weather/means');
+  const { page, complaints } = opened;
+  const card = page.locator('#automation');
+  expect(await card.innerText()).toMatch(
+    /it waits\s+2026-01-04[^]*✗\s+and[^]*✓\s+any dep was updated[^]*weather\/readings \[2026-01-04\][^]*✗\s+in progress/,
+  );
+  await card.getByRole('button', { name: 'Pause' }).click();
+  await card.getByRole('button', { name: 'Resume' }).waitFor();
   expect([complaints, reported]).toEqual([[], []]);
   await opened.close();
 });
