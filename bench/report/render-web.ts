@@ -1,7 +1,7 @@
 import type { WebResults } from '../web/bench-web.ts';
 import { renderTable } from './render-table.ts';
 
-export function renderWeb({ sizes, pages, peakMB }: WebResults): readonly string[] {
+export function renderWeb({ sizes, pages, peakMB, graph }: WebResults): readonly string[] {
   const partitions = sizes.hours + sizes.keys + sizes.daily * sizes.days;
   return [
     renderTable([
@@ -21,6 +21,10 @@ export function renderWeb({ sizes, pages, peakMB }: WebResults): readonly string
         (scriptBytes / 1_000).toFixed(1),
         (bytes / 1_000).toFixed(0),
       ]),
+    ]),
+    renderTable([
+      [`Graph of ${graph.assets} assets`, 'ms'],
+      ['Drawn', graph.drawnMs.toFixed(0)],
     ]),
     renderTable([
       ['The web process', 'MB'],

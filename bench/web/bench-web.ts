@@ -5,7 +5,7 @@ import type { HugeSizes } from '#tests/orchestrator/web/huge/definitions.ts';
 import { fillHuge } from '#tests/orchestrator/web/huge/fill.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
 import type { BenchParts } from '../bench-parts.ts';
-import { measureBrowser, type BrowserMeasured } from './measure-browser.ts';
+import { measureBrowser, measureGraph, type BrowserMeasured } from './measure-browser.ts';
 import { measureServer, type ServerMeasured } from './measure-server.ts';
 import { pagesOf } from './pages.ts';
 import { recordMeanwhile } from './record-meanwhile.ts';
@@ -16,6 +16,8 @@ export interface WebResults {
   readonly pages: readonly (ServerMeasured & BrowserMeasured)[];
   /** The most that the web process had resident. */
   readonly peakMB: number;
+  /** A graph of so many assets, all of which are drawn. */
+  readonly graph: { readonly assets: number; readonly drawnMs: number };
 }
 
 const large: HugeSizes = {
@@ -36,6 +38,8 @@ const small: HugeSizes = {
   runs: 1_000,
   steps: 300,
 };
+/** Of larger graphs the groups are collapsed at first. */
+const drawnAssets = 2_000;
 const openRuns = 20;
 
 /** Measures the web pages of a large deployment in which runs go on, with the server, the services and the browser on this machine. */
@@ -64,6 +68,8 @@ export async function benchWeb({
       TEMPORAL_ADDRESS: address,
       TEMPORAL_NAMESPACE: client.options.namespace,
     };
+    const few = { ...sizes, assets: Math.min(drawnAssets, sizes.assets) };
+    const graph = await drawGraph(few, webEnv, folder, quick ? 1 : 5, report);
     const web = await startWebProcess(sizes, webEnv, folder, cpuProfiles);
     const recording = recordMeanwhile(store, sizes, ending.signal);
     try {
@@ -78,6 +84,7 @@ export async function benchWeb({
           ...(ofBrowser[index] as BrowserMeasured),
         })),
         peakMB: await web.peakMB(),
+        graph,
       };
     } finally {
       ending.abort();
@@ -87,6 +94,22 @@ export async function benchWeb({
   } finally {
     await connection.close();
     await store.close();
+  }
+}
+
+async function drawGraph(
+  sizes: HugeSizes,
+  env: BenchParts['env'],
+  folder: string,
+  rounds: number,
+  report: BenchParts['report'],
+): Promise<WebResults['graph']> {
+  report(`Web: the graph of ${sizes.assets} assets …`);
+  const web = await startWebProcess(sizes, env, folder, undefined);
+  try {
+    return { assets: sizes.assets, drawnMs: await measureGraph(web.url, rounds, env, report) };
+  } finally {
+    await web.stop();
   }
 }
 

@@ -19,10 +19,7 @@ export async function measureBrowser(
   env: Env,
   report: (line: string) => void,
 ): Promise<readonly BrowserMeasured[]> {
-  const browser = await chromium.launch({
-    executablePath: await ensureBrowser(env, report),
-    args: ['--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launchBrowser(env, report);
   try {
     const measured: BrowserMeasured[] = [];
     for (const { name, path } of pages) {
@@ -51,6 +48,44 @@ export async function measureBrowser(
     await browser.close();
   }
 }
+
+function launchBrowser(env: Env, report: (line: string) => void) {
+  return ensureBrowser(env, report).then((executablePath) =>
+    chromium.launch({
+      executablePath,
+      args: ['--no-sandbox', '--no-first-run', '--disable-gpu', '--disable-background-networking'],
+    }),
+  );
+}
+
+/**
+ * From the start of the navigation until the picture of the graph is drawn, in a browser that has nothing in its cache. The layout is there: the first
+ * time, which waits for it, does not count.
+ */
+export async function measureGraph(
+  url: string,
+  rounds: number,
+  env: Env,
+  report: (line: string) => void,
+): Promise<number> {
+  const browser = await launchBrowser(env, report);
+  try {
+    const drawn: number[] = [];
+    for (let round = 0; round <= rounds; round += 1) {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const page = await context.newPage();
+      await page.goto(new URL('assets/graph', url).href);
+      await page.locator('canvas[data-drawn]').waitFor({ timeout: 120_000 });
+      drawn.push(await page.evaluate<number>(graphDrawn));
+      await context.close();
+    }
+    return median(drawn.slice(1));
+  } finally {
+    await browser.close();
+  }
+}
+
+const graphDrawn = `performance.getEntriesByName('graph-drawn')[0].startTime`;
 
 /** From the start of the navigation. */
 const firstPaint = `new Promise((resolve) => new PerformanceObserver((list) => {

@@ -140,13 +140,17 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
       return query(database, runningRow, text, [asset]);
     },
     runningRuns: (limit) => {
-      const text = `select coalesce(config -> 'selection', '[]') as selection, (
+      // Configs are read once: one of 10,000 assets is a megabyte.
+      const text = `with running as materialized (
+          select run_id, config -> 'selection' as selection, coalesce(json_array_length(config -> 'partitions'), 1) as partitions
+          from runs where status = 'running' and job = 'materializeAssets' order by started_at desc limit $1
+        )
+        select coalesce(selection, '[]') as selection, (
           select coalesce(json_agg(asset), '[]') from (
-            select asset from materializations m where m.run_id = r.run_id
-            group by asset having count(distinct partition) >= coalesce(json_array_length(config -> 'partitions'), 1)
+            select asset from materializations m where m.run_id = running.run_id
+            group by asset having count(distinct partition) >= running.partitions
           ) recorded
-        ) as done
-        from runs r where status = 'running' and job = 'materializeAssets' order by started_at desc limit $1`;
+        ) as done from running`;
       return query(database, runningRun, text, [limit]);
     },
     assetsInPools: () => keysOf('select distinct asset as key from step_places', []),

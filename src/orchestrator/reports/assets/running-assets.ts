@@ -29,8 +29,9 @@ export async function readRunningAssets(
   };
   return new Set([
     ...inPools,
-    ...runs.flatMap(({ selection, done }) =>
-      select(selection).filter((key) => !done.includes(key)),
-    ),
+    ...runs.flatMap(({ selection, done }) => {
+      const recorded = new Set(done);
+      return select(selection).filter((key) => !recorded.has(key));
+    }),
   ]);
 }

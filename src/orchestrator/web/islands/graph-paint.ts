@@ -70,9 +70,12 @@ export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderin
       colour('control'),
       1 / scale,
     );
+    context.globalAlpha = 1;
+    if (look.selected !== undefined)
+      draw(linesOf(look.selected, scene), colour('accent'), 2 / scale);
     for (const box of assets) asset(box, look, assetHeight >= readable, scale);
     for (const box of groups) if (box.isCollapsed) summary(box, look);
-    selection(scene, look, scale);
+    if (look.selected !== undefined) outline(look.selected, scene, scale);
     context.globalAlpha = 1;
     for (const box of groups) title(box, scale);
   };
@@ -126,16 +129,15 @@ export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderin
     context.globalAlpha = 1;
   };
 
-  const selection = ({ assets, groups, lines }: Scene, { selected }: Look, scale: number) => {
-    if (selected === undefined) return;
-    const isOf = (line: Scene['lines'][number]) =>
-      line.upstream === selected || line.downstream === selected;
-    context.globalAlpha = 1;
-    draw(lines.filter(isOf), colour('accent'), 2 / scale);
+  const linesOf = (key: string, { lines }: Scene) =>
+    lines.filter(({ upstream, downstream }) => upstream === key || downstream === key);
+
+  const outline = (key: string, { assets, groups }: Scene, scale: number) => {
     const hides = ({ isCollapsed, group }: GroupBox) =>
-      isCollapsed && group.members.some(({ key }) => key === selected);
-    const box = assets.get(selected) ?? groups.find(hides);
+      isCollapsed && group.members.some((member) => member.key === key);
+    const box = assets.get(key) ?? groups.find(hides);
     if (box === undefined) return;
+    context.globalAlpha = 1;
     context.strokeStyle = colour('accent');
     context.lineWidth = Math.max(2.5, 3 / scale);
     context.beginPath();
