@@ -10,7 +10,7 @@ export function fieldProblems(
   issues: readonly Issue[],
   given: unknown,
 ): readonly FieldProblem[] {
-  return issues.flatMap((issue) => {
+  return issues.flatMap(inMeantOption).flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys')
       return [{ at, pointer: pointerTo(at, issue.path), detail: textOf(issue, given) }];
     return issue.keys.map((key) => ({
@@ -20,6 +20,19 @@ export function fieldProblems(
     }));
   });
 }
+
+/** Of a value that fits none of several options, what is wrong with the only one that has its type; the value itself where there is no such one. */
+function inMeantOption(issue: Issue): readonly Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const [meant, ...others] = issue.errors.filter((of) => !of.some(isOfAnotherType));
+  if (meant === undefined || others.length > 0) return [issue];
+  return meant
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue)
+    .flatMap(inMeantOption);
+}
+
+const isOfAnotherType = ({ path, code }: Issue): boolean =>
+  path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 
 /** RFC 6901 in a body, else the parameter's name. */
 function pointerTo(at: FieldProblem['at'], path: readonly PropertyKey[]): string {
@@ -58,13 +71,27 @@ function textOf(issue: Issue, given: unknown): string {
     case 'invalid_value':
       return `Expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'invalid_format':
-      return `Expected the format ${issue.format}`;
+      return issue.format === 'regex'
+        ? capitalized(issue.message)
+        : `Expected the format ${issue.format}`;
+    case 'invalid_key':
+      return `Its key is not valid: ${textsOf(issue.issues, given)}`;
+    case 'invalid_union':
+      return issue.errors.length === 0 ? issue.message : textsOf(issue.errors.flat(), given);
     case 'not_multiple_of':
       return `Expected a multiple of ${issue.divisor}`;
     default:
       return issue.message;
   }
 }
+
+/** `Expected a text or a number`. */
+function textsOf(issues: readonly Issue[], given: unknown): string {
+  const [first = '', ...others] = new Set(issues.map((issue) => textOf(issue, given)));
+  return [first, ...others.map((text) => text.replace(/^Expected /, ''))].join(' or ');
+}
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function unit(origin: string): string {
   const name = unitOf[origin];

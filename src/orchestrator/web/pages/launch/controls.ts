@@ -63,7 +63,7 @@ ${entered.text}</textarea>`
 function labelHtml({ field, label }: Control): Html {
   const { title } = field.schema;
   return html`${title === undefined ? html`<span class="name">${label}</span>` : html`${title} <span class="name muted">${label}</span>`}
-  ${field.isRequired && !field.keepsEmptyText ? html`<span class="required">required</span>` : ''}`;
+  ${field.isRequired && !field.keepsEmptyText && field.shape.kind !== 'fixed' ? html`<span class="required">required</span>` : ''}`;
 }
 
 /** Where it differs, a script has to take the whole field anew. */

@@ -12,7 +12,9 @@ export function hintOf(field: Field): string {
     schema.description ?? '',
     limitsOf(schema),
     shape.kind === 'text' ? (formats[shape.format ?? ''] ?? '') : '',
-    shown !== undefined && shown.length <= shownDefault ? `Default: ${shown}` : '',
+    shown !== undefined && shown.length <= shownDefault && !/^(\{\}|\[\])$/.test(shown)
+      ? `Default: ${shown}`
+      : '',
     isOptional(field) && shape.kind === 'number' ? 'Leave it empty to give none' : '',
   ]
     .filter((text) => text !== '')

@@ -17,7 +17,7 @@ export const nameOf = (pointer: string): string =>
   pointer
     .split('/')
     .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .map((part) => (part === '' ? '""' : part.replaceAll('~1', '/').replaceAll('~0', '~')))
     .join(' › ');
 
 /** All that is wrong, each with a link to where it is. */
