@@ -22,7 +22,9 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
   const { key, spec } = asset;
   const condition = known && conditionOf(known);
   const showsPartitions =
-    spec.partitions !== undefined || (partitions !== undefined && partitions.total > 0);
+    spec.partitions !== undefined ||
+    partition !== undefined ||
+    (partitions !== undefined && partitions.total > 0);
   return {
     title: partition === undefined ? key : `${key} [${partition}]`,
     section: 'Assets',
