@@ -27,14 +27,14 @@ export async function measureBrowser(
       for (let round = 0; round < rounds; round += 1) {
         const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
         const page = await context.newPage();
-        let scriptBytes = 0;
-        page.on('requestfinished', async (request) => {
+        const sizes: Promise<number>[] = [];
+        page.on('requestfinished', (request) => {
           if (request.resourceType() === 'script')
-            scriptBytes += (await request.sizes()).responseBodySize;
+            sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
         });
         await page.goto(new URL(path, url).href, { waitUntil: 'load' });
         paints.push(await page.evaluate<number>(firstPaint));
-        scripts.push(scriptBytes);
+        scripts.push((await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0));
         await context.close();
       }
       measured.push({
