@@ -29,14 +29,16 @@ export interface WantedChecks {
   readonly after?: Pick<PastCheck, 'ordinal' | 'name'> | undefined;
 }
 
-/** Results of checks, those of the latest materialization first. */
+/** Results of checks, those of the latest materialization first: found from one materialization to the one before, not sorted out of all. */
 export function readPastChecks(
   db: Database,
   { asset, partition, check, limit, after }: WantedChecks,
 ): Promise<readonly PastCheck[]> {
   const text = `
     select m.ordinal, m.run_id as "runId", m.partition, c.name, c.severity, c.blocking, c.passed, c.metadata, c.checked_at as "checkedAt"
-    from materializations m join asset_checks c on (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)
+    from materializations m cross join lateral (
+      select * from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition) offset 0
+    ) c
     where m.asset = $1 and ($2::text is null or m.partition = $2) and ($3::text is null or c.name = $3)
       and ($4::bigint is null or m.ordinal < $4 or (m.ordinal = $4 and c.name > $5))
     order by m.ordinal desc, c.name limit $6`;
