@@ -375,7 +375,7 @@ test('every list comes in pages that neither repeat nor leave out', async () => 
     (await everyPage(path, path)).map((one) => (one as { readonly name: string }).name);
   expect(await names('sensors')).toEqual(['automation', 'newsSensor']);
   expect(await names('schedules')).toEqual(['dailyReadings', 'greetSchedule']);
-  expect(await names('jobs')).toEqual(['greetJob', 'materializeAssets']);
+  expect(await names('jobs')).toEqual(['greetJob', 'materializeAssets', 'partyJob']);
   expect(await everyPage('dynamic-partitions', 'partitions')).toEqual([
     { name: 'weather/stations', count: 0 },
   ]);
