@@ -9,6 +9,7 @@ import type { Cookies } from './cookies.ts';
 import type { Identify } from './identify.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Grant, Provider, Tokens } from './provider.ts';
+import { createRecall } from './recall.ts';
 
 /** Sessions of browsers: a cookie has the id, the state database everything else. */
 export interface Sessions {
@@ -77,6 +78,14 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
     }
   };
 
+  /** While this fails, the next use is recorded in its place. */
+  const recordUse = (hash: string) =>
+    store()
+      .then(({ webSessions }) => webSessions.use(hash))
+      .catch(() => undefined);
+
+  const recalled = createRecall<WebSession>(({ uncheckedMs }) => uncheckedLimitMs - uncheckedMs);
+
   const checked = async (hash: string): Promise<WebSession> => {
     const { webSessions } = await store();
     for (const deadline = Date.now() + patienceMs; ; await sleep(200)) {
@@ -100,13 +109,13 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
       const id = await idOf(request.headers);
       if (id === undefined) throw loginRequired();
       const hash = hashOf(id);
-      const { name, role, unusedMs } = await checked(hash);
+      const { name, role, unusedMs } = await recalled.orWhatWas(hash, () => checked(hash));
       if (role === null)
         throw refusal(
           'ROLE_MISSING',
           `${name} has neither the role viewer nor the role operator. Whoever manages the accounts can grant one`,
         );
-      if (unusedMs > useMs && isUse(request)) await (await store()).webSessions.use(hash);
+      if (unusedMs > useMs && isUse(request)) await recordUse(hash);
       return {
         caller: { name, role, via: 'session' },
         requestToken: hashOf(`request-token ${id}`),

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { RetryableError } from '../../errors.ts';
 import type { ChangePosition } from '../../state/changes.ts';
 import type { WebEnv } from '../access/caller.ts';
+import { isOutage } from '../access/is-outage.ts';
 import type { Change, ChangeFeed } from './change-feed.ts';
 
 const heartbeatMs = 15_000;
@@ -50,11 +50,6 @@ export function streamChanges(
       clearInterval(heartbeat);
     }
   });
-}
-
-/** What does not say that the caller is refused. */
-function isOutage(error: unknown): boolean {
-  return error instanceof RetryableError && error.code !== 'LOGIN_UNAVAILABLE';
 }
 
 function dataOf(change: Change): object {

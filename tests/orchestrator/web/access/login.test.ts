@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Web } from '@moderate/orchestrator/web';
 import type { Answer } from '../ask.ts';
 import { followEvents } from '../follow-events.ts';
@@ -319,6 +319,28 @@ test('of many requests at once, one has the provider asked: a refresh token is u
   await age(6);
   const all = await Promise.all(Array.from({ length: 8 }, () => shown(visitor)));
   expect(new Set(all.map(({ role }) => role))).toEqual(new Set(['operator']));
+});
+
+test('while the state database does not answer, a server knows the sessions that it has seen', async () => {
+  const seen = await loggedIn();
+  const unseen = servers.visit(await servers.start());
+  for (const [name, value] of seen.cookies) unseen.cookies.set(name, value);
+  expect((await shown(seen)).name).toBe('olga');
+  servers.away.store = true;
+  try {
+    await vi.waitFor(
+      async () =>
+        expect(await asked(unseen)).toEqual({ status: 503, code: 'STATE_DATABASE_UNAVAILABLE' }),
+      { timeout: 10_000, interval: 200 },
+    );
+    expect(await shown(seen)).toMatchObject({ name: 'olga', role: 'operator' });
+  } finally {
+    servers.away.store = false;
+  }
+  await vi.waitFor(async () => expect((await asked(unseen)).status).toBe(200), {
+    timeout: 10_000,
+    interval: 200,
+  });
 });
 
 test('a session ends though it is used, and earlier though it is not', async () => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startWeb, type ReportSource, type Web } from '@moderate/orchestrator/web';
 import type { Env } from '#orchestrator/env.ts';
+import { RetryableError } from '#orchestrator/errors.ts';
 import { migrateStateDatabase } from '#orchestrator/state/state-database.ts';
 import { openStateStore, type StateStore } from '#orchestrator/state/state-store.ts';
 import { startIssuer, type Issuer } from '#tests/doubles/stand-ins/oidc/start-issuer.ts';
@@ -12,6 +13,8 @@ export interface LoginServers {
   readonly issuer: Issuer;
   readonly store: StateStore;
   readonly publicUrl: string;
+  /** While it is set, the state database cannot be reached. */
+  readonly away: { store: boolean };
   /** What the servers' logs said. */
   readonly reported: readonly unknown[];
   /** A server whose variables differ. */
@@ -31,11 +34,17 @@ export async function startLoginServers(variables: Env): Promise<LoginServers> {
   const store = openStateStore(database.url);
   const reported: unknown[] = [];
   const started: Web[] = [];
-  const away = () => Promise.reject(new Error('not needed here'));
+  const notNeeded = () => Promise.reject(new Error('not needed here'));
+  const away = { store: false };
+  const refused = () =>
+    Promise.reject(
+      new RetryableError('connect ECONNREFUSED', { code: 'STATE_DATABASE_UNAVAILABLE' }),
+    );
   return {
     issuer,
     store,
     publicUrl,
+    away,
     reported,
     start: async (others = {}) => {
       const source: ReportSource = {
@@ -48,9 +57,9 @@ export async function startLoginServers(variables: Env): Promise<LoginServers> {
           ...others,
         },
         settings: { dev: { folder: 'nowhere' } },
-        definitions: away,
-        temporal: away,
-        store: async () => store,
+        definitions: notNeeded,
+        temporal: notNeeded,
+        store: async () => (away.store ? refused() : store),
         note: () => undefined,
       };
       const report = (error: unknown) => void reported.push(error);

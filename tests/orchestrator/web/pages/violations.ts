@@ -7,7 +7,7 @@ interface Violation {
 }
 
 /** What axe finds in a page as it is shown. */
-export async function violations({ page }: OpenPage): Promise<readonly Violation[]> {
+export async function violations({ page }: Pick<OpenPage, 'page'>): Promise<readonly Violation[]> {
   await page.evaluate(axe.source);
   return page.evaluate<Violation[]>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
@@ -16,5 +16,5 @@ export async function violations({ page }: OpenPage): Promise<readonly Violation
 }
 
 /** By how many pixels a page is wider than its window. */
-export const overflow = ({ page }: OpenPage) =>
+export const overflow = ({ page }: Pick<OpenPage, 'page'>) =>
   page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

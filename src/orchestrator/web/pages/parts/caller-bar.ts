@@ -5,7 +5,12 @@ import type { Links } from '../links.ts';
 /** Who is logged in, and the way out. Where there is no login there is nobody to name. */
 export function callerBar({ name, role, via }: Caller, links: Links): Html {
   if (via !== 'session') return html``;
-  return html`<form class="caller" method="post" action="${links.access('logout')}">
+  return html`<form
+    class="caller"
+    aria-label="Login"
+    method="post"
+    action="${links.access('logout')}"
+  >
     <span class="name">${name}</span> <span class="muted">${role}</span>
     <button type="submit" class="small">Log out</button>
   </form>`;

@@ -1,0 +1,31 @@
+import { isOutage } from './is-outage.ts';
+
+/** What was read last, for while it cannot be read. */
+export interface Recall<T> {
+  /** @throws Error the one of reading, where nothing that still counts was read before */
+  orWhatWas(key: string, read: () => Promise<T>): Promise<T>;
+}
+
+const mostEntries = 1_000;
+
+/** @param lifeMs for how long a value counts from now on */
+export function createRecall<T>(lifeMs: (value: T) => number): Recall<T> {
+  const known = new Map<string, { readonly value: T; readonly until: number }>();
+  return {
+    orWhatWas: async (key, read) => {
+      const before = known.get(key);
+      known.delete(key);
+      try {
+        const value = await read();
+        known.set(key, { value, until: Date.now() + lifeMs(value) });
+        const [oldest] = known.size > mostEntries ? known.keys() : [];
+        if (oldest !== undefined) known.delete(oldest);
+        return value;
+      } catch (error) {
+        if (!isOutage(error) || before === undefined || before.until < Date.now()) throw error;
+        known.set(key, before);
+        return before.value;
+      }
+    },
+  };
+}
