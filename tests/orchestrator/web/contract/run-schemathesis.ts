@@ -48,7 +48,17 @@ export async function runSchemathesis(
     const header = `X-Request-Token: ${token}`;
     const usual = ['run', url, '--no-color', '--continue-on-failure', '--warnings', 'off'];
     const events = ['--exclude-path', '/api/v1/events'];
-    const given = ['--config-file', config, ...usual, '--header', header, ...events, ...args];
+    const patience = ['--request-timeout', '60'];
+    const given = [
+      '--config-file',
+      config,
+      ...usual,
+      '--header',
+      header,
+      ...events,
+      ...patience,
+      ...args,
+    ];
     return await answers(program, given, { cwd: folder, env: { ...env }, timeout: longestMs });
   } finally {
     await rm(folder, { recursive: true });
