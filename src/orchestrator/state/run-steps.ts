@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { OpenSteps } from '../workflow/protocol.ts';
 import { query, queryOne } from '../sql/query.ts';
 import { metadata, severity } from './columns.ts';
-import { storableJson } from './refused-data.ts';
+import { storable, storableJson } from './refused-data.ts';
 
 /** How a step is or ended, from what needs a look to what does not. */
 export const stepStates = ['failed', 'check_failed', 'running', 'waiting', 'warned', 'ok'] as const;
@@ -147,7 +147,7 @@ export function createRunSteps(database: pg.Pool): RunSteps {
         await query(database, step, text, [
           runId,
           storableJson(open),
-          asset ?? null,
+          asset === undefined ? null : storable(asset),
           state ?? null,
           offset,
           limit,

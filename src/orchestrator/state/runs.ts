@@ -99,7 +99,7 @@ function filterValues(filter: RunFilter): readonly unknown[] {
     startedBefore,
     asset,
     partition,
-  ].map((value) => value ?? null);
+  ].map((value) => (typeof value === 'string' ? storable(value) : (value ?? null)));
 }
 
 /** What the checks of a completed run say of it. */

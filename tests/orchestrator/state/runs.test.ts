@@ -32,6 +32,7 @@ test.each([
   [{ job: 'serve' }, 2],
   [{ launchedBy: 'test' }, 4],
   [{ launchedBy: 'nobody' }, 0],
+  [{ launchedBy: 'what Postgres has no character for: \0' }, 0],
   [{ startedAfter: new Date(now - 2.5 * day), startedBefore: new Date(now - 1.5 * day) }, 1],
   [{ asset: 'cakes' }, 2],
   [{ asset: 'cakes', partition: 'monday' }, 1],

@@ -94,7 +94,11 @@ function drawChart(chart: HTMLElement, body: HTMLElement): void {
     ArrowRight: () => toggle(active, true),
     ArrowLeft: () => toggle(active, false),
     ' ': () => toggle(active),
-    Enter: () => body.querySelector<HTMLAnchorElement>('.active a')?.click(),
+    Enter: () => {
+      // The keys before it may not have been drawn yet.
+      draw();
+      body.querySelector<HTMLAnchorElement>('.active a')?.click();
+    },
   };
   chart.addEventListener('keydown', (event) => {
     const move = moves[event.key];
