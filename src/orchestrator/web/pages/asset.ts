@@ -87,7 +87,14 @@ function latestBody({ asset, report, partition }: AssetPageReport, links: Links)
     isOnlyOfJobs(asset.inputFrom)
       ? html`Runs of ${asset.jobs.map((job) => html`<a href="${links.job(job)}">${job}</a> `)}
         materialize it.`
-      : html`Materialize it:
-        ${command('materialize', asset.key, ...(partition === undefined ? [] : ['--partition', partition]))}`,
+      : html`Materialize it: ${command(...commandFor(asset, partition))}`,
   );
+}
+
+function commandFor(
+  { key, spec }: AssetPageReport['asset'],
+  partition: string | undefined,
+): readonly string[] {
+  if (partition !== undefined) return ['materialize', key, '--partition', partition];
+  return spec.partitions === undefined ? ['materialize', key] : ['backfill', key, '--missing'];
 }
