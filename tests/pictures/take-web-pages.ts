@@ -10,8 +10,8 @@ let pages: Pages;
 beforeAll(async () => {
   pages = await startPages();
   await seed(pages.environment);
-  await vi.waitFor(
-    async () => expect(await (await fetch(pages.web.url)).text()).toContain('7 problems'),
+  await vi.waitUntil(
+    async () => (await (await fetch(pages.web.url)).text()).includes('7 problems'),
     { timeout: 30_000, interval: 500 },
   );
 });
