@@ -48,7 +48,7 @@ async function* findUsers(context: Context, limits: TickLimits) {
     cursor.position = position;
     if (usernames.length > 0) yield { ...found(usernames), cursor: writeUserCursor(cursor) };
   }
-  yield { cursor: writeUserCursor(cursor), skipReason: `None is new of ${search.looked()} users` };
+  yield { cursor: writeUserCursor(cursor), skipReason: `No new users among ${search.looked()}` };
 }
 
 /** With half of the tick's pages at most. More users than that in so short a time are left to the way through all users. */

@@ -64,5 +64,5 @@ function handOver({ messages, acknowledge, leave }: MessageBatch, aside: Aside) 
 function skipReason(taken: number, aside: number): string {
   if (taken === 0) return 'No messages';
   if (aside === 0) return `A run was already requested for each of ${taken} messages`;
-  return `None is new of ${taken} messages; ${aside} were dead-lettered: moderate dead-letters list`;
+  return `No new messages among ${taken}; ${aside} were dead-lettered: moderate dead-letters list`;
 }

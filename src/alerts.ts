@@ -33,7 +33,7 @@ export const alerts = [
   }),
   defineAlert({
     name: 'stuck',
-    description: 'What does not go on by itself',
+    description: 'Problems that need somebody',
     on: [
       {
         problem: [

@@ -149,7 +149,7 @@ test('a run that Temporal does not know has ended; where Temporal does not answe
   });
   expect(unanswered).toMatchObject({ code: 0, out: expect.stringContaining('running') });
   expect(unanswered.err).toMatch(
-    /^Whether runs that are recorded as running still do is not known: No Temporal server answers/,
+    /^Could not check whether runs that are recorded as running have ended: No Temporal server answers/,
   );
   const { runs } = await runJson<{ runs: readonly object[] }>(['runs', 'list'], { env });
   expect(runs).toMatchObject([

@@ -14,7 +14,7 @@ test.each([
   [['run', 'partyJob', '--wiat'], "Unknown option '--wiat'. Did you mean --wait?"],
   [['run', 'partJob'], 'No job is named partJob. Did you mean partyJob?'],
   [['run', 'x'], 'No job is named x. There is partyJob, waitJob, shoppingJob, materializeAssets'],
-  [['run'], 'Which job? There is partyJob, waitJob, shoppingJob, materializeAssets'],
+  [['run'], 'Name a job, one of partyJob, waitJob, shoppingJob, materializeAssets'],
   [['runs', 'list', '--job', 'waitJbo'], 'No job is named waitJbo. Did you mean waitJob?'],
   [
     ['runs', 'list', '--limit', 'many'],

@@ -76,7 +76,7 @@ test('every user of the realm gets a DID', async () => {
 test('a tick that finds no new user says so, and one who registers is found by the next', async () => {
   expect(await tick('keycloakUserSensor')).toMatchObject({
     status: 'skipped',
-    skipReason: expect.stringMatching(/^None is new of \d+ users$/),
+    skipReason: expect.stringMatching(/^No new users among \d+$/),
   });
   await realm.createUsers(['newcomer']);
   expect(await tick('keycloakUserSensor')).toMatchObject({ requested: 1 });

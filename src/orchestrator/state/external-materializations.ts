@@ -13,7 +13,7 @@ export interface ExternalMaterialization {
   /** The same for two reports of the same materialization. */
   readonly runId: string;
   readonly reportedBy: string;
-  /** What was reported, as it was given. */
+  /** The report as it was given. */
   readonly report: Readonly<Record<string, unknown>>;
   readonly outcome: Extract<StepOutcome, { readonly status: 'materialized' }>;
 }

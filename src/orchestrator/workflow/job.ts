@@ -1,4 +1,5 @@
-import { runJob, type JobBody, type JobOptions, type RunResult } from './run-job.ts';
+import type { RunResult } from './run-ending.ts';
+import { runJob, type JobBody, type JobOptions } from './run-job.ts';
 
 declare const config: unique symbol;
 

@@ -16,7 +16,7 @@ import {
 } from '@temporalio/workflow';
 import { isBlocked } from './failed-checks.ts';
 import { createExecution, type Execution } from './execution.ts';
-import { codedFailure, failureText, isGivenUp } from './failure.ts';
+import { codedFailure, failureText } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { Json } from './json.ts';
 import { kit } from './kit-activities.ts';
@@ -28,28 +28,16 @@ import {
   type UnwrittenOutcome,
   type BeginRunInput,
   type BeginRunResult,
-  type EndRunInput,
   type OpenSteps,
-  type RecordedEnd,
-  type RunOutcome,
 } from './protocol.ts';
 import { createPlace } from './place.ts';
 import { createStepPools } from './step-pools.ts';
 import { startRecorder } from './recorder.ts';
 import { createReport, type Report } from './report.ts';
 import type { Run } from './run.ts';
+import { conclude, endingOf, type Ended, type RunResult } from './run-ending.ts';
 import { scheduledStartTime, searchAttributes } from './search-attributes.ts';
 import { progressSignal, type StepProgress } from './step-progress.ts';
-
-/** What every job's workflow returns: how many materializations of each asset it has, and what its body returned. */
-export interface RunResult {
-  readonly materialized: Readonly<Record<string, number>>;
-  readonly value?: Json;
-  /** Where it is not `ok`. */
-  readonly outcome?: Exclude<RunOutcome, 'ok'>;
-  /** The run that serves the same request; this one did nothing. */
-  readonly duplicateOf?: string;
-}
 
 export type JobBody<C> = (run: Run, config: C) => Promise<Json | void>;
 
@@ -112,7 +100,7 @@ async function follow(
     await whenFailed(end);
   } catch (error) {
     // The run's own failure is what people are to read.
-    log.warn('What was to follow the failed run failed too', { error: failureText(error) });
+    log.warn('The handler of failed runs failed too', { error: failureText(error) });
   }
 }
 
@@ -258,12 +246,6 @@ async function cannotBegin(error: unknown, report: Report): Promise<never> {
   throw codedFailure(message, 'RUN_REFUSED');
 }
 
-type Ended =
-  | { readonly how: 'completed'; readonly value: Json | void }
-  /** Before its body's end, by a check. `failures`: steps that failed after that, a line each. */
-  | { readonly how: 'blocked'; readonly text: string; readonly failures: readonly string[] }
-  | { readonly how: 'failed'; readonly error: unknown };
-
 /** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. A body that fails is cancelled. */
 function runBody(
   body: () => Promise<Json | void>,
@@ -304,94 +286,6 @@ async function goOnBeside(
     text: failureText(block),
     failures: execution.failedSteps().slice(before),
   };
-}
-
-/** How a run ends: what is recorded of it, and what its workflow returns or throws after that. */
-interface Ending {
-  readonly record: EndRunInput;
-  readonly failure: Failure | undefined;
-  readonly value: Json | undefined;
-}
-
-function endingOf(
-  ended: Ended,
-  itemFailures: readonly string[],
-  {
-    outcomes,
-    queued,
-    inPools = false,
-  }: Pick<EndRunInput, 'outcomes' | 'queued'> & { readonly inPools?: boolean },
-  report: Report,
-): Ending {
-  const failure = failureOf(ended, itemFailures);
-  const status = failure?.status ?? 'completed';
-  const result = report.end(
-    status,
-    failure?.text ?? (ended.how === 'blocked' ? ended.text : undefined),
-  );
-  const end: RecordedEnd =
-    failure === undefined
-      ? { status: 'completed', outcome: report.outcome() }
-      : { status: failure.status, error: failure.text };
-  const { workflowType: job, workflowId, firstExecutionRunId: runId } = workflowInfo();
-  return {
-    record: {
-      ...end,
-      job,
-      workflowId,
-      runId,
-      queued,
-      result,
-      outcomes,
-      endedAt: Date.now(),
-      ...(inPools && { inPools }),
-      ...(ended.how === 'failed' &&
-        itemFailures.length === 0 &&
-        isGivenUp(ended.error) && { givenUp: true }),
-    },
-    failure,
-    value: ended.how === 'completed' ? (ended.value as Json | undefined) : undefined,
-  };
-}
-
-function conclude({ record, failure, value }: Ending, report: Report): RunResult {
-  upsertMemo({ result: record.result });
-  report.labelPartitions();
-  if (failure !== undefined) throw failure.error;
-  const outcome = record.status === 'completed' ? record.outcome : 'ok';
-  return {
-    materialized: report.materialized(),
-    ...(value === undefined ? {} : { value }),
-    ...(outcome === 'ok' ? {} : { outcome }),
-  };
-}
-
-interface Failure {
-  readonly status: 'failed' | 'cancelled';
-  readonly text: string;
-  readonly error: unknown;
-}
-
-function failureOf(ended: Ended, itemFailures: readonly string[]): Failure | undefined {
-  if (ended.how === 'failed' && isCancellation(ended.error))
-    return { status: 'cancelled', text: 'Cancelled', error: ended.error };
-  const lines = [...(ended.how === 'failed' ? [failureText(ended.error)] : []), ...itemFailures];
-  if (lines.length === 0) return undefined;
-  if (ended.how === 'blocked') lines.unshift(ended.text);
-  const text = lines.length === 1 ? String(lines[0]) : listFailures(lines);
-  return { status: 'failed', text, error: codedFailure(text, 'RUN_FAILED') };
-}
-
-const shownFailures = 20;
-
-function listFailures(failures: readonly string[]): string {
-  const shown = failures.slice(0, shownFailures).map((failure) => `- ${failure}`);
-  const hidden = failures.length - shown.length;
-  const more =
-    hidden > 0
-      ? [`… and ${hidden} more: \`runs show ${workflowInfo().firstExecutionRunId}\` lists all`]
-      : [];
-  return [`${failures.length} failed:`, ...shown, ...more].join('\n');
 }
 
 /** A run that somebody started from the Web UI has no search attributes yet. */

@@ -35,7 +35,7 @@ test.each([
     'Several:\n- a\n- b\n[RUN_ID_AMBIGUOUS]\n',
     1,
   ],
-  [new UsageError('Which job?'), 'Which job?\n', 2],
+  [new UsageError('Name a job'), 'Name a job\n', 2],
   [
     new CommanderError(1, 'commander.unknownOption', "error: unknown option '--x'"),
     "Unknown option '--x'\n",
@@ -68,8 +68,8 @@ test.each([
     { code: 'RUN_NOT_FOUND', type: 'RUN_NOT_FOUND', message: 'No run' },
   ],
   [
-    new UsageError('Which job?'),
-    { code: 'INVALID_USAGE', type: 'UsageError', message: 'Which job?' },
+    new UsageError('Name a job'),
+    { code: 'INVALID_USAGE', type: 'UsageError', message: 'Name a job' },
   ],
   [
     new TerminalError('No object', { type: 'GivenUp' }),

@@ -53,7 +53,7 @@ async function run(
   }
   if (job === undefined) {
     const { jobs } = await context.definitions();
-    throw new UsageError(`Which job? There is ${[...jobs.keys()].join(', ')}`);
+    throw new UsageError(`Name a job, one of ${[...jobs.keys()].join(', ')}`);
   }
   return launch(context, { job, config: await parseConfig(config), ...about }, wait);
 }

@@ -1,7 +1,7 @@
 import type { LatestKnown } from './latest.ts';
 import type { AssetReport } from './read-asset.ts';
 
-/** What is known of one partition, as it is of a whole asset. */
+/** The state of one partition, with the same fields as that of a whole asset. */
 export function knownOfPartition(
   { asset, latest, latestFailure, stale, checks }: AssetReport,
   partition: string,

@@ -27,7 +27,7 @@ export async function reconciled(
     return { runs: await Promise.all(recorded.map(read)), blockages };
   } catch (error) {
     source.note(
-      `Whether runs that are recorded as running still do is not known: ${messageOf(error)}`,
+      `Could not check whether runs that are recorded as running have ended: ${messageOf(error)}`,
     );
     return asTheyAre;
   }

@@ -1,6 +1,6 @@
 import { isOutage } from './is-outage.ts';
 
-/** What was read last, for while it cannot be read. */
+/** The value that was read last, for while none can be read. */
 export interface Recall<T> {
   /** @throws Error the one of reading, where nothing that still counts was read before */
   orWhatWas(key: string, read: () => Promise<T>): Promise<T>;

@@ -16,7 +16,7 @@ const listMaterializations = defineEndpoint({
   method: 'get',
   path: '/v1/assets/{key}/materializations',
   tag: 'assets',
-  summary: 'What was materialized of an asset, and what failed, the latest first',
+  summary: 'Materializations of an asset, and steps that failed, the latest first',
   params: assetParams,
   query: z.strictObject({ partition: onlyPartition, ...paged(1e3, 50) }),
   response: named(

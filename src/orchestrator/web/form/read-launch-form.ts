@@ -99,7 +99,7 @@ const readFields: ReadView = (definitions, job, start, sent) => {
   const entries = change === undefined ? sent : changeList(sent, change);
   const begin = (sent.size === 0 ? start : {}) as Json;
   const first = fieldOf(launchSchema(definitions, job, start));
-  // What is entered may decide which fields there are.
+  // An entry may decide which fields there are.
   const entered = valueOf(controlOf(first, begin, entries)).value;
   const field = fieldOf(launchSchema(definitions, job, entered));
   const top = controlOf(field, begin, entries);

@@ -24,7 +24,7 @@ function candidate({ shape }: Field, value: Json): string | undefined {
 
 const numeric = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** The value of a field of one input. What is no number stays text, which whoever checks the config can then name. */
+/** The value of a field of one input. Text that is no number stays text, so that the check of the config can name it. */
 export function valueOfText({ shape, keepsEmptyText }: Field, text: string): Json | undefined {
   switch (shape.kind) {
     case 'fixed':

@@ -25,7 +25,7 @@ export function createGraphStates(
       const { assets } = await source.definitions();
       return { keys: await readRunningAssets(await source.store(), assets), notes: [] };
     } catch (error) {
-      const note = `What is in progress is not known: ${messageOf(error)}`;
+      const note = `Assets in progress could not be read: ${messageOf(error)}`;
       return { keys: new Set<string>(), notes: [note] };
     }
   });

@@ -24,7 +24,7 @@ export function readShown(): Shown {
   };
 }
 
-/** What is shown besides the picture: filters, the selected asset, the list of groups. */
+/** The rest of the page beside the picture: filters, the selected asset, the list of groups. */
 export type GraphPage = ReturnType<typeof createGraphPage>;
 
 export function createGraphPage(place: HTMLElement) {

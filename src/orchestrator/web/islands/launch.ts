@@ -10,7 +10,7 @@ interface Pressed {
 
 /**
  * Has the server look at a launch form while somebody fills it in: it answers with the form as it would show it. Of that, the parts are taken that say
- * something, or all of it where other fields are shown now. What is wrong with a field is shown once somebody has been there, or wants to start a run.
+ * something, or all of it where other fields are shown now. The problem of a field is shown once somebody has been there, or wants to start a run.
  */
 export function offerLaunch(within: ParentNode, enliven: (within: ParentNode) => void): void {
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-launch]'))
@@ -122,7 +122,7 @@ async function ask(
   return undefined;
 }
 
-/** What was typed while the server was looking. */
+/** The entries that were typed while the server was checking. */
 function typedSince(form: HTMLFormElement, sent: Sent): Sent {
   const before = new Map(sent);
   return entriesOf(form).filter(([name, value]) => before.get(name) !== value);

@@ -52,7 +52,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
     isReading = false;
     left = result ?? left;
     failures = result === undefined ? Math.min(failures + 1, mostFailures) : 0;
-    // What is slow is read less often.
+    // Pages that take long are read less often.
     restUntil = Date.now() + Math.max(leastMs, 5 * (Date.now() - began));
     const everyMs = Number(every) * 1_000;
     readIn((isConnected ? everyMs : Math.min(everyMs, cutOffMs)) * 2 ** failures);

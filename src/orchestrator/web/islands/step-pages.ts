@@ -27,7 +27,7 @@ export interface Pages<T> {
   get(index: number): T | undefined;
   /** Reads the pages of these places, unless they are known. */
   want(first: number, last: number): void;
-  /** What is known stays until it is read anew. */
+  /** Pages that were read stay until they are read anew. */
   refresh(): void;
 }
 

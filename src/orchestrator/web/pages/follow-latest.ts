@@ -2,7 +2,7 @@ import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { readLatest, type LatestKnown } from '../../reports/assets/latest.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 
-/** What is known of all assets. */
+/** The latest state of all assets. */
 export interface FollowedLatest {
   readonly assets: readonly DefinedAsset[];
   readonly byKey: ReadonlyMap<string, LatestKnown>;

@@ -31,7 +31,7 @@ export function readGraphQuery(parameter: PageRequest['query']): GraphQuery {
   };
 }
 
-/** What is shown of the asset that is selected; undefined where everything is shown. */
+/** The part of the graph around the selected asset; undefined where everything is shown. */
 export function reachOf({ asset, upstream, downstream }: GraphQuery): Reach | undefined {
   if (asset === '' || (upstream === '' && downstream === '')) return undefined;
   const depth = (text: string) => (text === 'all' ? undefined : Number(text));

@@ -17,7 +17,7 @@ export interface PartitionSelection {
 
 export const rangeText = ({ first, last }: KeyRange): string => `${first}..${last}`;
 
-/** What is selected of a strip, and what can be done with it. A script writes it anew where the selection changes. */
+/** The selection of a strip, and the actions for it. A script writes it anew where the selection changes. */
 export function partitionSelection(
   { key, selected, zoom, canBackfill }: PartitionSelection,
   links: Links,
