@@ -244,7 +244,7 @@ test('switching autoscaling on leaves as many pods as there are', async () => {
   );
   expect(err).toBe('');
   const deployments = (loadAllYaml(out) as V1Deployment[]).filter(
-    ({ kind }) => kind === 'Deployment',
+    ({ kind, metadata }) => kind === 'Deployment' && workers.includes(metadata?.name ?? ''),
   );
   expect(deployments.map(({ spec }) => spec?.replicas)).toEqual([1, 1, 1]);
 });
@@ -272,7 +272,9 @@ test('a new token of OpenMetadata reaches the workers', { timeout: 10 * minutes 
   const { data } = secret.find(({ metadata }) => metadata?.name === 'dagster-secrets') ?? {};
   expect(Buffer.from(data?.['OPEN_METADATA_TOKEN'] ?? '', 'base64').toString()).toBe('new.token');
   const running = (await release.pods()).filter(
-    ({ metadata }) => metadata?.deletionTimestamp === undefined,
+    ({ metadata }) =>
+      metadata?.deletionTimestamp === undefined &&
+      metadata?.labels?.['app.kubernetes.io/component'] === 'worker',
   );
   expect(nonEmpty(running).filter(({ metadata }) => before.includes(metadata?.name))).toEqual([]);
 });
@@ -293,8 +295,8 @@ test(
       .poll(events, { timeout: 2 * minutes, interval: 1_000 })
       .toContain('secret "absent" not found');
     const deployments = await release.list<V1Deployment>('apps/v1', 'Deployment');
-    expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1]);
-    const reasons = workers.map(
+    expect(deployments.map(({ status }) => status?.readyReplicas)).toEqual([1, 1, 1, 1]);
+    const reasons = [...workers, web].map(
       (worker) =>
         `  ${worker}-\\S+: Pending CreateContainerConfigError\\n[^]*Error: secret "absent" not found\\n`,
     );

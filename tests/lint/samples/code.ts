@@ -83,7 +83,7 @@ export const codeSamples: readonly Samples[] = [
     name: 'long-file',
     folders: anywhere,
     rule: 'eslint(max-lines)',
-    code: ['\n'.repeat(350) + 'export {};\n'],
+    code: ['\n'.repeat(500) + 'export {};\n'],
   },
   {
     name: 'unchecked-rows',

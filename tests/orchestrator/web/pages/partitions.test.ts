@@ -98,13 +98,27 @@ async function drag(
   await page.mouse.up();
 }
 
+/** The first drags may meet a strip that is just replaced by a newer one. */
+async function selectByDragging(
+  opened: OpenPage,
+  range: string,
+  places: readonly [readonly [number, number], readonly [number, number]],
+): Promise<void> {
+  await expect
+    .poll(async () => {
+      await drag(opened, opened.page.getByRole('slider'), places);
+      return rangeIn(opened);
+    })
+    .toBe(range);
+}
+
 const rangeIn = ({ page }: OpenPage) => new URL(page.url()).searchParams.get('range');
 
 test('partitions are selected by dragging, backfilled after a dry run, and seen to be done', async () => {
   const opened = await open('/assets/weather/readings');
   const { page, complaints } = opened;
   // The middles of the third and the ninth of 31 days.
-  await drag(opened, page.getByRole('slider'), [
+  await selectByDragging(opened, '2026-01-03..2026-01-09', [
     [2.5 / 31, 0.5],
     [8.5 / 31, 0.5],
   ]);
@@ -160,13 +174,11 @@ test('partitions are selected by the keyboard, zoomed into, and still selected w
 test('of two dimensions a rectangle is selected, and all of its pairs are meant', async () => {
   const opened = await open('/assets/weather/maps');
   const { page, complaints } = opened;
-  const matrix = page.getByRole('slider');
   // The second and third row, and the last two of 31 days.
-  await drag(opened, matrix, [
+  await selectByDragging(opened, 'south|2026-01-30..east|2026-01-31', [
     [29.5 / 31, 1.5 / 3],
     [30.5 / 31, 2.5 / 3],
   ]);
-  expect(rangeIn(opened)).toBe('south|2026-01-30..east|2026-01-31');
   await page.keyboard.press('Shift+ArrowUp');
   expect(rangeIn(opened)).toBe('south|2026-01-30..south|2026-01-31');
   await page.getByRole('link', { name: 'Backfill it' }).click();
