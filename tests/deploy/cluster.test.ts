@@ -225,7 +225,10 @@ test(
       expect(outcomes).toHaveLength(3);
     }
     const images = (await release.pods())
-      .filter(({ status }) => status?.phase === 'Running')
+      .filter(
+        ({ metadata, status }) =>
+          status?.phase === 'Running' && metadata?.deletionTimestamp === undefined,
+      )
       .map(({ spec }) => spec?.containers[0]?.image);
     expect(new Set(images)).toEqual(new Set([`${image.name}:${nextTag}`]));
   },
