@@ -206,6 +206,13 @@ export const bars: readonly Bar[] = [
     measured: ({ reactions }) => reactions?.ticks.rowsWritten,
   },
   {
+    what: 'Alerts of 1,000 failures within a minute, for each rule and group',
+    unit: '',
+    exactly: () => 1,
+    atAnySize: true,
+    measured: ({ reactions }) => reactions && reactions.alerts.messages / reactions.alerts.groups,
+  },
+  {
     what: 'A page of a large deployment, time of the server, median',
     unit: 'ms',
     atMost: 100,

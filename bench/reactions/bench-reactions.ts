@@ -6,6 +6,7 @@ import type { BenchParts } from '../bench-parts.ts';
 import { compare, startOtherKitRun, type Comparison } from '../kit/compare.ts';
 import { loggedLinesScenario } from '../kit/scenarios.ts';
 import { withWorker } from '../worker/with-worker.ts';
+import { measureAlerts, type AlertsMeasured } from './measure-alerts.ts';
 import { measureAutomation, type AutomationMeasured } from './measure-automation.ts';
 import {
   measureLatencies,
@@ -22,6 +23,7 @@ export interface ReactionResults {
   /** Of an asset that follows its upstream by itself. */
   readonly automation: ReactionLatencies;
   readonly ticks: AutomationMeasured;
+  readonly alerts: AlertsMeasured;
 }
 
 /** Measures what follows on a materialization, and what logging costs, on a real worker with a namespace and a state database of its own. */
@@ -54,6 +56,9 @@ export async function benchReactions({
       assets,
       quick ? 3 : 20,
     );
+    const failures = quick ? 100 : 1_000;
+    report(`Reactions: alerts of ${failures} failures …`);
+    const alerts = await measureAlerts(new URL('/bench_state_alerts', postgres.url).href, failures);
     return await withWorker(
       { entry, env: workerEnv, folder, cpuProfiles, printsNothing: true },
       async (worker) => {
@@ -73,7 +78,7 @@ export async function benchReactions({
         const sensor = await measure({ upstream: 'bench/spring', downstream: 'bench/brook' });
         report('Reactions: as many that automation waits for …');
         const automation = await measure({ upstream: 'bench/rain', downstream: 'bench/puddle' });
-        return { loggedLines, sensor, automation, ticks };
+        return { loggedLines, sensor, automation, ticks, alerts };
       },
     );
   } finally {

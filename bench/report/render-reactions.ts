@@ -7,6 +7,7 @@ export function renderReactions({
   sensor,
   automation,
   ticks,
+  alerts,
 }: ReactionResults): readonly string[] {
   const rows = (upstream: string, { samples, commitMs, activityMs }: ReactionLatency) =>
     [['its commit', commitMs] as const, ['the end of its activity', activityMs] as const].map(
@@ -39,6 +40,14 @@ export function renderReactions({
       ['The first tick of a worker', ticks.firstMs.toFixed(1), ''],
       ['A tick', ticks.medianMs.toFixed(1), String(ticks.rowsWritten)],
       ['A look whether to tick', ticks.lookMs.toFixed(1), ''],
+    ]),
+    renderTable([
+      [`Alerts of ${alerts.failures} failures within a minute`, 'messages', 'evaluation, ms'],
+      [
+        `${alerts.groups} groups of all rules`,
+        String(alerts.messages),
+        alerts.evaluationMs.toFixed(0),
+      ],
     ]),
     renderTable([
       ['Logs', 's', 'ratio'],
