@@ -4,7 +4,8 @@ export const parts = (within: ParentNode) => [
 ];
 
 /**
- * Reads the page again and replaces the parts that changed. One in which somebody is at work stays as it is until the next time.
+ * Reads the page again and replaces the parts that changed. One in which somebody is at work stays as it is until the next time. A page that
+ * has become another one, as that of a run that has begun, is loaded as a whole.
  * @param shown by id: parts as the server wrote them
  * @returns how many changed parts were left as they are; undefined where the server does not answer with the page
  */
@@ -19,6 +20,11 @@ export async function replaceParts(
   if (!answer.ok) return undefined;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   if (location.href !== address) return 0;
+  if (next.some(lacksFrame)) {
+    if (parts(document).some(isInUse)) return 1;
+    location.reload();
+    return 0;
+  }
   const stays = new Set(next.map(({ id }) => id));
   for (const old of parts(document)) if (!stays.has(old.id) && !isInUse(old)) old.remove();
   let before: Element | undefined;
@@ -41,6 +47,14 @@ export async function replaceParts(
   }
   document.dispatchEvent(new Event('parts-changed'));
   return left;
+}
+
+/** Whether a part of the new page stands in an element that this page does not have, and that no other part brings. */
+function lacksFrame(part: HTMLElement): boolean {
+  const frame = part.parentElement?.closest('[id]');
+  if (frame === null || frame === undefined || frame.matches('[data-live], [data-live] *'))
+    return false;
+  return document.getElementById(frame.id) === null;
 }
 
 function isInUse(part: HTMLElement): boolean {

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { seedRun } from './seed-steps.ts';
+import { openRun, seedRun } from './seed-steps.ts';
 import { startPages, type Pages } from './start-pages.ts';
 
 let pages: Pages;
@@ -78,6 +78,21 @@ test('while the stream is cut a page says so and looks for itself, and comes bac
   expect(await page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe(
     'false',
   );
+  await close();
+});
+
+test('the page of a run that had not begun becomes that of a run', async () => {
+  const run = await openRun(pages.environment, 'early');
+  const { page, close, complaints } = await pages.open(`/runs/${run.runId}`);
+  await page.getByText('It has not begun').waitFor();
+  await run.begin();
+  await run.record([{ asset: 'meters/cleaned', partition: '2026-01-01' }]);
+  await page.getByRole('treegrid').getByText('2026-01-01').waitFor({ timeout: 20_000 });
+  expect(await page.locator('main .card > header h2').allInnerTexts()).toEqual(
+    expect.arrayContaining(['Steps', 'Log', 'About']),
+  );
+  expect(await page.getByText('It has not begun').count()).toBe(0);
+  expect(complaints).toEqual([]);
   await close();
 });
 

@@ -14,12 +14,23 @@ export interface SeededStep extends Pick<StoredOutcome, 'asset' | 'partition'> {
   readonly passed?: boolean;
 }
 
-/** A run that is open in Temporal too, of which no worker takes anything. */
+/** A run that has begun, as `openRun` opens it. */
 export async function seedRun(
-  { client, store }: RunEnvironment,
+  environment: RunEnvironment,
   name: string,
   startedAgoMs = 0,
 ): Promise<SeededRun> {
+  const run = await openRun(environment, name, startedAgoMs);
+  await run.begin();
+  return run;
+}
+
+/** A run that is open in Temporal, of which no worker takes anything. */
+export async function openRun(
+  { client, store }: RunEnvironment,
+  name: string,
+  startedAgoMs = 0,
+): Promise<SeededRun & { begin(): Promise<void> }> {
   const workflowId = `${job}/${name}`;
   const { firstExecutionRunId: runId } = await client.workflow.start(job, {
     taskQueue: 'nobody',
@@ -35,13 +46,15 @@ export async function seedRun(
     runKey: undefined,
     resumeFrom: undefined,
   };
-  await store.runLife.begin(
-    { ...run, startedAt, askedAt: startedAt },
-    { attempt: undefined, pool: undefined, refusal: undefined },
-  );
   let count = 0;
   return {
     runId,
+    begin: async () => {
+      await store.runLife.begin(
+        { ...run, startedAt, askedAt: startedAt },
+        { attempt: undefined, pool: undefined, refusal: undefined },
+      );
+    },
     record: async (steps) => {
       const outcomes = steps.map(({ asset, partition, error, passed = true }) => {
         count += 1;
