@@ -12,7 +12,19 @@ export function keepInAddress(within: ParentNode): void {
       event.preventDefault();
       follow(form);
     });
+    // Someone may have filled it in before this script ran, or the browser after a step back.
+    if ([...form.elements].some(isFilledIn)) follow(form);
   }
+}
+
+/** Whether a field holds something else than what the server wrote. */
+function isFilledIn(field: Element): boolean {
+  if (field instanceof HTMLSelectElement)
+    return [...field.options].some((option) => option.selected && !option.defaultSelected);
+  if (!(field instanceof HTMLInputElement)) return false;
+  return ['checkbox', 'radio'].includes(field.type)
+    ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue;
 }
 
 function follow(form: HTMLFormElement): void {

@@ -16,10 +16,12 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   const { every, follows = '', events = '' } = document.body.dataset;
   const toggle = document.querySelector<HTMLButtonElement>('[data-live-toggle]');
   const shown = new Map(parts(document).map((part) => [part.id, part.outerHTML]));
-  document.addEventListener(
-    'address-changed',
-    () => void replaceParts(shown, enliven).catch(() => undefined),
-  );
+  const readAddress = async (address: string, pauseMs = leastMs): Promise<void> => {
+    if (location.href !== address) return;
+    const result = await replaceParts(shown, enliven).catch(() => undefined);
+    if (result === undefined) setTimeout(() => void readAddress(address, 2 * pauseMs), pauseMs);
+  };
+  document.addEventListener('address-changed', () => void readAddress(location.href));
   if (every === undefined || toggle === null) return;
   const topics = new Set(follows === '' ? [] : (JSON.parse(follows) as string[]));
   let isOn = true;

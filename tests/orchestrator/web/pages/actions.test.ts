@@ -53,6 +53,30 @@ test('the form of a backfill says what it would do, follows its options, and has
   await close();
 });
 
+test('a form that is filled in before its script is there, and a dry run that fails at first, are followed', async () => {
+  const { page, close } = await pages.open('/backfills');
+  const { promise: isFilledIn, resolve: release } = Promise.withResolvers<void>();
+  await page.route(/page.*\.js/, async (route) => {
+    await isFilledIn;
+    await route.continue();
+  });
+  await page.goto(
+    new URL('/backfill?asset=meters%2Fcleaned&range=2026-08-01..2026-08-06', pages.web.url).href,
+    { waitUntil: 'commit' },
+  );
+  await page.getByLabel('Partitions of a run, at most').fill('4');
+  let refusals = 0;
+  await page.route(/perRun=4/, async (route) => {
+    refusals += 1;
+    if (refusals > 1) return route.continue();
+    return route.abort();
+  });
+  release();
+  await page.locator('#plan').getByText('2 runs for 6 partitions').waitFor();
+  expect(refusals).toBe(2);
+  await close();
+});
+
 test('partitions that failed are backfilled once a person has seen how many runs that takes', async () => {
   const { page, complaints, close } = await pages.open('/assets/buildings/by_region');
   await page.getByRole('link', { name: 'Backfill failed' }).click();
