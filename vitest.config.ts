@@ -12,7 +12,8 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts'],
     // Tests run as this project's processes do.
     setupFiles: ['src/project.ts'],
-    testTimeout: 30_000,
+    // Longer than a browser waits for an element, so that a failure names what it waited for.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 60_000,
   },

@@ -29,21 +29,20 @@ test('a run is followed from its start to its end without a reload', async () =>
   const { page, complaints, close } = await pages.open(`/runs/${run.runId}`);
   await page.evaluate('window.stayed = true');
   await page.getByText('No step has begun yet.').waitFor({ state: 'attached' });
-  await run.record([{ asset: 'meters/readings', partition: '2026-01-01' }]);
-  await row(page, '2026-01-01').getByText('ok').waitFor();
-
   const line = { at: Date.now(), level: 'info' as const, message: '<b>hello</b> of the log' };
   const limits = { headLines: 100, tailLines: 100, tailBytes: 1_000_000 };
   await pages.environment.store.runLogs.append(
     [{ runId: run.runId, lines: [line], leftOut: 0 }],
     limits,
   );
+  await run.record([{ asset: 'meters/readings', partition: '2026-01-01' }]);
+  await row(page, '2026-01-01').getByText('ok').waitFor();
   await page.locator('.log').getByText('<b>hello</b> of the log').waitFor();
 
   await run.record([{ asset: 'meters/readings', partition: '2026-01-02', error: 'No readings' }]);
+  await run.end();
   await page.locator('#failed').getByText('No readings').waitFor();
   await row(page, '2026-01-02').getByText('failed').waitFor();
-  await run.end();
   await page.locator('#error').getByText('1 step failed').waitFor();
   expect(await partsOf(page)).toEqual([
     'error',
