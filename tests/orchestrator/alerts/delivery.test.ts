@@ -174,17 +174,26 @@ test.each([
 
 test(
   'what hangs is cut, also where it does not listen, and delays no other target',
-  { timeout: 10_000 },
+  { timeout: 60_000 },
   async () => {
     one.answers('hang');
     await report('one', 'firing');
     await report('deaf', 'firing');
     for (let count = 0; count < 10; count += 1) await report('two', 'firing');
-    const worker = lanes({ ...limits, firstPauseMs: 60_000, longestPauseMs: 60_000 });
-    const before = Date.now();
+    const worker = lanes({
+      ...limits,
+      answerMs: 3_000,
+      firstPauseMs: 60_000,
+      longestPauseMs: 60_000,
+    });
     worker.start();
     await two.waitFor(1);
-    expect(Date.now() - before).toBeLessThan(350);
+    expect(await deliveries()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ target: 'one', answer: null }),
+        expect.objectContaining({ target: 'deaf', answer: null }),
+      ]),
+    );
     await worker.idle();
     expect(await deliveries()).toEqual(
       expect.arrayContaining([
@@ -193,14 +202,14 @@ test(
           state: 'firing',
           status: 'pending',
           attempts: 1,
-          answer: 'It did not answer within 0.4 s',
+          answer: 'It did not answer within 3 s',
         },
         {
           target: 'deaf',
           state: 'firing',
           status: 'pending',
           attempts: 1,
-          answer: 'It did not answer within 0.4 s',
+          answer: 'It did not answer within 3 s',
         },
       ]),
     );
