@@ -38,7 +38,6 @@ const ofPipeline = 'it is of a pipeline, and asks services of its own';
 
 /** Commands that the API has nothing for, with the reason. */
 export const commandsAlone: Readonly<Record<string, string>> = {
-  'alerts test': 'it sends from this process, as its variables say',
   'dead-letters drop': ofPipeline,
   'dead-letters list': ofPipeline,
   'dead-letters replay': ofPipeline,

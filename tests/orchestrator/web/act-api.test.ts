@@ -371,7 +371,7 @@ test('alerts are silenced until a time, and automation is explained, paused and 
     until: '2100-01-01T00:00:00.000Z',
   });
   expect(await of.get('/api/v1/alerts')).toMatchObject({
-    rules: [],
+    rules: [{ name: 'late', isActive: false }],
     active: [],
     silences: [{ silenceId: silence.silenceId }],
   });
@@ -388,6 +388,10 @@ test('alerts are silenced until a time, and automation is explained, paused and 
     errors: [{ pointer: '/until', detail: 'Expected a time to come' }],
   });
   expect(await post('alerts/retry')).toEqual({ retried: 0 });
+  expect(await post('alerts/rules/late/test')).toEqual({
+    rule: 'late',
+    targets: [{ target: 'chat', state: 'not configured', answer: 'CHAT_URL is missing' }],
+  });
 
   const keys = { assets: ['weather/report'] };
   const read = () =>

@@ -15,6 +15,8 @@ import {
   TerminalError,
   type Definitions,
 } from '@moderate/orchestrator';
+import { defineAlert } from '#orchestrator/alerts/define-alert.ts';
+import { webhook } from '#orchestrator/alerts/targets/webhook.ts';
 import { onCron } from '#orchestrator/workflow/conditions.ts';
 import * as workflows from './workflows.ts';
 
@@ -117,5 +119,16 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
     ],
   });
   const workflowsUrl = new URL('./workflows.ts', import.meta.url);
-  return createDefinitions({ workflows, workflowsUrl, pipelines: [weather], prunesState: false });
+  const late = defineAlert({
+    name: 'late',
+    on: { problem: 'overdue' },
+    to: [webhook({ name: 'chat', url: 'CHAT_URL', template: 'json' })],
+  });
+  return createDefinitions({
+    workflows,
+    workflowsUrl,
+    pipelines: [weather],
+    alerts: [late],
+    prunesState: false,
+  });
 }

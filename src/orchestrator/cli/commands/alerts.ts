@@ -3,7 +3,7 @@ import { retryAlerts } from '../../actions/alerts/silence.ts';
 import { project } from '../../project.ts';
 import { listAlerts } from '../alerts/list-alerts.ts';
 import { showEndOfSilence, showSilence, type SilenceOptions } from '../alerts/silence.ts';
-import { testAlert } from '../alerts/test-alert.ts';
+import { showTest } from '../alerts/show-test.ts';
 import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
@@ -32,7 +32,7 @@ export function addAlertsCommand(program: Command, context: Context): void {
       'Send a message that is marked as a test to the targets of a rule, from this process, and show what each answers (exit code 1 unless all accept it)',
     )
     .addHelpText('after', examples(`${command} alerts test failures`))
-    .action((rule: string) => testAlert(context, rule));
+    .action((rule: string) => showTest(context, rule));
 
   alerts
     .command('silence')

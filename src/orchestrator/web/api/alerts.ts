@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { retryAlerts, silenceAlerts, unsilenceAlerts } from '../../actions/alerts/silence.ts';
+import { testAlert } from '../../actions/alerts/test-alert.ts';
 import { readAlerts } from '../../reports/alerts/read-alerts.ts';
 import { counted } from './common.ts';
 import { InvalidRequest } from '../server/problem.ts';
@@ -171,4 +172,29 @@ const retry = defineEndpoint({
   handle: async ({ source, body }) => ({ retried: await retryAlerts(source, body.rule) }),
 });
 
-export const alertEndpoints = [listAlerts, listDeliveries, startSilence, endSilence, retry];
+const test = defineEndpoint({
+  id: 'testAlert',
+  method: 'post',
+  action: 'alerts test',
+  path: '/v1/alerts/rules/{rule}/test',
+  tag: 'alerts',
+  summary:
+    'Send a message that is marked as a test to the targets of a rule, from the web server, and say what each answers',
+  params: z.strictObject({ rule: z.string() }),
+  response: named(
+    'TestedAlert',
+    z.object({
+      rule: z.string(),
+      targets: z.array(
+        z.object({
+          target: z.string(),
+          state: z.enum(['sent', 'failed', 'not configured']),
+          answer: z.string().describe('Or the error, or which variables are missing'),
+        }),
+      ),
+    }),
+  ),
+  handle: ({ source, params }) => testAlert(source, params.rule),
+});
+
+export const alertEndpoints = [listAlerts, listDeliveries, startSilence, endSilence, retry, test];

@@ -13,6 +13,12 @@ export function offerActions(within: ParentNode): void {
       void act(form, materialization(form));
     });
   }
+  for (const form of within.querySelectorAll<HTMLFormElement>('form[data-fields]')) {
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void act(form, fieldsOf(form));
+    });
+  }
 }
 
 async function press(button: HTMLButtonElement): Promise<void> {
@@ -34,10 +40,24 @@ function materialization(form: HTMLFormElement): object {
   };
 }
 
+/** The fields of a form by their names; times are of the viewer's zone. */
+function fieldsOf(form: HTMLFormElement): object {
+  const fields = [...form.elements].filter(
+    (field) => field instanceof HTMLInputElement || field instanceof HTMLSelectElement,
+  );
+  return Object.fromEntries(
+    fields.map(({ name, type, value }) => [
+      name,
+      type === 'datetime-local' ? new Date(value).toISOString() : value,
+    ]),
+  );
+}
+
 interface Answer {
   readonly detail?: string;
   readonly run?: { readonly runId: string } | null;
   readonly backfill?: { readonly backfillId: string } | null;
+  readonly targets?: readonly Record<'target' | 'state' | 'answer', string>[];
 }
 
 /** Has an action carried out, and opens the page that the element names. */
@@ -47,8 +67,17 @@ export async function act(element: HTMLElement, body: object): Promise<void> {
   const id = answer.run?.runId ?? answer.backfill?.backfillId;
   const { opens, page = '' } = element.dataset;
   if (opens === undefined) location.reload();
+  else if (opens === 'answer') sayOfTargets(answer.targets ?? []);
   else if (id === undefined) say('There is nothing to materialize.');
   else location.assign(`${page}${encodeURIComponent(id)}`);
+}
+
+function sayOfTargets(targets: NonNullable<Answer['targets']>): void {
+  const texts = targets.map(({ target, state, answer }) => `${target}: ${state}, ${answer}`);
+  say(
+    texts.join('; '),
+    targets.some(({ state }) => state !== 'sent'),
+  );
 }
 
 /** @returns undefined where the server refused it, which is shown */

@@ -47,6 +47,7 @@ export function layout(
     ['Backfills', links.backfills],
     ['Automation', links.automation],
     ['Queue', links.queue],
+    ['Alerts', links.alerts],
     ['Audit log', links.audit()],
   ];
   return html`<!doctype html>

@@ -26,6 +26,7 @@ export function createLinks(basePath: string) {
     sensor: (name: string) => to(`/automation/sensors/${encodeURIComponent(name)}`),
     schedule: (name: string) => to(`/automation/schedules/${encodeURIComponent(name)}`),
     queue: to('/queue'),
+    alerts: to('/alerts'),
     audit: (query?: Query) => to('/audit', query),
     search: to('/search'),
     access: (page: 'login' | 'logout') => to(`/access/${page}`),

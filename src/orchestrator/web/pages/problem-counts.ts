@@ -3,7 +3,15 @@ import { countProblems } from './shown-problems.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type SectionName =
-  'Overview' | 'Assets' | 'Runs' | 'Jobs' | 'Backfills' | 'Automation' | 'Queue' | 'Audit log';
+  | 'Overview'
+  | 'Assets'
+  | 'Runs'
+  | 'Jobs'
+  | 'Backfills'
+  | 'Automation'
+  | 'Queue'
+  | 'Alerts'
+  | 'Audit log';
 
 /** Of each section how many things in it a person has to look at. */
 export function problemCounts(snapshot: Snapshot): Readonly<Partial<Record<SectionName, number>>> {
@@ -20,5 +28,6 @@ export function problemCounts(snapshot: Snapshot): Readonly<Partial<Record<Secti
       ofKind('backfill_stuck'),
     Automation: ofKind('late', 'failing', 'refused', 'unreadable'),
     Queue: ofKind('waiting', 'blocked', 'dead_letters'),
+    Alerts: ofKind('alerts_undeliverable'),
   };
 }

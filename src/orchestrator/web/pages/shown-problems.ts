@@ -115,6 +115,7 @@ function hrefOf(
     case 'backfill_stuck':
       return links.backfill(subject);
     case 'alerts_undeliverable':
+      return links.alerts;
     case 'no_worker':
     case 'unreadable':
       return undefined;

@@ -1,3 +1,4 @@
+import { readAlerts } from '../../reports/alerts/read-alerts.ts';
 import { readAudit } from '../../reports/audit/read-audit.ts';
 import { readBackfill } from '../../reports/backfills/read-backfill.ts';
 import { readJob, readJobs } from '../../reports/jobs/read-jobs.ts';
@@ -9,6 +10,7 @@ import { readSchedules } from '../../reports/schedules/read-schedules.ts';
 import { isSensor } from '../../reports/sensors/is-sensor.ts';
 import { readSensor } from '../../reports/sensors/read-sensor.ts';
 import { readSensors } from '../../reports/sensors/read-sensors.ts';
+import { alertsPage } from './alerts.ts';
 import { auditPage } from './audit.ts';
 import { automationPage } from './automation.ts';
 import { backfillPage } from './backfill.ts';
@@ -30,6 +32,7 @@ const partitionsOfBackfill = 50;
 const lastRuns = 10;
 const lastTicks = 200;
 const placesOfPool = 20;
+const messagesOfTarget = 20;
 const actionsAtOnce = 50;
 
 /** By path: what reads the pages of what has runs started. */
@@ -100,6 +103,8 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
         links,
       );
     },
+    '/alerts': async (source: PartSource): Promise<Page> =>
+      alertsPage(await readAlerts(source, messagesOfTarget), links),
     '/audit': async (source: PartSource, { query }: PageRequest): Promise<Page> => {
       const given = {
         who: query('who'),

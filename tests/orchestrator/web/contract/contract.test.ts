@@ -172,6 +172,7 @@ test('answers to requests that are made up are those of the document, whatever i
     run: run?.runId ?? '',
     backfill: backfill?.backfillId ?? '',
     silence: 1,
+    rule: 'late',
   };
   const ofThings = await runSchemathesis(
     schemathesis,

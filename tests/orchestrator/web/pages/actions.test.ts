@@ -43,6 +43,7 @@ test('the form of a backfill says what it would do, follows its options, and has
   await page.getByLabel('Begin with the last partition').check();
   await page.getByLabel('Missing: no run').check();
   await plan.getByText('2 runs for 6 partitions').waitFor();
+  await plan.locator('code', { hasText: '--missing' }).waitFor();
   expect(await plan.locator('code').innerText()).toBe(
     'moderate backfill meters/cleaned --range 2026-08-01..2026-08-06 --missing --per-run 4 --reverse',
   );
@@ -108,6 +109,27 @@ test('a run is started from the page of an asset, and what the server refuses is
     page.getByRole('button', { name: 'Start a run' }).click(),
   ]);
   expect(await page.locator('#blocked').innerText()).toContain('It waits for a worker.');
+  await close();
+});
+
+test('a rule of alerts is tested and silenced, and the silence is ended', async () => {
+  const { page, complaints, close } = await pages.open('/alerts');
+  await page.getByRole('button', { name: 'Test' }).click();
+  await page.locator('#answer.failed').waitFor();
+  expect(await page.locator('#answer').innerText()).toBe(
+    'bell: sent, it rang; horn: not configured, HORN is missing',
+  );
+  await page.getByRole('combobox').selectOption('all rules');
+  await page.getByLabel('Until').fill('2100-01-01T00:00');
+  await page.getByLabel('Reason').fill('The roof is mended');
+  await page.getByRole('button', { name: 'Silence' }).click();
+  await page.locator('#silences').getByText('The roof is mended').waitFor();
+  expect(await pages.environment.store.alerts.silences()).toMatchObject([
+    { rule: '*', subject: '*', until: new Date('2099-12-31T23:00:00Z') },
+  ]);
+  await page.getByRole('button', { name: 'End it' }).click();
+  await page.getByText('Nothing is silenced.').waitFor();
+  expect(complaints).toEqual([]);
   await close();
 });
 

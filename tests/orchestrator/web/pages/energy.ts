@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { defineAlert } from '#orchestrator/alerts/define-alert.ts';
+import { customTarget } from '#orchestrator/alerts/targets/custom-target.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
@@ -16,6 +19,7 @@ export const hostile = `x"><img src=x onerror=alert(1)>'`;
 const days = daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' });
 const solver = definePool({ name: 'solver', defaultLimit: 2, variable: 'SOLVER_LIMIT' });
 const materialize = async () => 1;
+const noHorn = () => Promise.reject(new Error('it is not configured'));
 
 const readings = defineAsset({
   key: 'meters/readings',
@@ -80,7 +84,18 @@ const weatherSensor = defineSensor({
   evaluate: async () => ({ requests: [] }),
 });
 
+const lateData = defineAlert({
+  name: 'lateData',
+  description: 'What the operators have to know at once',
+  on: [{ problem: 'overdue' }],
+  to: [
+    customTarget({ name: 'bell', env: z.object({}), create: () => async () => 'it rang' }),
+    customTarget({ name: 'horn', env: z.object({ HORN: z.string() }), create: () => noHorn }),
+  ],
+});
+
 export const energyDefinitions = createDefinitions({
+  alerts: [lateData],
   pipelines: [
     definePipeline({
       assets: [readings, cleaned, buildings, regions, profiles, heatMaps, report],

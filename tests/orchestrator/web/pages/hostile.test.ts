@@ -4,12 +4,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import {
   createDefinitions,
+  defineAlert,
   defineAsset,
   definePipeline,
   definePool,
   defineSchedule,
   defineSensor,
   staticPartitions,
+  webhook,
 } from '@moderate/orchestrator';
 import { openAccess } from '#orchestrator/web/access/open-access.ts';
 import { createWebApp } from '#orchestrator/web/server/create-web-app.ts';
@@ -39,7 +41,14 @@ const whole = defineAsset({
   description: hostile,
   materialize: async () => 1,
 });
+const rule = defineAlert({
+  name: 'late',
+  description: hostile,
+  on: { problem: 'overdue', subjects: [hostile] },
+  to: [webhook({ name: hostile, url: 'HOSTILE_URL', template: 'json' })],
+});
 const definitions = createDefinitions({
+  alerts: [rule],
   pipelines: [
     definePipeline({
       assets: [region, whole],
@@ -143,6 +152,13 @@ async function record({ store }: RunEnvironment): Promise<void> {
   await store.sensors.beginTick('files', 't1');
   await store.sensors.endTick('files', 't1', { skipReason: hostile, evaluated: true });
   await store.ignoredKeys.ignore('files', hostile, hostile);
+  await store.alerts.silence({
+    rule: '*',
+    subject: hostile,
+    until: new Date(now + 3_600_000),
+    reason: hostile,
+    createdBy: hostile,
+  });
   await store.audit.begin({
     who: hostile,
     via: 'web',
@@ -170,6 +186,7 @@ const addresses: Readonly<Record<string, string>> = {
   '/automation/sensors/:name': '/automation/sensors/files',
   '/automation/schedules/:name': '/automation/schedules/daily',
   '/queue': '/queue',
+  '/alerts': '/alerts',
   '/audit': `/audit?about=${encodeURIComponent(hostile)}`,
   '*': `/${encodeURIComponent(hostile)}`,
 };
@@ -213,6 +230,7 @@ test.each([
   '/backfills/b1',
   '/automation/sensors/files',
   '/queue',
+  '/alerts',
   addresses['/audit'] ?? '',
 ])('%s shows it', async (address) => {
   const page = await textOf(address);

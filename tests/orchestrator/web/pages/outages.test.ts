@@ -35,6 +35,7 @@ const notThere = '503, says so';
 /** What needs Temporal says so; the rest is as it was. */
 const withoutTemporal = {
   '/': says,
+  '/alerts': '200',
   '/assets': says,
   '/assets/buildings/by_region?partition=north': '200',
   '/assets/graph': '200',
@@ -57,6 +58,7 @@ const withoutTemporal = {
 /** What is declared is shown. */
 const withoutPostgres = {
   '/': says,
+  '/alerts': notThere,
   '/assets': says,
   '/assets/buildings/by_region?partition=north': says,
   '/assets/graph': says,

@@ -63,6 +63,7 @@ test.each([
   ['/backfills', 'There are no backfills.'],
   ['/automation/sensors/newWeatherFiles', 'It has never ticked.'],
   ['/queue', 'Nothing waits.'],
+  ['/alerts', 'Nothing is silenced.'],
   ['/audit', 'No action is recorded.'],
   ['/search?q=nothing', 'Nothing has this name.'],
 ] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) =>

@@ -7,8 +7,8 @@ export interface Action {
   /** Of the API, below `/api/v1/`. */
   readonly address: string;
   readonly body?: object;
-  /** The page that is opened afterwards; this page is read again unless given. */
-  readonly opens?: 'run' | 'backfill';
+  /** The page that is opened afterwards, or that the answer is shown; this page is read again unless given. */
+  readonly opens?: 'run' | 'backfill' | 'answer';
   /** A question that comes before. */
   readonly confirm?: string;
   readonly primary?: boolean;
@@ -34,6 +34,7 @@ export function actionButton(
 
 function opensAttribute(opens: Action['opens'], links: Links): Html | string {
   if (opens === undefined) return '';
+  if (opens === 'answer') return html`data-opens="answer"`;
   return html`data-opens="${opens}"
   data-page="${opens === 'run' ? links.run('') : links.backfill('')}"`;
 }

@@ -7,48 +7,42 @@ import type { AlertMessage } from '../../alerts/message.ts';
 import type { AlertTarget } from '../../alerts/targets/target.ts';
 import { messageOf } from '../../message-of.ts';
 import type { Redact } from '../../run-logs/redact.ts';
-import type { Context } from '../context.ts';
 import { findRule } from '../../reports/alerts/find-rule.ts';
+import type { ReportSource } from '../../reports/report-source.ts';
 
-interface Tested {
+/** What a target said to a message that is marked as a test. */
+export interface TestedTarget {
   readonly target: string;
   readonly state: 'sent' | 'failed' | 'not configured';
+  /** Without secrets: the answer, the error, or which variables are missing. */
   readonly answer: string;
 }
 
+export interface TestedRule {
+  readonly rule: string;
+  readonly targets: readonly TestedTarget[];
+}
+
 /**
- * Sends a message that is marked as a test to each target of a rule, from this process. The exit code is 1 unless all of them took it.
+ * Sends a message that is marked as a test to each target of a rule, from this process.
  * @throws UsageError when there is no rule of this name
  */
-export async function testAlert(context: Context, given: string): Promise<void> {
-  const { output, env } = context;
-  const rule = await findRule(context, given);
-  const redact = redactFor((await context.definitions()).alerts, env);
+export async function testAlert(source: ReportSource, given: string): Promise<TestedRule> {
+  const rule = await findRule(source, given);
+  const redact = redactFor((await source.definitions()).alerts, source.env);
   const message = testMessage(rule);
-  const tested = await Promise.all(
-    rule.to.map((target) => testTarget(context, target, message, redact)),
+  const targets = await Promise.all(
+    rule.to.map((target) => testTarget(source, target, message, redact)),
   );
-  const marks = {
-    sent: output.style('green', '✓'),
-    failed: output.style('red', '✗'),
-    'not configured': output.style('dim', '–'),
-  };
-  output.show(
-    { rule: rule.name, targets: tested },
-    tested.map(
-      ({ target, state, answer }) =>
-        `${marks[state]} ${target} ${state === 'sent' ? 'answered' : state}: ${answer}`,
-    ),
-  );
-  if (tested.some(({ state }) => state !== 'sent')) context.exitWith(1);
+  return { rule: rule.name, targets };
 }
 
 async function testTarget(
-  { env }: Context,
+  { env }: ReportSource,
   target: AlertTarget,
   message: AlertMessage,
   redact: Redact,
-): Promise<Tested> {
+): Promise<TestedTarget> {
   const configured = target.configure(env);
   if (!configured.ok) {
     const answer = configured.problems
