@@ -1,4 +1,4 @@
-import { marks, names, type Entries } from './control.ts';
+import { countOf, marks, names, type Entries } from './control.ts';
 
 /** What a button does with a list or a record, or an entry of it. */
 export interface ListChange {
@@ -18,7 +18,7 @@ export function readListChange(text: string): ListChange | undefined {
 /** The entries of a form in which a list has one entry more, one less, or two in the order of one another. */
 export function changeList(entries: Entries, { does, name }: ListChange): Entries {
   const list = does === 'add' ? name : name.slice(0, name.lastIndexOf('/'));
-  const count = Number(entries.get(marks.count(list)) ?? 0);
+  const count = countOf(entries.get(marks.count(list)) ?? '');
   const counted = (many: number) => [marks.count(list), String(many)] as const;
   if (does === 'add') return new Map([...entries, counted(count + 1)]);
   const index = Number(name.slice(list.length + 1));

@@ -5,6 +5,7 @@ import type { Control } from './control.ts';
 import { isOptional } from './field.ts';
 import { isObject } from './fits.ts';
 import { valueOfText } from './scalar-text.ts';
+import { readValue } from './text-view.ts';
 
 type Problems = Pick<FieldProblem, 'pointer' | 'detail'>[];
 
@@ -70,12 +71,14 @@ const fromParts = (parts: readonly (readonly [key: string, value: Json | undefin
 function readJson({ pointer, name }: Control, text: string, problems: Problems): Json | undefined {
   if (text.trim() === '') return undefined;
   try {
-    const value = JSON.parse(text) as Json;
-    if (name.startsWith('others:') && !isObject(value))
-      problems.push({ pointer, detail: 'Other fields are a JSON object' });
-    return value;
+    JSON.parse(text);
   } catch (error) {
     problems.push({ pointer, detail: `This is no JSON: ${messageOf(error)}` });
     return undefined;
   }
+  const { value, problems: lost } = readValue(text);
+  problems.push(...lost.map(({ detail }) => ({ pointer, detail })));
+  if (name.startsWith('others:') && !isObject(value))
+    problems.push({ pointer, detail: 'Other fields are a JSON object' });
+  return value;
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../../workflow/json.ts';
 import {
+  countOf,
   escaped,
   marks,
   names,
@@ -141,8 +142,9 @@ function listOf(
   { name, pointer, label }: Place,
 ): Entered | undefined {
   const given = value === undefined ? [] : value;
-  const count = countOf(entries, name);
-  if (!Array.isArray(given) || (count === undefined && isSpelledOutEmpty(field, value)))
+  const count = sentCount(entries, name);
+  if (!Array.isArray(given)) return undefined;
+  if (count === undefined && (isSpelledOutEmpty(field, value) || given.length > mostEntries))
     return undefined;
   const items = Array.from({ length: count ?? given.length }, (_, index) =>
     controlOf(item(), given[index] as Json | undefined, entries, {
@@ -162,9 +164,10 @@ function recordOf(
   { name, pointer, label }: Place,
 ): Entered | undefined {
   if (value !== undefined && !isObject(value)) return undefined;
-  const count = countOf(entries, name);
-  if (count === undefined && isSpelledOutEmpty(field, value)) return undefined;
+  const count = sentCount(entries, name);
   const given = Object.entries(value ?? {});
+  if (count === undefined && (isSpelledOutEmpty(field, value) || given.length > mostEntries))
+    return undefined;
   const parts = Array.from({ length: count ?? given.length }, (_, index): Part => {
     const [first = '', of] = given[index] ?? [];
     const ofItem = names.item(name, index);
@@ -179,11 +182,12 @@ function recordOf(
   return { kind: 'record', parts };
 }
 
+/** Of a list or a record. One that has more is entered as JSON. */
 const mostEntries = 1_000;
 
-function countOf(entries: Entries, name: string): number | undefined {
+function sentCount(entries: Entries, name: string): number | undefined {
   const text = entries.get(marks.count(name));
-  return text === undefined ? undefined : Math.min(mostEntries, Math.max(0, Number(text) || 0));
+  return text === undefined ? undefined : countOf(text);
 }
 
 /** An optional list without entries stands for none: one that was given as empty is something else. */

@@ -60,5 +60,8 @@ export const names = {
   others: (name: string) => `others:${name}`,
 } as const;
 
+/** As it is sent of a list or a record. */
+export const countOf = (text: string): number => Math.max(0, Math.floor(Number(text)) || 0);
+
 /** RFC 6901. */
 export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -4,10 +4,11 @@ import type { Definitions } from '../../definitions/deployment.ts';
 import type { Json } from '../../workflow/json.ts';
 import { issuesOf } from '../api/at-fields.ts';
 import { fieldProblems } from '../api/field-problems.ts';
+import { InvalidRequest } from '../server/problem.ts';
 import { changeList, readListChange } from './change-list.ts';
 import { valueOf, type EnteredConfig } from './config-of.ts';
 import { controlOf } from './control-of.ts';
-import type { Control, Entries } from './control.ts';
+import { countOf, marks, type Control, type Entries } from './control.ts';
 import { fieldOf } from './field-of.ts';
 import { isObject } from './fits.ts';
 import { launchSchema } from './launch-schema.ts';
@@ -94,7 +95,19 @@ type ReadView = (
   view: View,
 ) => ReadForm;
 
+/** Of all lists and records together: of many that are in one another, a short request could name any number. */
+const mostItems = 20_000;
+
 const readFields: ReadView = (definitions, job, start, sent) => {
+  const items = [...sent].reduce(
+    (sum, [name, text]) => sum + (name.startsWith(marks.count('')) ? countOf(text) : 0),
+    0,
+  );
+  if (items > mostItems)
+    throw new InvalidRequest(
+      `A form has at most ${mostItems} entries in lists. Write a longer config as JSON or YAML`,
+      'REQUEST_MALFORMED',
+    );
   const change = readListChange(sent.get(launchInputs.change) ?? '');
   const entries = change === undefined ? sent : changeList(sent, change);
   const begin = (sent.size === 0 ? start : {}) as Json;

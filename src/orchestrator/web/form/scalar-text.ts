@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '../../workflow/json.ts';
 import type { Field } from './field.ts';
+import { isExact } from './text-view.ts';
 
 /** A line break is kept by an area of text; other control characters are not. */
 const unshownText = /[^\P{Cc}\n]/u;
@@ -24,6 +25,10 @@ function candidate({ shape }: Field, value: Json): string | undefined {
 
 const numeric = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
+/** Whether a number stays what is written, but for how precise its fraction is. */
+const isKept = (text: string) =>
+  Number.isFinite(Number(text)) && (!/^-?\d+$/.test(text) || isExact(BigInt(text)));
+
 /** The value of a field of one input. Text that is no number stays text, so that the check of the config can name it. */
 export function valueOfText({ shape, keepsEmptyText }: Field, text: string): Json | undefined {
   switch (shape.kind) {
@@ -36,7 +41,7 @@ export function valueOfText({ shape, keepsEmptyText }: Field, text: string): Jso
     case 'number': {
       const trimmed = text.trim();
       if (trimmed === '') return undefined;
-      return numeric.test(trimmed) ? Number(trimmed) : text;
+      return numeric.test(trimmed) && isKept(trimmed) ? Number(trimmed) : text;
     }
     default:
       return text === '' && !keepsEmptyText ? undefined : text;

@@ -99,6 +99,40 @@ test('what was entered goes from one view to another', () => {
   expect(edited('- Bob', 'form').problems).toMatchObject([{ pointer: '' }]);
 });
 
+test('a text that would mean something else, or take the server for long, is refused', () => {
+  const written = (text: string) => {
+    const entries = new Map(Object.entries({ ':from': 'yaml', text }));
+    const { run, problems } = readLaunchForm(weather, 'partyJob', {}, entries);
+    return run ?? problems.map(({ detail }) => detail);
+  };
+  expect(written('hosts: [no]\nbudget: 0x10')).toMatchObject({
+    config: { hosts: ['no'], budget: 16 },
+  });
+  for (const budget of ['.inf', '.nan', '1e400', '12345678901234567890'])
+    expect(written(`hosts: [Ann]\nbudget: ${budget}`)).toEqual([
+      expect.stringMatching(/is no number that stays as it is/),
+    ]);
+  expect(written('hosts: !!set {Ann}')).toEqual([expect.stringMatching(/Unresolved tag/)]);
+  expect(written('hosts: [Ann]\nhosts: [Ben]')).toEqual(['Line 2: The key hosts is there already']);
+  const seats = Array.from({ length: 20_000 }, (_, index) => `  t${index}: 1`);
+  expect(written(['hosts: [Ann]', 'seats:', ...seats].join('\n'))).toHaveProperty('config');
+  expect(() => readLaunchForm(weather, 'partyJob', {}, new Map([['count:/hosts', '1e9']]))).toThrow(
+    /at most 20000 entries/,
+  );
+});
+
+test('the text of a field is shown whole, also one that begins with a line break', async () => {
+  const entries = new Map([
+    ['count:/hosts', '1'],
+    ['/hosts/0', '\nAnn'],
+  ]);
+  const form = readLaunchForm(weather, 'partyJob', {}, entries);
+  const job = { name: 'partyJob', description: '', needs: [], pool: null, fields: [], schema: {} };
+  const card = { job, form, showsProblems: true, from: undefined, last: undefined };
+  // Browsers leave out the first line break of the element.
+  expect(String(await launchCard(card, createLinks('')))).toMatch(/>\n\nAnn<\/textarea>/);
+});
+
 test('the config of assets has the fields of those that are selected', () => {
   const form = readLaunchForm(weather, 'materializeAssets', {
     selection: ['weather/readings'],

@@ -6,6 +6,7 @@ import { controlOf } from '#orchestrator/web/form/control-of.ts';
 import { fieldOf } from '#orchestrator/web/form/field-of.ts';
 import type { Field } from '#orchestrator/web/form/field.ts';
 import { withoutDefaults } from '#orchestrator/web/form/without-defaults.ts';
+import { entriesOf } from './entries-of.ts';
 
 function fieldFor(schema: z.ZodType): Field {
   const { shape } = fieldOf(describeConfig(z.strictObject({ it: schema })).schema);
@@ -112,5 +113,28 @@ test('JSON that cannot be read is a problem of its field', () => {
   expect(sent(schema, { 'json:/it': '{"a": ' })).toMatchObject({
     config: {},
     problems: [{ pointer: '/it', detail: expect.stringMatching(/^This is no JSON: /) }],
+  });
+});
+
+test('what is entered stays what it is, or is a problem', () => {
+  const schema = z.strictObject({ it: z.unknown(), most: z.number().nullable().optional() });
+  const most = (text: string) => sent(schema, { 'choice:/most': '0', '/most|': text }).config;
+  expect(most('123456789012345680000')).toEqual({ most: 123456789012345680000 });
+  // They stay texts, which are no numbers: none of them becomes another number, or null.
+  expect(most('12345678901234567890')).toEqual({ most: '12345678901234567890' });
+  expect(most('1e400')).toEqual({ most: '1e400' });
+  for (const text of ['1e400', '[9007199254740993]', '{"a": 1, "a": 2}'])
+    expect(sent(schema, { 'json:/it': text }).problems).toMatchObject([{ pointer: '/it' }]);
+  const deep = '['.repeat(5_000) + ']'.repeat(5_000);
+  expect(sent(schema, { 'json:/it': deep }).problems).toContainEqual(
+    expect.objectContaining({ pointer: '/it' }),
+  );
+  const many = z.strictObject({ names: z.array(z.string()).default([]) });
+  const names = Array.from({ length: 1_001 }, String);
+  const field = fieldOf(describeConfig(many).schema);
+  expect(
+    valueOf(controlOf(field, undefined, entriesOf(controlOf(field, { names })))).value,
+  ).toEqual({
+    names,
   });
 });

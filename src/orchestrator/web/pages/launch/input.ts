@@ -55,7 +55,8 @@ function textInput(
   attributes: Html,
 ): Html {
   if (text.includes('\n'))
-    return html`<textarea name="${name}" rows="4" ${attributes}>${text}</textarea>`;
+    // Browsers drop the first line break.
+    return html`<textarea name="${name}" rows="4" ${attributes}>${`\n${text}`}</textarea>`;
   // Browsers drop from an input of dates what is none.
   const type = format === 'date' && day.test(text) ? 'date' : 'text';
   const list = examples.length === 0 ? undefined : `examples-${encodeURIComponent(name)}`;
