@@ -39,3 +39,10 @@ describe.each(nonEmpty(codes))('%s', (code) => {
       expect(text).toMatch(new RegExp(`^\\*\\*${part}\\*\\*: \\S.{10,}`, 'm'));
   });
 });
+
+test.each(nonEmpty(deploymentErrorCodes))(
+  '%s, which ends steps at night, says whether it can wait',
+  (code) => {
+    expect(sections.get(code)).toMatch(/^\*\*Can it wait\?\*\* \S.{2,}/m);
+  },
+);
