@@ -23,7 +23,7 @@ export async function fullProgram(
     stopSignal: () => AbortSignal.abort(),
   };
   const context = createContext(host, false);
-  const program = createProgram(context, host, [...(moderateCli.commands ?? []), ...more]);
+  const program = await createProgram(context, host, [...(moderateCli.commands ?? []), ...more]);
   for (const command of await loadPipelineCommands(program, context)) program.addCommand(command);
   return program;
 }

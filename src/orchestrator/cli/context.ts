@@ -1,7 +1,6 @@
 import pTimeout from 'p-timeout';
 import type { Definitions } from '../definitions/deployment.ts';
 import type { Env } from '../env.ts';
-import { connectClient } from '../client/temporal-connection.ts';
 import type { ReportSource } from '../reports/report-source.ts';
 import { loadFailure } from '../definitions/load-failure.ts';
 import { openCheckedStore } from './open-checked-store.ts';
@@ -42,7 +41,11 @@ export function createContext(host: CliHost, json: boolean): OpenContext {
   let exitCode = 0;
   let shown: object | undefined;
   const definitions = untilDone(() => loadDefinitions(host));
-  const temporal = untilDone(() => connectClient(host.env));
+  // Most commands need no Temporal, whose client is large.
+  const temporal = untilDone(async () => {
+    const { connectClient } = await import('../client/temporal-connection.ts');
+    return connectClient(host.env);
+  });
   const store = untilDone(() => openCheckedStore(host.env));
   const signal = once(() => host.stopSignal());
   const output = createOutput(host, json);

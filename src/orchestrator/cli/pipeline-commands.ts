@@ -5,6 +5,8 @@ import { messageOf } from '../message-of.ts';
 import { loadFailure } from '../definitions/load-failure.ts';
 import type { AddCommand } from './config.ts';
 import type { Context } from './context.ts';
+import { namedCommand } from './named-command.ts';
+import { ownCommands } from './own-commands.ts';
 
 /**
  * Adds the commands of pipelines if the command line names none of the others, which therefore work without definitions and start without
@@ -23,16 +25,6 @@ export async function addPipelineCommands(
   } catch (error) {
     if (!isWithoutProject(error)) throw notLoaded(name, error);
   }
-}
-
-/** The command that a command line names, or requests help for. */
-export function namedCommand(program: Command, args: readonly string[]): string | undefined {
-  const takesValue = (arg: string) =>
-    program.options.some(({ long, short, required }) => required && [long, short].includes(arg));
-  const operands = args.filter(
-    (arg, index) => !arg.startsWith('-') && !takesValue(args[index - 1] ?? ''),
-  );
-  return operands[0] === 'help' ? operands[1] : operands[0];
 }
 
 /** The end of the program's help: the commands of pipelines, or why they are not there. */
@@ -80,7 +72,11 @@ export async function loadPipelineCommands(
     (addCommands as AddCommand)(apart, context);
     return apart.commands;
   });
-  const names = [...program.commands, ...loaded].map((command) => command.name());
+  const others = program.commands.map((command) => command.name());
+  const names = [
+    ...new Set([...Object.keys(ownCommands), ...others]),
+    ...loaded.map((command) => command.name()),
+  ];
   const twice = names.find((name, index) => names.indexOf(name) < index);
   if (twice === undefined) return loaded;
   throw new TerminalError(

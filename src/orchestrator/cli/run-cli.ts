@@ -2,7 +2,8 @@ import { CommanderError } from 'commander';
 import { auditCommands } from './audit/audit-commands.ts';
 import type { AddCommand } from './config.ts';
 import { createContext, type CliHost } from './context.ts';
-import { addPipelineCommands, namedCommand, pipelineCommandsHelp } from './pipeline-commands.ts';
+import { namedCommand } from './named-command.ts';
+import { addPipelineCommands, pipelineCommandsHelp } from './pipeline-commands.ts';
 import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
@@ -20,7 +21,7 @@ export async function runCli(
   const json = args.includes('--json');
   const context = createContext(host, json);
   try {
-    const program = createProgram(context, host, commands);
+    const program = await createProgram(context, host, commands, args);
     await addPipelineCommands(program, context, args);
     const end = auditCommands(program, context);
     await program.parseAsync([...args], { from: 'user' }).catch(async (error: unknown) => {

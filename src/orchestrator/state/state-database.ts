@@ -1,6 +1,5 @@
 import { isIPv6 } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { runner } from 'node-pg-migrate';
 import pg from 'pg';
 import type { Env } from '../env.ts';
 import { wholeNumber } from '../definitions/whole-number.ts';
@@ -96,6 +95,7 @@ async function migrate(
   url: string,
   { folder, table }: typeof kitMigrations,
 ): Promise<readonly string[]> {
+  const { runner } = await import('node-pg-migrate');
   const ran = await runner({
     databaseUrl: url,
     dir: fileURLToPath(folder),
