@@ -26,6 +26,7 @@ export const definitions = createDefinitions({
   workflowsUrl: new URL('../workflows/index.ts', import.meta.url),
   definitionsUrl: import.meta.url,
   migrationsUrl: new URL('../activities/migrations/', import.meta.url),
+  sourceUrl: 'https://github.com/MODERATE-Project/moderate-workflows/blob/main/{file}#L{line}',
   resources,
   alerts,
 });

@@ -29,7 +29,12 @@ export async function measureStates(
   assets: ReturnType<typeof createPartitionAssets>,
   rounds: number,
 ): Promise<StatesMeasured> {
-  const hours = toWindowedAsset({ ...assets.hours, jobs: [], inputFrom: 'none' });
+  const hours = toWindowedAsset({
+    ...assets.hours,
+    jobs: [],
+    inputFrom: 'none',
+    findSource: () => null,
+  });
   if (hours === undefined) throw new Error('bench/hours has no windows');
   const { sequence, firstKey, lastKey = firstKey } = hours.windows;
   const span = {

@@ -77,6 +77,7 @@ export { onRunStatus, type RunEndEvent } from './reactions/on-run-status.ts';
 export { readKnownPartitions } from './state/known-partitions.ts';
 export { postgresOutage } from './state/postgres-outage.ts';
 export { storable } from './state/refused-data.ts';
+export type { Owner } from './workflow/asset-head.ts';
 export { assetRef, type, type AssetRef } from './workflow/asset-ref.ts';
 export type { AssetCheck, AssetChecks, CheckResult } from './workflow/asset-check.ts';
 export type { Json, Metadata } from './workflow/json.ts';

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { definePool } from '#orchestrator/definitions/concurrency-pool.ts';
@@ -20,6 +21,11 @@ afterAll(() => worker.stop());
 
 beforeEach(() => absent.clear());
 
+const file = 'tests/doubles/fixtures/cli/workflows.ts';
+const line =
+  readFileSync(file, 'utf8').split('\n').indexOf('export const greeting = defineWorkflowAsset({') +
+  1;
+const url = `https://code.example.org/party/${file}?line=${line}`;
 const show = (...args: string[]) => runCommand(['assets', 'show', ...args], options);
 const party = async (...guests: string[]) =>
   (
@@ -36,6 +42,8 @@ test('one that no run has materialized has what is declared of it', async () => 
     out: [
       'party/greeting',
       '  group       party',
+      '  owners      ann@example.org, team:hosts',
+      `  source      ${file}:${line}, ${url}`,
       '  upstream    party/hall',
       '  downstream  none',
       '  jobs        partyJob (only)',
@@ -129,6 +137,8 @@ test('what runs did with it, with all its partitions or one', async () => {
   }>(['assets', 'show', 'party/greeting', '--limit', '2'], options);
   expect(document.asset).toMatchObject({
     key: 'party/greeting',
+    owners: ['ann@example.org', 'team:hosts'],
+    source: { file, line, url },
     upstream: ['party/hall'],
     downstream: [],
     inputFrom: 'job',

@@ -32,6 +32,16 @@ const materialize = async () => 1;
 const config = z.strictObject({ count: z.number().default(1) });
 const workflowsUrl = new URL('file:///nowhere/workflows.ts');
 
+/** All but the first line of what a function throws. */
+function linesOf(create: () => unknown): readonly string[] {
+  try {
+    create();
+  } catch (error) {
+    return error instanceof Error ? error.message.split('\n').slice(1) : [];
+  }
+  return [];
+}
+
 describe('createDefinitions', () => {
   test('says what is wrong with rules of alerts', () => {
     const target = () => webhook({ name: 'chat', url: 'CHAT_URL', template: 'slack' });
@@ -106,6 +116,43 @@ describe('createDefinitions', () => {
     ]) {
       expect(create).toThrow(expected);
     }
+  });
+
+  test('refuses owners that nobody could be, and an address that leads to no code', () => {
+    const owners = ['ana@example.org', 'ana', 'team:data', 'team:', 'a b@example.org'] as never;
+    const pipelines = [
+      definePipeline({ assets: [defineAsset({ key: 'first', owners, materialize })] }),
+    ];
+    const create = (sourceUrl: string) => createDefinitions({ workflowsUrl, pipelines, sourceUrl });
+    const ofOwner = (owner: string) =>
+      `- Asset first has the owner "${owner}": expected an email address such as ana@example.org, or a team such as team:data`;
+    const ofUrl = expect.stringMatching(/^- `sourceUrl` is not valid: expected an http or https/);
+    const problems = ['ana', 'team:', 'a b@example.org'].map(ofOwner);
+    expect(linesOf(() => create('https://example.org/{file}#L{line}'))).toEqual(problems);
+    expect(linesOf(() => create('http://example.org/'))).toEqual([ofUrl, ...problems]);
+    expect(linesOf(() => create('javascript:alert(1)//{file}'))).toEqual([ofUrl, ...problems]);
+    expect(linesOf(() => create('https://me:secret@example.org/{file}'))).toEqual([
+      ofUrl,
+      ...problems,
+    ]);
+  });
+
+  test('knows where assets are declared, also those of workflow code', () => {
+    const bread = defineAsset({ key: 'bread', materialize });
+    const cake = defineWorkflowAsset({ key: 'cake', materialize });
+    const { assets } = createDefinitions({
+      definitionsUrl: import.meta.url,
+      workflows: { cake },
+      workflowsUrl,
+      sourceUrl: 'https://example.org/{file}#{line}',
+      pipelines: [definePipeline({ assets: [bread] })],
+    });
+    const file = 'tests/orchestrator/definitions.test.ts';
+    const [ofBread, ofCake] = assets.map((asset) => asset.findSource());
+    const line = ofBread?.line ?? 0;
+    expect(line).toBeGreaterThan(1);
+    expect(ofBread).toEqual({ file, line, url: `https://example.org/${file}#${line}` });
+    expect(ofCake).toMatchObject({ file, line: line + 1 });
   });
 
   test('lists pools that workflow code names and no pipeline has, and those that limit runs and steps', () => {

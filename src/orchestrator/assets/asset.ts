@@ -296,7 +296,7 @@ export function defineAsset<
   } = spec;
   return {
     kind: 'activity',
-    ...assetHead(spec),
+    ...assetHead(spec, defineAsset),
     spec: {
       deps,
       partitions,

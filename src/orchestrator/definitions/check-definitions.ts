@@ -9,6 +9,7 @@ import { explainConfig } from './explain-config.ts';
 import { freshnessProblems } from './freshness-problems.ts';
 import { keyOf, notRegistered } from './registered-key.ts';
 import { mappingProblems } from './mapping-problems.ts';
+import { ownerProblems } from './owner-problems.ts';
 import type { RequestedRun } from './run-for-selection.ts';
 import { runOfWindow } from './scheduled-windows.ts';
 import { findCycles } from './selection.ts';
@@ -49,6 +50,7 @@ export function checkDefinitions(
     ),
     ...duplicates(exported.activities).map((name) => `Two pipelines have an activity ${name}`),
     ...badKeys(definitions.assets),
+    ...ownerProblems(definitions.assets),
     ...unknownUpstreams(definitions.assets),
     ...mappingProblems(definitions.assets),
     ...freshnessProblems(definitions.assets),

@@ -12,6 +12,7 @@ import { dynamicPartitions } from '../partitions/dynamic-partitions.ts';
 import { isJob, type Job } from '../workflow/job.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import { messageOf } from '../message-of.ts';
+import { createFindSource, sourceUrlProblems } from './asset-source.ts';
 import { checkDefinitions } from './check-definitions.ts';
 import type { Activities, DefinedAsset, Definitions } from './deployment.ts';
 import { inputSource } from './input-source.ts';
@@ -67,6 +68,11 @@ export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
   readonly definitionsUrl?: string;
   /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
   readonly migrationsUrl?: URL;
+  /**
+   * Where people read the project's code, for links to the line that declares an asset: `https://github.com/example/weather/blob/main/{file}#L{line}`. A file
+   * is named from the folder of the nearest `package.json`.
+   */
+  readonly sourceUrl?: string;
   /** Names for resources. One that only an asset, a sensor or a pipeline `uses` has the name that it gives it. */
   readonly resources?: Resources;
   /** Rules that belong to no pipeline. */
@@ -92,8 +98,12 @@ export function createDefinitions<W extends object, const P extends readonly Pip
     .map(([, value]) => value as unknown)
     .filter(isWorkflowAsset)
     .map(withPartitions);
-  const assets = defineAssets([...activityAssets, ...workflowAssets], pipelines);
-  const problems: string[] = [];
+  const findSource = createFindSource(
+    { definitionsUrl: spec.definitionsUrl, workflowsUrl },
+    spec.sourceUrl,
+  );
+  const assets = defineAssets([...activityAssets, ...workflowAssets], pipelines, findSource);
+  const problems = [...sourceUrlProblems(spec.sourceUrl)];
   const resources = collectResources(spec.resources ?? {}, pipelines, problems);
   const contextOf = contextsOf(resources);
   const jobs = new Map<string, RegisteredJob>();
@@ -228,6 +238,7 @@ function* jobsOf(pipelines: readonly KnownPipeline[]) {
 function defineAssets(
   assets: readonly (AnyActivityAsset | AnyWorkflowAsset)[],
   pipelines: readonly KnownPipeline[],
+  findSource: ReturnType<typeof createFindSource>,
 ): readonly DefinedAsset[] {
   const jobsByAsset = new Map<string, string[]>();
   const byPartition = new Set<string>();
@@ -241,6 +252,7 @@ function defineAssets(
     ...asset,
     jobs: jobsByAsset.get(asset.key) ?? [],
     inputFrom: inputSource(asset, byPartition.has(asset.key)),
+    findSource: () => findSource(asset.declaration),
   }));
 }
 

@@ -10,11 +10,22 @@ import type { OpenResources, Resources } from './resource.ts';
 import type { Schedule } from './schedule.ts';
 import type { Sensor } from './sensor.ts';
 
+/** Where an asset is declared. */
+export interface AssetSource {
+  /** From the project's folder. */
+  readonly file: string;
+  readonly line: number;
+  /** Null where the project does not say where its code can be read. */
+  readonly url: string | null;
+}
+
 /** An asset of either kind, with the jobs that materialize it. */
 export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
   /** Other than `materializeAssets`. */
   readonly jobs: readonly string[];
   readonly inputFrom: InputSource;
+  /** Where it is declared; null where that is not in the project. */
+  findSource(): AssetSource | null;
 };
 
 /** A concurrency pool with what it limits. */

@@ -1,6 +1,10 @@
 import type { AnyCondition, AutomationCondition } from '../automation/condition.ts';
 import type { Freshness } from '../freshness/policy.ts';
 import type { AssetRef, Deps } from './asset-ref.ts';
+import { callerOf, type Declaration } from './declaration.ts';
+
+/** A person by email address, or a team by name. */
+export type Owner = `${string}@${string}` | `team:${string}`;
 
 /** The part of a declaration that is the same for assets of both kinds. */
 export interface AssetHeadSpec<K extends string, D> {
@@ -9,6 +13,8 @@ export interface AssetHeadSpec<K extends string, D> {
   readonly description?: string;
   /** The prefix of the key unless given. */
   readonly group?: string;
+  /** Whom to ask about it: `['ana@example.org', 'team:data']`. */
+  readonly owners?: readonly Owner[];
   /** The assets whose values it reads, by the names that it gives them. */
   readonly deps?: Deps<D>;
   /** Changes if the code derives other data from the same upstream data: what was materialized with another one is stale. */
@@ -22,17 +28,27 @@ export interface AssetHeadSpec<K extends string, D> {
 export interface AssetHead {
   readonly description: string;
   readonly group: string;
+  readonly owners: readonly Owner[];
+  /** Undefined in workflow code. */
+  readonly declaration: Declaration | undefined;
   readonly deps: readonly AssetRef[];
   readonly freshness: Freshness | undefined;
   readonly automation: AnyCondition | undefined;
 }
 
-export function assetHead<K extends string, D>(spec: AssetHeadSpec<K, D>) {
-  const { key, description = '', group = groupOf(key), deps, freshness, automation } = spec;
+/** @param declare the function that the asset is declared with */
+export function assetHead<K extends string, D>(
+  spec: AssetHeadSpec<K, D>,
+  declare: (spec: never) => unknown,
+) {
+  const { key, description = '', group = groupOf(key), owners = [] } = spec;
+  const { deps, freshness, automation } = spec;
   return {
     key,
     description,
     group,
+    owners,
+    declaration: callerOf(declare),
     deps: Object.values<AssetRef>(deps ?? {}),
     freshness,
     automation: automation as AnyCondition | undefined,

@@ -1,3 +1,5 @@
+import type { Declaration } from './declaration.ts';
+
 const line = /^\s*at (?:(?:async )?(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+):\d+\)?$/;
 
 /**
@@ -16,11 +18,18 @@ export function ownStack(
   error: Error,
   ownFile: (file: string) => string | undefined,
 ): readonly string[] {
-  return framesOf(error).flatMap((text) => {
-    const { name, file = '', line: row = '' } = line.exec(text)?.groups ?? {};
-    const shown = ownFile(file);
-    return shown === undefined ? [] : [[`${shown}:${row}`, ...functionName(name)].join(' in ')];
-  });
+  return placesOf(error, ownFile).map(({ file, line: row, name }) =>
+    [`${file}:${row}`, ...functionName(name)].join(' in '),
+  );
+}
+
+/** Where in the project's own code something is declared. */
+export function ownPlace(
+  { stack }: Declaration,
+  ownFile: (file: string) => string | undefined,
+): { readonly file: string; readonly line: number } | undefined {
+  const [place] = placesOf({ stack, message: '' }, ownFile);
+  return place && { file: place.file, line: Number(place.line) };
 }
 
 /** The same for what caused the error, if the error itself was thrown in a library. */
@@ -34,8 +43,18 @@ export function ownFrameOrCause(
   );
 }
 
+type Thrown = Declaration & Pick<Error, 'message'>;
+
+function placesOf(error: Thrown, ownFile: (file: string) => string | undefined) {
+  return framesOf(error).flatMap((text) => {
+    const { name, file = '', line: row = '' } = line.exec(text)?.groups ?? {};
+    const shown = ownFile(file);
+    return shown === undefined ? [] : [{ file: shown, line: row, name }];
+  });
+}
+
 /** Without the message, whose lines may look like frames. */
-function framesOf({ stack, message }: Error): readonly string[] {
+function framesOf({ stack, message }: Thrown): readonly string[] {
   if (typeof stack !== 'string') return [];
   const start = stack.indexOf(message);
   return stack.slice(start < 0 ? 0 : start + message.length).split('\n');

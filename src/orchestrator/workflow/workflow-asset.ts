@@ -78,7 +78,7 @@ export function defineWorkflowAsset<
   const { deps = {}, partitions, codeVersion, input, pool, materialize, checks = {} } = spec;
   return {
     kind: 'workflow',
-    ...assetHead(spec),
+    ...assetHead(spec, defineWorkflowAsset),
     spec: {
       deps,
       partitions,

@@ -156,7 +156,7 @@ test.each<
 ])('looks when windows end, and every quarter of an hour: %s', (_, partitions, offset, times) => {
   const asset = partitioned('weather/other', partitions);
   const scheduled = resolveWindows(scheduleFor(asset, { offset }), [
-    { ...asset, jobs: [], inputFrom: 'none' },
+    { ...asset, jobs: [], inputFrom: 'none', findSource: () => null },
   ]);
   if ('problem' in scheduled) throw new Error(scheduled.problem);
   expect(specOfWindows(scheduled).times).toBe(times);

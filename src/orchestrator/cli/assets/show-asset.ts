@@ -1,3 +1,4 @@
+import type { AssetSource } from '../../definitions/deployment.ts';
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import type { PastStep } from '../../state/asset-history.ts';
 import type { FreshnessReport } from '../../freshness/freshness-of.ts';
@@ -56,11 +57,14 @@ function headLines(
 ): readonly string[] {
   const { key, description, group, deps } = asset;
   const { execution, pool } = placementOf(asset);
+  const source = asset.findSource();
   const none = output.style('dim', 'none');
   const list = (names: readonly string[]) => (names.length === 0 ? none : names.join(', '));
   const pairs = [
     ...(description === '' ? [] : [['description', description] as const]),
     ['group', group] as const,
+    ...(asset.owners.length === 0 ? [] : [['owners', asset.owners.join(', ')] as const]),
+    ...(source === null ? [] : [['source', sourceText(source)] as const]),
     ['upstream', list(deps.map((dep) => dep.key))] as const,
     ['downstream', list(downstream)] as const,
     ['jobs', `${list(jobs)}${isOnlyOfJobs(asset.inputFrom) ? ' (only)' : ''}`] as const,
@@ -76,6 +80,11 @@ function headLines(
     `${output.style('bold', key)}${partition === undefined ? '' : ` [${partition}]`}`,
     ...facts(pairs, output),
   ];
+}
+
+/** `activities/weather.ts:12, https://github.com/example/weather/blob/main/activities/weather.ts#L12`. */
+function sourceText({ file, line, url }: AssetSource): string {
+  return `${file}:${line}${url === null ? '' : `, ${url}`}`;
 }
 
 /** `eager(), paused: its source is repaired`. */

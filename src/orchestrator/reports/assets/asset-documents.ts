@@ -6,7 +6,7 @@ import type { AssetReport, CheckReport } from './read-asset.ts';
 
 /** An asset of a list as JSON. */
 export function listedAssetDocument(
-  { key, group, description, deps, inputFrom, jobs }: DefinedAsset,
+  { key, group, description, owners, deps, inputFrom, jobs }: DefinedAsset,
   all: Latest,
 ) {
   const { overview, stale, freshness = null } = all?.get(key) ?? {};
@@ -15,6 +15,7 @@ export function listedAssetDocument(
     key,
     group,
     description,
+    owners,
     deps: deps.map((dep) => dep.key),
     inputFrom,
     jobs,
@@ -65,12 +66,14 @@ export function assetDocument({
   ...report
 }: AssetReport) {
   const { downstream, jobs, partitions, defined } = report;
-  const { key, description, group, deps, inputFrom } = asset;
+  const { key, description, group, owners, deps, inputFrom } = asset;
   const { execution = null, pool = null } = placementOf(asset);
   return {
     key,
     description,
     group,
+    owners,
+    source: asset.findSource(),
     upstream: deps.map((dep) => dep.key),
     downstream,
     inputFrom,

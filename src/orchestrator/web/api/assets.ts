@@ -55,12 +55,15 @@ const failed = z.object({
   endedAt: z.date(),
 });
 
+const owners = z.array(z.string()).describe('Addresses of people, and teams as `team:NAME`');
+
 const listedAsset = named(
   'ListedAsset',
   z.object({
     key: z.string(),
     group: z.string(),
     description: z.string(),
+    owners,
     deps: z.array(z.string()),
     inputFrom,
     jobs: z.array(z.string()),
@@ -145,6 +148,15 @@ const asset = named(
     key: z.string(),
     description: z.string(),
     group: z.string(),
+    owners,
+    source: z
+      .object({
+        file: z.string().describe("From the project's folder"),
+        line: z.number().int(),
+        url: z.string().nullable(),
+      })
+      .nullable()
+      .describe('Where it is declared'),
     upstream: z.array(z.string()),
     downstream: z.array(z.string()),
     inputFrom,

@@ -1,3 +1,4 @@
+import type { AssetSource } from '../../definitions/deployment.ts';
 import type { AssetPageReport } from './asset-report.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
@@ -15,6 +16,8 @@ export function aboutAsset(
   const jobs = report?.jobs ?? asset.jobs;
   const pool = typeof asset.spec.pool === 'string' ? asset.spec.pool : asset.spec.pool?.name;
   return facts([
+    ...(asset.owners.length === 0 ? [] : [['Owners', ownersList(asset.owners, links)] as const]),
+    ...sourceFact(asset.findSource()),
     ['Upstream', assets(asset.deps.map(({ key }) => key))],
     ['Downstream', assets(downstream)],
     [
@@ -36,6 +39,21 @@ export function aboutAsset(
         ]),
     ...(pool === undefined ? [] : [['Pool', pool] as const]),
   ]);
+}
+
+/** Each leads to all assets of that owner. */
+function ownersList(owners: readonly string[], links: Links): Html {
+  return html`<ul class="inline-list">
+    ${owners.map((owner) => html`<li><a href="${links.assets({ q: owner })}">${owner}</a></li>`)}
+  </ul>`;
+}
+
+/** A link only where the project says where its code can be read. */
+function sourceFact(source: AssetSource | null): readonly (readonly [string, Html])[] {
+  if (source === null) return [];
+  const { file, line, url } = source;
+  const name = html`<span class="name">${file}:${line}</span>`;
+  return [['Code', url === null ? name : html`<a href="${url}" rel="noreferrer">${name}</a>`]];
 }
 
 /** What a person may copy. */

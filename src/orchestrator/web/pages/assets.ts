@@ -94,7 +94,8 @@ function matches({ asset }: Listed, { q, group }: AssetsQuery): boolean {
     (group === '' || asset.group === group) &&
     (text === '' ||
       asset.key.toLowerCase().includes(text) ||
-      asset.description.toLowerCase().includes(text))
+      asset.description.toLowerCase().includes(text) ||
+      asset.owners.some((owner) => owner.toLowerCase().includes(text)))
   );
 }
 
@@ -105,7 +106,7 @@ function filters(
 ): Html {
   const groups = [...new Set(assets.map((asset) => asset.group))].toSorted();
   return html`<form class="filters" action="${links.assets()}">
-    <label>Name or description <input type="search" name="q" value="${q}" /></label>
+    <label>Name, description or owner <input type="search" name="q" value="${q}" /></label>
     <label>
       Group
       <select name="group">

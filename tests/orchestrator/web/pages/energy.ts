@@ -35,6 +35,7 @@ const readings = defineAsset({
 const cleaned = defineAsset({
   key: 'meters/cleaned',
   description: 'Readings without gaps and spikes',
+  owners: ['ana@example.org', 'team:meters'],
   deps: { readings },
   partitions: days,
   materialize,
@@ -96,6 +97,8 @@ const lateData = defineAlert({
 
 export const energyDefinitions = createDefinitions({
   alerts: [lateData],
+  definitionsUrl: import.meta.url,
+  sourceUrl: 'https://code.example.org/energy/{file}#L{line}',
   pipelines: [
     definePipeline({
       assets: [readings, cleaned, buildings, regions, profiles, heatMaps, report],

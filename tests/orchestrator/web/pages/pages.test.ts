@@ -143,6 +143,17 @@ test.each([
   await expectPage(path.replace('RUN', await runId()), 200, texts);
 });
 
+test('the page of an asset leads to its code, and to all assets of its owner', async () => {
+  const { page, close } = await pages.open('/assets/meters/cleaned');
+  expect(await page.locator('#about a[href^="https:"]').getAttribute('href')).toMatch(
+    /^https:\/\/code\.example\.org\/energy\/tests\/orchestrator\/web\/pages\/energy\.ts#L\d+$/,
+  );
+  await page.getByRole('link', { name: 'team:meters' }).click();
+  await page.getByRole('heading', { name: 'Assets', exact: true }).waitFor();
+  expect(await page.locator('#list a.whole').allInnerTexts()).toEqual(['meters/cleaned']);
+  await close();
+});
+
 test('nothing that came from a source is an element or a link of the page', async () => {
   const { page, close } = await pages.open('/assets/buildings/by_region');
   expect(await page.locator('img').count()).toBe(0);
