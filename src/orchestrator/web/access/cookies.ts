@@ -5,6 +5,8 @@ import { parse } from 'hono/utils/cookie';
 /** Cookies that no script reads, and that no other website has a browser send with anything but a link here. */
 export interface Cookies {
   read(headers: Headers, name: string): string | undefined;
+  /** Those that a browser has whose names begin so, the oldest first. */
+  names(headers: Headers, start: string): readonly string[];
   write(c: Context, name: string, value: string, lifeSeconds: number): void;
   remove(c: Context, name: string): void;
 }
@@ -20,6 +22,10 @@ export function createCookies(publicUrl: URL): Cookies {
   const options = { path: '/', secure, httpOnly: true, sameSite: 'Lax' } as const;
   return {
     read: (headers, name) => parse(headers.get('cookie') ?? '', full(name))[full(name)],
+    names: (headers, start) =>
+      Object.keys(parse(headers.get('cookie') ?? '')).flatMap((name) =>
+        name.startsWith(full(start)) ? [start + name.slice(full(start).length)] : [],
+      ),
     write: (c, name, value, maxAge) =>
       setCookie(c, full(name), value, {
         ...options,

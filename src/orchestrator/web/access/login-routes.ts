@@ -2,6 +2,7 @@ import { Hono, type Context } from 'hono';
 import * as oidc from 'openid-client';
 import { TerminalError } from '../../errors.ts';
 import type { StateStore } from '../../state/state-store.ts';
+import { limitBody } from '../server/check-changes.ts';
 import { limitRate } from '../server/limit-rate.ts';
 import { refusal } from '../server/refusal.ts';
 import { clientAddress } from './client-address.ts';
@@ -30,7 +31,12 @@ const loginSeconds = 600;
 const parameter = ({ req }: Context, name: string) => new URL(req.url).searchParams.get(name) ?? '';
 
 /** Several logins at once, as in tabs of a browser, have cookies of their own. */
-const cookieOf = (state: string) => `login-${state.slice(0, 8)}`;
+const cookieOf = (state: string) => `${pendingCookies}${state.slice(0, 8)}`;
+const pendingCookies = 'login-';
+/** With the cookies of many more, requests would be longer than servers take. */
+const mostPending = 10;
+
+const longestLogoutToken = 65_536;
 
 /** `/access`: what a browser is sent through to log in and out. */
 export function createLoginRoutes(options: LoginOptions): Hono {
@@ -64,6 +70,8 @@ export function createLoginRoutes(options: LoginOptions): Hono {
     const back = returnAddress(publicUrl, parameter(c, 'return'));
     const sealed = await keys.seal('login', { ...login, back }, loginSeconds);
     const url = await provider.loginUrl(login);
+    const pending = cookies.names(c.req.raw.headers, pendingCookies);
+    for (const name of pending.slice(0, 1 - mostPending)) cookies.remove(c, name);
     cookies.write(c, cookieOf(login.state), sealed, loginSeconds);
     return c.redirect(url.href);
   });
@@ -107,10 +115,10 @@ export function createLoginRoutes(options: LoginOptions): Hono {
 
 /** `/access/backchannel-logout`: the provider says that a person has logged out elsewhere. The token proves that it is the provider who says so. */
 export function createLogoutReceiver({ store, provider }: LoginOptions): Hono {
-  return new Hono().post('/', async (c) => {
+  return new Hono().post('/', limitBody(longestLogoutToken), async (c) => {
     c.header('Cache-Control', 'no-store');
-    const { logout_token: token } = await c.req.parseBody();
-    if (typeof token !== 'string')
+    const token = new URLSearchParams(await c.req.text()).get('logout_token');
+    if (token === null)
       throw refusal('LOGIN_REFUSED', 'Send a logout token as logout_token in a form');
     await (await store()).webSessions.endAll(await provider.readLogout(token));
     return c.body(null, 200);

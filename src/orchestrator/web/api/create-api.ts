@@ -28,7 +28,7 @@ export function createApi(
     api.all(path, onlyMethods(allowed.map(({ method }) => method)));
   // Before the middleware that reads whole answers: a stream has no end.
   api.get(eventsPath, (c) => streamChanges(c, feed, closing));
-  api.use(checkChanges, limitChanges(), limitBody, etag());
+  api.use(checkChanges, limitChanges(), limitBody(), etag());
   api.use(async (c, next) => {
     await next();
     // A browser asks each time whether an answer is still what it has.

@@ -71,7 +71,7 @@ export function createPages(
 
   for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
   // A form shows itself anew, with what is wrong with it. That changes nothing.
-  pages.post('/jobs/:name', limitBody, (c) => answer(c, readers['/jobs/:name']));
+  pages.post('/jobs/:name', limitBody(), (c) => answer(c, readers['/jobs/:name']));
   pages.get('*', (c) =>
     answer(c, () =>
       Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`)),

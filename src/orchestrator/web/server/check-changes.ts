@@ -4,8 +4,6 @@ import type { WebEnv } from '../access/caller.ts';
 import { limitRate } from './limit-rate.ts';
 import { refusal } from './refusal.ts';
 
-const longestBody = 1_048_576;
-
 /**
  * Refuses requests that change something unless they carry the request token of their caller, which only pages of this server can read, and are
  * JSON, which no form of another website can send.
@@ -41,9 +39,11 @@ export function limitChanges(): MiddlewareHandler<WebEnv> {
   };
 }
 
-export const limitBody = bodyLimit({
-  maxSize: longestBody,
-  onError: () => {
-    throw refusal('BODY_TOO_LARGE', `The body is larger than ${longestBody} bytes`);
-  },
-});
+/** Refuses longer bodies before they are read. */
+export const limitBody = (most = 1_048_576): MiddlewareHandler =>
+  bodyLimit({
+    maxSize: most,
+    onError: () => {
+      throw refusal('BODY_TOO_LARGE', `The body is larger than ${most} bytes`);
+    },
+  });

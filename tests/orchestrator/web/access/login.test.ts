@@ -180,6 +180,20 @@ test('several tabs log in at once', async () => {
   const ends = [];
   for (const back of backs) ends.push(locationOf(await visitor.open(back)));
   expect(ends).toEqual([at('/runs'), at('/jobs')]);
+  // Logins that nobody completes are forgotten before requests have too many cookies.
+  let last = '';
+  const another = (back: string) =>
+    visitor.goToProvider(
+      at(`/access/login?${new URLSearchParams({ return: at(back) }).toString()}`),
+    );
+  for (let tab = 0; tab < 15; tab += 1) last = await another('/runs');
+  expect(visitor.cookies.size).toBe(11);
+  expect(visitor.cookies.has(session)).toBe(true);
+  expect(locationOf(await visitor.open(last))).toBe(at('/runs'));
+  // Browsers keep no cookie of more than 4,096 bytes.
+  last = await another(`/runs?by=${'x'.repeat(5_000)}`);
+  expect(visitor.written.at(-1)?.length).toBeLessThan(4_000);
+  expect(locationOf(await visitor.open(last))).toBe(at('/'));
 });
 
 test.each([
@@ -400,6 +414,14 @@ test.each([
   const token = servers.issuer.logoutToken({ sub: olga.subject, ...claims }, signing);
   expect(codeOf(await sendLogout(token))).toEqual({ status: 400, code: 'LOGIN_REFUSED' });
   expect((await shown(visitor)).name).toBe('olga');
+});
+
+test('nobody has the server read a long logout token', async () => {
+  expect(codeOf(await sendLogout('x'.repeat(70_000)))).toEqual({
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+  });
+  expect((await sendLogout('')).status).toBe(400);
 });
 
 test('the provider ends one session, or all of a person', async () => {
