@@ -62,18 +62,20 @@ export async function readRuns(
     .slice(0, limit);
   const listed = await runs.list({ ...filter, before, limit: limit + 1 });
   const found = listed.slice(0, limit - unbegun.length);
-  const last = found.at(-1);
   return {
     unbegun,
     runs: found,
     blockages: new Map(blocked.map(({ runId, blockage }) => [runId, blockage])),
     waits: await readWaits(source, found),
-    next:
-      listed.length > found.length && last !== undefined
-        ? {
-            startedAt: last.startedAt,
-            runId: last.runId,
-          }
-        : undefined,
+    next: listed.length > found.length ? placeAfter(found.at(-1), listed) : undefined,
   };
+}
+
+/** Behind the last run of a page; before all of them where those that are not recorded fill the first page. */
+function placeAfter(
+  last: StoredRun | undefined,
+  [first]: readonly StoredRun[],
+): RunCursor | undefined {
+  if (last !== undefined) return { startedAt: last.startedAt, runId: last.runId };
+  return first && { startedAt: new Date(first.startedAt.getTime() + 1), runId: '' };
 }

@@ -60,16 +60,33 @@ interface Answer {
   readonly targets?: readonly Record<'target' | 'state' | 'answer', string>[];
 }
 
+/** From a click until the next page is there, so that what is clicked twice is done once. */
+let isActing = false;
+// A browser may show this page again as it was left.
+window.addEventListener('pageshow', () => (isActing = false));
+
 /** Has an action carried out, and opens the page that the element names. */
 export async function act(element: HTMLElement, body: object): Promise<void> {
+  if (isActing) return;
+  isActing = true;
   const answer = await send(element, body);
-  if (answer === undefined) return;
-  const id = answer.run?.runId ?? answer.backfill?.backfillId;
-  const { opens, page = '' } = element.dataset;
-  if (opens === undefined) location.reload();
-  else if (opens === 'answer') sayOfTargets(answer.targets ?? []);
-  else if (id === undefined) say('There is nothing to materialize.');
-  else location.assign(`${page}${encodeURIComponent(id)}`);
+  const next = answer && nextOf(element, answer);
+  if (next === undefined) isActing = false;
+  else next();
+}
+
+/** @returns what leaves the page; undefined where the answer is shown in it */
+function nextOf(
+  { dataset: { opens, page = '' } }: HTMLElement,
+  { run, backfill, targets = [] }: Answer,
+): (() => void) | undefined {
+  const id = run?.runId ?? backfill?.backfillId;
+  if (opens === undefined) return () => location.reload();
+  if (opens !== 'answer' && id !== undefined)
+    return () => location.assign(`${page}${encodeURIComponent(id)}`);
+  if (opens === 'answer') sayOfTargets(targets);
+  else say('There is nothing to materialize.');
+  return undefined;
 }
 
 function sayOfTargets(targets: NonNullable<Answer['targets']>): void {

@@ -198,7 +198,7 @@ const listedOf = ({ spec }: DefinedAsset) => ({
 function filterOf(text: string): Pick<RunsOptions, 'status' | 'outcome'> {
   const status = runStatuses.find((each) => each === text);
   if (status !== undefined) return { status };
-  return text in runFilters ? { outcome: text as keyof typeof runFilters } : {};
+  return Object.hasOwn(runFilters, text) ? { outcome: text as keyof typeof runFilters } : {};
 }
 
 /** Times are of the server, which has recorded them. */

@@ -90,7 +90,7 @@ export function runsPage({ report, jobs, assets, query }: RunsPageReport, links:
 function options({ job, status, by, asset, partition }: RunsQuery): readonly string[] {
   const given = [
     ['--job', job],
-    [status in runFilters ? '--outcome' : '--status', status],
+    [Object.hasOwn(runFilters, status) ? '--outcome' : '--status', status],
     ['--launched-by', by],
     ['--asset', asset],
     ['--partition', partition],

@@ -106,9 +106,13 @@ test('a run is started from the page of an asset, and what the server refuses is
   await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await Promise.all([
     page.waitForURL(/\/runs\/.+/),
-    page.getByRole('button', { name: 'Start a run' }).click(),
+    page.getByRole('button', { name: 'Start a run' }).dblclick(),
   ]);
   expect(await page.locator('#blocked').innerText()).toContain('It waits for a worker.');
+  const { audit } = pages.environment.store;
+  const started = await audit.list({ action: 'materialize', limit: 10 });
+  // One that was refused, and one of two clicks.
+  expect(started.map(({ code }) => code)).toEqual([undefined, 'CONFIG_INVALID']);
   await close();
 });
 

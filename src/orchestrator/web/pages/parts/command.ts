@@ -26,7 +26,19 @@ export function copyAsCommand(
   </details>`;
 }
 
+/** Characters that a terminal obeys, or that have a text read otherwise than it is: an address of a page may have any. */
+const unseen = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
 /** As a shell takes it as one word. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+export function quoted(word: string): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (word.search(unseen) < 0) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${word.replaceAll(/[\\']/g, '\\$&').replaceAll(unseen, escaped)}'`;
+}
+
+/** Octal where that is enough, which old shells know too. */
+function escaped(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x80) return `\\${code.toString(8).padStart(3, '0')}`;
+  return `\\U${code.toString(16).padStart(8, '0')}`;
 }
