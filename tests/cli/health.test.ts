@@ -95,7 +95,7 @@ test('doctor: what is not configured is no failure, what is configured and fails
   ]);
   expect(without.checks.at(-1)).toMatchObject({
     detail: 'SHOP_HOST is missing, SHOP_PASSWORD is missing',
-    advice: 'To use it, set SHOP_HOST, SHOP_PASSWORD (see .env.example)',
+    advice: 'To use it, set SHOP_HOST, SHOP_PASSWORD, in the environment or in .env',
   });
 
   const open = await runCommand(['doctor'], {

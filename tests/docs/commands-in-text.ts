@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import type { Page } from './documentation.ts';
 
-/** The command lines that a page shows, without the name of the program: in blocks of `sh`, and between backticks. */
-export function commandsIn({ tokens }: Page): readonly string[] {
+/** What a page shows that may be a command line: the lines of its blocks of `sh`, and what stands between backticks. */
+export function linesIn({ tokens }: Page): readonly string[] {
   const blocks = tokens
     .filter(({ type, info }) => type === 'fence' && /^sh\b/.test(info))
     .flatMap(({ content }) => linesOf(content));
   const inline = tokens
     .flatMap(({ children }) => children ?? [])
     .filter(({ type }) => type === 'code_inline');
-  return [...blocks, ...inline.map(({ content }) => content)].flatMap((line) => calls(line));
+  return [...blocks, ...inline.map(({ content }) => content)];
 }
+
+/** The command lines of the project that a page shows, without the name of the program. */
+export const commandsIn = (page: Page): readonly string[] => linesIn(page).flatMap(calls);
 
 function linesOf(block: string): readonly string[] {
   return block

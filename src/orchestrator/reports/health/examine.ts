@@ -55,7 +55,7 @@ export async function examine(source: ReportSource): Promise<readonly Finding[]>
         'worker',
         'How a worker is set up',
         () => checkSettings(source.env, pools),
-        'Correct the variable (see .env.example)',
+        'Correct the variable, in the environment or in .env',
       ),
       ...Object.entries(resources).map(([name, resource]) =>
         examineResource(services, name, resource),
@@ -106,8 +106,8 @@ async function examineResource(
     state: onlyMissing ? 'not configured' : 'failing',
     detail: problems.map(({ variable, problem }) => `${variable} ${problem}`).join(', '),
     advice: onlyMissing
-      ? `To use it, set ${problems.map(({ variable }) => variable).join(', ')} (see .env.example)`
-      : 'Correct the variables (see .env.example)',
+      ? `To use it, set ${problems.map(({ variable }) => variable).join(', ')}, in the environment or in .env`
+      : 'Correct the variables, in the environment or in .env',
   };
 }
 
