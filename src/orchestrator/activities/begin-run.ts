@@ -1,5 +1,6 @@
 import type { Env } from '../env.ts';
 import type { Definitions } from '../definitions/deployment.ts';
+import { runPageUrl } from '../client/run-page-url.ts';
 import { didYouMean } from '../definitions/did-you-mean.ts';
 import { explainConfig } from '../definitions/explain-config.ts';
 import { makePlan } from '../definitions/make-plan.ts';
@@ -211,10 +212,9 @@ function splitInput(input: unknown): { readonly resumeFrom: unknown; readonly gi
   return { resumeFrom, given };
 }
 
-/** Where `WEB_PUBLIC_URL` says where the web server is. */
 function runPageLink(env: Env, runId: string): Pick<BegunRun, 'pageUrl'> {
-  const base = env['WEB_PUBLIC_URL']?.replace(/\/+$/, '');
-  return base ? { pageUrl: `${base}/runs/${encodeURIComponent(runId)}` } : {};
+  const pageUrl = runPageUrl(env, runId);
+  return pageUrl === undefined ? {} : { pageUrl };
 }
 
 function logsUrl(env: Env, { workflowId, runId }: BeginRunInput): string | undefined {

@@ -1,3 +1,4 @@
+import { runPageUrl } from '../client/run-page-url.ts';
 import { webUiLink } from '../client/web-ui-link.ts';
 import type { Env } from '../env.ts';
 import { project } from '../project.ts';
@@ -33,9 +34,13 @@ export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): Ale
     text: bounded(redact, text),
     advice: `${project().command} runs show ${event.runId}`,
     at: event.at.toISOString(),
-    url: webUiLink(env, event)?.replace(/[()]/g, encodeURIComponent) ?? null,
+    url: linkTo(env, event)?.replace(/[()]/g, encodeURIComponent) ?? null,
   };
 }
+
+/** From its page there is a link to the Temporal Web UI. */
+const linkTo = (env: Env, event: AlertEvent) =>
+  runPageUrl(env, event.runId) ?? webUiLink(env, event);
 
 export function itemOfProblem(
   { redact }: Describing,

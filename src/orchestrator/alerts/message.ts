@@ -13,7 +13,7 @@ export const alertItem = z.strictObject({
   advice: z.string().nullable(),
   /** Since when, or when it happened, as ISO 8601. */
   at: z.string(),
-  /** In the Temporal Web UI; null where there is none. */
+  /** The page of the run, or else the run in the Temporal Web UI; null where there is neither. */
   url: z.string().nullable(),
 });
 export type AlertItem = Readonly<z.infer<typeof alertItem>>;

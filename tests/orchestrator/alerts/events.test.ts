@@ -12,7 +12,7 @@ const secret = 'https://hooks.example.org/T0/verysecretpath';
 const env = {
   OPS_URL: secret,
   DB_PASSWORD: 'correct-horse-battery',
-  TEMPORAL_UI_URL: 'https://temporal.example.org',
+  WEB_PUBLIC_URL: 'https://data.example.org/',
 };
 const ops = webhook({ name: 'ops', url: 'OPS_URL', template: 'json' });
 const other = webhook({ name: 'other', url: 'OTHER_URL', template: 'json' });
@@ -93,7 +93,7 @@ test('a rule that is new begins with what happens next, and each event is report
           text: 'the oven is cold',
           at: expect.any(String),
           advice: expect.stringMatching(new RegExp(` runs show ${runId}$`)),
-          url: `https://temporal.example.org/namespaces/default/workflows/bakeJob%2F1/${runId}`,
+          url: `https://data.example.org/runs/${runId}`,
         },
       ],
     },

@@ -21,8 +21,8 @@ export interface WebhookSpec {
   readonly name: string;
   /** The variable that holds its address, which is a secret: whoever knows it can send messages. */
   readonly url: string;
-  /** `slack`: an incoming webhook of Slack. `teams`: a workflow of Microsoft Teams that waits for webhook requests. `json`: the message as it is. */
-  readonly template: keyof typeof templates | Template;
+  /** `slack`: an incoming webhook of Slack. `teams`: a workflow of Microsoft Teams that waits for webhook requests. `json`, unless given: the message as it is. */
+  readonly template?: keyof typeof templates | Template;
 }
 
 /** Whether a repetition can succeed. A webhook that answers another 4xx was removed, or refuses the message, for ever. */
@@ -31,7 +31,7 @@ const retried = new Set([408, 425, 429]);
 const mostRead = 20_000;
 
 /** Declares that alerts are sent by a POST of JSON. */
-export function webhook({ name, url: variable, template }: WebhookSpec): AlertTarget {
+export function webhook({ name, url: variable, template = 'json' }: WebhookSpec): AlertTarget {
   const bodyOf = typeof template === 'function' ? template : templates[template];
   return customTarget({
     name,

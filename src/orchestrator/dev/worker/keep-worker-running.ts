@@ -33,7 +33,7 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
   const worker = {
     command: options.worker,
     folder: projectFolder,
-    env: environmentOf(options),
+    env: { ...environmentOf(options), ...pagesOf(stack) },
     reaper: stack.reaper,
     report,
     isReady: (line: string) => parseLine(line)?.['msg'] === 'Worker started',
@@ -45,3 +45,7 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
     changes.close,
   );
 }
+
+/** By it runs and alerts lead to the pages. */
+const pagesOf = ({ webPort }: Pick<OpenStack, 'webPort'>): Env =>
+  webPort === undefined ? {} : { WEB_PUBLIC_URL: `http://127.0.0.1:${webPort}` };
