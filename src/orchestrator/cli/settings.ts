@@ -39,7 +39,7 @@ export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings
   if (given.project) setProject(given.project);
   const root = path.resolve(given.root ?? '.');
   const program = process.argv[1] ?? '';
-  const [entry, ...args] = dev.worker ?? [program, 'worker'];
+  const [entry, ...args] = dev.worker ?? [program, 'worker', '--apply-schedules'];
   return {
     description: given.description ?? 'Run and watch jobs, assets, sensors and schedules.',
     version: given.version ?? '0.0.0',

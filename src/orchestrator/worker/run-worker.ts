@@ -1,7 +1,9 @@
+import type { Client } from '@temporalio/client';
 import { type Logger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { secretNames } from '../alerts/active-rules.ts';
 import type { Env } from '../env.ts';
 import { ensureSearchAttributes } from '../client/ensure-search-attributes.ts';
+import { applySchedules } from '../client/schedules.ts';
 import { reconcilePauses } from '../client/schedules/reconcile-pauses.ts';
 import { workflowTaskQueue } from '../client/start-run.ts';
 import { connectClient } from '../client/temporal-connection.ts';
@@ -20,6 +22,8 @@ export interface RunWorkerOptions {
   readonly queues: readonly string[];
   /** Aborted to shut down: what is in progress gets the grace time to end. */
   readonly signal: AbortSignal;
+  /** Whether it creates, updates and deletes schedules as they are declared, as the development stack has it do: new ones are paused. */
+  readonly appliesSchedules?: boolean;
 }
 
 /**
@@ -60,7 +64,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
 }
 
 async function liveAs(
-  { definitions, env, queues, signal }: RunWorkerOptions,
+  { definitions, env, queues, signal, appliesSchedules = false }: RunWorkerOptions,
   logger: Logger,
   health?: HealthServer,
 ): Promise<void> {
@@ -77,6 +81,7 @@ async function liveAs(
       return [];
     });
     if (changes.length > 0) logger.info('Schedules paused or resumed', { changes });
+    if (appliesSchedules) await applyDeclared(client, definitions, env, logger);
   }
   await client.connection.close();
 
@@ -96,4 +101,22 @@ async function liveAs(
   if (signal.aborted) worker.shutdown();
   await running;
   logger.info('Worker ended', { queues });
+}
+
+async function applyDeclared(
+  client: Client,
+  definitions: Definitions,
+  env: Env,
+  logger: Logger,
+): Promise<void> {
+  try {
+    const changes = (await applySchedules(client, definitions, env)).filter(
+      ({ change }) => change !== 'none',
+    );
+    if (changes.length === 0) return;
+    const texts = changes.map(({ change, name }) => `${change} ${name}`);
+    logger.info('Schedules applied: new ones are paused', { changes: texts.join(', ') });
+  } catch (error) {
+    logger.warn('Could not apply the schedules', { error });
+  }
 }

@@ -8,6 +8,7 @@ import { project } from '../../project.ts';
 
 interface Options {
   readonly queues: readonly string[];
+  readonly applySchedules?: boolean;
 }
 
 export function addWorkerCommand(program: Command, context: Context): void {
@@ -20,11 +21,15 @@ export function addWorkerCommand(program: Command, context: Context): void {
         .argParser(parseQueues)
         .default(taskQueues(), taskQueues().join(',')),
     )
+    .option(
+      '--apply-schedules',
+      'Also apply the schedules before it begins, as `schedules apply` does; `dev` does it',
+    )
     .addHelpText(
       'after',
       examples(`${project().command} worker --queues ${taskQueues().slice(0, 2).join(',')}`),
     )
-    .action(async ({ queues }: Options) => {
+    .action(async ({ queues, applySchedules = false }: Options) => {
       const signal = context.stopSignal();
       // The worker's native library takes most of a second to load, which no other command needs.
       const { runWorker } = await import('../../worker/run-worker.ts');
@@ -33,6 +38,7 @@ export function addWorkerCommand(program: Command, context: Context): void {
         env: context.env,
         queues,
         signal,
+        appliesSchedules: applySchedules,
       });
     });
 }

@@ -1,7 +1,6 @@
 import type { ScheduleReport } from '../../reports/schedules/read-schedules.ts';
 import { jobOf } from '../../reports/schedules/schedule-document.ts';
 import type { SensorReport } from '../../reports/sensors/read-sensors.ts';
-import { project } from '../../project.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
@@ -26,9 +25,29 @@ export function automationPage({ sensors, schedules }: AutomationReport, links: 
     section: 'Automation',
     everySeconds: 10,
     follows: ['runs'],
-    body: html`${card({ id: 'sensors', title: 'Sensors', body: sensorsBody(sensors, links) })}
+    body: html`${absentNotice(sensors, schedules)}
+    ${card({ id: 'sensors', title: 'Sensors', body: sensorsBody(sensors, links) })}
     ${card({ id: 'schedules', title: 'Schedules', body: schedulesBody(schedules, links) })}`,
   };
+}
+
+/** Without a schedule in Temporal nothing starts them, and there is nothing to resume. */
+function absentNotice(
+  sensors: AutomationReport['sensors'] = [],
+  schedules: AutomationReport['schedules'] = [],
+): Html {
+  const standings = [
+    ...sensors.map(({ schedule }) => schedule),
+    ...schedules.map(({ standing }) => standing),
+  ];
+  const absent = standings.filter((standing) => standing?.state === 'absent').length;
+  if (absent === 0) return html`<div id="absent" data-live></div>`;
+  return html`<div id="absent" data-live class="notice overdue">
+    <p>
+      <strong>Nothing starts ${absent} of these: they have no schedule in Temporal yet.</strong>
+      Create the schedules, which begin paused: ${command('schedules', 'apply')}
+    </p>
+  </div>`;
 }
 
 function sensorsBody(sensors: AutomationReport['sensors'], links: Links): Html {
@@ -103,19 +122,13 @@ function schedulesBody(schedules: AutomationReport['schedules'], links: Links): 
           : html`${runBadge(last.status)} ${agoTime(last.startedAt)}`,
         next[0] === undefined ? '' : fullTime(next[0]),
       ],
-      below: belowSchedule(standingNote(standing), standing.state, last?.error ?? null),
+      below: belowSchedule(standingNote(standing), last?.error ?? null),
     };
   });
   return table('Schedules', columns, rows);
 }
 
-function belowSchedule(
-  note: string,
-  state: ScheduleReport['standing']['state'],
-  error: string | null,
-): Html | undefined {
+function belowSchedule(note: string, error: string | null): Html | undefined {
   if (error !== null) return reason(error);
-  if (state === 'absent')
-    return html`<p class="muted">${project().command} schedules apply makes it</p>`;
   return note === '' ? undefined : html`<p class="muted">${note}</p>`;
 }

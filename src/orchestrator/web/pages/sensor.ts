@@ -43,7 +43,7 @@ export function sensorPage(
         title: 'About',
         body: facts([
           ...(note === '' ? [] : [['Paused', note] as const]),
-          ...(schedule?.next === undefined
+          ...(schedule?.next === undefined || schedule.state !== 'running'
             ? []
             : [['Next tick', fullTime(schedule.next)] as const]),
           [
@@ -69,7 +69,7 @@ export function sensorPage(
         ]),
       })}
       ${requests.refused.length === 0 ? '' : card({ id: 'refused', title: 'Requests that Temporal refuses', body: refusedList(requests.refused) })}
-      ${card({ id: 'ticks', title: 'Last ticks', body: ticks.length === 0 ? emptyState('It has never ticked.', html`Its schedule ticks it once a worker runs.`) : ticksTable(ticks) })}
+      ${card({ id: 'ticks', title: 'Last ticks', body: ticks.length === 0 ? emptyState('It has never ticked.', html`${schedule?.state === 'running' ? 'Its schedule ticks it once a worker runs.' : 'Its schedule is paused or not there yet: resume it, or tick it now.'}`) : ticksTable(ticks) })}
       ${requests.failed.length === 0 ? '' : card({ id: 'failed', title: 'Last requests that failed', body: failedRequestList(requests.failed, links) })}
       ${
         ignored.length === 0

@@ -31,7 +31,10 @@ export function standingBadge(standing: Pick<ScheduleStanding, 'state'> | undefi
 export function standingNote(
   standing: Pick<ScheduleStanding, 'state' | 'note'> | undefined,
 ): string {
-  return standing === undefined || standing.state === 'running' ? '' : withoutSigner(standing.note);
+  if (standing === undefined || standing.state === 'running') return '';
+  return standing.state === 'paused as created'
+    ? 'It begins paused: resume it when it is wanted'
+    : withoutSigner(standing.note);
 }
 
 /** What a person may do with the schedule of a sensor, or one of its own; nothing where there is none. */
