@@ -7,11 +7,14 @@ import type { LogSize } from '../../state/run-logs.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
 import { findAnyRun, type AnyRun } from './find-any-run.ts';
+import { summaryOfRun } from './summary-of-run.ts';
 import { readWaits, type PlaceWaits } from './read-waits.ts';
 
 /** A recorded run with what is shown of it beside its steps. */
 export interface RunHead {
   readonly run: StoredRun;
+  /** What it was started for; empty where its job says so. */
+  readonly summary: string;
   /** Why it cannot go on, where that is so. */
   readonly blockage: Blockage | undefined;
   readonly waits: PlaceWaits;
@@ -77,7 +80,8 @@ export async function headOfRun(
     runLogs.size(run.runId),
     isRunning ? detailsOf(source, run, detailsLimitMs) : undefined,
   ]);
-  return { run, blockage, waits, stepWaits, log, details };
+  const summary = summaryOfRun(await source.definitions(), run);
+  return { run, summary, blockage, waits, stepWaits, log, details };
 }
 
 async function detailsOf(

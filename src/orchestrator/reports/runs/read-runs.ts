@@ -6,6 +6,7 @@ import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
 import { readBlockedRuns } from '../health/read-blocked-runs.ts';
 import type { AnyBlockedRun } from './reconciled.ts';
+import { summaryOfRun } from './summary-of-run.ts';
 import { readWaits, type PlaceWaits } from './read-waits.ts';
 
 export interface RunsOptions extends Omit<RunFilter, 'endedAfter'> {
@@ -22,6 +23,8 @@ export interface RunsReport {
   /** Why runs cannot go on that are open, by run id. */
   readonly blockages: ReadonlyMap<string, Blockage>;
   readonly waits: PlaceWaits;
+  /** What they were started for, by run id. */
+  readonly summaries: ReadonlyMap<string, string>;
   /** The page after this one begins behind it; undefined on the last page. */
   readonly next: RunCursor | undefined;
 }
@@ -38,7 +41,8 @@ export async function readRuns(
   known?: readonly AnyBlockedRun[],
 ): Promise<RunsReport> {
   const { job, status, outcome, asset, launchedBy } = filter;
-  const { jobs, assets } = await source.definitions();
+  const definitions = await source.definitions();
+  const { jobs, assets } = definitions;
   if (job !== undefined) choose('job', job, [...jobs.keys()]);
   if (asset !== undefined) {
     const keys = assets.map(({ key }) => key);
@@ -67,6 +71,7 @@ export async function readRuns(
     runs: found,
     blockages: new Map(blocked.map(({ runId, blockage }) => [runId, blockage])),
     waits: await readWaits(source, found),
+    summaries: new Map(found.map((run) => [run.runId, summaryOfRun(definitions, run)])),
     next: listed.length > found.length ? placeAfter(found.at(-1), listed) : undefined,
   };
 }

@@ -1,11 +1,9 @@
-import { project } from '../../project.ts';
 import { totalOf, type StoredBackfill } from '../../state/backfill-reports.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { backfillBadge, notDoneText, progressBar } from './parts/backfill-progress.ts';
 import { card } from './parts/card.ts';
-import { command } from './parts/command.ts';
 import { number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { table } from './parts/table.ts';
@@ -32,7 +30,8 @@ export function backfillsPage(backfills: readonly StoredBackfill[], links: Links
         backfills.length === 0
           ? emptyState(
               'There are no backfills.',
-              html`Start one: ${command('backfill', project().examples.asset, '--missing')}`,
+              html`Start one on the page of an
+                <a href="${links.assets()}">asset with partitions</a>.`,
             )
           : table(
               'Backfills',

@@ -2,14 +2,12 @@ import { assetStates } from '../../reports/assets/asset-state.ts';
 import type { Status } from '../../reports/health/read-status.ts';
 import type { Timeline } from '../../reports/runs/read-timeline.ts';
 import type { RunsReport } from '../../reports/runs/read-runs.ts';
-import { project } from '../../project.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { assetTone, assetWord } from './parts/asset-badge.ts';
 import { badge, glyph } from './parts/badge.ts';
 import { card } from './parts/card.ts';
-import { command } from './parts/command.ts';
 import { counted, number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { problemList, type ShownProblem } from './parts/problem-list.ts';
@@ -147,6 +145,6 @@ function timelineBody(timeline: Timeline | undefined, links: Links): Html {
   if (timeline.jobs.length > 0) return timelineChart(timeline, links);
   return emptyState(
     'Nothing has run in the last 24 hours.',
-    html`Materialize something: ${command('materialize', project().examples.asset)}`,
+    html`<a href="${links.assets()}">Choose an asset</a> to materialize.`,
   );
 }

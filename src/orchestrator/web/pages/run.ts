@@ -40,7 +40,7 @@ const liveSeconds = 5;
 const endedSeconds = 60;
 
 export function runPage(given: RunPageReport, links: Links): Page {
-  const { run, blockage, waits, stepWaits, details, query, temporalUrl } = given;
+  const { run, summary, blockage, waits, stepWaits, details, query, temporalUrl } = given;
   const waiting =
     run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
   return {
@@ -52,6 +52,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
     actions: html`${temporalUrl === undefined ? '' : html`<a class="button" href="${temporalUrl}">Open in Temporal</a>`}
     ${actionsOf(given, links)} ${copyAsCommand(commandsOf(given))}`,
     body: html`
+      ${summary === '' ? '' : html`<p>${summary}</p>`}
       ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
       ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
       ${failedSteps(run.runId, given.failed, links)} ${failedChecks(given.checks, links)}
@@ -80,7 +81,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
               })
         }
       </div>
-      ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${run.result}</pre>` })}
+      ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${plainText(run.result)}</pre>` })}
     `,
   };
 }
@@ -142,6 +143,14 @@ function aboutRun({ run }: RunPageReport, links: Links): Html {
         ]),
   ]);
 }
+
+/** Markdown as a person reads it: without its marks, and the addresses of its links. */
+const plainText = (markdown: string): string =>
+  markdown
+    .replace(/(?<!\\)\[([^\]\\]*)\]\([^)\s]*\)/g, '$1')
+    .replace(/(?<!\\)\*\*/g, '')
+    .replace(/^#+ /gm, '')
+    .replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1');
 
 /** A run that no worker has begun. */
 export function unbegunPage({ unbegun, blockage }: UnbegunReport): Page {

@@ -1,11 +1,10 @@
 import type { RunsReport } from '../../reports/runs/read-runs.ts';
 import { runStatuses } from '../../state/stored-run.ts';
-import { project } from '../../project.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { card } from './parts/card.ts';
-import { command, copyAsCommand } from './parts/command.ts';
+import { copyAsCommand } from './parts/command.ts';
 import { emptyState } from './parts/notice.ts';
 import { runsTable } from './parts/runs-table.ts';
 
@@ -103,7 +102,7 @@ function nothing(isFiltered: boolean, links: Links): Html {
     return emptyState('No run is like that.', html`<a href="${links.runs()}">Show all of them</a>`);
   return emptyState(
     'Nothing has run yet.',
-    html`Materialize something: ${command('materialize', project().examples.asset)}`,
+    html`<a href="${links.assets()}">Choose an asset</a> to materialize.`,
   );
 }
 

@@ -19,19 +19,20 @@ const columns = [
 ] as const;
 
 type ShownRuns = Pick<RunsReport, 'runs' | 'blockages' | 'waits'> &
-  Partial<Pick<RunsReport, 'unbegun'>>;
+  Partial<Pick<RunsReport, 'unbegun' | 'summaries'>>;
 
 /** Runs with the cause of their failure in the row. */
 export function runsTable(
   label: string,
-  { unbegun = [], runs, blockages, waits }: ShownRuns,
+  { unbegun = [], runs, blockages, waits, summaries }: ShownRuns,
   links: Links,
 ): Html {
   const rows = [
     ...unbegun.map((run) => unbegunRow(run, links)),
     ...runs.map((run) => {
       const blockage = blockages.get(run.runId);
-      return runRow(run, blockage !== undefined, below(run, { blockages, waits }), links);
+      const text = below(run, { blockages, waits });
+      return runRow(run, summaries?.get(run.runId) ?? '', blockage !== undefined, text, links);
     }),
   ];
   return table(label, columns, rows);
@@ -48,13 +49,19 @@ function below(
   return lines.length === 0 ? undefined : html`<p class="muted">${lines.join(', ')}</p>`;
 }
 
-function runRow(run: StoredRun, isBlocked: boolean, text: Html | undefined, links: Links): Row {
+function runRow(
+  run: StoredRun,
+  summary: string,
+  isBlocked: boolean,
+  text: Html | undefined,
+  links: Links,
+): Row {
   const { runId, job, startedAt, begunAt, endedAt, launchedBy } = run;
   return {
     cells: [
       html`<a class="whole" href="${links.run(runId)}"
-        ><span class="name">${job}</span> <span class="id">${shortId(runId)}</span></a
-      >`,
+          ><span class="name">${job}</span> <span class="id">${shortId(runId)}</span></a
+        >${summary === '' ? '' : html`<p class="muted">${summary}</p>`}`,
       runBadge(run, isBlocked),
       agoTime(startedAt),
       tookText(begunAt, endedAt),

@@ -1,0 +1,18 @@
+import type { Definitions } from '../../definitions/deployment.ts';
+import type { StoredRun } from '../../state/stored-run.ts';
+
+/** What a run was started for, such as `Materialize sales/revenue+ [2026-01-01]`; empty where its job says the same of each. */
+export function summaryOfRun(
+  { jobs }: Pick<Definitions, 'jobs'>,
+  { job, config }: Pick<StoredRun, 'job' | 'config'>,
+): string {
+  const registered = jobs.get(job);
+  if (registered === undefined) return '';
+  try {
+    const summary = registered.summarize(config);
+    return summary === registered.description ? '' : summary;
+  } catch {
+    // The config is that of an older version of the job.
+    return '';
+  }
+}
