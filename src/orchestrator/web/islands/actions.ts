@@ -2,15 +2,18 @@
 export function offerActions(within: ParentNode): void {
   for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]'))
     part.hidden = false;
-  const buttons = 'button[data-act]:not([data-start])';
-  for (const button of within.querySelectorAll<HTMLButtonElement>(buttons)) {
+  for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-act]')) {
+    if (button.matches('[data-start]')) continue;
     button.hidden = false;
-    button.addEventListener('click', () => void press(button));
+    if (button.type === 'button') button.addEventListener('click', () => void press(button));
   }
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-materialize]')) {
     form.addEventListener('submit', (event) => {
+      const { submitter } = event;
+      // The other button leads to a page.
+      if (!(submitter instanceof HTMLButtonElement) || !('act' in submitter.dataset)) return;
       event.preventDefault();
-      void act(form, materialization(form));
+      void actOnce(submitter, materialization(form));
     });
   }
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-fields]')) {
@@ -24,16 +27,21 @@ export function offerActions(within: ParentNode): void {
 async function press(button: HTMLButtonElement): Promise<void> {
   const { body = '{}', confirm: question } = button.dataset;
   if (question !== undefined && !confirm(question)) return;
-  const given = JSON.parse(body) as object;
+  await actOnce(button, JSON.parse(body) as object);
+}
+
+/** However often it is pressed meanwhile. */
+async function actOnce(button: HTMLButtonElement, body: object): Promise<void> {
   button.disabled = true;
-  await act(button, given);
+  await act(button, body);
   button.disabled = false;
 }
 
 function materialization(form: HTMLFormElement): object {
   const fields = new FormData(form);
   const partition = fields.get('partition');
-  const key = form.dataset['materialize'] ?? '';
+  const { selection } = Object.fromEntries(fields);
+  const key = typeof selection === 'string' ? selection : '';
   return {
     selection: [fields.has('downstreams') ? `${key}+` : key],
     ...(typeof partition === 'string' && { partitions: [partition] }),

@@ -5,6 +5,7 @@ import type { FailureOfAsset, LatestOfAsset } from '../../state/asset-history.ts
 import { isPreview, type Metadata } from '../../workflow/json.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
+import { assetBadge } from './parts/asset-badge.ts';
 import { badge } from './parts/badge.ts';
 import { checkHistory } from './parts/check-history.ts';
 import { number } from './parts/count.ts';
@@ -58,8 +59,9 @@ export function failureFacts(
   ])}${reason(error)}`;
 }
 
+/** The checks, and why the latest materialization that did not pass one did not. */
 export function checkTable(
-  { checks, latest }: AssetReport,
+  { asset, checks, latest }: AssetReport,
   past: readonly PastCheck[],
   links: Links,
 ): Html {
@@ -81,8 +83,24 @@ export function checkTable(
         checkHistory(check.name, past, links),
         check.failing?.since ? agoTime(check.failing.since) : '',
       ],
+      below: whyNotPassed(asset.key, check, past, links),
     })),
   );
+}
+
+function whyNotPassed(
+  key: string,
+  { name, failing }: CheckReport,
+  past: readonly PastCheck[],
+  links: Links,
+): Html | undefined {
+  const last = failing && past.find((of) => of.name === name && !of.passed);
+  if (last === undefined) return undefined;
+  const { partition, metadata, runId } = last;
+  return html`<p class="reason">
+    ${partition === '' ? '' : html`<a class="name" href="${links.asset(key, { partition })}">${partition}</a> `}
+    ${metadataLine(metadata)} <a href="${links.run(runId)}">See the run</a>
+  </p>`;
 }
 
 function checkBadge({ severity, failing }: CheckReport, wasEvaluated: boolean): Html {
@@ -94,7 +112,15 @@ function checkBadge({ severity, failing }: CheckReport, wasEvaluated: boolean): 
 const shownSteps = 25;
 
 /** Its last materializations, each with the cause of its failure. */
-export function assetHistory({ past }: AssetReport, links: Links): Html {
+export function assetHistory(
+  { past }: AssetReport,
+  pastChecks: readonly PastCheck[],
+  links: Links,
+): Html {
+  const notPassed = Map.groupBy(
+    pastChecks.filter(({ passed }) => !passed),
+    ({ runId, partition }) => `${runId} ${partition}`,
+  );
   const hasPartitions = past.some(({ partition }) => partition !== '');
   const columns = [
     { title: 'Run' },
@@ -109,18 +135,37 @@ export function assetHistory({ past }: AssetReport, links: Links): Html {
     columns,
     past
       .slice(0, shownSteps)
-      .map(({ runId, partition, status, startedAt, endedAt, error, metadata }) => ({
-        cells: [
-          html`<a class="whole id" href="${links.run(runId)}">${shortId(runId)}</a>`,
-          status === 'failed' ? badge('failed', 'failed') : badge('ok', 'materialized'),
-          ...(hasPartitions ? [html`<span class="name">${partition}</span>`] : []),
-          agoTime(endedAt),
-          tookText(startedAt, endedAt),
-          metadataLine(metadata),
-        ],
-        below: error === null ? undefined : reason(error),
-      })),
+      .map(({ runId, partition, status, startedAt, endedAt, error, metadata }) => {
+        const failing = notPassed.get(`${runId} ${partition}`) ?? [];
+        return {
+          cells: [
+            html`<a class="whole id" href="${links.run(runId)}">${shortId(runId)}</a>`,
+            status === 'failed' ? badge('failed', 'failed') : materializedBadge(failing),
+            ...(hasPartitions ? [html`<span class="name">${partition}</span>`] : []),
+            agoTime(endedAt),
+            tookText(startedAt, endedAt),
+            metadataLine(metadata),
+          ],
+          below: error === null ? notPassedLines(failing) : reason(error),
+        };
+      }),
   );
+}
+
+function materializedBadge(failing: readonly PastCheck[]): Html {
+  if (failing.length === 0) return badge('ok', 'materialized');
+  const isError = failing.some(({ severity }) => severity === 'error');
+  return assetBadge(isError ? 'check_failed' : 'check_warning');
+}
+
+function notPassedLines(failing: readonly PastCheck[]): Html | undefined {
+  if (failing.length === 0) return undefined;
+  return html`${failing.map(
+    ({ name, metadata }) =>
+      html`<p class="reason">
+        <span class="name">${name}</span> not passed ${metadataLine(metadata)}
+      </p>`,
+  )}`;
 }
 
 const shownFields = 4;

@@ -15,6 +15,7 @@ import { command, copyAsCommand } from './parts/command.ts';
 import { automationAction, automationBody } from './parts/condition-tree.ts';
 import { emptyState } from './parts/notice.ts';
 import { plotsOf } from './parts/plots.ts';
+import { agoTime } from './parts/time.ts';
 import { usedVersionsTable } from './parts/used-versions.ts';
 
 export function assetPage(given: AssetPageReport, links: Links): Page {
@@ -25,6 +26,11 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
     spec.partitions !== undefined ||
     partition !== undefined ||
     (partitions !== undefined && partitions.total > 0);
+  const isFailing = report?.checks.some(({ failing }) => failing !== undefined) === true;
+  const checks =
+    report === undefined || report.checks.length === 0
+      ? ''
+      : card({ id: 'checks', title: 'Checks', body: checkTable(report, given.pastChecks, links) });
   return {
     title: partition === undefined ? key : `${key} [${partition}]`,
     section: 'Assets',
@@ -44,16 +50,20 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
               id: 'problems',
               title: 'Problems',
               body: html`<ul class="problem-list">
-                ${condition.problems.map(({ kind, text, runId }) => {
+                ${condition.problems.map(({ kind, text, since, runId }) => {
                   const run =
                     runId === undefined ? '' : html` <a href="${links.run(runId)}">See the run</a>`;
                   return html`<li>
-                    <p class="reason">${glyph(assetTone(kind))} ${text}${run}</p>
+                    <p class="reason">
+                      ${glyph(assetTone(kind))} ${text}${run}
+                      ${since === null ? '' : html`<span class="muted">${agoTime(since)}</span>`}
+                    </p>
                   </li>`;
                 })}
               </ul>`,
             })
       }
+      ${isFailing ? checks : ''}
       ${
         partition !== undefined || !showsPartitions
           ? ''
@@ -68,13 +78,12 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
       <div class="columns">
         ${card({ id: 'latest', title: 'Latest materialization', body: latestBody(given, links) })}
         ${card({ id: 'about', title: 'About', body: aboutAsset(given, links) })}
-        ${report === undefined || report.checks.length === 0 ? '' : card({ id: 'checks', title: 'Checks', body: checkTable(report, given.pastChecks, links) })}
         ${report?.latestFailure === undefined ? '' : card({ id: 'failure', title: 'Latest failure', body: failureFacts(report.latestFailure, links) })}
       </div>
-      ${report === undefined ? '' : plotsOf(report.past, links)}
+      ${isFailing ? '' : checks} ${report === undefined ? '' : plotsOf(report.past, links)}
       ${given.explained === undefined ? '' : card({ id: 'automation', title: 'Automation', aside: html`<div class="actions">${automationAction(given.explained, links)}</div>`, body: automationBody(given.explained, links) })}
       ${report === undefined || report.used.length === 0 ? '' : card({ id: 'used', title: 'What it was made from', body: usedVersionsTable(report.used, links) })}
-      ${report === undefined || report.past.length === 0 ? '' : card({ id: 'history', title: 'History', body: assetHistory(report, links) })}
+      ${report === undefined || report.past.length === 0 ? '' : card({ id: 'history', title: 'History', body: assetHistory(report, given.pastChecks, links) })}
     `,
   };
 }

@@ -19,6 +19,8 @@ export function createLinks(basePath: string) {
     run: (runId: string, query?: Query) => to(`/runs/${encodeURIComponent(runId)}`, query),
     jobs: to('/jobs'),
     job: (name: string, query?: Query) => to(`/jobs/${encodeURIComponent(name)}`, query),
+    /** The form of the job that materializes any selection of assets. */
+    materialize: (query: Query) => `${to('/jobs/materializeAssets', query)}#launch`,
     backfills: to('/backfills'),
     backfillForm: (query: Query & { readonly asset: string }) => to('/backfill', query),
     backfill: (id: string) => to(`/backfills/${encodeURIComponent(id)}`),

@@ -1,5 +1,5 @@
 import type { Problem, ProblemKind } from '../../reports/health/problem.ts';
-import { html } from './html.ts';
+import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
 import { assetTone, assetWord } from './parts/asset-badge.ts';
 import type { Tone } from './parts/badge.ts';
@@ -126,9 +126,7 @@ function ofAsset(
   { key, known, problem: { kind, text, since, runId } }: SeriousProblem,
   links: Links,
 ): ShownProblem {
-  const again = known.overview?.failed?.partition
-    ? command('backfill', key, '--failed')
-    : command('materialize', key);
+  const again = advisedFor(key, kind, known, links);
   return {
     tone: assetTone(kind),
     word: assetWord(kind),
@@ -138,8 +136,31 @@ function ofAsset(
     since,
     advice:
       runId === undefined
-        ? html`See <a href="${links.asset(key)}">why</a>; once that is clear:
-            ${command('materialize', key)}`
+        ? html`See <a href="${links.asset(key)}">why</a>; once that is clear: ${again}`
         : html`See <a href="${links.run(runId)}">the run</a>; once the cause is gone: ${again}`,
   };
+}
+
+/** What materializes it anew, on a page and as a command. */
+function advisedFor(
+  key: string,
+  kind: SeriousProblem['problem']['kind'],
+  { overview, freshness }: SeriousProblem['known'],
+  links: Links,
+): Html {
+  if (kind === 'failed' && overview?.failed?.partition)
+    return html`<a href="${links.backfillForm({ asset: key, status: 'failed' })}"
+        >backfill what failed</a
+      >
+      ${command('backfill', key, '--failed')}`;
+  const partition =
+    kind === 'overdue'
+      ? freshness?.partition
+      : kind === 'check_failed'
+        ? overview?.failedChecks.find((check) => check.partition)?.partition
+        : undefined;
+  return html`<a href="${links.materialize({ selection: key, partition: partition ?? '' })}"
+      >materialize it</a
+    >
+    ${command('materialize', key, ...(partition ? ['--partition', partition] : []))}`;
 }

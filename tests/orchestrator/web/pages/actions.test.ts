@@ -104,6 +104,12 @@ test('a run is started from the page of an asset, and what the server refuses is
   await page.locator('#answer.failed').waitFor();
   expect(await page.locator('#answer').innerText()).toContain('yesterday');
   await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
+  await page.getByLabel('and its downstreams').check();
+  await page.getByRole('button', { name: 'Choose its config first' }).click();
+  await page.getByText('Materialize meters/readings+ [2026-02-03]').waitFor();
+  await page.goBack();
+  await page.getByText('Materialize', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await Promise.all([
     page.waitForURL(/\/runs\/.+/),
     page.getByRole('button', { name: 'Start a run' }).dblclick(),

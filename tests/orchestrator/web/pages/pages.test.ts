@@ -109,7 +109,10 @@ test.each([
   ],
   ['/assets/buildings/by_region', ['No region is named', hostile]],
   ['/assets/buildings/catalog', ['18,233', 'javascript:alert(1)']],
-  ['/assets/analysis/load_profiles', ['all_sent', 'not passed', 'solver']],
+  [
+    '/assets/analysis/load_profiles',
+    ['all_sent', 'not passed', 'missing: 5', 'See the run', 'solver'],
+  ],
   [
     '/assets/meters/readings?partition=2026-05-01',
     ['Never materialized.', '--partition 2026-05-01'],

@@ -17,7 +17,9 @@ export async function readLaunch(
   const from = query('from') || undefined;
   const [selection, partition] = [query('selection'), query('partition')];
   const given = {
-    ...(selection !== '' && { selection: [selection] }),
+    ...(selection !== '' && {
+      selection: [query('downstreams') === '' ? selection : `${selection}+`],
+    }),
     ...(partition !== '' && { partition }),
   };
   const start =

@@ -39,22 +39,17 @@ function opensAttribute(opens: Action['opens'], links: Links): Html | string {
   data-page="${opens === 'run' ? links.run('') : links.backfill('')}"`;
 }
 
-/** What materializes an asset by the key of its partition, with its downstreams if wanted. */
+/** What materializes an asset by the key of its partition, with its downstreams if wanted: at once, or as the form of the job begins. */
 export function materializeForm(
   key: string,
   isPartitioned: boolean,
   partition: string | undefined,
   links: Links,
 ): Html {
-  return html`<details class="menu" data-needs-script hidden>
+  return html`<details class="menu">
     <summary class="button primary">Materialize</summary>
-    <form
-      class="menu-panel"
-      data-materialize="${key}"
-      data-act="${links.api('materializations')}"
-      data-opens="run"
-      data-page="${links.run('')}"
-    >
+    <form class="menu-panel" action="${links.materialize({})}" data-materialize>
+      <input type="hidden" name="selection" value="${key}" />
       ${
         isPartitioned
           ? html`<label
@@ -69,10 +64,18 @@ export function materializeForm(
           : ''
       }
       <label class="check"><input type="checkbox" name="downstreams" /> and its downstreams</label>
-      <button type="submit" class="primary">Start a run</button>
-      <a href="${links.job('materializeAssets', { selection: key, partition })}#launch"
-        >Choose its config first</a
-      >
+      <div class="actions">
+        <button
+          type="submit"
+          class="primary"
+          data-act="${links.api('materializations')}"
+          ${opensAttribute('run', links)}
+          hidden
+        >
+          Start a run
+        </button>
+        <button type="submit" formnovalidate>Choose its config first</button>
+      </div>
     </form>
   </details>`;
 }
