@@ -6,7 +6,6 @@ import { matrixProfileMessagesSensor } from '#sensors/matrix-profile-messages-se
 import { createMatrixProfileActivities } from './matrix-profile/activities.ts';
 import { matrixProfileConfig, terminatedAnalysisConfig } from './matrix-profile/config.ts';
 import { jobSettings } from './matrix-profile/job-settings.ts';
-import { findDeadLetters } from './matrix-profile/find-dead-letters.ts';
 import { messageQueue } from './matrix-profile/message-queue.ts';
 import { analyses } from './matrix-profile/partitions.ts';
 
@@ -65,7 +64,6 @@ export const matrixProfile = definePipeline({
     },
   },
   sensors: [matrixProfileMessagesSensor],
-  findProblems: async ({ resources, isConfigured }) =>
-    isConfigured('rabbit') ? findDeadLetters(resources.rabbit) : [],
+  deadLetters: ['rabbit'],
   commands: () => import('./matrix-profile/commands.ts'),
 });

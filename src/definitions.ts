@@ -16,9 +16,9 @@ export const definitions = createDefinitions({
   pipelines: [
     postgresIngestion,
     datalakeIngestion,
-    singleIngestion,
     trust,
     matrixProfile,
+    singleIngestion,
     datasets,
     platform,
   ],

@@ -17,7 +17,15 @@ export type { UpstreamPartition, UpstreamReader } from './assets/upstream.ts';
 export type { AutomationCondition } from './automation/condition.ts';
 export * from './workflow/conditions.ts';
 export { createDefinitions } from './definitions/definitions.ts';
-export type { Definitions, FoundProblem } from './definitions/deployment.ts';
+export type {
+  DeadLetter,
+  DeadLetterPage,
+  DeadLetterPlace,
+  DeadLetterQueue,
+  DeadLetters,
+  DeadLetterSelection,
+} from './definitions/dead-letter-queue.ts';
+export type { Definitions } from './definitions/deployment.ts';
 export { didYouMean } from './definitions/did-you-mean.ts';
 export { definePipeline, type ActivitiesContext, type Pipeline } from './definitions/pipeline.ts';
 export type { JobSpec } from './definitions/job-definition.ts';

@@ -1,17 +1,17 @@
 import type { Options } from 'amqplib';
-import { defineResource, type Resource } from '@moderate/orchestrator';
+import { defineResource, type DeadLetterQueue, type Resource } from '@moderate/orchestrator';
 import { z } from 'zod';
 import { addressOf, brokerAt } from './rabbit/broker.ts';
 import { isQueueMissing } from './rabbit/broker-error.ts';
 import { checkBroker, type BrokerHealth } from './rabbit/check-broker.ts';
 import { consumePatiently } from './rabbit/consume-patiently.ts';
-import { createDeadLetters, type DeadLetters, type Selection } from './rabbit/dead-letters.ts';
-import { toDeadLetter, type DeadLetter, type Rejected } from './rabbit/dead-letter.ts';
+import { createDeadLetters } from './rabbit/dead-letters.ts';
+import { toDeadLetter, type Rejected } from './rabbit/dead-letter.ts';
 import { withPublisher } from './rabbit/publish.ts';
 import type { ConsumeOptions, MessageBatch } from './rabbit/consume.ts';
 
 export { isQueueMissing };
-export type { ConsumeOptions, DeadLetter, MessageBatch, Rejected, Selection };
+export type { ConsumeOptions, MessageBatch, Rejected };
 
 /**
  * A queue, and beside it the queue of what could not be used. Each use has a connection of its own, so there is none
@@ -19,12 +19,11 @@ export type { ConsumeOptions, DeadLetter, MessageBatch, Rejected, Selection };
  *
  * @throws TerminalError when the login, a right or the queue is missing, RetryableError when the broker can't be reached or does not answer
  */
-export interface Rabbit {
+export interface Rabbit extends DeadLetterQueue {
   /** Host, port and virtual host, for people. */
   readonly address: string;
   /** One that somebody else declares is never declared here, since with other arguments than its owner's that fails. */
   readonly queue: string;
-  readonly deadLetterQueue: string;
 
   /**
    * Messages by the batch until the signal aborts; meanwhile it connects again with backoff whatever happens. At most one batch is in memory.
@@ -37,8 +36,6 @@ export interface Rabbit {
 
   /** Puts messages in the queue of dead letters with why, when, and their own properties. The caller acknowledges them then. */
   setAside(rejected: readonly Rejected[]): Promise<void>;
-
-  readonly deadLetters: DeadLetters;
 
   checkHealth(): Promise<BrokerHealth>;
 }

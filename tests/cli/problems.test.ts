@@ -7,12 +7,16 @@ import { customTarget } from '#orchestrator/alerts/targets/custom-target.ts';
 import { defineAsset } from '#orchestrator/assets/asset.ts';
 import { applySchedules } from '#orchestrator/client/schedules.ts';
 import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
-import type { FoundProblem } from '#orchestrator/definitions/deployment.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { defineResource } from '#orchestrator/definitions/resource.ts';
 import { defineSensor } from '#orchestrator/definitions/sensor.ts';
 import { defineSchedule } from '#orchestrator/definitions/schedule.ts';
 import { problemKinds, type Problem } from '#orchestrator/reports/health/problem.ts';
+import {
+  deadLetterResource,
+  deadLettersInMemory,
+  parcel,
+} from '../orchestrator/dead-letters/in-memory.ts';
 import { openRunEnvironment, type RunEnvironment } from '../support/run-environment.ts';
 import { runCommand } from './run-command.ts';
 
@@ -22,7 +26,10 @@ const oven = defineResource({
   create: () => ({}),
   checkHealth: async () => 'hot',
 });
-let findOrders: () => Promise<readonly FoundProblem[]> = async () => [];
+let look = () => undefined;
+const orders = deadLetterResource(
+  deadLettersInMemory('orders', [parcel('a', 'no address')], () => look()),
+);
 const bread = defineAsset({ key: 'bakery/bread', uses: { oven }, materialize: async () => 1 });
 const config = { selection: ['bakery/bread'] };
 const definitions = createDefinitions({
@@ -46,7 +53,8 @@ const definitions = createDefinitions({
           config,
         }),
       ],
-      findProblems: () => findOrders(),
+      uses: { orders },
+      deadLetters: ['orders'],
     }),
   ],
   prunesState: false,
@@ -84,9 +92,6 @@ test('task queues without a worker, a schedule that lacks a variable, dead lette
     `insert into backfill_partitions (backfill_id, unit, partition, place, status, ready_at)
      select b, 0, p, 1, 'ready', now() - interval '20 minutes' from unnest(array['stuck', 'young']) b, unnest(array['one', 'two']) p`,
   );
-  findOrders = async () => [
-    { subject: 'orders.dead', problem: 'dead_letters', text: '3 messages', advice: 'replay them' },
-  ];
   const found = await problems();
   expect(found.map(({ problem, subject }) => `${problem} ${subject}`)).toEqual([
     'no_worker default',
@@ -111,16 +116,18 @@ test('task queues without a worker, a schedule that lacks a variable, dead lette
   const { out } = await run('status');
   expect(out.match(/no worker polls it/g)).toHaveLength(3);
   expect(out).toContain('! breadSchedule: its schedule is paused');
-  expect(out).toContain('✗ orders.dead: 3 messages\n    → replay them');
+  expect(out).toContain(
+    '✗ orders.dead: 1 message could not be processed\n    → Read the reasons with moderate dead-letters list --queue orders, then ',
+  );
 });
 
 test('what cannot be looked at is shown as such, and alerts know that they do not know it', async () => {
-  findOrders = async () => {
+  look = () => {
     throw new Error('the broker is away');
   };
   expect(await problems()).toContainEqual(
     expect.objectContaining({
-      subject: 'pipelines',
+      subject: 'dead letters',
       problem: 'unreadable',
       text: 'the broker is away',
     }),

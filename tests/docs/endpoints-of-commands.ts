@@ -13,6 +13,7 @@ export const endpointsOfCommands: Readonly<Record<string, string>> = {
   'automation list': 'listAutomation',
   'backfills list': 'listBackfills',
   'backfills show': 'showBackfill',
+  'dead-letters list': 'listDeadLetters',
   jobs: 'listJobs',
   'partitions show': 'showPartitions',
   'runs list': 'listRuns',
@@ -38,10 +39,7 @@ const ofPipeline = 'it is of a pipeline, and asks services of its own';
 
 /** Commands that the API has nothing for, with the reason. */
 export const commandsAlone: Readonly<Record<string, string>> = {
-  'dead-letters drop': ofPipeline,
-  'dead-letters list': ofPipeline,
-  'dead-letters replay': ofPipeline,
-  'dead-letters show': ofPipeline,
+  'dead-letters show': 'a message may be confidential, and whoever looks at pages must not see it',
   'definitions validate': ofCode,
   dev: ofMachine,
   doctor: ofMachine,

@@ -19,6 +19,7 @@ export const ownCommands: Readonly<Record<string, () => Promise<AddCommand>>> = 
   sensors: async () => (await import('./commands/sensors.ts')).addSensorsCommand,
   automation: async () => (await import('./commands/automation.ts')).addAutomationCommand,
   alerts: async () => (await import('./commands/alerts.ts')).addAlertsCommand,
+  'dead-letters': async () => (await import('./commands/dead-letters.ts')).addDeadLettersCommand,
   audit: async () => (await import('./commands/audit.ts')).addAuditCommand,
   tokens: async () => (await import('./commands/tokens.ts')).addTokensCommand,
   status: async () => (await import('./commands/status.ts')).addStatusCommand,

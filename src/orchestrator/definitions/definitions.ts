@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type pg from 'pg';
-import { clientsOf } from '../assets/clients-of.ts';
+import { clientsOf, usedName } from '../assets/clients-of.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AlertRule } from '../alerts/define-alert.ts';
 import { defineAutomationSensor } from '../automation/automation-sensor.ts';
@@ -162,7 +162,9 @@ export function createDefinitions<W extends object, const P extends readonly Pip
           activities(contextOf(uses, opened, env, stateDatabase)),
         ),
       ) as Activities,
-    findProblems: problemFinder(pipelines, contextOf),
+    deadLetters: pipelines.flatMap(({ deadLetters, uses }) =>
+      deadLetters.map((alias) => usedName(resources, uses, alias)),
+    ),
     warmUp: async (opened, env, stateDatabase, queues) => {
       await Promise.all(
         pipelines.map(async ({ warmUp, uses }) =>
@@ -192,24 +194,6 @@ function withPartitions(asset: AnyWorkflowAsset): AnyWorkflowAsset {
   const { partitions } = asset.spec;
   if (partitions?.kind !== 'dynamic') return asset;
   return { ...asset, spec: { ...asset.spec, partitions: dynamicPartitions(partitions.name) } };
-}
-
-function problemFinder(
-  pipelines: readonly KnownPipeline[],
-  contextOf: ReturnType<typeof contextsOf>,
-): Definitions['findProblems'] {
-  const finders = pipelines.flatMap(({ findProblems, uses }) =>
-    findProblems === undefined ? [] : [{ findProblems, uses }],
-  );
-  if (finders.length === 0) return undefined;
-  return async (opened, env, stateDatabase) =>
-    (
-      await Promise.all(
-        finders.map(({ findProblems, uses }) =>
-          findProblems(contextOf(uses, opened, env, stateDatabase)),
-        ),
-      )
-    ).flat();
 }
 
 /** Those of `scheduleFor`. */

@@ -53,14 +53,8 @@ export interface Definitions {
   /** Whether a daily schedule prunes the state database. */
   readonly prunesState: boolean;
   createActivities(resources: OpenResources, env: Env, stateDatabase: pg.Pool): Activities;
-  /** What pipelines find wrong with what only they know; undefined where none looks. */
-  readonly findProblems:
-    | ((
-        resources: OpenResources,
-        env: Env,
-        stateDatabase: pg.Pool,
-      ) => Promise<readonly FoundProblem[]>)
-    | undefined;
+  /** Names of resources whose clients are each a `DeadLetterQueue`. */
+  readonly deadLetters: readonly string[];
   /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
   warmUp(
     resources: OpenResources,
@@ -68,18 +62,6 @@ export interface Definitions {
     stateDatabase: pg.Pool,
     queues: readonly string[],
   ): Promise<void>;
-}
-
-/** What a pipeline finds wrong with what only it knows, such as messages that nobody could process. */
-export interface FoundProblem {
-  /** Its subject, such as a queue. */
-  readonly subject: string;
-  readonly problem: 'dead_letters';
-  /** Undefined where that is not known. */
-  readonly since?: Date;
-  readonly text: string;
-  /** What to do. */
-  readonly advice: string;
 }
 
 /** Loads the commands of a pipeline, which only the command line knows. */

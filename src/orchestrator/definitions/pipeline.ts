@@ -5,7 +5,8 @@ import type { AddCommand } from '../cli/config.ts';
 import type { AnyActivityAsset } from '../assets/asset.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 import type { ConcurrencyPool } from './concurrency-pool.ts';
-import type { FoundProblem, LoadCommands } from './deployment.ts';
+import type { DeadLetterQueue } from './dead-letter-queue.ts';
+import type { LoadCommands } from './deployment.ts';
 import type { JobSpec, LaunchSpec } from './job-definition.ts';
 import type { Resource } from './resource.ts';
 import type { Schedule } from './schedule.ts';
@@ -49,11 +50,15 @@ export interface PipelineSpec<
     Schedule<(keyof J & string) | 'materializeAssets'> | WindowSchedule
   )[];
   readonly alerts?: readonly AlertRule[];
-  /** Finds what is wrong with what only the pipeline knows, for `status` and alerts. Called twice a minute; it is cut after some seconds. */
-  readonly findProblems?: (context: ActivitiesContext<U>) => Promise<readonly FoundProblem[]>;
+  /** Those of `uses` that have messages which could not be used, for people to look at, replay and drop. */
+  readonly deadLetters?: readonly DeadLetterResource<U>[];
   /** Loads the module of its commands, which no worker needs: `() => import('./weather/commands.ts')`. */
   readonly commands?: () => Promise<CommandsModule>;
 }
+
+type DeadLetterResource<U> = {
+  readonly [N in keyof U & string]: U[N] extends DeadLetterQueue ? N : never;
+}[keyof U & string];
 
 /** A module that adds commands to the project's command line. */
 export interface CommandsModule {
@@ -86,8 +91,7 @@ export interface KnownPipeline {
   readonly sensors: readonly Sensor[];
   readonly schedules: readonly (Schedule | WindowSchedule)[];
   readonly alerts: readonly AlertRule[];
-  readonly findProblems:
-    ((context: ActivitiesContext<Named>) => Promise<readonly FoundProblem[]>) | undefined;
+  readonly deadLetters: readonly string[];
   readonly commands: LoadCommands | undefined;
 }
 
@@ -108,14 +112,15 @@ export function definePipeline<
     sensors = [],
     schedules = [],
     alerts = [],
+    deadLetters = [],
   } = spec;
   const activities = spec.activities ?? (() => ({}));
-  const { warmUp, findProblems, commands } = spec;
+  const { warmUp, commands } = spec;
   return {
     assets,
     activities,
     warmUp,
-    findProblems,
+    deadLetters,
     uses,
     pools,
     jobs,

@@ -29,13 +29,15 @@ export async function checkBroker(
     throw error;
   };
   try {
-    const looked = look(connection, broker, queue);
+    const looked = lookAtQueue(connection, broker, queue);
     const { messageCount: messages, consumerCount: consumers } = await (declare
       ? looked.catch(orEmpty)
       : looked);
-    const { messageCount: deadLetters } = await look(connection, broker, deadLetterQueue).catch(
-      orEmpty,
-    );
+    const { messageCount: deadLetters } = await lookAtQueue(
+      connection,
+      broker,
+      deadLetterQueue,
+    ).catch(orEmpty);
     return {
       version: connection.connection.serverProperties.version,
       messages,
@@ -47,7 +49,7 @@ export async function checkBroker(
   }
 }
 
-async function look(connection: ChannelModel, broker: Broker, queue: string) {
+export async function lookAtQueue(connection: ChannelModel, broker: Broker, queue: string) {
   try {
     const channel = await connection.createChannel();
     channel.on('error', () => {});

@@ -1,17 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Message, Options } from 'amqplib';
+import type { DeadLetter } from '@moderate/orchestrator';
 import type { NewMessage } from './publish.ts';
-
-/** A dead-lettered message: nobody could use it. */
-export interface DeadLetter {
-  readonly id: string;
-  /** Of messages that somebody else has put there it is not known. */
-  readonly reason: string | undefined;
-  readonly at: Date | undefined;
-  /** Those that the message had in its own queue, with its headers. */
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly content: Buffer;
-}
 
 export interface Rejected {
   readonly message: Message;

@@ -1,22 +1,11 @@
+import type { DeadLetter, DeadLetters, DeadLetterSelection } from '@moderate/orchestrator';
 import type { Broker } from './broker.ts';
 import { brokerError, isQueueMissing } from './broker-error.ts';
 import { closeConnection, openConnection } from './connect.ts';
-import { fromDeadLetter, toReplay, type DeadLetter } from './dead-letter.ts';
+import { lookAtQueue } from './check-broker.ts';
+import { collectPage } from './collect-page.ts';
+import { fromDeadLetter, toReplay } from './dead-letter.ts';
 import { withPublisher } from './publish.ts';
-
-/** Which dead letters: all that are there when the work begins, or those with the ids. */
-export type Selection = 'all' | readonly string[];
-
-/** Those that another command looks at in the same moment are not seen. */
-export interface DeadLetters {
-  /** The oldest, and how many there are in all. */
-  list(limit: number): Promise<{ readonly total: number; readonly letters: readonly DeadLetter[] }>;
-  find(id: string): Promise<DeadLetter | undefined>;
-  /** Puts them back in their queue, and takes each away once the broker has it there: a kill in between leaves it in both. Gives the ids. */
-  replay(selection: Selection): Promise<readonly string[]>;
-  /** For ever. Gives the ids. */
-  drop(selection: Selection): Promise<readonly string[]>;
-}
 
 type Verdict = 'keep' | 'remove' | 'last';
 
@@ -51,7 +40,7 @@ export function createDeadLetters(
   }
 
   async function takeEach(
-    selection: Selection,
+    selection: DeadLetterSelection,
     take: (letter: DeadLetter) => Promise<void>,
   ): Promise<readonly string[]> {
     const taken: string[] = [];
@@ -65,13 +54,21 @@ export function createDeadLetters(
   }
 
   return {
-    list: async (limit) => {
-      const letters: DeadLetter[] = [];
-      const total = await walk((letter) => {
-        letters.push(letter);
-        return letters.length < limit ? 'keep' : 'last';
-      });
-      return { total, letters };
+    count: async () => {
+      const connection = await openConnection(broker);
+      try {
+        return (await lookAtQueue(connection, broker, deadLetterQueue)).messageCount;
+      } catch (error) {
+        if (isQueueMissing(error)) return 0;
+        throw error;
+      } finally {
+        await closeConnection(connection);
+      }
+    },
+    list: async (limit, after) => {
+      const collector = collectPage(limit, after);
+      const total = await walk((letter) => (collector.see(letter) ? 'last' : 'keep'));
+      return collector.page(total);
     },
     find: async (id) => {
       let found: DeadLetter | undefined;

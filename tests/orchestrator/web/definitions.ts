@@ -13,11 +13,13 @@ import {
   scheduleFor,
   staticPartitions,
   TerminalError,
+  type DeadLetter,
   type Definitions,
 } from '@moderate/orchestrator';
 import { defineAlert } from '#orchestrator/alerts/define-alert.ts';
 import { webhook } from '#orchestrator/alerts/targets/webhook.ts';
 import { onCron } from '#orchestrator/workflow/conditions.ts';
+import { deadLetterResource, deadLettersInMemory } from '../dead-letters/in-memory.ts';
 import * as workflows from './workflows.ts';
 
 const partyConfig = z.strictObject({
@@ -39,9 +41,11 @@ const partyConfig = z.strictObject({
 export interface Weather {
   readonly broken: Set<string>;
   readonly news: string[];
+  /** Messages that could not be used. */
+  readonly letters?: DeadLetter[];
 }
 
-export function createWeatherDefinitions({ broken, news }: Weather): Definitions {
+export function createWeatherDefinitions({ broken, news, letters = [] }: Weather): Definitions {
   const readings = defineAsset({
     key: 'weather/readings',
     description: 'Raw readings of all stations',
@@ -94,7 +98,10 @@ export function createWeatherDefinitions({ broken, news }: Weather): Definitions
         : { requests: news.map((runKey) => ({ assets: [report], runKey })) };
     },
   });
+  const parcels = deadLetterResource(deadLettersInMemory('parcels', letters));
   const weather = definePipeline({
+    uses: { parcels },
+    deadLetters: ['parcels'],
     assets: [readings, report, regions, stations, cakes],
     jobs: {
       greetJob: {

@@ -4,9 +4,9 @@ import type { ReportSource } from '../report-source.ts';
 import { backfillProblems } from './backfill-problems.ts';
 import { blockedRunProblems } from './blocked-run-problems.ts';
 import { checkProblems } from './check-problems.ts';
+import { readDeadLetterProblems } from './dead-letter-problems.ts';
 import { deliveryProblems } from './delivery-problems.ts';
 import { freshnessProblems } from './freshness-problems.ts';
-import { readPipelineProblems } from './pipeline-problems.ts';
 import type { Problem, ProblemKind } from './problem.ts';
 import { readBlockedRuns } from './read-blocked-runs.ts';
 import { readQueues, workerProblems } from './read-queues.ts';
@@ -68,7 +68,7 @@ const backfills: ProblemSource = {
     backfillProblems(await (await source.store()).backfills.stuck(stuckAfterMs), Date.now()),
 };
 
-const pipelines: ProblemSource = { kinds: ['dead_letters'], read: readPipelineProblems };
+const deadLetters: ProblemSource = { kinds: ['dead_letters'], read: readDeadLetterProblems };
 
 const deliveries: ProblemSource = {
   kinds: ['alerts_undeliverable'],
@@ -76,7 +76,12 @@ const deliveries: ProblemSource = {
 };
 
 /** What `status` reads beside what it shows anyway. */
-export const furtherSources = { schedules, backfills, pipelines, alerts: deliveries } as const;
+export const furtherSources = {
+  schedules,
+  backfills,
+  'dead letters': deadLetters,
+  alerts: deliveries,
+} as const;
 
 /** All kinds but `unreadable`, which only `status` reports. */
 export const problemSources: readonly ProblemSource[] = [

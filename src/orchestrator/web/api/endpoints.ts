@@ -5,6 +5,7 @@ import { automationChanges } from './change-automation.ts';
 import { automationEndpoints } from './automation.ts';
 import { backfillChangeEndpoints } from './change-backfills.ts';
 import { backfillEndpoints } from './backfills.ts';
+import { deadLetterEndpoints } from './dead-letters.ts';
 import { graphEndpoints } from './graph.ts';
 import { healthEndpoints } from './health.ts';
 import { jobEndpoints } from './jobs.ts';
@@ -38,6 +39,7 @@ export const endpoints: readonly Endpoint[] = [
   ...sensorEndpoints,
   ...scheduleEndpoints,
   ...queueEndpoints,
+  ...deadLetterEndpoints,
   ...automationEndpoints,
   ...alertEndpoints,
   launchJob,

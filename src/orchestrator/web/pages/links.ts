@@ -28,6 +28,8 @@ export function createLinks(basePath: string) {
     sensor: (name: string) => to(`/automation/sensors/${encodeURIComponent(name)}`),
     schedule: (name: string) => to(`/automation/schedules/${encodeURIComponent(name)}`),
     queue: to('/queue'),
+    deadLetters: (queue: string, query?: Query) =>
+      to(`/queue/dead-letters/${encodeURIComponent(queue)}`, query),
     alerts: to('/alerts'),
     audit: (query?: Query) => to('/audit', query),
     search: to('/search'),

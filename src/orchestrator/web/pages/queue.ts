@@ -1,4 +1,6 @@
+import type { DeadLetterQueue } from '../../definitions/dead-letter-queue.ts';
 import type { PoolReport, QueueReport } from '../../reports/queue/read-queue.ts';
+import { deadLetterLinks } from './dead-letters.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
@@ -11,13 +13,14 @@ import { table } from './parts/table.ts';
 import { agoTime } from './parts/time.ts';
 
 export interface QueuePageReport {
+  readonly deadLetters: readonly Pick<DeadLetterQueue, 'queue' | 'deadLetterQueue'>[];
   /** Undefined where it could not be read. */
   readonly queue: QueueReport | undefined;
   /** What of the queue does not go on as it should, and dead letters. */
   readonly problems: readonly ShownProblem[];
 }
 
-export function queuePage({ queue, problems }: QueuePageReport, links: Links): Page {
+export function queuePage({ queue, problems, deadLetters }: QueuePageReport, links: Links): Page {
   return {
     title: 'Queue',
     section: 'Queue',
@@ -25,6 +28,7 @@ export function queuePage({ queue, problems }: QueuePageReport, links: Links): P
     body: html`
       ${problems.length === 0 ? '' : card({ id: 'problems', title: 'Problems', body: problemList(problems) })}
       ${card({ id: 'pending', title: 'Requested and not started', body: pendingBody(queue, links) })}
+      ${deadLetters.length === 0 ? '' : deadLetterLinks(deadLetters, links)}
       ${queue?.pools.map((pool, index) => poolCard(pool, index, links)) ?? ''}
     `,
   };

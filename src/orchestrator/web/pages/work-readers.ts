@@ -1,6 +1,10 @@
 import { readAlerts } from '../../reports/alerts/read-alerts.ts';
 import { readAudit } from '../../reports/audit/read-audit.ts';
 import { readBackfill } from '../../reports/backfills/read-backfill.ts';
+import {
+  withDeadLetters,
+  withDeadLettersOf,
+} from '../../reports/dead-letters/with-dead-letters.ts';
 import { readJob, readJobs } from '../../reports/jobs/read-jobs.ts';
 import { readLastRuns } from '../../reports/jobs/read-last-runs.ts';
 import { readQueue } from '../../reports/queue/read-queue.ts';
@@ -15,6 +19,8 @@ import { auditPage } from './audit.ts';
 import { automationPage } from './automation.ts';
 import { backfillPage } from './backfill.ts';
 import { backfillsPage } from './backfills.ts';
+import { readDeadLetterPlace } from '../api/dead-letters.ts';
+import { deadLettersPage } from './dead-letters.ts';
 import { jobPage, jobsPage } from './jobs.ts';
 import { readLaunch } from './launch/read-launch.ts';
 import type { Page } from './layout.ts';
@@ -33,6 +39,7 @@ const lastRuns = 10;
 const lastTicks = 200;
 const placesOfPool = 20;
 const messagesOfTarget = 20;
+const deadLettersAtOnce = 50;
 const actionsAtOnce = 50;
 
 /** By path: what reads the pages of what has runs started. */
@@ -91,18 +98,29 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
       return schedulePage(report, links);
     },
     '/queue': async (source: PartSource): Promise<Page> => {
-      const [queue, snapshot] = await Promise.all([
+      const [queue, deadLetters, snapshot] = await Promise.all([
         source.part('Queue', (of) => readQueue(of, placesOfPool)),
+        withDeadLetters(source, async (queues) => queues),
         snapshots.read(),
       ]);
       return queuePage(
         {
           queue,
+          deadLetters,
           problems: shownProblems(snapshot, links).filter(({ href }) => href === links.queue),
         },
         links,
       );
     },
+    '/queue/dead-letters/:name': (
+      source: PartSource,
+      { name, query }: PageRequest,
+    ): Promise<Page> =>
+      withDeadLettersOf(source, name, async (queue) => {
+        const after = readDeadLetterPlace(query('after') || undefined);
+        const page = await queue.deadLetters.list(deadLettersAtOnce, after);
+        return deadLettersPage({ ...page, queue, isFirst: after === undefined }, links);
+      }),
     '/alerts': async (source: PartSource): Promise<Page> =>
       alertsPage(await readAlerts(source, messagesOfTarget), links),
     '/audit': async (source: PartSource, { query }: PageRequest): Promise<Page> => {

@@ -6,6 +6,7 @@ import { runCommand } from '#tests/cli/run-command.ts';
 import { startWebOfWorker, type WebOfWorker } from '../start-web-of-worker.ts';
 import { compileClient, installClientPackages } from './compile-client.ts';
 import { installSchemathesis, runSchemathesis } from './run-schemathesis.ts';
+import { parcel } from '#tests/orchestrator/dead-letters/in-memory.ts';
 import { seedWeather } from './seed.ts';
 
 const env = readEnv();
@@ -17,7 +18,11 @@ beforeAll(async () => {
   // Downloads that are made once are no part of how long a test takes.
   clientPackages = await installClientPackages(env);
   schemathesis = await installSchemathesis(env);
-  of = await startWebOfWorker({ broken: new Set(['2026-01-03']), news: [] });
+  of = await startWebOfWorker({
+    broken: new Set(['2026-01-03']),
+    news: [],
+    letters: ['p1', 'p2', 'p3'].map((id) => parcel(id, 'torn')),
+  });
   await seedWeather(of.options);
 }, 600_000);
 
@@ -124,6 +129,47 @@ test('what is refused names fields and addresses in the API, and options and com
   expect(json).toMatchObject({ detail: 'No run has the id nothing (GET /api/v1/runs)' });
 });
 
+test('messages that could not be used are listed in pages, replayed and dropped', async () => {
+  const path = '/api/v1/dead-letters';
+  expect(await of.get(path)).toEqual({
+    queues: [{ queue: 'parcels', deadLetterQueue: 'parcels.dead', count: 3 }],
+  });
+  const first = await of.get<{ readonly next: string }>(`${path}/parcels?limit=2`);
+  expect(first).toEqual({
+    total: 3,
+    deadLetters: ['p1', 'p2'].map((id) => ({
+      id,
+      at: '2026-01-05T06:00:00.000Z',
+      reason: 'torn',
+      bytes: 16,
+    })),
+    next: expect.any(String),
+  });
+  expect(await of.get(`${path}/parcels?after=${first.next}`)).toMatchObject({
+    deadLetters: [{ id: 'p3' }],
+    next: null,
+  });
+  expect(await post('dead-letters/parcels/replay', { ids: ['p1', 'p9'] })).toEqual({
+    moved: ['p1'],
+    missing: ['p9'],
+  });
+  expect(await refused('dead-letters/parcels/drop', { ids: ['p1'] })).toMatchObject({
+    status: 404,
+    code: 'DEAD_LETTER_NOT_FOUND',
+    detail: expect.stringContaining('GET /api/v1/dead-letters/parcels'),
+  });
+  expect(await post('dead-letters/parcels/drop', { ids: 'all' })).toMatchObject({
+    moved: ['p2', 'p3'],
+  });
+  expect(await refused('dead-letters/letters/replay', { ids: 'all' })).toMatchObject({
+    status: 404,
+    code: 'QUEUE_NOT_FOUND',
+  });
+  expect(await of.get('/api/v1/audit?about=p9')).toMatchObject({
+    actions: [{ action: 'dead-letters replay', about: ['parcels', 'p1', 'p9'] }],
+  });
+});
+
 interface Client {
   connect(baseUrl: string): Promise<object>;
   runsOf(api: object, job: string, limit: number): Promise<readonly { readonly runId: string }[]>;
@@ -173,6 +219,7 @@ test('answers to requests that are made up are those of the document, whatever i
     backfill: backfill?.backfillId ?? '',
     silence: 1,
     rule: 'late',
+    queue: 'parcels',
   };
   const ofThings = await runSchemathesis(
     schemathesis,

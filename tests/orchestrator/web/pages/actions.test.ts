@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parcel } from '#tests/orchestrator/dead-letters/in-memory.ts';
+import { meterParcels } from './energy.ts';
 import { seed } from './seed.ts';
 import { startPages, type Pages } from './start-pages.ts';
 
@@ -119,6 +121,21 @@ test('a run is started from the page of an asset, and what the server refuses is
   const started = await audit.list({ action: 'materialize', limit: 10 });
   // One that was refused, and one of two clicks.
   expect(started.map(({ code }) => code)).toEqual([undefined, 'CONFIG_INVALID']);
+  await close();
+});
+
+test('a message that could not be used is replayed, and others are dropped after a question', async () => {
+  meterParcels.push(parcel('p1', 'no meter'), parcel('p2', 'torn'));
+  const { page, complaints, close } = await pages.open('/queue');
+  await page.getByRole('link', { name: 'meter-parcels', exact: true }).click();
+  await page.getByText('2 messages in meter-parcels.dead').waitFor();
+  await page.getByRole('button', { name: 'Replay', exact: true }).first().click();
+  await page.getByText('1 message in meter-parcels.dead').waitFor();
+  expect(await page.locator('#letters').innerText()).not.toContain('no meter');
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.getByRole('button', { name: 'Drop all' }).click();
+  await page.getByText('There are none.').waitFor();
+  expect(complaints).toEqual([]);
   await close();
 });
 

@@ -13,6 +13,12 @@ import { multiPartitions } from '#orchestrator/partitions/multi-partitions.ts';
 import { staticPartitions } from '#orchestrator/partitions/static-partitions.ts';
 import { allPartitions } from '#orchestrator/partitions/mappings/all-partitions.ts';
 
+import type { DeadLetter } from '#orchestrator/definitions/dead-letter-queue.ts';
+import {
+  deadLetterResource,
+  deadLettersInMemory,
+} from '#tests/orchestrator/dead-letters/in-memory.ts';
+
 /** A key that would do harm in a page that took it for HTML. */
 export const hostile = `x"><img src=x onerror=alert(1)>'`;
 
@@ -95,12 +101,18 @@ const lateData = defineAlert({
   ],
 });
 
+/** Messages that could not be used, of which tests have some. */
+export const meterParcels: DeadLetter[] = [];
+const parcels = deadLetterResource(deadLettersInMemory('meter-parcels', meterParcels));
+
 export const energyDefinitions = createDefinitions({
   alerts: [lateData],
   definitionsUrl: import.meta.url,
   sourceUrl: 'https://code.example.org/energy/{file}#L{line}',
   pipelines: [
     definePipeline({
+      uses: { parcels },
+      deadLetters: ['parcels'],
       assets: [readings, cleaned, buildings, regions, profiles, heatMaps, report],
       sensors: [weatherSensor],
       schedules: [

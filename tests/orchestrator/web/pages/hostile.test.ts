@@ -18,6 +18,11 @@ import { createWebApp } from '#orchestrator/web/server/create-web-app.ts';
 import { projectFolder } from '#project-folder.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { oneUnit } from '#tests/support/one-unit.ts';
+import {
+  deadLetterResource,
+  deadLettersInMemory,
+  parcel,
+} from '#tests/orchestrator/dead-letters/in-memory.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 
 /** What does harm in a page that takes it for HTML, in text and in an attribute. */
@@ -41,6 +46,7 @@ const whole = defineAsset({
   description: hostile,
   materialize: async () => 1,
 });
+const letters = deadLetterResource(deadLettersInMemory('letters', [parcel(hostile, hostile)]));
 const rule = defineAlert({
   name: 'late',
   description: hostile,
@@ -51,6 +57,8 @@ const definitions = createDefinitions({
   alerts: [rule],
   pipelines: [
     definePipeline({
+      uses: { letters },
+      deadLetters: ['letters'],
       assets: [region, whole],
       sensors: [
         defineSensor({
@@ -186,6 +194,7 @@ const addresses: Readonly<Record<string, string>> = {
   '/automation/sensors/:name': '/automation/sensors/files',
   '/automation/schedules/:name': '/automation/schedules/daily',
   '/queue': '/queue',
+  '/queue/dead-letters/:name': '/queue/dead-letters/letters',
   '/alerts': '/alerts',
   '/audit': `/audit?about=${encodeURIComponent(hostile)}`,
   '*': `/${encodeURIComponent(hostile)}`,
@@ -230,6 +239,7 @@ test.each([
   '/backfills/b1',
   '/automation/sensors/files',
   '/queue',
+  '/queue/dead-letters/letters',
   '/alerts',
   addresses['/audit'] ?? '',
 ])('%s shows it', async (address) => {

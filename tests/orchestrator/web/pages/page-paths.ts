@@ -20,6 +20,7 @@ export async function pagePaths({ runs }: StateStore): Promise<readonly string[]
     '/automation/sensors/newWeatherFiles',
     '/automation/schedules/weeklyReport',
     '/queue',
+    '/queue/dead-letters/meter-parcels',
     '/alerts',
     '/audit',
     '/search?q=weekly',

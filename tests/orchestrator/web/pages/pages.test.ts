@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { nonEmpty } from '#tests/support/non-empty.ts';
-import { hostile } from './energy.ts';
+import { parcel } from '#tests/orchestrator/dead-letters/in-memory.ts';
+import { hostile, meterParcels } from './energy.ts';
 import { seed } from './seed.ts';
 import { startPages, type Pages } from './start-pages.ts';
 import { overflow, violations } from './violations.ts';
@@ -63,6 +64,7 @@ test.each([
   ['/backfills', 'There are no backfills.'],
   ['/automation/sensors/newWeatherFiles', 'It has never ticked.'],
   ['/queue', 'Nothing waits.'],
+  ['/queue/dead-letters/meter-parcels', 'There are none.'],
   ['/alerts', 'Nothing is silenced.'],
   ['/audit', 'No action is recorded.'],
   ['/search?q=nothing', 'Nothing has this name.'],
@@ -155,6 +157,12 @@ test('the page of an asset leads to its code, and to all assets of its owner', a
   await page.getByRole('heading', { name: 'Assets', exact: true }).waitFor();
   expect(await page.locator('#list a.whole').allInnerTexts()).toEqual(['meters/cleaned']);
   await close();
+});
+
+test('messages that could not be used have their reasons', async () => {
+  meterParcels.push(parcel('p1', hostile));
+  await expectPage('/queue/dead-letters/meter-parcels', 200, ['p1', hostile, '1 message in']);
+  meterParcels.length = 0;
 });
 
 test('nothing that came from a source is an element or a link of the page', async () => {

@@ -1,6 +1,8 @@
-import { TerminalError } from '@moderate/orchestrator';
-import { type Context, moment, section } from '@moderate/orchestrator/cli';
-import { withQueue, type QueueOption } from './with-services.ts';
+import { noDeadLetter } from '../../actions/dead-letters/move-dead-letters.ts';
+import { withDeadLettersOf } from '../../reports/dead-letters/with-dead-letters.ts';
+import { moment } from '../../time-text.ts';
+import type { Context } from '../context.ts';
+import { section } from '../output/section.ts';
 import { deadLetterDocument } from './list-dead-letters.ts';
 
 const maxShown = 64 * 1024;
@@ -9,12 +11,12 @@ const maxShown = 64 * 1024;
 export async function showDeadLetter(
   context: Context,
   id: string,
-  { queue: name }: QueueOption,
+  { queue: name }: { readonly queue?: string },
 ): Promise<void> {
   const { output } = context;
-  const letter = await withQueue(context, name, async (rabbit) => {
-    const found = await rabbit.deadLetters.find(id);
-    if (found === undefined) throw noDeadLetter([id], rabbit.deadLetterQueue);
+  const letter = await withDeadLettersOf(context, name, async (queue) => {
+    const found = await queue.deadLetters.find(id);
+    if (found === undefined) throw noDeadLetter([id], queue);
     return found;
   });
   const { content, encoding } = readable(letter.content);
@@ -46,12 +48,6 @@ export async function showDeadLetter(
         output.style,
       ),
     ],
-  );
-}
-
-export function noDeadLetter(ids: readonly string[], queue: string): TerminalError {
-  return new TerminalError(
-    `There is no dead letter ${ids.join(', ')} in ${queue}: moderate dead-letters list`,
   );
 }
 

@@ -170,7 +170,7 @@ test('drop throws away what is named, and says what it has not found', async () 
   expect({ code, out, err }).toEqual({
     code: 1,
     out: `1 dropped from ${queue.name}.dead_letter\n`,
-    err: `There is no dead letter deadbeef in ${queue.name}.dead_letter: moderate dead-letters list\n`,
+    err: `There is no dead letter deadbeef in ${queue.name}.dead_letter: moderate dead-letters list --queue ${queue.name} [DEAD_LETTER_NOT_FOUND]\n`,
   });
   expect(await run('drop', '--all')).toMatchObject({
     code: 0,

@@ -1,16 +1,22 @@
-import type { DeadLetter } from '#resources/rabbit.ts';
-import { type Context, moment, table, type Row } from '@moderate/orchestrator/cli';
-import { withQueue, type QueueOption } from './with-services.ts';
+import type { DeadLetter } from '../../definitions/dead-letter-queue.ts';
+import { withDeadLettersOf } from '../../reports/dead-letters/with-dead-letters.ts';
+import { moment } from '../../time-text.ts';
+import type { Context } from '../context.ts';
+import { table, type Row } from '../output/table.ts';
 
 export async function listDeadLetters(
   context: Context,
-  { limit, queue: name }: QueueOption & { readonly limit: number },
+  { limit, queue: name }: { readonly limit: number; readonly queue?: string },
 ): Promise<void> {
   const { output } = context;
-  const { queue, total, letters } = await withQueue(context, name, async (rabbit) => ({
-    queue: rabbit.deadLetterQueue,
-    ...(await rabbit.deadLetters.list(limit)),
-  }));
+  const { queue, total, letters } = await withDeadLettersOf(
+    context,
+    name,
+    async ({ deadLetterQueue, deadLetters }) => ({
+      queue: deadLetterQueue,
+      ...(await deadLetters.list(limit)),
+    }),
+  );
   const columns = ['ID', 'DEAD-LETTERED', 'BYTES'].map((title) => ({ title }));
   const hidden = total - letters.length;
   output.show({ queue, total, deadLetters: letters.map(deadLetterDocument) }, [

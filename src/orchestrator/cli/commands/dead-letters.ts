@@ -1,0 +1,64 @@
+import type { Command } from 'commander';
+import { project } from '../../project.ts';
+import { unaudited } from '../audit/unaudited.ts';
+import type { Context } from '../context.ts';
+import { listDeadLetters } from '../dead-letters/list-dead-letters.ts';
+import { showMoved, type MoveOptions } from '../dead-letters/move-dead-letters.ts';
+import { showDeadLetter } from '../dead-letters/show-dead-letter.ts';
+import { examples } from '../examples.ts';
+import { wholeCount } from '../whole-count.ts';
+
+const ofQueue = [
+  '--queue <queue>',
+  'whose dead letters: those of the first queue unless given',
+] as const;
+const theIds = 'ids, as `dead-letters list` shows them';
+
+export function addDeadLettersCommand(program: Command, context: Context): void {
+  const { command } = project();
+  const deadLetters = program
+    .command('dead-letters')
+    .description('Dead-lettered messages, which could not be used: list, show, replay, drop');
+
+  unaudited(deadLetters.command('list'))
+    .description('List the oldest messages with the reason')
+    .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
+    .option(...ofQueue)
+    .addHelpText(
+      'after',
+      examples(
+        `${command} dead-letters list --queue orders`,
+        `${command} dead-letters list --limit 500 --json`,
+      ),
+    )
+    .action((options: Parameters<typeof listDeadLetters>[1]) => listDeadLetters(context, options));
+
+  unaudited(deadLetters.command('show'))
+    .argument('<id>', 'an id, as `dead-letters list` shows it')
+    .description('Show a message with its properties and its content, which may be confidential')
+    .option(...ofQueue)
+    .addHelpText('after', examples(`${command} dead-letters show 1f0c9a3e`))
+    .action((id: string, options: Parameters<typeof showDeadLetter>[2]) =>
+      showDeadLetter(context, id, options),
+    );
+
+  const moves = [
+    [
+      'replay',
+      'Requeue messages as they were received; those that still cannot be used are dead-lettered again',
+    ],
+    ['drop', 'Delete messages for ever'],
+  ] as const;
+  for (const [how, description] of moves)
+    deadLetters
+      .command(how)
+      .argument('[ids...]', theIds)
+      .description(description)
+      .option('--all', 'all messages that are there now')
+      .option(...ofQueue)
+      .addHelpText(
+        'after',
+        examples(`${command} dead-letters ${how} 1f0c9a3e`, `${command} dead-letters ${how} --all`),
+      )
+      .action((ids: string[], options: MoveOptions) => showMoved(context, how, ids, options));
+}

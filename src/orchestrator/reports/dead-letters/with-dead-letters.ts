@@ -1,0 +1,49 @@
+import pTimeout from 'p-timeout';
+import { choose } from '../../choose.ts';
+import type { DeadLetterQueue } from '../../definitions/dead-letter-queue.ts';
+import { openResources } from '../../definitions/resource.ts';
+import { UsageError } from '../../usage-error.ts';
+import type { ReportSource } from '../report-source.ts';
+
+/** A connection that does not end must not hold up an answer. */
+const closeLimitMs = 8_000;
+
+type Source = Pick<ReportSource, 'definitions' | 'env'>;
+
+/** Uses the configured ones of the queues whose dead letters pipelines have, in the order of the pipelines. */
+export async function withDeadLetters<T>(
+  { definitions, env }: Source,
+  use: (queues: readonly DeadLetterQueue[]) => Promise<T>,
+): Promise<T> {
+  const { deadLetters, resources } = await definitions();
+  const opened = openResources(resources, env);
+  const names = deadLetters.filter((name) => opened.isConfigured(name));
+  try {
+    return await use(names.map((name) => opened.clients[name] as DeadLetterQueue));
+  } finally {
+    await pTimeout(opened.close(), { milliseconds: closeLimitMs }).catch(() => undefined);
+  }
+}
+
+/**
+ * Uses the queue of that name, or the first one.
+ * @throws UsageError that names the queues if it is none of them; TerminalError that names the missing variables where none is configured
+ */
+export async function withDeadLettersOf<T>(
+  source: Source,
+  name: string | undefined,
+  use: (queue: DeadLetterQueue) => Promise<T>,
+): Promise<T> {
+  const { deadLetters, resources } = await source.definitions();
+  const [first] = deadLetters;
+  if (first === undefined)
+    throw new UsageError('No pipeline has a queue of dead letters', 'QUEUE_NOT_FOUND');
+  return withDeadLetters(source, async (queues) => {
+    // Its client names the variables that it lacks.
+    const [usual = openResources(resources, source.env).clients[first] as DeadLetterQueue] = queues;
+    if (name === undefined) return use(usual);
+    const names = queues.map(({ queue }) => queue);
+    const chosen = choose('queue of dead letters', name, names);
+    return use(queues.find(({ queue }) => queue === chosen) ?? usual);
+  });
+}
