@@ -57,6 +57,8 @@ export const launchJob = defineEndpoint({
   id: 'launchJob',
   method: 'post',
   action: 'run',
+  about: ({ params: { job }, body: { basedOn } }) =>
+    basedOn === undefined ? [job] : [job, basedOn],
   path: '/v1/jobs/{job}/runs',
   tag: 'jobs',
   summary: 'Start a run of a job',
@@ -66,6 +68,11 @@ export const launchJob = defineEndpoint({
     'LaunchJob',
     z.strictObject({
       config: jsonObject.default({}),
+      basedOn: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('The run whose config it began with: the audit log names it with the new one'),
       scheduledFor,
       dryRun,
     }),

@@ -75,7 +75,10 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
     if (await show()) {
       const config = document.getElementById('launch-plan')?.dataset['config'];
       if (config === undefined) focusOnProblems();
-      else await act(button, { config: JSON.parse(config) as object });
+      else {
+        const { basedOn } = button.dataset;
+        await act(button, { config: JSON.parse(config) as object, ...(basedOn && { basedOn }) });
+      }
     }
     button.disabled = false;
   };

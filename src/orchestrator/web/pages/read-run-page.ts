@@ -31,7 +31,8 @@ export async function readRunPage(
   const log = logQuery(query);
   const { runSteps } = await source.store();
   const open = readOpenSteps(source, found.recorded);
-  const [head, summary, failed, checks, lastLines] = await Promise.all([
+  const [{ jobs }, head, summary, failed, checks, lastLines] = await Promise.all([
+    source.definitions(),
     headOfRun(source, found, detailsLimitMs),
     open.then((of) => runSteps.summary(runId, of)),
     runSteps.page(runId, [], { state: 'failed', offset: 0, limit: listedFailures }),
@@ -47,6 +48,7 @@ export async function readRunPage(
       checks,
       lines: lastLines?.lines ?? [],
       after: lastLines?.after ?? 0,
+      isLaunchable: jobs.has(head.run.job) && head.run.config !== null,
       temporalUrl: webUiLink(source.env, head.run),
       query: { ...steps, ...log },
     },

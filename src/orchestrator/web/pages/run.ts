@@ -21,6 +21,8 @@ import { facts, jsonBlock } from './parts/value.ts';
 export interface RunPageReport extends RunHead {
   /** Undefined where `TEMPORAL_UI_URL` names none. */
   readonly temporalUrl: string | undefined;
+  /** Whether its job is still there, and its config is known. */
+  readonly isLaunchable: boolean;
   readonly steps: StepsReport;
   /** The first that failed. */
   readonly failed: Found<RunStep>;
@@ -74,9 +76,6 @@ export function runPage(given: RunPageReport, links: Links): Page {
             : card({
                 id: 'config',
                 title: 'Config',
-                aside: html`<a href="${links.job(run.job, { from: run.runId })}#launch"
-                  >Start a run with it, or a changed one</a
-                >`,
                 body: jsonBlock(run.config as never),
               })
         }
@@ -86,22 +85,37 @@ export function runPage(given: RunPageReport, links: Links): Page {
   };
 }
 
-function actionsOf({ run: { runId, status, outcome } }: RunPageReport, links: Links): Html {
+function actionsOf(report: RunPageReport, links: Links): Html {
+  const { runId, job, status, outcome } = report.run;
   const address = `runs/${encodeURIComponent(runId)}`;
   if (status === 'running') {
     const confirm = 'Cancel this run? Its steps stop and clean up; what was materialized stays.';
     return actionButton({ label: 'Cancel', address: `${address}/cancel`, confirm }, links);
   }
-  if (status === 'completed' && outcome === 'ok') return html``;
-  return actionButton(
+  const again = report.isLaunchable
+    ? html`<a class="button" href="${links.job(job, { from: runId })}#launch">Run again</a>`
+    : '';
+  if (status === 'completed' && outcome === 'ok') return html`${again}`;
+  return html`${actionButton(
     { label: 'Retry what failed', address: `${address}/retry`, opens: 'run', primary: true },
     links,
-  );
+  )}
+  ${again}`;
 }
 
-function commandsOf({
-  run: { runId, status, outcome },
-}: RunPageReport): readonly (readonly [string, readonly string[]])[] {
+/** A longer command is no help: the launch form has it. */
+const longestConfig = 2_000;
+
+function againCommand({ run: { job, config }, isLaunchable }: RunPageReport) {
+  const text = JSON.stringify(config);
+  const isShort = config !== null && text.length <= longestConfig;
+  return isLaunchable && isShort
+    ? [['Run it again, with the same config', ['run', job, '--config', text]] as const]
+    : [];
+}
+
+function commandsOf(report: RunPageReport): readonly (readonly [string, readonly string[]])[] {
+  const { runId, status, outcome } = report.run;
   if (status === 'running')
     return [
       ['Watch it', ['runs', 'show', runId, '--wait']],
@@ -113,6 +127,7 @@ function commandsOf({
       : [['Repeat what failed', ['runs', 'retry', runId, '--wait']] as const];
   return [
     ...retry,
+    ...againCommand(report),
     ['Show it', ['runs', 'show', runId]],
     ['Show its log', ['runs', 'logs', runId]],
   ];

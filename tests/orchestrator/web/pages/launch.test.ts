@@ -139,6 +139,16 @@ test('by the keyboard alone, with the config of the last run', async () => {
   await start(page).focus();
   await Promise.all([page.waitForURL(/\/runs\/.+/), page.keyboard.press('Space')]);
   expect(await configOfRun(page)).toMatchObject({ hosts: ['Ann', 'Cleo'], rooms: 8 });
+  const made = new URL(page.url()).pathname.split('/').at(-1) ?? '';
+  expect(await of.get(`/api/v1/audit?about=${made}`)).toMatchObject({
+    actions: [{ action: 'run', about: ['partyJob', expect.stringMatching(/-/), made] }],
+  });
+  const again = page.getByRole('link', { name: 'Run again' });
+  await again.waitFor();
+  const commands = page.locator('code', { hasText: 'moderate run partyJob --config' });
+  expect(await commands.textContent()).toContain('"rooms":8');
+  await again.click();
+  await page.getByText('A new run, with the config of run').waitFor();
   await close();
 });
 

@@ -33,7 +33,7 @@ export function launchCard(
       <h2 id="launch-title">Start a run</h2>
       <span class="muted">${originHtml(name, from, last, links)}</span>
     </header>
-    <form class="launch" method="post" action="${links.job(name)}" novalidate data-launch>
+    <form class="launch" method="post" action="${links.job(name, { from })}" novalidate data-launch>
       <button
         type="submit"
         class="hidden"
@@ -48,7 +48,7 @@ export function launchCard(
       </div>
       ${viewsHtml(shown.view)}
       ${shown.view === 'form' ? fieldsHtml(shown.top, byControl(placed)) : textHtml(form, shown.text, fields)}
-      ${planHtml(form, links)} ${buttonsHtml(name, links)}
+      ${planHtml(form, links)} ${buttonsHtml(name, from, links)}
     </form>
   </section>`;
 }
@@ -60,8 +60,9 @@ function originHtml(
   links: Links,
 ): Html {
   if (from !== undefined)
-    return html`With the config of run
-      <a class="name" href="${links.run(from)}">${shortId(from)}</a>.
+    return html`A new run, with the config of run
+      <a class="name" href="${links.run(from)}">${shortId(from)}</a>, which stays as it is: retry it
+      there to repeat only what failed.
       <a href="${links.job(job)}#launch">Begin with an empty one</a>`;
   return last === undefined
     ? html``
@@ -107,7 +108,7 @@ const problemsOfAll = (texts: readonly string[]): Html =>
     ${texts.map((text) => html`<p>${text}</p>`)}
   </div>`;
 
-function buttonsHtml(job: string, links: Links): Html {
+function buttonsHtml(job: string, from: string | undefined, links: Links): Html {
   return html`<div class="launch-buttons">
     <button
       type="button"
@@ -116,6 +117,7 @@ function buttonsHtml(job: string, links: Links): Html {
       data-act="${links.api(`jobs/${encodeURIComponent(job)}/runs`)}"
       data-opens="run"
       data-page="${links.run('')}"
+      ${from === undefined ? '' : html`data-based-on="${from}"`}
       hidden
     >
       Start a run
