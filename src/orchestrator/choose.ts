@@ -24,7 +24,16 @@ export function choose<T extends string>(
   const chosen = names.find((name) => name === given);
   if (chosen !== undefined) return chosen;
   throw new UsageError(
-    `No ${what} is named ${given === '' ? '""' : given}${didYouMean(given, names) || (names.length === 0 ? ': there is none' : `. There is ${names.join(', ')}`)}`,
+    `No ${what} is named ${given === '' ? '""' : given.slice(0, longestName)}${didYouMean(given, names) || listed(names)}`,
     codes[what],
   );
+}
+
+const longestName = 200;
+const mostListed = 20;
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return ': there is none';
+  const more = names.length - mostListed;
+  return `. There is ${names.slice(0, mostListed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -32,7 +32,9 @@ function jsonOf(value: unknown): string {
   try {
     return (
       JSON.stringify(value, (name, inner: unknown) => {
-        if (typeof inner === 'string' && isSecretField(name)) return redacted;
+        const mayBeSecret =
+          typeof inner === 'string' || (typeof inner === 'object' && inner !== null);
+        if (mayBeSecret && isSecretField(name)) return redacted;
         if (typeof inner === 'bigint') return String(inner);
         return inner instanceof Error ? inner.message : inner;
       }) ?? 'null'

@@ -4,9 +4,9 @@ import type { Env } from '../env.ts';
 const secretName =
   /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
 
-/** Of a field of JSON, whose name says that its text is a secret. */
+/** Of a field of JSON, whose name says that its text is a secret, or all that is in it. */
 const secretField =
-  /PASSWORD|PASSPHRASE|SECRET|CREDENTIAL|WEBHOOK|(?:PRIVATE|API|ACCESS)_?KEY|TOKEN$/i;
+  /PASSW(?:OR)?D|PASSPHRASE|AUTHORIZATION|SECRET|CREDENTIAL|WEBHOOK|(?:PRIVATE|API|ACCESS)_?KEY|TOKEN$/i;
 
 export const isSecretField = (name: string): boolean => secretField.test(name);
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { boundedJson } from '#orchestrator/run-logs/bounded.ts';
 import { createRedact } from '#orchestrator/run-logs/redact.ts';
 
 const redact = (text: string, secrets: readonly string[]) => createRedact(secrets)(text);
@@ -98,3 +99,22 @@ test.each([['eyJa-'], ['a://b:'], ['xoxb-'], ['-----BEGIN PRIVATE KEY-----']])(
   },
   5_000,
 );
+
+test('all that is in a field whose name says that it is a secret', () => {
+  const given = {
+    passwords: ['hunter2'],
+    credentials: { user: 'ann', id: 7 },
+    passwd: 'hunter2',
+    isSecret: true,
+    secret: null,
+    keys: ['a'],
+  };
+  expect(boundedJson(given, (text) => text)).toEqual({
+    passwords: '[removed]',
+    credentials: '[removed]',
+    passwd: '[removed]',
+    isSecret: true,
+    secret: null,
+    keys: ['a'],
+  });
+});

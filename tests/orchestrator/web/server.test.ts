@@ -112,6 +112,15 @@ test('a request that changes something carries the token of this server, and JSO
     code: 'ADDRESS_NOT_FOUND',
   });
   expect(await send(token, 'x'.repeat(1_048_577))).toEqual({ status: 413, code: 'BODY_TOO_LARGE' });
+  const deep = `${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+  for (const value of [deep, '{"a": 1e400}', '{'])
+    expect(
+      await askJson<Problem>(at('/api/v1/assets/a/materializations'), {
+        method: 'POST',
+        headers: token,
+        body: `{"value": ${value}}`,
+      }),
+    ).toMatchObject({ json: { status: 400, code: 'REQUEST_MALFORMED' } });
 });
 
 test('what is not there is answered with problem details', async () => {

@@ -14,17 +14,17 @@ export function createRecall<T>(lifeMs: (value: T) => number): Recall<T> {
   return {
     orWhatWas: async (key, read) => {
       const before = known.get(key);
-      known.delete(key);
       try {
         const value = await read();
+        known.delete(key);
         known.set(key, { value, until: Date.now() + lifeMs(value) });
         const [oldest] = known.size > mostEntries ? known.keys() : [];
         if (oldest !== undefined) known.delete(oldest);
         return value;
       } catch (error) {
-        if (!isOutage(error) || before === undefined || before.until < Date.now()) throw error;
-        known.set(key, before);
-        return before.value;
+        if (!isOutage(error)) known.delete(key);
+        else if (before !== undefined && before.until >= Date.now()) return before.value;
+        throw error;
       }
     },
   };

@@ -162,11 +162,34 @@ function queryOf(c: Context): Readonly<Record<string, unknown>> {
 async function readJson(c: Context): Promise<unknown> {
   const text = await c.req.text();
   if (text === '') return {};
+  const { value, problem } = parsed(text);
+  if (problem === undefined) return value;
+  throw new InvalidRequest(`The request is not valid: its body ${problem}`, 'REQUEST_MALFORMED');
+}
+
+function parsed(text: string): { readonly value?: unknown; readonly problem: string | undefined } {
   try {
-    return JSON.parse(text) as unknown;
+    const value: unknown = JSON.parse(text);
+    return { value, problem: problemIn(value, 0) };
   } catch {
-    throw new InvalidRequest('The request is not valid: its body is no JSON', 'REQUEST_MALFORMED');
+    return { problem: 'is no JSON' };
   }
+}
+
+/** Whoever walks through a value that is nested more deeply runs out of stack. */
+const deepest = 200;
+
+/** What of a value would not be the same when it is written again. */
+function problemIn(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? undefined : 'has a number that is too large';
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth === deepest) return `is nested more than ${deepest} times`;
+  for (const each of Object.values(value)) {
+    const problem = problemIn(each, depth + 1);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 function read(at: 'body' | 'path' | 'query', schema: z.ZodType, given: unknown): unknown {
