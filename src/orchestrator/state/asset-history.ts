@@ -132,8 +132,11 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
       return queryFirst(pool, latest, text, [asset, partition ?? null]);
     },
     latestFailure: (asset, partition) => {
-      const text = `select partition, failed_run_id as "runId", error, failed_at as "endedAt" from asset_partitions m
-        where asset = $1 and ${ofPartition} and failed_at is not null order by failed_at desc limit 1`;
+      // The last one of those that failed last, and the last one of the others: each is the first in an index.
+      const text = `select last.* from unnest('{true, false}'::boolean[]) as failed(now) cross join lateral (
+          select partition, failed_run_id as "runId", error, failed_at as "endedAt" from asset_partitions m
+          where asset = $1 and ${ofPartition} and is_failed = failed.now and failed_at is not null order by failed_at desc limit 1
+        ) last order by "endedAt" desc limit 1`;
       return queryFirst(pool, failure, text, [asset, partition ?? null]);
     },
     past: (asset, partition, limit, before) => {

@@ -114,31 +114,29 @@ export interface MaterializationTable {
 const pageRows = 2_000;
 const pageBytes = 200_000;
 
+// Columns of `asset_partitions` are in the order of the table, and what several parts need is calculated once: most of the time of a single outcome goes
+// into preparing the statement's expressions.
 const recordStatement = `
   with given as (
-    select * from json_to_recordset($2) as given(asset text, partition text, status text, value json, metadata json, error text,
-      "startedAt" float8, "endedAt" float8, checks json, "dataVersion" text, "codeVersion" text, upstream jsonb, "upstreamSets" jsonb)
+    select *, status = 'failed' as failed, to_timestamp("startedAt" / 1000) as started_at, to_timestamp("endedAt" / 1000) as ended_at
+    from json_to_recordset($2) as given(asset text, partition text, status text, value json, metadata json, error text, "startedAt" float8,
+      "endedAt" float8, checks json, "failedChecks" json, "dataVersion" text, "codeVersion" text, upstream jsonb, "upstreamSets" jsonb)
   ), recorded as (
     insert into materializations (run_id, asset, partition, status, value, metadata, error, started_at, ended_at, data_version)
-    select $1, asset, partition, status, value, coalesce(metadata, '{}'), error,
-      to_timestamp("startedAt" / 1000), to_timestamp("endedAt" / 1000), "dataVersion" from given
+    select $1, asset, partition, status, value, coalesce(metadata, '{}'), error, started_at, ended_at, "dataVersion" from given
     on conflict do nothing
   ), checked as (
     insert into asset_checks (run_id, asset, partition, name, severity, passed, blocking, metadata, checked_at)
-    select $1, asset, partition, c.name, c.severity, c.passed, coalesce(c.blocking, false), coalesce(c.metadata, '{}'), to_timestamp("endedAt" / 1000)
+    select $1, asset, partition, c.name, c.severity, c.passed, coalesce(c.blocking, false), coalesce(c.metadata, '{}'), ended_at
     from given, json_to_recordset(checks) as c(name text, severity text, passed boolean, blocking boolean, metadata json)
     on conflict do nothing
   )
   insert into asset_partitions as p (asset, partition, is_failed, run_id, value, metadata, materialized_at, failed_checks,
-    data_version, changed_at, upstream_versions, upstream_sets, code_version, failed_run_id, failed_at, error)
+    failed_run_id, failed_at, error, data_version, upstream_versions, code_version, upstream_sets, changed_at)
   select asset, partition, failed, case when not failed then $1 end, value, case when not failed then coalesce(metadata, '{}') end,
-    case when not failed then ended_at end,
-    (select json_agg(json_build_object('name', c.name, 'severity', c.severity))
-     from json_to_recordset(checks) as c(name text, severity text, passed boolean) where not failed and not c.passed),
-    case when not failed then coalesce("dataVersion", $1) end, case when not failed then ended_at end, upstream, "upstreamSets", "codeVersion",
-    case when failed then $1 end, case when failed then ended_at end, error
-  from (select *, status = 'failed' as failed, to_timestamp("endedAt" / 1000) as ended_at from given) outcome
-  order by asset, partition
+    case when not failed then ended_at end, "failedChecks", case when failed then $1 end, case when failed then ended_at end, error,
+    case when not failed then coalesce("dataVersion", $1) end, upstream, "codeVersion", "upstreamSets", case when not failed then ended_at end
+  from given order by asset, partition
   on conflict (asset, partition) do update
   set is_failed = coalesce(coalesce(excluded.failed_at, p.failed_at) > coalesce(excluded.materialized_at, p.materialized_at, '-infinity'), false),
     run_id = coalesce(excluded.run_id, p.run_id),
@@ -210,7 +208,7 @@ const overviewStatement = `
   ) m on true
   left join lateral (
     select json_build_object('partitions', count(*) over (), 'partition', partition, 'runId', failed_run_id, 'error', error, 'endedAt', failed_at) as failed
-    from asset_partitions p where p.asset = given.asset and is_failed and ${isPresent('p', 'given.dynamic')} order by failed_at desc limit 1
+    from asset_partitions p where p.asset = given.asset and is_failed and failed_at is not null and ${isPresent('p', 'given.dynamic')} order by failed_at desc limit 1
   ) f on true
   cross join lateral (
     select json_agg(json_build_object('name', name, 'severity', severity, 'partitions', partitions, 'partition', partition)) as checks
@@ -232,8 +230,15 @@ export async function recordOutcomes(
   if (outcomes.length === 0) return;
   await execute(db, { name: 'record-outcomes', text: recordStatement }, [
     runId,
-    storableJson(outcomes),
+    storableJson(outcomes.map(withFailedChecks)),
   ]);
+}
+
+/** Those that a materialization did not pass, as its partition keeps them. */
+function withFailedChecks(outcome: StepOutcome) {
+  const failed = outcome.checks.filter(({ passed }) => !passed);
+  if (outcome.status === 'failed' || failed.length === 0) return outcome;
+  return { ...outcome, failedChecks: failed.map(({ name, severity }) => ({ name, severity })) };
 }
 
 export function createMaterializationTable(database: pg.Pool): MaterializationTable {

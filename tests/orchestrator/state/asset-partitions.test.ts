@@ -114,6 +114,53 @@ test('the latest success and the latest failure stand beside each other', async 
   });
 });
 
+test('the latest failure of an asset is of a partition that is failed, or of one that was, whichever failed last', async () => {
+  const asset = 'orders/delivered';
+  const latest = async () => (await store.assetHistory.latestFailure(asset))?.error;
+  const of = (outcome: StepOutcome) => record({ ...outcome, asset });
+  expect(await latest()).toBeUndefined();
+  await of(failed('stays failed', 1_000));
+  await of(failed('is mended', 2_000));
+  expect(await latest()).toBe('burnt at 2000');
+  await of(materialized('is mended', 3_000));
+  expect(await latest()).toBe('burnt at 2000');
+  await of(failed('fails last', 4_000));
+  expect(await latest()).toBe('burnt at 4000');
+  const [overview] = await store.materializations.overview([{ asset }]);
+  expect(overview?.failed).toMatchObject({ partitions: 2, partition: 'fails last' });
+});
+
+test.each([
+  [
+    'a success without a data version',
+    `is_failed, run_id, metadata, materialized_at`,
+    `false, 'r', '{}', now()`,
+  ],
+  [
+    'a time of success without its run',
+    `is_failed, metadata, materialized_at, data_version, failed_run_id, failed_at, error`,
+    `true, '{}', now(), 'v', 'r', now(), 'x'`,
+  ],
+  ['a failure without an error', `is_failed, failed_run_id, failed_at`, `true, 'r', now()`],
+  [
+    'a failed one that never failed',
+    `is_failed, run_id, metadata, materialized_at, data_version`,
+    `true, 'r', '{}', now(), 'v'`,
+  ],
+  [
+    'one that is not failed and never was materialized',
+    `is_failed, failed_run_id, failed_at, error`,
+    `false, 'r', now(), 'x'`,
+  ],
+  ['one of which nothing is known', `is_failed`, `true`],
+] as const)('the table refuses %s', async (_, columns, values) => {
+  await expect(
+    store.database.query(
+      `insert into asset_partitions (asset, partition, ${columns}) values ('a', 'b', ${values})`,
+    ),
+  ).rejects.toThrow('violates check constraint');
+});
+
 test('an outcome that is recorded late changes nothing newer', async () => {
   await record(materialized('stew', 5_000));
   await record(failed('stew', 6_000));
