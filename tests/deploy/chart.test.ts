@@ -1,14 +1,23 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { V1Deployment, V1Job, V1Pod, V1PodSpec, V1Role } from '@kubernetes/client-node';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { searchAttributes } from '#orchestrator/workflow/search-attributes.ts';
 import { lagMetric } from '#orchestrator/worker/watch-event-loop.ts';
 import { evaluatedMetric, undeliverableMetric } from '#orchestrator/alerts/keep-alerting.ts';
 import { overdueMetric } from '#orchestrator/worker/watch-freshness.ts';
-import { chart, helmTemplate, renderChart, type Rendered } from './support/render-chart.ts';
+import {
+  chart,
+  helmTemplate,
+  kubeVersion,
+  renderChart,
+  type Rendered,
+} from './support/render-chart.ts';
 import { runDeployTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
+import { documentation, readPage } from '../docs/documentation.ts';
+import { linesIn } from '../docs/commands-in-text.ts';
 
 const everything = [
   'metrics.enabled=true',
@@ -396,3 +405,48 @@ interface PrometheusRule {
     }[];
   };
 }
+
+test('the documentation names Deployments and Jobs as the chart does', async () => {
+  const objects = await renderChart(undefined, ...everything);
+  const rendered = objects.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+  const lines = (await documentation()).flatMap(linesIn);
+  const named = lines.flatMap((line) => [
+    ...line.matchAll(/\b(?:deployment|job)\/moderate-[\w-]+/g),
+  ]);
+  expect(
+    nonEmpty(named)
+      .map(([name]) => name)
+      .filter((name) => !rendered.includes(name)),
+  ).toEqual([]);
+});
+
+test('the values and the installation that the documentation shows fit the chart', async () => {
+  const work = await mkdtemp(path.join(tmpdir(), 'moderate-values-'));
+  onTestFinished(() => rm(work, { recursive: true }));
+  const shown = (await readPage('docs/operations/gke.md')).tokens.filter(
+    ({ info }) => info === 'yaml',
+  );
+  const file = path.join(work, 'production.yaml');
+  await writeFile(
+    file,
+    nonEmpty(shown)
+      .map(({ content }) => content)
+      .join('---\n'),
+  );
+  const install = nonEmpty(
+    linesIn(await readPage('helm/moderate-workflows/README.md')).filter((line) =>
+      line.startsWith('helm install '),
+    ),
+  );
+  const commands = [
+    ['moderate', chart, '--values', path.join(chart, 'values-gke.yaml'), '--values', file],
+    ...install.map((line) => line.split(' ').slice(2)),
+  ];
+  const results = await Promise.all(
+    commands.map((args) =>
+      runDeployTool('helm', ['template', ...args, '--kube-version', kubeVersion]),
+    ),
+  );
+  expect(results).toEqual(commands.map(() => ({ code: 0, err: '', out: expect.any(String) })));
+  expect(results[0]?.out).toContain('name: moderate-moderate-workflows-web');
+});

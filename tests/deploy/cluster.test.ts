@@ -23,6 +23,8 @@ import { builtImage, imageMs } from './support/image.ts';
 import { prepareRelease, type Release } from './support/release.ts';
 import { deployToolPath, type ProgramResult, runProgramOrFail, runTool } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
+import { linesIn } from '../docs/commands-in-text.ts';
+import { documentation } from '../docs/documentation.ts';
 
 const minutes = 60_000;
 const workers = ['default', 'ingestion', 'kubernetes'].map(
@@ -119,6 +121,39 @@ test('the web pages answer, and to nobody who asks for another host', async () =
     });
   expect(await ask('live')).toBe('alive\n');
   await expect(ask('api/v1/assets')).rejects.toThrow('HOST_REFUSED');
+});
+
+test('the commands `kubectl` of the documentation work', { timeout: 2 * minutes }, async () => {
+  const shown = (await documentation())
+    .flatMap(linesIn)
+    // Not those that change a cluster, nor the log of a hook, which is left only where it failed. What ends with a dash is the start of a line.
+    .filter(
+      (line) =>
+        /^kubectl (?!config |create )[a-z]+ .*[^-]$/.test(line) && !/ job\/| --start$/.test(line),
+    );
+  const [pod] = await release.pods();
+  const commands = nonEmpty([...new Set(shown)]).map((line) =>
+    line
+      .replace(/^kubectl /, `kubectl --namespace ${release.cluster.name} `)
+      .replace('moderate-moderate-workflows', 'release-moderate-workflows')
+      .replace('POD', pod?.metadata?.name ?? '')
+      .replace(/ \| .*$/, ''),
+  );
+  const env = {
+    KUBECONFIG: release.cluster.kubeconfigFile,
+    PATH: `${path.dirname(await deployToolPath('kubectl'))}:/usr/bin:/bin`,
+  };
+  const results = await Promise.all(
+    commands.map((command) => runTool('bash', ['-c', command], { env })),
+  );
+  // Health is not well where hardly a service is configured: status and doctor say so by their exit code.
+  const failed = results.map(({ code, err }, index) => ({ command: commands[index], code, err }));
+  expect(
+    failed.filter(
+      ({ command, code }) =>
+        code !== 0 && !(code === 1 && / moderate (status|doctor)$/.test(command ?? '')),
+    ),
+  ).toEqual([]);
 });
 
 test('only workers that start Jobs have a login to the cluster', async () => {

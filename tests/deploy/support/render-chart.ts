@@ -6,7 +6,7 @@ import { type ProgramResult, runDeployTool } from './tools.ts';
 export const chart = path.join(projectFolder, 'helm', 'moderate-workflows');
 
 /** The oldest that the chart's templates are written for is in Chart.yaml; Helm itself would assume an older one still. */
-const kubeVersion = '1.34.0';
+export const kubeVersion = '1.34.0';
 
 /** What the tests look at of an object of Kubernetes. */
 export interface Rendered {
