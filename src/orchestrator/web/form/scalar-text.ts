@@ -23,7 +23,8 @@ function candidate({ shape }: Field, value: Json): string | undefined {
   return typeof value === 'object' ? undefined : String(value);
 }
 
-const numeric = /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+/** Each digit belongs to one part of it: where there is a choice, a long text takes minutes. */
+const numeric = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Whether a number stays what is written, but for how precise its fraction is. */
 const isKept = (text: string) =>

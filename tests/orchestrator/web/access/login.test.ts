@@ -163,6 +163,9 @@ test('a login is completed once, by the browser that began it', async () => {
   const pending = new Map(visitor.cookies);
   const refused = { status: 400, code: 'LOGIN_REFUSED' };
   expect(codeOf(await servers.visit(web).open(back))).toEqual(refused);
+  const tampered = new URL(back);
+  tampered.searchParams.set('state', `${tampered.searchParams.get('state')?.slice(0, -1)}~`);
+  expect(codeOf(await visitor.open(tampered.href))).toEqual(refused);
   expect((await visitor.open(back)).status).toBe(303);
   expect(codeOf(await visitor.open(back))).toEqual(refused);
   // Whoever recorded everything that this browser sent cannot send it once more.
