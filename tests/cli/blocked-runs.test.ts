@@ -175,7 +175,7 @@ test(
     await expect
       .poll(blockedProblems, { timeout: 60_000 })
       .toMatchObject([
-        { subject: 'removedJob', text: expect.stringContaining('no such function') },
+        { subject: 'removedJob', text: expect.stringContaining('No worker has a job removedJob') },
       ]);
     expect((await runCommand(['runs', 'terminate', 'removed'], options)).code).toBe(0);
     await expect.poll(blockedProblems).toEqual([]);

@@ -58,7 +58,15 @@ export async function blockageOf(
       'incompatible_code',
       `The workflow code changed in a way that contradicts what the run has done: ${message}`,
     );
-  return proven('failing_code', `The workflow code fails before it can go on: ${message}`);
+  const unknownJob = /^Failed to initialize workflow of type '(.+)': no such function/.exec(
+    message,
+  );
+  return proven(
+    'failing_code',
+    unknownJob
+      ? `No worker has a job ${unknownJob[1]}: its name is mistyped, or the job was removed`
+      : `The workflow code fails before it can go on: ${message}`,
+  );
 }
 
 function firstLine(message: string): string {
