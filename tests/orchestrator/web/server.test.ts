@@ -56,6 +56,19 @@ test('pages load nothing from elsewhere and run no inline script', async () => {
   expect((await ask(at('/live'))).text).toBe('alive\n');
 });
 
+test('a file that a browser has is not sent again, compressed or not', async () => {
+  for (const encoding of ['gzip', 'identity']) {
+    const known = { 'accept-encoding': encoding };
+    const { headers } = await ask(at('/static/style.css'), { headers: known });
+    expect(headers['content-encoding'] ?? 'identity').toBe(encoding);
+    const again = { ...known, 'if-none-match': String(headers['etag']) };
+    expect(await ask(at('/static/style.css'), { headers: again })).toMatchObject({
+      status: 304,
+      text: '',
+    });
+  }
+});
+
 test.each([
   'evil.example',
   'evil.example:80',
