@@ -93,7 +93,7 @@ function partsOf({ resources, stateDatabase }: ReadContext) {
 const datalakePrefixes = defineAsset({
   ...common,
   key: 'openmetadata/datalake_prefixes',
-  description: 'The top-level prefixes of the datalake, and which there were once and are removed',
+  description: 'The top-level prefixes of the datalake, and those that have been removed',
   needs: () => ['objectStorage'],
   input: pageInput,
   inputOf: noPageByKey,
@@ -130,7 +130,7 @@ const datalakePrefixes = defineAsset({
 const datalakeMetadata = defineAsset({
   ...common,
   key: 'openmetadata/datalake_metadata',
-  description: 'The objects below a prefix in the catalog: a table each, with its columns',
+  description: 'The objects below a prefix in the catalog, each as a table with its columns',
   partitions: prefixes,
   deps: { datalakePrefixes },
   needs: (config, isConfigured) => catalogNeeds('objectStorage', config, isConfigured),

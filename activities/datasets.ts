@@ -66,7 +66,7 @@ export const datasets = definePipeline({
       cron: '0 4 * * 6',
       config: { onlyIfMoved: true },
       startPaused: true,
-      description: 'Publish the Building Data Genome Project 2 on Saturdays, where it has changed',
+      description: 'Publish the Building Data Genome Project 2 on Saturdays, if it has changed',
     }),
     defineSchedule({
       name: 'buildingStockSchedule',
@@ -74,7 +74,7 @@ export const datasets = definePipeline({
       cron: '0 4 * * 0',
       config: { onlyIfMoved: true },
       startPaused: true,
-      description: 'Publish the building stock analysis on Sundays, where it has changed',
+      description: 'Publish the building stock analysis on Sundays, if it has changed',
     }),
   ],
 });

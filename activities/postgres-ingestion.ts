@@ -102,8 +102,7 @@ function vanishedDatabase(name: string, done: 'profiled' | 'ingested'): Terminal
 const postgresDatabases = defineAsset({
   ...common,
   key: 'openmetadata/postgres_databases',
-  description:
-    'Which databases of the Postgres server are ingested, and which were once and are removed',
+  description: 'The ingested databases of the Postgres server, and those that have been removed',
   needs: () => ['postgres'],
   input: pageInput,
   inputOf: noPageByKey,

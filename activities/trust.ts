@@ -49,7 +49,7 @@ export const trust = definePipeline({
   activities: ({ resources, stateDatabase }) => createTrustActivities(resources, stateDatabase),
   jobs: {
     propagateNewUserToTrustServicesJob: {
-      description: 'Have a DID made for a user',
+      description: 'Create the DID of a user',
       config: userDidConfig,
       needs: ['platformApi'],
       pool: platformApiPool,
@@ -59,7 +59,7 @@ export const trust = definePipeline({
       summarize: ({ username }) => `DID of ${username}`,
     },
     createAssetObjectProofJob: {
-      description: 'Have a proof made for an uploaded object',
+      description: 'Create the proof of an uploaded object',
       config: objectProofConfig,
       needs: ['platformApi'],
       pool: platformApiPool,

@@ -22,7 +22,7 @@ const pageSize = 100;
 export function createKeycloakUserSensor(limits?: TickLimits) {
   return defineSensor({
     name: 'keycloakUserSensor',
-    description: 'Has a DID made for every user of the realm',
+    description: 'Requests a DID for every user of the realm',
     mode: 'poll',
     intervalSecs: 300,
     uses: { keycloak: keycloakResource, platformApi: platformApiResource },

@@ -13,7 +13,7 @@ type Context = SensorContext<{ readonly platformApi: PlatformApi }, 'createAsset
 export function createPlatformApiAssetObjectSensor(limits?: TickLimits) {
   return defineSensor({
     name: 'platformApiAssetObjectSensor',
-    description: 'Has a proof made for every object uploaded to the platform',
+    description: 'Requests a proof for every object uploaded to the platform',
     mode: 'poll',
     intervalSecs: 300,
     uses: { platformApi: platformApiResource },

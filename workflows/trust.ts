@@ -109,7 +109,7 @@ async function obtain(
     lost = waited.lost ?? lost;
   }
   const why = lost === undefined ? '' : `; the last answer that was lost: ${lost.reason}`;
-  throw new Error(`The platform was asked ${maxAsks} times, and nothing came of it${why}`);
+  throw new Error(`The platform was asked ${maxAsks} times, and no attempt succeeded${why}`);
 }
 
 type AskedNow = Exclude<Asked, { readonly kind: 'exists' }>;
@@ -167,5 +167,5 @@ async function waitForEffect(
 
 function lostText({ reason, until }: LostAnswer): string {
   const time = new Date(until).toISOString().slice(11, 19);
-  return `The answer of the platform was lost: ${reason}. It may still work on it, so it is asked again at ${time} UTC at the earliest; others have the run's place until then`;
+  return `The answer of the platform was lost: ${reason}. It may still be working on the request, which is sent again at ${time} UTC at the earliest; other runs have the place of this run until then`;
 }

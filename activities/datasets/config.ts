@@ -44,7 +44,7 @@ function datasetsConfig(defaults: Defaults) {
       gitLfs: z
         .boolean()
         .default(defaults.gitLfs)
-        .describe('Take the files from Git LFS where they are kept there'),
+        .describe('Fetch the files from Git LFS if they are stored there'),
       datasetPaths: z
         .array(z.string().min(1))
         .min(1)
@@ -68,7 +68,7 @@ function datasetsConfig(defaults: Defaults) {
       readOptions: z
         .record(z.string().min(1), readOptions)
         .prefault({ ...defaults.readOptions })
-        .describe('How files are read whose path ends so; the longest end wins'),
+        .describe('How to read files whose path ends in this text; the longest match applies'),
       maxConcurrent: z.int().min(1).max(16).default(4).describe('Uploads at once'),
       maxObjects: z
         .int()
@@ -79,11 +79,11 @@ function datasetsConfig(defaults: Defaults) {
       onlyIfMoved: z
         .boolean()
         .default(false)
-        .describe("Do nothing where the remote's head is the one that was last published"),
+        .describe("Do nothing if the remote's head is the commit that was published last"),
     })
     .refine(
       (config) => !hasPassword(config.gitUrl),
-      'gitUrl holds a password: leave it out, git finds it in its own credential store',
+      'gitUrl contains a password: remove it, git finds it in its own credential store',
     );
 }
 

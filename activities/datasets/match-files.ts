@@ -29,7 +29,7 @@ export function matchFiles(
   const matched = files.filter(({ path }) => matchers.some(({ matches }) => matches(path)));
   if (matched.length > maxFiles)
     throw new TerminalError(
-      `${matched.length} files match, and ${maxFiles} are the most: narrow datasetPaths`,
+      `${matched.length} files match, but at most ${maxFiles} are allowed: narrow datasetPaths`,
     );
   return matched.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

@@ -80,7 +80,10 @@ export const datalakeIngestionConfig = z.strictObject({
   exclude: patterns
     .default([])
     .describe('Patterns of object keys to leave out, matched from the start'),
-  markDeletedTables: z.boolean().default(true).describe('Soft-delete tables whose object is gone'),
+  markDeletedTables: z
+    .boolean()
+    .default(true)
+    .describe('Soft-delete tables whose object no longer exists'),
   profileSampleRows: z
     .int()
     .min(1)

@@ -8,7 +8,7 @@ export const pageInput = z.strictObject({ start: z.custom<PageStart>() }).option
 /** Where a page starts, only the page before it says. */
 export function noPageByKey({ partition }: { readonly partition: string }): never {
   throw new TerminalError(
-    `${partition} is no page of this list by itself: materialize the asset as a whole, without a partition`,
+    `${partition} is not a page of this list: materialize the asset as a whole, without a partition`,
     {
       code: 'PARTITION_NOT_FOUND',
     },

@@ -56,7 +56,7 @@ export async function lookAtAsk(
 
 function ownerWithoutDid({ name }: TrustSubject, username: string): TerminalError {
   return new TerminalError(
-    `${name} can have no proof yet, since its owner ${username} has no DID: keycloakUserSensor has one made for every user of the realm, ` +
+    `${name} can have no proof yet, since its owner ${username} has no DID: keycloakUserSensor requests one for every user of the realm, ` +
       `propagateNewUserToTrustServicesJob for any; to give the object up: moderate sensors ignore platformApiAssetObjectSensor ${name}`,
     { type: 'OwnerWithoutDid' },
   );

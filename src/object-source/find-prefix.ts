@@ -27,7 +27,7 @@ export async function findPrefix(
   const refused = (text: string) => new TerminalError(text, { code: 'PARTITION_NOT_FOUND' });
   if (prefixOf(prefix) !== prefix)
     throw refused(
-      `The prefix ${prefix} is not what the datalake is divided by: give the part of a key up to its first slash, with it`,
+      `The prefix ${prefix} is not a top-level prefix: give the part of a key up to and including its first slash`,
     );
   const problem = prefixProblem(sourceServiceName, prefix);
   if (problem !== undefined) throw refused(`The prefix cannot be ingested: ${problem}`);
@@ -46,7 +46,7 @@ export function prefixOfObject(sourceServiceName: string, key: string): string {
   const prefix = prefixOf(key);
   const problem =
     prefix === undefined
-      ? 'it stands below no prefix: its key has no slash'
+      ? 'it is not below a prefix: its key has no slash'
       : prefixProblem(sourceServiceName, prefix);
   if (prefix !== undefined && problem === undefined) return prefix;
   throw new TerminalError(`The object ${key} cannot be ingested: ${problem}`, {

@@ -85,6 +85,6 @@ export async function withTurns<T>(
 }
 
 function lost(what: string, cause: unknown): RetryableError {
-  const text = `Whether others ingest ${what} is not known: the connection to the state database is lost`;
+  const text = `The connection to the state database is lost, so another step may be ingesting ${what}`;
   return new RetryableError(text, { code: 'STATE_DATABASE_UNAVAILABLE', cause });
 }

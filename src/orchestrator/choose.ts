@@ -6,7 +6,7 @@ const codes = {
   'set of dynamic partitions': 'PARTITIONS_NOT_DEFINED',
   job: 'JOB_NOT_FOUND',
   schedule: 'SCHEDULE_NOT_FOUND',
-  'rule of alerts': 'ALERT_NOT_FOUND',
+  'alert rule': 'ALERT_NOT_FOUND',
   'queue of dead letters': 'QUEUE_NOT_FOUND',
   sensor: 'SENSOR_NOT_FOUND',
   'task queue': 'QUEUE_NOT_FOUND',

@@ -32,7 +32,7 @@ export async function findPostgresDatabase(
   const reason = skipped.find(isNamed)?.reason;
   if (reason !== undefined) throw refused(`cannot be ingested: ${reason}`);
   if (ignored.includes(name))
-    throw refused('is left out by a pattern of ignoredDatabases: change it in the config');
+    throw refused('is excluded by a pattern of ignoredDatabases: change it in the config');
   if (name === input.stateDatabase.name)
     throw refused("is the orchestrator's own, which is never ingested");
   throw refused('is not on the server: correct its name, in which upper and lower case differ');

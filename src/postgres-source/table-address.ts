@@ -19,7 +19,7 @@ export function readTableAddress(text: string): TableAddress {
     return { database, schema, name };
   const meant = parts.length === 3 && !parts.includes('') ? `. Did you mean ${written}?` : '';
   throw new TerminalError(
-    `${JSON.stringify(text.slice(0, 200))} is no name of a table: expected database.schema.table, a name with a dot or a quote in double quotes${meant}`,
+    `${JSON.stringify(text.slice(0, 200))} is not the name of a table: expected database.schema.table, a name with a dot or a quote in double quotes${meant}`,
     { code: 'PARTITION_KEY_INVALID' },
   );
 }

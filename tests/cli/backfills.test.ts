@@ -286,9 +286,9 @@ test.for([
   ],
   [
     ['--range', '2026-01-01..2026-01-02'],
-    'no partitions are defined, and only those that are have ranges. Give the keys with --partition',
+    'only defined partitions have ranges. Give the keys with --partition',
   ],
-  [['--missing'], 'counted/days defines no partitions, so nobody knows which are missing'],
+  [['--missing'], 'counted/days defines no partitions, so it is unknown which are missing'],
   [
     ['--failed', '--stale'],
     '--failed and --stale exclude each other. A range may have one of --missing, --failed and --stale',

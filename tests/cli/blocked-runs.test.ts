@@ -89,7 +89,7 @@ test(
       .poll(() => show(second.runId), { timeout: 60_000 })
       .toMatchObject({ run: { blocked } });
 
-    const advice = `Restore the workflow code that the run began with, and restart the workers: the run goes on by itself; or end it and start again: moderate runs terminate ${second.runId}, then moderate runs retry ${second.runId}`;
+    const advice = `Restore the workflow code that the run began with, and restart the workers: the run continues by itself; or end it and start again: moderate runs terminate ${second.runId}, then moderate runs retry ${second.runId}`;
     const shown = await runCommand(['runs', 'show', second.runId], options);
     expect(shown.out).toMatch(
       /^restJob BLOCKED\n[^]*\nThe workflow code changed in a way that contradicts what the run has done: Nondeterminism error: .* failed\)\n/,
@@ -113,7 +113,7 @@ test(
     ]);
     const cancelled = await runCommand(['runs', 'cancel', second.runId], options);
     expect(cancelled.out).toContain(
-      `It cannot, since it is blocked: moderate runs terminate ${second.runId}`,
+      `It cannot end, because it is blocked: moderate runs terminate ${second.runId}`,
     );
 
     expect(await runCommand(['runs', 'terminate', second.runId], options)).toMatchObject({
@@ -147,7 +147,7 @@ test(
       onOutput,
     });
     expect((await waiting).out).toMatch(
-      /\nThe workflow code fails before it can go on: no workflow today \(\d+ attempts failed\)\n→ Correct /,
+      /\nThe workflow code fails before it can continue: no workflow today \(\d+ attempts failed\)\n→ Correct /,
     );
     const { runs } = await runJson<{ runs: readonly RunDocument[] }>(
       ['runs', 'list', '--job', 'restJob', '--limit', '1'],

@@ -39,7 +39,7 @@ test('assets shows groups and dependencies also without a state database, and sa
     '',
   ]);
   expect(err).toMatch(
-    /^When assets were materialized is not known: The database moderate_workflows_state is not configured/,
+    /^Could not read when assets were materialized: The database moderate_workflows_state is not configured/,
   );
 });
 
@@ -51,7 +51,7 @@ test('assets as a graph, and as Mermaid', async () => {
   expect(json).toEqual({
     ...(await runCommand(['assets', '--json'])),
     code: 0,
-    err: expect.stringMatching(/^When assets were materialized is not known: /),
+    err: expect.stringMatching(/^Could not read when assets were materialized: /),
   });
   expect(JSON.parse(json.out)).toMatchObject({ assets: [{ key: 'party/hall' }, {}, {}] });
   const { out, err } = await runCommand(['assets', '--format', 'mermaid']);

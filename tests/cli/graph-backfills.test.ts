@@ -39,11 +39,11 @@ test('a dry run shows what each unit requests, and what it waits for', async () 
         .map((hour) => `  ${hour}`),
       '  … and 38 more',
       '2 runs of materializeAssets: balance',
-      '  the oldest first, each once those of its own that it reads are done',
+      '  the oldest first, each after the earlier ones that it reads',
       '  2026-01-01',
       '  2026-01-02',
       '1 run of materializeAssets for 2 partitions, at most 20 each: days means',
-      '  each once this is done: the windows that overlap it of hours',
+      '  each after: the windows that overlap it of hours',
       '  2026-01-01',
       '  2026-01-02',
     ].join('\n')}\n`,
@@ -125,7 +125,7 @@ test('a backfill whose job is gone says so', async () => {
     [backfill.backfillId],
   );
   expect((await run('backfills', 'show', backfill.backfillId)).out).toContain(
-    '\nJobs that no worker knows\n  olden: its runs wait until the job is there again. Bring it back, or cancel the backfill\n',
+    '\nJobs that no worker knows\n  olden: its runs wait until a worker has the job again. Restore it, or cancel the backfill\n',
   );
   await run('backfills', 'cancel', backfill.backfillId);
 });

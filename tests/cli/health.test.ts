@@ -156,7 +156,7 @@ test('a run that Temporal does not know has ended; where Temporal does not answe
     {
       workflowId: 'partyJob/lost',
       status: 'failed',
-      error: expect.stringContaining('Temporal does not know this run'),
+      error: expect.stringContaining('Temporal no longer knows this run'),
     },
   ]);
 });

@@ -318,7 +318,7 @@ test('what the definition does not have any more is shown, and neither missing, 
     others: { undefined: 2, notEnded: 0, keys: ['blue', 'pink'] },
   });
   expect(await run('shown/colours')).toContain(
-    '\n  others      2 recorded partitions that the definition does not have any more\n',
+    '\n  others      2 recorded partitions that the definition no longer has\n',
   );
   const days = await read('shown/means');
   expect(days).toMatchObject({
@@ -364,7 +364,7 @@ test('dynamic keys: those that were removed are not missing', async () => {
   await environment.store.partitionKeys.change({ name: 'customers', add: [], remove: ['Cid'] });
   const out = await run('shown/customers', '--status', 'missing');
   expect(out).toContain(
-    '  partitions  2, dynamic: customers, Ann to Ben\n  others      1 recorded partition that the definition does not have any more',
+    '  partitions  2, dynamic: customers, Ann to Ben\n  others      1 recorded partition that the definition no longer has',
   );
   expect(out).toContain('\nMissing (1)\n  Ben\n');
 });
@@ -376,7 +376,7 @@ test('of free keys those are shown that runs have recorded', async () => {
   await record('free', (partition) => ({ asset: 'shown/free', partition }), ['', 'a', 'b']);
   await fail('free-broken', 'shown/free', ['c']);
   expect(await run('shown/free')).toMatch(
-    /\n {2}partitions {2}3, any keys: .*nobody knows which are missing\n\n {2}##x\n/,
+    /\n {2}partitions {2}3, any keys: .*unknown which are missing\n\n {2}##x\n/,
   );
   expect((await read('shown/free')).counts).toEqual({
     fresh: 2,
@@ -397,11 +397,11 @@ test.each([
   [['shown/days', '--range', '2026-01-30..2026-01-02'], 'Did you mean 2026-01-02..2026-01-30?'],
   [
     ['shown/free', '--range', 'a..b'],
-    'shown/free: no partitions are defined, and only those that are have ranges. Leave out --range',
+    'shown/free: no partitions are defined, and only defined partitions have ranges. Leave out --range',
   ],
   [
     ['shown/free', '--status', 'missing'],
-    'shown/free defines no partitions, so nobody knows which are missing. Leave missing out of --status [PARTITIONS_NOT_DEFINED]',
+    'shown/free defines no partitions, so it is unknown which are missing. Remove missing from --status [PARTITIONS_NOT_DEFINED]',
   ],
   [['shown/days', '--limit', '0'], '--limit: expected a whole number above 0, but 0 was given'],
   [[], "Missing required argument 'asset'"],

@@ -135,7 +135,7 @@ describe('with definitions that cannot be loaded', () => {
     const { code, out, err } = await runCommand(['echo'], { definitions: failing });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toBe(
-      'echo is no command of the orchestrator, and those of pipelines are not known. The definitions are not valid:\n- Two assets have the key a\n[DEFINITIONS_INVALID]\n',
+      'echo is not a command of the orchestrator, and the commands of pipelines could not be loaded. The definitions are not valid:\n- Two assets have the key a\n[DEFINITIONS_INVALID]\n',
     );
   });
 });

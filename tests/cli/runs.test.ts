@@ -165,9 +165,9 @@ test('a run that was refused before it began is repeated with the config that it
 });
 
 test.each([
-  ['three', 'was started with an input that is no object'],
-  [['bread'], 'was started with an input that is no object'],
-  [{ resumeFrom: 5 }, 'was to resume from something that is no run id'],
+  ['three', 'was started with an input that is not an object'],
+  [['bread'], 'was started with an input that is not an object'],
+  [{ resumeFrom: 5 }, 'was started with a resumeFrom that is not a run id'],
 ])(
   'a run that was refused for its input %j is not repeated with another one',
   async (input, message) => {
@@ -224,7 +224,7 @@ test('runs are found by the end and the beginning of their id and by their workf
     err: 'No run has the id nowhere (moderate runs list) [RUN_NOT_FOUND]\n',
   });
   const several = await runCommand(['runs', 'show', ''], options);
-  expect(several.err).toContain('Several runs have an id that starts with');
+  expect(several.err).toContain('Several runs have an id that starts or ends with');
   const same = '-aaaa-0000-0000-000000000000';
   await worker.store.database.query(
     `insert into runs (run_id, workflow_id, job, launched_by, config, status, error, started_at, begun_at, ended_at)
@@ -234,7 +234,7 @@ test('runs are found by the end and the beginning of their id and by their workf
   const alike = await runCommand(['runs', 'cancel', '000000000000'], options);
   expect(alike).toMatchObject({
     code: 1,
-    err: `Several runs have an id that starts with 000000000000 or ends so:\n- 11111111${same}  partyJob\n- 22222222${same}  partyJob\n[RUN_ID_AMBIGUOUS]\n`,
+    err: `Several runs have an id that starts or ends with 000000000000:\n- 11111111${same}  partyJob\n- 22222222${same}  partyJob\n[RUN_ID_AMBIGUOUS]\n`,
   });
 });
 

@@ -36,7 +36,7 @@ const problems = async () => {
 };
 
 test('sensors that are not started are no problem', async () => {
-  expect((await status()).out).toContain('    → moderate schedules apply makes the schedules\n');
+  expect((await status()).out).toContain('    → moderate schedules apply creates the schedules\n');
   await applySchedules(worker.client, definitions, worker.env);
   await expect.poll(async () => (await status()).code, { timeout: 10_000 }).toBe(0);
   const { out } = await status();

@@ -262,7 +262,7 @@ describe('with schedules', () => {
       '1 requested, 1 started',
     );
     expect((await sensors('cursor', 'orderSensor', 'reset')).out).toMatch(
-      /^Cursor of orderSensor: 5 → none\nIt begins anew; /,
+      /^Cursor of orderSensor: 5 → none\nIt starts over; /,
     );
   });
 
@@ -339,7 +339,7 @@ test('while a tick is under way another follows it, never two at once; Ctrl-C en
     code: 130,
     err: expect.stringMatching(/^No worker polls the task queue default/),
   });
-  expect(out).toMatch(/\nNo longer waiting; the tick goes on\.\n$/);
+  expect(out).toMatch(/\nNo longer waiting; the tick continues\.\n$/);
   await environment.close();
 });
 
@@ -348,7 +348,7 @@ test('where Temporal does not answer, list tells what the state database knows',
   const { code, out, err } = await runCommand(['sensors', 'list'], { ...options, env });
   expect(code).toBe(0);
   expect(out).toMatch(/orderSensor +poll +300 s +unknown +0 +\d+ (s|min) ago/);
-  expect(err).toMatch(/^Whether the schedules run is not known: No Temporal server answers/);
+  expect(err).toMatch(/^Could not read whether the schedules run: No Temporal server answers/);
 }, 60_000);
 
 test('without sensors there are none', async () => {
@@ -368,7 +368,7 @@ test('a run key is given up and taken back, and show lists it', async () => {
     err: '',
     out: [
       'orderSensor no longer starts runs for burnt cake.',
-      '  no run was requested for this key so far',
+      '  no run has been requested for this key yet',
       "  undo: moderate sensors unignore orderSensor 'burnt cake'",
       '',
     ].join('\n'),

@@ -83,7 +83,7 @@ test.each([
   ],
   [
     ['schedules', 'pause', 'partySchedule', '--note', 'moderate: missing you'],
-    'This note is the one of a pause that is lifted by itself',
+    'This note marks a pause that ends automatically',
   ],
   [['sensors', 'shw'], "Unknown command 'shw'. Did you mean show?"],
   [['sensors', 'show', 'ordersensor'], 'No sensor is named ordersensor. Did you mean orderSensor?'],
@@ -93,15 +93,15 @@ test.each([
   ],
   [
     ['sensors', 'tick', 'messageSensor', '--dry-run'],
-    'messageSensor is a stream: its messages cannot be looked at without taking them',
+    'messageSensor is a stream: its messages cannot be read without consuming them',
   ],
   [
     ['sensors', 'tick', 'orderSensor', '--dry-run', '--wait'],
-    '--dry-run starts nothing to wait for: leave --wait out',
+    '--dry-run starts nothing to wait for: omit --wait',
   ],
   [
     ['sensors', 'pause', 'orderSensor', '--note', 'moderate: missing you'],
-    'This note is the one of a pause that is lifted by itself',
+    'This note marks a pause that ends automatically',
   ],
   [
     ['sensors', 'cursor', 'orderSensor', 'gte'],
@@ -122,7 +122,7 @@ test.each([
   ],
   [
     ['run', '--from-failure', 'abc', '--config', '{}'],
-    '--from-failure takes the config of the earlier run: leave --config out',
+    '--from-failure takes the config of the earlier run: omit --config',
   ],
 ])('%j is refused with exit code 2: %s', async (args, message) => {
   const definitions = args[0] === 'sensors' ? kitchenDefinitions : undefined;

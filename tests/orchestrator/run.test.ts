@@ -267,7 +267,7 @@ describe('a failed item', () => {
       prefix: randomBytes(3_000).toString('base64url'),
     });
     expect(await failureOf(handle)).toMatch(
-      /^The state database refuses what the run wants to keep: index row size/,
+      /^The state database refuses what the run wants to store: index row size/,
     );
   });
 

@@ -285,7 +285,7 @@ test.for([
   [
     ['several/readings'],
     ['2026-01-10', '2026-01-11', '2026-01-10'],
-    'the key 2026-01-10 is there twice',
+    'the key 2026-01-10 occurs twice',
   ],
   [
     ['several/plain'],
@@ -300,7 +300,7 @@ test.for([
   [
     ['several/moving', 'several/readings'],
     ['2026-01-10', '2026-01-11'],
-    'several/moving reads other partitions of several/readings than its own, which one run of several partitions does not put in order. Use moderate backfill',
+    'several/moving reads other partitions of several/readings than its own, and one run of several partitions cannot order them. Use moderate backfill',
   ],
 ] as const)('%j is refused with partitions %#', async ([selection, partitions, problem]) => {
   const parsed = definitions.jobs

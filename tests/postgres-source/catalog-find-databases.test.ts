@@ -161,7 +161,7 @@ test('one database by its name, also one that earlier runs knew, or the reason w
   for (const [name, expected] of [
     [`${run}_closed`, /_closed cannot be ingested: it accepts no connections/],
     [`${run}_state`, /_state is the orchestrator's own, which is never ingested/],
-    ['postgres', /postgres is left out by a pattern of ignoredDatabases: change it in the config/],
+    ['postgres', /postgres is excluded by a pattern of ignoredDatabases: change it in the config/],
     [`${run}_nowhere`, /_nowhere is not on the server/],
   ] as const) {
     await expect(findOne(name)).rejects.toThrow(expected);

@@ -197,7 +197,7 @@ test('a database that lets nobody in is named in the error', async () => {
   );
   expect(error).toBeInstanceOf(RetryableError);
   expect(error.message).toMatch(
-    /^Database "client_\w+" at 127\.0\.0\.1:\d+ lets in no more connections: its connection limit is reached$/,
+    /^Database "client_\w+" at 127\.0\.0\.1:\d+ accepts no more connections: its connection limit is reached$/,
   );
   await postgres.close();
   await other.drop();

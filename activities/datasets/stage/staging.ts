@@ -105,7 +105,9 @@ export function createFolderStaging(folder: string): Staging {
 }
 
 function gone(key: string): never {
-  throw new TerminalError(`The staged file ${key} is gone: start a new run, which makes it again`);
+  throw new TerminalError(
+    `The staged file ${key} no longer exists: start a new run, which creates it again`,
+  );
 }
 
 function ignoreMissing(error: unknown): undefined {

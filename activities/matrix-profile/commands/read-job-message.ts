@@ -17,10 +17,12 @@ export async function readJobMessage(platformApi: PlatformApi, jobId: number): P
     throw new UsageError(`The platform at ${platformApi.url} has no job ${jobId}`);
   const parsed = analysis.safeParse(job.arguments);
   if (job.type !== 'matrix_profile' || !parsed.success)
-    throw new UsageError(`Job ${jobId} is no matrix-profile analysis but ${job.type}`);
+    throw new UsageError(`Job ${jobId} is not a matrix-profile analysis but ${job.type}`);
   const { uploaded_s3_object_id: objectId, analysis_variable } = parsed.data;
   const object = await platformApi.object(objectId);
   if (object === undefined)
-    throw new UsageError(`Object ${objectId} of job ${jobId} is gone: give --bucket and --key`);
+    throw new UsageError(
+      `Object ${objectId} of job ${jobId} no longer exists: give --bucket and --key`,
+    );
   return { analysis_variable, bucket: object.bucket, key: object.key };
 }

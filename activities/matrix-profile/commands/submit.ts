@@ -38,7 +38,7 @@ export async function submit(
     const content = Buffer.from(JSON.stringify(message));
     const parsed = parseMessage(content);
     if (!parsed.ok)
-      throw new UsageError(`No message was sent, since it could not be used: ${parsed.reason}`);
+      throw new UsageError(`No message was sent, because it could not be used: ${parsed.reason}`);
     await rabbit.publish(content, { contentType: 'application/json' });
     context.output.show({ queue: rabbit.queue, message }, [
       `Message of job ${jobId} put in ${rabbit.queue}: ${JSON.stringify(message)}`,

@@ -16,10 +16,7 @@ export async function advanceBackfill(
   await settleRuns(parts, {
     // What other runs are in must not keep the backfill from going on.
     onDrainError: (error) =>
-      warn(
-        'Runs could not be compared with Temporal: the next look at the backfill does it',
-        error,
-      ),
+      warn('Could not compare runs with Temporal: the next check of the backfill retries', error),
     request: () => backfills.requestNext(backfillId),
   });
   const backfill = await backfills.find(backfillId);

@@ -113,7 +113,7 @@ async function terminalWhereRefused<T>(work: Promise<T>): Promise<T> {
   } catch (error) {
     if (!isRefusedData(error)) throw error;
     throw new TerminalError(
-      `The state database refuses what the run wants to keep: ${error.message}`,
+      `The state database refuses what the run wants to store: ${error.message}`,
       {
         code: 'DATA_REFUSED',
         cause: error,

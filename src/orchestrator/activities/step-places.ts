@@ -67,7 +67,10 @@ export function createStepPlaceService({
     } catch (error) {
       // A run that is closed gives its places up when it is compared with Temporal.
       if (!(error instanceof WorkflowNotFoundError))
-        warn(`${workflowId} was not told of its place in the pool ${pool}: it asks again`, error);
+        warn(
+          `${workflowId} could not be signalled its place in the pool ${pool}: it requests it again`,
+          error,
+        );
     }
   }
 
@@ -95,7 +98,7 @@ export function createStepPlaceService({
       return (await reconcile(pool, compareAfterMs)) > 0;
     } catch (error) {
       warn(
-        `Runs with places in the pool ${pool} could not be compared with Temporal: the next one that waits retries`,
+        `Could not compare runs with places in the pool ${pool} with Temporal: the next run that waits retries`,
         error,
       );
       return false;

@@ -17,7 +17,7 @@ type RunEnd = 'failed' | 'cancelled';
 /** Steps that failed after all their retries. */
 export interface StepCondition {
   readonly step: 'failed';
-  /** Keys of assets; all unless given. */
+  /** Keys of assets; by default all. */
   readonly assets?: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export type AlertedProblem = Exclude<ProblemKind, 'unreadable'>;
 /** Problems as `status` lists them. */
 export interface ProblemCondition {
   readonly problem: AlertedProblem | readonly AlertedProblem[];
-  /** Keys of assets, or names of sensors, schedules, jobs, pools and queues; all unless given. */
+  /** Keys of assets, or names of sensors, schedules, jobs, pools and queues; by default all. */
   readonly subjects?: readonly string[];
   /** Reported once it has lasted so long; at once unless given. */
   readonly lasting?: Duration;

@@ -83,7 +83,7 @@ const phrases: Readonly<Record<string, readonly [one: string, many: string]>> = 
   run_cancelled: ['run was cancelled', 'runs were cancelled'],
   step_failed: ['step failed', 'steps failed'],
   check_failed: ['check did not pass', 'checks did not pass'],
-  alerts_undeliverable: ['target of alerts gets none', 'targets of alerts get none'],
+  alerts_undeliverable: ['target receives no alerts', 'targets receive no alerts'],
   backfill_stuck: ['backfill is stuck', 'backfills are stuck'],
   blocked: ['pool is blocked', 'pools are blocked'],
   checks_failed: [
@@ -100,8 +100,8 @@ const phrases: Readonly<Record<string, readonly [one: string, many: string]>> = 
     'schedules are paused for missing variables',
   ],
   refused: ['sensor has runs that Temporal refuses', 'sensors have runs that Temporal refuses'],
-  run_blocked: ['job has a run that cannot go on', 'jobs have runs that cannot go on'],
-  waiting: ['queue of runs does not move', 'queues of runs do not move'],
+  run_blocked: ['job has a blocked run', 'jobs have blocked runs'],
+  waiting: ['queue of runs is stuck', 'queues of runs are stuck'],
 };
 
 /** `3 runs failed, 1 run was cancelled: dailyReport`. */

@@ -73,7 +73,7 @@ export function createAlerting({
         const missing = problems
           .map(({ variable, problem }) => `${variable} ${problem}`)
           .join(', ');
-        logger.info('A target of alerts is not configured: it is sent nothing', {
+        logger.info('An alert target is not configured and receives nothing', {
           target,
           missing,
         });
@@ -106,7 +106,7 @@ export function createAlerting({
           findProblems(source, rules),
         );
         for (const [kind, reason] of unread ?? [])
-          warnOnce(kind, `Whether there are problems of a kind is not known`, reason);
+          warnOnce(kind, `Could not check for problems of one kind`, reason);
         await store.alerts.giveUp(abandonedMs);
         const undeliverable = await store.alerts.undeliverable();
         for (const target of sends.keys())

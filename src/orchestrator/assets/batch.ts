@@ -41,7 +41,7 @@ export function readBatch(
     (key, index) => index > 0 && !follows(partitions, keys[index - 1], key),
   );
   if (at > 0) {
-    const text = `${asset}: the windows ${keys[at - 1]} and ${keys[at]} do not follow one another, so they are not of one step`;
+    const text = `${asset}: the windows ${keys[at - 1]} and ${keys[at]} do not follow one another, so they cannot form one step`;
     throw new TerminalError(text, { code: 'PARTITION_KEY_INVALID' });
   }
   if (!isTimePartitions(partitions)) return { keys };

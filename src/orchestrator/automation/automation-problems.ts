@@ -34,7 +34,7 @@ function requestProblem({ inputFrom, jobs, spec, kind }: DefinedAsset): string |
       : undefined;
   return schema === undefined || schema.safeParse({}).success
     ? undefined
-    : 'it needs a config, and nobody gives one: give each of its fields a default';
+    : 'it requires a config, and automation gives none: give each of its fields a default';
 }
 
 const events = new Set<Atom | 'cronTickPassed'>([
@@ -72,7 +72,7 @@ function compositionProblem(
   if (!isOfDeps && ofDepsOnly.has(kind))
     return `${text} is for upstream assets: write anyDepsMatch(${text}) or allDepsMatch(${text})`;
   if (kind === 'newlyMaterialized' && !isSince)
-    return `${text} needs the time since which: write since(${text}, cronTickPassed(…))`;
+    return `${text} needs a start time: write since(${text}, cronTickPassed(…))`;
   if (!isSince && (events as ReadonlySet<string>).has(kind))
     return `${text} is true only when it happens: write since(…), which remembers it until a run is requested`;
   if ((kind === 'and' || kind === 'or') && condition.of.length === 0)
@@ -92,7 +92,7 @@ function sinceProblem(
 ): string | undefined {
   if (tick === undefined) {
     if ([...partsOf(of)].some(({ kind }) => kind === 'newlyMaterialized'))
-      return `${conditionText(of)} needs the time since which: write since(…, cronTickPassed(…))`;
+      return `${conditionText(of)} needs a start time: write since(…, cronTickPassed(…))`;
     return compositionProblem(of, isOfDeps, true);
   }
   if (tick.kind !== 'cronTickPassed')

@@ -21,7 +21,7 @@ export function defineAutomationSensor(
   const ofJobs = automated.flatMap((asset) => (isOnlyOfJobs(asset.inputFrom) ? asset.jobs : []));
   return {
     name: automationSensor,
-    description: 'Materialize assets by themselves, as their automation says',
+    description: 'Materialize assets when their automation says so',
     mode: 'poll',
     intervalSecs,
     deadlineSecs: 60,
@@ -46,7 +46,7 @@ async function* evaluate(
 ): AsyncGenerator<KitBatch> {
   await events.sequence();
   const last = String(await events.last('materializations'));
-  const begins = { cursor: last, skipReason: 'It begins with what happens next' };
+  const begins = { cursor: last, skipReason: 'It begins with the next event' };
   if (cursor === undefined) yield begins;
   // A worker has begun with it, and its schedule was started much later: it is enabled only now.
   else if (lastTick === undefined && (await hasBegunBefore(database, secondsToFirstTick)))

@@ -116,7 +116,7 @@ function manifestIn(file: string, text: string): unknown {
 async function loadDefinitions(module: string): Promise<Definitions> {
   if (!existsSync(module))
     throw new UsageError(
-      `There is no module ${module}, from which definitions were to be loaded`,
+      `There is no module ${module} to load the definitions from`,
       'PROJECT_NOT_FOUND',
     );
   return importDefinitions(pathToFileURL(module).href);
@@ -125,7 +125,7 @@ async function loadDefinitions(module: string): Promise<Definitions> {
 function noDefinitions(): Promise<never> {
   return Promise.reject(
     new UsageError(
-      `This folder belongs to no project with definitions: begin one with ${project().command} init, create orchestrator.config.ts, or give --definitions FILE`,
+      `This folder is not part of a project with definitions: create one with ${project().command} init, create orchestrator.config.ts, or give --definitions FILE`,
       'PROJECT_NOT_FOUND',
     ),
   );

@@ -24,7 +24,7 @@ export async function openCheckedStore(env: Env): Promise<StateStore> {
     const where = `The state database ${pathname.slice(1)} at ${host}`;
     if (notSetUp.has(codeOf(error) ?? '')) {
       throw new TerminalError(
-        `${where} is not set up, or by an older version: ${project().command} migrate`,
+        `${where} is not set up, or was set up by an older version: ${project().command} migrate`,
         {
           code: 'STATE_DATABASE_NOT_MIGRATED',
           cause: error,

@@ -101,7 +101,7 @@ function notLoaded(name: string, error: unknown): TerminalError {
   const code =
     error instanceof TerminalError || error instanceof RetryableError ? error.code : undefined;
   return new TerminalError(
-    `${name} is no command of the orchestrator, and those of pipelines are not known. ${messageOf(error)}`,
+    `${name} is not a command of the orchestrator, and the commands of pipelines could not be loaded. ${messageOf(error)}`,
     {
       ...(code !== undefined && { code }),
       cause: error,

@@ -65,7 +65,7 @@ export async function blockageOf(
     'failing_code',
     unknownJob
       ? `No worker has a job ${unknownJob[1]}: its name is mistyped, or the job was removed`
-      : `The workflow code fails before it can go on: ${message}`,
+      : `The workflow code fails before it can continue: ${message}`,
   );
 }
 

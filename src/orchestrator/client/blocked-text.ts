@@ -27,8 +27,8 @@ export function blockedAdvice({ runId, job, blockage: { kind }, isRecorded }: Bl
       : `, then ${isRecorded ? `${project().command} runs retry ${runId}` : `${project().command} run ${job}`}`;
   const end = `${project().command} runs terminate ${runId}`;
   if (job === 'sensorTick')
-    return `${cure}, and restart the workers: the tick goes on by itself; or end it: ${end}`;
-  return `${cure}, and restart the workers: the run goes on by itself; or end it and start again: ${end}${again}`;
+    return `${cure}, and restart the workers: the tick continues by itself; or end it: ${end}`;
+  return `${cure}, and restart the workers: the run continues by itself; or end it and start again: ${end}${again}`;
 }
 
 /** Both, for a person who looks at one run. */

@@ -41,7 +41,7 @@ export function endOf(
   if (description === undefined) {
     return {
       status: 'failed',
-      error: 'Temporal does not know this run any more: how it ended is not known',
+      error: 'Temporal no longer knows this run, so it is unknown how it ended',
       endedAt: new Date(),
     };
   }

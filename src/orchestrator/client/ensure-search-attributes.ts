@@ -41,8 +41,8 @@ export async function ensureSearchAttributes(client: Client): Promise<readonly s
     const names = toCreate.map(({ name, type }) => `${name}=${typeNames[type]}`);
     const create = `tcld namespace search-attributes add --namespace ${namespace}${names.map((name) => ` --search-attribute ${name}`).join('')}`;
     throw new TerminalError(
-      `The namespace ${namespace} lacks search attributes that we may not create: ${names.join(', ')}. Have its administrator create them; ` +
-        `in Temporal Cloud, which takes them from nobody else: ${create}`,
+      `The namespace ${namespace} lacks search attributes that this login may not create: ${names.join(', ')}. Have its administrator create them; ` +
+        `in Temporal Cloud, which accepts them only from its own tools: ${create}`,
       { code: 'SEARCH_ATTRIBUTES_MISSING', cause: error },
     );
   }

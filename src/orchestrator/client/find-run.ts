@@ -85,7 +85,7 @@ const withoutEllipsis = (text: string) => text.replace(/^…/, '');
 function ambiguous(text: string, matches: readonly UnbegunRun[]): TerminalError {
   const candidates = matches.map(({ runId, job }) => `- ${runId}  ${job}`);
   return new TerminalError(
-    [`Several runs have an id that starts with ${text} or ends so:`, ...candidates].join('\n'),
+    [`Several runs have an id that starts or ends with ${text}:`, ...candidates].join('\n'),
     {
       code: 'RUN_ID_AMBIGUOUS',
     },

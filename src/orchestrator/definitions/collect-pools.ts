@@ -40,7 +40,7 @@ export function collectPools(
       named.find((user) => user.pool === pool.name)?.who;
     if (ofJob !== undefined && ofStep !== undefined) {
       const advice =
-        'declare another pool for one of them, since a run would wait for the place that it has itself';
+        'declare another pool for one of them, because a run would wait for its own place';
       problems.push(
         `The pool ${pool.name} limits the runs of ${ofJob} and the steps of ${ofStep}: ${advice}`,
       );

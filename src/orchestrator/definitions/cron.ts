@@ -48,7 +48,7 @@ const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 export function readCron(cron: string): CronReading {
   const texts = cron.trim().split(/\s+/);
   if (cron.trim().startsWith('@'))
-    return { problem: `${cron.trim()} is not read here: write the five fields, such as 0 0 * * *` };
+    return { problem: `${cron.trim()} is not supported: write the five fields, such as 0 0 * * *` };
   if (/^(CRON_)?TZ=/.test(cron.trim()))
     return { problem: 'a time zone is not part of it: set timeZone' };
   if (texts.length !== order.length)
@@ -84,7 +84,7 @@ function combineDays(
       return { problem: `${label} ${texts[name]} is every day: write * beside another day` };
     if (texts[name].includes('*')) {
       return {
-        problem: `${label} ${texts[name]} beside another day is read in two ways: write its days, ${whole[name].join(',')}`,
+        problem: `${label} ${texts[name]} beside another day is ambiguous: write its days, ${whole[name].join(',')}`,
       };
     }
   }
@@ -121,21 +121,22 @@ function readItem(field: Field, item: string): readonly number[] | string {
   const [, range = '', from = '', to, step] =
     /^((?:([0-9]+|[A-Za-z]+)(?:-([0-9]+|[A-Za-z]+))?)|\*)(?:\/([0-9]+))?$/.exec(item) ?? [];
   const expected = `expected *, ${first} to ${last}${names === undefined ? '' : ` or ${names[0]} to ${names.at(-1)}`}, ranges, lists and steps`;
-  if (range === '') return `${JSON.stringify(item)} is not read alike everywhere: ${expected}`;
+  if (range === '')
+    return `${JSON.stringify(item)} is not interpreted in the same way everywhere: ${expected}`;
   const by = step === undefined ? 1 : Number(step);
   if (by === 0) return `a step of 0 never ends`;
   if (range === '*') return rangeOf(first, last, by);
 
   const start = readValue(field, from);
   const isWeek = field === fields.dayOfWeek;
-  if (start === undefined) return `${JSON.stringify(from)} is no ${label}: ${expected}`;
+  if (start === undefined) return `${JSON.stringify(from)} is not a valid ${label}: ${expected}`;
   if (to === undefined) {
     if (step !== undefined)
-      return `${JSON.stringify(item)} is read in several ways: write ${from}-${last}/${step}`;
+      return `${JSON.stringify(item)} is ambiguous: write ${from}-${last}/${step}`;
     return [isWeek ? start % 7 : start];
   }
   const end = readValue(field, to);
-  if (end === undefined) return `${JSON.stringify(to)} is no ${label}: ${expected}`;
+  if (end === undefined) return `${JSON.stringify(to)} is not a valid ${label}: ${expected}`;
   // Of a week, Sunday may be the first day and the last.
   const until = isWeek && end === 0 && start > 0 ? 7 : end;
   if (start > until) return `${JSON.stringify(item)} ends before it begins: write two ranges`;

@@ -9,7 +9,7 @@ export function freshnessProblems(assets: readonly DefinedAsset[]): readonly str
     if (freshness === undefined) return [];
     if (asset.spec.partitions?.kind === 'multi') {
       return [
-        `Asset ${key} has \`freshness\` and partitions of two dimensions, of which old windows would turn overdue: leave one of them out`,
+        `Asset ${key} has \`freshness\` and partitions of two dimensions, whose old windows would become overdue: remove one of the two`,
       ];
     }
     try {

@@ -31,7 +31,7 @@ export function tooManyPartitions(assets: number, keys: readonly string[]): stri
     return `${assets} assets of ${keys.length} partitions are ${steps} steps, more than the ${maxSteps} of one run. ${advice}`;
   const seen = new Set<string>();
   const twice = keys.find((key) => seen.size === seen.add(key).size);
-  return twice === undefined ? undefined : `the key ${twice} is there twice`;
+  return twice === undefined ? undefined : `the key ${twice} occurs twice`;
 }
 
 /** That one of several partitions of the asset reads other partitions than its own of an asset in the same run, which starts them in any order. */
@@ -47,6 +47,6 @@ export function readsOthers(
       keys.some((partition) => mappedPartitions(asset, name, partition) !== 'same'),
   );
   if (other === undefined) return undefined;
-  const text = `${asset.key} reads other partitions of ${other[1].key} than its own, which one run of several partitions does not put in order`;
+  const text = `${asset.key} reads other partitions of ${other[1].key} than its own, and one run of several partitions cannot order them`;
   return `${text}. Use ${toAsk('backfill', 'POST /backfills')}, which requests upstream partitions first`;
 }

@@ -26,7 +26,7 @@ export function staticPartitions<const K extends string>(keys: readonly K[]): St
   const known = new Set<string>(keys);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined)
-    throw definitionInvalid('staticPartitions', `the key ${JSON.stringify(twice)} is there twice`);
+    throw definitionInvalid('staticPartitions', `the key ${JSON.stringify(twice)} occurs twice`);
 
   const more = keys.length > shownKeys ? ` … (${keys.length} in all)` : '';
   const shown = `${keys.slice(0, shownKeys).join(', ')}${more}`;

@@ -88,10 +88,9 @@ export function createReacting({
           failed = false;
         } catch (error) {
           if (!failed)
-            logger.warn(
-              'Sensors could not be woken for what has happened: their next ticks see it',
-              { error },
-            );
+            logger.warn('Could not trigger sensors for new events: their next ticks read them', {
+              error,
+            });
           failed = true;
         }
         await sleep(pauseMs, undefined, {

@@ -98,7 +98,7 @@ async function* evaluate<E>(
   if (context.cursor === undefined) {
     yield {
       cursor: String(await events.last(source.watches.kind)),
-      skipReason: 'It begins with what happens next',
+      skipReason: 'It begins with the next event',
     };
     return;
   }

@@ -64,7 +64,7 @@ export function createRunLogWriter(
       .catch((error: unknown) => {
         if (Date.now() - warnedAt < minuteMs) return;
         warnedAt = Date.now();
-        warn(`Logs of runs cannot be written: ${waiting.length} lines wait`, error);
+        warn(`Could not write the logs of runs: ${waiting.length} lines wait`, error);
       })
       .finally(() => {
         writing = undefined;

@@ -27,14 +27,14 @@ export interface DryRun {
   readonly skipReason: string | undefined;
   readonly note: string | undefined;
   readonly cursor: { readonly from: string | undefined; readonly to: string | undefined };
-  /** Until when a tick would not evaluate, since the last ones failed. */
+  /** Until when a tick would not evaluate, because the last ones failed. */
   readonly heldBackUntil: Date | undefined;
 }
 
 /** Why a sensor cannot be evaluated without effect; undefined where it can. */
 export function noDryRunOf({ name, mode }: Sensor): string | undefined {
   return mode === 'stream'
-    ? `${name} is a stream: its messages cannot be looked at without taking them, so there is no dry run`
+    ? `${name} is a stream: its messages cannot be read without consuming them, so there is no dry run`
     : undefined;
 }
 

@@ -117,7 +117,7 @@ function createHandOver({ dispatcher, warn }: TickParts): () => Promise<number> 
     try {
       return await dispatcher.dispatchAll();
     } catch (error) {
-      warn('Could not dispatch pending runs: a later batch or the next tick does it', error);
+      warn('Could not dispatch pending runs: a later batch or the next tick retries', error);
       notBefore = Date.now() + handOverAgainMs;
       return 0;
     }

@@ -146,5 +146,5 @@ export function windowsText({ first, last, count }: WindowCount): string {
 }
 
 function leftOutText({ assets, maxCatchUp }: ScheduledWindows, leftOut: WindowCount): string {
-  return `Left out ${windowsText(leftOut)}, as maxCatchUp is ${maxCatchUp}. To request what is missing: ${project().command} backfill ${assets.join(' ')} --missing`;
+  return `Skipped ${windowsText(leftOut)}, because maxCatchUp is ${maxCatchUp}. To request what is missing: ${project().command} backfill ${assets.join(' ')} --missing`;
 }

@@ -18,7 +18,7 @@ const openRequest = z.strictObject({
   /** When it can be started, if there is room. */
   notBefore: z.date(),
   scheduledFor: z.date().nullable(),
-  /** Why Temporal did not take it, the last time that it was to be started. */
+  /** Why Temporal refused it, the last time that it was to be started. */
   refusal: z.string().nullable(),
   workflowId: z.string().nullable(),
   runId: z.string().nullable(),

@@ -10,7 +10,7 @@ const pendingRequests = z.strictObject({
   oldest: z.date(),
   /** Since when the oldest of those could have been started: later attempts wait for their delay first. Null when none could. */
   dueSince: z.date().nullable(),
-  /** How many of them Temporal did not take, the last time that they were to be started. */
+  /** How many of them Temporal refused, the last time that they were to be started. */
   refused: z.number(),
 });
 /** Pending requests of one sensor for one job. */

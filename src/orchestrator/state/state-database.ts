@@ -169,7 +169,7 @@ async function exists(url: string): Promise<boolean> {
     const { host } = new URL(url);
     const server = `The state database's server at ${host}`;
     if (sqlState(error)?.startsWith('28') === true) {
-      throw new TerminalError(`${server} does not let us in: ${messageOf(error)}`, {
+      throw new TerminalError(`${server} refuses the connection: ${messageOf(error)}`, {
         code: 'STATE_DATABASE_LOGIN_REFUSED',
         cause: error,
       });

@@ -33,7 +33,7 @@ export function keepUpToDate({ database, assets, logger }: KeepParts): () => Pro
         failed = false;
       } catch (error) {
         if (!failed && !signal.aborted)
-          logger.warn('Could not bring the states of partitions up to date', { error });
+          logger.warn('Could not update the states of partitions', { error });
         failed = true;
       }
     }

@@ -155,7 +155,7 @@ export async function createWorker({
         .map(({ name }) => name);
       if (scheduled.length > 0) {
         await store.sensors.beginAt(scheduled, firstCursor(new Date())).catch((error: unknown) => {
-          logger.warn('New schedules could not begin: they do with their first tick', { error });
+          logger.warn('New schedules could not begin: they will with their first tick', { error });
         });
       }
       // Where it fails, the activity that needs it says why.

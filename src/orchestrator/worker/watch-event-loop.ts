@@ -43,7 +43,7 @@ export function watchEventLoop({ running, logger, meter }: EventLoopParts): () =
     if (lagMs <= maxLagMs || (Date.now() < logged.until && lagMs < 2 * logged.lagMs)) return;
     logged = { lagMs, until: Date.now() + samples * sampleMs };
     logger.warn(
-      `The event loop of the worker was not free for ${lagMs} ms, in which it sent no heartbeats. An asset that computes for long declares ` +
+      `The event loop of the worker was not free for ${lagMs} ms, in which it sent no heartbeats. An asset that computes for a long time should declare ` +
         "`execution: 'thread'` or a queue of its own",
       {
         lagMs,

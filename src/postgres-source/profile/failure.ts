@@ -68,7 +68,7 @@ const ofValues: Readonly<Record<string, string>> = {
   '22007': 'a date or time is malformed',
   '22008': 'a date or time is out of range',
   '22012': 'division by zero',
-  '22021': 'a text has bytes that are no character',
+  '22021': 'a text has bytes that form no character',
   '22P02': 'a value is malformed',
   '22P05': 'a text has a character that UTF-8 cannot show',
 };

@@ -44,7 +44,7 @@ export function gitError(printed: string): Error {
   }
   if (/^goroutine \d+ \[/m.test(printed)) {
     const said =
-      'git-lfs broke off with a mistake of its own, as some versions do where a server is busy: a later one may help';
+      'git-lfs failed because of a bug of its own, as some versions do if a server is busy: a later version may help';
     return new RetryableError(said, { retryAfterMs: busyForMs });
   }
   if (/error: 429/.test(printed))

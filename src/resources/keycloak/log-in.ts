@@ -33,14 +33,14 @@ export async function logIn(env: KeycloakEnv, timeoutMs: number): Promise<Login<
     return { reply: { kind: 'token', value }, useMs: lifeSecs * 1000 * usedShare };
   }
   const message =
-    "The answer to a login holds no token: is KEYCLOAK_SERVER_URL Keycloak's address?";
+    "The answer to a login contains no token: is KEYCLOAK_SERVER_URL Keycloak's address?";
   return { reply: { kind: 'refused', status: 200, message }, useMs: 0 };
 }
 
 function adviceOn(status: number): string | undefined {
   if (status === 404) return 'is KEYCLOAK_SERVER_URL right? Old servers have /auth at its end';
   if (status === 400 || status === 401) {
-    return `KEYCLOAK_ADMIN_USERNAME and KEYCLOAK_ADMIN_PASSWORD are to be of a user of realm ${loginRealm} who logs in with a password alone`;
+    return `KEYCLOAK_ADMIN_USERNAME and KEYCLOAK_ADMIN_PASSWORD must belong to a user of realm ${loginRealm} who logs in with only a password`;
   }
   return undefined;
 }

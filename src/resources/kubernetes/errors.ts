@@ -44,7 +44,7 @@ export function kubernetesError(
     // Not only rights: admission rules forbid too.
     const hint = /cannot \w+ resource/.test(said) ? ': give the service account that right' : '';
     return new TerminalError(
-      `The Kubernetes API forbids to ${what} in namespace ${namespace}: ${said}${hint}`,
+      `The Kubernetes API forbids this login to ${what} in namespace ${namespace}: ${said}${hint}`,
       {
         code: 'KUBERNETES_FORBIDDEN',
         cause: error,

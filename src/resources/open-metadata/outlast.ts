@@ -90,8 +90,8 @@ export function createOutlast({
 const words: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ECONNRESET: 'connection reset',
-  EHOSTUNREACH: 'no way to its host',
-  ENETUNREACH: 'no way to its network',
+  EHOSTUNREACH: 'no route to its host',
+  ENETUNREACH: 'no route to its network',
   ENOTFOUND: 'its name is not known',
   EAI_AGAIN: 'its name cannot be looked up',
   ETIMEDOUT: 'no connection in time',

@@ -68,5 +68,5 @@ function readAnswer<T>(
 function resultOf(taskId: number | null, value: string | null | undefined): AskResult {
   if (value != null) return { kind: 'exists', value };
   if (taskId !== null) return { kind: 'started', taskId };
-  return { kind: 'maybe-asked', reason: 'the answer holds neither a task nor what exists' };
+  return { kind: 'maybe-asked', reason: 'the answer contains neither a task nor what exists' };
 }

@@ -64,7 +64,7 @@ function failureOf(exchanged: Exchange): Refused | Unavailable {
   if (exchanged.kind === 'no-response') return unavailable(exchanged.reason);
   const { status, body, retryAfterMs } = exchanged;
   if (status === 200)
-    return refused(status, 'the answer holds none; is API_BASE_URL the platform?');
+    return refused(status, 'the answer contains none; is API_BASE_URL the platform?');
   const { message } = errorMessage(body);
   if (status === 429 || status >= 500) return unavailable(`${status} ${message}`, retryAfterMs);
   if (message === 'Accessing token endpoint URL failed.')

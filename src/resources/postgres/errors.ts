@@ -58,7 +58,7 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   }
   if (fullOf(error) === 'database') {
     return new RetryableError(
-      `Database "${database}" at ${hostPort} lets in no more connections: its connection limit is reached`,
+      `Database "${database}" at ${hostPort} accepts no more connections: its connection limit is reached`,
       {
         code: 'SERVICE_UNREACHABLE',
         cause: error,

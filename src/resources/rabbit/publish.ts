@@ -36,7 +36,7 @@ export async function withPublisher<T>(
   let blocked = '';
   connection.on(
     'blocked',
-    (reason) => (blocked = `: it takes none while its alarm is on (${reason})`),
+    (reason) => (blocked = `: it accepts none while its alarm is on (${reason})`),
   );
   try {
     const ready = prepare(connection, target);

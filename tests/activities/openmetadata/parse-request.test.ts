@@ -68,7 +68,7 @@ test.for([
   [{ table: 'a.b.c', object: 'x/y.csv' }, /expected \{ "table"/],
   [
     { table: 'readings' },
-    /^table: "readings" is no name of a table: expected database\.schema\.table/,
+    /^table: "readings" is not the name of a table: expected database\.schema\.table/,
   ],
   [{ table: 'a."b".c' }, /Did you mean a\.b\.c\?/],
   [{ table: 'a.b.c\n' }, /^table: expected a text without/],

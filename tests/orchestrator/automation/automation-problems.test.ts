@@ -45,7 +45,7 @@ test.each([
   [since(anyDepsMatch(newlyMissing())), 'newlyMissing() has no meaning for an upstream asset'],
   [
     since(anyDepsMatch(newlyMaterialized())),
-    'needs the time since which: write since(…, cronTickPassed(…))',
+    'needs a start time: write since(…, cronTickPassed(…))',
   ],
   [
     allDepsMatch(since(missing(), cronTickPassed('0 6 * * *'))),
@@ -86,7 +86,7 @@ test.each([
       automation: eager(),
       materialize,
     }),
-    'it needs a config',
+    'it requires a config',
   ],
   [
     defineAsset({

@@ -59,7 +59,7 @@ test('a refusal tells what is missing and how it is created', async () => {
   expect(error).toBeInstanceOf(TerminalError);
   expect(error).toMatchObject({
     message: expect.stringMatching(
-      /we may not create: AssetKey=KeywordList, .* add --namespace \S+ --search-attribute AssetKey=KeywordList /,
+      /this login may not create: AssetKey=KeywordList, .* add --namespace \S+ --search-attribute AssetKey=KeywordList /,
     ),
   });
 });

@@ -169,10 +169,10 @@ test.each([
   ],
   [
     () => cron({ cron: '@daily', start: '2026-01-01T00:00Z', timeZone }),
-    'cron(…) is not valid: cron "@daily": @daily is not read here',
+    'cron(…) is not valid: cron "@daily": @daily is not supported',
   ],
   [() => staticPartitions([]), 'staticPartitions(…) is not valid: expected at least one key'],
-  [() => staticPartitions(['a', 'b', 'a']), 'the key "a" is there twice'],
+  [() => staticPartitions(['a', 'b', 'a']), 'the key "a" occurs twice'],
   [() => staticPartitions(['a', ' ']), 'key " ": expected a text that is not empty'],
   [
     () => dynamicPartitions('My users'),

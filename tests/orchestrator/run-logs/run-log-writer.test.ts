@@ -52,7 +52,7 @@ test('nothing is lost while Postgres is away for a while, and a person reads so 
   write('a1');
   await vi.advanceTimersByTimeAsync(10_000);
   write('a2');
-  expect(warned).toEqual(['Logs of runs cannot be written: 1 lines wait']);
+  expect(warned).toEqual(['Could not write the logs of runs: 1 lines wait']);
   database.isAway = false;
   await vi.advanceTimersByTimeAsync(2_000);
   expect(texts(written)).toEqual([['a', 'a1', 'a2']]);

@@ -121,7 +121,7 @@ test('an evaluation that skips, that fails, and that lacks a variable', async ()
 test('takes no messages of a stream', async () => {
   kitchen.messages = ['m1'];
   await expect(dryRun('messageSensor')).rejects.toThrow(
-    'messageSensor is a stream: its messages cannot be looked at without taking them',
+    'messageSensor is a stream: its messages cannot be read without consuming them',
   );
   expect(kitchen.messages).toEqual(['m1']);
 });

@@ -56,7 +56,7 @@ const pending = async () =>
 
 test('what is pending for a key that is ignored does not start, and does once the key counts again', async () => {
   await commit('lost', 'other');
-  expect(await store.ignoredKeys.ignore(sensor, 'lost', 'its owner is gone')).toEqual({
+  expect(await store.ignoredKeys.ignore(sensor, 'lost', 'its owner was deleted')).toEqual({
     pending: 1,
     started: [],
     ended: 0,
@@ -66,7 +66,7 @@ test('what is pending for a key that is ignored does not start, and does once th
   expect(await take()).toEqual(['other 1']);
   expect(await take()).toEqual([]);
   expect(await store.ignoredKeys.list(sensor, 5)).toEqual([
-    { runKey: 'lost', note: 'its owner is gone', ignoredAt: expect.any(Date), pending: 1 },
+    { runKey: 'lost', note: 'its owner was deleted', ignoredAt: expect.any(Date), pending: 1 },
   ]);
 
   expect(await store.ignoredKeys.unignore(sensor, 'lost')).toEqual({

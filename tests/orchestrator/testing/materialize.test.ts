@@ -330,7 +330,7 @@ describe('materialize of an asset that defines partitions', () => {
     await expect(
       materializeBatch(batched, { partitions: ['2026-03-29', '2026-03-31'], upstream }),
     ).rejects.toThrow(
-      'weather/batched: the windows 2026-03-29 and 2026-03-31 do not follow one another, so they are not of one step',
+      'weather/batched: the windows 2026-03-29 and 2026-03-31 do not follow one another, so they cannot form one step',
     );
     const single = defineAsset({
       key: 'l',

@@ -151,7 +151,7 @@ test('it listens on this machine alone, and says so', async () => {
   const { code, err } = await runCommand(['web', '--host', '0.0.0.0', '--port', '8099']);
   expect(code).toBe(2);
   expect(err).toBe(
-    'The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on 0.0.0.0. Configure a login by WEB_OIDC_ISSUER and its neighbours. Or to reach it from another machine, forward the port: ssh -L 8099:127.0.0.1:8099 THIS-MACHINE\n',
+    'The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on 0.0.0.0. Configure a login with WEB_OIDC_ISSUER and its related variables. Or, to reach it from another machine, forward the port: ssh -L 8099:127.0.0.1:8099 THIS-MACHINE\n',
   );
   const taken = await runCommand(['web', '--port', new URL(web.url).port]);
   expect(taken).toMatchObject({

@@ -30,7 +30,7 @@ export async function findJava(env: Env, report: Report): Promise<string> {
     try {
       await aptInstall([debianPackage], env);
       if ((await majorVersion('java', env)) !== undefined) return 'java';
-      tried.push('apt-get: brought no program');
+      tried.push('apt-get: contained no program');
     } catch (error) {
       tried.push(`apt-get: ${error instanceof Error ? error.message : String(error)}`);
     }

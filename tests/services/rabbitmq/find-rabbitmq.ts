@@ -45,7 +45,7 @@ export async function findRabbitmq({ env, report }: FindOptions): Promise<Rabbit
       await aptInstall([debianPackage], env);
       const installed = await find(env);
       if (installed) return installed;
-      tried.push('- apt-get: brought no program');
+      tried.push('- apt-get: contained no program');
     } catch (error) {
       tried.push(`- apt-get: ${error instanceof Error ? error.message : String(error)}`);
     }

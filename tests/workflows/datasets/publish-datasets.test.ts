@@ -372,7 +372,7 @@ test('what could not be uploaded stays staged for the next run; where it is gone
     await buckets.s3.send(new DeleteObjectCommand({ Bucket: buckets.outputsBucket, Key }));
   }
   const { error, handle } = await run();
-  expect(error).toMatch(/staged file .* is gone: start a new run/);
+  expect(error).toMatch(/staged file .* no longer exists: start a new run/);
   const { events } = await handle.fetchHistory();
   expect(
     Math.max(

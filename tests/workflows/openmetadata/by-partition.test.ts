@@ -261,18 +261,14 @@ test.for([
   [
     'postgres_metadata',
     'template0',
-    /The database template0 is left out by a pattern of ignoredDatabases/,
+    /The database template0 is excluded by a pattern of ignoredDatabases/,
   ],
-  [
-    'postgres_databases',
-    meters,
-    /is no page of this list by itself: materialize the asset as a whole/,
-  ],
+  ['postgres_databases', meters, /is not a page of this list: materialize the asset as a whole/],
   ['datalake_metadata', 'buildigns/', /The prefix buildigns\/ has no object in the bucket/],
   [
     'datalake_metadata',
     'weather',
-    /The prefix weather is not what the datalake is divided by: .* up to its first slash/,
+    /The prefix weather is not a top-level prefix: .* its first slash/,
   ],
   [
     'datalake_metadata',

@@ -107,7 +107,11 @@ test('a command has one object ingested', async () => {
 });
 
 test.for([
-  ['postgres_table', 'orders', /"orders" is no name of a table: expected database\.schema\.table/],
+  [
+    'postgres_table',
+    'orders',
+    /"orders" is not the name of a table: expected database\.schema\.table/,
+  ],
   ['postgres_table', 'nowhere.public.orders', /The database nowhere is not on the server/],
   [
     'postgres_table',
@@ -117,7 +121,7 @@ test.for([
   [
     'datalake_object',
     'top.csv',
-    /The object top\.csv cannot be ingested: it stands below no prefix/,
+    /The object top\.csv cannot be ingested: it is not below a prefix/,
   ],
 ] as const)('%s refuses %s', async ([asset, partition, expected]) => {
   expect((await materialize(asset, partition)).error).toMatch(expected);

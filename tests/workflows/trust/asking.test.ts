@@ -75,7 +75,7 @@ describe.concurrent('an answer that is lost', () => {
     environment.platform.faults.next(10, { kind: 'status', status: 500 }, isAbout('hans'));
     const { failure } = await start('hans');
     expect(await failure).toMatch(
-      /user_did \[hans\]: The platform was asked 3 times, and nothing came of it/,
+      /user_did \[hans\]: The platform was asked 3 times, and no attempt succeeded/,
     );
     expect(counts('hans')).toEqual({ posts: 3, made: 0 });
   });

@@ -29,7 +29,7 @@ test('as many lost answers as there are places hold up no other DID, and tell wh
   await expectSuccess(await start('dora'), 'dora');
   expect(lost.map((username) => counts(username))).toEqual(lost.map(() => ({ posts: 1, made: 0 })));
   const reason =
-    /The answer of the platform was lost: 502 .*It may still work on it, so it is asked again at \d\d:\d\d:\d\d UTC/;
+    /The answer of the platform was lost: 502 .*It may still be working on the request, which is sent again at \d\d:\d\d:\d\d UTC/;
   const [first] = waiting;
   const shown = await runCommand(['runs', 'show', first?.runId ?? ''], { env: worker.env });
   expect(shown.out).toMatch(reason);
@@ -44,7 +44,7 @@ test('a run whose every answer was lost says how the last was', async () => {
   environment.timing.askAliveMs = 300;
   const { failure } = await start('hans');
   expect(await failure).toMatch(
-    /The platform was asked 3 times, and nothing came of it; the last answer that was lost: 502/,
+    /The platform was asked 3 times, and no attempt succeeded; the last answer that was lost: 502/,
   );
 });
 

@@ -96,7 +96,7 @@ describe("the proof of a user's object", () => {
     const { key } = environment.platform.addObject({ owner: 'owen' });
     const failed = await start(key);
     expect(await failed.failure).toContain(
-      `${key} can have no proof yet, since its owner owen has no DID: keycloakUserSensor has one made`,
+      `${key} can have no proof yet, since its owner owen has no DID: keycloakUserSensor requests one`,
     );
 
     const did = await runJob(environment.worker, 'propagateNewUserToTrustServicesJob', {

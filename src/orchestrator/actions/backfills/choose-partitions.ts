@@ -47,7 +47,7 @@ export async function partitionChooser(
   if ('keys' in chosen) return validKeys(store, assets, [...new Set(chosen.keys)], areFree);
   const { status } = chosen;
   if (status === 'missing' && areFree) {
-    const problem = `${assets.map(({ key }) => key).join(', ')} defines no partitions, so nobody knows which are missing`;
+    const problem = `${assets.map(({ key }) => key).join(', ')} defines no partitions, so it is unknown which are missing`;
     throw new UsageError(`${problem}. ${instead()}`, 'PARTITIONS_NOT_DEFINED');
   }
   return (unit) => ofStatus(store, unit, status, areFree);

@@ -106,7 +106,7 @@ async function create(backfills: Backfills, backfill: NewBackfill): Promise<void
   } catch (error) {
     if (!isRefusedData(error)) throw error;
     throw new UsageError(
-      `The state database refuses the key of a partition: ${error.message}. Correct or leave out the key`,
+      `The state database refuses the key of a partition: ${error.message}. Correct or omit the key`,
       'DATA_REFUSED',
     );
   }

@@ -46,7 +46,7 @@ async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumpt
   const { input = {} } = started;
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new UsageError(
-      `Run ${run.runId} was started with an input that is no object, and would be refused again. Start a new one: ${startWithConfig(run.job)}`,
+      `Run ${run.runId} was started with an input that is not an object, and would be refused again. Start a new one: ${startWithConfig(run.job)}`,
       'RUN_CONFIG_LOST',
     );
   }
@@ -59,7 +59,7 @@ async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumpt
   if (resumeFrom === undefined) return again;
   if (typeof resumeFrom === 'string') return { ...again, resumeFrom };
   throw new UsageError(
-    `Run ${run.runId} was to resume from something that is no run id, and would be refused again`,
+    `Run ${run.runId} was started with a resumeFrom that is not a run id, and would be refused again`,
     'RESUME_REFUSED',
   );
 }

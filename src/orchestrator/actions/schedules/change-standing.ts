@@ -18,7 +18,7 @@ export async function pause(
   note: string,
 ): Promise<StandingChange> {
   if (isOurNote(note))
-    throw new UsageError('This note is the one of a pause that is lifted by itself: give another');
+    throw new UsageError('This note marks a pause that ends automatically: give another one');
   return pauseSchedule(await source.temporal(), name, note);
 }
 

@@ -11,7 +11,7 @@ export async function listAlerts(context: Context, limit: number): Promise<void>
   const report = await readAlerts(context, limit);
   output.show(
     report,
-    report.rules.length === 0 ? ['No rules of alerts.'] : lines(report, output.style),
+    report.rules.length === 0 ? ['There are no alert rules.'] : lines(report, output.style),
   );
 }
 

@@ -11,14 +11,14 @@ export async function pauseAutomation(
   keys: readonly string[],
   note = `${project().command} automation pause`,
 ): Promise<void> {
-  show(context, await pause(context, keys, note), 'paused', 'is paused already');
+  show(context, await pause(context, keys, note), 'paused', 'is already paused');
 }
 
 export async function resumeAutomation(context: Context, keys: readonly string[]): Promise<void> {
   show(
     context,
     await resume(context, keys),
-    'resumed, with what happens from now on',
+    'resumed; it reacts to what happens from now on',
     'is not paused',
   );
 }

@@ -38,7 +38,7 @@ function headLines(
     ? [head]
     : [
         head,
-        '  Not evaluated yet: nothing has happened since its automation began that it waits for',
+        '  Not evaluated yet: since its automation began, nothing has happened that concerns it',
       ];
 }
 

@@ -81,7 +81,7 @@ function blockedFacts({ status, blocked }: StoredBackfill): readonly (readonly [
 }
 
 const unknownJobText = (job: string) =>
-  `${job}: its runs wait until the job is there again. Bring it back, or cancel the backfill`;
+  `${job}: its runs wait until a worker has the job again. Restore it, or cancel the backfill`;
 
 type NameOf = (of: Pick<SkippedPartition, 'partition' | 'assets'>) => string;
 

@@ -15,7 +15,7 @@ export async function showChange(
   const { output } = context;
   output.show({ backfill: backfillDocument(backfill), runs }, [
     `The backfill ${backfillId} is ${status}. ${consequence(change, partitions, requested, runs.length)}`,
-    output.style('dim', `Look at it: ${project().command} backfills show ${backfillId}`),
+    output.style('dim', `See it: ${project().command} backfills show ${backfillId}`),
   ]);
 }
 

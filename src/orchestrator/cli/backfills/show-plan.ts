@@ -47,13 +47,13 @@ function runsText(unit: PlannedUnit): string {
 
 function waitLines({ of }: PlannedUnit): readonly string[] {
   const upstream = upstreamOf(of);
-  return upstream.length === 0 ? [] : [`  each once this is done: ${upstream.join(', ')}`];
+  return upstream.length === 0 ? [] : [`  each after: ${upstream.join(', ')}`];
 }
 
 function chainLines({ of: { readsItself } }: PlannedUnit): readonly string[] {
   return readsItself.length === 0
     ? []
-    : ['  the oldest first, each once those of its own that it reads are done'];
+    : ['  the oldest first, each after the earlier ones that it reads'];
 }
 
 function keyLines({ rows }: PlannedUnit): readonly string[] {

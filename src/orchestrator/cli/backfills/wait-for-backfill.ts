@@ -36,7 +36,7 @@ export async function waitForBackfill(context: Context, given: string): Promise<
   if (backfill.endedAt === null) {
     context.exitWith(interrupted);
     context.output.line(
-      `No longer waiting; the backfill goes on: ${project().command} backfills show ${backfill.backfillId} --wait`,
+      `No longer waiting; the backfill continues: ${project().command} backfills show ${backfill.backfillId} --wait`,
     );
     return;
   }

@@ -29,7 +29,7 @@ export function addAlertsCommand(program: Command, context: Context): void {
     .command('test')
     .argument('<rule>', theRule)
     .description(
-      'Send a message that is marked as a test to the targets of a rule, from this process, and show what each answers (exit code 1 unless all accept it)',
+      'Send a test message to the targets of a rule, from this process, and show what each answers (exit code 1 unless all accept it)',
     )
     .addHelpText('after', examples(`${command} alerts test failures`))
     .action((rule: string) => showTest(context, rule));
@@ -37,15 +37,15 @@ export function addAlertsCommand(program: Command, context: Context): void {
   alerts
     .command('silence')
     .argument('<rule>', `${theRule}, with * for any text`)
-    .description('Report nothing until a time; a problem that still lasts then is reported')
+    .description('Report nothing until a time; a problem that still exists then is reported')
     .option(
       '--subject <pattern>',
-      'only of this job, asset, sensor or whatever it is about, with * for any text',
+      'only about this job, asset, sensor or other subject, with * for any text',
       '*',
     )
-    .option('--for <duration>', 'for so long, such as 2h')
-    .option('--until <time>', 'until then, such as 2026-12-01T08:00Z')
-    .requiredOption('--reason <text>', 'why, for whoever looks at the list')
+    .option('--for <duration>', 'for this long, such as 2h')
+    .option('--until <time>', 'until this time, such as 2026-12-01T08:00Z')
+    .requiredOption('--reason <text>', 'the reason, shown in the list')
     .addHelpText(
       'after',
       examples(
@@ -64,7 +64,7 @@ export function addAlertsCommand(program: Command, context: Context): void {
 
   alerts
     .command('retry')
-    .argument('[rule]', `${theRule}; all unless given`)
+    .argument('[rule]', `${theRule}; by default all`)
     .description('Send again what could not be delivered')
     .addHelpText('after', examples(`${command} alerts retry`))
     .action((rule: string | undefined) => retry(context, rule));

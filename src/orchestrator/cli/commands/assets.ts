@@ -58,17 +58,14 @@ export function addAssetsCommand(program: Command, context: Context): void {
     .action((key: string, options: ShowOptions) => showAsset(context, key, options));
 
   unaudited(assets.command('why'))
-    .argument(
-      '<key>',
-      'The key of an asset that is materialized by itself, as automation list lists it',
-    )
+    .argument('<key>', 'The key of an asset with an automation, as automation list shows it')
     .description(
-      'Explain why the automation of an asset has requested a run, or has not: its last evaluations as trees of conditions',
+      'Explain why the automation of an asset requested a run or did not: its last evaluations as trees of conditions',
     )
     .option('--partition <partition>', 'Only this partition')
     .option(
       '--limit <count>',
-      'How many evaluations; equal ones that follow each other are one',
+      'How many evaluations; consecutive equal ones count as one',
       wholeCount('--limit'),
       3,
     )
@@ -89,18 +86,18 @@ function addReportCommand(assets: Command, context: Context): void {
     .command('report')
     .argument('<key>', 'The key of an asset, as assets lists it')
     .description(
-      'Record that another system has materialized an asset: what reads it reacts as after a run',
+      'Record that another system has materialized an asset: downstream assets react as they do after a run',
     )
     .option('--partition <partition>', 'Which partition it materialized')
-    .option('--metadata <json|@file>', 'Facts about it: an object of plain values')
+    .option('--metadata <json|@file>', 'Metadata: an object of plain values')
     .option(
       '--data-version <version>',
-      'Equal versions are the same data; each report is another one unless given',
+      'Equal versions mean equal data; by default each report has a new one',
     )
     .addOption(
       new Option(
         '--at <time>',
-        'When it was materialized, with its time zone; now unless given',
+        'When it was materialized, with its time zone; by default now',
       ).argParser(parseTime),
     )
     .option('--idempotency-key <key>', 'Reports with the same key are recorded once')

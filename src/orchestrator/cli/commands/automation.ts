@@ -6,17 +6,17 @@ import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 
-const theAssets = 'Keys of assets; all that have an automation unless given';
+const theAssets = 'Keys of assets; by default all that have an automation';
 
 export function addAutomationCommand(program: Command, context: Context): void {
   const { command, examples: of } = project();
   const automation = program
     .command('automation')
-    .description('Assets that are materialized by themselves: list, pause, resume');
+    .description('Automation of assets: list, pause, resume');
 
   unaudited(automation.command('list'))
     .description(
-      'List the assets that are materialized by themselves: when, whether they are paused, and how many partitions wait',
+      'List the assets that have an automation: its condition, whether it is paused, and how many partitions wait',
     )
     .addHelpText(
       'after',
@@ -28,7 +28,7 @@ export function addAutomationCommand(program: Command, context: Context): void {
     .command('pause')
     .argument('[asset...]', theAssets)
     .description(
-      'Pause the automation of assets until a person resumes it. What happens meanwhile is left out',
+      'Pause the automation of assets until a person resumes it. What happens in the meantime is skipped',
     )
     .option('--note <text>', 'The reason, shown with the asset')
     .addHelpText(
@@ -45,7 +45,7 @@ export function addAutomationCommand(program: Command, context: Context): void {
   automation
     .command('resume')
     .argument('[asset...]', theAssets)
-    .description('Resume the automation of assets, with what happens from now on')
+    .description('Resume the automation of assets; it reacts to what happens from now on')
     .addHelpText(
       'after',
       examples(`${command} automation resume ${of.asset}`, `${command} automation resume`),

@@ -29,7 +29,7 @@ export function addBackfillCommand(program: Command, context: Context): void {
     )
     .option(
       '--missing',
-      'The partitions that no run has materialized or tried to; of time windows, those that have ended',
+      'The partitions that no run has attempted to materialize; of time windows, only those that have ended',
     )
     .option('--failed', 'The partitions whose last materialization failed')
     .option('--stale', 'The partitions that are stale')

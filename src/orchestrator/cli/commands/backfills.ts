@@ -38,7 +38,7 @@ export function addBackfillsCommand(program: Command, context: Context): void {
   backfills
     .command('pause')
     .argument('<backfill>', theBackfill)
-    .description('Request no more runs until it is resumed; requested runs go on')
+    .description('Request no more runs until it is resumed; requested runs continue')
     .addHelpText('after', example('pause 1f3a9c20'))
     .action((backfill: string) => showChange(context, 'pause', backfill));
 

@@ -9,7 +9,7 @@ import { project } from '../../project.ts';
 export function addDoctorCommand(program: Command, context: Context): void {
   unaudited(program.command('doctor'))
     .description(
-      'Try Temporal, the state database and every service, and say what to do (exit code 1 if something fails)',
+      'Check Temporal, the state database and every service, and say what to do (exit code 1 if something fails)',
     )
     .addHelpText('after', examples(`${project().command} doctor`))
     .action(async () => {

@@ -10,7 +10,7 @@ import { project } from '../../project.ts';
 export function addInitCommand(program: Command, context: Context): void {
   unaudited(program.command('init [folder]'))
     .description(
-      'Begin a project in a folder, by default this one: package.json, tsconfig.json, orchestrator.config.ts, src and tests',
+      'Create a project in a folder, by default this one: package.json, tsconfig.json, orchestrator.config.ts, src and tests',
     )
     .addHelpText(
       'after',

@@ -12,7 +12,7 @@ import { newSensor } from '../new/new-sensor.ts';
 export function addNewCommand(program: Command, context: Context): void {
   const create = program
     .command('new')
-    .description('Write the code of something new, with a test that passes');
+    .description('Generate a pipeline, asset, sensor or resource, with a test that passes');
 
   unaudited(create.command('pipeline'))
     .argument('<name>', 'Lower-case words joined by -')

@@ -43,9 +43,7 @@ async function run(
 ): Promise<void> {
   if (fromFailure !== undefined) {
     if (config !== undefined)
-      throw new UsageError(
-        '--from-failure takes the config of the earlier run: leave --config out',
-      );
+      throw new UsageError('--from-failure takes the config of the earlier run: omit --config');
     const earlier = await resumption(context, fromFailure);
     if (job !== undefined && job !== earlier.job)
       throw new UsageError(`Run ${fromFailure} is a run of ${earlier.job}, not of ${job}`);

@@ -18,7 +18,7 @@ interface WaitOption {
   readonly wait?: boolean;
 }
 
-const theRun = 'A run id, its end as list shows it, its beginning, or a workflow id';
+const theRun = 'A run id, its last characters as list shows them, its first ones, or a workflow id';
 
 export function addRunsCommand(program: Command, context: Context): void {
   const runs = program
@@ -46,8 +46,8 @@ export function addRunsCommand(program: Command, context: Context): void {
       '--launched-by <name>',
       'Only runs that a person, sensor or schedule of this name launched',
     )
-    .option('--asset <key>', 'Only runs that materialized this asset, or tried to')
-    .option('--partition <key>', 'Only those of this partition of the asset')
+    .option('--asset <key>', 'Only runs that materialized this asset or attempted to')
+    .option('--partition <key>', 'Only runs of this partition of the asset')
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText(
       'after',

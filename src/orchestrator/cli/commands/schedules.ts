@@ -26,7 +26,7 @@ interface WaitOption {
 
 const theSchedule = 'The name of a schedule';
 const startText =
-  'Also start schedules that are paused since they were created; those that a person paused stay paused';
+  'Also start schedules that have been paused since they were created; those that a person paused stay paused';
 
 export function addSchedulesCommand(program: Command, context: Context): void {
   const schedules = program
@@ -56,7 +56,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
     .command('start')
     .argument('<schedule>', theSchedule)
     .description(
-      'Start a paused schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set; windows that ended meanwhile follow within 15 minutes',
+      'Start a paused schedule, whatever the reason for the pause; if a variable is missing, it starts once that is set; windows that ended in the meantime are requested within 15 minutes',
     )
     .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText(
@@ -68,7 +68,7 @@ export function addSchedulesCommand(program: Command, context: Context): void {
   schedules
     .command('pause')
     .argument('<schedule>', theSchedule)
-    .description('Pause a schedule until a person starts it; runs that it has started go on')
+    .description('Pause a schedule until a person starts it; runs that it has started continue')
     .option('--note <text>', 'The reason, shown with the schedule')
     .addHelpText(
       'after',

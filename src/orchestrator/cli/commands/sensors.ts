@@ -115,13 +115,13 @@ export function addSensorsCommand(program: Command, context: Context): void {
       'A run key, such as an object, a username or a job id; sensors show lists those of failed runs',
     )
     .description(
-      'Start no runs for a run key, neither pending ones nor retries; a run that has started goes on',
+      'Start no runs for a run key, neither pending ones nor retries; a run that has started continues',
     )
     .option('--note <text>', 'The reason, shown with the sensor')
     .addHelpText(
       'after',
       examples(
-        `${project().command} sensors ignore ${project().examples.numberedSensor} ${project().examples.runKey} --note "its owner is gone"`,
+        `${project().command} sensors ignore ${project().examples.numberedSensor} ${project().examples.runKey} --note "its owner was deleted"`,
       ),
     )
     .action((sensor: string, key: string, { note }: NoteOption) =>
@@ -167,6 +167,6 @@ async function tick(
   { dryRun: dry = false, wait = false }: TickOptions,
 ): Promise<void> {
   if (!dry) return tickSensor(context, await findSensorSchedule(context, sensor), wait);
-  if (wait) throw new UsageError('--dry-run starts nothing to wait for: leave --wait out');
+  if (wait) throw new UsageError('--dry-run starts nothing to wait for: omit --wait');
   return showDryRun(context, sensor);
 }

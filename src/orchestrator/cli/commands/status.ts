@@ -16,7 +16,7 @@ export function addStatusCommand(program: Command, context: Context): void {
   unaudited(program.command('status'))
     .description(
       'Show whether Temporal, the workers and the state database are available, and how sensors and runs are doing ' +
-        '(exit code 1 if one is not available, a sensor is late or stuck, a pool, a run or a backfill does not go on, an asset is overdue, the last run of a job did not pass its checks, or an alert could not be delivered)',
+        '(exit code 1 if one is not available, a sensor is late or stuck, a pool, a run or a backfill does not progress, an asset is overdue, the last run of a job did not pass its checks, or an alert could not be delivered)',
     )
     .addHelpText(
       'after',
@@ -53,7 +53,7 @@ function statusLines(status: Status, style: Style): readonly string[] {
       ];
     }),
     ...(sensors.some(({ schedule }) => schedule?.state === 'absent')
-      ? [`    → ${project().command} schedules apply makes the schedules`]
+      ? [`    → ${project().command} schedules apply creates the schedules`]
       : []),
     ...pending.map(
       ({ job, count, oldest }) =>

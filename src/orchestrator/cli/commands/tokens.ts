@@ -11,7 +11,7 @@ import {
   type CreateOptions,
 } from '../tokens/tokens.ts';
 
-const theName = 'The name of the token, by which the audit log calls who uses it';
+const theName = 'The name of the token, which the audit log shows with its actions';
 
 export function addTokensCommand(program: Command, context: Context): void {
   const { command } = project();

@@ -16,13 +16,13 @@ interface Options {
 
 export function addWebCommand(program: Command, context: Context): void {
   unaudited(program.command('web'))
-    .description('serve the web pages and the JSON API of assets, runs and sensors')
+    .description('Serve the web pages and the JSON API of assets, runs and sensors')
     .option(
       '--host <host>',
       'where to listen: this machine alone unless there is a login (WEB_OIDC_ISSUER)',
       '127.0.0.1',
     )
-    .option('--port <port>', '0 for any that is free', portOf, 3000)
+    .option('--port <port>', '0 for any free port', portOf, 3000)
     .option(
       '--base-path <path>',
       'where a proxy serves it, such as /orchestrator; by default the path of WEB_PUBLIC_URL',

@@ -47,7 +47,7 @@ function headLines(
   const ends = first === undefined ? [] : [first === last ? first : `${first} to ${last}`];
   const kind =
     partitions?.description ??
-    'any keys: those that runs have recorded, since nobody knows which are missing';
+    'any keys: only recorded ones are shown, because it is unknown which are missing';
   const pairs = [
     [
       'partitions',
@@ -65,7 +65,7 @@ function othersTexts(outside: RecordedOutside | undefined): readonly string[] {
   const recorded = (count: number) =>
     `${count} recorded ${count === 1 ? 'partition' : 'partitions'}`;
   return [
-    ...(gone === 0 ? [] : [`${recorded(gone)} that the definition does not have any more`]),
+    ...(gone === 0 ? [] : [`${recorded(gone)} that the definition no longer has`]),
     ...(notEnded === 0 ? [] : [`${recorded(notEnded)} of windows that have not ended`]),
   ];
 }

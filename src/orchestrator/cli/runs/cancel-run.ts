@@ -9,7 +9,7 @@ export async function cancelRun(context: Context, text: string, wait: boolean): 
   const lines = [`Asked ${job} ${runId} to end.`];
   if (blockage !== undefined)
     lines.push(
-      `It cannot, since it is blocked: ${project().command} runs terminate ${runId} (${project().command} runs show ${runId})`,
+      `It cannot end, because it is blocked: ${project().command} runs terminate ${runId} (${project().command} runs show ${runId})`,
     );
   if (!wait) return output.show({ run: { runId, workflowId, job }, requested: 'cancel' }, lines);
   for (const line of lines) output.line(line);

@@ -35,7 +35,7 @@ export async function waitForRun(
   if (end === undefined) {
     context.exitWith(interrupted);
     output.show({ run: stored === undefined ? run : runDocument(env, stored), interrupted: true }, [
-      'No longer waiting; the run goes on.',
+      'No longer waiting; the run continues.',
       `  watch it:  ${project().command} runs show ${run.runId} --wait`,
       `  cancel it: ${project().command} runs cancel ${run.runId}`,
     ]);

@@ -38,7 +38,7 @@ export async function sensorCursor(
   output.show(moved, [
     `Cursor of ${name}: ${moved.old ?? 'none'} → ${moved.cursor ?? 'none'}`,
     ...(action === 'reset'
-      ? ['It begins anew; run keys that were requested before are not requested again.']
+      ? ['It starts over; run keys that were requested before are not requested again.']
       : []),
   ]);
 }

@@ -21,7 +21,7 @@ function dryRunLines(
   style: Style,
 ): readonly string[] {
   const hidden = requests.length - shownRequests;
-  const left = known === 0 ? '' : `; ${known} left out, since their run key was requested before`;
+  const left = known === 0 ? '' : `; ${known} skipped, because their run key was requested before`;
   return [
     `Would start ${requests.length} run${requests.length === 1 ? '' : 's'}${left}`,
     ...requests.slice(0, shownRequests).flatMap((request) => requestLines(request, style)),
@@ -32,7 +32,9 @@ function dryRunLines(
     `Cursor: ${cursor.from ?? 'none'} → ${cursor.to ?? 'none'}`,
     ...(heldBackUntil === undefined
       ? []
-      : [`A tick would not evaluate before ${moment(heldBackUntil)}, since the last ones failed.`]),
+      : [
+          `A tick would not evaluate before ${moment(heldBackUntil)}, because the last ones failed.`,
+        ]),
     style('dim', 'Nothing was written.'),
   ];
 }

@@ -20,9 +20,9 @@ export async function showIgnored(
     ...pendingLines(found, (runs) => `  ${runs} will not start`),
     ...found.started.map(
       (workflowId) =>
-        `  its run ${workflowId} goes on; end it with: ${project().command} runs cancel ${workflowId}`,
+        `  its run ${workflowId} continues; end it with: ${project().command} runs cancel ${workflowId}`,
     ),
-    ...(isKnown(found) ? [] : ['  no run was requested for this key so far']),
+    ...(isKnown(found) ? [] : ['  no run has been requested for this key yet']),
     `  undo: ${project().command} sensors unignore ${name} ${quoted(runKey)}`,
   ]);
 }

@@ -40,7 +40,7 @@ export async function tickSensor(
   if (ended.status === 'interrupted') {
     context.exitWith(interrupted);
     return output.show({ tick: { ...document, status: 'running' }, interrupted: true }, [
-      'No longer waiting; the tick goes on.',
+      'No longer waiting; the tick continues.',
     ]);
   }
   if (ended.status === 'failed') {

@@ -28,7 +28,7 @@ export async function showNewToken(
   });
   context.output.show({ token, ...tokenDocument(of) }, [token]);
   context.output.note(
-    `${name} has the role ${role} until ${moment(of.expiresAt)}. The token is shown only this once: nothing keeps it.`,
+    `${name} has the role ${role} until ${moment(of.expiresAt)}. The token is shown only this once; it is not stored.`,
   );
 }
 

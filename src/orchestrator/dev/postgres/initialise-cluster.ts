@@ -65,7 +65,7 @@ async function runInitdb(
     await promisify(execFile)(initdb, args, { ...identity, cwd: '/', timeout: 120_000 });
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-    throw new TerminalError(`Postgres cannot make its data folder: ${said || String(error)}`, {
+    throw new TerminalError(`Postgres cannot create its data folder: ${said || String(error)}`, {
       code: 'DEV_POSTGRES_UNAVAILABLE',
       cause: error,
     });

@@ -23,9 +23,12 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
     if (owner !== 'nobody' && (await stillRuns(owner))) {
       const hint =
         'Stop it with Ctrl-C in its terminal, or use it from here: the CLI finds it by itself.';
-      throw new TerminalError(`A stack runs already on ${folder} (process ${owner.pid}). ${hint}`, {
-        code: 'DEV_STACK_RUNNING',
-      });
+      throw new TerminalError(
+        `A stack is already running on ${folder} (process ${owner.pid}). ${hint}`,
+        {
+          code: 'DEV_STACK_RUNNING',
+        },
+      );
     }
     await removeLeftBehind(lock);
   }
@@ -40,7 +43,7 @@ async function createLock(folder: string, lock: string, content: string): Promis
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw new TerminalError(
-      `The data of the stack cannot be kept in ${folder}: ${messageOf(error)}`,
+      `The data of the stack cannot be stored in ${folder}: ${messageOf(error)}`,
       {
         code: 'DEV_SERVICE_FAILED',
         cause: error,

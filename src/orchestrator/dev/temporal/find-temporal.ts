@@ -55,7 +55,7 @@ export async function findTemporal({
     try {
       await get({ folder, binary, env });
       if (await isExecutable(binary)) return binary;
-      failures.push(`${source}: brought no program`);
+      failures.push(`${source}: contained no program`);
     } catch (error) {
       failures.push(`${source}: ${messageOf(error)}`);
     }
@@ -63,7 +63,7 @@ export async function findTemporal({
   }
   throw new TerminalError(
     [
-      'The Temporal CLI, which carries the Temporal dev server, was not found. Tried:',
+      'The Temporal CLI, which contains the Temporal dev server, was not found. Tried:',
       '- TEMPORAL_CLI_PATH: not set',
       '- temporal on the PATH: none',
       `- ${binary}: no such program`,

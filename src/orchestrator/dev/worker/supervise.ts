@@ -46,12 +46,12 @@ export async function supervise({
       crashes = what.ranMs > stableMs ? 1 : crashes + 1;
       const delay = Math.min(firstDelayMs * 2 ** (crashes - 1), longestDelayMs);
       report(
-        `The ${name} ended (${what.how}). It starts again in ${delay / 1000} s, or when sources or .env change.`,
+        `The ${name} ended (${what.how}). It restarts in ${delay / 1000} s, or when sources or .env change.`,
       );
       await Promise.race([sleep(delay), changed(), stopped]);
     } else {
       report(
-        `The ${name} did not start (${what.how}). See its error above. It starts again when sources or .env change.`,
+        `The ${name} did not start (${what.how}). See its error above. It restarts when sources or .env change.`,
       );
       onGivenUp?.();
       await Promise.race([changed(), stopped]);

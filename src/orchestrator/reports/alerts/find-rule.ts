@@ -6,7 +6,7 @@ import type { ReportSource } from '../report-source.ts';
 export async function findRule(source: ReportSource, given: string): Promise<AlertRule> {
   const { alerts } = await source.definitions();
   const name = choose(
-    'rule of alerts',
+    'alert rule',
     given,
     alerts.map((rule) => rule.name),
   );

@@ -8,9 +8,9 @@ export function freshnessText(
 ): string {
   if (since === null || overdueAt === null) {
     if (state === 'unknown')
-      return `not known yet: nothing was materialized, or is due; expected ${expected}`;
+      return `unknown: nothing has been materialized or is due yet; expected ${expected}`;
     return overdueAt === null
-      ? `fresh: no window is to come; expected ${expected}`
+      ? `fresh: there are no more windows; expected ${expected}`
       : `fresh until ${moment(overdueAt)}; expected ${expected}`;
   }
   const subject =

@@ -27,7 +27,7 @@ export async function latestByAsset(
   try {
     return await readLatest(source, assets);
   } catch (error) {
-    source.note(`When assets were materialized is not known: ${messageOf(error)}`);
+    source.note(`Could not read when assets were materialized: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -10,6 +10,6 @@ export function backfillProblems(stuck: readonly StuckBackfill[], now: number): 
     problem: 'backfill_stuck',
     since,
     text: `nothing has moved for ${lasting(since, now)}, and no run of it is in progress, though ${waiting} partition${waiting === 1 ? ' waits' : 's wait'}`,
-    advice: `Check that a worker runs, then have it look again: ${project().command} backfills resume ${backfillId}; or end it: ${project().command} backfills cancel ${backfillId}`,
+    advice: `Check that a worker runs, then make it check again: ${project().command} backfills resume ${backfillId}; or end it: ${project().command} backfills cancel ${backfillId}`,
   }));
 }

@@ -27,7 +27,7 @@ const sensors: ProblemSource = {
   read: async (source) => {
     const { sensors: found, problems } = await readSensorStatus(source);
     if (found.some(({ schedule }) => schedule === null))
-      throw new RetryableError('Whether the schedules of sensors run is not known');
+      throw new RetryableError('Could not read whether the schedules of sensors run');
     return problems;
   },
 };

@@ -40,8 +40,8 @@ export function queueProblems(
           subject,
           problem: 'waiting',
           since: dueSince,
-          text: `${wait}, and no job has this name any more`,
-          advice: 'Bring the job back',
+          text: `${wait}, and there is no longer a job with this name`,
+          advice: 'Restore the job',
         },
       ];
     }

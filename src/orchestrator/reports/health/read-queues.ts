@@ -34,7 +34,7 @@ export function workerProblems(queues: readonly PolledQueue[]): readonly Problem
       subject: queue,
       problem: 'no_worker',
       since: null,
-      text: 'no worker polls this task queue, so that its activities wait',
+      text: 'no worker polls this task queue, so its activities wait',
       advice: `Start one: ${project().command} dev, or ${project().command} worker`,
     }));
 }

@@ -39,6 +39,6 @@ export function givenRange(
     }
   }
   if (problem !== undefined) throw new UsageError(problem.message, problem.code);
-  const missing = `${assets.join(', ')}: no partitions are defined, and only those that are have ranges`;
+  const missing = `${assets.join(', ')}: no partitions are defined, and only defined partitions have ranges`;
   throw new UsageError(`${missing}. ${instead}`, 'PARTITION_RANGE_INVALID');
 }

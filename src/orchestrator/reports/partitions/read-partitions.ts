@@ -48,9 +48,9 @@ export async function readPartitions(
   const { key } = asset;
   const { partitions } = asset.spec;
   if (partitions === undefined && listed.includes('missing')) {
-    const problem = `${key} defines no partitions, so nobody knows which are missing`;
+    const problem = `${key} defines no partitions, so it is unknown which are missing`;
     throw new UsageError(
-      `${problem}. Leave missing out of ${named('--status')}`,
+      `${problem}. Remove missing from ${named('--status')}`,
       'PARTITIONS_NOT_DEFINED',
     );
   }

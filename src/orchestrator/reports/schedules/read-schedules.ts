@@ -51,7 +51,9 @@ export async function readSchedules(
 ): Promise<readonly ScheduleReport[]> {
   const client = await source.temporal();
   const store = await source.store().catch((error: unknown) => {
-    source.note(`What Temporal alone knows of the runs is shown: ${messageOf(error)}`);
+    source.note(
+      `Could not read the state database, so only what Temporal knows about the runs is shown: ${messageOf(error)}`,
+    );
   });
   return Promise.all(
     schedules.map(async (wanted) => {

@@ -59,7 +59,7 @@ async function readStandings(
       message: `No answer within ${standingsLimitMs / 1000} s`,
     });
   } catch (error) {
-    note(`Whether the schedules run is not known: ${messageOf(error)}`);
+    note(`Could not read whether the schedules run: ${messageOf(error)}`);
     return undefined;
   }
 }

@@ -6,6 +6,6 @@ export function checkRole({ name, role }: Caller, method: string): void {
   if (method === 'get' || role === 'operator') return;
   throw refusal(
     'ROLE_MISSING',
-    `${name} has the role ${role}, and this takes the role operator. Whoever manages the accounts can grant it`,
+    `${name} has the role ${role}, and this requires the role operator. An administrator of the accounts can grant it`,
   );
 }

@@ -19,7 +19,7 @@ export function explainAccess(basePath: string, report: (error: unknown) => void
         ? ({ title: 'You have no role here', offers: 'logout' } as const)
         : code === 'LOGIN_REFUSED'
           ? ({ title: 'You could not be logged in', offers: 'login' } as const)
-          : ({ title: 'Not there at the moment', offers: 'reload' } as const);
+          : ({ title: 'Not available at the moment', offers: 'reload' } as const);
     return c.html(accessPage({ basePath, ...page, text: detail, code }), status);
   };
 }

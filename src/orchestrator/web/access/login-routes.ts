@@ -127,6 +127,6 @@ export function createLogoutReceiver({ store, provider }: LoginOptions): Hono {
 
 const notPending = () =>
   new TerminalError(
-    'This login was not begun in this browser, took longer than ten minutes, or is complete already',
+    'This login was not started in this browser, took longer than ten minutes, or is already complete',
     { code: 'LOGIN_REFUSED' },
   );

@@ -222,7 +222,7 @@ async function explained<T>(ask: () => Promise<T>): Promise<T> {
         code: 'LOGIN_UNAVAILABLE',
         cause,
       });
-    throw new TerminalError('What the login provider answered is refused', {
+    throw new TerminalError('The answer of the login provider is not valid', {
       code: 'LOGIN_REFUSED',
       cause,
     });

@@ -98,7 +98,7 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
       if (session.uncheckedMs < uncheckedLimitMs) return session;
       if (claimed !== undefined || Date.now() > deadline)
         throw new RetryableError(
-          'The login provider does not answer, so it is not known what you may do: reload this page in a moment',
+          'The login provider does not answer, so your roles are unknown: reload this page in a moment',
           { code: 'LOGIN_UNAVAILABLE' },
         );
     }
@@ -113,7 +113,7 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
       if (role === null)
         throw refusal(
           'ROLE_MISSING',
-          `${name} has neither the role viewer nor the role operator. Whoever manages the accounts can grant one`,
+          `${name} has neither the role viewer nor the role operator. An administrator of the accounts can grant one`,
         );
       if (unusedMs > useMs && isUse(request)) await recordUse(hash);
       return {
@@ -155,7 +155,7 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('base6
 const loginRequired = () =>
   refusal(
     'LOGIN_REQUIRED',
-    'Nobody is logged in: open the pages in a browser and log in, or send an API token as Authorization: Bearer TOKEN',
+    'You are not logged in: open the pages in a browser and log in, or send an API token as Authorization: Bearer TOKEN',
   );
 
 /** What a person does, and not what a page that is open does by itself. */

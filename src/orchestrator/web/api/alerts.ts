@@ -110,7 +110,7 @@ const startSilence = defineEndpoint({
   about: ({ body }) => [body.rule, body.subject],
   path: '/v1/alerts/silences',
   tag: 'alerts',
-  summary: 'Report nothing until a time; a problem that still lasts then is reported',
+  summary: 'Report nothing until a time; a problem that still exists then is reported',
   body: named(
     'SilenceAlerts',
     z.strictObject({
@@ -119,7 +119,7 @@ const startSilence = defineEndpoint({
         .string()
         .min(1)
         .default('*')
-        .describe('Of a job, asset, sensor or whatever it is about, with * for any text'),
+        .describe('A job, asset, sensor or other subject, with * for any text'),
       until: z.iso
         .datetime({ offset: true })
         .transform((text) => new Date(text))
@@ -179,7 +179,7 @@ const test = defineEndpoint({
   path: '/v1/alerts/rules/{rule}/test',
   tag: 'alerts',
   summary:
-    'Send a message that is marked as a test to the targets of a rule, from the web server, and say what each answers',
+    'Send a test message to the targets of a rule, from the web server, and say what each answers',
   params: z.strictObject({ rule: z.string() }),
   response: named(
     'TestedAlert',

@@ -16,7 +16,7 @@ const auditedAction = z.object({
     .enum(auditVias)
     .describe('Signed in, with an API token, by a command, or from this machine without a login'),
   action: z.string().describe('The command that does the same: `runs cancel`'),
-  about: z.array(z.string()).describe('Names and ids, with those of what came into being'),
+  about: z.array(z.string()).describe('Names and ids, including those of what was created'),
   input: anyJson.describe('Without secrets. A text where it is too long, which is cut'),
   outcome: z
     .enum(auditOutcomes)

@@ -89,7 +89,7 @@ const pauseAutomation = defineEndpoint({
   about: ({ body }) => body.assets,
   path: '/v1/automation/pause',
   tag: 'automation',
-  summary: 'Have assets no longer materialized by themselves until somebody resumes them',
+  summary: 'Pause the automation of assets until somebody resumes it',
   body: named(
     'PauseAutomation',
     z.strictObject({
@@ -108,7 +108,7 @@ const resumeAutomation = defineEndpoint({
   about: ({ body }) => body.assets,
   path: '/v1/automation/resume',
   tag: 'automation',
-  summary: 'Have assets materialized by themselves again, with what happens from now on',
+  summary: 'Resume the automation of assets, which reacts to what happens from now on',
   body: named('ResumeAutomation', z.strictObject({ assets })),
   response: changed,
   handle: ({ source, body }) => resume(source, body.assets),

@@ -15,7 +15,7 @@ import { defineEndpoint } from './endpoint.ts';
 import { scheduleParams } from './schedules.ts';
 import { sensorParams, standing } from './sensors.ts';
 
-const note = z.string().max(500).optional().describe('Why, for whoever looks at it');
+const note = z.string().max(500).optional().describe('The reason, for people who look at it');
 const noteBody = named('Note', z.strictObject({ note }));
 const usualNote = (does: string) => `${does} through the API of ${project().name}`;
 
@@ -54,7 +54,7 @@ const resumeSensor = defineEndpoint({
   action: 'sensors resume',
   path: '/v1/sensors/{sensor}/resume',
   tag: 'sensors',
-  summary: 'Have the schedule of a sensor run again, whatever it was paused for',
+  summary: 'Resume the schedule of a sensor, whatever the reason for the pause',
   params: sensorParams,
   body: noteBody,
   response: changedStanding,
@@ -128,7 +128,7 @@ const dryRunSensor = defineEndpoint({
       known: z
         .number()
         .int()
-        .describe('How many were left out, since their run key was requested before'),
+        .describe('How many were skipped, because their run key was requested before'),
       partitionKeys: z.array(keyChange),
       skipReason: z.string().nullable(),
       note: z.string().nullable(),
@@ -255,7 +255,7 @@ const resumeSchedule = defineEndpoint({
   action: 'schedules start',
   path: '/v1/schedules/{schedule}/resume',
   tag: 'schedules',
-  summary: 'Have a schedule run again, whatever it was paused for',
+  summary: 'Start a paused schedule, whatever the reason for the pause',
   params: scheduleParams,
   body: noteBody,
   response: changedStanding,
@@ -275,8 +275,7 @@ const trigger = defineEndpoint({
   path: '/v1/schedules/{schedule}/trigger',
   tag: 'schedules',
   status: 202,
-  summary:
-    'Have a schedule start its run now, or one that follows windows request those that are due',
+  summary: 'Start the run of a schedule now, or request the windows that are due',
   params: scheduleParams,
   response: named(
     'TriggeredSchedule',

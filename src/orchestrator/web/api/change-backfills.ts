@@ -126,10 +126,10 @@ const start = defineEndpoint({
 });
 
 const summaries = {
-  pause: 'Request no more runs of a backfill until it is resumed; what it has requested goes on',
+  pause: 'Request no more runs of a backfill until it is resumed; requested runs continue',
   resume: 'Request runs of a backfill again',
-  cancel: 'Request no more runs of a backfill, and take back those that were not started',
-  retry: 'Request once more what of a backfill failed or was cancelled, and nothing else',
+  cancel: 'Request no more runs of a backfill, and withdraw requests whose runs have not started',
+  retry: 'Request again only what failed or was cancelled in a backfill',
 } as const;
 
 const changed = named(

@@ -42,7 +42,7 @@ const cancel = defineEndpoint({
   path: '/v1/runs/{run}/cancel',
   tag: 'runs',
   status: 202,
-  summary: 'Ask a run to end: its activities stop and clean up',
+  summary: 'Cancel a run: its activities stop and clean up',
   params: runParams,
   response: endingRun,
   handle: async ({ source, params }) => {
@@ -65,7 +65,7 @@ const terminate = defineEndpoint({
   path: '/v1/runs/{run}/terminate',
   tag: 'runs',
   status: 202,
-  summary: 'End a run that is blocked and cannot be cancelled: at once, without its cleaning up',
+  summary: 'End a blocked run that cannot be cancelled: at once, without cleaning up',
   params: runParams,
   response: endingRun,
   handle: async ({ source, params }) => {

@@ -37,7 +37,7 @@ const depth = z.coerce
   .min(0)
   .max(1e3)
   .optional()
-  .describe('How many steps from the asset; all unless given');
+  .describe('How many steps from the asset; by default all');
 
 const showGraph = defineEndpoint({
   id: 'showGraph',

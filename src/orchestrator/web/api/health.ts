@@ -79,7 +79,7 @@ const showHealth = defineEndpoint({
   path: '/v1/health',
   tag: 'health',
   summary:
-    'Whether Temporal, the workers and the state database are there, and what is wrong with sensors, runs and assets',
+    'Whether Temporal, the workers and the state database are available, and what is wrong with sensors, runs and assets',
   response: status,
   handle: async ({ source, notes: noted }) => ({
     ...(await readStatus(source)),

@@ -49,7 +49,7 @@ const listChecks = defineEndpoint({
   method: 'get',
   path: '/v1/assets/{key}/checks',
   tag: 'assets',
-  summary: 'What the checks of an asset said, those of the latest materialization first',
+  summary: 'Results of the checks of an asset, those of the latest materialization first',
   params: assetParams,
   query: z.strictObject({
     check: z.string().optional().describe('The name of one of them'),
@@ -87,7 +87,7 @@ const report = defineEndpoint({
   path: '/v1/assets/{key}/materializations',
   tag: 'assets',
   summary:
-    'Record that another system has materialized an asset: what reads it reacts as after a run',
+    'Record that another system has materialized an asset: downstream assets react as they do after a run',
   params: assetParams,
   body: named(
     'ReportMaterialization',
@@ -100,7 +100,7 @@ const report = defineEndpoint({
         .min(1)
         .max(500)
         .optional()
-        .describe('Equal versions are the same data; each report is another one unless given'),
+        .describe('Equal versions mean equal data; by default each report has a new one'),
       materializedAt: z.iso
         .datetime({ offset: true })
         .transform((time) => new Date(time))

@@ -10,13 +10,13 @@ export const eventsPath = '/v1/events';
 /** Why a request is refused, by the status of the answer. */
 const refusals = {
   400: 'The request is malformed: `errors` lists the values that are not valid',
-  401: 'Nobody has logged in',
+  401: 'The caller is not logged in',
   403: 'The caller may not do this, or another website sent it',
   404: 'There is nothing with this name',
-  409: 'What it is about is in a state that does not allow it',
+  409: 'The state of its subject does not allow it',
   413: 'The body is too large',
   415: 'The body is not JSON',
-  422: 'A value does not suit what it is about',
+  422: 'A value cannot be used here',
   429: 'Too many requests: `Retry-After` says in how many seconds the next is taken',
   503: 'Temporal or the state database does not answer',
 } as const;
@@ -48,7 +48,7 @@ const eventsOperation = {
   responses: {
     200: {
       description:
-        '`outcome`: a partition of an asset was materialized or failed, in which run. `run-started`, `run-ended`. `ready`: the first, from which on nothing is missing. `reset`: more has changed than is listed, so read everything anew',
+        '`outcome`: a partition of an asset was materialized or failed, in which run. `run-started`, `run-ended`. `ready`: the first event; from then on nothing is missing. `reset`: more has changed than is listed, so read everything again',
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     },
     ...refusedWith(readRefusals),

@@ -24,7 +24,7 @@ export function readCursor<S extends z.ZodType>(
 
 /** For a place that is none of this list. */
 export function cursorRefused(): InvalidRequest {
-  const detail = 'Expected what the page before has as `next`';
+  const detail = 'Expected `next` of the previous page';
   return new InvalidRequest(`The request is not valid: after: ${detail}`, 'PAGE_CURSOR_INVALID', [
     { at: 'query', pointer: 'after', detail },
   ]);

@@ -14,7 +14,7 @@ const pending = z.object({
   count,
   oldest: z.date(),
   dueSince: z.date().nullable(),
-  refused: count.describe('How many of them Temporal did not take'),
+  refused: count.describe('How many of them Temporal refused'),
 });
 
 const pool = named(
@@ -87,7 +87,7 @@ const listRequests = defineEndpoint({
           requestedAt: z.date(),
           notBefore: z.date().describe('When it can be started, if there is room'),
           scheduledFor: z.date().nullable(),
-          refusal: z.string().nullable().describe('Why Temporal did not take it'),
+          refusal: z.string().nullable().describe('Why Temporal refused it'),
           workflowId: z.string().nullable(),
           runId: z.string().nullable(),
         }),

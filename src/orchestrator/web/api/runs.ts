@@ -105,7 +105,7 @@ const listRuns = defineEndpoint({
     launchedBy: z.string().optional(),
     startedAfter: z.iso.datetime({ offset: true }).optional(),
     startedBefore: z.iso.datetime({ offset: true }).optional(),
-    asset: z.string().optional().describe('That they have materialized, or tried to'),
+    asset: z.string().optional().describe('That they materialized or attempted to'),
     partition: z.string().optional().describe('Of the asset'),
     ...paged(500, 50),
   }),

@@ -73,7 +73,7 @@ function readJson({ pointer, name }: Control, text: string, problems: Problems):
   try {
     JSON.parse(text);
   } catch (error) {
-    problems.push({ pointer, detail: `This is no JSON: ${messageOf(error)}` });
+    problems.push({ pointer, detail: `This is not JSON: ${messageOf(error)}` });
     return undefined;
   }
   const { value, problems: lost } = readValue(text);

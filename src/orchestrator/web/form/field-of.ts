@@ -80,7 +80,7 @@ const combining = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'patternProperties'];
 
 function shapeOfType(schema: JsonSchema, root: JsonSchema): Shape {
   if (combining.some((keyword) => schema[keyword] !== undefined))
-    return json('Its schema combines others.');
+    return json('Its schema is a combination of others.');
   switch (schema.type) {
     case 'string':
       return { kind: 'text', format: schema.format };
@@ -99,7 +99,7 @@ function shapeOfType(schema: JsonSchema, root: JsonSchema): Shape {
 }
 
 function listShape({ items, prefixItems }: JsonSchema, root: JsonSchema): Shape {
-  if (prefixItems !== undefined) return json('Each place of this list has a type of its own.');
+  if (prefixItems !== undefined) return json('Each position of this list has its own type.');
   if (typeof items !== 'object' || Array.isArray(items))
     return json('Its schema does not say what the list may contain.');
   return { kind: 'list', item: () => required(root)(items) };

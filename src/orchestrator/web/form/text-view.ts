@@ -99,7 +99,7 @@ function valueOf(document: Document.Parsed, report: (detail: string) => void): J
       if (Number.isFinite(Number(each)) && (typeof each === 'number' || isExact(each)))
         return Number(each);
       report(
-        `${String(each).slice(0, 40)} is no number that stays as it is. In quotes it is a text`,
+        `${String(each).slice(0, 40)} cannot be represented exactly as a number. In quotes it is text`,
       );
       return null;
     });

@@ -118,10 +118,10 @@ async function send(element: HTMLElement, body: object): Promise<Answer | undefi
     });
     const answer = (await response.json()) as Answer;
     if (response.ok) return answer;
-    say(answer.detail ?? 'The server refused it without saying why.', true);
+    say(answer.detail ?? 'The server refused this without giving a reason.', true);
   } catch {
     say(
-      'The server does not answer. Nothing was changed as far as is known: reload the page.',
+      'The server does not answer, so it is unknown whether anything was changed. Reload the page.',
       true,
     );
   }

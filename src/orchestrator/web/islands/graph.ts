@@ -213,7 +213,7 @@ async function run(
     const found = [...graph.assets.values()].filter(isListed).map(({ key }) => key);
     const next = found[(found.indexOf(shown.asset) + 1) % found.length];
     if (next !== undefined) select(next);
-    else page.say('Nothing has this name');
+    else page.say('Nothing matches');
   });
   const reach = place.querySelector<HTMLFormElement>('[data-reach]');
   const limit = (event: Event) => {
@@ -268,6 +268,6 @@ function noticeOf({ layout, assets }: Graph, scene: Scene | undefined): string {
   if (scene !== undefined) return '';
   const count = assets.size.toLocaleString('en-US');
   return layout === 'failed'
-    ? 'The picture could not be laid out: the log of the server says why. The list is complete.'
+    ? 'The graph could not be laid out: the log of the server says why. The list is complete.'
     : `The picture of ${count} assets is being laid out, which takes some seconds. The list is complete.`;
 }

@@ -46,7 +46,7 @@ export function alertsPage(report: AlertsReport, links: Links): Page {
 
 function activeBody(active: AlertsReport['active']): Html {
   if (active.length === 0)
-    return html`<p class="muted">The rules find nothing wrong at the moment.</p>`;
+    return html`<p class="muted">The rules find no problems at the moment.</p>`;
   const columns = [
     { title: 'Subject', kind: 'wide' },
     { title: 'Problem', kind: 'state' },
@@ -70,7 +70,7 @@ function rulesBody({ rules, targets }: AlertsReport, links: Links): Html {
   if (rules.length === 0)
     return emptyState(
       'There are no rules.',
-      html`Declare one with <code>defineAlert</code>, and its targets have messages sent to them.`,
+      html`Declare one with <code>defineAlert</code>, and its targets receive messages.`,
     );
   const columns = [
     { title: 'Rule', kind: 'wide' },

@@ -59,7 +59,7 @@ export function assetsPage({ assets, snapshot, query }: AssetsReport, links: Lin
       assets.length === 0
         ? emptyState(
             'There are no assets yet.',
-            html`Make a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`,
+            html`Create a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`,
           )
         : html`
             ${filters(assets, query, links)}
@@ -75,7 +75,7 @@ export function assetsPage({ assets, snapshot, query }: AssetsReport, links: Lin
               ${
                 shown.length === 0
                   ? emptyState(
-                      'No asset is like that.',
+                      'No asset matches.',
                       html`<a href="${links.assets()}">Show all of them</a>`,
                     )
                   : [...Map.groupBy(shown, ({ asset }) => asset.group)].map(([group, listed]) =>

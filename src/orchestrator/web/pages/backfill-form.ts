@@ -122,9 +122,7 @@ function unitsTable(units: ReturnType<typeof planDocument>): Html {
         >${partitions.length > shownKeys ? ` and ${number(partitions.length - shownKeys)} more` : ''}`,
     ],
     below:
-      after.length === 0
-        ? undefined
-        : html`<p class="muted">Each once this is done: ${after.join(', ')}</p>`,
+      after.length === 0 ? undefined : html`<p class="muted">Each after: ${after.join(', ')}</p>`,
   }));
   return table('Runs by assets', columns, rows);
 }

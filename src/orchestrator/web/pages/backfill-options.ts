@@ -17,7 +17,7 @@ export function optionsForm(
       ? ''
       : ` (${number(status === 'all' ? (partitions?.total ?? 0) : counts[status])})`;
   const words = {
-    missing: 'Missing: no run has materialized them or tried to',
+    missing: 'Missing: no run has attempted to materialize them',
     failed: 'Failed: the last attempt did',
     stale: 'Stale: what they were made from has changed',
     all: 'All of them',

@@ -45,7 +45,7 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
           : card({
               id: 'unknown',
               title: 'Jobs that no worker knows',
-              body: html`${unknownJobs.map((job) => html`<p>${job}: its runs wait until the job is there again. Bring it back, or cancel the backfill.</p>`)}`,
+              body: html`${unknownJobs.map((job) => html`<p>${job}: its runs wait until a worker has the job again. Restore it, or cancel the backfill.</p>`)}`,
             })
       }
       ${failed.length === 0 ? '' : card({ id: 'failed', title: `Failed (${number(backfill.failed)})`, body: failedTable(report, links) })}

@@ -20,7 +20,7 @@ export function errorPage(
       status === 404
         ? 'Not found'
         : isAway
-          ? 'Not there at the moment'
+          ? 'Not available at the moment'
           : 'This page could not be shown',
     body: html`<section class="card" aria-label="What happened">
       <p class="reason">

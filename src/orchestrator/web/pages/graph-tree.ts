@@ -23,10 +23,7 @@ export function graphTree(report: GraphReport, links: Links): Html {
   return html`<nav class="graph-tree" aria-label="Assets by group" data-tree>
     ${
       found.length === 0
-        ? emptyState(
-            'No asset is like that.',
-            html`<a href="${links.graph()}">Show all of them</a>`,
-          )
+        ? emptyState('No asset matches.', html`<a href="${links.graph()}">Show all of them</a>`)
         : [...groups].map(([group, members]) => {
             const isChosen = group === selectedGroup || group === query.group;
             const isOpen = isChosen || found.length <= mostOpen;

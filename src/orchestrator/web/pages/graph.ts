@@ -32,7 +32,7 @@ export async function readGraphPage(
       nodes.length === 0
         ? emptyState(
             'There are no assets yet.',
-            html`Make a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`,
+            html`Create a pipeline with a first one: ${command('new', 'pipeline', 'NAME')}`,
           )
         : graphBody({ nodes, stateOf, query }, links),
   };

@@ -39,7 +39,7 @@ function pendingBody(queue: QueueReport | undefined, links: Links): Html {
   if (queue.pending.length === 0)
     return emptyState(
       'Nothing waits.',
-      html`Runs that sensors, schedules and backfills request stand here until they start.`,
+      html`Runs that sensors, schedules and backfills request are listed here until they start.`,
     );
   const columns = [
     { title: 'Job', kind: 'wide' },

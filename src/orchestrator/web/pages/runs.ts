@@ -99,7 +99,7 @@ function options({ job, status, by, asset, partition }: RunsQuery): readonly str
 
 function nothing(isFiltered: boolean, links: Links): Html {
   if (isFiltered)
-    return emptyState('No run is like that.', html`<a href="${links.runs()}">Show all of them</a>`);
+    return emptyState('No run matches.', html`<a href="${links.runs()}">Show all of them</a>`);
   return emptyState(
     'Nothing has run yet.',
     html`<a href="${links.assets()}">Choose an asset</a> to materialize.`,

@@ -37,7 +37,7 @@ export function searchPage(
   return {
     title: query === '' ? 'Search' : `Search: ${query}`,
     body: html`
-      ${count > 0 ? '' : emptyState(query === '' ? 'Search for something.' : 'Nothing has this name.', html`A part of the name of an asset, a job, a sensor or a schedule is enough, or the beginning or end of a run's id.`)}
+      ${count > 0 ? '' : emptyState(query === '' ? 'Search for something.' : 'Nothing matches.', html`A part of the name of an asset, a job, a sensor or a schedule is enough, or the beginning or end of a run's id.`)}
       ${list(
         'assets',
         'Assets',

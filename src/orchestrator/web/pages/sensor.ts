@@ -30,7 +30,7 @@ export function sensorPage(
     actions: html`${standingActions('sensors', name, schedule, links)}
     ${copyAsCommand([
       ['Tick it now', ['sensors', 'tick', name, '--wait']],
-      ['Look what it would request', ['sensors', 'tick', name, '--dry-run']],
+      ['See what it would request', ['sensors', 'tick', name, '--dry-run']],
       schedule?.state === 'running'
         ? ['Pause it', ['sensors', 'pause', name]]
         : ['Resume it', ['sensors', 'resume', name]],

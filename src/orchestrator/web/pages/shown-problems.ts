@@ -40,7 +40,7 @@ function ofServices({ status }: Snapshot): readonly ShownProblem[] {
     [
       'Temporal',
       status.temporal,
-      'Runs go on when it answers again. Check that it runs, and TEMPORAL_ADDRESS',
+      'Runs continue when it answers again. Check that it runs, and TEMPORAL_ADDRESS',
     ],
     [
       'State database',
@@ -137,7 +137,7 @@ function ofAsset(
     advice:
       runId === undefined
         ? html`See <a href="${links.asset(key)}">why</a>; once that is clear: ${again}`
-        : html`See <a href="${links.run(runId)}">the run</a>; once the cause is gone: ${again}`,
+        : html`See <a href="${links.run(runId)}">the run</a>; once the cause is removed: ${again}`,
   };
 }
 

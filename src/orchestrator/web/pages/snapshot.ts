@@ -86,7 +86,7 @@ async function readSnapshot(
         }),
       undefined,
     ),
-    attempt<Latest>(() => following, undefined, 'When assets were materialized is not known: '),
+    attempt<Latest>(() => following, undefined, 'Could not read when assets were materialized: '),
     attempt<readonly StoredBackfill[]>(
       async () => (await source.store()).backfills.list(readBackfills),
       [],

@@ -15,7 +15,7 @@ import { serveMetrics } from './web-metrics.ts';
 export interface StartWebOptions extends Omit<WebOptions, 'measure'> {
   /** One of this machine alone, unless people log in. */
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   /** Where `/metrics` is served, for Prometheus. */
   readonly metrics?: ListenAddress | undefined;
@@ -42,7 +42,7 @@ export async function startWeb(
 ): Promise<Web> {
   const settings = readAccessSettings(source.env);
   if (settings === undefined && !isLoopback(host)) {
-    const advice = `Configure a login by WEB_OIDC_ISSUER and its neighbours. Or to reach it from another machine, forward the port: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`;
+    const advice = `Configure a login with WEB_OIDC_ISSUER and its related variables. Or, to reach it from another machine, forward the port: ssh -L ${port}:127.0.0.1:${port} THIS-MACHINE`;
     throw new UsageError(
       `The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on ${host}. ${advice}`,
     );

@@ -114,7 +114,7 @@ test('says what is missing where the platform is not configured', async () => {
   expect([code, err]).toEqual([
     2,
     expect.stringMatching(
-      /^No message was sent, since it could not be used: analysis_variable: .*; bucket: /,
+      /^No message was sent, because it could not be used: analysis_variable: .*; bucket: /,
     ),
   ]);
 });

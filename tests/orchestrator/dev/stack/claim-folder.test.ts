@@ -69,6 +69,6 @@ test('a lock that its process is just writing counts', async () => {
 test('a folder that cannot be written is an error', async () => {
   await expect(claimFolder('/proc')).rejects.toMatchObject({
     code: 'DEV_SERVICE_FAILED',
-    message: expect.stringMatching(/^The data of the stack cannot be kept in \/proc: ENOENT/),
+    message: expect.stringMatching(/^The data of the stack cannot be stored in \/proc: ENOENT/),
   });
 });

@@ -40,7 +40,7 @@ test(
     expect(lines.all).toEqual([
       `BLOCKED: restJob ${runId}`,
       expect.stringMatching(
-        /^ {2}The workflow code fails before it can go on: no workflow today \(\d+ attempts failed\)$/,
+        /^ {2}The workflow code fails before it can continue: no workflow today \(\d+ attempts failed\)$/,
       ),
       expect.stringContaining('moderate runs terminate'),
       `restJob ${runId} is no longer blocked.`,

@@ -36,7 +36,7 @@ test.each([
     'eatJob',
     20,
     kitchen(0, 0),
-    '3 runs of it wait, the oldest since 20 min, and no job has this name any more',
+    '3 runs of it wait, the oldest since 20 min, and there is no longer a job with this name',
   ],
 ])('waits %s', (_, job, minutes, pool, text) => {
   const pending = {

@@ -110,7 +110,7 @@ test('a text that would mean something else, or take the server for long, is ref
   });
   for (const budget of ['.inf', '.nan', '1e400', '12345678901234567890'])
     expect(written(`hosts: [Ann]\nbudget: ${budget}`)).toEqual([
-      expect.stringMatching(/is no number that stays as it is/),
+      expect.stringMatching(/cannot be represented exactly as a number/),
     ]);
   expect(written('hosts: !!set {Ann}')).toEqual([expect.stringMatching(/Unresolved tag/)]);
   expect(written('hosts: [Ann]\nhosts: [Ben]')).toEqual(['Line 2: The key hosts is there already']);

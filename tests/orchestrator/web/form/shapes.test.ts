@@ -112,7 +112,7 @@ test('JSON that cannot be read is a problem of its field', () => {
   expect(sent(schema, { 'json:/it': '{"a": [1, 2]}' }).config).toEqual({ it: { a: [1, 2] } });
   expect(sent(schema, { 'json:/it': '{"a": ' })).toMatchObject({
     config: {},
-    problems: [{ pointer: '/it', detail: expect.stringMatching(/^This is no JSON: /) }],
+    problems: [{ pointer: '/it', detail: expect.stringMatching(/^This is not JSON: /) }],
   });
 });
 

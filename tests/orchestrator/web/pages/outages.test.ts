@@ -23,7 +23,7 @@ async function shown(): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const path of paths) {
     const { status, text } = await get(path);
-    const says = /could not be read|Not there at the moment|does not answer/.test(text);
+    const says = /could not be read|Not available at the moment|does not answer/.test(text);
     found[path.replace(/[\da-f-]{36}$/, 'RUN')] = `${status}${says ? ', says so' : ''}`;
   }
   return found;

@@ -67,7 +67,7 @@ test.each([
   ['/queue/dead-letters/meter-parcels', 'There are none.'],
   ['/alerts', 'Nothing is silenced.'],
   ['/audit', 'No action is recorded.'],
-  ['/search?q=nothing', 'Nothing has this name.'],
+  ['/search?q=nothing', 'Nothing matches.'],
 ] as const)('the page %s of a deployment in which nothing has happened says so', (path, text) =>
   expectPage(path, 200, [text]),
 );

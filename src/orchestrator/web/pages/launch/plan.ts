@@ -9,7 +9,7 @@ const shownAssets = 20;
 export function planHtml({ job, run, problems }: LaunchForm, links: Links): Html {
   if (run === undefined)
     return html`<div id="launch-plan" data-part data-problems="${problems.length}">
-      <p class="muted">What would run stands here once the config is valid.</p>
+      <p class="muted">Once the config is valid, this shows what would run.</p>
     </div>`;
   const config = JSON.stringify(run.config);
   return html`<div id="launch-plan" data-part data-config="${config}">

@@ -39,7 +39,7 @@ export function automationBody({ automation, evaluations }: Explained, links: Li
   ${
     latest === undefined
       ? html`<p class="muted evaluation">
-          Not evaluated yet: nothing has happened since its automation began that it waits for.
+          Not evaluated yet: since its automation began, nothing has happened that concerns it.
         </p>`
       : html`<div class="evaluation">${evaluationHead(latest, links)} ${tree([latest.tree])}</div>`
   }
