@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { execute, queryFirst } from '../sql/query.ts';
+import { execute, query, queryFirst } from '../sql/query.ts';
 import { roles } from './roles.ts';
 
 const webSession = z.strictObject({
@@ -40,8 +40,10 @@ export interface WebSessions {
   claimCheck(sessionHash: string, uncheckedMs: number): Promise<string | undefined>;
   recordCheck(sessionHash: string, person: KnownPerson): Promise<void>;
   end(sessionHash: string): Promise<void>;
-  /** Those of one session at the provider, or all of a person. @returns how many */
-  endAll(of: { readonly subject: string } | { readonly providerSession: string }): Promise<number>;
+  /** Those of one session at the provider, or all of a person. @returns whose they were */
+  endAll(
+    of: { readonly subject: string } | { readonly providerSession: string },
+  ): Promise<readonly string[]>;
 }
 
 /** However it is used, a person logs in anew after this. */
@@ -50,6 +52,7 @@ const idleHours = 2;
 /** Longer than the provider is given to answer. */
 const claimSeconds = 20;
 
+const ended = z.strictObject({ name: z.string() });
 const sealed = z.strictObject({ sealedTokens: z.string() });
 
 const ending = `update web_sessions set ended_at = now(), sealed_tokens = '' where ended_at is null`;
@@ -118,9 +121,11 @@ export function createWebSessions(database: pg.Pool): WebSessions {
     end: async (sessionHash) => {
       await execute(database, `${ending} and session_hash = $1`, [sessionHash]);
     },
-    endAll: (of) =>
-      'subject' in of
-        ? execute(database, `${ending} and subject = $1`, [of.subject])
-        : execute(database, `${ending} and provider_session = $1`, [of.providerSession]),
+    endAll: async (of) => {
+      const [column, value] =
+        'subject' in of ? ['subject', of.subject] : ['provider_session', of.providerSession];
+      const text = `${ending} and ${column} = $1 returning name`;
+      return (await query(database, ended, text, [value])).map(({ name }) => name);
+    },
   };
 }

@@ -12,6 +12,7 @@ import type { Cookies } from './cookies.ts';
 import type { KeyRing } from './key-ring.ts';
 import { accessUrl, type PendingLogin, type Provider } from './provider.ts';
 import { returnAddress } from './return-address.ts';
+import type { RecordAccess } from './record-access.ts';
 import type { Sessions } from './sessions.ts';
 
 export interface LoginOptions {
@@ -23,6 +24,7 @@ export interface LoginOptions {
   readonly cookies: Cookies;
   readonly provider: Provider;
   readonly sessions: Sessions;
+  readonly recordAccess: RecordAccess;
 }
 
 /** From the click on the login to the way back from the provider. */
@@ -33,14 +35,14 @@ const parameter = ({ req }: Context, name: string) => new URL(req.url).searchPar
 /** Several logins at once, as in tabs of a browser, have cookies of their own. */
 const cookieOf = (state: string) => `${pendingCookies}${state.slice(0, 8)}`;
 const pendingCookies = 'login-';
-/** With the cookies of many more, requests would be longer than servers take. */
-const mostPending = 10;
+/** Each may have 3 KB, and a server takes 16 KB of headers. */
+const mostPending = 4;
 
 const longestLogoutToken = 65_536;
 
 /** `/access`: what a browser is sent through to log in and out. */
 export function createLoginRoutes(options: LoginOptions): Hono {
-  const { publicUrl, basePath, keys, cookies, provider, sessions, report } = options;
+  const { publicUrl, basePath, keys, cookies, provider, sessions, recordAccess, report } = options;
   const explain = explainAccess(basePath, report);
   const routes = new Hono();
   routes.use(async (c, next) => {
@@ -78,11 +80,24 @@ export function createLoginRoutes(options: LoginOptions): Hono {
 
   routes.get('/callback', async (c) => {
     const { back, ...login } = await pendingLogin(c);
-    const grant = await provider.redeem(new URL(c.req.url).search, login);
+    const grant = await redeem(c, login);
     cookies.remove(c, cookieOf(login.state));
-    if (!(await sessions.begin(c, grant, login.state))) throw notPending();
+    await recordAccess.login(grant, async () => {
+      if (!(await sessions.begin(c, grant, login.state))) throw notPending();
+    });
     return c.redirect(back, 303);
   });
+
+  const redeem = async (c: Context, login: PendingLogin) => {
+    try {
+      return await provider.redeem(new URL(c.req.url).search, login);
+    } catch (error) {
+      // Where the provider did not answer, the same address may be opened again.
+      if (error instanceof TerminalError) cookies.remove(c, cookieOf(login.state));
+      await recordAccess.refused(error);
+      throw error;
+    }
+  };
 
   const pendingLogin = async (c: Context): Promise<PendingLogin & { readonly back: string }> => {
     const state = parameter(c, 'state');
@@ -99,7 +114,8 @@ export function createLoginRoutes(options: LoginOptions): Hono {
   };
 
   routes.post('/logout', async (c) => {
-    const tokens = await sessions.end(c);
+    const { name, tokens } = (await sessions.end(c)) ?? {};
+    if (name !== undefined) await recordAccess.logout([name], { by: 'person' });
     const there = tokens && (await provider.logoutUrl(tokens).catch(() => undefined));
     // A browser would take a redirect after a form for a part of it, and the policy lets forms go nowhere else.
     c.header('Refresh', `0; url=${(there ?? accessUrl(publicUrl, 'logged-out')).href}`);
@@ -114,13 +130,15 @@ export function createLoginRoutes(options: LoginOptions): Hono {
 }
 
 /** `/access/backchannel-logout`: the provider says that a person has logged out elsewhere. The token proves that it is the provider who says so. */
-export function createLogoutReceiver({ store, provider }: LoginOptions): Hono {
+export function createLogoutReceiver({ store, provider, recordAccess }: LoginOptions): Hono {
   return new Hono().post('/', limitBody(longestLogoutToken), async (c) => {
     c.header('Cache-Control', 'no-store');
     const token = new URLSearchParams(await c.req.text()).get('logout_token');
     if (token === null)
       throw refusal('LOGIN_REFUSED', 'Send a logout token as logout_token in a form');
-    await (await store()).webSessions.endAll(await provider.readLogout(token));
+    const of = await provider.readLogout(token);
+    const names = await (await store()).webSessions.endAll(of);
+    await recordAccess.logout(names, { by: 'provider' });
     return c.body(null, 200);
   });
 }

@@ -10,6 +10,7 @@ import { identifyLoopback } from './identify-loopback.ts';
 import { createKeyRing } from './key-ring.ts';
 import { createLoginRoutes, createLogoutReceiver } from './login-routes.ts';
 import { createProvider } from './provider.ts';
+import { createRecordAccess } from './record-access.ts';
 import { createSessions } from './sessions.ts';
 
 /** How the server knows who sends a request. */
@@ -49,7 +50,8 @@ export function openAccess(
     provider: createProvider(settings),
   };
   const sessions = createSessions(shared);
-  const options = { ...shared, sessions, publicUrl, basePath, report };
+  const recordAccess = createRecordAccess(store, report);
+  const options = { ...shared, sessions, recordAccess, publicUrl, basePath, report };
   return {
     identify: identifyByToken(callerOfToken, sessions.identify),
     login: {

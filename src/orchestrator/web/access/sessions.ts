@@ -20,8 +20,10 @@ export interface Sessions {
    * @returns whether it was begun: false where the same login has begun one before
    */
   begin(c: Context, grant: Grant, loginState: string): Promise<boolean>;
-  /** @returns the tokens of the session; undefined where there was none */
-  end(c: Context): Promise<Tokens | undefined>;
+  /** @returns whose it was, with its tokens; undefined where there was none */
+  end(
+    c: Context,
+  ): Promise<{ readonly name: string; readonly tokens: Tokens | undefined } | undefined>;
 }
 
 export interface SessionsOptions {
@@ -145,7 +147,7 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
       const { webSessions } = await store();
       const session = await webSessions.find(hashOf(id));
       await webSessions.end(hashOf(id));
-      return session && tokensOf(session.sealedTokens);
+      return session && { name: session.name, tokens: await tokensOf(session.sealedTokens) };
     },
   };
 }

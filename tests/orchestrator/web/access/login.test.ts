@@ -190,7 +190,7 @@ test('several tabs log in at once', async () => {
       at(`/access/login?${new URLSearchParams({ return: at(back) }).toString()}`),
     );
   for (let tab = 0; tab < 15; tab += 1) last = await another('/runs');
-  expect(visitor.cookies.size).toBe(11);
+  expect(visitor.cookies.size).toBe(5);
   expect(visitor.cookies.has(session)).toBe(true);
   expect(locationOf(await visitor.open(last))).toBe(at('/runs'));
   // Browsers keep no cookie of more than 4,096 bytes.
@@ -439,6 +439,29 @@ test('the provider ends one session, or all of a person', async () => {
   expect((await shown(anna)).name).toBe('anna');
   expect((await sendLogout(servers.issuer.logoutToken({ sub: 'a-1' }))).status).toBe(200);
   expect(await asked(anna)).toEqual(loginRequired);
+});
+
+test('the audit log says who logged in and out, and that a login was refused', async () => {
+  const { audit } = servers.store;
+  servers.issuer.person = { subject: 'l-1', name: 'lena', roles: ['viewer'] };
+  const visitor = await loggedIn();
+  await visitor.send(at('/access/logout'), { method: 'POST' });
+  await loggedIn();
+  await sendLogout(servers.issuer.logoutToken({ sub: 'l-1' }));
+  const ofLena = await audit.list({ who: 'lena', limit: 10 });
+  expect(ofLena.map(({ action, via, input, result }) => ({ action, via, input, result }))).toEqual([
+    { action: 'logout', via: 'web', input: { by: 'provider' }, result: null },
+    { action: 'login', via: 'web', input: {}, result: { role: 'viewer' } },
+    { action: 'logout', via: 'web', input: { by: 'person' }, result: null },
+    { action: 'login', via: 'web', input: {}, result: { role: 'viewer' } },
+  ]);
+  const refused = () => audit.list({ who: 'unknown', limit: 100 });
+  const before = await refused();
+  servers.issuer.wrong = { signing: 'none' };
+  await servers.visit(web).logIn();
+  const [latest, ...others] = await refused();
+  expect(others).toEqual(before);
+  expect(latest).toMatchObject({ action: 'login', code: 'LOGIN_REFUSED', input: {} });
 });
 
 test('a client that logs in again and again is refused for a while, and others are not', async () => {
