@@ -17,6 +17,7 @@ interface RunDocument {
   readonly config: unknown;
   readonly resumeFrom: string | null;
   readonly launchedBy: string;
+  readonly startedAt: string;
 }
 
 const absent = new Set<string>();
@@ -252,6 +253,12 @@ test('list shows the latest first, by job and status', async () => {
   expect(
     (await list('--status', 'failed', '--job', 'partyJob', '--limit', '1')).runs,
   ).toMatchObject([{ runId: failed.runId, job: 'partyJob', status: 'failed', launchedBy: 'cli' }]);
+  const started = (await list('--limit', '1')).runs[0]?.startedAt ?? '';
+  expect((await list('--since', '1h', '--until', started)).runs[0]?.runId).toBe(failed.runId);
+  expect((await list('--since', started)).runs).toEqual([]);
+  expect((await runCommand(['runs', 'list', '--since', 'May'], options)).err).toBe(
+    '--since: expected a time with its time zone, such as 2026-03-29T02:30:00Z, or how long ago it was, such as 24h, but May was given\n',
+  );
   const { out } = await runCommand(['runs', 'list', '--limit', '1'], options);
   expect(out).toMatch(
     /^STATUS +JOB +STARTED +TOOK +LAUNCHED BY +RUN\ncompleted +partyJob +\d+ s ago +\d+\.\d s +cli +[-\w]+\n$/,

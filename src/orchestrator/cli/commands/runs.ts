@@ -11,6 +11,7 @@ import { resumption } from '../../actions/runs/resumption.ts';
 import { showRun } from '../runs/show-run.ts';
 import { terminateRun } from '../runs/terminate-run.ts';
 import { logLevels } from '../../state/run-logs.ts';
+import { timeOrAgo } from '../time-or-ago.ts';
 import { wholeCount } from '../whole-count.ts';
 import { project } from '../../project.ts';
 
@@ -48,11 +49,18 @@ export function addRunsCommand(program: Command, context: Context): void {
     )
     .option('--asset <key>', 'Only runs that materialized this asset or attempted to')
     .option('--partition <key>', 'Only runs of this partition of the asset')
+    .option(
+      '--since <time>',
+      'Only runs that started after this time, or so long ago at most: 24h',
+      timeOrAgo('--since'),
+    )
+    .option('--until <time>', 'Only runs that started before it', timeOrAgo('--until'))
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText(
       'after',
       examples(
-        `${project().command} runs list --status failed --limit 5`,
+        `${project().command} runs list --status failed --since 24h`,
+        `${project().command} runs list --since 2026-03-01T00:00:00Z --until 2026-03-02T00:00:00Z`,
         `${project().command} runs list --outcome checks_failed`,
       ),
     )

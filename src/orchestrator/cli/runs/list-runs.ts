@@ -21,11 +21,16 @@ export interface ListOptions {
   readonly launchedBy?: string;
   readonly asset?: string;
   readonly partition?: string;
+  readonly since?: Date;
+  readonly until?: Date;
   readonly limit: number;
 }
 
 /** @throws UsageError when there is no such job or asset, or no run can match the options */
-export async function listRuns(context: Context, options: ListOptions): Promise<void> {
+export async function listRuns(
+  context: Context,
+  { since, until, ...options }: ListOptions,
+): Promise<void> {
   const { output, env } = context;
   const { status, outcome, asset, partition } = options;
   if (status !== undefined && status !== 'completed' && outcome !== undefined) {
@@ -35,7 +40,11 @@ export async function listRuns(context: Context, options: ListOptions): Promise<
   }
   if (partition !== undefined && asset === undefined)
     throw new UsageError('--partition needs --asset: a partition is one of an asset');
-  const report = await readRuns(context, options);
+  const report = await readRuns(context, {
+    ...options,
+    startedAfter: since,
+    startedBefore: until,
+  });
   const { unbegun, runs: found, blockages, waits } = report;
 
   const rows = [

@@ -63,6 +63,7 @@ export async function readRuns(
     .filter((run) => includesRunning && !run.isRecorded && (job ?? run.job) === run.job)
     .filter((run) => !notRuns.includes(run.job))
     .filter((run) => launchedBy === undefined || run.launchedBy === launchedBy)
+    .filter((run) => run.startedAt > (filter.startedAfter ?? new Date(0)))
     .slice(0, limit);
   const listed = await runs.list({ ...filter, before, limit: limit + 1 });
   const found = listed.slice(0, limit - unbegun.length);

@@ -19,7 +19,7 @@ import type { Links } from './links.ts';
 import { overviewPage } from './overview.ts';
 import { pageOf, type PageRequest, type PartSource } from './page-request.ts';
 import { readRunPage } from './read-run-page.ts';
-import { runFilters, runTimes, runsPage } from './runs.ts';
+import { hoursOf, runFilters, runsPage } from './runs.ts';
 import { searchPage } from './search.ts';
 import type { Snapshots } from './snapshot.ts';
 import { createWorkReaders } from './work-readers.ts';
@@ -203,7 +203,7 @@ function filterOf(text: string): Pick<RunsOptions, 'status' | 'outcome'> {
 
 /** Times are of the server, which has recorded them. */
 function startOf(since: string): Date | undefined {
-  const [, hours] = Object.entries(runTimes).find(([name]) => name === since)?.[1] ?? [];
+  const hours = hoursOf(since);
   return hours === undefined ? undefined : new Date(Date.now() - hours * 3_600_000);
 }
 

@@ -27,6 +27,11 @@ export const runTimes = {
   month: ['last 30 days', 720],
 } as const;
 
+/** @returns undefined where it is none of `runTimes` */
+export function hoursOf(since: string): number | undefined {
+  return Object.entries(runTimes).find(([name]) => name === since)?.[1][1];
+}
+
 /** Where a page of runs begins, and which runs are on it. */
 export interface RunsQuery extends RunsFilter {
   /** `2026-01-01T00:00:00.000Z,RUN`: the last run of the page before. */
@@ -86,13 +91,15 @@ export function runsPage({ report, jobs, assets, query }: RunsPageReport, links:
   };
 }
 
-function options({ job, status, by, asset, partition }: RunsQuery): readonly string[] {
+function options({ job, status, by, since, asset, partition }: RunsQuery): readonly string[] {
+  const hours = hoursOf(since);
   const given = [
     ['--job', job],
     [Object.hasOwn(runFilters, status) ? '--outcome' : '--status', status],
     ['--launched-by', by],
     ['--asset', asset],
     ['--partition', partition],
+    ['--since', hours === undefined ? '' : `${hours}h`],
   ] as const;
   return given.filter(([, value]) => value !== '').flat();
 }

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { durationMs } from '../definitions/duration-ms.ts';
+import { UsageError } from '../usage-error.ts';
+
+const withTimeZone = z.iso.datetime({ offset: true });
+
+/** Reads an option's time with its time zone, as the API takes it, or how long ago it was: `24h`. */
+export function timeOrAgo(option: string): (text: string) => Date {
+  return (text) => {
+    if (withTimeZone.safeParse(text).success) return new Date(text);
+    const ms = durationMs(text as Parameters<typeof durationMs>[0]);
+    if (ms !== undefined) return new Date(Date.now() - ms);
+    throw new UsageError(
+      `${option}: expected a time with its time zone, such as 2026-03-29T02:30:00Z, or how long ago it was, such as 24h, but ${text} was given`,
+    );
+  };
+}
