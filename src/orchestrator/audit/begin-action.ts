@@ -27,7 +27,10 @@ export async function beginAction(
   { who, input, about, ...action }: Action,
 ): Promise<EndAction> {
   const clean = (texts: readonly string[]) =>
-    texts.slice(0, mostNames).map((text) => bounded(text, redact).slice(0, longestName));
+    texts
+      .flatMap(namesIn)
+      .slice(0, mostNames)
+      .map((text) => bounded(text, redact).slice(0, longestName));
   const actionId = await log.begin({
     ...action,
     who: who.slice(0, longestName),
@@ -44,6 +47,12 @@ export async function beginAction(
             result: boundedJson(ended.result, redact),
           },
     );
+}
+
+/** A term of a selection, such as `weather/readings+`, and the asset in it. */
+function namesIn(text: string): readonly string[] {
+  const asset = text.replace(/^\+|\+$/g, '');
+  return asset === text || asset === '' ? [text] : [text, asset];
 }
 
 const ids = ['runId', 'backfillId'];

@@ -79,6 +79,8 @@ const bodies: Readonly<Record<string, object>> = {
   addPartitionKeys: { keys: ['7'] },
   removePartitionKeys: { keys: ['7'] },
   setSensorCursor: { cursor: '7' },
+  replayDeadLetters: { ids: ['7'] },
+  dropDeadLetters: { ids: ['7'] },
 };
 
 test('each action of the API has an intent with who and what, and a result with the code of its error', async () => {
@@ -95,6 +97,8 @@ test('each action of the API has an intent with who and what, and a result with 
   ]);
   const ofMaterialize = await list({ action: 'materialize', about: '7' });
   expect(ofMaterialize).toMatchObject([{ input: { selection: ['7'], dryRun: false } }]);
+  await post('/api/v1/materializations', { selection: ['7+'] });
+  expect(await list({ action: 'materialize', about: '7' })).toHaveLength(2);
 });
 
 test('an action leads to what it started, has no secret, and is listed in pages', async () => {

@@ -53,12 +53,20 @@ const scheduledFor = z.iso
   .optional()
   .describe('The time that the run is for');
 
+export const selection = z
+  .array(z.string().min(1))
+  .min(1)
+  .describe('Keys of assets, +KEY with its upstreams, KEY+ with its downstreams, group:NAME');
+
 export const launchJob = defineEndpoint({
   id: 'launchJob',
   method: 'post',
   action: 'run',
-  about: ({ params: { job }, body: { basedOn } }) =>
-    basedOn === undefined ? [job] : [job, basedOn],
+  about: ({ params: { job }, body: { basedOn, config } }) => [
+    job,
+    ...(basedOn === undefined ? [] : [basedOn]),
+    ...(selection.safeParse(config['selection']).data ?? []),
+  ],
   path: '/v1/jobs/{job}/runs',
   tag: 'jobs',
   summary: 'Start a run of a job',
@@ -97,10 +105,6 @@ export const launchJob = defineEndpoint({
     ),
 });
 
-export const selection = z
-  .array(z.string().min(1))
-  .min(1)
-  .describe('Keys of assets, +KEY with its upstreams, KEY+ with its downstreams, group:NAME');
 export const configByAsset = jsonObject.default({}).describe('By key of the asset');
 
 /** The config of the job that materializes a selection has the same fields as the body, but for a partition that is the only one. */

@@ -9,6 +9,7 @@ import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { materializeForm } from './parts/actions.ts';
 import { assetBadge, assetTone } from './parts/asset-badge.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { badge, glyph } from './parts/badge.ts';
 import { card } from './parts/card.ts';
 import { command, copyAsCommand } from './parts/command.ts';
@@ -77,7 +78,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
       }
       <div class="columns">
         ${card({ id: 'latest', title: 'Latest materialization', body: latestBody(given, links) })}
-        ${card({ id: 'about', title: 'About', body: aboutAsset(given, links) })}
+        ${card({ id: 'about', title: 'About', aside: auditLink(key, links), body: aboutAsset(given, links) })}
         ${report?.latestFailure === undefined ? '' : card({ id: 'failure', title: 'Latest failure', body: failureFacts(report.latestFailure, links) })}
       </div>
       ${isFailing ? '' : checks} ${report === undefined ? '' : plotsOf(report.past, links)}

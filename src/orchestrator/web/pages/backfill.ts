@@ -3,6 +3,7 @@ import { totalOf } from '../../state/backfill-reports.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { actionButton } from './parts/actions.ts';
 import { backfillMatrix } from './parts/backfill-matrix.ts';
 import { backfillBadge, progressBar, rateText, stateCounts } from './parts/backfill-progress.ts';
@@ -61,7 +62,7 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
               </ul>`,
             })
       }
-      ${card({ id: 'about', title: 'About', body: aboutBackfill(report, links) })}
+      ${card({ id: 'about', title: 'About', aside: auditLink(report.backfill.backfillId, links), body: aboutBackfill(report, links) })}
     `,
   };
 }

@@ -5,6 +5,7 @@ import type { Found, NotPassedCheck, RunStep } from '../../state/run-steps.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { actionButton } from './parts/actions.ts';
 import { card } from './parts/card.ts';
 import { command, copyAsCommand } from './parts/command.ts';
@@ -69,7 +70,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
       }
       ${stepsPart(given.steps, query, links)} ${logPart(given, links)}
       <div class="columns">
-        ${card({ id: 'about', title: 'About', body: aboutRun(given, links) })}
+        ${card({ id: 'about', title: 'About', aside: auditLink(run.runId, links), body: aboutRun(given, links) })}
         ${
           run.config === null
             ? ''

@@ -4,6 +4,7 @@ import { windowsText } from '../../sensors/window-sensor.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
 import { number } from './parts/count.ts';
@@ -34,7 +35,7 @@ export function schedulePage(report: ScheduleReport, links: Links): Page {
     ])}`,
     body: html`
       ${action.staticSummary === undefined ? '' : html`<p>${action.staticSummary}</p>`}
-      ${card({ id: 'about', title: 'About', body: aboutSchedule(report, links) })}
+      ${card({ id: 'about', title: 'About', aside: auditLink(name, links), body: aboutSchedule(report, links) })}
       ${card({
         id: 'runs',
         title: 'Last runs',

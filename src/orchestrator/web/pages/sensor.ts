@@ -2,6 +2,7 @@ import type { OneSensorReport } from '../../reports/sensors/read-sensor.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
 import { number } from './parts/count.ts';
@@ -41,6 +42,7 @@ export function sensorPage(
       ${card({
         id: 'about',
         title: 'About',
+        aside: auditLink(name, links),
         body: facts([
           ...(note === '' ? [] : [['Paused', note] as const]),
           ...(schedule?.next === undefined || schedule.state !== 'running'

@@ -121,6 +121,10 @@ test('a run is started from the page of an asset, and what the server refuses is
   const started = await audit.list({ action: 'materialize', limit: 10 });
   // One that was refused, and one of two clicks.
   expect(started.map(({ code }) => code)).toEqual([undefined, 'CONFIG_INVALID']);
+  await page.goto(new URL('/assets/meters/readings', pages.web.url).href);
+  await page.getByRole('link', { name: 'Who did what to it' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Audit log' }).waitFor();
+  expect(await page.locator('#actions tbody.row').count()).toBe(2);
   await close();
 });
 
