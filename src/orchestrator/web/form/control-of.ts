@@ -166,8 +166,8 @@ function recordOf(
   if (value !== undefined && !isObject(value)) return undefined;
   const count = sentCount(entries, name);
   const given = Object.entries(value ?? {});
-  if (count === undefined && (isSpelledOutEmpty(field, value) || given.length > mostEntries))
-    return undefined;
+  const isShown = given.length <= mostEntries && !given.some(([key]) => unshownKey.test(key));
+  if (count === undefined && (isSpelledOutEmpty(field, value) || !isShown)) return undefined;
   const parts = Array.from({ length: count ?? given.length }, (_, index): Part => {
     const [first = '', of] = given[index] ?? [];
     const ofItem = names.item(name, index);
@@ -181,6 +181,9 @@ function recordOf(
   });
   return { kind: 'record', parts };
 }
+
+/** Browsers take line breaks out of an input of one line. */
+const unshownKey = /\p{Cc}/u;
 
 /** Of a list or a record. One that has more is entered as JSON. */
 const mostEntries = 1_000;

@@ -131,6 +131,9 @@ test('what is entered stays what it is, or is a problem', () => {
   expect(sent(schema, { 'json:/it': deep }).problems).toContainEqual(
     expect.objectContaining({ pointer: '/it' }),
   );
+  const ofFiles = fieldFor(z.record(z.string(), z.int()));
+  expect(controlOf(ofFiles, { a: 1 }).entered.kind).toBe('record');
+  expect(controlOf(ofFiles, { 'a\nb': 1 }).entered.kind).toBe('json');
   const many = z.strictObject({ names: z.array(z.string()).default([]) });
   const names = Array.from({ length: 1_001 }, String);
   const field = fieldOf(describeConfig(many).schema);
