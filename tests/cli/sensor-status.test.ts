@@ -100,7 +100,7 @@ test('a sensor that failed three times in a row is a problem while its schedule 
   expect(code).toBe(1);
   expect(out).toMatch(/✗ Sensor orderSensor: ticked \d+ s ago, failed\n {4}The waiter is ill\n/);
   expect(out).toMatch(
-    /✗ orderSensor: failed 3 times in a row\n {4}→ It retries after .* moderate sensors show orderSensor\n/,
+    /✗ orderSensor: failed 3 times in a row: The waiter is ill\n {4}→ It retries after .* moderate sensors show orderSensor\n/,
   );
   await sensors.setCursor('orderSensor', undefined);
   expect(await problems()).toEqual([]);

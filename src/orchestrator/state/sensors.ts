@@ -84,8 +84,8 @@ export interface SensorTable {
   setCursor(sensor: string, cursor: string | undefined): Promise<void>;
   /** Gives those of the sensors a cursor that were never evaluated. */
   beginAt(sensors: readonly string[], cursor: string): Promise<void>;
-  /** When the first of the last ticks failed that all failed; undefined where the last one did not. */
-  failingSince(sensor: string): Promise<Date | undefined>;
+  /** Undefined where its last evaluation did not fail. */
+  failing(sensor: string): Promise<FailingSensor | undefined>;
   /** The last one that ended. */
   lastTick(sensor: string): Promise<EndedTick | undefined>;
   /** The last one with a note. */
@@ -94,7 +94,9 @@ export interface SensorTable {
   ticks(sensor: string, limit: number, after?: string): Promise<readonly StoredTick[]>;
 }
 
-const sinceRow = z.strictObject({ since: optional(z.date()) });
+const failingSensor = z.strictObject({ since: z.date(), error: z.string() });
+/** When the first tick failed of those in a row that did, and why the last one did. */
+export type FailingSensor = Readonly<z.infer<typeof failingSensor>>;
 const tickError = z.strictObject({ error: optional(z.string()) });
 const cursorVersion = z.strictObject({ version: z.number() });
 
@@ -180,10 +182,13 @@ export function createSensorTable(database: pg.Pool): SensorTable {
       const text = `insert into sensor_cursors (sensor, cursor, version) select unnest($1::text[]), $2, 1 on conflict do nothing`;
       await execute(database, text, [sensors, cursor]);
     },
-    failingSince: async (sensor) => {
-      const text = `select min(started_at) as since from sensor_ticks where sensor = $1 and status = 'failed' and started_at > coalesce(
-        (select started_at from sensor_ticks where sensor = $1 and status in ('requested', 'skipped') order by started_at desc limit 1), '-infinity')`;
-      return (await queryOne(database, sinceRow, text, [sensor])).since;
+    failing: (sensor) => {
+      // Ticks in between that waited have not failed.
+      const text = `select min(started_at) as since, (array_agg(error order by started_at desc))[1] as error
+        from (select started_at, error from sensor_ticks where sensor = $1 and status = 'failed' order by started_at desc
+          limit (select failures from sensor_cursors where sensor = $1)) failed
+        having count(*) > 0 and (select failures from sensor_cursors where sensor = $1) > 0`;
+      return queryFirst(database, failingSensor, text, [sensor]);
     },
     lastTick: (sensor) => {
       const text = `select ${tickColumns} from sensor_ticks where sensor = $1 and status <> 'running' order by started_at desc limit 1`;

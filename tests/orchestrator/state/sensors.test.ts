@@ -26,9 +26,14 @@ test('failures in a row end with an evaluation that went well, also one that fou
   await sensors.beginTick('messageSensor', '3');
   await sensors.endTick('messageSensor', '3', { skipReason: 'Held back', evaluated: false });
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 2 });
+  expect(await sensors.failing('messageSensor')).toEqual({
+    since: expect.any(Date),
+    error: 'The broker is away',
+  });
   await sensors.beginTick('messageSensor', '4');
   await sensors.endTick('messageSensor', '4', { skipReason: undefined, evaluated: true });
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 0, notBefore: undefined });
+  expect(await sensors.failing('messageSensor')).toBeUndefined();
 });
 
 const request = (runKey: string) => ({

@@ -54,12 +54,20 @@ function tickProblems(
     problems.push({
       subject,
       problem: 'failing',
-      since: report.failingSince ?? null,
-      text: `failed ${state.failures} times in a row`,
+      since: report.failing?.since ?? null,
+      text: `failed ${state.failures} times in a row${whyFailing(report)}`,
       advice: `${again}see why: ${showCommand(sensor)}`,
     });
   }
   return problems;
+}
+
+const longestReason = 200;
+
+function whyFailing({ failing }: SensorReport): string {
+  const [reason = ''] = failing?.error.split('\n', 1) ?? [];
+  if (reason === '') return '';
+  return `: ${reason.length > longestReason ? `${reason.slice(0, longestReason)}…` : reason}`;
 }
 
 const showCommand = (sensor: SensorReport['sensor']) =>

@@ -4,7 +4,7 @@ import { messageOf } from '../../message-of.ts';
 import type { EndedTick } from '../../state/sensor-ticks.ts';
 import type { PendingRequests } from '../../state/request-reports.ts';
 import { readStanding, type ScheduleStanding } from '../../client/schedules/standing.ts';
-import type { SensorState } from '../../state/sensors.ts';
+import type { FailingSensor, SensorState } from '../../state/sensors.ts';
 import type { ReportSource } from '../report-source.ts';
 
 /** A server that is cut off after the connection was made answers nothing, not even a refusal. */
@@ -17,7 +17,7 @@ export interface SensorReport {
   readonly schedule: ScheduleStanding | undefined;
   readonly state: SensorState;
   /** Since when evaluations fail; undefined where the last one did not. */
-  readonly failingSince: Date | undefined;
+  readonly failing: FailingSensor | undefined;
   /** The last one that ended. */
   readonly lastTick: EndedTick | undefined;
   readonly pending: readonly PendingRequests[];
@@ -39,7 +39,7 @@ export async function readSensors(
       sensor,
       schedule: standings?.[index],
       state: await store.sensors.state(sensor.name),
-      failingSince: await store.sensors.failingSince(sensor.name),
+      failing: await store.sensors.failing(sensor.name),
       lastTick: await store.sensors.lastTick(sensor.name),
       pending: pending.filter((requests) => requests.sensor === sensor.name),
     })),

@@ -4,8 +4,10 @@ import type { SensorReport } from '../../reports/sensors/read-sensors.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { badge } from './parts/badge.ts';
 import { card } from './parts/card.ts';
 import { command } from './parts/command.ts';
+import { counted } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 import { reason } from './parts/reason.ts';
 import { runBadge } from './parts/run-badge.ts';
@@ -63,29 +65,34 @@ function sensorsBody(sensors: AutomationReport['sensors'], links: Links): Html {
     { title: 'Last tick', kind: 'state' },
     { title: 'Ended', kind: 'number' },
   ] as const;
-  const rows = sensors.map(({ sensor, schedule, state, lastTick }) => ({
+  const rows = sensors.map(({ sensor, schedule, state, failing, lastTick }) => ({
     cells: [
       html`<a class="whole" href="${links.sensor(sensor.name)}"
           ><span class="name">${sensor.name}</span></a
         >
         <p class="muted">${sensor.description}</p>`,
       standingBadge(schedule),
-      lastTick === undefined ? html`<span class="muted">never ticked</span>` : tickBadge(lastTick),
+      failing !== undefined
+        ? badge('failed', `failed ${counted(state.failures, 'time')}`)
+        : lastTick === undefined
+          ? html`<span class="muted">never ticked</span>`
+          : tickBadge(lastTick),
       lastTick === undefined ? '' : agoTime(lastTick.endedAt),
     ],
-    below: belowSensor(standingNote(schedule), state.failures, lastTick),
+    below: belowSensor(standingNote(schedule), failing, lastTick),
   }));
   return table('Sensors', columns, rows);
 }
 
 function belowSensor(
   note: string,
-  failures: number,
+  failing: SensorReport['failing'],
   lastTick: SensorReport['lastTick'],
 ): Html | undefined {
-  if (lastTick?.status === 'failed') {
-    return html`${failures > 1 ? html`<p class="failed-text">failed ${failures} times in a row</p>` : ''}${reason(lastTick.error)}`;
-  }
+  if (failing !== undefined)
+    return html`<p class="failed-text">fails since ${agoTime(failing.since)}</p>
+      ${reason(failing.error)}`;
+  if (lastTick?.status === 'failed') return reason(lastTick.error);
   const text = note || (lastTick?.skipReason ?? '');
   return text === '' ? undefined : html`<p class="muted">${text}</p>`;
 }

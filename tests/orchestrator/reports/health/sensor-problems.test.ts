@@ -48,7 +48,7 @@ function report({
             notBefore: secondsAgo(-600),
           }),
     },
-    failingSince: undefined,
+    failing: failures === 0 ? undefined : { since: secondsAgo(900), error: 'No broker\nat all' },
     lastTick:
       endedAt === undefined
         ? undefined
@@ -118,8 +118,8 @@ test('says since when and what to do', () => {
     {
       subject: 'orderSensor',
       problem: 'failing',
-      since: null,
-      text: 'failed 4 times in a row',
+      since: secondsAgo(900),
+      text: 'failed 4 times in a row: No broker',
       advice:
         'It retries after 2026-03-01 12:10:00 UTC; see why: moderate sensors show orderSensor',
     },
