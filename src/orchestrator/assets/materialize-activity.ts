@@ -132,7 +132,9 @@ async function readUpstream(
       (await unwritten(key, found.recorded.partition)));
   const read = ofRun ?? (await store.materializations.latest(key, of ?? input.partition));
   if (read !== undefined) return { value: read.value, version: read.dataVersion };
-  throw new TerminalError(neverMaterialized(key), { code: 'UPSTREAM_NOT_MATERIALIZED' });
+  throw new TerminalError(neverMaterialized(key, of ?? input.partition), {
+    code: 'UPSTREAM_NOT_MATERIALIZED',
+  });
 }
 
 /** A run writes its outcomes in batches, so it may have materialized what Postgres does not know yet. */

@@ -37,7 +37,9 @@ export function testReads(
       const ofPartition =
         given instanceof ByPartition ? given.values.get(partition ?? own ?? '') : given;
       if (given instanceof ByPartition && ofPartition === undefined) {
-        throw new TerminalError(neverMaterialized(key), { code: 'UPSTREAM_NOT_MATERIALIZED' });
+        throw new TerminalError(neverMaterialized(key, partition ?? own), {
+          code: 'UPSTREAM_NOT_MATERIALIZED',
+        });
       }
       return asJson(
         typeof ofPartition === 'function'

@@ -314,6 +314,8 @@ export interface OpenStep {
 }
 
 /** What a materialization fails with that reads an upstream asset without a value. */
-export function neverMaterialized(key: string): string {
-  return `Its upstream ${key} has never been materialized: materialize that first`;
+export function neverMaterialized(key: string, partition = ''): string {
+  return partition === ''
+    ? `Its upstream ${key} has never been materialized: materialize that first`
+    : `Its upstream ${key} has no value for ${partition}: materialize that first`;
 }

@@ -92,7 +92,7 @@ async function upstreamValue(
     used.add(key, latest.partition, latest.dataVersion);
     return latest.value;
   }
-  throw codedFailure(neverMaterialized(key), 'UPSTREAM_NOT_MATERIALIZED');
+  throw codedFailure(neverMaterialized(key, partition), 'UPSTREAM_NOT_MATERIALIZED');
 }
 
 const notGiven = (key: string) => `${key} is materialized by partition, and none was given`;
