@@ -70,7 +70,7 @@ function configOf({ key, kind, spec }: DefinedAsset): readonly (readonly [string
 }
 
 /** The latest windows, or the first keys. None where only the state database has them. */
-function keysOf({ spec }: DefinedAsset): readonly string[] {
+export function keysOf({ spec }: Pick<DefinedAsset, 'spec'>): readonly string[] {
   const partitions = spec.partitions as AnyPartitions | undefined;
   if (partitions === undefined) return [];
   if (isTimePartitions(partitions)) {

@@ -5,8 +5,15 @@ export function keepInAddress(within: ParentNode): void {
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-address]')) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     form.addEventListener('input', () => {
+      enableActions(false);
       clearTimeout(timer);
-      timer = setTimeout(() => follow(form), settledMs);
+      timer = setTimeout(() => {
+        timer = undefined;
+        follow(form);
+      }, settledMs);
+    });
+    document.addEventListener('parts-changed', () => {
+      if (timer === undefined) enableActions(true);
     });
     form.addEventListener('submit', (event) => {
       event.preventDefault();
@@ -15,6 +22,12 @@ export function keepInAddress(within: ParentNode): void {
     // Someone may have filled it in before this script ran, or the browser after a step back.
     if ([...form.elements].some(isFilledIn)) follow(form);
   }
+}
+
+/** None while the page still shows what the form held before: it would do that. */
+function enableActions(isCurrent: boolean): void {
+  const buttons = document.querySelectorAll<HTMLButtonElement>('[data-live] button[data-act]');
+  for (const button of buttons) button.disabled = !isCurrent;
 }
 
 /** Whether a field holds something else than what the server wrote. */

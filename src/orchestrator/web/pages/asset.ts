@@ -3,6 +3,7 @@ import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import type { AssetPageReport } from './asset-report.ts';
 import { aboutAsset, commandsOf } from './asset-about.ts';
 import { backfillLinks, partitionsBody } from './asset-partitions.ts';
+import { keysOf } from '../form/launch-schema.ts';
 import { assetHistory, checkTable, failureFacts, latestFacts } from './asset-parts.ts';
 import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
@@ -40,7 +41,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
     beside: html`${condition === undefined ? badge('missing', 'not known') : assetBadge(condition.state)}
       <a class="muted" href="${links.assets({ group: asset.group })}">${asset.group}</a>
       <a class="muted" href="${links.graph({ asset: key })}">in the graph</a>`,
-    actions: html`${isOnlyOfJobs(asset.inputFrom) ? '' : materializeForm(key, showsPartitions, partition, links)}
+    actions: html`${isOnlyOfJobs(asset.inputFrom) ? '' : materializeForm(key, showsPartitions, partition, keysOf(asset), links)}
     ${copyAsCommand(commandsOf(given))}`,
     body: html`
       ${asset.description === '' ? '' : html`<p>${asset.description}</p>`}

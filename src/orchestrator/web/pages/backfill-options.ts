@@ -22,7 +22,7 @@ export function optionsForm(
     stale: 'Stale: what they were made from has changed',
     all: 'All of them',
   };
-  const check = (name: 'reverse' | 'downstreams' | 'again', text: string) =>
+  const check = (name: 'reverse' | 'upstreams' | 'downstreams' | 'again', text: string) =>
     html`<label class="check"
       ><input type="checkbox" name="${name}" ${form[name] ? 'checked' : ''} /> ${text}</label
     >`;
@@ -76,6 +76,7 @@ export function optionsForm(
       <input type="number" name="atOnce" value="${form.atOnce}" min="1" max="10000" required
     /></label>
     ${check('reverse', 'Begin with the last partition')}
+    ${check('upstreams', 'And its upstreams, which come first')}
     ${check('downstreams', 'And what of its downstreams reads them')}
     ${check('again', 'Also those that other backfills or runs are about to materialize')}
     <button type="submit">Count the runs</button>

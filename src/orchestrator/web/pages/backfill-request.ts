@@ -14,24 +14,35 @@ export interface BackfillForm {
   readonly perRun: number;
   readonly atOnce: number;
   readonly reverse: boolean;
+  readonly upstreams: boolean;
   readonly downstreams: boolean;
   readonly again: boolean;
 }
 
 /** Without what is as the form has it at first. */
-export function queryOf({ range, perRun, atOnce, reverse, downstreams, again }: BackfillForm) {
+export function queryOf({
+  range,
+  perRun,
+  atOnce,
+  reverse,
+  upstreams,
+  downstreams,
+  again,
+}: BackfillForm) {
   const on = (is: boolean) => (is ? 'on' : undefined);
   return {
     range,
     perRun,
     atOnce,
     reverse: on(reverse),
+    upstreams: on(upstreams),
     downstreams: on(downstreams),
     again: on(again),
   };
 }
 
-const selectionOf = ({ asset, downstreams }: BackfillForm) => (downstreams ? `${asset}+` : asset);
+const selectionOf = ({ asset, upstreams, downstreams }: BackfillForm) =>
+  `${upstreams ? '+' : ''}${asset}${downstreams ? '+' : ''}`;
 
 /** The partitions that the form means: all of them is a range from the first to the last. */
 function chosenOf(

@@ -62,12 +62,14 @@ export function jobsPage({ jobs, lastRuns }: JobsReport, links: Links): Page {
 
 export interface JobPageReport {
   readonly job: JobReport;
+  /** The one that is to be materialized: the runs are of it. */
+  readonly asset: string | undefined;
   /** Undefined where they could not be read. */
   readonly runs: RunsReport | undefined;
   readonly launch: Omit<LaunchCard, 'job' | 'last'>;
 }
 
-export function jobPage({ job, runs, launch }: JobPageReport, links: Links): Page {
+export function jobPage({ job, asset, runs, launch }: JobPageReport, links: Links): Page {
   const { name, description, needs, pool } = job;
   return {
     title: name,
@@ -91,8 +93,8 @@ export function jobPage({ job, runs, launch }: JobPageReport, links: Links): Pag
       ${launchCard({ ...launch, job, last: runs?.runs[0]?.runId }, links)}
       ${card({
         id: 'runs',
-        title: 'Latest runs',
-        aside: html`<a href="${links.runs({ job: name })}">All runs</a>`,
+        title: asset === undefined ? 'Latest runs' : `Latest runs of ${asset}`,
+        aside: html`<a href="${links.runs({ job: name, asset })}">All runs</a>`,
         body: runsBody(runs, links),
       })}
     `,

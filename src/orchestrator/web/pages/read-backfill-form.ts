@@ -50,6 +50,7 @@ function formOf(asset: string, query: PageRequest['query']): BackfillForm {
     perRun: countOf('perRun', 1),
     atOnce: countOf('atOnce', defaultAtOnce),
     reverse: query('reverse') !== '',
+    upstreams: query('upstreams') !== '',
     downstreams: query('downstreams') !== '',
     again: query('again') !== '',
   };

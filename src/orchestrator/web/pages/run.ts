@@ -43,9 +43,8 @@ const liveSeconds = 5;
 const endedSeconds = 60;
 
 export function runPage(given: RunPageReport, links: Links): Page {
-  const { run, summary, blockage, waits, stepWaits, details, query, temporalUrl } = given;
-  const waiting =
-    run.status === 'running' ? [...waitLines(run, waits), ...stepWaitLines(stepWaits)] : [];
+  const { run, summary, blockage, details, query, temporalUrl } = given;
+  const waiting = nowLines(given);
   return {
     title: run.job,
     section: 'Runs',
@@ -55,7 +54,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
     actions: html`${temporalUrl === undefined ? '' : html`<a class="button" href="${temporalUrl}">Open in Temporal</a>`}
     ${actionsOf(given, links)} ${copyAsCommand(commandsOf(given))}`,
     body: html`
-      ${summary === '' ? '' : html`<p>${summary}</p>`}
+      ${summary === '' ? '' : html`<p id="summary" data-live>${summary}</p>`}
       ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
       ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
       ${failedSteps(run.runId, given.failed, links)} ${failedChecks(given.checks, links)}
@@ -65,7 +64,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
           : card({
               id: 'now',
               title: 'Now',
-              body: html`${waiting.map((line) => html`<p>${line}</p>`)}${details === undefined ? '' : html`<pre tabindex="0">${details}</pre>`}`,
+              body: html`${waiting.map((line) => html`<p>${line}</p>`)}${details === undefined ? '' : html`<pre tabindex="0">${plainText(details)}</pre>`}`,
             })
       }
       ${stepsPart(given.steps, query, links)} ${logPart(given, links)}
@@ -84,6 +83,15 @@ export function runPage(given: RunPageReport, links: Links): Page {
       ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${plainText(run.result)}</pre>` })}
     `,
   };
+}
+
+function nowLines({ run, blockage, waits, stepWaits, details }: RunPageReport): readonly string[] {
+  if (run.status !== 'running') return [];
+  const lines = [...waitLines(run, waits), ...stepWaitLines(stepWaits)];
+  if (lines.length > 0 || details !== undefined || blockage !== undefined) return lines;
+  return [
+    'No worker says what it does at the moment, so steps in progress are not shown. It goes on once a worker answers.',
+  ];
 }
 
 function actionsOf(report: RunPageReport, links: Links): Html {

@@ -54,13 +54,17 @@ export function createWorkReaders(snapshots: Snapshots, links: Links) {
     },
     '/jobs/:name': async (source: PartSource, request: PageRequest): Promise<Page> => {
       const job = await readJob(source, request.name);
+      const { assets } = await source.definitions();
+      const { query } = request;
+      const asset = assets.find(({ key }) => key === query('selection'))?.key;
+      const wanted = { job: job.name, asset, limit: lastRuns };
       const [launch, runs] = await Promise.all([
         readLaunch(source, job.name, request),
         source.part('Latest runs', async (of) =>
-          readRuns(of, { job: job.name, limit: lastRuns }, await snapshots.blockedRuns(of.note)),
+          readRuns(of, wanted, await snapshots.blockedRuns(of.note)),
         ),
       ]);
-      return jobPage({ job, runs, launch }, links);
+      return jobPage({ job, asset, runs, launch }, links);
     },
     '/backfills': async (source: PartSource): Promise<Page> => {
       const { backfills } = await source.store();

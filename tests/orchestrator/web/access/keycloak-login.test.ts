@@ -85,7 +85,7 @@ test('a viewer sees everything and why nothing can be done, and acts once they a
   expect(page.url()).toBe(at('assets/meters/readings'));
   await page.getByText('Materialize', { exact: true }).click();
   const start = page.getByRole('button', { name: 'Start a run' });
-  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
+  await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('2026-02-03');
   expect(await start.getAttribute('aria-disabled')).toBe('true');
   await start.press('Enter');
   await page.locator('#answer').getByText('You may look but not act').waitFor();
@@ -97,7 +97,7 @@ test('a viewer sees everything and why nothing can be done, and acts once they a
   );
   await page.reload();
   await page.getByText('Materialize', { exact: true }).click();
-  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
+  await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await start.click();
   await page.waitForURL(/\/runs\/.+/);
   await page.getByRole('button', { name: 'Log out' }).click();

@@ -101,17 +101,17 @@ test('partitions that failed are backfilled once a person has seen how many runs
 test('a run is started from the page of an asset, and what the server refuses is shown there', async () => {
   const { page, close } = await pages.open('/assets/meters/readings');
   await page.getByText('Materialize', { exact: true }).click();
-  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('yesterday');
+  await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('yesterday');
   await page.getByRole('button', { name: 'Start a run' }).click();
   await page.locator('#answer.failed').waitFor();
   expect(await page.locator('#answer').innerText()).toContain('yesterday');
-  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
+  await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await page.getByLabel('and its downstreams').check();
   await page.getByRole('button', { name: 'Choose its config first' }).click();
   await page.getByText('Materialize meters/readings+ [2026-02-03]').waitFor();
   await page.goBack();
   await page.getByText('Materialize', { exact: true }).click();
-  await page.getByRole('textbox', { name: 'Partition', exact: true }).fill('2026-02-03');
+  await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await Promise.all([
     page.waitForURL(/\/runs\/.+/),
     page.getByRole('button', { name: 'Start a run' }).dblclick(),

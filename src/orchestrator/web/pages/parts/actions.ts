@@ -44,6 +44,7 @@ export function materializeForm(
   key: string,
   isPartitioned: boolean,
   partition: string | undefined,
+  suggested: readonly string[],
   links: Links,
 ): Html {
   return html`<details class="menu">
@@ -53,14 +54,18 @@ export function materializeForm(
       ${
         isPartitioned
           ? html`<label
-              >Partition
-              <input
-                type="text"
-                name="partition"
-                value="${partition ?? ''}"
-                autocomplete="off"
-                required
-            /></label>`
+                >Partition
+                <input
+                  type="text"
+                  name="partition"
+                  value="${partition ?? ''}"
+                  autocomplete="off"
+                  list="suggested-partitions"
+                  required
+              /></label>
+              <datalist id="suggested-partitions">
+                ${suggested.map((key) => html`<option value="${key}"></option>`)}
+              </datalist>`
           : ''
       }
       <label class="check"><input type="checkbox" name="downstreams" /> and its downstreams</label>
