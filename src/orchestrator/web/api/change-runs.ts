@@ -35,50 +35,31 @@ const retryRun = defineEndpoint({
     ),
 });
 
-const cancel = defineEndpoint({
-  id: 'cancelRun',
-  method: 'post',
-  action: 'runs cancel',
-  path: '/v1/runs/{run}/cancel',
-  tag: 'runs',
-  status: 202,
-  summary: 'Cancel a run: its activities stop and clean up',
-  params: runParams,
-  response: endingRun,
-  handle: async ({ source, params }) => {
-    const { runId, workflowId, job, blockage } = await cancelRun(source, params.run);
-    return {
-      run: {
-        runId,
-        workflowId,
-        job,
-      },
-      isBlocked: blockage !== undefined,
-    };
-  },
-});
+const endings = (
+  [
+    ['cancel', cancelRun, 'Cancel a run: its activities stop and clean up'],
+    [
+      'terminate',
+      terminateRun,
+      'End a blocked run that cannot be cancelled: at once, without cleaning up',
+    ],
+  ] as const
+).map(([does, end, summary]) =>
+  defineEndpoint({
+    id: `${does}Run`,
+    method: 'post',
+    action: `runs ${does}`,
+    path: `/v1/runs/{run}/${does}`,
+    tag: 'runs',
+    status: 202,
+    summary,
+    params: runParams,
+    response: endingRun,
+    handle: async ({ source, params }) => {
+      const { runId, workflowId, job, blockage } = await end(source, params.run);
+      return { run: { runId, workflowId, job }, isBlocked: blockage !== undefined };
+    },
+  }),
+);
 
-const terminate = defineEndpoint({
-  id: 'terminateRun',
-  method: 'post',
-  action: 'runs terminate',
-  path: '/v1/runs/{run}/terminate',
-  tag: 'runs',
-  status: 202,
-  summary: 'End a blocked run that cannot be cancelled: at once, without cleaning up',
-  params: runParams,
-  response: endingRun,
-  handle: async ({ source, params }) => {
-    const { runId, workflowId, job, blockage } = await terminateRun(source, params.run);
-    return {
-      run: {
-        runId,
-        workflowId,
-        job,
-      },
-      isBlocked: blockage !== undefined,
-    };
-  },
-});
-
-export const runChanges = [retryRun, cancel, terminate];
+export const runChanges = [retryRun, ...endings];
