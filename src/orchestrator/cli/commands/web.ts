@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { messageOf } from '../../message-of.ts';
 import { project } from '../../project.ts';
@@ -6,6 +7,7 @@ import { unaudited } from '../audit/unaudited.ts';
 import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { listenAddress } from '../../worker/listen-address.ts';
+import { webNodeFlag } from '../../worker/node-flags.ts';
 import { UsageError } from '../../usage-error.ts';
 
 interface Options {
@@ -32,6 +34,7 @@ export function addWebCommand(program: Command, context: Context): void {
       examples(`${project().command} web`, `${project().command} web --port 8090`),
     )
     .action(async (options: Options) => {
+      setFlagsFromString(webNodeFlag);
       const signal = context.stopSignal();
       const { startWeb } = await import('../../web/index.ts');
       const report = (error: unknown) =>

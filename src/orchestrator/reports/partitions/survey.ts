@@ -90,21 +90,28 @@ export function createSurvey({
   let first: string | undefined;
   let last: string | undefined;
 
-  /** Partitions of one status that follow one another. */
-  const list = (status: PartitionStatus, count: number, keyAt: (index: number) => string) => {
+  /** Partitions of one status that follow one another, from one on until before another. */
+  const list = (
+    status: PartitionStatus,
+    start: number,
+    end: number,
+    keyAt: (index: number) => string,
+  ) => {
     const listOf = lists.get(status);
     if (listOf === undefined) return;
     const { ranges, more } = listOf;
     const open = ranges.at(-1);
     const continues = before === status;
+    const count = end - start;
     if (continues && open !== undefined && more.ranges === 0) {
-      for (let index = 0; index < count && open.keys.length < keptKeys; index += 1)
+      for (let index = start; index < end && open.keys.length < keptKeys; index += 1)
         open.keys.push(keyAt(index));
       open.count += count;
-      open.last = keyAt(count - 1);
+      open.last = keyAt(end - 1);
     } else if (ranges.length < limit) {
-      const keys = Array.from({ length: Math.min(count, keptKeys) }, (_, index) => keyAt(index));
-      ranges.push({ first: keyAt(0), last: keyAt(count - 1), count, keys });
+      const kept = { length: Math.min(count, keptKeys) };
+      const keys = Array.from(kept, (_, index) => keyAt(start + index));
+      ranges.push({ first: keyAt(start), last: keyAt(end - 1), count, keys });
     } else {
       more.partitions += count;
       if (!continues) more.ranges += 1;
@@ -125,8 +132,9 @@ export function createSurvey({
     },
     add: (count, statusAt, keyAt) => {
       if (count === 0) return;
+      // Without a function for each range, of which there may be half a million.
       for (let from = 0, until = 0; from < count; from = until) {
-        const [start, status] = [from, statusAt(from)];
+        const status = statusAt(from);
         const rank = partitionStatuses.indexOf(status);
         do {
           const next = cells[cellOf(seen)];
@@ -139,8 +147,8 @@ export function createSurvey({
           seen += 1;
           until += 1;
         } while (joins && until < count && statusAt(until) === status);
-        list(status, until - start, (index) => keyAt(start + index));
-        counts[status] += until - start;
+        list(status, from, until, keyAt);
+        counts[status] += until - from;
         before = joins ? status : undefined;
       }
       first ??= keyAt(0);
