@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { addInitCommand } from '#orchestrator/cli/commands/init.ts';
+import { projectFolder } from '#project-folder.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { codeBlocksOf, compileBlocks, type Surroundings } from './code-blocks.ts';
-import { commandProblem, commandsIn } from './commands-in-text.ts';
+import { commandProblem, commandsIn, linesIn } from './commands-in-text.ts';
 import { documentation } from './documentation.ts';
 import { fullProgram } from './full-program.ts';
 
@@ -88,4 +91,19 @@ test('the commands that the documentation shows exist, with their options', asyn
   expect(wrong).toEqual([]);
   expect(commandProblem(program, 'runs shwo RUN')).toBe('runs has no command shwo');
   expect(commandProblem(program, 'runs show RUN --als')).toBe('show has no option --als');
+});
+
+test('the tasks and npm scripts that the documentation shows exist', async () => {
+  const read = (file: string) => readFile(path.join(projectFolder, file), 'utf8');
+  const { scripts } = JSON.parse(await read('package.json')) as { readonly scripts: object };
+  const tasks = [...(await read('Taskfile.yml')).matchAll(/^  ([\w-]+):$/gm)];
+  const known = [
+    ...tasks.map(([, name]) => `task ${name}`),
+    ...Object.keys(scripts).map((name) => `npm run ${name}`),
+  ];
+  const lines = (await documentation()).flatMap(linesIn);
+  const shown = lines.flatMap(
+    (line) => /(?:^|[;&=] |=\S+ )((?:task|npm run) [\w:-]+)/.exec(line)?.[1] ?? [],
+  );
+  expect(nonEmpty(shown).filter((command) => !known.includes(command))).toEqual([]);
 });
