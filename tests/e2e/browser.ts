@@ -6,8 +6,10 @@ export function openBrowser(): Promise<Browser> {
   const executablePath = readEnv()['CHROMIUM_PATH'];
   if (!executablePath)
     throw new Error('CHROMIUM_PATH is not set: run the tests by npm test, or set it to a Chromium');
-  const quiet = ['quic', 'background-networking', 'component-update', 'sync', 'gpu'].map(
+  const off = ['quic', 'background-networking', 'component-update', 'sync', 'gpu', 'lcd-text'].map(
     (feature) => `--disable-${feature}`,
   );
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--no-first-run', ...quiet] });
+  // Letters have the same shape on every machine.
+  const args = ['--no-sandbox', '--no-first-run', '--font-render-hinting=none', ...off];
+  return chromium.launch({ executablePath, args });
 }

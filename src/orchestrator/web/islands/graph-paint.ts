@@ -28,14 +28,14 @@ const radius = 4;
 const smallestTitle = 10.5;
 const titleAbove = 22;
 const titleBelow = 26;
-const nameFont = '12px system-ui, sans-serif';
-const titleFont = '600 12px system-ui, sans-serif';
 const names = ['background', 'surface', 'line', 'control', 'text', 'muted', 'accent'] as const;
 const tones = ['ok', 'failed', 'running', 'stale', 'missing', 'overdue', 'queued'] as const;
 
 /** Draws scenes in the colours of the page. */
 export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) {
   let colours = readColours(canvas);
+  const nameFont = `12px ${getComputedStyle(canvas).fontFamily}`;
+  const titleFont = `600 ${nameFont}`;
   const fitted = new Map<string, string>();
 
   const paint = (scene: Scene, camera: Camera, look: Look): void => {

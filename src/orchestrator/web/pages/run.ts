@@ -80,7 +80,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
               })
         }
       </div>
-      ${run.result === null ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${plainText(run.result)}</pre>` })}
+      ${run.result === null || run.result === '' ? '' : card({ id: 'result', title: 'Result', body: html`<pre tabindex="0">${plainText(run.result)}</pre>` })}
     `,
   };
 }
