@@ -117,12 +117,24 @@ async function ask(
   body: URLSearchParams,
 ): Promise<HTMLFormElement | undefined> {
   const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined);
-  const text = answer?.ok === true ? await answer.text() : '';
+  const text = (await answer?.text().catch(() => '')) ?? '';
   const page = new DOMParser().parseFromString(text, 'text/html');
   const fresh = page.querySelector<HTMLFormElement>('form[data-launch]');
   if (fresh !== null) return fresh;
-  say('The server does not answer, so the config was not checked. Nothing was started.', true);
+  say(`${reasonOf(page, text)}. So the config was not checked, and nothing was started.`, true);
   return undefined;
+}
+
+/** Why the server refuses to check a config, as when the login is over: what is entered stays. */
+function reasonOf(page: Document, text: string): string {
+  const unknown = 'The server does not answer';
+  const reason = page.querySelector('.reason')?.firstChild?.textContent?.trim();
+  if (reason !== undefined) return reason;
+  try {
+    return (JSON.parse(text) as { readonly detail?: string }).detail ?? unknown;
+  } catch {
+    return unknown;
+  }
 }
 
 /** The entries that were typed while the server was checking. */

@@ -78,6 +78,25 @@ test('a form is filled in, says at the field what the server finds wrong, and st
   await close();
 });
 
+test('what is entered stays while the server refuses to check it, as once the login is over', async () => {
+  const { page, close } = await open('/jobs/partyJob');
+  const rooms = page.getByRole('textbox', { name: 'rooms' });
+  let isOver = true;
+  await page.route('**/jobs/partyJob', (route) =>
+    isOver && route.request().method() === 'POST'
+      ? route.fulfill({ status: 401, json: { detail: 'Nobody is logged in' } })
+      : route.continue(),
+  );
+  await rooms.fill('nine');
+  await page.locator('#answer').getByText('Nobody is logged in. So the config').waitFor();
+  isOver = false;
+  await rooms.press('End');
+  await rooms.pressSequentially('!');
+  await problem(page, '/rooms').getByText('Expected a number').waitFor();
+  expect(await rooms.inputValue()).toBe('nine!');
+  await close();
+});
+
 test('lists, records and choices', async () => {
   const { page, complaints, close } = await open('/jobs/partyJob');
   for (const [index, host] of ['Bob', 'Cleo', 'Ann'].entries()) {
