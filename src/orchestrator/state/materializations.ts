@@ -198,14 +198,18 @@ const rememberedRow = z.discriminatedUnion('status', [
   z.strictObject({ ...rememberedStep, status: z.literal('failed'), error: z.string() }),
 ]);
 
+// The documents are made of the one row that is found, not of each that is looked at.
 const overviewStatement = `
-  select asset, coalesce(m.partitions, 0) as partitions, m.latest, f.failed, coalesce(c.checks, '[]') as "failedChecks"
+  select given.asset, coalesce(last.partitions, 0) as partitions, f.failed, coalesce(c.checks, '[]') as "failedChecks",
+    case when last.partition is not null then
+      json_build_object('partition', m.partition, 'runId', m.run_id, 'metadata', m.metadata, 'endedAt', m.materialized_at)
+    end as latest
   from json_to_recordset($1) as given(asset text, dynamic text)
   left join lateral (
-    select count(*) over () as partitions,
-      json_build_object('partition', partition, 'runId', run_id, 'metadata', metadata, 'endedAt', materialized_at) as latest
+    select count(*) over () as partitions, partition
     from asset_partitions p where p.asset = given.asset and materialized_at is not null and ${isPresent('p', 'given.dynamic')} order by materialized_at desc limit 1
-  ) m on true
+  ) last on true
+  left join asset_partitions m on (m.asset, m.partition) = (given.asset, last.partition)
   left join lateral (
     select json_build_object('partitions', count(*) over (), 'partition', partition, 'runId', failed_run_id, 'error', error, 'endedAt', failed_at) as failed
     from asset_partitions p where p.asset = given.asset and is_failed and failed_at is not null and ${isPresent('p', 'given.dynamic')} order by failed_at desc limit 1
@@ -217,8 +221,8 @@ const overviewStatement = `
           where p.asset = given.asset and p.failed_checks is not null and ${isPresent('p', 'given.dynamic')}
           group by c.name, c.severity order by c.severity, c.name) not_passed
   ) c
-  where m.latest is not null or f.failed is not null
-  order by asset`;
+  where last.partition is not null or f.failed is not null
+  order by given.asset`;
 
 const latestColumns = `asset, partition, run_id as "runId", value, metadata, materialized_at as "endedAt", data_version as "dataVersion"`;
 

@@ -77,6 +77,7 @@ function pageValues({ keys, inOrder }: KeyPage): readonly unknown[] {
 export const recordedStatus = (codeVersion: string, deps: string) => `case
       when p.is_failed then ${digit('failed')}
       when ${codeVersion}::text is not null and p.code_version is distinct from ${codeVersion} then ${digit('stale')}
+      when p.upstream_versions is null and p.upstream_sets is null then ${digit('fresh')}
       when exists (select ${changedUpstream(`used.asset = any(${deps}::text[])`)}) then ${digit('stale')}
       else ${digit('fresh')}
     end`;
