@@ -359,6 +359,13 @@ test('while the state database does not answer, a server knows the sessions that
     timeout: 10_000,
     interval: 200,
   });
+  // Whatever else fails lets nobody in.
+  await servers.execute('alter table web_sessions rename to hidden');
+  try {
+    expect((await asked(unseen)).status).toBe(500);
+  } finally {
+    await servers.execute('alter table hidden rename to web_sessions');
+  }
 });
 
 test('a session ends though it is used, and earlier though it is not', async () => {
