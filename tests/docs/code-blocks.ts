@@ -56,7 +56,7 @@ export async function compileBlocks(
         const imports = importsOf(block, ofPage);
         await writeFile(
           path.join(folder, `${block.number}.ts`),
-          `${imports}${block.number === 1 ? before : ''}${block.code}`,
+          fromBlocks(`${imports}${block.number === 1 ? before : ''}${block.code}`, ofPage),
         );
       }
     }
@@ -64,6 +64,14 @@ export async function compileBlocks(
   } finally {
     await rm(tree, { recursive: true });
   }
+}
+
+/** A block may begin with the name of its file, as `// activities/sales.ts`, by which others of the page import it. */
+function fromBlocks(code: string, blocks: readonly CodeBlock[]): string {
+  return blocks.reduce((text, { number, code: other }) => {
+    const file = /^\/\/ ([\w./-]+\.ts)$/m.exec(other.split('\n', 1)[0] ?? '')?.[1];
+    return file === undefined ? text : text.replaceAll(`'#${file}'`, `'./${number}.ts'`);
+  }, code);
 }
 
 function importsOf({ number, code }: CodeBlock, blocks: readonly CodeBlock[]): string {
