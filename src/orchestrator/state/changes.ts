@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import { query, queryOne } from '../sql/query.ts';
 import { keyRow } from './columns.ts';
+import { readMarks, type Mark } from './marks.ts';
 import { sequenceEvents } from './sequence-events.ts';
 
 const position = z.strictObject({ outcomes: z.number(), runs: z.number() });
@@ -42,6 +43,8 @@ export interface Changes {
   runEnds(after: number, limit: number): Promise<readonly RunEndChange[]>;
   /** Those that run, and were started or began in the last minute: the latest first. */
   runStarts(limit: number): Promise<readonly RunStartChange[]>;
+  /** What has no place in an order: somebody compares them with those before. */
+  marks(): Promise<readonly Mark[]>;
   /** Gives what was recorded since the last call its place. */
   sequence(): Promise<void>;
 }
@@ -53,6 +56,7 @@ const kept = (table: string, place: string) =>
 export function createChanges(database: pg.Pool): Changes {
   return {
     sequence: () => sequenceEvents(database),
+    marks: () => readMarks(database),
     last: () => {
       const text = `select (select coalesce(max(seq), 0) from outcome_events) as outcomes, (select coalesce(max(seq), 0) from run_events) as runs`;
       return queryOne(database, position, text);

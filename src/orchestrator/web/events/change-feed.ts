@@ -8,11 +8,15 @@ import type {
   RunStartChange,
 } from '../../state/changes.ts';
 
+import type { Mark } from '../../state/marks.ts';
+import { createMarkChanges } from './mark-changes.ts';
+
 /** What a page may have to show anew. */
 export type Change =
   | { readonly type: 'outcome'; readonly outcome: OutcomeChange }
   | { readonly type: 'run-ended'; readonly run: RunEndChange }
   | { readonly type: 'run-started'; readonly run: RunStartChange }
+  | { readonly type: Mark['kind']; readonly mark: Mark }
   /** What changes from here on is listed. Comes first, unless a position was given. */
   | { readonly type: 'ready' }
   /** More has changed than is listed: read everything anew. */
@@ -27,7 +31,7 @@ export interface ChangeBatch {
 export interface ChangeFeed {
   /**
    * What changes from now on, or after a position that was reached before, until the signal is aborted. Nothing is left out and nothing is repeated, but
-   * for starts of runs, which have no position.
+   * for what has no position: starts of runs, ticks, the queue, backfills, alerts and actions.
    */
   follow(after: ChangePosition | undefined, signal: AbortSignal): AsyncGenerator<ChangeBatch>;
 }
@@ -51,6 +55,7 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
   let reached: ChangePosition | undefined;
   let looking = false;
   let started = new Set<string>();
+  const markChanges = createMarkChanges();
 
   const look = async (): Promise<void> => {
     if (looking) return;
@@ -61,6 +66,7 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
       await sleep(intervalMs);
     }
     reached = undefined;
+    markChanges.forget();
     looking = false;
   };
 
@@ -73,7 +79,9 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
     const news = starts
       .filter(({ runId }) => !started.has(runId))
       .map((run): Change => ({ type: 'run-started', run }));
+    const marks = await changes.marks();
     started = new Set(starts.map(({ runId }) => runId));
+    const marked = markChanges.next(marks).map((mark): Change => ({ type: mark.kind, mark }));
     reached = batch.position;
     for (const follower of followers) {
       const missed = isAt(follower.position ?? from, from)
@@ -81,7 +89,7 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
         : await read(changes, follower.position ?? from);
       const ready: readonly Change[] = follower.position === undefined ? [{ type: 'ready' }] : [];
       follower.position = missed.position;
-      const all = [...ready, ...missed.changes, ...news];
+      const all = [...ready, ...missed.changes, ...news, ...marked];
       const isBehind = follower.queue.length === mostBatches;
       if (isBehind) follower.queue.length = 0;
       if (all.length > 0)

@@ -65,6 +65,14 @@ function dataOf(change: Change): object {
     }
     case 'run-started':
       return change.run;
+    case 'tick':
+      return { sensor: change.mark.subject };
+    case 'backfill':
+      return { backfillId: change.mark.subject };
+    case 'action':
+      return { action: change.mark.mark, about: change.mark.about };
+    case 'queue':
+    case 'alerts':
     case 'ready':
     case 'reset':
       return {};

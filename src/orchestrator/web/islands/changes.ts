@@ -1,6 +1,6 @@
 /** What a page is notified of. */
 export interface ChangeListener {
-  /** Topics such as `outcomes`, `runs`, `run:ID`, `asset:KEY` and `job:NAME`; `*` for all of them. */
+  /** Topics such as `outcomes`, `runs`, `run:ID`, `asset:KEY`, `job:NAME`, `ticks`, `queue` and `about:NAME`; `*` for all of them. */
   changed(topics: readonly string[]): void;
   /** Whether changes arrive at the moment. What changed before a connection was made is not listed. */
   connected(isConnected: boolean): void;
@@ -101,6 +101,9 @@ interface Sent {
   readonly runId?: string | null;
   readonly job?: string;
   readonly asset?: string;
+  readonly sensor?: string;
+  readonly backfillId?: string;
+  readonly about?: readonly string[];
 }
 
 const ofRun = ({ runId, job }: Sent) => ['runs', `run:${runId}`, `job:${job}`];
@@ -108,5 +111,10 @@ const topicsOf: Readonly<Record<string, (sent: Sent) => readonly string[]>> = {
   outcome: ({ asset, runId }) => ['outcomes', `asset:${asset}`, `run:${runId}`],
   'run-started': ofRun,
   'run-ended': ofRun,
+  tick: ({ sensor }) => ['ticks', `sensor:${sensor}`],
+  queue: () => ['queue'],
+  backfill: ({ backfillId }) => ['backfills', `backfill:${backfillId}`],
+  alerts: () => ['alerts'],
+  action: ({ about = [] }) => ['actions', ...about.map((name) => `about:${name}`)],
   reset: () => ['*'],
 };

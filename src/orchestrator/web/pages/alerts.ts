@@ -19,7 +19,8 @@ export function alertsPage(report: AlertsReport, links: Links): Page {
   return {
     title: 'Alerts',
     section: 'Alerts',
-    everySeconds: 10,
+    everySeconds: 30,
+    follows: ['alerts'],
     actions: html`${
       undeliverable.length === 0
         ? ''

@@ -25,8 +25,8 @@ export function automationPage({ sensors, schedules }: AutomationReport, links: 
   return {
     title: 'Automation',
     section: 'Automation',
-    everySeconds: 10,
-    follows: ['runs'],
+    everySeconds: 30,
+    follows: ['runs', 'ticks', 'actions'],
     body: html`${absentNotice(sensors, schedules)}
     ${card({ id: 'sensors', title: 'Sensors', body: sensorsBody(sensors, links) })}
     ${card({ id: 'schedules', title: 'Schedules', body: schedulesBody(schedules, links) })}`,

@@ -23,7 +23,8 @@ export function backfillPage(report: BackfillReport, links: Links): Page {
   return {
     title: selection.join(' '),
     section: 'Backfills',
-    everySeconds: status === 'running' ? 3 : 30,
+    everySeconds: status === 'running' ? 10 : 30,
+    follows: [`backfill:${backfillId}`, `about:${backfillId}`],
     beside: html`${backfillBadge(backfill)} <span class="id">${backfillId}</span>`,
     actions: html`${actionsOf(report, links)} ${copyAsCommand(commandsOf(report))}`,
     body: html`

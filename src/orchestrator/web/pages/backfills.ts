@@ -22,7 +22,8 @@ export function backfillsPage(backfills: readonly StoredBackfill[], links: Links
   return {
     title: 'Backfills',
     section: 'Backfills',
-    everySeconds: 5,
+    everySeconds: 30,
+    follows: ['backfills'],
     body: card({
       id: 'backfills',
       title: 'Latest backfills',

@@ -6,8 +6,19 @@ import type { SectionName } from './problem-counts.ts';
 import { callerBar } from './parts/caller-bar.ts';
 import { staleNotice } from './parts/notice.ts';
 
-/** What a page is about, as far as the stream of changes says: runs that start and end, outcomes of steps, and those of one run, job or asset. */
-export type Topic = 'runs' | 'outcomes' | `run:${string}` | `job:${string}` | `asset:${string}`;
+/**
+ * What a page is about, as far as the stream of changes says: runs that start and end, outcomes of steps, and those of one run, job or asset; ticks,
+ * backfills and actions, and those of one sensor, backfill or name.
+ */
+export type Topic =
+  | 'runs'
+  | 'outcomes'
+  | 'ticks'
+  | 'queue'
+  | 'backfills'
+  | 'alerts'
+  | 'actions'
+  | `${'run' | 'job' | 'asset' | 'sensor' | 'backfill' | 'about'}:${string}`;
 
 export interface Page {
   readonly title: string;

@@ -24,7 +24,8 @@ export function queuePage({ queue, problems, deadLetters }: QueuePageReport, lin
   return {
     title: 'Queue',
     section: 'Queue',
-    everySeconds: 5,
+    everySeconds: 10,
+    follows: ['queue', 'runs'],
     body: html`
       ${problems.length === 0 ? '' : card({ id: 'problems', title: 'Problems', body: problemList(problems) })}
       ${card({ id: 'pending', title: 'Requested and not started', body: pendingBody(queue, links) })}

@@ -23,7 +23,8 @@ export function schedulePage(report: ScheduleReport, links: Links): Page {
   return {
     title: name,
     section: 'Automation',
-    everySeconds: 10,
+    everySeconds: 30,
+    follows: ['runs', `sensor:${name}`, `about:${name}`],
     beside: standingBadge(standing),
     actions: html`${standingActions('schedules', name, standing, links)}
     ${copyAsCommand([

@@ -25,7 +25,8 @@ export function sensorPage(
   return {
     title: name,
     section: 'Automation',
-    everySeconds: 10,
+    everySeconds: 30,
+    follows: [`sensor:${name}`, `about:${name}`],
     beside: html`${standingBadge(schedule)}
       <span class="muted">${mode}, every ${intervalSecs} s</span>`,
     actions: html`${standingActions('sensors', name, schedule, links)}

@@ -1,5 +1,7 @@
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { oneUnit } from '#tests/support/one-unit.ts';
+import { followEvents } from '../follow-events.ts';
 import { openRun, seedRun } from './seed-steps.ts';
 import { startPages, type Pages } from './start-pages.ts';
 
@@ -11,11 +13,20 @@ beforeAll(async () => {
 
 afterAll(() => pages.close());
 
-const requests = (context: BrowserContext, isWanted: (url: URL, page: Page) => boolean) => {
+type IsWanted = (url: URL, page: Page) => boolean;
+
+/** @param when a page shows nothing newer than what was there when its reading was `finished` */
+const requests = (
+  context: BrowserContext,
+  isWanted: IsWanted,
+  when: 'begun' | 'finished' = 'begun',
+) => {
   const seen: string[] = [];
-  context.on('request', (request) => {
+  const note = (request: Request) => {
     if (isWanted(new URL(request.url()), request.frame().page())) seen.push(request.url());
-  });
+  };
+  if (when === 'begun') context.on('request', note);
+  else context.on('requestfinished', note);
   return seen;
 };
 
@@ -31,13 +42,59 @@ const hide = (page: Page) =>
 test('a page is read when something changes that it shows, and not for anything else', async () => {
   const run = await seedRun(pages.environment, 'one');
   const { page, close } = await pages.open('/assets/buildings/catalog');
-  const read = requests(page.context(), ({ pathname }) => pathname === '/assets/buildings/catalog');
+  const isPage = ({ pathname }: URL) => pathname === '/assets/buildings/catalog';
+  const read = requests(page.context(), isPage, 'finished');
   // Once it is connected it reads what changed before.
   await expect.poll(() => read.length, { timeout: 10_000 }).toBe(1);
   await run.record([{ asset: 'meters/readings', partition: '2026-01-01' }]);
   await run.record([{ asset: 'buildings/catalog', partition: '' }]);
   await page.locator('#history').getByText('materialized').first().waitFor();
-  expect(read.length).toBe(2);
+  await expect.poll(() => read.length).toBe(2);
+  await close();
+});
+
+test('ticks, backfills, the queue, alerts and actions are events, and their pages are read at once', async () => {
+  const { store } = pages.environment;
+  const stream = await followEvents(new URL('api/v1/events', pages.web.url).href);
+  const { page, close } = await pages.open('/search?q=nothing');
+  const read = requests(page.context(), ({ pathname }) => !/api|static/.test(pathname), 'finished');
+  const tabs = await Promise.all(
+    ['/automation/sensors/newWeatherFiles', '/backfills', '/alerts', '/queue'].map(async (path) => {
+      const tab = await page.context().newPage();
+      await tab.goto(new URL(path, pages.web.url).href);
+      return tab;
+    }),
+  );
+  await stream.until(({ event }) => event === 'ready');
+  // Each once, and once more when it is connected.
+  await expect.poll(() => read.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2 * tabs.length);
+  await store.sensors.beginTick('newWeatherFiles', 't1');
+  await store.sensors.endTick('newWeatherFiles', 't1', { skipReason: 'No cloud', evaluated: true });
+  const rows = [{ partition: '2026-02-01', config: {} }];
+  const selection = ['meters/cleaned'];
+  await store.backfills.create(
+    oneUnit({ backfillId: 'of-one-day', selection, requestedBy: 'anna', rows }),
+  );
+  const until = new Date(Date.now() + 3_600_000);
+  const silence = { rule: '*', subject: '*', until, reason: 'The roof', createdBy: 'anna' };
+  await store.alerts.silence(silence);
+  await store.database.query(
+    `insert into run_requests (job, run_key, attempt, sensor, max_attempts, retry_after_ms)
+     values ('materializeAssets', 'k1', 1, 'newWeatherFiles', 1, 0)`,
+  );
+  const intent = { who: 'anna', via: 'web', action: 'schedules pause', input: {} } as const;
+  const action = await store.audit.begin({ ...intent, about: ['weeklyReport'] });
+  await store.audit.end(action, { about: [], result: null });
+  const sent = async (type: string) => (await stream.until(({ event }) => event === type)).data;
+  expect(await sent('tick')).toEqual({ sensor: 'newWeatherFiles' });
+  expect(await sent('backfill')).toEqual({ backfillId: 'of-one-day' });
+  expect(await sent('alerts')).toEqual({});
+  expect(await sent('queue')).toEqual({});
+  expect(await sent('action')).toEqual({ action: 'schedules pause', about: ['weeklyReport'] });
+  const texts = ['No cloud', 'of-one-day', 'The roof', 'newWeatherFiles'];
+  for (const [index, text] of texts.entries())
+    await tabs[index]?.locator('main').getByText(text).last().waitFor({ timeout: 8_000 });
+  stream.close();
   await close();
 });
 
