@@ -48,3 +48,13 @@ describe('selectAssets', () => {
     });
   });
 });
+
+test('a term that is there again and again is looked for once', () => {
+  const many = Array.from({ length: 10_000 }, (_, index) => ({
+    key: `a/${index}`,
+    group: 'a',
+    deps: [],
+  }));
+  const terms = Array.from({ length: 300_000 }, (_, index) => (index % 2 === 0 ? '*' : 'group:a'));
+  expect(selectAssets(many, terms)).toMatchObject({ keys: { length: 10_000 } });
+});

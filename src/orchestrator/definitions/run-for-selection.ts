@@ -72,7 +72,9 @@ export function selectedAssets(
   selection: readonly string[],
 ): readonly DefinedAsset[] {
   const selected = selectAssets(assets, selection);
-  return 'unknown' in selected ? [] : assets.filter(({ key }) => selected.keys.includes(key));
+  if ('unknown' in selected) return [];
+  const keys = new Set(selected.keys);
+  return assets.filter(({ key }) => keys.has(key));
 }
 
 function singleAsset(

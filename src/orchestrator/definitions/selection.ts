@@ -33,9 +33,9 @@ export function selectAssets(assets: readonly AssetNode[], terms: readonly strin
 function select(assets: readonly AssetNode[], terms: readonly string[]): Selected {
   const unknown: string[] = [];
   const selected = new Set<string>();
-  const neighbours = neighboursOf(assets);
-  for (const term of terms) {
-    const keys = keysOf(assets, term, neighbours);
+  const graph = graphOf(assets);
+  for (const term of new Set(terms)) {
+    const keys = keysOf(graph, term);
     if (keys.length === 0) unknown.push(term);
     for (const key of keys) selected.add(key);
   }
@@ -47,20 +47,19 @@ function select(assets: readonly AssetNode[], terms: readonly string[]): Selecte
   };
 }
 
-type Neighbours = (key: string) => readonly string[];
+/** Keys of assets. */
+interface Graph {
+  readonly upstream: ReadonlyMap<string, readonly string[]>;
+  readonly downstream: ReadonlyMap<string, readonly string[]>;
+  readonly groups: ReadonlyMap<string, readonly AssetNode[]>;
+}
 
-function keysOf(
-  assets: readonly AssetNode[],
-  term: string,
-  { upstream, downstream }: Record<'upstream' | 'downstream', Neighbours>,
-) {
-  if (term === '*') return assets.map(({ key }) => key);
+function keysOf({ upstream, downstream, groups }: Graph, term: string): readonly string[] {
+  if (term === '*') return [...upstream.keys()];
   if (term.startsWith('group:'))
-    return assets
-      .filter(({ group }) => group === term.slice('group:'.length))
-      .map(({ key }) => key);
+    return (groups.get(term.slice('group:'.length)) ?? []).map(({ key }) => key);
   const key = term.replace(/^\+/, '').replace(/\+$/, '');
-  if (!assets.some((asset) => asset.key === key)) return [];
+  if (!upstream.has(key)) return [];
   return [
     key,
     ...(term.startsWith('+') ? reach(key, upstream) : []),
@@ -68,7 +67,7 @@ function keysOf(
   ];
 }
 
-function neighboursOf(assets: readonly AssetNode[]): Record<'upstream' | 'downstream', Neighbours> {
+function graphOf(assets: readonly AssetNode[]): Graph {
   const up = new Map(assets.map(({ key, deps }) => [key, deps.map((dep) => dep.key)]));
   const down = new Map<string, string[]>();
   for (const [key, deps] of up) {
@@ -78,14 +77,14 @@ function neighboursOf(assets: readonly AssetNode[]): Record<'upstream' | 'downst
       else found.push(key);
     }
   }
-  return { upstream: (key) => up.get(key) ?? [], downstream: (key) => down.get(key) ?? [] };
+  return { upstream: up, downstream: down, groups: Map.groupBy(assets, ({ group }) => group) };
 }
 
-function reach(start: string, neighbours: Neighbours): readonly string[] {
+function reach(start: string, neighbours: Graph['upstream']): readonly string[] {
   const reached = new Set<string>();
   const next = [start];
   for (let key = next.pop(); key !== undefined; key = next.pop()) {
-    for (const neighbour of neighbours(key)) {
+    for (const neighbour of neighbours.get(key) ?? []) {
       if (reached.has(neighbour)) continue;
       reached.add(neighbour);
       next.push(neighbour);
