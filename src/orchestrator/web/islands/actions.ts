@@ -1,3 +1,5 @@
+import { renewToken, requestToken } from './request-token.ts';
+
 /** Has the buttons and forms of actions do what they say. The server says what went wrong where that is so. */
 export function offerActions(within: ParentNode): void {
   for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]'))
@@ -13,7 +15,7 @@ export function offerActions(within: ParentNode): void {
       // The other button leads to a page.
       if (!(submitter instanceof HTMLButtonElement) || !('act' in submitter.dataset)) return;
       event.preventDefault();
-      void actOnce(submitter, materialization(form));
+      void act(submitter, materialization(form));
     });
   }
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-fields]')) {
@@ -27,14 +29,7 @@ export function offerActions(within: ParentNode): void {
 async function press(button: HTMLButtonElement): Promise<void> {
   const { body = '{}', confirm: question } = button.dataset;
   if (question !== undefined && !confirm(question)) return;
-  await actOnce(button, JSON.parse(body) as object);
-}
-
-/** However often it is pressed meanwhile. */
-async function actOnce(button: HTMLButtonElement, body: object): Promise<void> {
-  button.disabled = true;
-  await act(button, body);
-  button.disabled = false;
+  await act(button, JSON.parse(body) as object);
 }
 
 function materialization(form: HTMLFormElement): object {
@@ -63,6 +58,7 @@ function fieldsOf(form: HTMLFormElement): object {
 
 interface Answer {
   readonly detail?: string;
+  readonly code?: string;
   readonly run?: { readonly runId: string } | null;
   readonly backfill?: { readonly backfillId: string } | null;
   readonly targets?: readonly Record<'target' | 'state' | 'answer', string>[];
@@ -106,10 +102,12 @@ function sayOfTargets(targets: NonNullable<Answer['targets']>): void {
 }
 
 /** @returns undefined where the server refused it, which is shown */
-async function send(element: HTMLElement, body: object): Promise<Answer | undefined> {
-  const token =
-    document.querySelector<HTMLMetaElement>('meta[name="request-token"]')?.content ?? '';
-  const headers = { 'content-type': 'application/json', 'x-request-token': token };
+async function send(
+  element: HTMLElement,
+  body: object,
+  renew = renewToken,
+): Promise<Answer | undefined> {
+  const headers = { 'content-type': 'application/json', 'x-request-token': requestToken() };
   try {
     const response = await fetch(element.dataset['act'] ?? '', {
       method: 'POST',
@@ -118,7 +116,10 @@ async function send(element: HTMLElement, body: object): Promise<Answer | undefi
     });
     const answer = (await response.json()) as Answer;
     if (response.ok) return answer;
-    say(answer.detail ?? 'The server refused this without giving a reason.', true);
+    if (answer.code !== 'REQUEST_TOKEN_INVALID')
+      say(answer.detail ?? 'The server refused this without giving a reason.', true);
+    else if (await renew()) return await send(element, body, async () => false);
+    else say('This page is of an earlier login, so nothing was done. Reload it.', true);
   } catch {
     say(
       'The server does not answer, so it is unknown whether anything was changed. Reload the page.',

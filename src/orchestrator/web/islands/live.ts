@@ -63,6 +63,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   const show = (text: string) => {
     toggle.setAttribute('aria-pressed', String(isOn));
     toggle.textContent = text;
+    toggle.classList.toggle('reconnecting', text === 'Reconnecting');
   };
 
   const listen = () => {
