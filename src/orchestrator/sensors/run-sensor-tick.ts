@@ -13,6 +13,7 @@ import { failureText } from './failure-text.ts';
 import { missingResources } from './missing-resources.ts';
 import { settleRuns, type SettleParts } from './settle-runs.ts';
 import { toRunRequest } from './to-run-request.ts';
+import { moment } from '../time-text.ts';
 
 export interface TickParts extends SettleParts {
   readonly resources: OpenResources;
@@ -42,7 +43,7 @@ export async function runSensorTick(
 
   const missing = missingResources(parts, sensor);
   const held = begun.heldBack
-    ? `Backing off until ${begun.notBefore.toISOString()}: it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
+    ? `Backing off until ${moment(begun.notBefore)}: it failed ${begun.failures === 1 ? 'once' : `${begun.failures} times in a row`}`
     : undefined;
   const idle = missing ?? held;
   if (idle !== undefined)

@@ -64,6 +64,9 @@ interface Answer {
   readonly targets?: readonly Record<'target' | 'state' | 'answer', string>[];
 }
 
+/** After so long somebody wonders whether the click was one. */
+const noticedMs = 1_500;
+
 /** From a click until the next page is there, so that what is clicked twice is done once. */
 let isActing = false;
 // A browser may show this page again as it was left.
@@ -73,7 +76,9 @@ window.addEventListener('pageshow', () => (isActing = false));
 export async function act(element: HTMLElement, body: object): Promise<void> {
   if (isActing) return;
   isActing = true;
+  const notice = setTimeout(() => say('The server has not answered yet.'), noticedMs);
   const answer = await send(element, body);
+  clearTimeout(notice);
   const next = answer && nextOf(element, answer);
   if (next === undefined) isActing = false;
   else next();

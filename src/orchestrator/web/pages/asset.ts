@@ -40,7 +40,8 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
     follows: [asset, ...asset.deps].map((each) => `asset:${each.key}` as const),
     beside: html`${condition === undefined ? badge('missing', 'not known') : assetBadge(condition.state)}
       <a class="muted" href="${links.assets({ group: asset.group })}">${asset.group}</a>
-      <a class="muted" href="${links.graph({ asset: key })}">in the graph</a>`,
+      <a class="muted" href="${links.graph({ asset: key })}">in the graph</a>
+      ${partition === undefined ? '' : html`<a class="muted" href="${links.asset(key)}">all partitions</a>`}`,
     actions: html`${isOnlyOfJobs(asset.inputFrom) ? '' : materializeForm(key, showsPartitions, partition, keysOf(asset), links)}
     ${copyAsCommand(commandsOf(given))}`,
     body: html`
@@ -58,7 +59,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
                   return html`<li>
                     <p class="reason">
                       ${glyph(assetTone(kind))} ${text}${run}
-                      ${since === null ? '' : html`<span class="muted">${agoTime(since)}</span>`}
+                      ${since === null || !kind.startsWith('check') ? '' : html`<span class="muted">${agoTime(since)}</span>`}
                     </p>
                   </li>`;
                 })}
@@ -98,14 +99,20 @@ function latestBody({ asset, report, partition }: AssetPageReport, links: Links)
     isOnlyOfJobs(asset.inputFrom)
       ? html`Runs of ${asset.jobs.map((job) => html`<a href="${links.job(job)}">${job}</a> `)}
         materialize it.`
-      : html`Materialize it: ${command(...commandFor(asset, partition))}`,
+      : materializeAdvice(asset, partition, links),
   );
 }
 
-function commandFor(
+function materializeAdvice(
   { key, spec }: AssetPageReport['asset'],
   partition: string | undefined,
-): readonly string[] {
-  if (partition !== undefined) return ['materialize', key, '--partition', partition];
-  return spec.partitions === undefined ? ['materialize', key] : ['backfill', key, '--missing'];
+  links: Links,
+): Html {
+  if (partition === undefined && spec.partitions !== undefined)
+    return html`<a href="${links.backfillForm({ asset: key, status: 'missing' })}"
+        >Backfill what is missing</a
+      >: ${command('backfill', key, '--missing')}`;
+  const options = partition === undefined ? [] : ['--partition', partition];
+  return html`<a href="${links.materialize({ selection: key, partition })}">Materialize it</a>:
+    ${command('materialize', key, ...options)}`;
 }

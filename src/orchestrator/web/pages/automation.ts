@@ -43,7 +43,7 @@ function absentNotice(
     ...schedules.map(({ standing }) => standing),
   ];
   const absent = standings.filter((standing) => standing?.state === 'absent').length;
-  if (absent === 0) return html`<div id="absent" data-live></div>`;
+  if (absent === 0) return html``;
   return html`<div id="absent" data-live class="notice overdue">
     <p>
       <strong>Nothing starts ${absent} of these: they have no schedule in Temporal yet.</strong>
