@@ -9,6 +9,7 @@ import type {
 import type { StaleAsset } from '../../state/staleness.ts';
 import { declaredVersions } from '../../definitions/declared-versions.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { downstreamOf } from '../../definitions/downstream-of.ts';
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { TerminalError } from '../../errors.ts';
 import type { AnyPartitions } from '../../partitions/any-partitions.ts';
@@ -114,9 +115,7 @@ export async function readAsset(
     past,
     partitions,
     defined: defines && spanOf(defines, new Date()),
-    downstream: assets
-      .filter(({ deps }) => deps.some((dep) => dep.key === key))
-      .map((other) => other.key),
+    downstream: downstreamOf(assets, key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),
     used,

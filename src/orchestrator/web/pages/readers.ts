@@ -1,5 +1,6 @@
 import { choose } from '../../choose.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
+import { downstreamOf } from '../../definitions/downstream-of.ts';
 import { latestByAsset } from '../../reports/assets/latest.ts';
 import { knownOfPartition } from '../../reports/assets/known-of-partition.ts';
 import { readAsset } from '../../reports/assets/read-asset.ts';
@@ -108,15 +109,12 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
           reading,
           snapshots.recent(),
         ]);
-      const downstream = assets
-        .filter(({ deps }) => deps.some((dep) => dep.key === key))
-        .map((other) => other.key);
       const known =
         partition === undefined ? latest?.get(key) : report && knownOfPartition(report, partition);
       return assetPage(
         {
           asset,
-          downstream,
+          downstream: downstreamOf(assets, key),
           partition,
           report,
           partitions,
