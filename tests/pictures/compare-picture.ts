@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pixelmatch from 'pixelmatch';
@@ -53,7 +54,7 @@ async function differenceOf(name: string, taken: Buffer) {
   return { count, difference };
 }
 
-/** Keeps the picture of a page once it no longer changes. */
+/** Keeps the picture of a page once it no longer changes, if it is not as it was. */
 export async function keepPicture(name: string, take: Take): Promise<void> {
   let taken = await take();
   for (let isStill = false; !isStill;) {
@@ -62,6 +63,7 @@ export async function keepPicture(name: string, take: Take): Promise<void> {
     isStill = next.equals(taken);
     taken = next;
   }
+  if (existsSync(new URL(`${name}.png`, kept)) && !(await isNoticed(name, taken))) return;
   const packed = { colorType: 2, filterType: 0, deflateStrategy: 0, deflateLevel: 9 } as const;
   await writeFile(new URL(`${name}.png`, kept), PNG.sync.write(withFewColours(taken), packed));
 }
