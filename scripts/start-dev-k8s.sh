@@ -78,5 +78,6 @@ helm upgrade --install moderate "$project/helm/moderate-workflows" --values "$pr
 "$project/scripts/wait-for-pods.sh"
 say
 say 'All pods are ready. In terminals of their own:'
+say "  task forward-k8s-web                 http://127.0.0.1:$(from_env_file WEB_PORT 3000)"
 say "  task forward-k8s-temporal-ui         http://$PUBLIC_HOST:8181"
 say "  task forward-k8s-open-metadata-ui    $catalog"

@@ -59,6 +59,7 @@ test('tasks', { timeout: toolMs }, async () => {
       'clean',
       'show-env',
       'start-dev-k8s',
+      'forward-k8s-web',
       'forward-k8s-temporal-ui',
       'forward-k8s-open-metadata-ui',
       'update-k8s-open-metadata-token',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { projectFolder } from '#project-folder.ts';
+import { freePort } from '#orchestrator/dev/free-port.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { isAlive } from '#orchestrator/dev-stack/is-alive.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
@@ -385,6 +386,37 @@ esac`;
       await expect.poll(() => isAlive(forward), { timeout: 30_000 }).toBe(false);
     },
   );
+
+  test('the web pages are served by a worker without its login and addresses, until the task ends', async () => {
+    const bin = path.join(copy, 'bin-of-pages');
+    await mkdir(bin);
+    const port = await freePort();
+    const kubectl = `#!/bin/bash
+case $1 in
+  config) echo minikube ;;
+  get) echo worker-1 worker-2 ;;
+  exec) while [[ $1 != -- ]]; do shift; done; shift; exec "$@" ;;
+  port-forward) echo $$ >'${bin}/forward'; exec /bin/sleep 600 ;;
+esac`;
+    const moderate = `#!/bin/bash
+[[ -z $HEALTH_ADDRESS$METRICS_ADDRESS$WEB_OIDC_ISSUER && $1 == web && $2 == --port ]] || exit 1
+echo $$ >'${bin}/pages'
+exec node --eval "require('node:http').createServer((_, answer) => answer.end('alive')).listen(process.argv[1], '127.0.0.1')" "$3"`;
+    await writeFile(path.join(bin, 'kubectl'), kubectl, { mode: 0o755 });
+    await writeFile(path.join(bin, 'moderate'), moderate, { mode: 0o755 });
+    const given = { HEALTH_ADDRESS: '0.0.0.0:8080', METRICS_ADDRESS: 'x', WEB_OIDC_ISSUER: 'x' };
+    const running = run('forward-web.sh', {
+      env: { ...given, WEB_PORT: String(port), PATH: `${bin}:${readEnv()['PATH'] ?? ''}` },
+    });
+    const pidOf = async (name: string) =>
+      Number(await readFile(path.join(bin, name), 'utf8').catch(() => '0'));
+    await expect.poll(() => pidOf('forward'), { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(await (await fetch(`http://127.0.0.1:${port}/live`)).text()).toBe('alive');
+    process.kill(await pidOf('forward'), 'SIGKILL');
+    await running.catch(() => undefined);
+    const pages = await pidOf('pages');
+    await expect.poll(() => isAlive(pages), { timeout: 20_000 }).toBe(false);
+  });
 
   test('the token is required', async () => {
     expect(await run('update-open-metadata-token.sh', { env })).toMatchObject({
