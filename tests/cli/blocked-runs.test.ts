@@ -135,7 +135,7 @@ test(
 );
 
 test(
-  'code that fails while it is loaded, or lacks the job, blocks runs that have not begun, and whoever waits is told',
+  'code that fails while it is loaded, or lacks the job, blocks runs that have not begun, and whoever waits is informed',
   { timeout: 120_000 },
   async () => {
     const stop = await work('throwing');

@@ -53,7 +53,7 @@ afterAll(async () => {
 const run = (...args: string[]) => runCommand(['dead-letters', ...args], { env, definitions });
 const list = () => runJson<Listed>(['dead-letters', 'list'], { env, definitions });
 
-/** Messages that were put aside as the sensor does it. */
+/** Messages that were dead-lettered as the sensor does it. */
 async function setAside(...contents: readonly (string | Buffer)[]): Promise<readonly string[]> {
   await queue.send(...contents);
   const stop = new AbortController();
@@ -186,7 +186,7 @@ test.each([
   ],
   [['drop', 'x', '--all'], 'Give ids or --all, not both\n'],
   [['list', '--limit', '0'], '--limit: expected a whole number above 0, but 0 was given\n'],
-])('%j is asked for wrongly', async (args, err) => {
+])('%j is requested wrongly', async (args, err) => {
   expect(await run(...args)).toEqual({ code: 2, out: '', err });
 });
 

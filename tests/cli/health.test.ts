@@ -208,7 +208,7 @@ test('migrate sets up what the others miss, once', async () => {
   });
 });
 
-test('a run that no worker takes is told so', async () => {
+test('a run that no worker takes is reported', async () => {
   const { env, client } = environment;
   const { code, out, err } = await runCommand(['run', 'partyJob'], { env });
   expect(code).toBe(0);

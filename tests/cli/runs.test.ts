@@ -78,7 +78,7 @@ test('on a terminal progress is drawn in place, and the terminal is given back',
   expect(out.slice(out.lastIndexOf('\u001B[?25h'))).toMatch(/partyJob.* after .*: 2 materialized/);
 });
 
-test('a run that failed is told with its reasons; retry repeats only what failed', async () => {
+test('a run that failed is reported with its reasons; retry repeats only what failed', async () => {
   absent.add('Ben');
   const failed = await runJson<{ run: RunDocument; failures: readonly object[] }>(
     ['run', 'partyJob', '--wait'],

@@ -118,7 +118,7 @@ test('a sensor whose ticks do not come is late', async () => {
   }
 });
 
-test('a pool whose limit is not valid is told', async () => {
+test('a pool whose limit is not valid is reported', async () => {
   const env = { ...worker.env, KITCHEN_MAX_RUNS: 'many' };
   const { code, out } = await runCommand(['status'], { definitions, env });
   expect(code).toBe(1);

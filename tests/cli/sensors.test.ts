@@ -139,7 +139,7 @@ describe('with schedules', () => {
     );
   });
 
-  test('a tick that fails says why, and is told by list and show', async () => {
+  test('a tick that fails says why, and list and show report it', async () => {
     kitchen.orders.push('bad egg');
     await sensors('tick', 'orderSensor', '--wait');
     await vi.waitFor(
@@ -305,7 +305,7 @@ describe('with schedules', () => {
   });
 });
 
-test('while a tick is under way another follows it, never two at once; Ctrl-C ends the wait and not the tick', async () => {
+test('while a tick is in progress another follows it, never two at once; Ctrl-C ends the wait and not the tick', async () => {
   const environment = await openRunEnvironment({ WAITER: 'Ana' });
   const { client, env } = environment;
   await applySchedules(client, definitions, env);

@@ -135,7 +135,7 @@ test.each([
   expect(err).not.toContain('    at ');
 });
 
-test('a config that is not valid is told before anything is asked of Temporal, also from a file', async () => {
+test('a config that is not valid is reported before any request to Temporal, also from a file', async () => {
   const file = path.join(tmpdir(), `moderate-config-${process.pid}.json`);
   onTestFinished(() => rm(file));
   await writeFile(file, '{"guests": "Ann", "hall": {"seats": 1.5}}');

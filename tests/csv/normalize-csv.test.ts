@@ -254,7 +254,7 @@ describe('shapes', () => {
     ]);
   });
 
-  test('that are none are told with their line', async () => {
+  test('that are none are reported with their line', async () => {
     expect(await failure('a,b\n1,2\n"x\ny",2\n1,2,3\n')).toBe(
       'line 5: 3 values where the header has 2',
     );

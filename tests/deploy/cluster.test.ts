@@ -111,7 +111,7 @@ test('helm test finds all well', { timeout: 5 * minutes }, async () => {
   expect(await release.helm('test', '--timeout', '4m')).toMatchObject({ code: 0 });
 });
 
-test('the web pages answer, and to nobody who asks for another host', async () => {
+test('the web pages answer, and to nobody who requests another host', async () => {
   const core = release.cluster.client.makeApiClient(CoreV1Api);
   const ask = (path: string) =>
     core.connectGetNamespacedServiceProxyWithPath({
@@ -232,7 +232,7 @@ test('a job that needs the cluster completes in a pod', { timeout: 5 * minutes }
 });
 
 test(
-  'an upgrade loses none of 50 runs under way, and begins none again',
+  'an upgrade loses none of 50 runs in progress, and begins none again',
   { timeout: 15 * minutes },
   async () => {
     const config = { dryRun: true, ignoredDatabases: [`(?!${release.source.name}$).*`] };
@@ -318,7 +318,7 @@ test('a new token of OpenMetadata reaches the workers', { timeout: 10 * minutes 
 });
 
 test(
-  'a Secret that is missing is told, and the workers that run stay',
+  'a Secret that is missing is reported, and the workers that run stay',
   { timeout: 5 * minutes },
   async () => {
     expect(

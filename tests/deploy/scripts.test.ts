@@ -130,7 +130,7 @@ describe('compose-up', () => {
 
   const hangs = `echo $$ >"\${0%/*}/hangs"; trap '' TERM; exec /bin/sleep 600`;
 
-  /** An engine whose services are in these states each time that they are asked for: service, state, health, exit code, restarts. */
+  /** An engine whose services are in these states each time that they are requested: service, state, health, exit code, restarts. */
   const engine = async (
     { create = 'exit 0', up = 'exit 0' }: { create?: string; up?: string },
     ...rounds: string[][]

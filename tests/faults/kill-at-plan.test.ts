@@ -9,7 +9,7 @@ const definitions = {
   name: 'after',
 };
 
-/** Has the statement that stores a plan take long while the table `slow` has a row: it is then under way on the server, whatever becomes of its client. */
+/** Has the statement that stores a plan take long while the table `slow` has a row: it is then in progress on the server, whatever becomes of its client. */
 const slowPlans = `
   create table slow (of text);
   insert into slow values ('plans');

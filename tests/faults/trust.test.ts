@@ -26,7 +26,7 @@ const round = ({ temporal, postgres, api }: TrustScene) =>
   ] as const;
 
 test.concurrent(
-  `each is asked for once though the worker is killed ${strikes}`,
+  `each is requested once though the worker is killed ${strikes}`,
   { timeout },
   async (context) => {
     const scene = await open(context);
@@ -47,7 +47,7 @@ test.concurrent(
 );
 
 test.concurrent.for(fragileServers)(
-  `each is asked for once though $server is killed ${strikes}`,
+  `each is requested once though $server is killed ${strikes}`,
   { timeout },
   async (fragile, context) => {
     const { scene, server } = await openOnFragile(context, fragile, open);
@@ -67,7 +67,7 @@ test.concurrent.for(fragileServers)(
 );
 
 test.concurrent(
-  `each is asked for once though the platform fails, stalls and loses answers (seed ${seed})`,
+  `each is requested once though the platform fails, stalls and loses answers (seed ${seed})`,
   { timeout },
   async (context) => {
     const scene = await open(context);

@@ -23,7 +23,7 @@ test.each([
     '',
     'Job job-1: Running, restarts 2',
   ],
-] as const)('of %o is told in words', (pod, reason, text) => {
+] as const)('of %o is reported in words', (pod, reason, text) => {
   expect(progressText(jobProgress('job-1', pod as Parameters<typeof jobProgress>[1], reason))).toBe(
     text,
   );

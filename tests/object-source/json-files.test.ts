@@ -76,7 +76,7 @@ test.each([
   });
 });
 
-test('times within structures and lists are told apart by the same rule, and stay as they are written', async () => {
+test('times within structures and lists are distinguished by the same rule, and stay as they are written', async () => {
   const path = await lab.write(
     '{"n":{"k":"2024-09-17 16:37:46.367"},"l":["2024-09-17T16:37:46+02:00"],"o":[{"day":"17-09-2024"}]}\n',
   );

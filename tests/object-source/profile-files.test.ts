@@ -65,7 +65,7 @@ test('Parquet with decimals, times of a zone, nested values and row groups witho
   ]);
 });
 
-test('numbers of 128 bits are told apart', async () => {
+test('numbers of 128 bits are distinguished', async () => {
   // DuckDB hashes all of these to 0.
   const values = '(0), (-1), (18446744073709551617), (-18446744073709551618)';
   const path = await lab.writeParquet(
@@ -193,7 +193,7 @@ test('values that only the start of a JSON file foretold are no reason not to re
   expect(column('large')).toMatchObject({ distinctCount: 2, min: 1.5 });
 });
 
-test('a row that is not like the others is told by its line and nothing else', async () => {
+test('a row that is not like the others is reported by its line and nothing else', async () => {
   const path = await lab.write(`a,b\n${'1,1\n'.repeat(600_000)}1,2,hunter2\n`);
   await expect(lab.profile(path, 'csv')).rejects.toThrow(
     /^line 60000\d: 3 values where 2 were expected$/,

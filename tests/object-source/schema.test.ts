@@ -107,7 +107,7 @@ test.for([
     'a,b,c\n1,2,3\n1,2\n4,5,6\n',
     { a: 'BIGINT', b: 'BIGINT', c: 'BIGINT' },
   ],
-  ['lines before the header', '# made by hand\n# again\na,b\n1,2\n', { a: 'BIGINT', b: 'BIGINT' }],
+  ['lines before the header', '# made manually\n# again\na,b\n1,2\n', { a: 'BIGINT', b: 'BIGINT' }],
   ['gzip', gzipSync('a,b\n1,x\n'), { a: 'BIGINT', b: 'STRING' }],
   [
     'a first part that has other types than what follows',

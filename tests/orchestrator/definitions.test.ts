@@ -309,7 +309,7 @@ describe('createDefinitions', () => {
     );
   });
 
-  test('refuses an asset that needs an input where nobody could supply it, and a config that nobody asks for', () => {
+  test('refuses an asset that needs an input where nobody could supply it, and a config that nobody requests', () => {
     const input = z.strictObject({ name: z.string() });
     const keyed = defineAsset({
       key: 'keyed',

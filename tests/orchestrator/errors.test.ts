@@ -21,7 +21,7 @@ test('a code names an error, unless a pipeline gives it a name of its own', () =
   expect(new RetryableError('').name).toBe('RetryableError');
 });
 
-test('an error without a code has no such property, by which errors of Postgres and the network are told apart', () => {
+test('an error without a code has no such property, by which errors of Postgres and the network are distinguished', () => {
   expect('code' in new TerminalError('')).toBe(false);
   expect('code' in new RetryableError('')).toBe(false);
 });

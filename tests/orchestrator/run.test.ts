@@ -247,7 +247,7 @@ describe('a failed item', () => {
     expect(await resumed.result()).toMatchObject({ value: 3 });
   });
 
-  test('whose name ends in half of a character is told like any other', async () => {
+  test('whose name ends in half of a character is reported like any other', async () => {
     const handle = await start('fanOutJob', {
       total: 1,
       prefix: 'half ½',

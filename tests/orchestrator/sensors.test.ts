@@ -42,7 +42,7 @@ const allServed = (count: number) =>
   vi.waitFor(() => expect(kitchen.served).toHaveLength(count), { timeout: 10_000, interval: 20 });
 
 describe('a poll sensor', () => {
-  test('asks for a run for each key once, in batches, and moves its cursor', async () => {
+  test('requests a run for each key once, in batches, and moves its cursor', async () => {
     kitchen.orders = ['soup', 'rice', 'fish', 'cake', 'tea'];
     expect(await tick('orderSensor')).toMatchObject({
       status: 'requested',
@@ -65,7 +65,7 @@ describe('a poll sensor', () => {
     expect(last).toMatchObject({ status: 'skipped', skipReason: 'No new orders' });
   });
 
-  test('starts nothing for a key that was asked for before, though its cursor was set back', async () => {
+  test('starts nothing for a key that was requested before, though its cursor was set back', async () => {
     await worker.store.sensors.setCursor('orderSensor', undefined);
     expect(await tick('orderSensor')).toMatchObject({ requested: 0 });
     expect(kitchen.served).toEqual([]);
@@ -83,7 +83,7 @@ describe('a poll sensor', () => {
     expect(memo).toMatchObject({ runKey: 'soup', attempt: 1 });
   });
 
-  test('that fails shows it, keeps its cursor, and is held back', async () => {
+  test('that fails shows it, keeps its cursor, and backs off', async () => {
     kitchen.orders.push('salad');
     kitchen.failure = new Error('The waiter is ill');
     const error: unknown = await tick('orderSensor').catch((reason: unknown) => reason);
@@ -189,7 +189,7 @@ describe('a pool', () => {
     );
   });
 
-  test('has a run by hand wait for a place', async () => {
+  test('has a manual run wait for a place', async () => {
     kitchen.orders = ['long-1', 'long-2'];
     const gate = Promise.withResolvers<void>();
     kitchen.gate = gate.promise;
@@ -197,7 +197,7 @@ describe('a pool', () => {
     await allServed(2);
     const handle = await startRun(worker.client, {
       job: 'pooledJob',
-      config: { order: 'by hand' },
+      config: { order: 'manual' },
       launchedBy: 'test',
       summary: '',
     });
@@ -213,11 +213,11 @@ describe('a pool', () => {
     expect(servedOrders()).toEqual(['long-1', 'long-2']);
     gate.resolve();
     await handle.result();
-    expect(servedOrders()).toEqual(['by hand', 'long-1', 'long-2']);
+    expect(servedOrders()).toEqual(['manual', 'long-1', 'long-2']);
   });
 });
 
-test('a run by hand that is cancelled while it waits for a place has ended, and waits no more', async () => {
+test('a manual run that is cancelled while it waits for a place has ended, and waits no more', async () => {
   kitchen.orders = ['held-1', 'held-2'];
   const gate = Promise.withResolvers<void>();
   kitchen.gate = gate.promise;

@@ -41,7 +41,7 @@ const places = async () => {
 };
 const served = () => kitchen.served.map(({ order: dish }) => dish);
 
-/** Orders are held back until they are let go; resolves once the kitchen has been asked for them. */
+/** Orders wait until they are let go; resolves once the kitchen has been requested them. */
 function hold(...dishes: readonly string[]) {
   const gates = dishes.map((dish) => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -67,7 +67,7 @@ test('a run that waits gives its place to the next in the queue, waits for it ag
   const next = hold('next');
   const first = await start('patientJob', {});
   await until(`${order}: soup waits`);
-  // Asked for before the place is free; started by whoever gives it up.
+  // Requested before the place is free; started by whoever gives it up.
   expect(await places()).toEqual([`${first.workflowId} away`]);
   const second = await start('pooledJob', { order: 'next' });
   await until('next');
@@ -260,7 +260,7 @@ test('a run that continues as new has its place again before it goes on', async 
   await store.requests.freePlace(first);
 });
 
-test('a run without a pool only does what it is told, without a word to the state database', async () => {
+test('a run without a pool only does what it is asked to do, without a word to the state database', async () => {
   const run = await start('unlimitedPatientJob', {});
   await run.result();
   expect(served()).toEqual([`${order}: soup waits`, `${order}: soup`, `${order}: bill`]);

@@ -262,7 +262,7 @@ test('partitions are their partitioned table', () => {
   expect(relationNamed(catalog, 'customer').estimatedRows).toBeNull();
 });
 
-test('views, materialized views and foreign tables are told apart', () => {
+test('views, materialized views and foreign tables are distinguished', () => {
   expect(bodies.get('rich')).toMatchObject({
     tableType: 'View',
     schemaDefinition: expect.stringMatching(

@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { WorkflowHandle } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
@@ -8,7 +9,9 @@ type RecordedHistory = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 /** Whose workflows a history is of: those of the fixtures of the kit's tests, or the deployment's. */
 export type HistorySet = 'kit' | 'pools' | 'pipelines';
 
-const folderOf = (set: HistorySet): URL => new URL(`./histories/${set}/`, import.meta.url);
+/** A folder for each release, which is frozen, and one for what was recorded since the last one. */
+const histories = new URL('./histories/', import.meta.url);
+const unreleased = 'unreleased';
 const suffix = '.binpb.gz';
 const { History } = temporal.api.history.v1;
 
@@ -17,21 +20,28 @@ export async function writeHistory(
   name: string,
   history: RecordedHistory,
 ): Promise<void> {
+  const folder = new URL(`${unreleased}/${set}/`, histories);
+  await mkdir(folder, { recursive: true });
   await writeFile(
-    new URL(`${name}${suffix}`, folderOf(set)),
+    new URL(`${name}${suffix}`, folder),
     gzipSync(History.encode(withoutOrigin(history)).finish()),
   );
 }
 
-/** Each with its workflow's type. */
+/** Those of all releases, each with its release and its workflow's type. */
 export async function readHistories(set: HistorySet) {
-  const files = (await readdir(folderOf(set))).filter((file) => file.endsWith(suffix)).toSorted();
+  const files = (await readdir(histories, { recursive: true }))
+    .map((file) => file.split(path.sep))
+    .filter((parts) => parts[1] === set && parts.at(-1)?.endsWith(suffix))
+    .map((parts) => parts.join('/'))
+    .toSorted();
   return Promise.all(
     files.map(async (file) => {
-      const history = History.decode(gunzipSync(await readFile(new URL(file, folderOf(set)))));
+      const history = History.decode(gunzipSync(await readFile(new URL(file, histories))));
       const workflow =
         history.events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
-      return { set, name: file.slice(0, -suffix.length), workflow, history };
+      const [release = '', , name = ''] = file.slice(0, -suffix.length).split('/');
+      return { set, release, name, workflow, history };
     }),
   );
 }

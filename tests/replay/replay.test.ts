@@ -31,7 +31,7 @@ test.for([...nonEmpty(definitions.jobs).keys(), 'sensorTick', 'pruneState', 'dri
 );
 
 test.for([...nonEmpty(kit), ...nonEmpty(pools), ...nonEmpty(pipelines)])(
-  'the code of today replays $set/$name',
+  'the current code replays $release/$set/$name',
   async (recorded) => {
     await expect(replay(recorded)).resolves.toBeUndefined();
   },

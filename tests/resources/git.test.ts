@@ -134,7 +134,7 @@ describe('a remote', () => {
 
 describe('a snapshot', () => {
   test.for([true, false])(
-    'has only what was asked for, where the server can filter (%s)',
+    'has only what was requested, where the server can filter (%s)',
     async (filters) => {
       const made = await remote({ filters });
       const commit = await made.commit({

@@ -197,7 +197,7 @@ describe('the token', () => {
       const end = performance.now() + 7_000;
       let answers = 0;
       for (; performance.now() < end; answers += 1) await client.listUsers({ first: 0, max: 1 });
-      // One may be under way for so long that the server refuses it.
+      // One may be in progress for so long that the server refuses it.
       expect(proxy.requests() - answers).toBeLessThanOrEqual(1);
       expect(proxy.logins()).toBeGreaterThanOrEqual(3);
       expect(proxy.logins()).toBeLessThanOrEqual(4);
@@ -205,7 +205,7 @@ describe('the token', () => {
     await proxy.close();
   });
 
-  it('is asked for once by many callers, and one of them may leave', async () => {
+  it('is requested once by many callers, and one of them may leave', async () => {
     const proxy = await startProxy();
     const client = connect({ KEYCLOAK_SERVER_URL: proxy.url });
     const leaving = new AbortController();
@@ -218,7 +218,7 @@ describe('the token', () => {
     await proxy.close();
   });
 
-  it('is asked for once more when it is refused', async () => {
+  it('is requested once more when it is refused', async () => {
     let refusals = 1;
     const proxy = await startProxy((path) =>
       path.includes('/admin/') && refusals-- > 0
@@ -337,7 +337,7 @@ describe('a failure', () => {
     await proxy.close();
   });
 
-  it('that stays is given up after a bounded number of attempts, to be tried again later', async () => {
+  it('that stays is given up after a bounded number of attempts, to be retried later', async () => {
     const proxy = await startProxy((path) =>
       path.includes('/users') ? { status: 500, body: '{"error":"unknown_error"}' } : undefined,
     );

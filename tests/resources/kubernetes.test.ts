@@ -81,7 +81,7 @@ async function loginOfServiceAccount(): Promise<Env> {
 }
 
 test(
-  'a login without rights is told which ones it needs, and these are enough',
+  'the error of a login without rights names those that it needs, and these are enough',
   { timeout },
   async () => {
     const env = await loginOfServiceAccount();

@@ -63,7 +63,7 @@ describe('health', () => {
 
 describe('a refusal', () => {
   it.each([
-    [400, /PUT \/v1\/databases: 400 fault asked for by the test/],
+    [400, /PUT \/v1\/databases: 400 fault requested by the test/],
     [403, /refused PUT \/v1\/databases: 403 .*the token in OPEN_METADATA_TOKEN has no right/],
     [401, /refuses the token in OPEN_METADATA_TOKEN/],
     [404, /PUT \/v1\/databases: 404/],
@@ -156,7 +156,7 @@ describe('a failure', () => {
     );
     expect(error).toBeInstanceOf(RetryableError);
     expect(error.message).toMatch(
-      /failed 3 times at PUT \/v1\/services\/databaseServices: 500 fault asked for by the test/,
+      /failed 3 times at PUT \/v1\/services\/databaseServices: 500 fault requested by the test/,
     );
     expect(server.requests).toHaveLength(3);
   });
@@ -254,9 +254,9 @@ describe('an outage', () => {
 
   it.each([
     [{ kind: 'drop-request' }, 'connection closed'],
-    [{ kind: 'status', status: 502 }, '502 fault asked for by the test'],
-    [{ kind: 'status', status: 503 }, '503 fault asked for by the test'],
-    [{ kind: 'status', status: 504 }, '504 fault asked for by the test'],
+    [{ kind: 'status', status: 502 }, '502 fault requested by the test'],
+    [{ kind: 'status', status: 503 }, '503 fault requested by the test'],
+    [{ kind: 'status', status: 504 }, '504 fault requested by the test'],
   ] as const)('of %j is waited for by all requests together, and told', async (fault, reason) => {
     server.faults.sometimes(1, fault);
     const told: (string | undefined)[] = [];

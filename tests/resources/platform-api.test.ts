@@ -213,7 +213,7 @@ describe('a read that fails', () => {
     expect(countOf(server, '/user')).toBe(1);
   });
 
-  it('hands the wait on that the server asks for, when it is too long', async () => {
+  it('hands the wait on that the server requests, when it is too long', async () => {
     server.faults.next(1, { kind: 'status', status: 503, retryAfterSecs: 3600 }, toUsers);
     expect(await failureOf(connect(server).userDid('alice'))).toMatchObject({
       retryAfterMs: 3_600_000,

@@ -188,7 +188,7 @@ test('a role that may have fewer connections than are wanted reads with those', 
   await Promise.all(others.map((other) => other.drop()));
 });
 
-test('a database that lets nobody in is named in the error', async () => {
+test('a database that accepts nobody is named in the error', async () => {
   const other = await createDatabase('client');
   await admin.query(`alter database "${other.name}" connection limit 0`);
   const postgres = open();
@@ -289,7 +289,7 @@ test.each<[what: string, env: () => object, database: () => string, type: string
       /check POSTGRES_SSLMODE/,
     ],
   ],
-)('%s is not tried again, and a person understands why', async (_, env, name, type, message) => {
+)('%s is not retried, and a person understands why', async (_, env, name, type, message) => {
   const error = await failureOf(
     open(env()).withConnection(name(), options, () => Promise.resolve()),
   );
@@ -297,7 +297,7 @@ test.each<[what: string, env: () => object, database: () => string, type: string
   expect(error).toMatchObject({ name: type, message: expect.stringMatching(message) });
 });
 
-test('a database without the right to connect is told apart from one that is missing', async () => {
+test('a database without the right to connect is distinguished from one that is missing', async () => {
   await admin.query(`revoke connect on database "${database.name}" from public`);
   const error = await failureOf(
     open().withConnection(database.name, options, () => Promise.resolve()),
@@ -317,7 +317,7 @@ test.each([
   ],
   ['P0001', 'a trigger that tells hunter2', /its function refuses the login \(P0001\)$/],
 ])(
-  'a database that refuses with %s is told apart from a server that is away',
+  'a database that refuses with %s is distinguished from a server that is away',
   async (code, message, expected) => {
     const server = await listen((socket) => {
       socket.on('error', () => {});
@@ -340,7 +340,7 @@ test.each([
 test.each([
   ['57P03', 'the database system is starting up'],
   ['53300', 'sorry, too many clients already'],
-])('a server that answers %s is tried again', async (code, message) => {
+])('a server that answers %s is retried', async (code, message) => {
   const server = await listen((socket) => {
     socket.on('error', () => {});
     socket.once('data', () => socket.end(errorResponse(code, message)));
@@ -356,7 +356,7 @@ test.each([
   server.close();
 });
 
-test('a server that does not listen is tried again', async () => {
+test('a server that does not listen is retried', async () => {
   const server = await listen(() => {});
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));

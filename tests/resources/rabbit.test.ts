@@ -144,7 +144,7 @@ describe('a consumer', () => {
     expect(await take(rabbit, 3)).toEqual(['a', 'b', 'c']);
   });
 
-  test('ends at once when it is told to while it connects, and then has nothing to complain of', async () => {
+  test('ends at once when it is asked to while it connects, and then has nothing to complain of', async () => {
     expect(
       await all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: AbortSignal.abort() })),
     ).toEqual([]);
@@ -154,7 +154,7 @@ describe('a consumer', () => {
     expect(await rest).toEqual([]);
   });
 
-  test('that is told to end while it cannot consume says what keeps it from it', async () => {
+  test('that is asked to end while it cannot consume says what keeps it from it', async () => {
     const signal = AbortSignal.timeout(700);
     await expect(
       all(connect({ TEST_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal })),
@@ -193,7 +193,7 @@ test.concurrent(
       const seen = new Map<string, number>();
       const safe = new Set<string>();
       let restarted: Promise<void> | undefined;
-      // What keeps the consumer from its messages is told then.
+      // What keeps the consumer from its messages is reported then.
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(rabbitStartMs)]);
       for await (const { messages, acknowledge } of client.consume({
         prefetch: 10,

@@ -28,7 +28,7 @@ function watch(
 describe.each([true, false])(
   'the sensor of users, of a server that tells new ones: %s',
   (knowsCreatedAfter) => {
-    test('asks for each user once, with the username alone', async () => {
+    test('requests each user once, with the username alone', async () => {
       const realm = realmOf(250, knowsCreatedAfter);
       const harness = createSensorHarness(
         createKeycloakUserSensor({ pages: 50, requests: 1_000 }),
@@ -42,7 +42,7 @@ describe.each([true, false])(
       );
     });
 
-    test('asks for 100 runs a tick at most, until all are asked for', async () => {
+    test('requests 100 runs a tick at most, until all are requested', async () => {
       const realm = realmOf(950, knowsCreatedAfter);
       const harness = watch(realm, 0);
       const ticks: number[] = [];
@@ -50,7 +50,7 @@ describe.each([true, false])(
       expect(ticks).toEqual([...Array.from({ length: 9 }, () => 100), 50, 0]);
     });
 
-    test('asks for as many runs a tick as a variable says', async () => {
+    test('requests as many runs a tick as a variable says', async () => {
       const realm = realmOf(20, knowsCreatedAfter);
       const inTick = (limit: string) =>
         createSensorHarness(
@@ -154,7 +154,7 @@ describe('a server that tells new users', () => {
     expect(await harness.tick()).toEqual(['z-late']);
   });
 
-  test('that has more of them than a tick has room for is asked for the rest in the next ticks, without an end to the way through all', async () => {
+  test('that has more of them than a tick has room for is requested the rest in the next ticks, without an end to the way through all', async () => {
     const realm = realmOf(10_000, true);
     const harness = watch(realm, 10_000);
     await harness.tick();

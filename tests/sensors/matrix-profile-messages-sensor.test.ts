@@ -96,7 +96,7 @@ test('a message that comes three times starts one run, also when its run is over
   expect(await queue.count()).toBe(0);
 });
 
-test('what cannot be used is put aside with the reason, its properties and the time, and holds up nothing', async () => {
+test('what cannot be used is dead-lettered with the reason, its properties and the time, and holds up nothing', async () => {
   const began = Date.now();
   await withChannel(url, async (channel) => {
     const properties = {
@@ -143,7 +143,7 @@ test('what cannot be used is put aside with the reason, its properties and the t
   await rabbit().deadLetters.drop('all');
 });
 
-test('bad messages that cannot be put aside are not lost, hold up no others, and the tick says why', async () => {
+test('bad messages that cannot be dead-lettered are not lost, hold up no others, and the tick says why', async () => {
   await withChannel(url, async (channel) => {
     await channel.deleteQueue(`${queue.name}.dead_letter`);
     await channel.assertQueue(`${queue.name}.dead_letter`, {

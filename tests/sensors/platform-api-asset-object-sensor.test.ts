@@ -28,7 +28,7 @@ const watch = (sensor = createPlatformApiAssetObjectSensor()) =>
   createSensorHarness(sensor, { platformApi });
 const pages = () => platform.requests.filter(({ path }) => path === '/asset/object').length;
 
-test('asks for each object without a proof once', async () => {
+test('requests each object without a proof once', async () => {
   add(3, '0x1');
   const keys = add(5);
   const harness = watch();
@@ -37,7 +37,7 @@ test('asks for each object without a proof once', async () => {
   expect(await harness.tick()).toEqual([]);
 });
 
-test('asks for 100 runs a tick at most, in the order of the objects', async () => {
+test('requests 100 runs a tick at most, in the order of the objects', async () => {
   const keys = add(250);
   const harness = watch();
   const found = [await harness.tick(), await harness.tick(), await harness.tick()];

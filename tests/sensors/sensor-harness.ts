@@ -6,11 +6,11 @@ import type { Named } from '#orchestrator/workflow/asset-ref.ts';
 
 export interface SensorHarness {
   cursor: string | undefined;
-  /** Run keys asked for so far, in their order. */
+  /** Run keys requested so far, in their order. */
   readonly requested: string[];
   /** Partitions that count as materialized. */
   readonly materialized: Set<string>;
-  /** Evaluates once and keeps what is handed over, as the kit's transaction does. Returns the new run keys. */
+  /** Evaluates once and keeps what is requested, as the kit's transaction does. Returns the new run keys. */
   tick(): Promise<readonly string[]>;
 }
 

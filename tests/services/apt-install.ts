@@ -24,7 +24,7 @@ export async function aptInstall(packages: readonly string[], env: Env): Promise
 /** Debian asks this program whether a package may start its service; 101 means no. */
 const policyFile = '/usr/sbin/policy-rc.d';
 const policy =
-  '#!/bin/sh\n# Of an installation by moderate-workflows; to be removed when none is under way.\nexit 101\n';
+  '#!/bin/sh\n# Of an installation by moderate-workflows; to be removed when none is in progress.\nexit 101\n';
 
 async function withoutServices(install: () => Promise<void>): Promise<void> {
   // One that is there is the administrator's, or was left by an installation that was killed.

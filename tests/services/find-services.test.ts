@@ -49,7 +49,7 @@ test('a variable that names no program is refused', async () => {
   expect(await failureOf(findRabbitmq(broker))).toContain('RABBITMQ_SERVER_PATH names /nowhere');
 });
 
-test('a machine that can have no cluster is told of one that it could use', async () => {
+test('on a machine that can have no cluster, the message names one that it could use', async () => {
   expect(await failureOf(ensureClusterTools(empty, report))).toContain(
     'set K8S_TEST_CONTEXT to a context of your kubeconfig',
   );

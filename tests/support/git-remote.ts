@@ -28,7 +28,7 @@ export interface GitRemote {
 export interface GitRemoteOptions {
   /** Patterns that Git LFS keeps. */
   readonly lfs?: readonly string[];
-  /** Whether the server leaves out what is not asked for, as the large ones do. */
+  /** Whether the server leaves out what is not requested, as the large ones do. */
   readonly filters?: boolean;
 }
 

@@ -26,8 +26,8 @@ declare module 'vitest' {
 }
 
 /**
- * Starts one Postgres and one Temporal server for all suites, on free ports and with data that goes away with them; the
- * others when the first suite asks for one.
+ * Starts one Postgres and one Temporal server for all suites, on free ports and with data that is deleted with them; the
+ * others when the first suite requests one.
  */
 export default async function startServices(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);

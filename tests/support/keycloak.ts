@@ -50,7 +50,7 @@ type KeycloakVariable =
   | 'KEYCLOAK_ADMIN_PASSWORD'
   | 'KEYCLOAK_MAIN_REALM_NAME';
 
-/** Logged in for a minute: to be asked for anew in each step. */
+/** Logged in for a minute: to be requested anew in each step. */
 export async function keycloakAdmin(): Promise<KeycloakAdminClient> {
   const { url, adminUsername, adminPassword } = await keycloak();
   const client = new KeycloakAdminClient({ baseUrl: url });

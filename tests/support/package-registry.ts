@@ -15,7 +15,7 @@ export interface PackageRegistry {
 }
 
 /**
- * A registry of one package, which npm asks for the packages of its scope; it takes all others from where it always does.
+ * A registry of one package, which npm requests the packages of its scope; it takes all others from where it always does.
  * @param archive what `npm pack` wrote
  * @param manifest the `package.json` in it
  */

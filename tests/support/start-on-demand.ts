@@ -15,7 +15,7 @@ export interface OnDemand {
 }
 
 /**
- * Suites run in processes of their own, so they ask for such a service over HTTP. The first who asks has it started; others who
+ * Suites run in processes of their own, so they request such a service over HTTP. The first who asks has it started; others who
  * ask wait for the same start.
  */
 export async function startOnDemand(

@@ -11,7 +11,7 @@ export interface WorkerProcess {
   output(): string;
   /** `kill -9`: nothing is put in order. */
   kill(): Promise<void>;
-  /** SIGTERM: what is under way gets its grace time. Resolves with the exit code. */
+  /** SIGTERM: what is in progress gets its grace time. Resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 

@@ -10,7 +10,7 @@ const traceback = (error: string) =>
 const lines = (count: number, text: string) =>
   Array.from({ length: count }, (_, index) => `${text} ${index + 1}`).join('\n');
 
-describe('what the user is told', () => {
+describe('what is reported to the user', () => {
   it('is the last Python traceback', () => {
     const log = `start\n${traceback('KeyError: 1')}\n\nDuring handling of the above exception, another occurred:\n\n${traceback("KeyError: 'temp'")}\n`;
     expect(errorSummary(log)).toBe(traceback("KeyError: 'temp'"));

@@ -98,7 +98,7 @@ describe.concurrent('an analysis', () => {
   );
 
   test(
-    'that is asked for twice at once has one Job, and both get its report',
+    'that is requested twice at once has one Job, and both get its report',
     { timeout },
     async () => {
       const { runAnalysis } = activitiesWith({});

@@ -81,7 +81,7 @@ test('of many at once one asks', async () => {
   expect(new Set(all.map(({ askId }) => askId)).size).toBe(1);
 });
 
-test('asks for one name do not hold up others, nor a proof a DID', async () => {
+test('requests for one name do not hold up others, nor a proof a DID', async () => {
   const { key: name } = platform.addObject();
   const all = [
     alice,

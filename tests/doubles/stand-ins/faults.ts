@@ -37,7 +37,7 @@ export type Fate =
 export interface FaultyHandling {
   /** Has the effect. */
   handle(): Answer | Promise<Answer>;
-  /** The answer with the status that a fault asks for. */
+  /** The answer with the status that a fault requests. */
   fail(status: number): Answer;
 }
 

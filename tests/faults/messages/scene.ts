@@ -24,7 +24,7 @@ export interface MessageScene extends Omit<Stage, 'startWorker'> {
   startWorker(env?: Record<string, string>): Promise<FaultWorker>;
   /** Messages of so many jobs, every fourth of them twice, and two that cannot be used. */
   send(jobs: number): Promise<void>;
-  /** A tick beside those that are under way. */
+  /** A tick beside those that are in progress. */
   tick(): Promise<WorkflowHandle>;
 }
 

@@ -36,7 +36,7 @@ interface KeyRow {
   readonly latest: string;
 }
 
-/** That every key was handed over once and only once, and that nothing is left behind. */
+/** That every key was requested once and only once, and that nothing is left behind. */
 export async function checkHandover(
   { database, outside, client }: Scene,
   keys: readonly string[],

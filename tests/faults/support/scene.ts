@@ -6,7 +6,7 @@ import { openStage, type Stage } from './stage.ts';
 
 export type SensorName = 'orderSensor' | 'messageSensor';
 
-/** The fixture's deployment, with sensors that a test ticks by hand. */
+/** The fixture's deployment, with sensors that a test ticks manually. */
 export interface Scene extends Omit<Stage, 'startWorker'> {
   readonly outside: Outside;
   /** Every tick that was started. */

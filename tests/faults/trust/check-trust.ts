@@ -8,7 +8,7 @@ export interface Subjects {
   readonly objectKeys: readonly string[];
 }
 
-/** Each point leaves behind subjects that are asked for five at a time. */
+/** Each point leaves behind subjects that are requested five at a time. */
 const settlesWithinMs = 120_000 + points * 10_000;
 
 /** Ticks until every user has a DID, every object a proof, and every request has ended. Attempts that are due in an hour are due now. */

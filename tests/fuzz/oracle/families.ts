@@ -22,7 +22,7 @@ export interface Family {
   readonly compare?: (a: string, b: string) => number;
   /** Of values that are added up; undefined for those that are not. */
   readonly number?: (key: string) => number | undefined;
-  /** Whether values are told apart and counted. */
+  /** Whether values are distinguished and counted. */
   readonly counted: boolean;
   /** Whether a cell of a table of so many columns, or a limit, shows the value. */
   shows(cell: unknown, key: string, columns: number): boolean;

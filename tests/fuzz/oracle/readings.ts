@@ -15,7 +15,7 @@ type Cells = readonly (string | null)[];
 export interface ReadingOptions {
   /** Empty texts and missing values look the same. */
   readonly emptyIsNull: boolean;
-  /** The file is larger than what the types of a catalog are told from. */
+  /** The file is larger than what the types of a catalog are inferred from. */
   readonly large: boolean;
   /** Digits behind the point that the type has room for, where it is one of exact numbers; none by default. */
   readonly scale?: number | undefined;
@@ -36,7 +36,7 @@ export interface ReadingOptions {
  *   it holds for all of the column.
  * - The word NaN may also be the double that is no number.
  * - A column without values has no type: any is right.
- * - The types of a catalog are told from the first 2 MB of a file. Where a later value has another, its metrics are those of a type that all
+ * - The types of a catalog are inferred from the first 2 MB of a file. Where a later value has another, its metrics are those of a type that all
  *   values have.
  */
 export function readingsOf(

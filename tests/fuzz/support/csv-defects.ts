@@ -16,7 +16,7 @@ export interface CsvDamage {
   readonly bytes?: (bytes: Buffer) => Buffer;
   /** To the file. */
   readonly file?: (bytes: Buffer) => Buffer;
-  /** Lines that the datasets' conversion is told to leave out. */
+  /** Lines that the datasets' conversion is asked to leave out. */
   readonly skipRows?: number;
 }
 
@@ -131,7 +131,7 @@ const shortHeader: Maker = (_, parts, { trailing }) => {
 };
 
 const preamble: Maker = (random, parts, { sepLine, trailing, blankLines }) => {
-  // A header alone can't be told from what stands above it.
+  // A header alone can't be distinguished from what stands above it.
   if (sepLine || trailing || blankLines || parts.columns.length < 2 || parts.rows < 2)
     return undefined;
   const lines = random.pick([

@@ -11,7 +11,7 @@ export interface Defect {
   readonly line?: number;
 }
 
-/** How the datasets' conversion is told to read a CSV file. */
+/** How the datasets' conversion is asked to read a CSV file. */
 export interface DatasetOptions {
   readonly skipRows: number;
   readonly separator: string;
@@ -41,7 +41,7 @@ export interface Truth extends Table {
   readonly ordered: boolean;
   /** Empty texts and missing values look the same. */
   readonly emptyIsNull: boolean;
-  /** Larger than what the catalog's types are told from. */
+  /** Larger than what the catalog's types are inferred from. */
   readonly large: boolean;
   /** Every record ends in a separator. */
   readonly trailing?: boolean;

@@ -8,7 +8,7 @@ import { parquetKinds } from './parquet-values.ts';
 import type { Random } from './random.ts';
 import type { Column } from './table.ts';
 
-/** Writes Parquet files: DuckDB, which is told the type of each column, is not asked what it wrote. */
+/** Writes Parquet files: DuckDB, which is given the type of each column, is not asked what it wrote. */
 export interface ParquetWriter {
   readonly session: DuckDbSession;
   readonly folder: string;

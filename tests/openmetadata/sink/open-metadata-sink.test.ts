@@ -44,7 +44,7 @@ it('lists nothing of elsewhere, should the server ignore the filter', async () =
   expect([...(await sink.list('database', 'pg-shop')).keys()]).toEqual(['pg-shop.shop']);
 });
 
-it('asks for the id of a table only when it has not seen it', async () => {
+it('requests the id of a table only when it has not seen it', async () => {
   await catalog.sink.put('database', withSourceHash(database));
   await catalog.sink.put('databaseSchema', withSourceHash(schema));
   const { id, fqn } = await catalog.sink.put('table', withSourceHash(table('orders')));

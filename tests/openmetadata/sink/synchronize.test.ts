@@ -220,7 +220,7 @@ describe('synchronizing with an OpenMetadata that fails', () => {
     expect(result.failed).toEqual([
       {
         fqn: 'pg-shop.shop.public.t00',
-        error: expect.stringContaining('500 fault asked for by the test'),
+        error: expect.stringContaining('500 fault requested by the test'),
       },
     ]);
     expect(catalog.server.requests.filter(puts).filter(poisoned)).toHaveLength(6);
@@ -252,7 +252,7 @@ describe('synchronizing with an OpenMetadata that fails', () => {
     expect(catalog.server.requests.filter(puts).length).toBeLessThan(60);
   });
 
-  it('asks for the list and writes, no request more', async () => {
+  it('requests the list and writes, no request more', async () => {
     const before = catalog.server.requests.length;
     await synchronizeTables(catalog.sink, [orders, items]);
     const made = catalog.server.requests

@@ -98,7 +98,7 @@ test('starts what is paused as created, and never what a person paused', async (
   expect(await stateOf(party)).toMatchObject({ paused: true, note: 'party is over' });
 });
 
-test('a changed cron replaces the old times, and what a person changed is put back without touching their pause', async () => {
+test('a changed cron replaces the old times, and what a person changed is restored without touching their pause', async () => {
   await applySchedules(client, definitions, shopping, start);
   const moved = createPartyDefinitions(undefined, [
     { ...partySchedule, cron: '0 20 * * *', timeZone: 'UTC' },
@@ -124,7 +124,7 @@ test('a changed cron replaces the old times, and what a person changed is put ba
       workflowRunTimeout: '1m',
     },
     policies: { ...policies, overlap: 'ALLOW_ALL', catchupWindow: '1 minute' },
-    state: { ...state, paused: true, note: 'by hand' },
+    state: { ...state, paused: true, note: 'manual' },
   }));
   expect(fieldsOf(await diffSchedules(client, moved, shopping))).toEqual([
     'times',
@@ -136,7 +136,7 @@ test('a changed cron replaces the old times, and what a person changed is put ba
   ]);
   await applySchedules(client, moved, shopping);
   expect(changesOf(await diffSchedules(client, moved, shopping))).toEqual(['none', 'none']);
-  expect(await stateOf(party)).toMatchObject({ paused: true, note: 'by hand' });
+  expect(await stateOf(party)).toMatchObject({ paused: true, note: 'manual' });
 });
 
 test('pauses a schedule whose job lacks a variable, and goes back by itself to the state before', async () => {

@@ -20,7 +20,7 @@ test.each([
     { inOrder: [{ decimal: ',' }] },
     '- inOrder.0.decimal: there is no such field. There is skipRows, separator',
   ],
-])('an unknown field in %j is told with those that there are', (given, line) => {
+])('an unknown field in %j is reported with those that there are', (given, line) => {
   const { error } = schema.safeParse(given);
   expect(error && explainConfig('readJob', schema, error, given)).toBe(
     `The config of readJob is not valid:\n${line}`,

@@ -3,7 +3,7 @@ import { sensorFixture } from '#tests/doubles/fixtures/sensors/definitions.ts';
 import { createKitchen } from '#tests/doubles/fixtures/sensors/kitchen.ts';
 import { startWorker } from '#tests/support/start-worker.ts';
 
-test('a tick that is cancelled is recorded as failed, and its sensor is not held back', async () => {
+test('a tick that is cancelled is recorded as failed, and its sensor does not back off', async () => {
   const fixture = sensorFixture(createKitchen());
   const definitions = {
     ...fixture,

@@ -89,7 +89,7 @@ test.each([
   ['FAILED', 'failed', 'again'],
   ['TERMINATED', 'failed', 'again'],
   ['TIMED_OUT', 'failed', 'again'],
-] as const)('a run that is %s has ended as %s and is asked for %s', async (name, status, again) => {
+] as const)('a run that is %s has ended as %s and is requested %s', async (name, status, again) => {
   expect(await stateAfter(name)).toEqual([status, again, 0]);
 });
 
@@ -143,7 +143,7 @@ test.each([
   ['closed', reporting('TERMINATED'), []],
   ['forgotten', forgetful, []],
   ['running', reporting('RUNNING'), [{ pool: 'kitchen', taken: 1 }]],
-])('the place of a run by hand that is %s', async (name, client, places) => {
+])('the place of a manual run that is %s', async (name, client, places) => {
   const run = {
     runId: name,
     workflowId: name,
@@ -194,7 +194,7 @@ describe('a job that leaves something behind', () => {
     ['FAILED', []],
     ['CANCELLED', []],
     ['RUNNING', []],
-  ] as const)('asks for its follow-up once after a run that is %s', async (name, followUps) => {
+  ] as const)('requests its follow-up once after a run that is %s', async (name, followUps) => {
     const request = {
       job: 'messy',
       runKey: name,
@@ -221,7 +221,7 @@ describe('a job that leaves something behind', () => {
     await store.requests.freePlace(id);
   });
 
-  test('asks for none after a run that ended itself, and was terminated then, while the drain was under way', async () => {
+  test('requests none after a run that ended itself, and was terminated then, while the drain was in progress', async () => {
     await store.requests.ask('sensor', {
       job: 'messy',
       runKey: 'late',
@@ -247,12 +247,12 @@ describe('a job that leaves something behind', () => {
     expect(await take('tidyUp')).toEqual([]);
   });
 
-  test('asks for it after a run by hand too, which a look at the list of runs may have closed before', async () => {
+  test('requests it after a manual run too, which a look at the list of runs may have closed before', async () => {
     await store.runLife.begin(
-      { ...run('by hand'), runKey: undefined, launchedBy: 'cli' },
+      { ...run('manual'), runKey: undefined, launchedBy: 'cli' },
       { attempt: undefined, pool, refusal: undefined },
     );
-    await store.runs.close('by hand', {
+    await store.runs.close('manual', {
       status: 'failed',
       error: 'Terminated',
       endedAt: new Date(),
@@ -260,11 +260,11 @@ describe('a job that leaves something behind', () => {
     for (let times = 1; times <= 2; times += 1)
       await drainRequests({ client: reporting('TERMINATED'), store, jobs }, settings);
     expect((await take('tidyUp')).map(({ runKey, sensor }) => [runKey, sensor])).toEqual([
-      ['by hand', 'cli'],
+      ['manual', 'cli'],
     ]);
   });
 
-  test('asks for it after a run by hand that waited for a place', async () => {
+  test('requests it after a manual run that waited for a place', async () => {
     const waiting = { ...run('waiting'), runKey: undefined, launchedBy: 'cli' };
     await store.runLife.begin(waiting, {
       attempt: undefined,
@@ -275,7 +275,7 @@ describe('a job that leaves something behind', () => {
     expect((await take('tidyUp')).map(({ runKey }) => runKey)).toEqual(['waiting']);
   });
 
-  test('asks for it after a run that could not begin, and was terminated while it told so', async () => {
+  test('requests it after a run that could not begin, and was terminated while it told so', async () => {
     const request = {
       job: 'messy',
       runKey: 'refused',
@@ -298,7 +298,7 @@ describe('a job that leaves something behind', () => {
     expect((await take('tidyUp')).map(({ runKey }) => runKey)).toEqual(['messy refused']);
   });
 
-  test('asks for none where the run never had a config of its job', async () => {
+  test('requests none where the run never had a config of its job', async () => {
     const begun = {
       ...run('odd'),
       config: { colour: 'red' },

@@ -69,7 +69,7 @@ test('tells what would start and the next cursor, over all batches, and writes n
   expect(await written()).toBe(before);
 });
 
-test('leaves out keys that were asked for before, and those that come twice', async () => {
+test('leaves out keys that were requested before, and those that come twice', async () => {
   const requests = [
     { job: 'pooledJob', runKey: 'soup', config: {}, tags: {}, maxAttempts: 1, retryAfterMs: 0 },
   ];

@@ -105,7 +105,7 @@ test('neither a value nor a parameter is part of an error', async () => {
   expect(String(ofEnum)).not.toContain('secret');
 });
 
-test('a union is told apart by its status', async () => {
+test('a union is distinguished by its status', async () => {
   const end = z.discriminatedUnion('status', [
     z.strictObject({ status: z.literal('completed'), error: z.null() }),
     z.strictObject({ status: z.literal('failed'), error: z.string() }),

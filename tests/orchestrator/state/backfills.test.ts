@@ -140,7 +140,7 @@ test('a cancelled backfill that is retried requests what it took back under new 
   expect(await take()).toEqual(['b1/mon/2', 'b1/tue/2']);
 });
 
-test('a partition that another backfill is about to materialize is skipped, unless asked for', async () => {
+test('a partition that another backfill is about to materialize is skipped, unless requested', async () => {
   await create('b1', ['mon', 'tue']);
   await take();
   await end('b1/tue/1');

@@ -74,7 +74,7 @@ const end = (runKey: string) => store.requests.end(idOf(runKey), 'completed');
 const places = async () =>
   (await store.requests.overview()).places.find((row) => row.pool === pool().name);
 
-test('a request that was put back after its run had begun keeps its claim and its place', async () => {
+test('a request that was requeued after its run had begun keeps its claim and its place', async () => {
   await ask('a', 'b');
   expect(await take()).toEqual(['a']);
   await begin('a');
@@ -83,7 +83,7 @@ test('a request that was put back after its run had begun keeps its claim and it
   expect(await take()).toEqual([]);
 });
 
-test('a run whose request was put back, and whose place another took, waits for the next', async () => {
+test('a run whose request was requeued, and whose place another took, waits for the next', async () => {
   await ask('a', 'b');
   await take();
   expect(await store.requests.putBack([idOf('a')], { delayMs: 60_000 })).toBe(1);
@@ -125,7 +125,7 @@ test('a run that waits for its place has a position, and has not begun', async (
   for (const runKey of ['b', 'c']) await store.requests.freePlace(idOf(runKey));
 });
 
-test('only what was taken long ago is put back, where that is asked for', async () => {
+test('only what was taken long ago is requeued, where that is requested', async () => {
   await ask('a');
   await take();
   expect(await store.requests.putBack([idOf('a')], { minAgeMs: 60_000 })).toBe(0);
@@ -170,7 +170,7 @@ test('runs that begin at once count the places of their pool one after the other
   const other = await store.database.connect();
   await other.query('begin');
   await lockPool(other, pool().name);
-  const begun = begin('by hand', undefined, { attempt: undefined });
+  const begun = begin('manual', undefined, { attempt: undefined });
   const waiting = `select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`;
   await expect.poll(async () => (await other.query(waiting)).rowCount, { timeout: 10_000 }).toBe(1);
   await takePlaces(other, pool().name, ['another']);
@@ -179,7 +179,7 @@ test('runs that begin at once count the places of their pool one after the other
   expect(await begun).toEqual({ status: 'waiting' });
 });
 
-test('a failed run is tried again after its delay', async () => {
+test('a failed run is retried after its delay', async () => {
   await store.requests.ask('sensor', {
     job,
     runKey: 'a',
@@ -195,7 +195,7 @@ test('a failed run is tried again after its delay', async () => {
   expect(pending.filter((row) => row.job === job)).toMatchObject([{ count: 1, dueSince: null }]);
 });
 
-test('a run that was refused is tried again only where it may succeed', async () => {
+test('a run that was refused is retried only where it may succeed', async () => {
   for (const [runKey, mayRetry] of [
     ['hopeless', false],
     ['hopeful', true],
@@ -223,29 +223,29 @@ test('a run that was refused and may leave work gives its place back, while the 
   expect(await store.requests.isOpen(idOf('a'))).toBe(true);
 });
 
-test('a run by hand that waits comes before what stands in the queue, unless it has not asked for long', async () => {
+test('a manual run that waits comes before what stands in the queue, unless its last request was long ago', async () => {
   await ask('a', 'b');
   await take();
-  await begin('by hand', undefined, { attempt: undefined });
+  await begin('manual', undefined, { attempt: undefined });
   await end('a');
   expect(await take()).toEqual([]);
   await store.database.query(
     `update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`,
-    [idOf('by hand')],
+    [idOf('manual')],
   );
   expect(await take()).toEqual(['b']);
 });
 
-test('a run by hand that asks again still waits', async () => {
+test('a manual run that asks again still waits', async () => {
   await ask('a');
   await take();
-  await begin('by hand', undefined, { attempt: undefined });
+  await begin('manual', undefined, { attempt: undefined });
   await store.database.query(
     `update pool_places set seen_at = now() - interval '11 minutes' where workflow_id = $1`,
-    [idOf('by hand')],
+    [idOf('manual')],
   );
   expect(await places()).toMatchObject({ waiting: 0 });
-  await begin('by hand', undefined, { attempt: undefined });
+  await begin('manual', undefined, { attempt: undefined });
   expect(await places()).toMatchObject({ waiting: 1 });
 });
 

@@ -24,7 +24,7 @@ test('failures in a row end with an evaluation that went well, also one that fou
     notBefore: expect.any(Date),
   });
   await sensors.beginTick('messageSensor', '3');
-  await sensors.endTick('messageSensor', '3', { skipReason: 'Held back', evaluated: false });
+  await sensors.endTick('messageSensor', '3', { skipReason: 'Backing off', evaluated: false });
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 2 });
   expect(await sensors.failing('messageSensor')).toEqual({
     since: expect.any(Date),
@@ -52,7 +52,7 @@ function commit(
   return store.sensors.commit({ ...batch, tickId: '1', requests: runKeys.map(request) });
 }
 
-test('a cursor that somebody else has moved since is not overwritten, and nothing is asked for', async () => {
+test('a cursor that somebody else has moved since is not overwritten, and nothing is requested', async () => {
   const sensor = 'movedSensor';
   const { version } = await store.sensors.beginTick(sensor, '1');
   expect(await commit({ sensor, cursor: 'a', version }, ['moved a'])).toEqual({
@@ -77,7 +77,7 @@ test('consumers that keep no cursor do not stand in each other’s way', async (
   expect(committed.reduce((sum, { requested }) => sum + requested, 0)).toBe(keys.length);
 });
 
-test('sensors that ask for the same keys in another order do not lock each other out', async () => {
+test('sensors that request the same keys in another order do not lock each other out', async () => {
   const keys = Array.from({ length: 200 }, (_, index) => `shared ${index}`);
   const sensors = ['oneSensor', 'twoSensor', 'threeSensor', 'fourSensor'];
   await Promise.all(sensors.map((sensor) => store.sensors.beginTick(sensor, '1')));
@@ -94,7 +94,7 @@ test('sensors that ask for the same keys in another order do not lock each other
   ]);
 });
 
-test('what the database refuses is the sensor’s fault, and tried again by nobody', async () => {
+test('what the database refuses is the sensor’s fault, and retried by nobody', async () => {
   await store.sensors.beginTick('brokenSensor', '1');
   await expect(
     commit({ sensor: 'brokenSensor', cursor: undefined, version: 0 }, ['half a pair: \ud800']),
@@ -177,8 +177,8 @@ test('a tick is recorded with what its status tells, and nothing else', async ()
 
   // A tick that was given up, though its worker lived on and ended it.
   await sensors.abandonTick(sensor, 'running', 'No sign of life');
-  const late = { status: 'skipped', skipReason: 'Held back', error: null };
+  const late = { status: 'skipped', skipReason: 'Backing off', error: null };
   expect(
-    await sensors.endTick(sensor, 'running', { skipReason: 'Held back', evaluated: false }),
+    await sensors.endTick(sensor, 'running', { skipReason: 'Backing off', evaluated: false }),
   ).toMatchObject(late);
 });

@@ -30,13 +30,13 @@ test.each([
   expect(new URL(stateDatabaseUrl({ ...server, ...variables })).host).toBe(host);
 });
 
-test.each(['abc', '70000', '0'])('a port that is none is told: %s', (POSTGRES_PORT) => {
+test.each(['abc', '70000', '0'])('a port that is none is reported: %s', (POSTGRES_PORT) => {
   const problem = `POSTGRES_PORT is not valid: expected a whole number from 1 to 65535, but "${POSTGRES_PORT}" was given`;
   expect(() => stateDatabaseUrl({ ...server, POSTGRES_PORT })).toThrow(problem);
 });
 
 test.each(['db:5433', '/var/run/postgresql', 'a b', 'postgres://db'])(
-  'a host that is none is told: %s',
+  'a host that is none is reported: %s',
   (POSTGRES_HOST) => {
     const problem = `POSTGRES_HOST is not valid: expected a host name or an address without a port, but "${POSTGRES_HOST}" was given`;
     expect(() => stateDatabaseUrl({ ...server, POSTGRES_HOST })).toThrow(problem);

@@ -96,7 +96,7 @@ test('a turn that is taken again changes nothing and answers the same', async ()
   expect(await exchange(run, 1, [1, 2])).toMatchObject({ taken: [2, 3], waiting: [] });
 });
 
-test('the next execution of a run keeps the places and the positions of what it asks for again', async () => {
+test('the next execution of a run keeps the places and the positions of what it requests again', async () => {
   await exchange(run, 1, [1, 2]);
   await exchange(run, 2, [3, 4]);
   await exchange(other, 1, [1]);
@@ -146,7 +146,7 @@ test('recording an outcome frees the place of its step, and says which the execu
   expect(await store.runLife.recordInPools(recorded, limits(2))).toEqual({ granted: [], taken });
 });
 
-test('a run that has ended has no places and asks for none', async () => {
+test('a run that has ended has no places and requests none', async () => {
   await exchange(run, 1, [1, 2]);
   await exchange(other, 1, [1]);
   const end = {
@@ -176,7 +176,7 @@ test('a run that is closed because Temporal says so has none either, and who wai
   expect(await exchange(other, 2, [])).toMatchObject({ taken: [1], waiting: [] });
 });
 
-test('runs are compared with Temporal not more often than asked for', async () => {
+test('runs are compared with Temporal not more often than requested', async () => {
   await exchange(run, 1, [1]);
   expect(await store.stepPlaces.unchecked('oven', 60_000, 10)).toEqual([]);
   expect(await store.stepPlaces.unchecked('grill', 0, 10)).toEqual([]);

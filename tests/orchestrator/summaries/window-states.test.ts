@@ -270,7 +270,7 @@ test('a changed grain or zone counts no window of another, and what was recorded
   ]);
 });
 
-test('a start that is moved, or an end, changes which windows are asked for and no state', async () => {
+test('a start that is moved, or an end, changes which windows are requested and no state', async () => {
   const key = 'moved/asset';
   await record(
     materialized(key, '2020-01-05'),

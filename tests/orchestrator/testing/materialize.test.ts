@@ -101,7 +101,7 @@ describe('materialize of an asset that defines partitions', () => {
     expect(await inputOf(ofHour, { partition: '2026-01-01T07:00Z' })).toEqual({ degrees: 7 });
   });
 
-  test('gives it the upstream partition that it maps to, and asks for a name if there are several', async () => {
+  test('gives it the upstream partition that it maps to, and requests a name if there are several', async () => {
     const ofDay = defineAsset({
       key: 'weather/of_day',
       partitions: daily({ start: '2026-01-01', timeZone: 'UTC' }),

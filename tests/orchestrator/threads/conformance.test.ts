@@ -148,7 +148,7 @@ describe.each(['inline', 'thread'] as const)('an asset that is materialized %s',
     },
   );
 
-  test('is told of the cancellation of its run', { timeout: 60_000 }, async () => {
+  test('is notified of the cancellation of its run', { timeout: 60_000 }, async () => {
     const handle = await worker.start(`${group}/waiting`);
     await expect.poll(() => logged('Waiting'), { timeout: 20_000 }).toBeDefined();
     await handle.cancel();
@@ -156,7 +156,7 @@ describe.each(['inline', 'thread'] as const)('an asset that is materialized %s',
     expect(logged('Stopped')?.meta).toMatchObject({ reason: 'CancelledFailure: CANCELLED' });
   });
 
-  test('is told when its time is over', { timeout: 60_000 }, async () => {
+  test('is notified when its time is over', { timeout: 60_000 }, async () => {
     const { error } = await worker.materialize(`${group}/short`);
     expect(error).toContain('Took longer than its time limit');
     await expect

@@ -27,7 +27,7 @@ function createFakeWorker() {
   };
 }
 
-test('one dies: the others are shut down and awaited, and the first cause is told', async () => {
+test('one dies: the others are shut down and awaited, and the first cause is reported', async () => {
   const [first, second, third] = [createFakeWorker(), createFakeWorker(), createFakeWorker()];
   let isOver = false;
   const outcome = runTogether([first, second, third]).finally(() => (isOver = true));

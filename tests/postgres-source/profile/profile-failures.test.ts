@@ -330,7 +330,7 @@ async function untilCount(watcher: pg.Client, wanted: number): Promise<void> {
     .toBe(wanted);
 }
 
-test('no more tables at once than it is told', async () => {
+test('no more tables at once than configured', async () => {
   const database = await open(
     Array.from({ length: 9 }, (_, index) => `create table t${index} (id int)`).join(';'),
   );

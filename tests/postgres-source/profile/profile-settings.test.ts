@@ -88,7 +88,7 @@ test('an excluded column is in no statement on the table, no profile and no samp
   expect(summary).toMatchObject({ tables: 1, columns: 4, refused: { total: 0 } });
 });
 
-test('a view is not asked for an excluded column, whose value could not be computed', async () => {
+test('a view is not requested an excluded column, whose value could not be computed', async () => {
   const { profile, sample, summary } = await profileWith(
     { table: { excludeColumns: ['secret'] } },
     'unreadable',

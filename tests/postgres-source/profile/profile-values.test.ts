@@ -6,7 +6,7 @@ const { profileOf, drop } = openProfiledDatabases();
 
 afterAll(drop);
 
-test('numbers of every type, by hand', async () => {
+test('numbers of every type, manually', async () => {
   const { column, profile } = await profileOf(`
     create domain percent as numeric(5, 2) check (value between 0 and 100);
     create domain share as percent;

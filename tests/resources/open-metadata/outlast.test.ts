@@ -74,7 +74,7 @@ test('the wait of an attempt before does not count in an outage that begins afte
   expect(changes).toEqual([{ since: start, reason: 'connection refused' }, undefined]);
 });
 
-test('a reason that changes is told, and a second outage begins anew', async () => {
+test('a reason that changes is reported, and a second outage begins anew', async () => {
   const reasonAt = (now: number) => (now < start + minute ? 'ECONNREFUSED' : '503 starting');
   const { outlast, changes } = away(start + 2 * minute, { reasonAt });
   expect(await outlast.answers()).toBe(true);
@@ -98,6 +98,6 @@ test.each([
   ['ECONNREFUSED', 'connection refused'],
   ['UND_ERR_SOCKET', 'connection closed'],
   ['no answer within 60 s', 'no answer within 60 s'],
-])('%s is told as: %s', (reason, words) => {
+])('%s is reported as: %s', (reason, words) => {
   expect(inWords(reason)).toBe(words);
 });

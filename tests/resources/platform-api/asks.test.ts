@@ -18,7 +18,7 @@ afterEach(() => server.stop());
 const toAsk = ({ path }: FaultyRequest) => path === '/user/did';
 const asks = () => countOf(server, '/user/did');
 
-describe('asking for a DID', () => {
+describe('requesting a DID', () => {
   it('starts a task, and tells the DID once there is one', async () => {
     const client = connect(server);
     expect(await client.askForUserDid('alice')).toEqual({ kind: 'started', taskId: 1 });
@@ -198,7 +198,7 @@ describe('asking for a DID', () => {
   });
 });
 
-describe('asking for a proof', () => {
+describe('requesting a proof', () => {
   it('takes a key or an id, and tells the proof once there is one', async () => {
     server.addUser('workflows', 'did:iota:tst:0x1');
     const { key } = server.addObject();

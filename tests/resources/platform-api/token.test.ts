@@ -29,7 +29,7 @@ function passSeconds(seconds: number): void {
 }
 
 describe('a token', () => {
-  it('is asked for exactly as the gateway wants it', async () => {
+  it('is requested exactly as the gateway wants it', async () => {
     await connect(server).userDid('alice');
     expect(server.requests.map(({ path, status }) => ({ path, status }))).toEqual([
       { path: '/api/token', status: 200 },
@@ -38,7 +38,7 @@ describe('a token', () => {
     expect(server.violations).toEqual([]);
   });
 
-  it('is asked for once by many at the same time', async () => {
+  it('is requested once by many at the same time', async () => {
     server.faults.next(1, { kind: 'delay', ms: 50 }, ({ path }) => path === '/api/token');
     const client = connect(server, { concurrency: 20 });
     await Promise.all(Array.from({ length: 40 }, (_, index) => client.userDid(`user${index}`)));
@@ -95,7 +95,7 @@ describe('a token', () => {
     );
   });
 
-  it('goes on being asked for when one who waits for it leaves', async () => {
+  it('goes on being requested when one who waits for it leaves', async () => {
     server.faults.next(1, { kind: 'delay', ms: 50 }, ({ path }) => path === '/api/token');
     const client = connect(server);
     const controller = new AbortController();
@@ -125,7 +125,7 @@ describe('no token', () => {
     expect(await client.userDid('alice')).toBeUndefined();
   });
 
-  it('is given for a wrong password, which is not tried again and again', async () => {
+  it('is given for a wrong password, which is not retried repeatedly', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'] });
     const client = connect(server, {}, { API_PASSWORD: 'wrong-password' });
     const errors = await Promise.all(

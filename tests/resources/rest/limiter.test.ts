@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createAdaptiveLimiter } from '#resources/rest/limiter.ts';
 import type { ReportOverload } from '#resources/rest/limiter.ts';
 
-/** A task that ends when it is told to. */
+/** A task that ends when it is asked to. */
 function task() {
   let end = () => {};
   const ended = new Promise<void>((resolve) => (end = resolve));
@@ -57,7 +57,7 @@ it('halves once for a burst, and never stops', async () => {
   expect(limiter.limit()).toBe(1);
 });
 
-it('starts nothing while the server asked for a pause', async () => {
+it('starts nothing while the server requested a pause', async () => {
   const limiter = createAdaptiveLimiter();
   await limiter.run(async (overload) => overload(50));
   const before = performance.now();

@@ -2,7 +2,7 @@ import type { Env } from '#orchestrator/env.ts';
 import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 
 /**
- * The `go` of the PATH. From 1.21 on it brings the newer one that a program asks for by itself.
+ * The `go` of the PATH. From 1.21 on it brings the newer one that a program requests by itself.
  *
  * @throws Error when there is none
  */

@@ -16,7 +16,7 @@ export function etcdArguments({ etcd, etcdPeer }: ApiPorts): string[] {
     authority: certificateFile('ca.crt'),
   };
   return [
-    // What it holds goes away with the cluster, so nothing need reach the disk.
+    // What it holds is deleted with the cluster, so nothing need reach the disk.
     '--name',
     'only',
     '--data-dir',

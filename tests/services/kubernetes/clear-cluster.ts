@@ -40,7 +40,7 @@ async function unmountAll(env: Env): Promise<void> {
   const left = await mounts();
   // What is mounted there may be of others: to remove the folder would empty it.
   if (left.length > 0)
-    throw new TerminalError(`${left.join(', ')} can't be unmounted: unmount it by hand`);
+    throw new TerminalError(`${left.join(', ')} can't be unmounted: unmount it manually`);
 }
 
 async function mounts(): Promise<string[]> {

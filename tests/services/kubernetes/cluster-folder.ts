@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-/** Where the one cluster of a machine keeps all that it has. It goes away with the cluster. */
+/** Where the one cluster of a machine keeps all that it has. It is deleted with the cluster. */
 export const clusterFolder = '/var/lib/moderate-workflows/cluster';
 
 export function inCluster(...names: string[]): string {

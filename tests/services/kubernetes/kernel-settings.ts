@@ -23,7 +23,7 @@ export async function saveKernelSettings(): Promise<void> {
   await writeFile(savedFile, JSON.stringify(saved));
 }
 
-/** Puts back what was saved, where something was. */
+/** Restores what was saved, where something was. */
 export async function restoreKernelSettings(): Promise<void> {
   const saved = JSON.parse(await readFile(savedFile, 'utf8').catch(() => '{}')) as Record<
     string,

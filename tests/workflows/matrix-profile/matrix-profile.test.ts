@@ -75,7 +75,7 @@ const untilResults = (config: MatrixProfileConfig) =>
   );
 
 describe.concurrent('an analysis', () => {
-  test('has its report in the bucket, and the platform is told', { timeout }, async () => {
+  test('has its report in the bucket, and the platform is informed', { timeout }, async () => {
     const { failure, results, config, runId } = await run('report');
     expect(failure).toBeUndefined();
     expect(results).toEqual({
@@ -272,7 +272,7 @@ describe.concurrent('an analysis', () => {
     },
   );
 
-  test('is told to a platform that was away when its result was due', { timeout }, async () => {
+  test('is reported to a platform that was away when its result was due', { timeout }, async () => {
     const config = environment.newConfig('report');
     const path = `/job/${config.workflowJobId}`;
     const isResult = (request: { readonly path: string }) => request.path === path;
@@ -363,7 +363,7 @@ test(
     const started = await startAnalysis(runs, config);
     const namespace = environment.namespace.name;
     const job = () => environment.jobsOf(started.runId).then(({ items }) => items[0]);
-    // Started, and not ended: what it comes to is told to nobody.
+    // Started, and not ended: what it comes to is reported to nobody.
     await vi.waitFor(async () => expect(await job()).toMatchObject({ spec: { suspend: false } }), {
       timeout: 120_000,
       interval: 20,

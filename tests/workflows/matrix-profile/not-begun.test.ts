@@ -42,7 +42,7 @@ const patiently = { timeout: 60_000, interval: 100 };
 const errorOf = (workflowJobId: number) =>
   (platform.jobs()[workflowJobId - 1]?.results as { error?: string } | null)?.error;
 
-test('an analysis that cannot begin, since a service is not configured, is told to the platform', async () => {
+test('an analysis that cannot begin, since a service is not configured, is reported to the platform', async () => {
   const { id: workflowJobId } = platform.addJob();
   const { failure } = await start({
     workflowJobId,
@@ -62,7 +62,7 @@ test('an analysis that cannot begin, since a service is not configured, is told 
   });
 });
 
-test('an analysis that is terminated while the platform is being told that it could not begin is told after all', async () => {
+test('an analysis that is terminated while the platform is being informed that it could not begin is reported after all', async () => {
   const { id: workflowJobId } = platform.addJob();
   const path = `/job/${workflowJobId}`;
   const isResult = (request: { readonly method: string; readonly path: string }) =>
@@ -104,7 +104,7 @@ test('an analysis that is terminated while the platform is being told that it co
   );
 });
 
-test('an analysis of a bad config is told too, as far as the platform knows its job', async () => {
+test('an analysis of a bad config is reported too, as far as the platform knows its job', async () => {
   const { id: workflowJobId } = platform.addJob();
   expect(await (await start({ workflowJobId, outputBucket: 'others' })).failure).toMatch(
     /analysisVariable: /,

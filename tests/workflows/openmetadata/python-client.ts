@@ -37,7 +37,7 @@ export async function ingestedByPython(
   }
 }
 
-/** What another client of the server asks for. */
+/** What another client of the server requests. */
 export async function requestOf(
   server: OpenMetadataStandIn,
   method: string,

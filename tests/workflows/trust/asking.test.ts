@@ -17,7 +17,7 @@ const once = { posts: 1, made: 1 };
 const askedAgain = { posts: 2, made: 1 };
 
 describe.concurrent('a DID', () => {
-  test('is asked for once and recorded', async () => {
+  test('is requested once and recorded', async () => {
     await expectSuccess(await start('ana'), 'ana');
     expect(counts('ana')).toEqual(once);
   });
@@ -28,7 +28,7 @@ describe.concurrent('a DID', () => {
     expect(environment.platform.trustService.asked('did', 'bert')).toBe(0);
   });
 
-  test('that three runs ask for at once is asked for once', async () => {
+  test('that three runs request at once is requested once', async () => {
     const runs = await Promise.all([start('cara'), start('cara'), start('cara')]);
     for (const run of runs) await expectSuccess(run, 'cara');
     expect(counts('cara')).toEqual(once);
@@ -116,7 +116,7 @@ describe.concurrent('a task', () => {
     expect(counts('kurt')).toEqual(askedAgain);
   });
 
-  test('that the trust service cannot be asked for, for a time, is not asked for more often than that', async () => {
+  test('that the trust service cannot be requested, for a time, is not requested more often than that', async () => {
     environment.platform.faults.next(2, { kind: 'status', status: 429 }, isAbout('lars'));
     await expectSuccess(await start('lars'), 'lars');
     expect(counts('lars')).toEqual({ posts: 3, made: 1 });

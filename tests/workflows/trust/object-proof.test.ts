@@ -36,7 +36,7 @@ const proofOf = (key: string) =>
 const made = (kind: 'did' | 'proof', subject: string) =>
   environment.platform.trustService.made(kind, subject);
 
-test('the proof of an object that nobody owns comes after the DID of the user who asks for it, made once in the same run', async () => {
+test('the proof of an object that nobody owns comes after the DID of the user who requests it, made once in the same run', async () => {
   const keys = [environment.platform.addObject().key, environment.platform.addObject().key];
   const runs = await Promise.all(keys.map((key) => start(key)));
   for (const [index, { failure, runId }] of runs.entries()) {

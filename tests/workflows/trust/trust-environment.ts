@@ -79,7 +79,7 @@ function crashing({ clients }: ServiceResources, crashes: Crashes) {
   };
 }
 
-/** Requests that ask for the DID or the proof of one subject. */
+/** Requests that request the DID or the proof of one subject. */
 export function asksFor({ kind, name }: TrustSubject) {
   return ({ method, path, body }: FaultyRequest): boolean => {
     if (method !== 'POST' || path !== (kind === 'did' ? '/user/did' : '/asset/proof')) return false;

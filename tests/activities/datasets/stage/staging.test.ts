@@ -22,7 +22,7 @@ afterAll(() => buckets.drop());
 const signal = new AbortController().signal;
 
 test.each([400, 403, 501])(
-  'a storage that answers %i when asked for unfinished uploads has staged files removed all the same',
+  'a storage that answers %i when unfinished uploads are listed has staged files removed all the same',
   async (status) => {
     const proxy = await startObservingProxy(buckets.variables.S3_ENDPOINT_URL, {
       answer: (url) =>

@@ -119,7 +119,7 @@ test('says what is missing where the platform is not configured', async () => {
   ]);
 });
 
-test('sends none for a job that a run was asked for, since it would start nothing', async () => {
+test('sends none for a job whose run was requested, because it would start nothing', async () => {
   const { sensors } = environment.store;
   const requests = [
     {

@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** What an answer has only when it is asked for. */
+/** What an answer has only when it is requested. */
 const onRequest = [
   'owners',
   'tags',
@@ -26,7 +26,7 @@ const others = [
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** An answer as `fields` asks for it. Tags of columns need both `columns` and `tags`. @throws Refusal for an unknown field */
+/** An answer as `fields` requests it. Tags of columns need both `columns` and `tags`. @throws Refusal for an unknown field */
 export function withFields(answer: Answer, fields: string | null): Answer {
   if (fields === '*') return answer;
   const asked = new Set((fields ?? '').split(',').filter((name) => name !== ''));

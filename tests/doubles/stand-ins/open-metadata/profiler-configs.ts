@@ -30,7 +30,7 @@ export function profilerConfigRoutes(store: Store): Route[] {
   }));
 }
 
-/** The settings in an answer, where its `fields` ask for them and there are some. */
+/** The settings in an answer, where its `fields` request them and there are some. */
 export function profilerConfigOf(
   entity: StoredEntity,
   asked: string | null,

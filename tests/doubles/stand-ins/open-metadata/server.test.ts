@@ -169,7 +169,7 @@ it('answers with the newest profile of the table and of each column, and finds t
 describe('a fault', () => {
   const failed = async () => (await call('GET', 'tables').catch(() => ({ status: 0 }))).status;
 
-  it('comes as often as it is asked for', async () => {
+  it('comes as often as it is requested', async () => {
     server.faults.next(2, { kind: 'status', status: 500 });
     server.faults.next(1, { kind: 'drop-request' });
     expect([await failed(), await failed(), await failed(), await failed()]).toEqual([

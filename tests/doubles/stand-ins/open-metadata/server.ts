@@ -44,7 +44,7 @@ export interface StandInOptions {
   readonly revivedByPut?: boolean;
 }
 
-/** OpenMetadata for tests: checks every request, keeps what it is given in memory, answers reads from it, and fails as it is told to. */
+/** OpenMetadata for tests: checks every request, keeps what it is given in memory, answers reads from it, and fails as it is asked to. */
 export async function startOpenMetadata(
   options: StandInOptions = {},
 ): Promise<OpenMetadataStandIn> {
@@ -96,7 +96,7 @@ export async function startOpenMetadata(
         handle: () => refusalsAsAnswers(() => answerTo(recorded, headers, query)),
         fail: (status) => ({
           status,
-          body: refusalBody(new Refusal(status, 'fault asked for by the test')),
+          body: refusalBody(new Refusal(status, 'fault requested by the test')),
         }),
       });
       if (fate.kind === 'answer') recorded.status = fate.answer.status;

@@ -43,7 +43,7 @@ export interface PutRequest {
 export interface Store {
   all(collection?: Collection): StoredEntity[];
   byId(collection: Collection, id: string): StoredEntity;
-  /** 404 when missing, or when its deletion is not the one asked for. */
+  /** 404 when missing, or when its deletion is not the one requested. */
   byFqn(collection: Collection, fqn: string, include?: string): StoredEntity;
   put(
     request: PutRequest,

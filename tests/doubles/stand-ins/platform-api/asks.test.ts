@@ -43,7 +43,7 @@ describe('a DID', () => {
     });
   });
 
-  it('of another user is for administrators to ask for, and its task for who started it', async () => {
+  it('of another user is for administrators to request, and its task for who started it', async () => {
     expect(await askForDid('bob', 'alice')).toMatchObject({
       status: 403,
       body: { detail: 'Forbidden' },
@@ -60,7 +60,7 @@ describe('a DID', () => {
     });
   });
 
-  it('is made twice when it is asked for twice', async () => {
+  it('is made twice when it is requested twice', async () => {
     server.timing.trustCallMs = 50;
     await askForDid('alice');
     await askForDid('alice');
@@ -74,7 +74,7 @@ describe('a DID', () => {
     expect(server.trustService.calls.map(({ kept }) => kept)).toEqual([true, false]);
   });
 
-  it('may be asked for by two at the first moment, of whom one gets a conflict', async () => {
+  it('may be requested by two at the first moment, of whom one gets a conflict', async () => {
     server.timing.firstInsertMs = 50;
     const token = await tokenOf();
     const asks = await Promise.all(
@@ -142,7 +142,7 @@ describe('a proof', () => {
     expect(server.trustService.calls).toEqual([]);
   });
 
-  it('is made twice when it is asked for twice', async () => {
+  it('is made twice when it is requested twice', async () => {
     server.timing.trustCallMs = 50;
     server.addUser('workflows', 'did:iota:tst:0x1');
     const { key } = server.addObject();

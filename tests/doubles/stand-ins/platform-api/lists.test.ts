@@ -33,7 +33,7 @@ describe('a list', () => {
     expect(server.violations).toEqual([]);
   });
 
-  it('has no order unless one is asked for', async () => {
+  it('has no order unless one is requested', async () => {
     server.addUser('workflows', 'did:iota:tst:0x1');
     await askForProof(1);
     await taskEnd(1);

@@ -53,7 +53,7 @@ export interface PlatformApiStandIn {
   clear(): void;
   tasks(): readonly TaskRow[];
   jobs(): readonly JobRow[];
-  /** As if a user had asked for an analysis; the message is not sent. */
+  /** As if a user had requested an analysis; the message is not sent. */
   addJob(job?: NewJob): JobRow;
   /** What reached the trust service. */
   readonly trustService: TrustService;
@@ -68,7 +68,7 @@ export interface PlatformApiStandIn {
   peakConcurrency(): number;
   /**
    * The API's process dies and another takes its place: the database stays, running tasks are lost, open calls get a 502.
-   * Trust calls under way go on unless they are cut; what they make is lost either way.
+   * Trust calls in progress go on unless they are cut; what they make is lost either way.
    */
   restart(options?: { readonly cutTrustCalls?: boolean }): void;
   stop(): Promise<void>;
@@ -95,7 +95,7 @@ export const defaultAccounts: readonly Account[] = [
   { username: 'mallory', password: 'mallory-password', role: 'none' },
 ];
 
-/** The platform API behind its gateway, for tests: keeps what it makes in memory, counts what it asks of the trust service, and fails as it is told to. */
+/** The platform API behind its gateway, for tests: keeps what it makes in memory, counts what it asks of the trust service, and fails as it is asked to. */
 export async function startPlatformApi(options: StandInOptions = {}): Promise<PlatformApiStandIn> {
   const {
     accounts = defaultAccounts,

@@ -18,7 +18,7 @@ test.for([
   expect(await startAgain(failing(1, obstacle))).toBe(2);
 });
 
-test('what stays in the way is told after five attempts, any other failure at once', async () => {
+test('what stays in the way is reported after five attempts, any other failure at once', async () => {
   starts = 0;
   await expect(startAgain(failing(5, 'Address already in use'))).rejects.toThrow('already in use');
   starts = 0;

@@ -26,7 +26,7 @@ test('a server that takes the question and never answers is asked again', async 
   expect(asked).toBe(2);
 });
 
-test('one that never answers at all is stopped, and its last lines are told', async () => {
+test('one that never answers at all is stopped, and its last lines are reported', async () => {
   const { running, isStopped } = service();
   const waiting = waitUntilReady('It', running, () => new Promise(() => {}), 200, 20);
   await expect(waiting).rejects.toThrow(

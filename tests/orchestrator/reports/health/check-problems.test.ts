@@ -29,7 +29,7 @@ test('a job is to be run again once what its checks found is fixed', () => {
   ]);
 });
 
-test('assets that were materialized by hand are to be so again', () => {
+test('assets that were materialized manually are to be so again', () => {
   const [problem] = problemOf('materializeAssets');
   expect(problem?.advice).toMatch(
     /; once that is fixed, moderate materialize shop\/prices --wait$/,

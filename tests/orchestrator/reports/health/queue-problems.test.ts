@@ -29,7 +29,7 @@ test.each([
     '3 runs of it wait, the oldest since 1 h, though pool kitchen has room',
   ],
   ['for long, its pool is full', 'pooledJob', 90, kitchen(2, 0), undefined],
-  ['for long, a run by hand comes first', 'pooledJob', 90, kitchen(1, 1), undefined],
+  ['for long, a manual run comes first', 'pooledJob', 90, kitchen(1, 1), undefined],
   ['for the delay of a new attempt', 'serveJob', undefined, kitchen(0, 0), undefined],
   [
     'of a job that is gone',

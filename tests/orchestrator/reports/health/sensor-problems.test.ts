@@ -70,7 +70,7 @@ function report({
 test.each<[string, Given, readonly string[]]>([
   ['just created', {}, []],
   ['ticks as it should', { fired: [600, 300], lastEnded: 299 }, []],
-  ['a tick under way', { fired: [600, 300, 5], lastEnded: 299 }, []],
+  ['a tick in progress', { fired: [600, 300, 5], lastEnded: 299 }, []],
   [
     'no tick ended within three intervals and a minute',
     { fired: [961, 661], lastEnded: 961 },
@@ -83,7 +83,7 @@ test.each<[string, Given, readonly string[]]>([
   ],
   ['the first tick never ends', { fired: [700] }, ['late']],
   [
-    'resumed after days, its first tick is under way',
+    'resumed after days, its first tick is in progress',
     { fired: [200_300, 200_000, 3], lastEnded: 199_999 },
     [],
   ],

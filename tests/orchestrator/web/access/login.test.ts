@@ -359,7 +359,7 @@ test('while the state database does not answer, a server knows the sessions that
     timeout: 10_000,
     interval: 200,
   });
-  // Whatever else fails lets nobody in.
+  // If anything else fails, nobody is let in.
   await servers.execute('alter table web_sessions rename to hidden');
   try {
     expect((await asked(unseen)).status).toBe(500);

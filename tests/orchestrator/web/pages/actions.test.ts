@@ -145,7 +145,7 @@ test('a message that could not be used is replayed, and others are dropped after
   await close();
 });
 
-test('a alert rule is tested and silenced, and the silence is ended', async () => {
+test('an alert rule is tested and silenced, and the silence is ended', async () => {
   const { page, complaints, close } = await pages.open('/alerts');
   await page.getByRole('button', { name: 'Test' }).click();
   await page.locator('#answer.failed').waitFor();

@@ -97,7 +97,7 @@ export async function openPage(
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin)
-      complaints.push(`asked for ${request.url()}`);
+      complaints.push(`requested ${request.url()}`);
   });
   const answer = await page.goto(url);
   return { page, status: answer?.status() ?? 0, complaints, close: () => context.close() };

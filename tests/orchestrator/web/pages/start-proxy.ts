@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 export interface Proxy {
   /** Where it serves what it is in front of. */
   readonly url: string;
-  /** Paths that it was asked for and that are not below its own. */
+  /** Paths that it was requested and that are not below its own. */
   readonly strays: readonly string[];
   close(): void;
 }
