@@ -62,6 +62,8 @@ interface Answer {
   readonly run?: { readonly runId: string } | null;
   readonly backfill?: { readonly backfillId: string } | null;
   readonly targets?: readonly Record<'target' | 'state' | 'answer', string>[];
+  readonly requests?: readonly { readonly runKey: string }[];
+  readonly skipReason?: string | null;
 }
 
 /** After so long somebody wonders whether the click was one. */
@@ -87,23 +89,32 @@ export async function act(element: HTMLElement, body: object): Promise<void> {
 /** @returns what leaves the page; undefined where the answer is shown in it */
 function nextOf(
   { dataset: { opens, page = '' } }: HTMLElement,
-  { run, backfill, targets = [] }: Answer,
+  answer: Answer,
 ): (() => void) | undefined {
+  const { run, backfill } = answer;
   const id = run?.runId ?? backfill?.backfillId;
   if (opens === undefined) return () => location.reload();
   if (opens !== 'answer' && id !== undefined)
     return () => location.assign(`${page}${encodeURIComponent(id)}`);
-  if (opens === 'answer') sayOfTargets(targets);
+  if (opens === 'answer') sayAnswer(answer);
   else say('There is nothing to materialize.');
   return undefined;
 }
 
-function sayOfTargets(targets: NonNullable<Answer['targets']>): void {
-  const texts = targets.map(({ target, state, answer }) => `${target}: ${state}, ${answer}`);
-  say(
-    texts.join('; '),
-    targets.some(({ state }) => state !== 'sent'),
-  );
+const namedKeys = 5;
+
+/** Of a test of alerts, and of a dry run of a sensor. */
+function sayAnswer({ targets, requests = [], skipReason }: Answer): void {
+  if (targets !== undefined) {
+    const texts = targets.map(({ target, state, answer }) => `${target}: ${state}, ${answer}`);
+    const isFailure = targets.some(({ state }) => state !== 'sent');
+    return say(texts.join('; '), isFailure);
+  }
+  if (requests.length === 0)
+    return say(`It would request no run${skipReason == null ? '' : `: ${skipReason}`}.`);
+  const keys = requests.slice(0, namedKeys).map(({ runKey }) => runKey);
+  const more = requests.length > namedKeys ? ` and ${requests.length - namedKeys} more` : '';
+  say(`It would request ${requests.length} runs, with the run keys ${keys.join(', ')}${more}.`);
 }
 
 /** @returns undefined where the server refused it, which is shown */

@@ -99,7 +99,11 @@ function actionsOf(report: RunPageReport, links: Links): Html {
   const address = `runs/${encodeURIComponent(runId)}`;
   if (status === 'running') {
     const confirm = 'Cancel this run? Its steps stop and clean up; what was materialized stays.';
-    return actionButton({ label: 'Cancel', address: `${address}/cancel`, confirm }, links);
+    const cancel = actionButton({ label: 'Cancel', address: `${address}/cancel`, confirm }, links);
+    if (report.blockage === undefined) return cancel;
+    const question = 'Terminate this run? It ends at once, and its steps do not clean up.';
+    const terminate = { label: 'Terminate', address: `${address}/terminate`, confirm: question };
+    return html`${cancel} ${actionButton(terminate, links)}`;
   }
   const again = report.isLaunchable
     ? html`<a class="button" href="${links.job(job, { from: runId })}#launch">Run again</a>`

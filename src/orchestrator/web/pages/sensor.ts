@@ -2,6 +2,7 @@ import type { OneSensorReport } from '../../reports/sensors/read-sensor.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
+import { actionButton } from './parts/actions.ts';
 import { auditLink } from './parts/audit-link.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
@@ -22,6 +23,9 @@ export function sensorPage(
     ([status, count]) => `${number(count)} ${status}`,
   );
   const note = standingNote(schedule);
+  const address = `sensors/${encodeURIComponent(name)}`;
+  const keyButton = (label: 'Ignore' | 'Unignore', runKey: string) =>
+    actionButton({ label, address: `${address}/${label.toLowerCase()}`, body: { runKey } }, links);
   return {
     title: name,
     section: 'Automation',
@@ -30,6 +34,7 @@ export function sensorPage(
     beside: html`${standingBadge(schedule)}
       <span class="muted">${mode}, every ${intervalSecs} s</span>`,
     actions: html`${standingActions('sensors', name, schedule, links)}
+    ${mode === 'stream' ? '' : actionButton({ label: 'Dry run', address: `${address}/dry-run`, opens: 'answer' }, links)}
     ${copyAsCommand([
       ['Tick it now', ['sensors', 'tick', name, '--wait']],
       ['See what it would request', ['sensors', 'tick', name, '--dry-run']],
@@ -71,7 +76,7 @@ export function sensorPage(
           ],
         ]),
       })}
-      ${requests.refused.length === 0 ? '' : card({ id: 'refused', title: 'Requests that Temporal refuses', body: refusedList(requests.refused) })}
+      ${requests.refused.length === 0 ? '' : card({ id: 'refused', title: 'Requests that Temporal refuses', body: refusedList(requests.refused, (runKey) => keyButton('Ignore', runKey)) })}
       ${card({ id: 'ticks', title: 'Last ticks', body: ticks.length === 0 ? emptyState('It has never ticked.', html`${schedule?.state === 'running' ? 'Its schedule ticks it once a worker runs.' : 'Its schedule is paused or not there yet: resume it, or tick it now.'}`) : ticksTable(ticks) })}
       ${requests.failed.length === 0 ? '' : card({ id: 'failed', title: 'Last requests that failed', body: failedRequestList(requests.failed, links) })}
       ${
@@ -86,6 +91,7 @@ export function sensorPage(
                     html`<li>
                       <span class="name">${runKey}</span> since
                       ${fullTime(ignoredAt)}${pending === 0 ? '' : `, ${number(pending)} pending`}${why === null ? '' : `: ${why}`}
+                      ${keyButton('Unignore', runKey)}
                     </li>`,
                 )}
               </ul>`,

@@ -145,6 +145,18 @@ test('a message that could not be used is replayed, and others are dropped after
   await close();
 });
 
+test('a sensor says what it would request, and starts runs of a run key again', async () => {
+  const { ignoredKeys } = pages.environment.store;
+  await ignoredKeys.ignore('newWeatherFiles', 'storm', 'The file is torn');
+  const { page, complaints, close } = await pages.open('/automation/sensors/newWeatherFiles');
+  await page.getByRole('button', { name: 'Dry run' }).click();
+  await page.getByText('It would request no run').waitFor();
+  await page.getByRole('button', { name: 'Unignore' }).click();
+  await page.getByText('The file is torn').waitFor({ state: 'detached' });
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test('an alert rule is tested and silenced, and the silence is ended', async () => {
   const { page, complaints, close } = await pages.open('/alerts');
   await page.getByRole('button', { name: 'Test' }).click();

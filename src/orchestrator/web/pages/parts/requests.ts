@@ -5,16 +5,29 @@ import { reason } from './reason.ts';
 import { table } from './table.ts';
 import { agoTime, fullTime } from './time.ts';
 
-/** Requests that Temporal refuses, with why, and when they are retried. */
-export function refusedList(refused: readonly RefusedRequest[]): Html {
+/**
+ * Requests that Temporal refuses, with why, and when they are retried.
+ * @param ignore what has a run key started no more
+ */
+export function refusedList(
+  refused: readonly RefusedRequest[],
+  ignore?: (runKey: string) => Html,
+): Html {
   const columns = [
     { title: 'Run key', kind: 'wide' },
     { title: 'Job', kind: 'state' },
     { title: 'Attempt', kind: 'number' },
     { title: 'Next attempt', kind: 'state' },
+    ...(ignore === undefined ? [] : [{ title: 'Action', kind: 'state' } as const]),
   ] as const;
   const rows = refused.map(({ job, runKey, attempt, refusal, notBefore }) => ({
-    cells: [html`<span class="name">${runKey}</span>`, job, String(attempt), fullTime(notBefore)],
+    cells: [
+      html`<span class="name">${runKey}</span>`,
+      job,
+      String(attempt),
+      fullTime(notBefore),
+      ...(ignore === undefined ? [] : [ignore(runKey)]),
+    ],
     below: reason(refusal),
   }));
   return table('Requests that Temporal refuses', columns, rows);
