@@ -42,7 +42,9 @@ export async function loadConfig(
   const module = path.resolve(folder, given);
   const dev = {
     ...config.dev,
-    worker: config.dev?.worker ?? ([program, '--definitions', module, 'worker'] as const),
+    worker:
+      config.dev?.worker ??
+      ([program, '--definitions', module, 'worker', '--apply-schedules'] as const),
   };
   return { ...config, commands, dev, definitions: () => loadDefinitions(module) };
 }
