@@ -213,7 +213,7 @@ describe('a pool', () => {
     expect(servedOrders()).toEqual(['long-1', 'long-2']);
     gate.resolve();
     await handle.result();
-    expect(servedOrders()).toEqual(['manual', 'long-1', 'long-2']);
+    expect(servedOrders()).toEqual(['long-1', 'long-2', 'manual']);
   });
 });
 
