@@ -26,7 +26,7 @@ wanted=${*:-$(compose config --services)}
 readonly wait_seconds=${WAIT_SECONDS:-900} most_restarts=8
 deadline=$((SECONDS + wait_seconds))
 
-# It waits for ever for a service that hangs, and with its own --wait it fails as soon as one that only sets something up has ended. As a group of
+# It waits forever for a service that hangs, and with its own --wait it fails as soon as one that only sets something up has ended. As a group of
 # processes of its own, it and its plugin can be ended together.
 start() {
   set -m

@@ -16,7 +16,7 @@ import type {
 } from '#activities/matrix-profile/config.ts';
 import type { AnalysisResult } from '#activities/matrix-profile/send-result.ts';
 
-/** A cluster that is away is waited for, but not for ever: the Job's deadline ends it too. */
+/** A cluster that is away is waited for, but not forever: the Job's deadline ends it too. */
 const { stopAnalysis } = activitiesOf<typeof matrixProfile>({
   taskQueue: 'kubernetes',
   startToCloseTimeout: '5m',

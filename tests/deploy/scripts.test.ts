@@ -196,7 +196,7 @@ esac`;
     });
   });
 
-  test('does not wait for ever', async () => {
+  test('does not wait forever', async () => {
     await engine({}, ['temporal|running|starting|0|0']);
     expect(await run('compose-up.sh', { env: { ...env, WAIT_SECONDS: '1' } })).toMatchObject({
       code: 1,
@@ -204,7 +204,7 @@ esac`;
     });
   });
 
-  test('does not wait for ever for a service that only sets something up and hangs, nor leaves the command behind that does', async () => {
+  test('does not wait forever for a service that only sets something up and hangs, nor leaves the command behind that does', async () => {
     await engine({ up: hangs }, [
       'postgres|running|healthy|0|0',
       's3-buckets|running||0|0',

@@ -39,7 +39,7 @@ test.each([
   expect(assess(status)).toMatchObject(end);
 });
 
-test('a pod may be made a little later, but not for ever', () => {
+test('a pod may be made a little later, but not forever', () => {
   expect(assess({})).toBeUndefined();
   expect(assess({ startTime: secondsAgo(29) })).toBeUndefined();
   const noPod = { kind: 'failed', reason: 'NoPod', stuck: true };

@@ -103,7 +103,7 @@ describe.each([true, false])(
       );
     });
 
-    test('loses no user for ever while others come and go', async () => {
+    test('loses no user forever while others come and go', async () => {
       const realm = realmOf(1_200, knowsCreatedAfter);
       const harness = createSensorHarness(createKeycloakUserSensor({ pages: 3, requests: 40 }), {
         keycloak: realm.keycloak,

@@ -106,7 +106,7 @@ export function createKitActivities(
   };
 }
 
-/** What the state database refuses once it refuses again: the run fails, and does not retry for ever. */
+/** What the state database refuses once it refuses again: the run fails, and does not retry forever. */
 async function terminalWhereRefused<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -17,7 +17,7 @@ import {
   type Drivers,
 } from './drivers.ts';
 
-/** An asset that is materialized by itself. */
+/** An asset with an automation. */
 export interface AutomatedAsset {
   readonly asset: DefinedAsset;
   readonly condition: AnyCondition;
@@ -41,7 +41,7 @@ export interface AutomatedEdge extends AssetEdge {
   readonly isSelf: boolean;
 }
 
-/** What of a deployment is materialized by itself. */
+/** The automation of a deployment. */
 export interface Automation {
   readonly assets: readonly DefinedAsset[];
   /** By key, upstream assets first. */

@@ -49,7 +49,7 @@ export function isHandled(
   return handledAt !== null && of.at <= handledAt.toISOString();
 }
 
-/** The last of them, in a few characters that are the same for ever. */
+/** The last of them, in a few characters that are the same forever. */
 export function lastCause(list: readonly Cause[]): string {
   const seqs = list.map((of) => ('seq' in of ? of.seq : 0));
   const last = Math.max(0, ...seqs);

@@ -32,7 +32,7 @@ export type AnyCondition = Node & {
 };
 
 /**
- * When a partition of an asset is materialized by itself. Composed of the functions beside `eager`.
+ * When a partition of an asset is materialized automatically. Composed of the functions beside `eager`.
  * @typeParam N names of the asset's `deps` that it mentions
  */
 export type AutomationCondition<N extends string = never> = AnyCondition & { readonly [names]?: N };

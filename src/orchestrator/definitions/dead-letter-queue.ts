@@ -35,7 +35,7 @@ export interface DeadLetters {
   find(id: string): Promise<DeadLetter | undefined>;
   /** Puts them back in their queue, and takes each away once it is safe there: a kill in between leaves it in both. Gives the ids. */
   replay(selection: DeadLetterSelection): Promise<readonly string[]>;
-  /** For ever. Gives the ids. */
+  /** Forever. Gives the ids. */
   drop(selection: DeadLetterSelection): Promise<readonly string[]>;
 }
 

@@ -13,7 +13,7 @@ import type { Resources } from './resource.ts';
 import { readsOthers, tooManyPartitions } from './several-partitions.ts';
 import { messageOf } from '../message-of.ts';
 
-/** The schema of `materializeAssets`: a selection of what can be materialized by itself, and a valid config for each asset in it. */
+/** The schema of `materializeAssets`: a selection of assets that no job has to materialize, and a valid config for each asset in it. */
 export function materializeAssetsSpec(
   assets: readonly DefinedAsset[],
   resources: Resources,

@@ -2,7 +2,7 @@ import type { AssetRef, ConfigInputOf, NeedsNoConfig } from '../workflow/asset-r
 
 interface RequestBase {
   /**
-   * One run for each key, for ever: a second request with the same key is ignored. At most 2,000 bytes. The keys of a job are those of all
+   * One run for each key, forever: a second request with the same key is ignored. At most 2,000 bytes. The keys of a job are those of all
    * sensors that request it; the keys of runs that materialize assets are the sensor's own.
    */
   readonly runKey: string;

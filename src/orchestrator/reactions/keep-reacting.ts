@@ -54,7 +54,7 @@ export function createReacting({
 }: KeepReactingParts): Reacting {
   const watching = sensors.filter((sensor): sensor is Watching => sensor.watches !== undefined);
   const automating = sensors.find(({ automates }) => automates === true);
-  // Partitions would wait for ever for a run that was terminated.
+  // Partitions would wait forever for a run that was terminated.
   const watchesRuns =
     alsoRuns || automating !== undefined || watching.some(({ watches }) => watches.kind === 'runs');
   const findsWork = watchAutomation(store.database, assets);

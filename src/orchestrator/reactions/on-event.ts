@@ -30,7 +30,7 @@ export interface ReactionSpec<E, U, J, X extends AssetRef> extends Pick<
   ) => NoInfer<Reaction<J, X>> | Promise<NoInfer<Reaction<J, X>>>;
 }
 
-/** Events of one kind, and what identifies them for ever. */
+/** Events of one kind, and what identifies them forever. */
 export interface EventSource<E> {
   readonly watches: NonNullable<Sensor['watches']>;
   readonly read: (

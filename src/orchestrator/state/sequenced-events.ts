@@ -9,7 +9,7 @@ const last = z.strictObject({ seq: z.number() });
 const materializationEvent = z.strictObject({
   /** Its place in the order. */
   seq: z.number(),
-  /** The same for ever. */
+  /** The same forever. */
   ordinal: z.number(),
   asset: z.string(),
   /** Empty for the whole asset. */

@@ -110,7 +110,7 @@ async function migrate(
 /** A server that is cut off answers nothing, not even a refusal. */
 const connectionTimeoutMillis = 10_000;
 
-/** A process that is stopped or cut off in a transaction must not hold a pool of runs for ever; a run's activities have 30 s. */
+/** A process that is stopped or cut off in a transaction must not hold a pool of runs forever; a run's activities have 30 s. */
 const patience = {
   idle_in_transaction_session_timeout: 15_000,
   lock_timeout: 20_000,

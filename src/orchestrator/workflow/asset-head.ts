@@ -21,7 +21,7 @@ export interface AssetHeadSpec<K extends string, D> {
   readonly codeVersion?: string;
   /** Until when it is fresh: `{ within: '26 hours' }`, `{ by: '0 6 * * *', timeZone: 'Europe/Madrid' }`. `assets` and `status` show what is overdue. */
   readonly freshness?: Freshness;
-  /** When it is materialized by itself: `eager()`, `onCron('0 6 * * *')`, `onMissing()`, or a condition that is composed of their parts. */
+  /** When it is materialized automatically: `eager()`, `onCron('0 6 * * *')`, `onMissing()`, or a condition that is composed of their parts. */
   readonly automation?: AutomationCondition<NoInfer<keyof D & string>>;
 }
 

@@ -57,7 +57,7 @@ interface PlannedOptions extends AnyMaterializeOptions {
   readonly batch?: StepBatch;
 }
 
-/** Events that an execution makes at least before it continues as new, or a large memory would suggest it for ever. */
+/** Events that an execution makes at least before it continues as new, or a large memory would suggest it forever. */
 const minEventsBetweenContinues = 1_000;
 
 export function createExecution(parts: ExecutionParts): Execution {

@@ -6,7 +6,7 @@ export interface Labels {
   values(): string[];
 }
 
-/** Temporal refuses a search attribute of more than 2 KB as JSON, and with it the workflow task that sets it, for ever. */
+/** Temporal refuses a search attribute of more than 2 KB as JSON, and with it the workflow task that sets it, forever. */
 const maxBytes = 2_000;
 const maxLabels = 100;
 

@@ -170,7 +170,7 @@ export function createPoolQueue(
     want: (step) => {
       if (requests === 0) CancellationScope.nonCancellable(exchangeWhenDue).catch(fail);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      // Whoever waits gets the error; where nobody does any more, an unheard rejection would fail the workflow task for ever.
+      // Whoever waits gets the error; where nobody does any more, an unheard rejection would fail the workflow task forever.
       promise.catch(() => undefined);
       requests += 1;
       const ask: OpenAsk = {

@@ -70,7 +70,7 @@ export function startRecorder(
       isUrgent ||= urgent;
       if (finished !== undefined) return;
       finished = CancellationScope.nonCancellable(writeUntilDrained);
-      // Whoever drains gets the error; until then nobody listens, and an unheard rejection would fail the workflow task for ever.
+      // Whoever drains gets the error; until then nobody listens, and an unheard rejection would fail the workflow task forever.
       finished.catch(() => undefined);
     },
     unwritten: (asset, partition) =>

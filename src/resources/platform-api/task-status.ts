@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { task } from './answers.ts';
 
 export type TaskStatus =
-  /** Since then. It stays so for ever when the API's process dies: whoever waits needs a limit. */
+  /** Since then. It stays so forever when the API's process dies: whoever waits needs a limit. */
   | { readonly kind: 'pending'; readonly since: string }
   /** The DID or the id of the proof. */
   | { readonly kind: 'done'; readonly value: string }

@@ -64,7 +64,7 @@ describe.concurrent('an analysis', () => {
     ],
     ['a label that no node has', { MATRIX_PROFILE_JOB_NODE_SELECTOR: '{"pool": "nowhere"}' }],
   ] as const)(
-    'that wants %s does not wait for ever, and leaves its Job to be ended',
+    'that wants %s does not wait forever, and leaves its Job to be ended',
     { timeout },
     async ([, variables]) => {
       const { runAnalysis } = activitiesWith({
@@ -208,7 +208,7 @@ test('what a run left is ended, as often as asked', { timeout }, async () => {
   });
 });
 
-test('a Job that something holds is not waited for for ever', { timeout }, async () => {
+test('a Job that something holds is not waited for forever', { timeout }, async () => {
   const { launchAnalysis } = activitiesWith({});
   const [config, run] = [environment.newConfig('report'), newRun()];
   await launchAnalysis(config, run);

@@ -15,6 +15,11 @@ const words: readonly (readonly [pattern: string, instead: string])[] = [
   ['is named so', 'name it'],
   ['found out', 'detected'],
   ['buries the|lets nobody', 'say it plainly'],
+  ['for ever', 'forever'],
+  ['materialized by (itself|themselves)', 'materialized automatically, or separately'],
+  ['is like that', 'matches'],
+  ['(does|do) not let us', 'refuses'],
+  ['is (not )?read here', 'is supported'],
 ];
 
 const isolated = words.map(([pattern, instead]) => ({

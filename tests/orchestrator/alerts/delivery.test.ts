@@ -235,7 +235,7 @@ test('a message is tried for a day, then it is undeliverable, until a later one 
   expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 });
 
-test('a target that no worker has any more does not keep its messages for ever', async () => {
+test('a target that no worker has any more does not keep its messages forever', async () => {
   await report('gone', 'firing');
   await send(limits, 1);
   expect(await store.alerts.giveUp(60_000)).toBe(0);

@@ -218,7 +218,7 @@ test('steps that failed and checks that did not pass are found by their assets; 
   ]);
 });
 
-test('where nothing concerns a rule nothing is written, and it does not read for ever what was long ago', async () => {
+test('where nothing concerns a rule nothing is written, and it does not read forever what was long ago', async () => {
   await look(failures);
   const rows = async () =>
     (await store.database.query('select xmin::text, * from alert_rules')).rows;

@@ -222,7 +222,7 @@ describe('requesting a proof', () => {
 });
 
 describe('a task', () => {
-  it('is pending since a time with a zone, for ever when the API dies', async () => {
+  it('is pending since a time with a zone, forever when the API dies', async () => {
     server.timing.trustCallMs = 60_000;
     await connect(server).askForUserDid('alice');
     server.restart();

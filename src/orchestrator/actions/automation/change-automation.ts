@@ -13,7 +13,7 @@ export interface ChangedAutomation {
 }
 
 /**
- * Has assets no longer materialized by themselves until somebody resumes them. What happens meanwhile is left out.
+ * Pauses the automation of assets until somebody resumes it. What happens meanwhile is left out.
  * @param given all that have an automation if none is named
  * @throws UsageError if there is no such asset, it has no automation, or no worker has begun with it
  */

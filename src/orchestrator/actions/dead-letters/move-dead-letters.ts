@@ -13,7 +13,7 @@ export interface MovedDeadLetters {
 }
 
 /**
- * Puts messages back in their queue as they were received, or deletes them for ever.
+ * Puts messages back in their queue as they were received, or deletes them forever.
  * @param queue the first one unless given
  */
 export function moveDeadLetters(

@@ -25,7 +25,7 @@ export interface WebhookSpec {
   readonly template?: keyof typeof templates | Template;
 }
 
-/** Whether a repetition can succeed. A webhook that answers another 4xx was removed, or refuses the message, for ever. */
+/** Whether a repetition can succeed. A webhook that answers another 4xx was removed, or refuses the message, forever. */
 const retried = new Set([408, 425, 429]);
 /** In characters. Texts are cut once secrets have been taken out: half a secret is not found. */
 const mostRead = 20_000;

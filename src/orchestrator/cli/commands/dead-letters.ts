@@ -47,7 +47,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
       'replay',
       'Requeue messages as they were received; those that still cannot be used are dead-lettered again',
     ],
-    ['drop', 'Delete messages for ever'],
+    ['drop', 'Delete messages forever'],
   ] as const;
   for (const [how, description] of moves)
     deadLetters

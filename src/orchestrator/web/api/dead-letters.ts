@@ -106,7 +106,7 @@ const moves = [
     'replayDeadLetters',
     'Put messages back in their queue as they were received; those that still cannot be used are dead-lettered again',
   ],
-  ['drop', 'dropDeadLetters', 'Delete messages for ever'],
+  ['drop', 'dropDeadLetters', 'Delete messages forever'],
 ] as const;
 
 const changes = moves.map(([how, id, summary]) =>

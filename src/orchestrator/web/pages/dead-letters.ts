@@ -78,7 +78,7 @@ function moveButton(
   links: Links,
 ): Html {
   const what = ids === 'all' ? 'all messages that are there now' : 'this message';
-  const question = { confirm: `Delete ${what} for ever?` };
+  const question = { confirm: `Delete ${what} forever?` };
   return actionButton(
     {
       label,

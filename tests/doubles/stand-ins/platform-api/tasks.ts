@@ -27,7 +27,7 @@ interface Work extends TaskSubject {
   readonly trustUrl: string;
 }
 
-/** Holds a database connection of its process as long as it runs. The row stays unfinished for ever when the process dies. */
+/** Holds a database connection of its process as long as it runs. The row stays unfinished forever when the process dies. */
 async function run(
   work: Work,
   task: TaskRow,

@@ -39,7 +39,7 @@ describe('trouble', () => {
     await vi.waitFor(() => expect(server.trustService.made('did', 'alice')).toBe(1));
   });
 
-  it('of an API that dies gives 502 to who waits, and leaves its tasks unfinished for ever', async () => {
+  it('of an API that dies gives 502 to who waits, and leaves its tasks unfinished forever', async () => {
     server.timing.trustCallMs = 300;
     await askForDid('alice');
     await vi.waitFor(() => expect(server.trustService.asked('did', 'alice')).toBe(1));

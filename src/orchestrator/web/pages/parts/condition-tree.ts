@@ -19,7 +19,7 @@ const outcomes: Readonly<Record<Evaluation['outcome'], readonly [Tone, string]>>
   dropped: ['missing', 'nothing to request'],
 };
 
-/** When an asset is materialized by itself, and why it was or was not. */
+/** When an asset is materialized automatically, and why it was or was not. */
 export function automationBody({ automation, evaluations }: Explained, links: Links): Html {
   const { condition, state, pausedAt, note, waiting, requestedAt } = automationDocument(automation);
   const [latest, ...others] = evaluations;

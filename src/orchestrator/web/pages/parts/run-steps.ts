@@ -140,7 +140,7 @@ function stepsTable({ run, summary, shown }: StepsReport, query: StepsQuery, lin
       <p class="muted">
         ${
           query.asset !== '' || query.state !== ''
-            ? 'No step is like that.'
+            ? 'No step matches.'
             : run.status === 'running'
               ? 'No step has begun yet.'
               : 'It has no steps.'
