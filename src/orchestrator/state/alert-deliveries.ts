@@ -7,11 +7,11 @@ const delivery = z.strictObject({
   deliveryId: z.number(),
   target: z.string(),
   message: alertMessage,
-  /** With the one that begins. */
+  /** Includes the attempt in progress. */
   attempts: z.number(),
   ageMs: z.number(),
 });
-/** A message that a target is to be sent now. */
+/** A message to send to a target now. */
 export type Delivery = Readonly<z.infer<typeof delivery>>;
 
 export interface NewDelivery {
@@ -20,7 +20,7 @@ export interface NewDelivery {
   readonly message: AlertMessage;
 }
 
-/** Once each, however often it is called. */
+/** Inserts each delivery once, even if called repeatedly. */
 export async function insertDeliveries(
   db: Database,
   deliveries: readonly NewDelivery[],
@@ -34,7 +34,7 @@ export async function insertDeliveries(
 
 const targetRow = z.strictObject({ alertId: z.number(), target: z.string() });
 
-/** Which targets were sent an alert, or still are to be. */
+/** The targets that an alert was sent to, or will be. */
 export function targetsOf(
   db: Database,
   alertIds: readonly number[],
@@ -43,7 +43,7 @@ export function targetsOf(
   return query(db, targetRow, text, [alertIds]);
 }
 
-/** Takes the next message of a target: until the lease ends nobody else does. Messages of one alert are sent in their order. */
+/** Leases the next message of a target to the caller. Messages of one alert are sent in order. */
 export function takeDelivery(
   db: Database,
   target: string,
@@ -82,14 +82,14 @@ export async function settleDelivery(
   ]);
 }
 
-/** Gives up messages of targets that no worker serves any more. */
+/** Gives up messages to targets that no worker serves anymore. */
 export function giveUpDeliveries(db: Database, afterMs: number): Promise<number> {
   const text = `update alert_deliveries set status = 'undeliverable', ended_at = now(), answer = coalesce(answer, 'no worker has this target any more')
     where status = 'pending' and created_at < now() - $1 * interval '1 ms'`;
   return execute(db, text, [afterMs]);
 }
 
-/** Has messages that were given up sent again: of one rule, or of all. */
+/** Requeues messages that were given up: those of one rule, or all of them. */
 export function retryDeliveries(db: Database, rule: string | undefined): Promise<number> {
   const text = `update alert_deliveries set status = 'pending', ended_at = null, attempts = 0, created_at = now(), not_before = now()
     where status = 'undeliverable' and ($1::text is null or message ->> 'rule' = $1)`;
@@ -102,7 +102,7 @@ const undeliverable = z.strictObject({
   since: z.date(),
   answer: z.string(),
 });
-/** What could not be delivered to a target since the last message that was. */
+/** Messages that could not be delivered to a target since its last successful delivery. */
 export type Undeliverable = Readonly<z.infer<typeof undeliverable>>;
 
 export function readUndeliverable(db: Database): Promise<readonly Undeliverable[]> {
@@ -126,22 +126,22 @@ const shownDelivery = z.strictObject({
   endedAt: z.date().nullable(),
   answer: z.string().nullable(),
 });
-/** A message to a target, as lists show it. */
+/** A message to a target, as shown in lists. */
 export type ShownDelivery = Readonly<z.infer<typeof shownDelivery>>;
 
 const deliveryColumns = `delivery_id as "deliveryId", target, status, message ->> 'rule' as rule, message ->> 'title' as title, attempts,
   created_at as "createdAt", ended_at as "endedAt", answer`;
 
-/** Which messages are wanted. */
+/** Filters for a page of deliveries. */
 export interface WantedDeliveries {
   readonly target?: string | undefined;
   readonly status?: ShownDelivery['status'] | undefined;
   readonly limit: number;
-  /** The id of the last one of the page before. */
+  /** The id of the last delivery on the previous page. */
   readonly after?: number | undefined;
 }
 
-/** The latest first. */
+/** Newest first. */
 export function readDeliveryPage(
   db: Database,
   { target, status, limit, after }: WantedDeliveries,
@@ -152,7 +152,7 @@ export function readDeliveryPage(
   return query(db, shownDelivery, text, [target ?? null, status ?? null, after ?? null, limit]);
 }
 
-/** The latest of each target. */
+/** The latest deliveries to each target. */
 export function readDeliveries(db: Database, limit: number): Promise<readonly ShownDelivery[]> {
   const text = `
     select ${deliveryColumns}
@@ -167,10 +167,10 @@ const shownAlert = z.strictObject({
   subject: z.string(),
   since: z.date(),
   text: z.string(),
-  /** Whether its targets have been sent it, or are to be. */
+  /** Whether the alert was sent to its targets, or will be. */
   reported: z.boolean(),
 });
-/** A problem that an alert is open for. */
+/** A problem with an open alert. */
 export type ShownAlert = Readonly<z.infer<typeof shownAlert>>;
 
 export function readActiveAlerts(

@@ -34,17 +34,17 @@ const stepFailure = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** What went wrong once. */
+/** A single failure. */
 export type AlertEvent =
   Readonly<z.infer<typeof runFailure>> | Readonly<z.infer<typeof stepFailure>>;
 
-/** Between two places of the order, the first of which is not included. */
+/** A range of events; `after` is exclusive. */
 export interface EventRange {
   readonly after: number;
   readonly until: number;
 }
 
-/** Runs that ended without having completed, in their order. */
+/** Runs that ended without completing, in event order. */
 export function readRunFailures(
   db: Database,
   { after, until }: EventRange,
@@ -57,7 +57,7 @@ export function readRunFailures(
   return query(db, runFailure, text, [after, until, limit]);
 }
 
-/** Steps that failed, and checks that did not pass, in their order. */
+/** Failed steps and checks that did not pass, in event order. */
 export function readStepFailures(
   db: Database,
   { after, until }: EventRange,

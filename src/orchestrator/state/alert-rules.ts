@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { execute, query, queryOne, type Database } from '../sql/query.ts';
 
-/** How far the events have been read: ends of runs, and outcomes of steps. */
+/** How far the events have been read: ends of runs and outcomes of steps. */
 export interface EventPosition {
   readonly runSeq: number;
   readonly outcomeSeq: number;
@@ -11,13 +11,13 @@ const position = { runSeq: z.number(), outcomeSeq: z.number() };
 const lastRow = z.strictObject(position);
 const ruleRow = z.strictObject({ rule: z.string(), ...position });
 
-/** The last events. */
+/** The position of the last events. */
 export function lastPosition(db: Database): Promise<EventPosition> {
   const text = `select coalesce((select max(seq) from run_events), 0) as "runSeq", coalesce((select max(seq) from outcome_events), 0) as "outcomeSeq"`;
   return queryOne(db, lastRow, text);
 }
 
-/** How far each rule has read. One that is new begins behind the last events. */
+/** How far each rule has read. A new rule starts after the last events. */
 export async function beginRules(
   db: Database,
   rules: readonly string[],

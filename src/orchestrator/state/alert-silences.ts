@@ -3,7 +3,7 @@ import { query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 
 const silence = z.strictObject({
   silenceId: z.number(),
-  /** With `*` for any text, as the subject has. */
+  /** `*` matches any text; so does the subject's. */
   rule: z.string(),
   subject: z.string(),
   until: z.date(),
@@ -16,7 +16,7 @@ export type NewSilence = Omit<Silence, 'silenceId' | 'createdAt'>;
 
 const columns = `silence_id as "silenceId", rule, subject, until, reason, created_by as "createdBy", created_at as "createdAt"`;
 
-/** Those that have not ended, the one that ends first at the top. */
+/** Silences that have not ended, the next to end first. */
 export function readSilences(db: Database): Promise<readonly Silence[]> {
   return query(
     db,
@@ -33,7 +33,7 @@ export function insertSilence(
   return queryOne(db, silence, text, [rule, subject, until, reason, createdBy]);
 }
 
-/** Undefined where no silence has this id, or it has ended. */
+/** Returns undefined if no silence has this id or it has ended. */
 export function endSilence(
   db: Database,
   silenceId: number,

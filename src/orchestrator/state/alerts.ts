@@ -26,11 +26,11 @@ import {
 } from './alert-silences.ts';
 import { inTransaction } from './transaction.ts';
 
-/** Rules of alerts, what they have found, and the outbox of messages. */
+/** Alert rules, the problems that they found, and the outbox of messages. */
 export interface AlertStore {
   /**
-   * Calls `fn` in a transaction while nobody else looks at events, or at problems.
-   * @returns undefined where somebody does
+   * Calls `fn` in a transaction while no other process evaluates events or problems.
+   * @returns undefined if another process is evaluating
    */
   evaluating<T>(
     what: 'events' | 'problems',

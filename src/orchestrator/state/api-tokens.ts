@@ -10,7 +10,7 @@ const apiToken = z.strictObject({
   createdBy: z.string(),
   createdAt: z.date(),
   expiresAt: z.date(),
-  /** To a minute. */
+  /** Accurate to a minute. */
   lastUsedAt: optional(z.date()),
   revokedBy: optional(z.string()),
   revokedAt: optional(z.date()),
@@ -26,13 +26,15 @@ export interface NewApiToken extends Pick<ApiToken, 'name' | 'role' | 'createdBy
 const holder = z.strictObject({ name: z.string(), role: z.enum(roles) });
 
 export interface ApiTokens {
-  /** Undefined where a token that is not revoked has this name. */
+  /** Returns undefined if an active token already has this name. */
   create(token: NewApiToken): Promise<ApiToken | undefined>;
-  /** The latest first, those that are revoked or have expired too. */
+  /** Newest first, including revoked and expired tokens. */
   list(): Promise<readonly ApiToken[]>;
-  /** It is refused from now on. Undefined where no token that is not revoked has this name. */
+  /**
+   * Revokes the token with immediate effect. Returns undefined if no active token has this name.
+   */
   revoke(name: string, revokedBy: string): Promise<ApiToken | undefined>;
-  /** Whose token this is, if it is valid. Notes that it was used, at most once in a minute. */
+  /** Returns the holder of a valid token. Records the use at most once a minute. */
   use(hash: Buffer): Promise<z.infer<typeof holder> | undefined>;
 }
 

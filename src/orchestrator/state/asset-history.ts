@@ -28,7 +28,7 @@ const failure = z.strictObject({
 export type FailureOfAsset = Readonly<z.infer<typeof failure>>;
 
 const step = {
-  /** Grows in the order of recording. */
+  /** Increases in the order of recording. */
   ordinal: z.number(),
   runId: z.string(),
   partition: z.string(),
@@ -43,7 +43,7 @@ const materializedStep = z.strictObject({
 });
 const failedStep = z.strictObject({ ...step, status: z.literal('failed'), error: z.string() });
 const pastStep = z.discriminatedUnion('status', [materializedStep, failedStep]);
-/** How one materialization of an asset ended, or failed. */
+/** The outcome of one materialization of an asset. */
 export type PastStep = Readonly<z.infer<typeof pastStep>>;
 
 const lastRun = z.strictObject({
@@ -51,51 +51,61 @@ const lastRun = z.strictObject({
   job: z.string(),
   config: z.record(z.string(), z.unknown()),
 });
-/** The run that materialized a partition last, or tried to. */
+/** The last run that materialized a partition, or tried to. */
 export type LastRun = Readonly<z.infer<typeof lastRun>>;
 
 const failingCheck = assetCheckFailures.extend({
-  /** When the first of the materializations in a row that did not pass it was checked; null where their runs were pruned. */
+  /**
+   * When the check failed first in the current streak of failures; null if those runs were pruned.
+   */
   since: z.date().nullable(),
 });
 export type FailingCheck = Readonly<z.infer<typeof failingCheck>>;
 
-/** The history of one asset: of all its partitions, or of one that is named. Where an asset is given by its partitions, those count that it has now. */
+/**
+ * The history of an asset: of one partition if one is given, otherwise of all current partitions.
+ */
 export interface AssetHistory {
   latest(asset: string, partition?: string): Promise<LatestOfAsset | undefined>;
   latestFailure(asset: string, partition?: string): Promise<FailureOfAsset | undefined>;
-  /** The latest first. Those of runs that were pruned are left out. @param before only those recorded before this ordinal */
+  /**
+   * Newest first, without those of pruned runs.
+   * @param before only those recorded before this ordinal
+   */
   past(
     asset: string,
     partition: string | undefined,
     limit: number,
     before?: number,
   ): Promise<readonly PastStep[]>;
-  /** Results of its checks, those of the latest materialization first. */
+  /** Results of the asset's checks, those of the latest materialization first. */
   checks(wanted: WantedChecks): Promise<readonly PastCheck[]>;
   failingChecks(asset: AssetPartitions, partition?: string): Promise<readonly FailingCheck[]>;
-  /** Those of the assets that are stale. */
+  /** The stale ones among the assets. */
   stale(assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]>;
-  /** How old the materializations of assets are, for each that has one. */
+  /** The ages of the materializations of each asset that has any. */
   ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
-  /** Of each of the partitions, if it was a run of one of the jobs and is not pruned. */
+  /** The last run of each partition, unless it was pruned or belongs to another job. */
   lastRuns(
     asset: string,
     jobs: readonly string[],
     partitions: readonly string[],
   ): Promise<readonly LastRun[]>;
-  /** How many partitions runs have materialized. */
+  /** The number of partitions that runs have materialized. */
   countPartitions(asset: AssetPartitions): Promise<number>;
-  /** The first by name of those that runs materialized, or tried to. */
+  /** The first partitions by name that runs materialized, or tried to. */
   partitions(asset: string, limit: number): Promise<readonly string[]>;
-  /** The jobs whose runs materialized it, of the last of them. */
+  /** The jobs of the last runs that materialized the asset. */
   jobs(asset: string): Promise<readonly string[]>;
 }
 
 const ofPartition = `($2::text is null or m.partition = $2)`;
 const stepColumns = `m.ordinal, m.run_id as "runId", m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt"`;
 
-/** Since when a check fails is looked for in the last ones: where it fails for longer, it is since the first of these. */
+/**
+ * How many materializations to search for the start of a failure streak. A longer streak is
+ * reported as starting with the oldest of these.
+ */
 const examinedChecks = 10_000;
 
 const failingStatement = `
@@ -121,7 +131,7 @@ const failingStatement = `
     left join checked c on (c.partition, c.name) = (f.partition, f.name) and not c.passed and (p.at is null or c.checked_at > p.at)
   group by f.name, f.severity order by f.severity, f.name`;
 
-/** Runs are many, and those before the last ones tell nothing new. */
+/** An asset can have many runs; older ones add nothing new. */
 const examinedSteps = 1_000;
 
 export function createAssetHistory(pool: pg.Pool): AssetHistory {
@@ -132,7 +142,7 @@ export function createAssetHistory(pool: pg.Pool): AssetHistory {
       return queryFirst(pool, latest, text, [asset, partition ?? null]);
     },
     latestFailure: (asset, partition) => {
-      // The last one of those that failed last, and the last one of the others: each is the first in an index.
+      // Read the latest failure and the latest success separately: each is first in an index.
       const text = `select last.* from unnest('{true, false}'::boolean[]) as failed(now) cross join lateral (
           select partition, failed_run_id as "runId", error, failed_at as "endedAt" from asset_partitions m
           where asset = $1 and ${ofPartition} and is_failed = failed.now and failed_at is not null order by failed_at desc limit 1

@@ -5,26 +5,28 @@ import type { Json } from '../workflow/json.ts';
 import { json, optional } from './columns.ts';
 import { storable, storableJson } from './refused-data.ts';
 
-/** How somebody came who has something done: signed in, with an API token, by a command, or from this machine without a login. */
+/**
+ * How the caller authenticated: web sign-in, API token, command line, or loopback without a login.
+ */
 export const auditVias = ['web', 'token', 'cli', 'loopback'] as const;
 export type AuditVia = (typeof auditVias)[number];
 
-/** What somebody is about to do. */
+/** An action that is about to start. */
 export interface AuditIntent {
   readonly who: string;
   readonly via: AuditVia;
-  /** The command that does it: `runs cancel`. */
+  /** The command that performs the action, such as `runs cancel`. */
   readonly action: string;
-  /** Names and ids. */
+  /** Names and ids of the objects that the action affects. */
   readonly about: readonly string[];
   readonly input: Json;
 }
 
-/** How it ended. */
+/** The result of an action. */
 export interface AuditResult {
-  /** Of the error; undefined where there was none. */
+  /** The error code; undefined if the action succeeded. */
   readonly code?: string;
-  /** Ids of what came into being. */
+  /** Ids of the objects that the action created. */
   readonly about: readonly string[];
   readonly result: Json;
 }
@@ -35,10 +37,10 @@ const auditedAction = z.strictObject({
   who: z.string(),
   via: z.enum(auditVias),
   action: z.string(),
-  /** With the ids of what came into being. */
+  /** Includes the ids of the objects that the action created. */
   about: z.array(z.string()),
   input: json,
-  /** Undefined where no result was recorded: the action is in progress, or its process was ended. */
+  /** Undefined if no result was recorded: the action is in progress, or its process was killed. */
   endedAt: optional(z.date()),
   code: optional(z.string()),
   result: z.custom<Json>(),
@@ -48,19 +50,19 @@ export type AuditedAction = Readonly<z.infer<typeof auditedAction>>;
 export interface AuditFilter {
   readonly who?: string | undefined;
   readonly action?: string | undefined;
-  /** A name or id, as a whole. */
+  /** Matches a whole name or id. */
   readonly about?: string | undefined;
-  /** Only actions that began before this one. */
+  /** Only actions that began before the one with this id. */
   readonly before?: number | undefined;
   readonly limit: number;
 }
 
-/** What people and programs have done. Entries are only added; the database refuses anything else. */
+/** Actions of people and programs. The log is append-only; the database enforces this. */
 export interface AuditLog {
   /** @returns the id of the action */
   begin(intent: AuditIntent): Promise<number>;
   end(actionId: number, result: AuditResult): Promise<void>;
-  /** The latest first. */
+  /** Newest first. */
   list(filter: AuditFilter): Promise<readonly AuditedAction[]>;
 }
 

@@ -12,7 +12,7 @@ const row = z.strictObject({
   pausedAt: z.date().nullable(),
   note: z.string().nullable(),
 });
-/** How far the automation of an asset is. */
+/** The automation progress of an asset. */
 export type AutomationAsset = Readonly<z.infer<typeof row>>;
 
 const columns = `asset, condition, code_version as "codeVersion", since_seq as "sinceSeq", considered_at as "consideredAt", next_at as "nextAt",
@@ -26,7 +26,7 @@ export function readAutomationAssets(
   return query(db, row, text, [keys ?? null]);
 }
 
-/** Those of which a window has ended, or a time of a cron has passed. */
+/** Assets with a window that has ended or a cron time that has passed. */
 export function readDue(db: Database, now: Date): Promise<readonly AutomationAsset[]> {
   const text = `select ${columns} from automation_assets where condition is not null and paused_at is null and next_at <= $1`;
   return query(db, row, { name: 'automation-due', text }, [now]);
@@ -35,7 +35,7 @@ export function readDue(db: Database, now: Date): Promise<readonly AutomationAss
 export type AssetChange = Pick<AutomationAsset, 'asset' | 'nextAt' | 'consideredAt'> &
   Partial<Pick<AutomationAsset, 'condition' | 'codeVersion' | 'sinceSeq'>>;
 
-/** Absent fields stay as they are; those of a new one are given. */
+/** Absent fields keep their values. New assets need all fields. */
 export async function writeAutomationAssets(
   db: Database,
   changes: readonly AssetChange[],
@@ -59,7 +59,10 @@ export async function moveKeys(db: Database, keys: ReadonlyMap<string, number>):
   await execute(db, text, [[...keys.keys()], [...keys.values()]]);
 }
 
-/** Ends the automation of those that have none any more, and forgets what had happened. Whether they are paused stays. */
+/**
+ * Ends automation for assets that no longer have any and discards their pending events. Keeps
+ * whether they are paused.
+ */
 export async function endAutomation(db: Database, keys: readonly string[]): Promise<void> {
   if (keys.length === 0) return;
   await execute(
@@ -70,7 +73,7 @@ export async function endAutomation(db: Database, keys: readonly string[]): Prom
   await forgetCauses(db, keys);
 }
 
-/** Has additions of keys noticed that are made from now on, of these names and no others. */
+/** Starts tracking added keys for exactly these names. */
 export async function keepKeysOf(db: Database, names: readonly string[]): Promise<void> {
   await execute(db, 'delete from automation_keys where name <> all($1)', [names]);
   const text = `insert into automation_keys (name, ordinal)
@@ -78,7 +81,7 @@ export async function keepKeysOf(db: Database, names: readonly string[]): Promis
   await execute(db, text, [names]);
 }
 
-/** Partitions that were materialized with another code version than the one given. */
+/** The partitions that were materialized with a different code version. */
 export async function readOtherCode(
   db: Database,
   asset: string,
@@ -89,7 +92,7 @@ export async function readOtherCode(
   return (await query(db, keyRow, text, [asset, codeVersion])).map(({ key }) => key);
 }
 
-/** @returns those that were not paused before */
+/** @returns the assets that were not paused before */
 export async function pauseAutomation(
   db: Database,
   keys: readonly string[],
@@ -99,17 +102,20 @@ export async function pauseAutomation(
   return (await query(db, keyRow, text, [keys, note])).map(({ key }) => key);
 }
 
-/** SQL: a next time that has come is calculated anew. */
+/** SQL: recalculates a next time that has already passed. */
 const fromNowOn = `considered_at = now(), next_at = case when next_at is not null then now() end,
   since_seq = (select coalesce(max(seq), 0) from outcome_events)`;
 
-/** Whether the automation of any asset began at least so long ago, if none of its ticks has looked at times since. */
+/**
+ * Whether the automation of any asset began at least this many seconds ago without a tick
+ * evaluating times since.
+ */
 export async function hasBegunBefore(db: Database, seconds: number): Promise<boolean> {
   const text = `select exists (select from automation_assets where considered_at <= now() - $1 * interval '1 second') as found`;
   return (await queryOne(db, z.strictObject({ found: z.boolean() }), text, [seconds])).found;
 }
 
-/** Has all automation begin with what happens from now on. */
+/** Restarts all automation from the current time. */
 export async function restartAutomation(db: Database): Promise<void> {
   await execute(db, `update automation_assets set ${fromNowOn}`);
   await execute(
@@ -119,8 +125,8 @@ export async function restartAutomation(db: Database): Promise<void> {
 }
 
 /**
- * Has the automation go on with what happens from now on. To be called in a transaction.
- * @returns those that were paused
+ * Resumes automation from the current time. Call this in a transaction.
+ * @returns the assets that were paused
  */
 export async function resumeAutomation(
   db: Database,

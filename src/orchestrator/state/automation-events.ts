@@ -2,19 +2,19 @@ import { z } from 'zod';
 import { query, queryOne, type Database } from '../sql/query.ts';
 
 const recorded = z.strictObject({
-  /** Its place in the order. */
+  /** Position in the event order. */
   seq: z.number(),
   asset: z.string(),
   partition: z.string(),
-  /** Null unless it gave the partition another data version. */
+  /** Null unless the materialization changed the partition's data version. */
   runId: z.string().nullable(),
-  /** Keys of the assets that automation requested the run for, if it did. */
+  /** Keys of the assets for which automation requested the run; null for other runs. */
   selection: z.array(z.string()).nullable(),
 });
-/** An outcome. */
+/** A recorded outcome. */
 export type RecordedEvent = Readonly<z.infer<typeof recorded>>;
 
-/** Outcomes after a place in their order. Another system's, which were imported, update nothing. */
+/** Outcomes after a position. Materializations imported from another system update nothing. */
 export function readRecordedEvents(
   db: Database,
   after: number,
@@ -41,7 +41,7 @@ const addedKey = z.strictObject({
 });
 export type AddedKey = Readonly<z.infer<typeof addedKey>>;
 
-/** Keys that were added to dynamic partitions since the last look, and are still there. */
+/** Keys added to dynamic partitions since the last read that still exist. */
 export function readAddedKeys(db: Database): Promise<readonly AddedKey[]> {
   const text = `select k.name, k.key, k.ordinal, k.added_at as "addedAt" from automation_keys a
     join partition_keys k on k.name = a.name and k.ordinal > a.ordinal and k.removed_at is null order by k.name, k.ordinal`;
@@ -50,14 +50,14 @@ export function readAddedKeys(db: Database): Promise<readonly AddedKey[]> {
 
 const work = z.strictObject({
   hasEvents: z.boolean(),
-  /** A time has come, or a key was added. */
+  /** Whether a scheduled time has passed or a key was added. */
   isDue: z.boolean(),
-  /** Partitions wait. */
+  /** Whether any partitions are waiting. */
   waits: z.boolean(),
-  /** The last run that ended. */
+  /** Position of the last run that ended. */
   lastEnd: z.number(),
 });
-/** What automation may have to look at. */
+/** The work that automation may have to evaluate. */
 export type AutomationWork = Readonly<z.infer<typeof work>>;
 
 export function readAutomationWork(
@@ -73,7 +73,7 @@ export function readAutomationWork(
   return queryOne(db, work, { name: 'automation-work', text }, [after, now]);
 }
 
-/** Whether any of the assets was materialized after a place in the order of outcomes. */
+/** Whether any of the assets was materialized after a position in the outcome order. */
 export async function wereMaterialized(
   db: Database,
   assets: readonly string[],

@@ -16,14 +16,14 @@ const recorded = z.strictObject({
   changedAt: z.date(),
   dataVersion: z.string(),
   codeVersion: z.string().nullable(),
-  /** Names of checks that its latest materialization did not pass. */
+  /** Names of the checks that the latest materialization did not pass. */
   failedChecks: z.array(z.string()),
-  /** Of upstream partitions that it has read. */
+  /** Versions of the upstream partitions that the materialization read. */
   used: z.array(usedVersion),
 });
 export type RecordedPartition = Readonly<z.infer<typeof recorded>>;
 
-/** Those of the partitions that were ever materialized. */
+/** The partitions that were ever materialized. */
 export async function readRecordedPartitions(
   db: Database,
   pairs: Pairs,
@@ -45,8 +45,9 @@ const keysOfConfig = (config: string) => `(
   union all select coalesce(${config} ->> 'partition', '') where ${config} -> 'partitions' is null)`;
 
 /**
- * SQL: what runs, requests and backfills are about to materialize. A run of a job may materialize any partition of its assets: null stands for those.
- * $1 to $2 are pairs, of which `assets` are the assets.
+ * SQL: what runs, requests and backfills are about to materialize. Null stands for runs of a job,
+ * which may materialize any partition of their assets. Parameters $1 to $2 are pairs of asset and
+ * partition; `assets` are their assets.
  */
 const about = `
   given as materialized (select * from ${givenPairs}),
@@ -75,7 +76,7 @@ const about = `
 const isRecorded = (key: string) =>
   `exists (select from materializations m where (m.run_id, m.asset, m.partition) = (r.run_id, r.asset, ${key}))`;
 
-/** Those of the partitions that are being materialized, or about to be, with what does it. */
+/** The partitions that are being or about to be materialized, with what materializes them. */
 export async function readBusyPartitions(
   db: Database,
   pairs: Pairs,
@@ -102,18 +103,21 @@ export async function readBusyPartitions(
 const span = { asset: z.string(), first: z.string(), last: z.string() };
 const busyInSpan = z.strictObject({ ...span, partition: z.string(), by: z.string() });
 
-/** Partitions of an asset between two keys, both included. */
+/** A range of an asset's partitions between two keys, both inclusive. */
 export interface Span {
   readonly asset: string;
   readonly first: string;
   readonly last: string;
-  /** The name of its dynamic partitions. */
+  /** The name of the asset's dynamic partitions. */
   readonly dynamic?: string | undefined;
 }
 
 const shownBusy = 100;
 
-/** The first of the partitions in each span that are being materialized, or about to be. A run of a job counts as one of them, without a key. */
+/**
+ * The first partition in each span that is being or about to be materialized. A job run counts as
+ * one partition without a key.
+ */
 export async function readBusySpans(db: Database, spans: readonly Span[]) {
   if (spans.length === 0) return [];
   const text = `
@@ -136,24 +140,24 @@ export async function readBusySpans(db: Database, spans: readonly Span[]) {
 const alike = z.strictObject({
   ...span,
   failedChecks: z.array(z.string()),
-  /** Of each instant, whether they were materialized since, or changed. */
+  /** For each instant, whether the partitions were materialized or changed after it. */
   materializedSince: z.array(z.boolean()),
   changedSince: z.array(z.boolean()),
   count: z.number(),
-  /** One of them. */
+  /** The key of one of the partitions. */
   example: z.string(),
 });
-/** Partitions of a span that were materialized and do not differ in anything that a condition depends on. */
+/** Materialized partitions of a span that are equal in everything that a condition depends on. */
 export type AlikePartitions = Readonly<z.infer<typeof alike>>;
 
-/** @param instants that conditions compare times with */
+/** @param instants the times that conditions compare with */
 export async function readAlikePartitions(
   db: Database,
   spans: readonly Span[],
   instants: readonly Date[],
 ): Promise<readonly AlikePartitions[]> {
   if (spans.length === 0) return [];
-  // Not a query over the instants, which would be run for each of up to a million partitions.
+  // A join over the instants would run once for each of up to a million partitions.
   const since = (column: string) =>
     `array[${instants.map((_, place) => `${column} >= ($2::timestamptz[])[${place + 1}]`).join(', ')}]::boolean[]`;
   const text = `
@@ -178,7 +182,7 @@ const outcomeOfRun = z.strictObject({
   partition: z.string(),
 });
 
-/** Those of the steps that the runs have recorded, whether they failed or not. */
+/** The steps that the runs have recorded, including failed ones. */
 export async function readStepsOfRuns(
   db: Database,
   steps: readonly { readonly runId: string; readonly asset: string; readonly partition: string }[],

@@ -10,12 +10,15 @@ const row = z.strictObject({
   handledAt: z.date().nullable(),
   evaluation: z.string().nullable(),
 });
-/** What automation knows of a partition. */
+/** The automation state of a partition. */
 export type AutomationPartition = Readonly<z.infer<typeof row>>;
 
 const columns = `asset, partition, causes, handled_seq as "handledSeq", handled_at as "handledAt", evaluation`;
 
-/** Those that are to be evaluated, whose asset is not paused. @param after the last of the page before */
+/**
+ * Partitions to evaluate, except those of paused assets.
+ * @param after the last partition of the previous page
+ */
 export function readArmed(
   db: Database,
   after: readonly [asset: string, partition: string],
@@ -27,10 +30,10 @@ export function readArmed(
   return query(db, row, { name: 'automation-armed', text }, [...after, limit]);
 }
 
-/** Keys of an asset and a partition, each. */
+/** Pairs of asset and partition keys. */
 export type Pairs = readonly (readonly [asset: string, partition: string])[];
 
-/** SQL of pairs, whose values `pairValues` gives. */
+/** SQL for pairs; `pairValues` returns the values. */
 export const givenPairs = 'unnest($1::text[], $2::text[]) as given(asset, partition)';
 export const pairValues = (pairs: Pairs) => [
   pairs.map(([asset]) => asset),
@@ -46,7 +49,7 @@ export async function readAutomationPartitions(
   return query(db, row, text, pairValues(pairs));
 }
 
-/** How a partition is to be stored: fields that are absent stay as they are. */
+/** A change to a stored partition. Absent fields keep their values. */
 export interface PartitionChange {
   readonly asset: string;
   readonly partition: string;

@@ -4,18 +4,18 @@ import { json } from './columns.ts';
 
 const state = z.strictObject({
   asset: z.string(),
-  /** Null where it is not paused. */
+  /** Null if the automation is not paused. */
   pausedAt: z.date().nullable(),
   note: z.string().nullable(),
-  /** Partitions that cannot be requested yet. */
+  /** Number of partitions that cannot be requested yet. */
   waiting: z.number(),
-  /** When a run of it was requested last. */
+  /** Time of the last run request for the asset. */
   requestedAt: z.date().nullable(),
 });
-/** How the automation of an asset stands. */
+/** The automation status of an asset. */
 export type AutomationState = Readonly<z.infer<typeof state>>;
 
-/** Of those of the assets whose automation has begun. */
+/** States of the assets with active automation. */
 export function readAutomationStates(
   db: Database,
   keys: readonly string[],
@@ -31,18 +31,21 @@ export function readAutomationStates(
 const evaluation = z.strictObject({
   partition: z.string(),
   evaluatedAt: z.date(),
-  /** When it was evaluated with another result; null for the last one. */
+  /** When the result changed; null for the latest evaluation. */
   until: z.date().nullable(),
   outcome: z.enum(['requested', 'waiting', 'dropped']),
-  /** As `Trace` has it. */
+  /** The same shape as `Trace`. */
   tree: json,
   runKey: z.string().nullable(),
-  /** Of the request. */
+  /** The requested run. */
   runId: z.string().nullable(),
 });
 export type StoredEvaluation = Readonly<z.infer<typeof evaluation>>;
 
-/** The latest first. Equal evaluations that follow each other are one. @param partition of all partitions unless given */
+/**
+ * Newest first. Consecutive equal evaluations are merged.
+ * @param partition all partitions unless given
+ */
 export function readEvaluations(
   db: Database,
   asset: string,

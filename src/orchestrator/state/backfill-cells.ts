@@ -18,7 +18,7 @@ const backfillRow = z.strictObject({
     }),
   ),
 });
-/** Assets that share runs of a backfill, with the states of their partitions in the order in which they are requested. */
+/** Assets that share runs of a backfill, with the states of their partitions in request order. */
 export type BackfillRow = Readonly<z.infer<typeof backfillRow>>;
 
 const states = ['failed', 'blocked', 'ready', 'requested', 'cancelled', 'skipped', 'done'];
@@ -26,7 +26,7 @@ const counts = states.map(
   (state) => `count(*) filter (where p.status = '${state}')::int as ${state}`,
 );
 
-/** @param columns how many cells each row has at most */
+/** @param columns maximum number of cells per row */
 export function readBackfillCells(
   db: Database,
   backfillId: string,

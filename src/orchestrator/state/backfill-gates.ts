@@ -3,7 +3,10 @@ import { execute, query, type Database } from '../sql/query.ts';
 
 const gateRow = z.strictObject({ gate: z.number() });
 
-/** Lets the partitions go on that wait for nothing any more. @param among of those that wait for places in this range; of all unless given */
+/**
+ * Unblocks the partitions that no longer wait for anything.
+ * @param among only those that wait for places in this range; all if not given
+ */
 export async function openGates(
   db: Database,
   backfillId: string,

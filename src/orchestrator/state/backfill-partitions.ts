@@ -13,29 +13,29 @@ export const backfillPartitionStatuses = [
 export type BackfillPartitionStatus = (typeof backfillPartitionStatuses)[number];
 
 const backfillPartition = z.strictObject({
-  /** In the order in which they are requested. */
+  /** Position in the request order. */
   place: z.number(),
-  /** Empty for assets that have no partitions. */
+  /** Empty for unpartitioned assets. */
   partition: z.string(),
-  /** Keys of the assets that share its run. */
+  /** Keys of the assets that share the run. */
   assets: z.array(z.string()),
   status: z.enum(backfillPartitionStatuses),
   attempts: z.number(),
-  /** Of its last run; null where none has begun, or it was pruned. */
+  /** The last run; null if none has begun or it was pruned. */
   runId: z.string().nullable(),
-  /** Why it was skipped. */
+  /** Why the partition was skipped. */
   reason: z.string().nullable(),
   endedAt: z.date().nullable(),
 });
 /** A partition of a backfill. */
 export type BackfillPartition = Readonly<z.infer<typeof backfillPartition>>;
 
-/** Which partitions of a backfill are wanted. */
+/** Filters for the partitions of a backfill. */
 export interface WantedPartitions {
   readonly backfillId: string;
   readonly status?: BackfillPartitionStatus | undefined;
   readonly limit: number;
-  /** The place of the last one of the page before. */
+  /** The place of the last partition on the previous page. */
   readonly after?: number | undefined;
 }
 

@@ -3,7 +3,7 @@ import { execute, query, queryFirst, queryOne, type Database } from '../sql/quer
 import { openGates } from './backfill-gates.ts';
 import { requestNext } from './request-partitions.ts';
 
-/** The request of a backfill that has ended. */
+/** The finished run request of a backfill. */
 export interface EndedBackfillRequest {
   readonly backfillId: string;
   readonly runKey: string;
@@ -11,13 +11,13 @@ export interface EndedBackfillRequest {
 
 const lockedBackfill = z.strictObject({ status: z.string() });
 
-/** Lets one caller at a time change a backfill, until its transaction ends. */
+/** Serializes changes to a backfill until the transaction ends. */
 export async function lockBackfill(db: Database, backfillId: string): Promise<string | undefined> {
   const text = `select status from backfills where backfill_id = $1 for update`;
   return (await queryFirst(db, lockedBackfill, text, [backfillId]))?.status;
 }
 
-/** Notes how the partitions of a run ended, whose request has ended, and requests the next ones. */
+/** Records the outcome of the partitions of a finished request and requests the next runs. */
 export async function advanceBackfill(
   db: Database,
   { backfillId, runKey }: EndedBackfillRequest,
@@ -30,8 +30,10 @@ export async function advanceBackfill(
 const endedPlaces = z.strictObject({ first: z.number().nullable(), last: z.number().nullable() });
 
 /**
- * Notes how the partitions ended whose requests have ended: of one run, or of all, since a worker of a version before backfills ends requests without
- * that. Of a run of several that did not complete, those are done of which it has materialized all assets. The backfill must be locked.
+ * Records the outcome of partitions whose requests have ended. Without a run key it covers all
+ * requests, because workers older than backfills end requests without recording the partitions. If
+ * a run of several partitions did not complete, only those with all assets materialized count as
+ * done. The backfill must be locked.
  */
 export async function noteEnds(db: Database, backfillId: string, runKey?: string): Promise<void> {
   const { first, last } = await queryOne(
@@ -65,8 +67,9 @@ const resumedPlace = z.strictObject({
 });
 
 /**
- * Notes that a run has completed what a run of a backfill left, from which it resumed, unless the partitions were requested again since. What waits for
- * them goes on; of a backfill that has ended, when it is retried.
+ * Records that a resumed run completed the remaining partitions of a backfill run, unless they were
+ * requested again since. This unblocks partitions that wait for them; if the backfill has ended, a
+ * retry is needed first.
  */
 export async function noteResumed(db: Database, runId: string): Promise<void> {
   const text = `

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { query, type Database } from '../sql/query.ts';
 
-/** How many partitions are in which state. */
+/** The number of partitions in each state. */
 const counts = {
-  /** Wait for their upstream partitions. */
+  /** Partitions that wait for upstream partitions. */
   blocked: z.number(),
   ready: z.number(),
   requested: z.number(),
@@ -11,7 +11,7 @@ const counts = {
   failed: z.number(),
   cancelled: z.number(),
   skipped: z.number(),
-  /** How many ended in the last minute, to tell how long the rest takes. */
+  /** Partitions that ended in the last minute, used to estimate the remaining time. */
   endedInMinute: z.number(),
 };
 const states = ['blocked', 'ready', 'requested', 'done', 'failed', 'cancelled', 'skipped'] as const;
@@ -22,7 +22,7 @@ const storedUnit = z.strictObject({
   perRun: z.number(),
   ...counts,
 });
-/** The assets that share runs. */
+/** Assets that share runs. */
 type StoredUnit = Readonly<z.infer<typeof storedUnit>>;
 
 const storedBackfill = z.strictObject({
@@ -33,19 +33,19 @@ const storedBackfill = z.strictObject({
   requestedBy: z.string(),
   createdAt: z.date(),
   endedAt: z.date().nullable(),
-  /** In the order in which they are requested. */
+  /** In request order. */
   units: z.array(storedUnit),
   ...counts,
 });
 export type StoredBackfill = Readonly<z.infer<typeof storedBackfill>>;
 
-/** How many partitions are in which state. */
+/** The number of partitions in each state. */
 export type Counts = Pick<
   StoredUnit,
   'blocked' | 'ready' | 'requested' | 'done' | 'failed' | 'cancelled' | 'skipped' | 'endedInMinute'
 >;
 
-/** How many partitions there are. */
+/** The total number of partitions. */
 export function totalOf({
   blocked,
   ready,
@@ -77,7 +77,11 @@ const statement = (where: string) => `
     ) u
   ) c ${where}`;
 
-/** The latest first. @param after the id of the last one of the page before: those that are older than one that was deleted were, too */
+/**
+ * Newest first.
+ * @param after the id of the last backfill on the previous page. Even if it was deleted since,
+ * paging works, because older backfills are deleted first.
+ */
 export function readBackfills(
   db: Database,
   limit: number,
@@ -96,19 +100,19 @@ export async function readBackfill(
 }
 
 const failedPartition = z.strictObject({
-  /** Empty for assets that have no partitions. */
+  /** Empty for unpartitioned assets. */
   partition: z.string(),
-  /** Keys of the assets that share its run. */
+  /** Keys of the assets that share the run. */
   assets: z.array(z.string()),
   attempts: z.number(),
-  /** Null where no run began, or it was pruned. */
+  /** Null if no run began or it was pruned. */
   runId: z.string().nullable(),
   error: z.string().nullable(),
   endedAt: z.date(),
 });
 export type FailedPartition = Readonly<z.infer<typeof failedPartition>>;
 
-/** Those whose last run failed, in the order in which they are requested. */
+/** Partitions whose last run failed, in request order. */
 export function readFailedPartitions(
   db: Database,
   backfillId: string,

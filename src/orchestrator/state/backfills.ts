@@ -24,46 +24,61 @@ import { requestNext } from './request-partitions.ts';
 import { readStuckBackfills, type StuckBackfill } from './stuck-backfills.ts';
 import { inTransaction } from './transaction.ts';
 
-/** What a person may do to a backfill. */
+/** The effect of an operator's action on a backfill. */
 export interface BackfillChange {
-  /** Partitions whose state it changed. */
+  /** Number of partitions whose state changed. */
   readonly partitions: number;
-  /** The backfill's status before. */
+  /** The backfill's status before the action. */
   readonly before: string;
 }
 
 export interface Backfills {
-  /** Writes the backfill with the state of all its partitions, and requests the first runs, in one transaction. */
+  /**
+   * Creates the backfill with all its partitions and requests the first runs in one transaction.
+   */
   create(backfill: NewBackfill): Promise<void>;
   find(backfillId: string): Promise<StoredBackfill | undefined>;
-  /** Running ones of which no run is requested or in progress, and nothing has moved for so long. */
+  /**
+   * Running backfills without requested or running runs that have made no progress for this long.
+   */
   stuck(afterMs: number): Promise<readonly StuckBackfill[]>;
-  /** The latest first. @param after the id of the last one of the page before */
+  /**
+   * Newest first.
+   * @param after the id of the last backfill on the previous page
+   */
   list(limit: number, after?: string): Promise<readonly StoredBackfill[]>;
-  /** In the order in which they are requested. */
+  /** In request order. */
   partitions(wanted: WantedPartitions): Promise<readonly BackfillPartition[]>;
-  /** Those whose last run failed, in the order in which they are requested. */
+  /** Partitions whose last run failed, in request order. */
   failedPartitions(backfillId: string, limit: number): Promise<readonly FailedPartition[]>;
   skippedPartitions(backfillId: string, limit: number): Promise<readonly SkippedPartition[]>;
-  /** The states of its partitions in the order in which they are requested. */
+  /** The states of the backfill's partitions in request order. */
   cells(backfillId: string, columns: number): Promise<readonly BackfillRow[]>;
-  /** Notes ends that were not noted, and requests what there is room for. Safe to repeat. */
+  /**
+   * Records outcomes that were missed and requests as many runs as there is room for. Idempotent.
+   */
   requestNext(backfillId: string): Promise<number>;
-  /** Requested runs go on to their end. Undefined where there is no such backfill, as of all that follow. */
+  /**
+   * Requested runs still finish. Like the methods below, returns undefined if the backfill does not
+   * exist.
+   */
   pause(backfillId: string): Promise<BackfillChange | undefined>;
   resume(backfillId: string): Promise<BackfillChange | undefined>;
-  /** Requests no more, and takes back requests that were not started. What runs goes on. */
+  /** Stops requesting runs and cancels requests that have not started. Running runs continue. */
   cancel(backfillId: string): Promise<BackfillChange | undefined>;
-  /** Has what failed or was cancelled requested once more, and then what waits for it: of one that is paused, when it is resumed. */
+  /**
+   * Requests failed and cancelled partitions again, then those that wait for them. A paused
+   * backfill requests them when it is resumed.
+   */
   retry(backfillId: string): Promise<BackfillChange | undefined>;
-  /** Workflow ids of its runs that have been started and not ended. */
+  /** Workflow ids of its runs that have started but not ended. */
   startedRuns(backfillId: string): Promise<readonly string[]>;
 }
 
 const workflowIdRow = z.strictObject({ workflowId: z.string() });
 
 export function createBackfills(database: pg.Pool): Backfills {
-  /** Calls `fn` while the backfill is locked. */
+  /** Calls `fn` while holding the backfill's lock. */
   const change = (backfillId: string, fn: (db: Database) => Promise<number>) =>
     inTransaction(database, async (db) => {
       const before = await lockBackfill(db, backfillId);
@@ -129,7 +144,10 @@ async function cancelBackfill(db: Database, backfillId: string): Promise<number>
   return ended === 0 ? 0 : takeBack(db, backfillId);
 }
 
-/** Cancels the partitions that are not in progress. A request that could not be started after all is in the queue again after its backfill's end. */
+/**
+ * Cancels the partitions that are not in progress. A request that fails to start can return to the
+ * queue after its backfill has ended.
+ */
 async function takeBack(db: Database, backfillId: string): Promise<number> {
   const { count } = await queryOne(
     db,

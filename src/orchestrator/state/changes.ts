@@ -6,7 +6,7 @@ import { readMarks, type Mark } from './marks.ts';
 import { sequenceEvents } from './sequence-events.ts';
 
 const position = z.strictObject({ outcomes: z.number(), runs: z.number() });
-/** How far in the orders of `outcome_events` and `run_events` somebody has read. */
+/** A reader's position in the orders of `outcome_events` and `run_events`. */
 export type ChangePosition = Readonly<z.infer<typeof position>>;
 
 const outcome = z.strictObject({
@@ -14,7 +14,10 @@ const outcome = z.strictObject({
   asset: z.string(),
   partition: z.string(),
   isFailed: z.boolean(),
-  /** The last that materialized the partition, or failed to; null where nothing is known of the partition any more. */
+  /**
+   * The last run that materialized the partition or failed to; null if the partition has no record
+   * anymore.
+   */
   runId: z.string().nullable(),
 });
 const runEnd = z.strictObject({
@@ -26,26 +29,26 @@ const runEnd = z.strictObject({
 });
 const runStart = z.strictObject({ runId: z.string(), job: z.string() });
 
-/** A partition of an asset was materialized, or failed to be. */
+/** A partition of an asset was materialized or failed to materialize. */
 export type OutcomeChange = Readonly<z.infer<typeof outcome>>;
 export type RunEndChange = Readonly<z.infer<typeof runEnd>>;
 export type RunStartChange = Readonly<z.infer<typeof runStart>>;
 
-/** Changes, for pages that read their content again. */
+/** Changes, so that pages can reload their content. */
 export interface Changes {
   /** The end of both orders. */
   last(): Promise<ChangePosition>;
-  /** Whether the position was reached, and nothing behind it was pruned. */
+  /** Whether the position exists and nothing after it was pruned. */
   has(position: ChangePosition): Promise<boolean>;
   outcomes(after: number, limit: number): Promise<readonly OutcomeChange[]>;
-  /** Of which something was recorded after a place in the order of outcomes. */
+  /** Assets with outcomes recorded after a position. */
   assets(after: number): Promise<readonly string[]>;
   runEnds(after: number, limit: number): Promise<readonly RunEndChange[]>;
-  /** Those that run, and were started or began in the last minute: the latest first. */
+  /** Running runs that started or began in the last minute, newest first. */
   runStarts(limit: number): Promise<readonly RunStartChange[]>;
-  /** What has no place in an order: somebody compares them with those before. */
+  /** State without a position in an order; callers compare it with the previous marks. */
   marks(): Promise<readonly Mark[]>;
-  /** Gives what was recorded since the last call its place. */
+  /** Assigns positions to what was recorded since the last call. */
   sequence(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import { query, type Database } from '../sql/query.ts';
 import { metadata, severity } from './columns.ts';
 
 const pastCheck = z.strictObject({
-  /** Of the materialization that it checked: grows in the order of recording. */
+  /** Ordinal of the checked materialization; increases in the order of recording. */
   ordinal: z.number(),
   runId: z.string(),
   /** Empty for the whole asset. */
@@ -15,21 +15,24 @@ const pastCheck = z.strictObject({
   metadata,
   checkedAt: z.date(),
 });
-/** What a check said of one materialization. */
+/** The result of a check of one materialization. */
 export type PastCheck = Readonly<z.infer<typeof pastCheck>>;
 
-/** Which results of checks are wanted. */
+/** Filters for check results. */
 export interface WantedChecks {
   readonly asset: string;
   readonly partition?: string | undefined;
   /** The name of a check. */
   readonly check?: string | undefined;
   readonly limit: number;
-  /** Where the page before ended. */
+  /** The end of the previous page. */
   readonly after?: Pick<PastCheck, 'ordinal' | 'name'> | undefined;
 }
 
-/** Results of checks, those of the latest materialization first: found from one materialization to the one before, not sorted out of all. */
+/**
+ * Check results, those of the latest materialization first. Walks back from one materialization to
+ * the previous one instead of sorting them all.
+ */
 export function readPastChecks(
   db: Database,
   { asset, partition, check, limit, after }: WantedChecks,

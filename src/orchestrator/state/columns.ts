@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Json, Metadata } from '../workflow/json.ts';
 
-/** A `json` column: what `JSON.parse` returns needs no check in depth. */
+/** A `json` column. `JSON.parse` produced the value, so it needs no deep validation. */
 export const json = z.custom<Json>((value) => value !== undefined);
 
-/** A `json` column of a materialization's or check's metadata. */
+/** A `json` column with the metadata of a materialization or check. */
 export const metadata: z.ZodType<Metadata> = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.null()]),
@@ -12,15 +12,15 @@ export const metadata: z.ZodType<Metadata> = z.record(
 
 export const severity = z.enum(['warn', 'error']);
 
-/** A column whose null means that there is nothing, read as undefined. */
+/** A nullable column; null is read as undefined. */
 export const optional = <T extends z.ZodType>(column: T) =>
   column.nullable().transform((value) => value ?? undefined);
 
-/** A statement that returns keys. */
+/** A row with a key. */
 export const keyRow = z.strictObject({ key: z.string() });
 
-/** A statement that returns keys as one list, which takes less than a row for each. */
+/** A row with a list of keys, cheaper than one row per key. */
 export const keysRow = z.strictObject({ keys: z.array(z.string()) });
 
-/** A statement that counts. */
+/** A row with a count. */
 export const countRow = z.strictObject({ count: z.number() });

@@ -6,14 +6,14 @@ import { recordOutcomes } from './materializations.ts';
 import { storableJson } from './refused-data.ts';
 import { inTransaction } from './transaction.ts';
 
-/** The job of what stands for a run, where another system has materialized something. */
+/** The job of the placeholder run that represents a materialization by another system. */
 export const externalJob = 'external';
 
 export interface ExternalMaterialization {
-  /** The same for two reports of the same materialization. */
+  /** Identical for repeated reports of the same materialization. */
   readonly runId: string;
   readonly reportedBy: string;
-  /** The report as it was given. */
+  /** The report as received. */
   readonly report: Readonly<Record<string, unknown>>;
   readonly outcome: Extract<StepOutcome, { readonly status: 'materialized' }>;
 }
@@ -21,8 +21,9 @@ export interface ExternalMaterialization {
 const sameRow = z.strictObject({ isSame: z.boolean() });
 
 /**
- * Records a materialization of another system as a run that has completed, once. No reaction to the end of a run sees it: there was none.
- * @returns `known` where it was recorded before, `other` where something else was with its id
+ * Records a materialization by another system as a completed run, once. Run reactions do not see
+ * it, because no run ended.
+ * @returns `known` if it was recorded before, `other` if a different report used the same id
  */
 export function recordExternal(
   database: pg.Pool,

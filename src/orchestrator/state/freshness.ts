@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { query } from '../sql/query.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 
-/** A question about an asset: how many of its partitions were materialized the last time before an instant. */
+/** Asks how many partitions of an asset were last materialized before an instant. */
 export interface AgesQuestion extends AssetPartitions {
   readonly dueUntil: Date;
   readonly overdueUntil: Date;
@@ -11,16 +11,16 @@ export interface AgesQuestion extends AssetPartitions {
 
 const ages = z.strictObject({
   asset: z.string(),
-  /** The partition that was materialized the longest ago; empty for the whole asset. */
+  /** The partition with the oldest materialization; empty for the whole asset. */
   partition: z.string(),
   materializedAt: z.date(),
   due: z.number(),
   overdue: z.number(),
 });
-/** How old the materializations of an asset are; `due` counts what is overdue too. */
+/** The ages of an asset's materializations; `due` includes overdue partitions. */
 export type Ages = Readonly<z.infer<typeof ages>>;
 
-/** Of those that were ever materialized. */
+/** Covers only partitions that were ever materialized. */
 export async function readAges(
   database: pg.Pool,
   questions: readonly AgesQuestion[],

@@ -5,7 +5,10 @@ import { keyRow } from './columns.ts';
 import { storable } from './refused-data.ts';
 import { inTransaction } from './transaction.ts';
 
-/** SQL. That the run key of a row of `run_requests`, under this name, is ignored by the sensor that requested it. */
+/**
+ * SQL: whether the sensor that requested a row of `run_requests`, under this alias, ignores its run
+ * key.
+ */
 export const isIgnored = (row: string) =>
   `exists (select from ignored_run_keys i where (i.sensor, i.run_key) = (${row}.sensor, ${row}.run_key))`;
 
@@ -20,30 +23,34 @@ export type IgnoredKey = Readonly<z.infer<typeof ignoredKey>>;
 
 const keyRequests = z.strictObject({
   pending: z.number(),
-  /** Workflow ids of runs that have started and not ended. */
+  /** Workflow ids of runs that have started but not ended. */
   started: z.array(z.string()),
-  /** That have ended. */
+  /** Number of requests that have ended. */
   ended: z.number(),
 });
-/** What there is of a run key. */
+/** The requests of a run key. */
 export type KeyRequests = Readonly<z.infer<typeof keyRequests>>;
 
 /**
- * Run keys that people have given up: what a sensor requests for them is kept and not started, and neither are further attempts. Heeded where
- * requests are taken, so that it holds for all that is taken after `ignore` has returned.
+ * Run keys that operators gave up on: requests and further attempts for them are kept but not
+ * started. The check happens when requests are taken, so it applies to everything taken after
+ * `ignore` has returned.
  */
 export interface IgnoredKeys {
-  /** @returns what there is of the key; undefined where it was ignored before, with a note that stays */
+  /**
+   * @returns the requests of the key; undefined if it was already ignored, in which case its note
+   * is kept
+   */
   ignore(
     sensor: string,
     runKey: string,
     note: string | undefined,
   ): Promise<KeyRequests | undefined>;
-  /** @returns what there is of the key; undefined where it was not ignored */
+  /** @returns the requests of the key; undefined if it was not ignored */
   unignore(sensor: string, runKey: string): Promise<KeyRequests | undefined>;
-  /** The latest first. */
+  /** Newest first. */
   list(sensor: string, limit: number): Promise<readonly IgnoredKey[]>;
-  /** Those of the keys that are not ignored, in the order given. */
+  /** The keys that are not ignored, in the given order. */
   without(sensor: string, runKeys: readonly string[]): Promise<readonly string[]>;
 }
 
@@ -81,7 +88,7 @@ export function createIgnoredKeys(database: pg.Pool): IgnoredKeys {
   };
 }
 
-/** Waits for a tick that takes one of them at this moment: what it has taken starts. */
+/** Waits for a tick that is taking one of the requests: what it has taken will start. */
 async function requestsOfKey(db: Database, sensor: string, runKey: string): Promise<KeyRequests> {
   return queryOne(
     db,

@@ -1,7 +1,7 @@
 import type { Json, Metadata } from '../workflow/json.ts';
 import { execute, type Database } from '../sql/query.ts';
 
-/** A materialization that no run of ours made: another system did, before. */
+/** A past materialization by another system. */
 export interface ImportedMaterialization {
   readonly asset: string;
   readonly partition: string;
@@ -10,13 +10,13 @@ export interface ImportedMaterialization {
   readonly madeAt: Date;
 }
 
-/** Takes the place of a run's id. */
+/** Used in place of a run id. */
 const importedRunId = 'imported';
 
 /**
- * Records materializations as the latest of their partitions, but where there is one already: what was made here counts, and a second import
- * changes nothing.
- * @returns how many are new
+ * Records materializations as the latest of their partitions. Partitions that already have one keep
+ * it: local materializations take precedence, and a repeated import changes nothing.
+ * @returns the number of new ones
  */
 export async function importMaterializations(
   db: Database,

@@ -7,8 +7,8 @@ import { metadata } from './columns.ts';
 const knownPartition = z.strictObject({ partition: z.string(), metadata });
 
 /**
- * All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. For
- * activities too: so many may be more than a payload holds.
+ * All partitions of an asset that runs have materialized so far, with the given metadata fields,
+ * ordered by key. Activities only: the result may exceed a payload.
  */
 export async function readKnownPartitions(
   database: pg.Pool,

@@ -4,14 +4,14 @@ import { query } from '../sql/query.ts';
 
 const mark = z.strictObject({
   kind: z.enum(['tick', 'queue', 'backfill', 'alerts', 'action']),
-  /** The sensor, the backfill or the id of the action. */
+  /** A sensor, a backfill, or the id of an action. */
   subject: z.string(),
-  /** Another text once it has changed; of an action the command that does the same. */
+  /** Changes whenever the subject changes; for an action, the command that performs it. */
   mark: z.string(),
-  /** What an action was about. */
+  /** The objects that an action affects. */
   about: z.array(z.string()),
 });
-/** What ticks, the queue, a backfill, alerts or an action are like at the moment, as far as one sees whether they have changed. */
+/** A fingerprint of ticks, the queue, a backfill, alerts or an action, used to detect changes. */
 export type Mark = Readonly<z.infer<typeof mark>>;
 
 const text = `
@@ -35,6 +35,6 @@ const text = `
   select 'action', i.action_id::text, i.action, i.about || r.about from audit_intents i join audit_results r using (action_id)
   where i.action_id > (select max(action_id) from audit_intents) - 100`;
 
-/** Only by indexes and small tables: it is read each second. */
+/** Reads only indexes and small tables, because it runs every second. */
 export const readMarks = (database: pg.Pool): Promise<readonly Mark[]> =>
   query(database, mark, text);

@@ -32,9 +32,9 @@ export type LatestMaterialization = Readonly<z.infer<typeof latestMaterializatio
 export const assetCheckFailures = z.strictObject({
   name: z.string(),
   severity,
-  /** Of how many partitions the latest materialization did not pass it. */
+  /** Number of partitions whose latest materialization did not pass the check. */
   partitions: z.number(),
-  /** The first of them by name; empty for the whole asset. */
+  /** The first of these partitions by name; empty for the whole asset. */
   partition: z.string(),
 });
 export type AssetCheckFailures = Readonly<z.infer<typeof assetCheckFailures>>;
@@ -45,7 +45,7 @@ export const latestOfAsset = z.strictObject({
   metadata,
   endedAt: z.coerce.date(),
 });
-/** The partitions whose latest attempt failed, with the last of these failures. */
+/** The partitions whose latest attempt failed, with the most recent failure. */
 export const failedOfAsset = z.strictObject({
   partitions: z.number(),
   partition: z.string(),
@@ -56,18 +56,18 @@ export const failedOfAsset = z.strictObject({
 
 const assetOverview = z.strictObject({
   asset: z.string(),
-  /** How many partitions were ever materialized. */
+  /** Number of partitions that were ever materialized. */
   partitions: z.number(),
   latest: latestOfAsset.nullable(),
   failed: failedOfAsset.nullable(),
-  /** Checks that the latest materialization of a partition, or of several, did not pass. */
+  /** Checks that the latest materialization of one or more partitions did not pass. */
   failedChecks: z.array(assetCheckFailures),
 });
-/** A summary of an asset over all its partitions. */
+/** A summary of an asset across all partitions. */
 export type AssetOverview = Readonly<z.infer<typeof assetOverview>>;
 
 const storedStep = {
-  /** Grows in the order of recording. */
+  /** Increases in the order of recording. */
   ordinal: z.number(),
   asset: z.string(),
   partition: z.string(),
@@ -80,21 +80,24 @@ const storedOutcome = z.discriminatedUnion('status', [
   z.strictObject({ ...storedStep, status: z.literal('materialized'), error: z.null() }),
   z.strictObject({ ...storedStep, status: z.literal('failed'), error: z.string() }),
 ]);
-/** How one step of a run ended, with its checks, as `runs show` lists it. */
+/** The outcome of one step of a run with its checks, as listed by `runs show`. */
 export type StoredOutcome = Readonly<z.infer<typeof storedOutcome>>;
 
 export interface MaterializationTable {
-  /** What another system made before; returns how many are new here. */
+  /** Imports materializations by another system; returns the number of new ones. */
   import(materializations: readonly ImportedMaterialization[]): Promise<number>;
-  /** Records outcomes once each, however often they are sent, and keeps the latest materialization of each asset and partition. */
+  /**
+   * Records each outcome once, even if sent repeatedly, and keeps the latest materialization of
+   * each asset and partition.
+   */
   record(runId: string, outcomes: readonly StepOutcome[]): Promise<void>;
   /**
-   * What a run has to remember: its own outcomes, and what the runs that it resumes from had materialized, but for what a check blocks. In
-   * pages of at most 200 KB, unless a single value is larger.
+   * The outcomes that a run needs to restore: its own, and those of the runs that it resumes from,
+   * except where a check blocks them. Pages hold at most 200 KB, unless a single value is larger.
    */
   remembered(runId: string, after: PageCursor | undefined): Promise<OutcomePage>;
   latest(asset: string, partition: string): Promise<LatestMaterialization | undefined>;
-  /** What a run, or a run that it resumes from, materialized of a partition. */
+  /** The materialization of a partition by a run or a run that it resumes from. */
   ofStep(
     runId: string,
     asset: string,
@@ -103,11 +106,11 @@ export interface MaterializationTable {
   latestOf(assets: readonly string[]): Promise<readonly LatestMaterialization[]>;
   /** See `readKnownPartitions`. */
   known(asset: string, metadataFields: readonly string[]): Promise<readonly KnownPartition[]>;
-  /** Those of the partitions that no run has materialized, in the order given. */
+  /** The partitions that no run has materialized, in the given order. */
   without(asset: string, partitions: readonly string[]): Promise<readonly string[]>;
-  /** Those of assets that a run materialized, or tried to. Partitions count that an asset has now. */
+  /** The assets that a run materialized or tried to. Only current partitions of an asset count. */
   overview(assets: readonly AssetPartitions[]): Promise<readonly AssetOverview[]>;
-  /** In the order of their start, and where that is the same of recording; only those recorded after an ordinal where one is given. */
+  /** Ordered by start, then by recording. With an ordinal, only those recorded after it. */
   ofRun(runId: string, after?: number): Promise<readonly StoredOutcome[]>;
 }
 
@@ -184,13 +187,13 @@ const rememberedStep = {
   asset: z.string(),
   partition: z.string(),
   value: json,
-  /** Those that did not pass. */
+  /** Checks that did not pass. */
   checks: z
     .array(
       z.strictObject({ name: z.string(), severity, blocking: z.literal(true).exactOptional() }),
     )
     .nullable(),
-  /** Null where it is the id of the run that has to remember. */
+  /** Null if it equals the id of the requesting run. */
   dataVersion: z.string().nullable(),
 };
 const rememberedRow = z.discriminatedUnion('status', [
@@ -198,7 +201,7 @@ const rememberedRow = z.discriminatedUnion('status', [
   z.strictObject({ ...rememberedStep, status: z.literal('failed'), error: z.string() }),
 ]);
 
-// The documents are made of the one row that is found, not of each that is looked at.
+// Builds the JSON documents for the selected row only, not for every row that is scanned.
 const overviewStatement = `
   select given.asset, coalesce(last.partitions, 0) as partitions, f.failed, coalesce(c.checks, '[]') as "failedChecks",
     case when last.partition is not null then
@@ -238,7 +241,7 @@ export async function recordOutcomes(
   ]);
 }
 
-/** Those that a materialization did not pass, as its partition keeps them. */
+/** The checks that a materialization did not pass, as stored with its partition. */
 function withFailedChecks(outcome: StepOutcome) {
   const failed = outcome.checks.filter(({ passed }) => !passed);
   if (outcome.status === 'failed' || failed.length === 0) return outcome;

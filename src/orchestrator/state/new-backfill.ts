@@ -3,11 +3,11 @@ import { execute, query, type Database } from '../sql/query.ts';
 
 /** A partition of the assets of a unit. */
 export interface NewBackfillRow {
-  /** Empty for assets that have no partitions. */
+  /** Empty for unpartitioned assets. */
   readonly partition: string;
-  /** The gate that it waits for; undefined if none. */
+  /** The gate that the partition waits for, if any. */
   readonly gate?: number | undefined;
-  /** Of its run, where the unit has none. */
+  /** Config of the run, if the unit has none. */
   readonly config?: object | undefined;
 }
 
@@ -16,37 +16,41 @@ export interface NewBackfillUnit {
   /** Keys, upstream assets first. */
   readonly selection: readonly string[];
   readonly job: string;
-  /** Of its runs, but for their partitions. */
+  /** Config of the unit's runs, without their partitions. */
   readonly config?: object | undefined;
-  /** Partitions of a run, at most. */
+  /** Maximum number of partitions per run. */
   readonly perRun: number;
-  /** The dynamic partitions that its keys are of; `dimension` is null where that is the whole key. */
+  /**
+   * The dynamic partitions that the keys belong to; `dimension` is null if they form the whole key.
+   */
   readonly dynamic: readonly { readonly name: string; readonly dimension: number | null }[];
-  /** In the order in which they are requested, each partition once. */
+  /** In request order; each partition occurs once. */
   readonly rows: readonly NewBackfillRow[];
 }
 
-/** From a place to another, both included. */
+/** A range of places, both inclusive. */
 export type PlaceRange = readonly [first: number, last: number];
 
 export interface NewBackfill {
   readonly backfillId: string;
   /** Keys of assets. */
   readonly selection: readonly string[];
-  /** Runs that are in progress at once. */
+  /** Maximum number of concurrent runs. */
   readonly atOnce: number;
   readonly requestedBy: string;
-  /** Upstream units first. The place of a row is its place among the rows of all units, from 0. */
+  /**
+   * Upstream units first. A row's place is its index among the rows of all units, starting at 0.
+   */
   readonly units: readonly NewBackfillUnit[];
-  /** By gate: the places that those behind it wait for, all of them before theirs. */
+  /** For each gate, the places that it waits for. They all precede the places behind the gate. */
   readonly gates: readonly (readonly PlaceRange[])[];
-  /** Whether partitions are materialized though other backfills or runs do so too. */
+  /** Whether to materialize partitions that other backfills or runs are already materializing. */
   readonly again: boolean;
 }
 
 const pageRows = 10_000;
 
-/** Writes all of a backfill. Nothing is requested. */
+/** Writes the complete backfill without requesting runs. */
 export async function insertBackfill(db: Database, backfill: NewBackfill): Promise<void> {
   const { backfillId, selection, atOnce, requestedBy, again, units, gates } = backfill;
   const text = `insert into backfills (backfill_id, selection, at_once, status, requested_by, again) values ($1, $2, $3, 'running', $4, $5)`;
@@ -109,8 +113,9 @@ async function insertGates(
 const takenRow = z.strictObject({ place: z.number(), by: z.string() });
 
 /**
- * Skips what another backfill is about to materialize, and what waits for that: it would use the value of before. One caller at a time, until its
- * transaction ends: of backfills that are created at once, each sees what those before it have taken.
+ * Skips partitions that another backfill is about to materialize, and those that depend on them,
+ * since they would use the old value. Serialized until the transaction ends, so that concurrently
+ * created backfills see what earlier ones have taken.
  */
 export async function skipTaken(
   db: Database,
@@ -139,7 +144,10 @@ export async function skipTaken(
   }
 }
 
-/** The places that wait for one of those that are taken, directly or not, by who took it. Gates are of places before those behind them. */
+/**
+ * The places that depend on taken places, directly or indirectly, with the backfill that took them.
+ * Gates only refer to earlier places.
+ */
 function behind(
   gateOf: readonly (number | undefined)[],
   gates: NewBackfill['gates'],
@@ -147,7 +155,7 @@ function behind(
 ): ReadonlyMap<string, readonly number[]> {
   const byPlace = new Map(taken.map(({ place, by }) => [place, by]));
   const found = new Map<string, number[]>();
-  /** The last place up to each one that is skipped, or -1. */
+  /** For each place, the last skipped place up to it, or -1. */
   const lastSkipped: number[] = [];
   for (const [place, gate] of gateOf.entries()) {
     const ranges = gate === undefined ? [] : (gates[gate] ?? []);

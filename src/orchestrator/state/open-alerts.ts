@@ -23,7 +23,7 @@ export interface NewAlert extends Pick<
   readonly windowMs: number;
 }
 
-/** Those whose windows have not ended. */
+/** Alerts whose collection windows have not ended. */
 export function collecting(
   db: Database,
   rules: readonly string[],
@@ -39,7 +39,7 @@ export function collecting(
 
 const idRow = z.strictObject({ alertId: z.number() });
 
-/** Opens an alert whose window begins now, or replaces what the open one holds. */
+/** Opens an alert with a new window, or replaces the contents of the open one. */
 export async function collect(
   db: Database,
   { rule, groupedBy, lasts, counts, items, windowMs }: NewAlert,
@@ -61,7 +61,7 @@ export async function collect(
   ).alertId;
 }
 
-/** Ends the windows that are over. Problems that are all gone by then are not reported. */
+/** Closes expired windows. If all problems of an alert are resolved by then, it is not reported. */
 export function closeWindows(
   db: Database,
   rules: readonly string[],
@@ -108,7 +108,7 @@ type ProblemKey = Pick<ActiveProblem, 'rule' | 'problem' | 'subject'>;
 const given = `json_to_recordset($1) as given(rule text, problem text, subject text)`;
 const isGiven = '(p.rule, p.problem, p.subject) = (given.rule, given.problem, given.subject)';
 
-/** Notes whether problems are there. */
+/** Records whether problems are still present. */
 export async function markMissing(
   db: Database,
   problems: readonly ProblemKey[],
@@ -120,8 +120,8 @@ export async function markMissing(
 }
 
 /**
- * Removes problems that are gone.
- * @returns the reported alerts of which none is left; those that were not reported are removed too
+ * Removes resolved problems.
+ * @returns the reported alerts without remaining problems; unreported alerts are removed, too
  */
 export async function resolveProblems(
   db: Database,

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { query, type Database } from '../sql/query.ts';
 import { isIgnored } from './ignored-keys.ts';
 
-/** `ignored`: pending, and not started, since its key is ignored. */
+/** `ignored`: pending, but not started because its key is ignored. */
 export const openRequestStatuses = ['pending', 'ignored', 'started'] as const;
 
 const openRequest = z.strictObject({
-  /** Grows in the order of the requests. */
+  /** Increases in request order. */
   ordinal: z.number(),
   sensor: z.string(),
   job: z.string(),
@@ -15,28 +15,28 @@ const openRequest = z.strictObject({
   maxAttempts: z.number(),
   status: z.enum(openRequestStatuses),
   requestedAt: z.date(),
-  /** When it can be started, if there is room. */
+  /** The earliest start, if there is room. */
   notBefore: z.date(),
   scheduledFor: z.date().nullable(),
-  /** Why Temporal refused it, the last time that it was to be started. */
+  /** Why Temporal refused the last attempt to start it. */
   refusal: z.string().nullable(),
   workflowId: z.string().nullable(),
   runId: z.string().nullable(),
 });
-/** A request of a run that has not ended. */
+/** A request whose run has not ended. */
 export type OpenRequest = Readonly<z.infer<typeof openRequest>>;
 
-/** Which requests are wanted. */
+/** Filters for requests. */
 export interface WantedRequests {
   readonly sensor?: string | undefined;
   readonly job?: string | undefined;
   readonly status?: OpenRequest['status'] | undefined;
   readonly limit: number;
-  /** The ordinal of the last one of the page before. */
+  /** The ordinal of the last request on the previous page. */
   readonly after?: number | undefined;
 }
 
-/** The oldest first. */
+/** Oldest first. */
 export function readOpenRequests(
   db: Database,
   { sensor, job, status, limit, after }: WantedRequests,

@@ -4,8 +4,9 @@ import { postgresOutage } from './postgres-outage.ts';
 const pauses = { retries: Infinity, minTimeout: 500, maxTimeout: 5_000, maxRetryTime: 120_000 };
 
 /**
- * Asks the state database again while it does not answer, for two minutes at most.
- * @throws what the last attempt threw, at once if it is no outage; the signal's reason when that is aborted
+ * Retries a call for up to two minutes while the state database does not answer.
+ * @throws the error of the last attempt, immediately if it is not an outage; the signal's reason if
+ * aborted
  */
 export function outlastOutage<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   return pRetry(ask, {

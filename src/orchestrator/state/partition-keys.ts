@@ -12,31 +12,40 @@ export interface PartitionKeyChange {
   readonly remove: readonly string[];
 }
 
-/** How many keys were not there before, or are there no more. */
+/** The number of keys that were new, or that were removed. */
 export interface ChangedKeys {
   readonly added: number;
   readonly removed: number;
 }
 
-/** The keys of dynamic partitions, by the name of the partitions. */
+/** The keys of dynamic partitions, by partitions name. */
 export interface PartitionKeys {
-  /** Adds and removes in one transaction. Safe to repeat: a change that is made already costs one statement, and waits for nobody. */
+  /**
+   * Adds and removes keys in one transaction. Idempotent: repeating a change costs one statement
+   * and takes no lock.
+   */
   change(change: PartitionKeyChange): Promise<ChangedKeys>;
-  /** In the order of the keys' bytes. @param after the last key of the page before */
+  /**
+   * Ordered by the bytes of the keys.
+   * @param after the last key of the previous page
+   */
   page(
     name: string,
     after: string | undefined,
     limit: number,
     range?: KeyRange,
   ): Promise<readonly string[]>;
-  /** In the same order. */
+  /** All keys, in the same order. */
   all(name: string): Promise<readonly string[]>;
   count(name: string, range?: KeyRange): Promise<number>;
-  /** Those of the keys that are not there, in the order given. */
+  /** The keys that do not exist, in the given order. */
   without(name: string, keys: readonly string[]): Promise<readonly string[]>;
 }
 
-/** One caller at a time changes keys of a name, until its transaction ends: two that change the same ones would wait for each other. */
+/**
+ * Serializes key changes of a name until the transaction ends: concurrent changes of the same keys
+ * would deadlock.
+ */
 export async function changePartitionKeys(
   db: Database,
   { name, add, remove }: PartitionKeyChange,

@@ -4,13 +4,13 @@ import { keyRow, keysRow } from './columns.ts';
 import { partitionStatuses, recordedStatus } from './partition-states.ts';
 import type { DeclaredVersions } from './staleness.ts';
 
-/** An asset as a definition of it sees its partitions. */
+/** An asset with its partitions as seen by one version of its definition. */
 export interface FoldedAsset extends DeclaredVersions {
-  /** Digest of what the states of its partitions depend on. */
+  /** Digest of the parts of the definition that partition states depend on. */
   readonly definition: string;
 }
 
-/** Keys of a page, in the order of their bytes: from one on, until before another. */
+/** A page of keys in byte order: from a key (inclusive) to another (exclusive). */
 export interface PageRange {
   readonly page: number;
   readonly from: string;
@@ -18,13 +18,13 @@ export interface PageRange {
 }
 
 const used = z.strictObject({ asset: z.string(), first: z.string(), last: z.string() });
-/** Between which keys lie the partitions of an upstream asset that a page used. */
+/** The key range of an upstream asset's partitions that a page used. */
 export type UsedRange = Readonly<z.infer<typeof used>>;
 
 const recordedPage = z.strictObject({
   page: z.number(),
   keys: z.array(z.string()),
-  /** Of each key, a digit. */
+  /** One digit per key. */
   statuses: z.string(),
   latest: z.string().nullable(),
   latestAt: z.date().nullable(),
@@ -32,19 +32,21 @@ const recordedPage = z.strictObject({
 });
 export type RecordedPage = Readonly<z.infer<typeof recordedPage>>;
 
-/** @property states of each window of the page, a digit */
+/** @property states one digit per window of the page */
 export type StoredPage = Omit<RecordedPage, 'keys' | 'statuses'> & { readonly states: string };
 
-/** A digit beyond those of the statuses: failed, and never materialized. */
+/** The digit after the regular statuses: failed and never materialized. */
 export const neverMaterialized = partitionStatuses.length;
 
 const unread = z.strictObject({
-  /** At most one more than were counted. */
+  /** Capped at one more than the limit. */
   count: z.number(),
-  /** Since the oldest of them; null where that is not known, as of one that was imported, and where there is none. */
+  /**
+   * Age of the oldest one; null if unknown, as for imported materializations, or if there are none.
+   */
   ageSeconds: z.number().nullable(),
 });
-/** Outcomes that pages do not show yet. */
+/** Outcomes that pages do not include yet. */
 export type Unread = Readonly<z.infer<typeof unread>>;
 
 const event = z.strictObject({ asset: z.string(), partition: z.string() });
@@ -60,12 +62,12 @@ const foldRow = seqRow.extend({ asset: z.string() });
 
 const seqOf = 'select seq from partition_folds where (asset, definition) = ($1, $2)';
 
-/** Up to which event the pages of an asset are; -1 where there are none. */
+/** The event up to which an asset's pages are current; -1 if there are none. */
 export async function readFold(db: Database, { asset, definition }: FoldedAsset): Promise<number> {
   return (await queryFirst(db, seqRow, seqOf, [asset, definition]))?.seq ?? -1;
 }
 
-/** The same of several, of those that have pages. */
+/** The same for several assets; those without pages are omitted. */
 export function readFolds(db: Database, assets: readonly FoldedAsset[]) {
   const text = `select f.asset, f.seq from json_to_recordset($1) as given(asset text, definition text)
     join partition_folds f on (f.asset, f.definition) = (given.asset, given.definition)`;
@@ -74,7 +76,10 @@ export function readFolds(db: Database, assets: readonly FoldedAsset[]) {
   ]);
 }
 
-/** The same, and until the transaction ends nobody else folds the asset. Undefined where somebody does, unless that is waited for. */
+/**
+ * Reads the fold position and locks the asset against other folds until the transaction ends. If
+ * another caller holds the lock, returns undefined unless told to wait.
+ */
 export async function lockFold(
   db: Database,
   { asset, definition }: FoldedAsset,
@@ -96,7 +101,7 @@ const countUnread = (outcomes: string) => `
     ))::float8 as "ageSeconds"
   from (${outcomes}) o`;
 
-/** Those after an event, of an asset and its upstream assets. */
+/** Outcomes after an event, of an asset and its upstream assets. */
 export function readUnread(
   db: Database,
   { asset, deps }: DeclaredVersions,
@@ -108,14 +113,17 @@ export function readUnread(
   return queryOne(db, unread, countUnread(outcomes), [[asset, ...deps], after, most + 1]);
 }
 
-/** Those that have no event yet. */
+/** Outcomes that have no event yet. */
 export function readWaiting(db: Database, most: number): Promise<Unread> {
   return queryOne(db, unread, countUnread('select asset, ordinal from fresh_outcomes limit $1'), [
     most + 1,
   ]);
 }
 
-/** @param otherKeys of recorded partitions that are no windows of the definition: those that were not known before, or, of a new fold, all */
+/**
+ * @param otherKeys recorded partitions that are not windows of the definition: the newly discovered
+ * ones, or all of them for a new fold
+ */
 export async function endFold(
   db: Database,
   { asset, definition }: FoldedAsset,
@@ -128,7 +136,7 @@ export async function endFold(
   await execute(db, text, [asset, definition, seq, otherKeys]);
 }
 
-/** Those of the assets of which, or of whose upstream assets, something was recorded that their pages do not show. */
+/** The assets whose pages lack recorded outcomes of the asset or its upstream assets. */
 export async function assetsToFold(
   db: Database,
   assets: readonly FoldedAsset[],
@@ -147,7 +155,10 @@ export async function lastEvent(db: Database): Promise<number> {
     .seq;
 }
 
-/** The records of an asset and its upstream assets between two events, each once. Failures of upstream assets make nothing stale. */
+/**
+ * The records of an asset and its upstream assets between two events, each once. Failures of
+ * upstream assets are left out: they make nothing stale.
+ */
 export function readEvents(
   db: Database,
   { asset, deps }: DeclaredVersions,
@@ -159,7 +170,7 @@ export function readEvents(
   return query(db, event, text, [asset, deps, after, upTo]);
 }
 
-/** Which upstream partitions the pages used. */
+/** The upstream partitions that the pages used. */
 export function readUsed(db: Database, { asset, definition }: FoldedAsset) {
   return query(
     db,
@@ -169,7 +180,7 @@ export function readUsed(db: Database, { asset, definition }: FoldedAsset) {
   );
 }
 
-/** The recorded partitions of pages with their statuses, the statement's own view of them. */
+/** The recorded partitions of pages with their statuses, read in the statement's own snapshot. */
 export function readPages(
   db: Database,
   asset: DeclaredVersions,
@@ -207,7 +218,7 @@ export function readPages(
   ]);
 }
 
-/** All pages of assets, in their order, with the partition of each that was materialized last. */
+/** All pages of the assets in order, each with its most recently materialized partition. */
 export function readSummaries(db: Database, assets: readonly FoldedAsset[]) {
   const text = `select p.asset, p.page, p.states, p.latest, p.latest_at as "latestAt"
     from json_to_recordset($1) as given(asset text, definition text) join partition_pages p on (p.asset, p.definition) = (given.asset, given.definition)
@@ -217,13 +228,13 @@ export function readSummaries(db: Database, assets: readonly FoldedAsset[]) {
   ]);
 }
 
-/** All pages of an asset, in their order. */
+/** All pages of an asset, in order. */
 export function readStates(db: Database, { asset, definition }: FoldedAsset) {
   const text = `select page, states from partition_pages where (asset, definition) = ($1, $2) order by page`;
   return query(db, statesOfPage, { name: 'partition-states', text }, [asset, definition]);
 }
 
-/** Keys of recorded partitions that are no windows of the definition. */
+/** Keys of recorded partitions that are not windows of the definition. */
 export async function readOtherKeys(
   db: Database,
   { asset, definition }: FoldedAsset,

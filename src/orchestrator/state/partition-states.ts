@@ -4,20 +4,20 @@ import { query, queryOne, type Database } from '../sql/query.ts';
 import { countRow, keyRow, keysRow } from './columns.ts';
 import { changedUpstream, type DeclaredVersions } from './staleness.ts';
 
-/** The states of a partition, the worst first. Each partition has one of them. */
+/** Partition states, worst first. Every partition has exactly one. */
 export const partitionStatuses = ['failed', 'missing', 'stale', 'in-progress', 'fresh'] as const;
 export type PartitionStatus = (typeof partitionStatuses)[number];
 
-/** Keys, at least one. */
+/** A page of at least one key. */
 export interface KeyPage {
   readonly keys: readonly string[];
-  /** Whether they are in the order of their bytes, so that a range of an index holds them. */
+  /** Whether the keys are in byte order, so that an index range covers them. */
   readonly inOrder: boolean;
 }
 
 const recordedRow = z.strictObject({
   partitions: z.array(z.string()),
-  /** Of each partition, the place of its status in `partitionStatuses`: a digit. */
+  /** For each partition, the index of its status in `partitionStatuses`, as a digit. */
   statuses: z.string(),
 });
 
@@ -32,39 +32,54 @@ export type PartitionFailure = Readonly<z.infer<typeof failureRow>>;
 const runningRow = z.strictObject({ selection: z.array(z.string()), partition: z.string() });
 
 const runningRun = z.strictObject({ selection: z.array(z.string()), done: z.array(z.string()) });
-/** A run of `materializeAssets` that runs: what it selects, and the assets whose partitions it has all recorded. */
+/**
+ * A running `materializeAssets` run: what it selects, and the assets of which it has recorded all
+ * partitions.
+ */
 export type RunningRun = Readonly<z.infer<typeof runningRun>>;
 
 const openUnit = z.strictObject({ backfillId: z.string(), unit: z.number() });
 /** Assets that share runs of a backfill. */
 type OpenUnit = Readonly<z.infer<typeof openUnit>>;
 
-/** In what state the partitions of an asset are, page by page: no statement reads all of them. */
+/** The states of an asset's partitions, page by page: no statement reads them all. */
 export interface PartitionStates {
-  /** The statuses of those that runs have recorded: failed, stale or fresh. There may be others in it that lie between them. */
+  /**
+   * The statuses of partitions that runs have recorded: failed, stale or fresh. May include other
+   * partitions that lie between them.
+   */
   recorded(asset: DeclaredVersions, page: KeyPage): Promise<ReadonlyMap<string, PartitionStatus>>;
-  /** Those that the units have still to materialize, in the same way; of several units perhaps more than once. */
+  /**
+   * The partitions that the units still have to materialize, in the same format. A partition of
+   * several units may occur more than once.
+   */
   pending(units: readonly OpenUnit[], page: KeyPage): Promise<readonly string[]>;
-  /** The units that an asset is in of backfills that have not ended. */
+  /** The units of unfinished backfills that include an asset. */
   openUnits(asset: string): Promise<readonly OpenUnit[]>;
-  /** The partitions of runs of `materializeAssets` that run and have not materialized the asset yet, with what they select. */
+  /**
+   * The partitions of running `materializeAssets` runs that have not materialized the asset yet,
+   * with what the runs select.
+   */
   running(asset: string): Promise<readonly Readonly<z.infer<typeof runningRow>>[]>;
-  /** Runs of `materializeAssets` that run, the latest first. */
+  /** Running runs of `materializeAssets`, newest first. */
   runningRuns(limit: number): Promise<readonly RunningRun[]>;
-  /** Assets of steps that wait for a place in a concurrency pool, or have one. */
+  /** Assets of steps that wait for or hold a place in a concurrency pool. */
   assetsInPools(): Promise<readonly string[]>;
-  /** Those of steps that wait for a place in a concurrency pool, or have one. */
+  /** Partitions of steps that wait for or hold a place in a concurrency pool. */
   inPools(asset: string): Promise<readonly string[]>;
   countRecorded(asset: string): Promise<number>;
-  /** In the order of their keys. @param after the last key of the page before */
+  /**
+   * Ordered by key.
+   * @param after the last key of the previous page
+   */
   recordedKeys(asset: string, after: string | undefined, limit: number): Promise<readonly string[]>;
-  /** The latest failures of those of the partitions that have one. */
+  /** The latest failures of the partitions that have one. */
   failures(asset: string, keys: readonly string[]): Promise<readonly PartitionFailure[]>;
 }
 
 const digit = (status: PartitionStatus) => `'${partitionStatuses.indexOf(status)}'`;
 
-/** SQL, whose values `pageValues` gives. */
+/** SQL; `pageValues` returns the values. */
 const ofPage = `p.partition between $2 and $3 and ($4::text[] is null or p.partition = any($4))`;
 
 function pageValues({ keys, inOrder }: KeyPage): readonly unknown[] {
@@ -73,7 +88,10 @@ function pageValues({ keys, inOrder }: KeyPage): readonly unknown[] {
   return [sorted[0]?.toString(), sorted.at(-1)?.toString(), keys];
 }
 
-/** SQL: the status of a recorded partition `p`, as a digit. The parameters are what its asset declares. */
+/**
+ * SQL: the status of a recorded partition `p`, as a digit. The parameters hold what its asset
+ * declares.
+ */
 export const recordedStatus = (codeVersion: string, deps: string) => `case
       when p.is_failed then ${digit('failed')}
       when ${codeVersion}::text is not null and p.code_version is distinct from ${codeVersion} then ${digit('stale')}
@@ -88,7 +106,10 @@ const recordedStatement = `
     select p.partition, ${recordedStatus('$5', '$6')} as status from asset_partitions p where p.asset = $1 and ${ofPage}
   ) page`;
 
-/** In the order of their keys. @param after the last key of the page before */
+/**
+ * Ordered by key.
+ * @param after the last key of the previous page
+ */
 export async function readRecordedKeys(
   db: Database,
   asset: string,
@@ -141,7 +162,7 @@ export function createPartitionStates(database: pg.Pool): PartitionStates {
       return query(database, runningRow, text, [asset]);
     },
     runningRuns: (limit) => {
-      // Configs are read once: one of 10,000 assets is a megabyte.
+      // Materialize the configs once: one of 10,000 assets takes a megabyte.
       const text = `with running as materialized (
           select run_id, config -> 'selection' as selection, coalesce(json_array_length(config -> 'partitions'), 1) as partitions
           from runs where status = 'running' and job = 'materializeAssets' order by started_at desc limit $1

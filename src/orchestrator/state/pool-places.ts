@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { execute, query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 
-/** SQL. A run whose last request is older than this no longer waits. It repeats its request at least every five minutes. */
+/**
+ * SQL: whether a run still waits. Waiting runs repeat their request at least every five minutes; an
+ * older request has expired.
+ */
 export const isWaiting = `waiting and not away and seen_at > now() - interval '10 minutes'`;
 
-/** Lets one caller at a time count and take the places of a pool, until its transaction ends. */
+/** Serializes counting and taking a pool's places until the transaction ends. */
 export async function lockPool(db: Database, pool: string): Promise<void> {
   await execute(db, `select pg_advisory_xact_lock(hashtextextended('pool ' || $1, 0))`, [pool]);
 }
 
 const placeCounts = z.strictObject({ taken: z.number(), waiting: z.number() });
 
-/** Places that runs have, and runs that wait for one: these come first, since they do not stand in the queue of requests. */
+/**
+ * Counts the places that runs hold and the runs that wait for one. Waiting runs come first, since
+ * they are not in the request queue.
+ */
 export async function countPlaces(
   db: Database,
   pool: string,
@@ -42,7 +48,10 @@ export async function takePlaces(
 
 const waitingRow = z.strictObject({ waiting: z.boolean() });
 
-/** Takes a place for a run that began or comes back, or has it wait. The pool must be locked. A run that has a place keeps it. */
+/**
+ * Takes a place for a run that starts or returns, or makes it wait. A run that holds a place keeps
+ * it. The pool must be locked.
+ */
 export async function takePlaceOrWait(
   db: Database,
   pool: string,
@@ -72,8 +81,8 @@ export async function takePlaceOrWait(
 }
 
 /**
- * Gives a place up until its run comes back; nothing happens the second time under the same name. The row stays: it tells of a run that never
- * comes back.
+ * Releases a place until its run returns; repeating the call with the same name does nothing. Keeps
+ * the row, which identifies runs that never return.
  */
 export async function leavePlace(db: Database, workflowId: string, name: string): Promise<void> {
   await execute(
@@ -90,7 +99,10 @@ export async function freePlace(db: Database, workflowId: string): Promise<void>
 
 const workflowIdRow = z.strictObject({ workflowId: z.string() });
 
-/** Places that no started request stands for, as those of runs that people started, taken at least `minAgeMs` ago. */
+/**
+ * Places taken at least `minAgeMs` ago without a started request, such as those of manually started
+ * runs.
+ */
 export async function placesWithoutRequest(
   db: Database,
   minAgeMs: number,

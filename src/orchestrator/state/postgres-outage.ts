@@ -1,7 +1,7 @@
 import { codeOf } from '../code-of.ts';
 import { messageOf } from '../message-of.ts';
 
-/** What the system says of the network. */
+/** Error codes of the operating system for network failures. */
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -12,16 +12,20 @@ const networkCodes = new Set([
   'EAI_AGAIN',
   'ENOTFOUND',
 ]);
-/** SQLSTATE classes and codes of a server that is full, starts, stops or lost the connection. */
+/**
+ * SQLSTATE classes and codes of a server that is full, is starting or stopping, or lost the
+ * connection.
+ */
 const serverCodes = /^(08...|53...|57P0[1-5]|25P03)$/;
 /** Errors of `pg` itself, which have no code. */
 const lostConnection =
   /connection terminated|timeout expired|timeout exceeded when trying to connect|client was closed|not queryable|has encountered a connection error/i;
 
 /**
- * Whether an error of `pg` means that the server is away, so that the same statement may succeed later: `unreachable` if the network says so,
- * `unavailable` if the server does or the connection was lost. Undefined if the statement or the login is at fault. What a function of the
- * database raises can have any code: a caller that runs such functions must look at that first.
+ * Whether an error of `pg` means that the server is unavailable, so that the same statement may
+ * succeed later: `unreachable` for a network error, `unavailable` if the server reports it or the
+ * connection was lost. Undefined if the statement or the login is at fault. Database functions can
+ * raise any code, so callers that run such functions must check their codes first.
  */
 export function postgresOutage(error: unknown): 'unreachable' | 'unavailable' | undefined {
   if (error instanceof AggregateError) {

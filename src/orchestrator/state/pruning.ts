@@ -2,24 +2,34 @@ import type pg from 'pg';
 import { execute, queryOne } from '../sql/query.ts';
 import { countRow } from './columns.ts';
 
-/** Deletes what is older than so many days, one bounded batch a call. Each returns how many rows of its kind it took; 0 when none is left. */
+/**
+ * Deletes records older than the given number of days, one bounded batch per call. Each method
+ * returns the number of deleted rows of its kind; 0 when none are left.
+ */
 export interface Pruning {
-  /** The last ended tick of each sensor stays, however old it is. */
+  /** Always keeps the last ended tick of each sensor. */
   pruneTicks(days: number): Promise<number>;
   /**
-   * Runs with their materializations and checks, the oldest first. A run from which a kept one resumed stays as long as that one. The latest
-   * materializations stay, and so do the requests that the runs served, without config and tags.
+   * Deletes runs with their materializations and checks, oldest first. Keeps runs from which a kept
+   * run resumed, the latest materializations, and the requests that the runs served, without config
+   * and tags.
    */
   pruneRuns(days: number): Promise<number>;
-  /** A backfill that has ended with the state of its partitions and its requests, the oldest first: one a call. */
+  /** Deletes ended backfills with their partitions and requests, oldest first, one per call. */
   pruneBackfills(days: number): Promise<number>;
-  /** Takes config and tags from requests that ended without a run. */
+  /** Removes config and tags from requests that ended without a run. */
   stripRequests(days: number): Promise<number>;
-  /** Events of outcomes and of ends of runs, and evaluations of automation, the oldest first, with the summaries of partitions that have not read them: those are calculated anew. */
+  /**
+   * Deletes events of outcomes and run ends, and automation evaluations, oldest first. Also deletes
+   * partition summaries that have not read these events; they are recalculated.
+   */
   pruneEvents(days: number): Promise<number>;
-  /** Alerts with their messages, and silences that are over. Messages and problems that are not sent or resolved yet stay. */
+  /**
+   * Deletes alerts with their messages, and expired silences. Keeps unsent messages and unresolved
+   * problems.
+   */
   pruneAlerts(days: number): Promise<number>;
-  /** Actions of the audit log, the oldest first. Those of the last 30 days stay whatever the number of days. */
+  /** Deletes actions from the audit log, oldest first. Always keeps the last 30 days. */
   pruneAudit(days: number): Promise<number>;
 }
 

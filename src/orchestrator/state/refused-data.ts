@@ -1,11 +1,14 @@
 import pg from 'pg';
 
-/** Classes 22, 23 and 54 of SQL states: the values are at fault, also as too long for an index, and will be the next time. */
+/**
+ * SQLSTATE classes 22, 23 and 54: the values are invalid or too long for an index, so a retry would
+ * fail too.
+ */
 export function isRefusedData(error: unknown): error is pg.DatabaseError {
   return error instanceof pg.DatabaseError && /^(2[23]|54)/.test(error.code ?? '');
 }
 
-/** A text as Postgres takes it: it has neither character 0 nor half of a surrogate pair. */
+/** Replaces what Postgres cannot store in a text: NUL characters and unpaired surrogates. */
 export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }

@@ -3,13 +3,18 @@ import { execute, queryFirst, queryOne, type Database } from '../sql/query.ts';
 import { openGates } from './backfill-gates.ts';
 import { requestStatement } from './request-statement.ts';
 
-/** Behind the requests of sensors. */
+/** Lower than the priority of sensor requests. */
 const priority = 10;
 
-/** What the requests of a backfill have in place of a sensor, whose name has no colon. */
+/**
+ * The requester of a backfill's runs, stored in place of a sensor. Sensor names contain no colon.
+ */
 export const requesterOf = (backfillId: string) => `backfill:${backfillId}`;
 
-/** How many runs a backfill may request, and how many partitions are looked at for those: no unit has more than one run that is not full. */
+/**
+ * How many runs a backfill may request, and how many partitions to examine for them: each unit has
+ * at most one run that is not full.
+ */
 const roomStatement = `
   select room.runs, (room.runs + of.units) * of.per_run as looked
   from backfills b, lateral (
@@ -26,10 +31,11 @@ const requestedRow = z.strictObject({
 });
 
 /**
- * Requests as many runs as there is room for, and ends the backfill when nothing is left that could be requested. A partition that another run is
- * materializing waits for that one, and is skipped once it is done, as is one whose key was removed. Does nothing to a backfill that is paused or has
- * ended. The backfill must be locked.
- * @returns how many runs were requested
+ * Requests as many runs as there is room for, and ends the backfill when there is nothing left to
+ * request. A partition that another run is materializing waits for that run and is skipped when it
+ * is done; a partition whose key was removed is skipped, too. Does nothing if the backfill is
+ * paused or has ended. The backfill must be locked.
+ * @returns the number of requested runs
  */
 export async function requestNext(db: Database, backfillId: string): Promise<number> {
   let all = 0;
@@ -39,7 +45,7 @@ export async function requestNext(db: Database, backfillId: string): Promise<num
     ]);
     if (room === undefined) break;
     const text = requestStatement(room.runs, room.looked);
-    // Each end of a run has room for one: planning the statement takes longer than running it.
+    // Usually one run ended and left room for one: prepare that case, since planning is the costly part.
     const statement = room.runs === 1 ? { name: `request-partitions-${room.looked}`, text } : text;
     const values = [backfillId, priority, requesterOf(backfillId)];
     const { requested, skipped, firstSkipped, lastSkipped } = await queryOne(

@@ -44,16 +44,19 @@ export type TakenRequest = StartableRequest & { readonly workflowId: string };
 export interface QueueFilter {
   readonly jobs: readonly string[];
   readonly pool: { readonly name: string; readonly limit: number } | undefined;
-  /** Of requests at once, where no pool limits them. */
+  /** Maximum number of requests at once if no pool limits them. */
   readonly batch: number;
 }
 
-/** The outbox of run requests and the pools that limit it. */
+/** The outbox of run requests, with the pools that limit it. */
 export interface RequestQueue {
   withoutRequest(job: string, runKeys: readonly string[]): Promise<readonly string[]>;
-  /** Requests a run; nothing happens where its key was already requested. */
+  /** Requests a run; does nothing if its key was already requested. */
   ask(sensor: string, request: NewRunRequest): Promise<void>;
-  /** Takes the oldest pending requests for which there is room, with their places. The caller starts them or puts them back. */
+  /**
+   * Takes the oldest pending requests for which there is room, together with their places. The
+   * caller starts or requeues them.
+   */
   take(
     filter: QueueFilter,
     workflowIdOf: (request: StartableRequest) => string,
@@ -62,30 +65,36 @@ export interface RequestQueue {
   /** Ends a request whose run did not end itself. */
   end(workflowId: string, status: EndedStatus): Promise<void>;
   started(minAgeMs: number, limit: number): Promise<readonly StartedRequest[]>;
-  /** Whether a run has not ended itself yet: its request counts as started, or it has a place without one. */
+  /**
+   * Whether a run has not ended itself: its request counts as started, or it holds a place without
+   * a request.
+   */
   isOpen(workflowId: string): Promise<boolean>;
   placesWithoutRequest(minAgeMs: number, limit: number): Promise<readonly string[]>;
   freePlace(workflowId: string): Promise<void>;
-  /** Gives a run's place up until the run takes it again. Done once for each name, however late it is requested again. */
+  /**
+   * Releases a run's place until the run retakes it. Takes effect once per name, however late the
+   * call is repeated.
+   */
   leavePlace(workflowId: string, name: string): Promise<void>;
-  /** Takes a run's place again, or has it wait: whether it has the place. */
+  /** Retakes a run's place or makes it wait; returns whether it has the place. */
   retakePlace(
     pool: { readonly name: string; readonly limit: number },
     workflowId: string,
   ): Promise<boolean>;
   /** Pending requests by sensor and job, and places taken and waited for by pool. */
   overview(): Promise<QueueOverview>;
-  /** Those whose runs have not ended, the oldest first. */
+  /** Requests whose runs have not ended, oldest first. */
   open(wanted: WantedRequests): Promise<readonly OpenRequest[]>;
-  /** The runs that have had their place in one of the pools for longest, at most `limit` of each. */
+  /** The runs that have held a place in one of the pools the longest, at most `limit` per pool. */
   holders(pools: readonly string[], limit: number): Promise<readonly PlaceHolder[]>;
-  /** The runs that wait for a place, at most `limit` of each pool. */
+  /** The runs that wait for a place, at most `limit` per pool. */
   waits(limit: number): Promise<readonly PlaceWait[]>;
-  /** What steps of a run wait for, by pool. */
+  /** The pools that a run's steps wait for. */
   stepWaits(runId: string): Promise<readonly StepWait[]>;
-  /** What a sensor requested last, that with the latest scheduled time first. */
+  /** The sensor's last requests, the latest scheduled time first. */
   lastRequests(sensor: string, limit: number): Promise<readonly RequestedRun[]>;
-  /** The state of a sensor's requests, with the last `limit` that failed. */
+  /** The state of a sensor's requests, with the last `limit` failures. */
   ofSensor(sensor: string, limit: number): Promise<SensorRequests>;
 }
 

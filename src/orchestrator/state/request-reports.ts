@@ -8,9 +8,12 @@ const pendingRequests = z.strictObject({
   job: z.string(),
   count: z.number(),
   oldest: z.date(),
-  /** Since when the oldest of those could have been started: later attempts wait for their delay first. Null when none could. */
+  /**
+   * Since when the oldest startable request could have started; later attempts first wait for their
+   * delay. Null if none could.
+   */
   dueSince: z.date().nullable(),
-  /** How many of them Temporal refused, the last time that they were to be started. */
+  /** Number of requests that Temporal refused at the last attempt to start them. */
   refused: z.number(),
 });
 /** Pending requests of one sensor for one job. */
@@ -20,9 +23,9 @@ const poolPlaces = z.strictObject({
   pool: z.string(),
   taken: z.number(),
   waiting: z.number(),
-  /** When the last of the places that are taken was. */
+  /** When a place was taken last. */
   lastTaken: z.date().nullable(),
-  /** Since when the run waits that has waited longest. */
+  /** When the longest-waiting run began to wait. */
   waitingSince: z.date().nullable(),
 });
 export type PoolPlaces = Readonly<z.infer<typeof poolPlaces>>;
@@ -35,20 +38,20 @@ export interface QueueOverview {
 const placeHolder = z.strictObject({
   pool: z.string(),
   workflowId: z.string(),
-  /** Null where no worker has begun it yet. */
+  /** Null until a worker has begun the run. */
   runId: z.string().nullable(),
   since: z.date(),
 });
-/** A run that has a place in a pool. */
+/** A run that holds a place in a pool. */
 export type PlaceHolder = Readonly<z.infer<typeof placeHolder>>;
 
 const placeWait = z.strictObject({
   workflowId: z.string(),
   pool: z.string(),
   since: z.date(),
-  /** Among those that wait for the pool, by how long they have waited: 1 for the one that has waited longest. */
+  /** Position in the pool's queue by waiting time, starting at 1. */
   position: z.number(),
-  /** How many wait for the pool. */
+  /** Number of runs that wait for the pool. */
   waiting: z.number(),
 });
 /** A run that waits for a place in the pool of its job. */
@@ -57,15 +60,15 @@ export type PlaceWait = Readonly<z.infer<typeof placeWait>>;
 const stepWait = z.strictObject({
   pool: z.string(),
   steps: z.number(),
-  /** Of the step that has waited longest. */
+  /** Start of the longest wait among the steps. */
   since: z.date(),
-  /** Steps of all runs that wait before it. */
+  /** Number of steps of all runs that wait ahead of it. */
   ahead: z.number(),
 });
-/** Steps of a run that stand in the queue of a pool. The run may have more that are to follow them. */
+/** A run's steps that wait in the queue of a pool. The run may have more steps to queue. */
 export type StepWait = Readonly<z.infer<typeof stepWait>>;
 
-/** `ignored`: pending, and not started, since its key is ignored. */
+/** `ignored`: pending, but not started because its key is ignored. */
 const requestStatus = z.enum(['pending', 'ignored', 'started', 'completed', 'failed', 'cancelled']);
 export type RequestStatus = z.infer<typeof requestStatus>;
 
@@ -77,9 +80,9 @@ const failedRequest = z.strictObject({
   ...attempt,
   maxAttempts: z.number(),
   endedAt: z.date(),
-  /** Null where no run claimed the request. */
+  /** Null if no run claimed the request. */
   runId: z.string().nullable(),
-  /** Of the run; null where it was pruned or left none. */
+  /** The run's error; null if the run was pruned or has none. */
   error: z.string().nullable(),
 });
 export type FailedRequest = Readonly<z.infer<typeof failedRequest>>;
@@ -90,14 +93,14 @@ const refusedRequest = z.strictObject({
   /** When it is retried. */
   notBefore: z.date(),
 });
-/** A pending request that Temporal did not take. */
+/** A pending request that Temporal refused. */
 export type RefusedRequest = Readonly<z.infer<typeof refusedRequest>>;
 
 export interface SensorRequests {
   readonly byStatus: Readonly<Partial<Record<RequestStatus, number>>>;
-  /** The oldest first. */
+  /** Oldest first. */
   readonly refused: readonly RefusedRequest[];
-  /** The latest first. */
+  /** Newest first. */
   readonly failed: readonly FailedRequest[];
 }
 
@@ -105,15 +108,15 @@ const requestedRun = z.strictObject({
   runKey: z.string(),
   status: z.enum(['pending', 'started', 'completed', 'failed', 'cancelled']),
   requestedAt: z.date(),
-  /** Null until it was started. */
+  /** Null until the request has started. */
   workflowId: z.string().nullable(),
-  /** Null until it has begun. */
+  /** Null until the run has begun. */
   runId: z.string().nullable(),
 });
 /** The latest attempt of a request. */
 export type RequestedRun = Readonly<z.infer<typeof requestedRun>>;
 
-/** What a sensor requested last, that with the latest scheduled time first. */
+/** The sensor's last requests, the latest scheduled time first. */
 export async function lastRequests(
   db: Database,
   sensor: string,
@@ -124,7 +127,9 @@ export async function lastRequests(
   return query(db, requestedRun, text, [sensor, limit]);
 }
 
-/** Pending requests by sensor and job, and places taken and waited for by pool, of runs and of steps. */
+/**
+ * Pending requests by sensor and job, and places of runs and steps, taken and waited for, by pool.
+ */
 export async function queueOverview(db: Database): Promise<QueueOverview> {
   const pending = await query(
     db,
@@ -146,7 +151,10 @@ export async function queueOverview(db: Database): Promise<QueueOverview> {
   return { pending, places };
 }
 
-/** The runs that have had their place, or that of a step, in one of the pools for longest, so many of each. */
+/**
+ * The runs that have held a place, or that of a step, in one of the pools the longest, at most
+ * `limit` per pool.
+ */
 export async function placeHolders(
   db: Database,
   pools: readonly string[],
@@ -167,7 +175,7 @@ export async function placeHolders(
   );
 }
 
-/** The runs that wait for a place, so many of each pool. */
+/** The runs that wait for a place, at most `limit` per pool. */
 export async function placeWaits(db: Database, limit: number): Promise<readonly PlaceWait[]> {
   return query(
     db,
@@ -181,7 +189,7 @@ export async function placeWaits(db: Database, limit: number): Promise<readonly 
   );
 }
 
-/** What steps of a run wait for. */
+/** The pools that a run's steps wait for. */
 export async function stepWaits(db: Database, runId: string): Promise<readonly StepWait[]> {
   return query(
     db,
@@ -195,7 +203,10 @@ export async function stepWaits(db: Database, runId: string): Promise<readonly S
   );
 }
 
-/** The state of a sensor's requests, with `limit` that Temporal refuses, and the last `limit` that failed. */
+/**
+ * The state of a sensor's requests, with `limit` requests that Temporal refuses and the last
+ * `limit` failures.
+ */
 export async function requestsOfSensor(
   db: Database,
   sensor: string,

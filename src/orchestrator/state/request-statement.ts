@@ -1,4 +1,7 @@
-/** The partitions that runs are materializing which are not of the backfill, but for those that they have materialized already. */
+/**
+ * The partitions that runs outside the backfill are materializing, except those already
+ * materialized.
+ */
 const busy = `
   select distinct u.unit, k.partition from running r cross join lateral (
       select a ->> 0 as asset, key as partition
@@ -11,7 +14,7 @@ const busy = `
   where not exists (
     select from materializations m where m.status = 'materialized' and (m.run_id, m.asset, m.partition) = (r.run_id, k.asset, k.partition))`;
 
-/** The part of a key of two dimensions, as `joinMultiKey` writes it. */
+/** Extracts one part of a two-dimensional key, as written by `joinMultiKey`. */
 const partOfKey = String.raw`regexp_replace(
   (regexp_match(p.partition, '^((?:[^\\|]|\\.)*)\|((?:[^\\|]|\\.)*)$'))[(d ->> 'dimension')::int + 1], '\\(.)', '\1', 'g')`;
 
@@ -30,13 +33,14 @@ const reason = `
         and a.materialized_at > coalesce(p.ready_at, room.created_at))
   end`;
 
-/** Unique among the units and the attempts of their first partitions, whatever keys look like. */
+/** Unique across units and attempts of their first partitions, whatever the keys contain. */
 const runKey = String.raw`
   $1 || '/' || case when room.units > 1 then c.unit || case c.keys[1] when '' then '' else '/' end else '' end || c.keys[1]
     || case when u.per_run = 1 or c.size = 1 and c.keys[1] !~ '\+[0-9]+$' then '' else '+' || c.size - 1 end`;
 
 /**
- * A run of fewer partitions than it may have waits while more of its unit may follow: while others are blocked, and those before them are in progress.
+ * A run with fewer partitions than its maximum waits while more of its unit may follow: while
+ * others are blocked and partitions before them are in progress.
  */
 const isDue = `case
   when c.size = u.per_run then true
@@ -47,10 +51,11 @@ const isDue = `case
 end`;
 
 /**
- * Requests runs of partitions that are ready, in their order, and skips those that need none. $1: the backfill; $2: the priority of the requests; $3: what
- * they have in place of a sensor. The limits are in the text, so that Postgres knows how few rows are read.
- * @param runs at most
- * @param looked how many partitions are looked at: enough for so many runs
+ * Requests runs of ready partitions in order, and skips those that need none. $1: the backfill; $2:
+ * the priority of the requests; $3: the requester in place of a sensor. The limits are inlined so
+ * that Postgres knows how few rows are read.
+ * @param runs maximum number of runs
+ * @param looked number of partitions to examine, enough for that many runs
  */
 export const requestStatement = (runs: number, looked: number) => `
   with room as (

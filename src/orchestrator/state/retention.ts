@@ -1,20 +1,20 @@
 import type { Env } from '../env.ts';
 import { wholeNumber } from '../definitions/whole-number.ts';
 
-/** For how many days what has ended is kept. */
+/** How many days ended records are kept. */
 export interface Retention {
   readonly ticksDays: number;
   /** Runs with their materializations and checks. */
   readonly runsDays: number;
-  /** Actions of the audit log: at least 30. */
+  /** Actions of the audit log, at least 30 days. */
   readonly auditDays: number;
 }
 
 const mostDays = 36_500;
 
 /**
- * `TICKS_RETENTION_DAYS`, `RUNS_RETENTION_DAYS` and `AUDIT_RETENTION_DAYS`.
- * @throws TerminalError when one is not a whole number from 1 to 36500
+ * Reads `TICKS_RETENTION_DAYS`, `RUNS_RETENTION_DAYS` and `AUDIT_RETENTION_DAYS`.
+ * @throws TerminalError if one is not a whole number from 1 to 36500
  */
 export function readRetention(env: Env): Retention {
   return {

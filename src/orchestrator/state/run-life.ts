@@ -17,13 +17,14 @@ import { insertRun, markBegun, updateEndedRun, type InsertedRun, type NewRun } f
 import { inTransaction } from './transaction.ts';
 
 export interface BeginOptions {
-  /** Of the run key; undefined for a run that a person started. */
+  /** The attempt of the run key; undefined for a manually started run. */
   readonly attempt: number | undefined;
-  /** While it is full, the run waits, unless its request was given a place when it was taken. */
+  /** The run waits while the pool is full, unless its request already has a place. */
   readonly pool: { readonly name: string; readonly limit: number } | undefined;
   /**
-   * Why the run is recorded as failed and does not begin. Where it may leave work, its request stays started until the drain finds that the run
-   * is over: it may be terminated while it does what follows.
+   * Why the run is recorded as failed without starting. If it may leave work to do, its request
+   * stays started until a reconciliation finds that the run is over, because the run may be
+   * terminated during that work.
    */
   readonly refusal:
     | { readonly text: string; readonly mayRetry: boolean; readonly mayLeaveWork: boolean }
@@ -36,16 +37,25 @@ export type Begun =
   | { readonly status: 'duplicate'; readonly of: string }
   | { readonly status: 'waiting' };
 
-/** How runs begin and end in the state database: each in one transaction, each safe to repeat. */
+/** Begins and ends runs in the state database, each in one idempotent transaction. */
 export interface RunLife {
-  /** Records a run, claims the request that it serves, and sees to its place in its job's pool. */
+  /**
+   * Records a run, claims the request that it serves, and takes or awaits a place in its job's
+   * pool.
+   */
   begin(run: NewRun, options: BeginOptions): Promise<Begun>;
-  /** Records outcomes and frees the places of their steps: the next in the queue have them in the same transaction. */
+  /**
+   * Records outcomes and frees the places of their steps; the next steps in the queue get them in
+   * the same transaction.
+   */
   recordInPools(
     recorded: RecordedInPools,
     limitOf: LimitOf,
   ): Promise<{ readonly granted: readonly GrantedPlace[]; readonly taken: TakenPlaces }>;
-  /** Records what is left of its outcomes and how it ended, ends its request, and frees its place and those of its steps. */
+  /**
+   * Records the remaining outcomes and the end of the run, ends its request, and frees its place
+   * and those of its steps.
+   */
   end(end: EndRunInput, limitOf: LimitOf): Promise<readonly GrantedPlace[]>;
 }
 
@@ -115,7 +125,10 @@ async function beginInQueue(
   return begun;
 }
 
-/** A run that was refused once stays so, also where its worker died before it could say so and another one, set up otherwise, asks again. */
+/**
+ * A refusal is permanent, even if the worker died before reporting it and a worker with another
+ * setup repeats the call.
+ */
 function begunOrRefused({ config, isNew, ...run }: InsertedRun): Begun {
   if (run.status === 'failed' && config === null) return { status: 'refused', text: run.error };
   return { status: 'begun', config, isNew };

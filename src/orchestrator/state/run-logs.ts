@@ -5,7 +5,7 @@ import { json } from './columns.ts';
 import { storableJson } from './refused-data.ts';
 import { inTransaction } from './transaction.ts';
 
-/** The levels of log lines, from the least to the most severe. */
+/** Log levels, from least to most severe. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
@@ -14,16 +14,16 @@ const logLine = z.strictObject({
   at: z.number(),
   level: z.enum(logLevels),
   message: z.string(),
-  /** The step that wrote it; absent where the run did beside its steps. */
+  /** The step that wrote the line; absent if the run wrote it outside its steps. */
   asset: z.string().optional(),
   partition: z.string().optional(),
   attempt: z.number().optional(),
   attributes: z.record(z.string(), json).optional(),
 });
-/** A line of a run's log, without secrets. */
+/** A line of a run's log, with secrets redacted. */
 export type LogLine = Readonly<z.infer<typeof logLine>>;
 
-/** Lines of a run in the order in which they were written, with how many came after them that are not kept. */
+/** Lines of a run in the order of writing, with the number of dropped lines after them. */
 export interface LogBatch {
   readonly runId: string;
   readonly lines: readonly LogLine[];
@@ -38,38 +38,44 @@ const logChunk = z.strictObject({
 export type LogChunk = Readonly<z.infer<typeof logChunk>>;
 
 const logSize = z.strictObject({ lines: z.number(), leftOut: z.number(), bytes: z.number() });
-/** How many lines a run wrote, how many of them are not kept, and how many bytes those that are take. */
+/**
+ * The number of lines that a run wrote, how many of them were dropped, and the size of the kept
+ * ones in bytes.
+ */
 export type LogSize = Readonly<z.infer<typeof logSize>>;
 
-/** How much of a run's log is kept: the first lines and the last ones. */
+/** How much of a run's log is kept: its first and last lines. */
 export interface LogLimits {
   readonly headLines: number;
   readonly tailLines: number;
-  /** Of the last lines. */
+  /** Bytes of the last lines. */
   readonly tailBytes: number;
 }
 
-/** The log lines of runs. They are deleted with their run. */
+/** The log lines of runs, deleted with their run. */
 export interface RunLogs {
-  /** Those of runs that are not recorded are dropped. */
+  /** Appends lines; drops those of unrecorded runs. */
   append(batches: readonly LogBatch[], limits: LogLimits): Promise<void>;
   size(runId: string): Promise<LogSize | undefined>;
-  /** In the order in which they were written. Two workers that write at once may commit out of this order. */
+  /** In the order of writing. Two workers that write concurrently may commit out of order. */
   chunks(runId: string, after: number, limit: number): Promise<readonly LogChunk[]>;
-  /** The last ones before a chunk, or of all, the last first. */
+  /** The last chunks before one, or of the whole log, in reverse order. */
   chunksBefore(
     runId: string,
     before: number | undefined,
     limit: number,
   ): Promise<readonly LogChunk[]>;
-  /** Where the kept lines of an output end, see `openOutput`. */
+  /** The end of the kept lines of an output, see `openOutput`. */
   lastOutput(runId: string, source: string): Promise<OutputPlace | undefined>;
-  /** Deletes the logs that were written to the longest ago, so that all together take at most so many bytes. */
+  /** Deletes the least recently written logs until the total size is within the limit. */
   limitBytes(bytes: number): Promise<number>;
 }
 
 const outputPlace = z.strictObject({ time: z.string(), lines: z.number() });
-/** A place in the output of a container or another process: a time, and how many of the lines that were written at that time. Times compare as texts. */
+/**
+ * A position in the output of a container or another process: a time, and the number of lines
+ * written at that time. Times are compared as strings.
+ */
 export type OutputPlace = Readonly<z.infer<typeof outputPlace>>;
 
 const overLimit = z.strictObject({ runId: z.string() });
@@ -91,7 +97,7 @@ const appendStatement = `
   )
   select distinct run_id as "runId" from added where not is_head`;
 
-/** What lies between the first lines and the last ones. */
+/** Deletes the lines between the first and the last kept ones. */
 const trimStatement = `
   with tail as (
     select chunk, sum(line_count) over newer as lines_from, sum(bytes) over newer as bytes_from

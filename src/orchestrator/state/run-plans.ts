@@ -4,9 +4,9 @@ import { RetryableError } from '../errors.ts';
 import { execute, queryFirst } from '../sql/query.ts';
 import type { PlanPage } from '../workflow/protocol.ts';
 
-/** What runs may materialize. A plan is computed once, when the run begins. */
+/** Plans of runs: what each may materialize. A plan is computed once, when its run begins. */
 export interface RunPlans {
-  /** Keeps the plan of a run that has none, and returns the first page of the one that it has. */
+  /** Stores the plan if the run has none, and returns the first page of the stored plan. */
   keep(runId: string, pages: readonly PlanPage[]): Promise<PlanPage | undefined>;
   /** @throws RetryableError if the run has no such page */
   page(runId: string, page: number): Promise<PlanPage>;

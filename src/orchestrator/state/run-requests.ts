@@ -12,7 +12,7 @@ export interface NewRunRequest {
   readonly tags: Readonly<Record<string, string>>;
   readonly maxAttempts: number;
   readonly retryAfterMs: number;
-  /** Of the run. */
+  /** The run's scheduled time. */
   readonly scheduledFor?: Date | undefined;
 }
 
@@ -25,7 +25,7 @@ const startableRequest = z.strictObject({
   tags: z.record(z.string(), z.string()),
   scheduledFor: z.date().nullable(),
 });
-/** A request that is to be started now. */
+/** A request that is ready to start. */
 export type StartableRequest = Readonly<z.infer<typeof startableRequest>>;
 
 const startedRequest = z.strictObject({
@@ -33,21 +33,27 @@ const startedRequest = z.strictObject({
   sensor: z.string(),
   config: z.unknown(),
   workflowId: z.string(),
-  /** Null where no run has claimed it yet. */
+  /** Null until a run has claimed it. */
   runId: z.string().nullable(),
   startedAt: z.date(),
 });
-/** A request that was started, as the drain compares it with Temporal. */
+/** A started request, for comparison with Temporal. */
 export type StartedRequest = Readonly<z.infer<typeof startedRequest>>;
 
 export type EndedStatus = 'completed' | 'failed' | 'cancelled';
 
-/** Lets one caller at a time write requests of a job, until its transaction ends: two that write the same keys would wait for each other. */
+/**
+ * Serializes writing requests of a job until the transaction ends: concurrent writes of the same
+ * keys would deadlock.
+ */
 export async function lockRequestsOf(db: Database, job: string): Promise<void> {
   await execute(db, `select pg_advisory_xact_lock(hashtextextended('requests ' || $1, 0))`, [job]);
 }
 
-/** Writes requests of attempt 1; those whose key was already requested are left alone. Returns how many are new and not ignored. */
+/**
+ * Writes requests with attempt 1 and skips keys that were already requested. Returns how many are
+ * new and not ignored.
+ */
 export async function insertRequests(
   db: Database,
   sensor: string,
@@ -69,7 +75,7 @@ export async function insertRequests(
   return count;
 }
 
-/** Those of the keys that nobody requested, in the order given. */
+/** The keys that were never requested, in the given order. */
 export async function withoutRequest(
   db: Database,
   job: string,
@@ -81,8 +87,8 @@ export async function withoutRequest(
 }
 
 /**
- * Takes the oldest pending requests of the jobs, without ignored ones, and marks them as started under the workflow ids that `workflowIdOf`
- * gives them. Two callers never take the same one.
+ * Takes the oldest pending requests of the jobs, except ignored ones, and marks them as started
+ * under the workflow ids from `workflowIdOf`. Concurrent callers never take the same request.
  */
 export async function takePending(
   db: Database,
@@ -93,7 +99,8 @@ export async function takePending(
   const rows = await query(
     db,
     startableRequest,
-    // Job by job, so that the index gives the oldest: over all jobs at once Postgres would sort everything that is pending.
+    // Query each job separately so that the index yields the oldest requests. Over all jobs
+    // Postgres would sort everything that is pending.
     `select r.job, r.run_key as "runKey", r.attempt, r.sensor, r.config, r.tags, r.scheduled_for as "scheduledFor"
      from unnest($1::text[]) as given(job) cross join lateral (
        select * from run_requests q where q.job = given.job and q.status = 'pending' and q.not_before <= now() and not ${isIgnored('q')}
@@ -118,15 +125,18 @@ export async function takePending(
 }
 
 export interface PutBack {
-  /** They are not taken again before this long. */
+  /** Minimum time before they are taken again. */
   readonly delayMs?: number;
-  /** Those that were taken later stay. */
+  /** Skips requests that were taken more recently. */
   readonly minAgeMs?: number;
-  /** Why Temporal did not take them, for people. */
+  /** Why Temporal refused them, for display. */
   readonly refusal?: string;
 }
 
-/** Puts requests that were not started after all back in the queue, in their old place, and frees their places. Claimed ones keep both. */
+/**
+ * Requeues requests that were not started, in their old position, and frees their places. Claimed
+ * requests keep both.
+ */
 export async function putBack(
   db: Database,
   workflowIds: readonly string[],
@@ -149,7 +159,7 @@ export async function putBack(
   );
 }
 
-/** Which request a run serves. */
+/** Identifies the request that a run serves. */
 export interface RequestId {
   readonly job: string;
   readonly runKey: string;
@@ -159,8 +169,10 @@ export interface RequestId {
 const holderRow = z.strictObject({ runId: z.string().nullable() });
 
 /**
- * Claims a request for a run. The first run to ask gets it, however often it asks; any other is a duplicate.
- * @returns the id of the run that holds it: another one's for a duplicate, none where the request is unknown
+ * Claims a request for a run. The first caller gets it, even if it repeats the call; any other run
+ * is a duplicate.
+ * @returns the id of the run that holds the request: another run's id for a duplicate, none if the
+ * request is unknown
  */
 export async function claimRequest(
   db: Database,
@@ -181,8 +193,9 @@ export async function claimRequest(
 const endedOfBackfill = z.strictObject({ backfillId: z.string(), runKey: z.string() });
 
 /**
- * Ends the request of a workflow, releases its place, and requests the next attempt where the run failed and the sensor's policy has one left and it
- * may succeed, or the next runs of its backfill. Does nothing the second time. To be called in a transaction.
+ * Ends the request of a workflow, frees its place, and requests what follows: the next attempt if
+ * the run failed, may succeed and the sensor's policy has attempts left, or the next runs of its
+ * backfill. Idempotent. Call this in a transaction.
  */
 export async function endRequest(
   db: Database,
@@ -209,7 +222,10 @@ export async function endRequest(
   if (ofBackfill !== undefined) await advanceBackfill(db, ofBackfill);
 }
 
-/** Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the longest unchecked first. */
+/**
+ * Requests that were started at least `minAgeMs` ago and not compared with Temporal since, the
+ * longest unchecked first.
+ */
 export async function startedRequests(
   db: Database,
   minAgeMs: number,
@@ -229,7 +245,7 @@ export async function startedRequests(
 
 const openRow = z.strictObject({ isOpen: z.boolean() });
 
-/** Whether a workflow's request counts as started, or it has a place in a pool. */
+/** Whether a workflow's request counts as started or the workflow holds a place in a pool. */
 export async function isOpen(db: Database, workflowId: string): Promise<boolean> {
   const text = `select exists (select from run_requests where workflow_id = $1 and status = 'started')
                   or exists (select from pool_places where workflow_id = $1) as "isOpen"`;

@@ -5,7 +5,7 @@ import { query, queryOne } from '../sql/query.ts';
 import { metadata, severity } from './columns.ts';
 import { storable, storableJson } from './refused-data.ts';
 
-/** How a step is or ended, from what needs a look to what does not. */
+/** States of a step, from most to least urgent. */
 export const stepStates = ['failed', 'check_failed', 'running', 'waiting', 'warned', 'ok'] as const;
 export type StepState = (typeof stepStates)[number];
 
@@ -22,37 +22,37 @@ export type StepCounts = Readonly<z.infer<typeof counts>>;
 const summary = z.strictObject({
   counts,
   assets: z.number(),
-  /** Of the first step that began. Null where none has. */
+  /** Start of the first step; null if none has begun. */
   from: z.date().nullable(),
-  /** Of the last step that ended. */
+  /** End of the last step that ended. */
   until: z.date().nullable(),
 });
-/** All steps of a run together. */
+/** A summary of all steps of a run. */
 export type StepSummary = Readonly<z.infer<typeof summary>>;
 
 const group = z.strictObject({
   asset: z.string(),
-  /** Of its only step; null where it has several. */
+  /** The partition of the only step; null if there are several. */
   partition: z.string().nullable(),
   counts,
   startedAt: z.date(),
-  /** Null while one of its steps is open. */
+  /** Null while any of the steps is open. */
   endedAt: z.date().nullable(),
-  /** How many groups there are. */
+  /** Total number of groups. */
   total: z.number(),
 });
 const step = z.strictObject({
   asset: z.string(),
   partition: z.string(),
   state: z.enum(stepStates),
-  /** When it began to work, or to wait. */
+  /** When it began to run or to wait. */
   startedAt: z.date(),
   endedAt: z.date().nullable(),
   error: z.string().nullable(),
   /** The concurrency pool that it waits for. */
   pool: z.string().nullable(),
   progress: z.string().nullable(),
-  /** How many steps there are. */
+  /** Total number of steps. */
   total: z.number(),
 });
 const failedCheck = z.strictObject({
@@ -61,7 +61,7 @@ const failedCheck = z.strictObject({
   name: z.string(),
   severity,
   metadata,
-  /** How many there are. */
+  /** Total number. */
   total: z.number(),
 });
 export type RunStepGroup = Readonly<Omit<z.infer<typeof group>, 'total'>>;
@@ -73,19 +73,22 @@ export interface Found<T> {
   readonly found: readonly T[];
 }
 
-/** Which steps, in the order of their start. */
+/** Filters for steps, which are ordered by start. */
 export interface StepsWanted {
   readonly asset?: string | undefined;
   readonly state?: StepState | undefined;
-  /** How many come before. */
+  /** Number of steps to skip. */
   readonly offset: number;
   readonly limit: number;
 }
 
-/** The steps of a run, for people who look at some of very many. @param open what the run itself says of steps that have not ended */
+/**
+ * The steps of a run, in pages.
+ * @param open the steps that the run itself reports as not ended
+ */
 export interface RunSteps {
   summary(runId: string, open: OpenSteps): Promise<StepSummary>;
-  /** By asset, in the order of the first start. */
+  /** Grouped by asset, ordered by the first start. */
   groups(
     runId: string,
     open: OpenSteps,
@@ -96,11 +99,11 @@ export interface RunSteps {
   failedChecks(runId: string, limit: number): Promise<Found<NotPassedCheck>>;
 }
 
-/** Not a join, of which the planner makes a loop in a loop while it knows nothing of a new run. */
+/** Not a join: without statistics of a new run, the planner would nest loops. */
 const didNotPass = (more: string) =>
   `(asset, partition) in (select asset, partition from asset_checks where run_id = $1 and not passed ${more})`;
 
-/** A step that is recorded has ended, whatever the run said a moment before. */
+/** A recorded step has ended, even if the run has just reported it as open. */
 const steps = `
   with open as (
     select o.* from json_to_recordset($2) as o(asset text, partition text, since float8, pool text, progress text)
@@ -162,7 +165,7 @@ export function createRunSteps(database: pg.Pool): RunSteps {
   };
 }
 
-/** Beyond the end no row says how many there are: then it is 0. */
+/** A page beyond the end has no row with the total, which is then 0. */
 function totalOf<T extends { readonly total: number }>(
   rows: readonly T[],
 ): Found<Omit<T, 'total'>> {

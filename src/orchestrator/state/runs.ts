@@ -16,7 +16,9 @@ export interface NewRun {
   readonly resumeFrom: string | undefined;
   readonly scheduledFor?: Date | undefined;
   readonly startedAt: number;
-  /** When it asks to begin, and so begins unless it has to wait; now unless given. */
+  /**
+   * When the run requests to begin, which is when it begins unless it has to wait. Defaults to now.
+   */
   readonly askedAt?: number;
 }
 
@@ -28,47 +30,59 @@ export interface RunFilter {
   readonly launchedBy?: string | undefined;
   readonly startedAfter?: Date | undefined;
   readonly startedBefore?: Date | undefined;
-  /** That it has materialized, or tried to. */
+  /** An asset that the run materialized, or tried to. */
   readonly asset?: string | undefined;
-  /** Of the asset. */
+  /** A partition of the asset. */
   readonly partition?: string | undefined;
 }
 
-/** A place between two runs of a list. */
+/** A position between two runs of a list. */
 export type RunCursor = Pick<StoredRun, 'startedAt' | 'runId'>;
 
 export interface RunPage extends RunFilter {
-  /** The latest first unless true. */
+  /** Newest first by default. */
   readonly oldestFirst?: boolean;
-  /** Only runs that started before this one, or at the same time with a lesser id. */
+  /** Only runs that started before this one, or at the same time with a smaller id. */
   readonly before?: RunCursor | undefined;
   readonly limit: number;
 }
 
-/** How a run ended by Temporal's account. */
+/** How a run ended according to Temporal. */
 export type ClosedRun =
   | { readonly status: 'completed'; readonly endedAt: Date }
   | { readonly status: 'failed' | 'cancelled'; readonly error: string; readonly endedAt: Date };
 
 export interface RunTable {
-  /** Ends a run that Temporal reports closed though it did not end itself, for example because it was terminated, and frees the places of its steps. */
+  /**
+   * Ends a run that Temporal reports as closed although it did not end itself, for example because
+   * it was terminated. Frees the places of its steps.
+   */
   close(runId: string, end: ClosedRun): Promise<void>;
   find(runId: string): Promise<StoredRun | undefined>;
-  /** Runs whose id starts or ends with the text, or whose workflow id it is: first those that it names whole, then the latest, at most 10. */
+  /**
+   * Runs whose id starts or ends with the text or whose workflow id equals it: exact matches first,
+   * then the newest, at most 10.
+   */
   match(text: string): Promise<readonly StoredRun[]>;
   list(page: RunPage): Promise<readonly StoredRun[]>;
   count(filter: RunFilter): Promise<number>;
-  /** Jobs whose run that completed last did so with the outcome `checks_failed`, unless all that it was about was materialized anew since. */
+  /**
+   * Jobs whose last completed run has the outcome `checks_failed`, unless everything that it
+   * materialized has been rematerialized since.
+   */
   withFailedChecks(): Promise<readonly JobWithFailedChecks[]>;
 }
 
 const jobWithFailedChecks = z.strictObject({
   job: z.string(),
-  /** Of its last run that completed. */
+  /** The last completed run. */
   runId: z.string(),
-  /** When the first of the runs in a row that ended so did. */
+  /** When the first run of the current streak with this outcome ended. */
   since: z.date(),
-  /** The checks of severity `error` that its last run did not pass, each with one of the steps and how many of them are still the latest. */
+  /**
+   * Checks of severity `error` that the last run did not pass, each with one of its steps and the
+   * number of steps that are still the latest.
+   */
   checks: z.array(
     z.strictObject({
       name: z.string(),
@@ -102,13 +116,13 @@ function filterValues(filter: RunFilter): readonly unknown[] {
   ].map((value) => (typeof value === 'string' ? storable(value) : (value ?? null)));
 }
 
-/** What the checks of a completed run say of it. */
+/** The outcome of a completed run according to its checks. */
 const outcomeOfChecks = `(
     select case when coalesce(bool_or(severity = 'error'), false) then 'checks_failed' when count(*) > 0 then 'warnings' else 'ok' end
     from asset_checks where run_id = $1 and not passed
   )`;
 
-/** The steps that wait for the places that it frees find them when they ask again. */
+/** Waiting steps get the freed places when they repeat their request. */
 const closeStatement = `
   with freed as (
     delete from step_places where run_id = $1
@@ -118,7 +132,7 @@ const closeStatement = `
   update runs set status = $2, error = $3, ended_at = $4, outcome = case when $2 = 'completed' then ${outcomeOfChecks} end
   where run_id = $1 and status = 'running'`;
 
-/** Of the jobs that have such a run at all: which are found by their index. */
+/** Considers only jobs with such a run, which an index finds. */
 const failedChecksStatement = `
   select l.job, l.run_id as "runId", since.since, coalesce(c.checks, '[]') as checks
   from (select distinct job from runs where outcome = 'checks_failed') j
@@ -145,7 +159,8 @@ const insertedRun = z.discriminatedUnion('status', [
 export type InsertedRun = Readonly<z.infer<typeof insertedRun>>;
 
 /**
- * Records a run when it is new. Returns it as recorded: a run keeps the config that it began with, unless it is refused while it waits.
+ * Records a run if it is new, and returns it as recorded: a run keeps its original config, unless
+ * it is refused while it waits.
  * @param begins false for a run that may have to wait for a place: see `markBegun`
  */
 export async function insertRun(
@@ -181,7 +196,7 @@ export async function insertRun(
   ]);
 }
 
-/** Notes when a run got its place; nothing happens the second time. */
+/** Records when a run got its place. Idempotent. */
 export async function markBegun(db: Database, run: NewRun): Promise<void> {
   const text = `update runs set begun_at = to_timestamp($2::float8 / 1000) where run_id = $1 and begun_at is null`;
   await execute(db, { name: 'mark-begun', text }, [run.runId, askedAt(run)]);
@@ -193,7 +208,7 @@ const endedRow = z.strictObject({ resumes: z.boolean() });
 
 type NewEnd = RecordedEnd & Pick<EndRunInput, 'runId' | 'result' | 'endedAt'>;
 
-/** @returns whether it resumed from another run */
+/** @returns whether the run resumed from another run */
 export async function updateEndedRun(db: Database, end: NewEnd): Promise<boolean> {
   const { runId, status, result, endedAt } = end;
   const outcome = end.status === 'completed' ? end.outcome : null;

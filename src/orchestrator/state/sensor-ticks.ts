@@ -6,7 +6,7 @@ const tick = {
   startedAt: z.date(),
   /** New run requests. */
   requested: z.number(),
-  /** Which windows were left out, and the like. */
+  /** A remark, such as which windows were skipped. */
   note: z.string().nullable(),
 };
 const ended = { ...tick, endedAt: z.date() };
@@ -37,7 +37,10 @@ const failedTick = z.strictObject({
   error: z.string(),
 });
 
-/** Rows of `select ${tickColumns} from sensor_ticks`: all, those that ended, and those whose evaluation went well. */
+/**
+ * Rows of `select ${tickColumns} from sensor_ticks`: all ticks, ended ticks, and ticks with a
+ * successful evaluation.
+ */
 export const storedTick = z.discriminatedUnion('status', [
   runningTick,
   requestedTick,
@@ -47,11 +50,14 @@ export const storedTick = z.discriminatedUnion('status', [
 export const endedTick = z.discriminatedUnion('status', [requestedTick, skippedTick, failedTick]);
 export const finishedTick = z.discriminatedUnion('status', [requestedTick, skippedTick]);
 
-/** A tick as it is recorded: what its status rules out is null. */
+/** A tick as recorded. Fields that its status excludes are null. */
 export type StoredTick = Readonly<z.infer<typeof storedTick>>;
 export type EndedTick = Readonly<z.infer<typeof endedTick>>;
 export type FinishedTick = Readonly<z.infer<typeof finishedTick>>;
 
-/** A tick may record a reason in a batch after one that requested runs, and one without a reason found nothing new. */
+/**
+ * A tick can record a reason in a batch after one that requested runs. A tick without a reason
+ * found nothing new.
+ */
 export const tickColumns = `sensor, tick_id as "tickId", status, started_at as "startedAt", ended_at as "endedAt", requested, note,
   case when status = 'skipped' then coalesce(skip_reason, 'Nothing new') end as "skipReason", case when status = 'failed' then error end as error`;

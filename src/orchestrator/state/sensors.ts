@@ -22,13 +22,13 @@ import { inTransaction } from './transaction.ts';
 const evaluations = {
   cursor: optional(z.string()),
   version: z.number(),
-  /** Evaluations in a row that failed. */
+  /** Number of consecutive failed evaluations. */
   failures: z.number(),
 };
 const sensorState = z.discriminatedUnion('heldBack', [
-  /** Not evaluated before a time that is still to come, since the last evaluations failed. */
+  /** The last evaluations failed, and the backoff has not ended yet. */
   z.strictObject({ ...evaluations, heldBack: z.literal(true), notBefore: z.date() }),
-  /** That time has passed, or the last evaluation did not fail. */
+  /** The backoff has ended, or the last evaluation did not fail. */
   z.strictObject({ ...evaluations, heldBack: z.literal(false), notBefore: optional(z.date()) }),
 ]);
 export type SensorState = Readonly<z.infer<typeof sensorState>>;
@@ -41,7 +41,7 @@ const neverEvaluated: SensorState = {
   notBefore: undefined,
 };
 
-/** A tick that has failed before, and whose worker died before it could say so, has the error. */
+/** Has the error of a tick that failed before if its worker died before reporting it. */
 export type BegunTick = SensorState & { readonly error: string | undefined };
 
 export interface CommitBatch {
@@ -49,13 +49,13 @@ export interface CommitBatch {
   readonly tickId: string;
   readonly requests: readonly NewRunRequest[];
   readonly partitionKeys?: readonly PartitionKeyChange[];
-  /** Undefined leaves the cursor as it is. */
+  /** Undefined keeps the cursor. */
   readonly cursor: string | undefined;
-  /** The version that the evaluation started from. */
+  /** The cursor version at the start of the evaluation. */
   readonly version: number;
-  /** For people, kept with the tick. */
+  /** A remark stored with the tick. */
   readonly note?: string | undefined;
-  /** What else the kit's own sensors write. */
+  /** Additional writes of the kit's own sensors. */
   readonly write?: ((db: Database) => Promise<void>) | undefined;
 }
 
@@ -66,36 +66,46 @@ export interface EndTick {
 
 export interface SensorTable {
   state(sensor: string): Promise<SensorState>;
-  /** Safe to repeat, as when another worker takes the tick over. */
+  /** Idempotent, for example if another worker takes over the tick. */
   beginTick(sensor: string, tickId: string): Promise<BegunTick>;
   /**
-   * One transaction: requests, keys of partitions, cursor, tick. Returns the cursor's new version and how many requests are new. Batches without a cursor may come
-   * from several consumers at once.
-   * @throws StateError when somebody else has moved the cursor since it was read, or the database does not answer
-   * @throws TerminalError when the database refuses what the sensor requests; nothing is written in any case
+   * Writes requests, partition keys, cursor and tick in one transaction. Returns the new cursor
+   * version and the number of new requests. Batches without a cursor can come from concurrent
+   * consumers. If this throws, nothing is written.
+   * @throws StateError if the cursor was moved since it was read, or the database does not answer
+   * @throws TerminalError if the database refuses what the sensor requests
    */
   commit(batch: CommitBatch): Promise<{ readonly version: number; readonly requested: number }>;
-  /** An evaluation that went well ends the failures in a row, also where it found nothing to commit. */
+  /**
+   * Ends a successful evaluation, which resets the count of consecutive failures even if there was
+   * nothing to commit.
+   */
   endTick(sensor: string, tickId: string, end: EndTick): Promise<FinishedTick>;
-  /** Records the failure and holds the sensor back: longer each time, up to an hour. The cursor stays. */
+  /**
+   * Records the failure and makes the sensor back off, longer each time, up to an hour. Keeps the
+   * cursor.
+   */
   failTick(sensor: string, tickId: string, error: string, backoffMs: number): Promise<void>;
-  /** Records that a tick was given up, which is not its sensor's fault. Does nothing to one that has ended. */
+  /**
+   * Records that a tick was given up through no fault of its sensor. Does nothing if the tick has
+   * ended.
+   */
   abandonTick(sensor: string, tickId: string, error: string): Promise<void>;
   setCursor(sensor: string, cursor: string | undefined): Promise<void>;
-  /** Gives those of the sensors a cursor that were never evaluated. */
+  /** Sets the cursor of those sensors that were never evaluated. */
   beginAt(sensors: readonly string[], cursor: string): Promise<void>;
-  /** Undefined where its last evaluation did not fail. */
+  /** Undefined if the last evaluation did not fail. */
   failing(sensor: string): Promise<FailingSensor | undefined>;
-  /** The last one that ended. */
+  /** The last ended tick. */
   lastTick(sensor: string): Promise<EndedTick | undefined>;
-  /** The last one with a note. */
+  /** The last tick with a note. */
   lastNote(sensor: string): Promise<EndedTick | undefined>;
-  /** The latest first. */
+  /** Newest first. */
   ticks(sensor: string, limit: number, after?: string): Promise<readonly StoredTick[]>;
 }
 
 const failingSensor = z.strictObject({ since: z.date(), error: z.string() });
-/** When the first tick failed of those in a row that did, and why the last one did. */
+/** The start of the current streak of failed ticks and the error of the last one. */
 export type FailingSensor = Readonly<z.infer<typeof failingSensor>>;
 const tickError = z.strictObject({ error: optional(z.string()) });
 const cursorVersion = z.strictObject({ version: z.number() });
@@ -183,7 +193,7 @@ export function createSensorTable(database: pg.Pool): SensorTable {
       await execute(database, text, [sensors, cursor]);
     },
     failing: (sensor) => {
-      // Ticks in between that waited have not failed.
+      // Waiting ticks in between do not interrupt a streak of failures.
       const text = `select min(started_at) as since, (array_agg(error order by started_at desc))[1] as error
         from (select started_at, error from sensor_ticks where sensor = $1 and status = 'failed' order by started_at desc
           limit (select failures from sensor_cursors where sensor = $1)) failed
@@ -207,12 +217,18 @@ export function createSensorTable(database: pg.Pool): SensorTable {
   };
 }
 
-/** The cursor's row is locked first, and the queues of the jobs in one order: whoever requests the same keys at the same time waits. */
-/** Has a tick that is being evaluated begin anew in place of its commit: what it has read changes. First in a transaction, as in that of the tick. */
+/**
+ * Makes a running evaluation restart instead of committing, because what it has read is changing.
+ * Call this first in a transaction, like a tick's own.
+ */
 export async function outdateTick(db: Database, sensor: string): Promise<void> {
   await execute(db, 'update sensor_cursors set version = version + 1 where sensor = $1', [sensor]);
 }
 
+/**
+ * Locks the cursor's row first, then the queues of the jobs in a fixed order, so that concurrent
+ * requests of the same keys wait for each other.
+ */
 async function commitBatch(
   db: Database,
   { sensor, tickId, requests, partitionKeys = [], cursor, version, note, write }: CommitBatch,
@@ -231,7 +247,7 @@ async function commitBatch(
       { code: 'CURSOR_MOVED' },
     );
   await write?.(db);
-  // In one order too. Nothing else locks keys and queues.
+  // Use a fixed lock order here too. Nothing else locks keys and queues.
   for (const change of partitionKeys.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     await changePartitionKeys(db, change);
   for (const job of new Set(requests.map((request) => request.job).toSorted()))

@@ -6,11 +6,12 @@ import { inTransaction } from './transaction.ts';
 const waiting = z.strictObject({ waiting: z.boolean() });
 
 /**
- * Gives outcomes and ends of runs that were recorded since the last call their places in the order of `outcome_events` and `run_events`. One caller at a time does: a place that is visible is never
- * followed by a lower one, so that a cursor over them loses nothing. Recording waits for none of it.
+ * Assigns outcomes and run ends that were recorded since the last call their positions in the order
+ * of `outcome_events` and `run_events`. Calls are serialized: no position appears after a higher
+ * one is visible, so cursors miss nothing. Recording never waits for this.
  */
 export async function sequenceEvents(database: pg.Pool): Promise<void> {
-  // Rows that another caller is about to move count too: this one waits for it.
+  // Include rows that another caller is about to move: this call waits for it.
   const { waiting: some } = await queryOne(
     database,
     waiting,

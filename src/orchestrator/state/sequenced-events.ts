@@ -7,9 +7,9 @@ import { sequenceEvents } from './sequence-events.ts';
 const last = z.strictObject({ seq: z.number() });
 
 const materializationEvent = z.strictObject({
-  /** Its place in the order. */
+  /** Position in the order. */
   seq: z.number(),
-  /** The same forever. */
+  /** Never changes. */
   ordinal: z.number(),
   asset: z.string(),
   /** Empty for the whole asset. */
@@ -48,7 +48,10 @@ const runEvent = z.discriminatedUnion('status', [
 ]);
 export type SequencedRunEnd = Readonly<z.infer<typeof runEvent>>;
 
-/** What a sensor watches: materializations of assets, or ends of runs, of the jobs if some are named. */
+/**
+ * The events that a sensor watches: materializations of assets, or ends of runs, optionally of
+ * certain jobs.
+ */
 export type Watched =
   | { readonly kind: 'materializations'; readonly assets: readonly string[] }
   | {
@@ -57,13 +60,16 @@ export type Watched =
       readonly jobs: readonly string[] | undefined;
     };
 
-/** What happened, in an order in which nothing comes to stand before what was read. */
+/** Events in an order in which nothing is inserted before what was already read. */
 export interface SequencedEvents {
-  /** Gives what happened since the last call its places in the order. One caller at a time does; what happens meanwhile waits for none. */
+  /**
+   * Assigns positions to events since the last call. Calls are serialized; events meanwhile do not
+   * wait.
+   */
   sequence(): Promise<void>;
-  /** The last place of the order. */
+  /** The last position. */
   last(kind: Watched['kind']): Promise<number>;
-  /** Those with a later place, but what runs that `launchedBy` launched did. */
+  /** Later materializations, except those of runs that `launchedBy` launched. */
   materializations(
     assets: readonly string[],
     after: Position,

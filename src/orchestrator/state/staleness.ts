@@ -4,19 +4,19 @@ import { query } from '../sql/query.ts';
 import { isPresent, type AssetPartitions } from './present-partitions.ts';
 import { countAndDigest } from './upstream-partitions.ts';
 
-/** What an asset declares that its materializations are compared with. */
+/** The declared versions of an asset, for comparison with its materializations. */
 export interface DeclaredVersions extends AssetPartitions {
-  /** Null where it declares none, which makes nothing stale. */
+  /** Null if the asset declares none, in which case it makes nothing stale. */
   readonly codeVersion: string | null;
-  /** Keys. A version of an asset that is no dependency any more makes nothing stale. */
+  /** Keys of the dependencies. Versions of former dependencies make nothing stale. */
   readonly deps: readonly string[];
 }
 
 const stale = {
   asset: z.string(),
-  /** How many partitions are stale. */
+  /** Number of stale partitions. */
   partitions: z.number(),
-  /** The one that was materialized last; empty for the whole asset. */
+  /** The last materialized of them; empty for the whole asset. */
   partition: z.string(),
 };
 const upstreamChanged = z.strictObject({
@@ -33,17 +33,18 @@ const codeChanged = z.strictObject({
   upstream: z.null(),
   upstreamPartition: z.null(),
   changedAt: z.null(),
-  /** With which it was materialized; null where the asset declared none. */
+  /** The code version of the materialization; null if the asset declared none. */
   codeVersion: z.string().nullable(),
 });
 const staleAsset = z.discriminatedUnion('reason', [upstreamChanged, codeChanged]);
-/** An asset of which one or more partitions are stale, with the reason for the last of them. */
+/** An asset with one or more stale partitions, and the reason for the most recent one. */
 export type StaleAsset = Readonly<z.infer<typeof staleAsset>>;
 
 /**
- * SQL, from `from` on: the partitions `u` that the partition `p` used and that have another data version now, or that were materialized since. Of a set
- * of partitions that has changed it is the one that was materialized last.
- * @param isDependency SQL that is true if the asset `used.asset` is still one of its upstream assets
+ * SQL, starting at `from`: the partitions `u` that the partition `p` used and that have a different
+ * data version now or were materialized since. For a changed set of partitions, the one that was
+ * materialized last.
+ * @param isDependency SQL that is true if the asset `used.asset` is still a dependency
  */
 export const changedUpstream = (isDependency: string) => `
   from (
@@ -65,8 +66,8 @@ export const changedUpstream = (isDependency: string) => `
   ) u`;
 
 /**
- * SQL. A partition is stale if an upstream partition that it used has another data version now, or the asset another code version. Only direct
- * upstream assets count.
+ * SQL: a partition is stale if an upstream partition that it used has a different data version now
+ * or its asset a different code version. Only direct upstream assets count.
  */
 const stalePartitions = `
   from json_to_recordset($1) as declared(asset text, dynamic text, "codeVersion" text, deps json, partition text)
@@ -77,12 +78,12 @@ const stalePartitions = `
   ) u on true
   where (u.asset is not null or (declared."codeVersion" is not null and p.code_version is distinct from declared."codeVersion"))`;
 
-/** An asset whose partitions are looked at: all of them, or one that is named. */
+/** An asset to examine: all of its partitions or a given one. */
 export interface ExaminedAsset extends DeclaredVersions {
   readonly partition?: string | undefined;
 }
 
-/** Those of the assets that are stale. */
+/** The stale ones among the assets. */
 export async function readStaleAssets(
   database: pg.Pool,
   assets: readonly ExaminedAsset[],

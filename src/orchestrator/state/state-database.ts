@@ -12,7 +12,7 @@ const kitMigrations = { folder: new URL('./migrations', import.meta.url), table:
 
 /**
  * `STATE_DATABASE_URL`, or the project's database on the server of `POSTGRES_*`.
- * @throws TerminalError that names the variables when neither is set
+ * @throws TerminalError with the variable names if neither is set
  */
 export function stateDatabaseUrl(env: Env): string {
   if (env['STATE_DATABASE_URL']) return checkedUrl(env['STATE_DATABASE_URL']);
@@ -25,7 +25,7 @@ export function stateDatabaseUrl(env: Env): string {
 
 /**
  * A database on the server of `POSTGRES_*`.
- * @throws TerminalError that names the variables that are missing, after the advice, or the one that is not valid
+ * @throws TerminalError with the advice and the missing variables, or with the invalid one
  */
 export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'): string {
   const missing = ['POSTGRES_HOST', 'POSTGRES_USERNAME', 'POSTGRES_PASSWORD'].filter(
@@ -45,12 +45,12 @@ export function postgresDatabaseUrl(env: Env, database: string, advice = 'set'):
   url.password = encodeURIComponent(env['POSTGRES_PASSWORD'] ?? '');
   url.pathname = `/${encodeURIComponent(database)}`;
   const mode = env['POSTGRES_SSLMODE'];
-  // `pg` takes `require` in a URL for `verify-full`.
+  // In URLs, `pg` treats `require` as `verify-full`.
   if (mode) url.searchParams.set('sslmode', mode === 'require' ? 'no-verify' : mode);
   return url.href;
 }
 
-/** A URL would not take a text that is no host, and silently keep the one that it has. */
+/** Validates the host: `URL` silently ignores invalid hosts and keeps the old one. */
 function urlHost(host: string): string {
   const written = isIPv6(host) ? `[${host}]` : host;
   if (URL.parse(`postgresql://${written}/`)?.hostname.toLowerCase() === written.toLowerCase())
@@ -76,10 +76,10 @@ function checkedUrl(url: string): string {
 }
 
 /**
- * Creates the state database when it is missing and the role may, and brings its tables up to date. Safe to call from several processes at
- * once: one migrates, the others wait.
- * @param ofPipelines folder of the migrations of the pipelines' own tables
- * @returns the names of the migrations that ran now
+ * Creates the state database if it is missing and the role is allowed to, and applies migrations.
+ * Safe to call from several processes concurrently: one migrates, the others wait.
+ * @param ofPipelines folder with the migrations of the pipelines' own tables
+ * @returns the names of the migrations applied by this call
  */
 export async function migrateStateDatabase(
   url: string,
@@ -107,10 +107,13 @@ async function migrate(
   return ran.map(({ name }) => name);
 }
 
-/** A server that is cut off answers nothing, not even a refusal. */
+/** A server behind a broken network does not even refuse connections. */
 const connectionTimeoutMillis = 10_000;
 
-/** A process that is stopped or cut off in a transaction must not hold a pool of runs forever; a run's activities have 30 s. */
+/**
+ * A stopped or disconnected process must not lock a pool of runs forever; a run's activities have
+ * 30 s.
+ */
 const patience = {
   idle_in_transaction_session_timeout: 15_000,
   lock_timeout: 20_000,
@@ -118,9 +121,10 @@ const patience = {
 };
 
 /**
- * A pool that survives a restart of Postgres: a connection that breaks is dropped and made anew when needed.
+ * A connection pool that survives a restart of Postgres: broken connections are dropped and
+ * replaced on demand.
  * @param purpose shown in `pg_stat_activity`
- * @param max connections
+ * @param max maximum number of connections
  */
 export function connectStateDatabase(url: string, { purpose = 'state', max = 10 } = {}): pg.Pool {
   const pool = new pg.Pool({
@@ -131,7 +135,8 @@ export function connectStateDatabase(url: string, { purpose = 'state', max = 10 
     ...patience,
   });
   pool.on('error', () => undefined);
-  // The pool itself listens to idle connections only: one that breaks as it is checked out would end the process.
+  // The pool only listens to idle connections. Without this, one that breaks during checkout would
+  // end the process.
   pool.on('connect', (client) => void client.on('error', () => undefined));
   return pool;
 }

@@ -1,4 +1,4 @@
 import { RetryableError } from '../errors.ts';
 
-/** The state database does not answer, or another worker was quicker: nobody's mistake, and nothing was written. */
+/** The state database does not answer, or another worker was faster. Nothing was written. */
 export class StateError extends RetryableError {}

@@ -23,7 +23,7 @@ import { connectStateDatabase } from './state-database.ts';
 import { createWebSessions, type WebSessions } from './web-sessions.ts';
 import { createUpstreamPartitions, type UpstreamPartitions } from './upstream-partitions.ts';
 
-/** What runs and sensors did, in Postgres: it outlives Temporal's retention. */
+/** The history of runs and sensors in Postgres, which outlives Temporal's retention. */
 export interface StateStore {
   readonly runs: RunTable;
   readonly runLife: RunLife;
@@ -52,7 +52,7 @@ export interface StateStore {
   close(): Promise<void>;
 }
 
-/** Opens a state database that `migrateStateDatabase` has brought up to date. */
+/** Opens a state database that `migrateStateDatabase` has migrated. */
 export function openStateStore(url: string): StateStore {
   const pool = connectStateDatabase(url);
   return {

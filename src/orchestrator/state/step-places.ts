@@ -7,10 +7,10 @@ import { lockPool } from './pool-places.ts';
 import { storableJson } from './refused-data.ts';
 import { inTransaction } from './transaction.ts';
 
-/** How many steps a pool takes at once. */
+/** The maximum number of concurrent steps of a pool. */
 export type LimitOf = (pool: string) => number;
 
-/** A place that a waiting step was given: its run is to be woken. */
+/** A place granted to a waiting step; its run must be woken. */
 export type GrantedPlace = Readonly<z.infer<typeof grantedPlace>>;
 const grantedPlace = z.strictObject({
   pool: z.string(),
@@ -19,12 +19,12 @@ const grantedPlace = z.strictObject({
 });
 
 export interface Exchanged {
-  /** Numbers of requests of the run's execution. */
+  /** Numbers of the run execution's requests that have a place. */
   readonly taken: readonly number[];
   readonly waiting: readonly number[];
-  /** Steps of all runs that wait before the first of these. */
+  /** Number of steps of all runs that wait ahead of the first waiting one. */
   readonly ahead: number;
-  /** How long the first of these has waited. */
+  /** How long the first waiting step has waited. */
   readonly waitedMs: number;
   readonly granted: readonly GrantedPlace[];
 }
@@ -33,13 +33,16 @@ export type UncheckedRun = Readonly<z.infer<typeof uncheckedRun>>;
 const uncheckedRun = z.strictObject({ runId: z.string(), workflowId: z.string() });
 
 export interface StepPlaces {
-  /** Gives places up and requests others, once for each turn, and says which the run has. Nothing happens for a run that has ended. */
+  /**
+   * Releases places and requests others, once per turn, and returns which ones the run has. Does
+   * nothing if the run has ended.
+   */
   exchange(exchange: PlaceExchange, limitOf: LimitOf): Promise<Exchanged>;
-  /** Frees the places of a run that is closed. */
+  /** Frees the places of a closed run. */
   free(runId: string, limitOf: LimitOf): Promise<readonly GrantedPlace[]>;
-  /** Forgets what earlier executions of a run requested and the present one did not request again. */
+  /** Deletes requests of earlier executions of a run that the current one did not repeat. */
   forgetOthers(runId: string, execution: string): Promise<number>;
-  /** Runs with steps in a pool, or in any, that were not compared with Temporal for so long. */
+  /** Runs with steps in one pool or any pool that were not compared with Temporal for this long. */
   unchecked(
     pool: string | undefined,
     minAgeMs: number,
@@ -73,9 +76,9 @@ export function createStepPlaces(database: pg.Pool): StepPlaces {
   };
 }
 
-/** Of one run in one pool: a run with more steps does not keep others waiting behind all of them. */
+/** Per run and pool, so that a run with many steps does not make others wait behind all of them. */
 const maxWaiting = 100;
-/** Of one run in one pool. */
+/** Per run and pool. */
 const maxSteps = 500;
 
 const openRow = z.strictObject({ isOpen: z.boolean() });
@@ -86,7 +89,10 @@ const heldRow = z.strictObject({
   waitedMs: z.number(),
 });
 
-/** The run's row is locked before the pool, as where a run ends: a repetition that comes late cannot request places after that. */
+/**
+ * Locks the run's row before the pool, like the end of a run: a late repetition cannot request
+ * places after the run has ended.
+ */
 async function exchangeIn(
   db: Database,
   exchange: PlaceExchange,
@@ -130,7 +136,10 @@ async function exchangeIn(
   return { ...held, granted: granted.filter((place) => place.runId !== runId) };
 }
 
-/** Notes the turn. @returns false for one that was taken before, or that comes after a later one */
+/**
+ * Records the turn.
+ * @returns false if it is repeated or older than the last one
+ */
 async function isNext(
   db: Database,
   { runId, pool, turn: { execution, number } }: PlaceExchange,
@@ -151,7 +160,10 @@ async function isNext(
   );
 }
 
-/** A step that an earlier execution of the run requested keeps its place or its position. Others come last, as many as the run may have. */
+/**
+ * A step requested by an earlier execution of the run keeps its place or position. Others are
+ * queued last, up to the run's maximum.
+ */
 async function ask(
   db: Database,
   { runId, pool, turn, wanted }: PlaceExchange,
@@ -181,7 +193,7 @@ async function ask(
   await execute(db, { name: 'ask-for-step-places', text }, values);
 }
 
-/** Gives free places to the steps that have waited longest. The pool must be locked. */
+/** Grants free places to the longest-waiting steps. The pool must be locked. */
 async function grantPlaces(
   db: Database,
   pool: string,
@@ -200,7 +212,7 @@ async function grantPlaces(
 
 const poolRow = z.strictObject({ pool: z.string() });
 
-/** Locks the pools in the order of their names, so that two callers never wait for each other. */
+/** Locks the pools in name order to prevent deadlocks. */
 async function releaseIn(
   db: Database,
   pools: readonly { readonly pool: string }[],
@@ -215,7 +227,7 @@ async function releaseIn(
   return granted;
 }
 
-/** Frees the places of steps of a run that have ended, for the steps that wait. */
+/** Frees the places of a run's ended steps for waiting ones. */
 export async function releaseStepPlaces(
   db: Database,
   runId: string,
@@ -235,7 +247,7 @@ export async function releaseStepPlaces(
   );
 }
 
-/** Frees all places of a run that has ended. */
+/** Frees all places of an ended run. */
 export async function freeStepPlaces(
   db: Database,
   runId: string,
@@ -252,7 +264,7 @@ export async function freeStepPlaces(
 
 const takenRow = z.strictObject({ pool: z.string(), requests: z.array(z.number()) });
 
-/** All places that an execution of a run has, by pool. */
+/** All places that an execution of a run holds, by pool. */
 export async function takenStepPlaces(
   db: Database,
   runId: string,

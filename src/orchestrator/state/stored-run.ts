@@ -4,7 +4,7 @@ export const runStatuses = ['running', 'completed', 'failed', 'cancelled'] as co
 export type RunStatus = (typeof runStatuses)[number];
 
 const run = {
-  /** The first execution's run id. */
+  /** Run id of the first execution. */
   runId: z.string(),
   workflowId: z.string(),
   job: z.string(),
@@ -12,11 +12,11 @@ const run = {
   launchedBy: z.string(),
   config: z.unknown(),
   resumeFrom: z.string().nullable(),
-  /** The time that the run is about; null where nobody gave one. */
+  /** The time that the run is for; null if not given. */
   scheduledFor: z.date().nullable(),
-  /** When it was started: it may have waited for a worker, and for a place in its pool, before it began. */
+  /** When it was started. It may then have waited for a worker and a pool place before it began. */
   startedAt: z.date(),
-  /** Null until it has begun. */
+  /** Null until the run has begun. */
   begunAt: z.date().nullable(),
 };
 
@@ -24,7 +24,7 @@ const open = { outcome: z.null(), error: z.null(), result: z.null(), endedAt: z.
 const ended = {
   waitsFor: z.null(),
   endedAt: z.date(),
-  /** Markdown. Null for a run that did not end itself, for example because it was terminated. */
+  /** Markdown. Null if the run did not end itself, for example because it was terminated. */
   result: z.string().nullable(),
 };
 
@@ -64,7 +64,7 @@ export const storedRun = z.discriminatedUnion('status', [
   cancelledRun,
 ]);
 
-/** A run as it is recorded: what its status rules out is null. */
+/** A run as recorded. Fields that its status excludes are null. */
 export type StoredRun = Readonly<z.infer<typeof storedRun>>;
 export type RunningRun = Extract<StoredRun, { readonly status: 'running' }>;
 export type EndedRun = Exclude<StoredRun, RunningRun>;

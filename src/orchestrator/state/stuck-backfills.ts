@@ -3,14 +3,14 @@ import { query, type Database } from '../sql/query.ts';
 
 const stuckBackfill = z.strictObject({
   backfillId: z.string(),
-  /** When something last moved. */
+  /** Time of the last progress. */
   since: z.date(),
-  /** Partitions that it is yet to materialize. */
+  /** Number of partitions that are still to be materialized. */
   waiting: z.number(),
 });
 export type StuckBackfill = Readonly<z.infer<typeof stuckBackfill>>;
 
-/** Running backfills of which no run is requested or in progress, and nothing has moved for so long. */
+/** Running backfills without requested or running runs that have made no progress for this long. */
 export function readStuckBackfills(
   db: Database,
   afterMs: number,

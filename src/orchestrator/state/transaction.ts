@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import { execute } from '../sql/query.ts';
 
-/** Runs `fn` in one transaction: all of it, or nothing. */
+/** Runs `fn` in a transaction. */
 export async function inTransaction<T>(
   database: pg.Pool,
   fn: (db: pg.PoolClient) => Promise<T>,
 ): Promise<T> {
   const db = await database.connect();
   let broken: Error | undefined;
-  // A connection that dies also tells so by an event, which ends the process where nobody listens.
+  // A broken connection also emits an error event, which would end the process without a listener.
   const onError = (error: Error) => {
     broken = error;
   };

@@ -5,7 +5,7 @@ import type { UpstreamSet, UpstreamVersion } from '../workflow/protocol.ts';
 import { query, queryOne } from '../sql/query.ts';
 import { json, keyRow } from './columns.ts';
 
-/** Keys of partitions: from one to another in the order of their bytes, both included, or some of them. */
+/** Partition keys: a range in byte order, both ends inclusive, or a list. */
 export type KeySpan =
   { readonly first: string; readonly last: string } | { readonly keys: readonly string[] };
 
@@ -14,17 +14,21 @@ export interface PartitionValue {
   readonly value: Json;
 }
 
-/** What materializations read of the partitions of other assets. Those that were never materialized are left out. */
+/**
+ * The partitions of other assets as materializations read them, without those that were never
+ * materialized.
+ */
 export interface UpstreamPartitions {
-  /** The versions of assets: of the partition, or else of the whole asset. */
+  /** The versions of assets for a partition, falling back to the whole asset. */
   versions(assets: readonly string[], partition: string): Promise<readonly UpstreamVersion[]>;
-  /** The versions of some partitions of an asset, also of those that were never materialized. */
+  /** The versions of some partitions of an asset, including those that were never materialized. */
   versionsOf(asset: string, partitions: readonly string[]): Promise<readonly UpstreamVersion[]>;
-  /** The versions of all partitions between two keys, both included. */
+  /** The combined version of all partitions between two keys, both inclusive. */
   set(asset: string, first: string, last: string): Promise<UpstreamSet>;
   /**
-   * The first values after a key, in the order of the keys' bytes: at most so many, and about two megabytes. At least one if there is any.
-   * @param after the last key of the page before; empty for the first page
+   * The first values after a key, in byte order of the keys: at most `limit` and about two
+   * megabytes, but at least one if there are any.
+   * @param after the last key of the previous page; empty for the first page
    */
   values(
     asset: string,
@@ -32,7 +36,7 @@ export interface UpstreamPartitions {
     after: string,
     limit: number,
   ): Promise<readonly PartitionValue[]>;
-  /** The first keys, in the same way. */
+  /** The first keys, in the same order. */
   keys(asset: string, span: KeySpan, after: string, limit: number): Promise<readonly string[]>;
 }
 
@@ -47,13 +51,13 @@ const setRow = z.strictObject({ count: z.number(), digest: z.string() });
 const valueRow = z.strictObject({ partition: z.string(), value: json });
 
 /**
- * SQL: how many partitions were materialized, and a digest of their versions, which differs if any of them does. It does not depend on their order,
- * so nothing is sorted.
+ * SQL: the number of materialized partitions and a digest that changes with any of their versions.
+ * The digest is independent of order, so nothing is sorted.
  */
 export const countAndDigest = `count(*) as count,
   coalesce(bit_xor(hashtextextended(partition || ' ' || data_version collate "C", 0)), 0)::text as digest`;
 
-/** SQL of the first partitions of a span, with its values. */
+/** SQL for the first partitions of a span, with its values. */
 function firstOf(columns: string, asset: string, span: KeySpan, after: string, limit: number) {
   const [condition, values] =
     'keys' in span

@@ -3,22 +3,22 @@ import { query, type Database } from '../sql/query.ts';
 
 const usedVersion = z.strictObject({
   asset: z.string(),
-  /** The first of several. */
+  /** The first of several partitions. */
   partition: z.string(),
-  /** The last of several; null for one. */
+  /** The last of several partitions; null for a single one. */
   last: z.string().nullable(),
-  /** How many of them were materialized. */
+  /** Number of materialized partitions among them. */
   partitions: z.number(),
-  /** Null if it was not materialized, and of several. */
+  /** Null if it was not materialized, or for several partitions. */
   version: z.string().nullable(),
-  /** The version that it has now; null as before. */
+  /** The current version; null in the same cases. */
   now: z.string().nullable(),
   materializedAt: z.date().nullable(),
 });
-/** A partition of an upstream asset that a materialization read, or several of them. */
+/** One or more partitions of an upstream asset that a materialization read. */
 export type UsedVersion = Readonly<z.infer<typeof usedVersion>>;
 
-/** What the latest materialization of a partition read of upstream assets. */
+/** The upstream versions that the latest materialization of a partition used. */
 export function readUsedVersions(
   db: Database,
   asset: string,

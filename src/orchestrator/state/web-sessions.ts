@@ -6,16 +6,16 @@ import { roles } from './roles.ts';
 const webSession = z.strictObject({
   subject: z.string(),
   name: z.string(),
-  /** Null of a person who may do nothing here. */
+  /** Null for a person without permissions. */
   role: z.enum(roles).nullable(),
   sealedTokens: z.string(),
-  /** How long ago the provider said which role this is. */
+  /** Time since the identity provider last confirmed the role. */
   uncheckedMs: z.number(),
   unusedMs: z.number(),
 });
 export type WebSession = Readonly<z.infer<typeof webSession>>;
 
-/** What the provider says of a person, with what is needed to have it say so again. */
+/** A person as confirmed by the identity provider, with the tokens to confirm again. */
 export interface KnownPerson {
   readonly name: string;
   readonly role: WebSession['role'];
@@ -29,27 +29,33 @@ export interface NewWebSession extends KnownPerson {
   readonly providerSession: string | null;
 }
 
-/** Sessions of the web pages, which all processes that serve them share. */
+/** Sessions of the web UI, shared by all processes that serve it. */
 export interface WebSessions {
-  /** @returns whether it was begun: false where the same login has begun one before */
+  /** @returns false if the same login has already begun a session */
   begin(session: NewWebSession): Promise<boolean>;
-  /** Undefined where there is none that lasts. */
+  /** Undefined if there is no valid session. */
   find(sessionHash: string): Promise<WebSession | undefined>;
   use(sessionHash: string): Promise<void>;
-  /** @returns the sealed tokens to whoever is the one to ask the provider, for some seconds; undefined where another is, or has asked since */
+  /**
+   * @returns the sealed tokens if the caller is the one to check with the provider during the next
+   * seconds; undefined if another caller is, or has checked since
+   */
   claimCheck(sessionHash: string, uncheckedMs: number): Promise<string | undefined>;
   recordCheck(sessionHash: string, person: KnownPerson): Promise<void>;
   end(sessionHash: string): Promise<void>;
-  /** Those of one session at the provider, or all of a person. @returns whose they were */
+  /**
+   * Ends one session at the provider, or all sessions of a person.
+   * @returns whose they were
+   */
   endAll(
     of: { readonly subject: string } | { readonly providerSession: string },
   ): Promise<readonly string[]>;
 }
 
-/** However it is used, a person logs in anew after this. */
+/** A person has to log in again after this time, even if active. */
 export const sessionHours = 12;
 const idleHours = 2;
-/** Longer than the provider is given to answer. */
+/** Longer than the timeout of calls to the provider. */
 const claimSeconds = 20;
 
 const ended = z.strictObject({ name: z.string() });
@@ -68,7 +74,7 @@ export function createWebSessions(database: pg.Pool): WebSessions {
       role,
       sealedTokens,
     }) => {
-      // A login is over long before its session is deleted here.
+      // The login expired long before its session is deleted here.
       await execute(
         database,
         `delete from web_sessions where created_at < now() - $1 * interval '2 hours'`,

@@ -13,7 +13,10 @@ const details = z.strictObject({
 
 const shownFailures = 20;
 
-/** What pages do not hold of assets. @param assets with the partition that was materialized last */
+/**
+ * Details of assets that pages do not contain.
+ * @param assets with the partition that was materialized last
+ */
 export function readWindowDetails(
   database: pg.Pool,
   assets: readonly { readonly asset: string; readonly latest: string | null }[],
