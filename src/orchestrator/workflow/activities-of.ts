@@ -5,12 +5,18 @@ import {
 } from '@temporalio/workflow';
 import { inPool } from './step-pools.ts';
 
-/** The names that workflow code takes from `activitiesOf`, and from where. Filled when it is loaded, to check that each has an implementation. */
+/**
+ * Activity names passed to `activitiesOf` in workflow code, with the call sites. Collected on load
+ * to check that each activity has an implementation.
+ */
 const taken: { readonly name: string; readonly stack: string }[] = [];
-/** The same of the pools that it names. */
+/** The same for pool names. */
 const named: { readonly name: string; readonly stack: string }[] = [];
 
-/** A pipeline as far as its activities and its pools go, so that workflow code takes no more than its type. */
+/**
+ * The part of a pipeline that workflow code needs: its activities and pools. Workflow code imports
+ * only the type.
+ */
 interface HasActivities {
   readonly activities: (...given: never[]) => object;
   readonly pools?: readonly { readonly name: string }[];
@@ -23,15 +29,16 @@ type PoolNameOf<P extends HasActivities> = NonNullable<P['pools']>[number]['name
 
 export interface ActivitiesOfOptions<N extends string> extends ActivityOptions {
   /**
-   * A concurrency pool in `pools` of the pipeline, which limits the steps that call the activities, over all runs and workers. A step takes its
-   * place with its first such call and keeps it until its outcome is recorded, but within `withoutPlace`; its calls share it.
+   * A concurrency pool in the pipeline's `pools` that limits the steps that call these activities,
+   * across all runs and workers. A step takes its place with the first such call, shares it between
+   * its calls, and keeps it until its outcome is recorded, except within `withoutPlace`.
    */
   readonly pool?: N;
 }
 
 /**
- * The activities of a pipeline, for workflow code: `const { requestDid } = activitiesOf<typeof trust>({ startToCloseTimeout: '3m' })`, where only
- * the type of `trust` is imported.
+ * The activities of a pipeline, for workflow code: `const { requestDid } = activitiesOf<typeof
+ * trust>({ startToCloseTimeout: '3m' })`. Import only the type of `trust`.
  */
 export function activitiesOf<P extends HasActivities>(
   options: ActivitiesOfOptions<PoolNameOf<P>>,
@@ -62,12 +69,12 @@ function within(pool: string, activity: ProxiedActivity): ProxiedActivity {
   });
 }
 
-/** The names of activities that the workflow code below a folder takes. */
+/** The activity names that workflow code in a folder uses. */
 export function takenActivities(folder: string): readonly string[] {
   return namesBelow(folder, taken);
 }
 
-/** The names of pools that the workflow code below a folder uses. */
+/** The pool names that workflow code in a folder uses. */
 export function takenPools(folder: string): readonly string[] {
   return namesBelow(folder, named);
 }

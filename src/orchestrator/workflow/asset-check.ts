@@ -20,17 +20,18 @@ interface CheckFunction<V, C, I> {
 }
 
 /**
- * A test of a value that was just materialized. Its result is recorded, and a run with one that has not passed completes with an outcome that
- * says so. A `blocking` one that has not passed keeps the run from what depends on the asset. One that throws has not passed.
+ * Checks a value that was just materialized. The result is recorded, and a failed check affects the
+ * outcome of the run. A failed `blocking` check keeps the run from materializing downstream assets.
+ * A check that throws has failed.
  */
 export type AssetCheck<V, C = unknown, I = unknown> = CheckFunction<V, C, I> &
-  // Steps that are left out are more than a warning.
+  // Skipping steps requires severity `error`.
   (
     | { readonly severity: 'error'; readonly blocking?: boolean }
     | { readonly severity: 'warn'; readonly blocking?: never }
   );
 
-/** The checks of an asset by name, which run one after the other. */
+/** The checks of an asset by name, run sequentially. */
 export type AssetChecks<V, C = unknown, I = unknown> = Readonly<
   Record<string, AssetCheck<V, C, I>>
 >;

@@ -6,22 +6,34 @@ import { callerOf, type Declaration } from './declaration.ts';
 /** A person by email address, or a team by name. */
 export type Owner = `${string}@${string}` | `team:${string}`;
 
-/** The part of a declaration that is the same for assets of both kinds. */
+/** The part of a declaration that both kinds of assets share. */
 export interface AssetHeadSpec<K extends string, D> {
-  /** Lower case words joined by underscores; a slash after the group's prefix: `weather/daily_means`. */
+  /**
+   * Lowercase words joined by underscores, after a slash if there is a group prefix:
+   * `weather/daily_means`.
+   */
   readonly key: K;
   readonly description?: string;
-  /** The prefix of the key unless given. */
+  /** Defaults to the prefix of the key. */
   readonly group?: string;
-  /** Whom to ask about it: `['ana@example.org', 'team:data']`. */
+  /** Contacts for the asset: `['ana@example.org', 'team:data']`. */
   readonly owners?: readonly Owner[];
-  /** The assets whose values it reads, by the names that it gives them. */
+  /** The upstream assets whose values the asset reads, by local name. */
   readonly deps?: Deps<D>;
-  /** Changes if the code derives other data from the same upstream data: what was materialized with another one is stale. */
+  /**
+   * Change it when the code derives different data from the same upstream data: existing
+   * materializations then become stale.
+   */
   readonly codeVersion?: string;
-  /** Until when it is fresh: `{ within: '26 hours' }`, `{ by: '0 6 * * *', timeZone: 'Europe/Madrid' }`. `assets` and `status` show what is overdue. */
+  /**
+   * How long a materialization counts as fresh: `{ within: '26 hours' }`, `{ by: '0 6 * * *',
+   * timeZone: 'Europe/Madrid' }`. `assets` and `status` show overdue assets.
+   */
   readonly freshness?: Freshness;
-  /** When it is materialized automatically: `eager()`, `onCron('0 6 * * *')`, `onMissing()`, or a condition that is composed of their parts. */
+  /**
+   * When to materialize the asset automatically: `eager()`, `onCron('0 6 * * *')`, `onMissing()`,
+   * or a condition composed of their parts.
+   */
   readonly automation?: AutomationCondition<NoInfer<keyof D & string>>;
 }
 
@@ -36,7 +48,7 @@ export interface AssetHead {
   readonly automation: AnyCondition | undefined;
 }
 
-/** @param declare the function that the asset is declared with */
+/** @param declare the function that declares the asset */
 export function assetHead<K extends string, D>(
   spec: AssetHeadSpec<K, D>,
   declare: (spec: never) => unknown,

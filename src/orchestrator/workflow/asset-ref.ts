@@ -1,18 +1,27 @@
 declare const types: unique symbol;
 
-/** A schema of any copy of zod. Its type is this small so that hundreds of assets are checked in a blink. */
+/**
+ * A schema of any copy of zod. The type is minimal to keep type checking of hundreds of assets
+ * fast.
+ */
 export interface Schema<O, I = O> {
   readonly _zod: { readonly output: O; readonly input: I };
 }
 
-/** The type of something that only other code of this project supplies, so that nobody has to check it at run time. */
+/**
+ * The type of a value that only code of this project supplies, so it needs no validation at run
+ * time.
+ */
 export function type<T>(): Schema<T> {
   return unchecked as Schema<T>;
 }
 
 export const unchecked: object = Object.freeze({});
 
-/** Types in place of a config, an input or a value that an asset does not have. Their names are what the compiler prints. */
+/**
+ * Placeholder types for an asset without a config, an input or a value. The compiler prints their
+ * names in errors.
+ */
 export interface ThisAssetHasNoConfig {
   readonly [types]: 'no config';
 }
@@ -22,10 +31,10 @@ export interface ThisAssetTakesNoInput {
 
 /**
  * A typed reference to an asset by its key.
- * @typeParam V its value
- * @typeParam C the config that it takes, after defaults; undefined where it takes none
- * @typeParam I the input that each materialization takes; undefined where it takes none
- * @typeParam CI the config before defaults
+ * @typeParam V type of its value
+ * @typeParam C type of its config after defaults; undefined if it has none
+ * @typeParam I type of the input of each materialization; undefined if it has none
+ * @typeParam CI type of its config before defaults
  */
 export interface AssetRef<
   V = unknown,
@@ -55,7 +64,7 @@ export interface Named {
   readonly [name: string]: unknown;
 }
 
-/** A field that must be given, may be given or must not be given, by the type that is needed. */
+/** A field that is required, optional or forbidden, depending on the needed type. */
 export type Needed<N extends string, T> = [T] extends [undefined]
   ? { readonly [X in N]?: never }
   : [undefined] extends [T]
@@ -64,21 +73,22 @@ export type Needed<N extends string, T> = [T] extends [undefined]
       ? { readonly [X in N]?: T }
       : { readonly [X in N]: T };
 
-/** The upstream assets of an asset, by the names that it gives them. */
+/** The upstream assets of an asset, by local name. */
 export type Deps<D> = { readonly [N in keyof D]: AssetRef<D[N]> };
 
 /** Reads the values of upstream assets in workflow code. */
 export type Upstream<D> = {
   /**
-   * The value of the same partition, or else of the whole asset, if this run has materialized it; otherwise the latest of any run.
+   * The value of the same partition, or of the whole asset if it is unpartitioned. Prefers the
+   * value that this run has materialized, otherwise reads the latest of any run.
    * @param of another partition
-   * @throws if there is none
+   * @throws if there is no value
    */
   readonly [N in keyof D]: (of?: { readonly partition: string }) => Promise<D[N]>;
 };
 
 /**
- * A reference to an asset of which only the type is imported, as of one that workflow code defines:
+ * A reference to an asset whose type alone is imported, such as an asset of workflow code:
  * `assetRef<typeof userDid>('trust/user_did')`.
  */
 export function assetRef<A extends AssetRef>(key: A['key']): A {

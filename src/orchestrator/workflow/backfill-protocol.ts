@@ -1,18 +1,18 @@
-/** How the workflow of a backfill and its activities talk. */
+/** The protocol between the workflow of a backfill and its activities. */
 
 export interface BackfillInput {
   readonly backfillId: string;
 }
 
-/** How far a backfill is. */
+/** The progress of a backfill. */
 export interface BackfillProgress {
   readonly status: 'running' | 'paused' | 'completed' | 'failed' | 'cancelled';
-  /** Partitions, and how many of them are in which state. */
+  /** Total number of partitions, followed by the number in each state. */
   readonly total: number;
   readonly done: number;
   readonly failed: number;
   readonly requested: number;
-  /** Whether none of its runs is left either. */
+  /** Whether the backfill and all of its runs have ended. */
   readonly hasEnded: boolean;
 }
 

@@ -1,49 +1,69 @@
 import type { AnyCondition, AutomationCondition } from '../automation/condition.ts';
 
-/** Names in `deps` of the asset; all of them unless given. */
+/** Names in the `deps` of the asset; defaults to all of them. */
 interface OfDeps<N extends string> {
   readonly deps?: readonly N[];
 }
 
 interface OfTimeZone {
-  /** A name of the IANA database, UTC unless given. */
+  /** IANA time zone, UTC by default. */
   readonly timeZone?: string;
 }
 
-/** It was never materialized. */
+/** The partition was never materialized. */
 export const missing = (): AutomationCondition => ({ kind: 'missing' });
 
-/** It has come into existence since the last request, as a window that ended or a key that was added, and was not materialized yet. */
+/**
+ * The partition came into existence since the last request (its window ended or its key was added)
+ * and was not materialized yet.
+ */
 export const newlyMissing = (): AutomationCondition => ({ kind: 'newlyMissing' });
 
-/** Of an upstream asset: a run has materialized it with another data version. */
+/** For an upstream partition: a run has materialized it with a different data version. */
 export const newlyUpdated = (): AutomationCondition => ({ kind: 'newlyUpdated' });
 
-/** Of an upstream asset, within `since(…, cronTickPassed(…))`: a run has materialized it, also with the data version that it had. */
+/**
+ * For an upstream partition, within `since(…, cronTickPassed(…))`: a run has materialized it, even
+ * with the same data version.
+ */
 export const newlyMaterialized = (): AutomationCondition => ({ kind: 'newlyMaterialized' });
 
-/** Of an upstream asset: automation has requested it. */
+/** For an upstream partition: automation has requested it. */
 export const newlyRequested = (): AutomationCondition => ({ kind: 'newlyRequested' });
 
-/** A run is materializing it, or one was requested, or an open backfill has it. */
+/**
+ * A run is materializing the partition, a run for it was requested, or an open backfill includes
+ * it.
+ */
 export const inProgress = (): AutomationCondition => ({ kind: 'inProgress' });
 
-/** It is the last window that has ended. True for partitions that are no windows, and for assets without partitions. */
+/**
+ * The partition is the last window that has ended. Always true for partitions that are not time
+ * windows and for unpartitioned assets.
+ */
 export const inLatestWindow = (): AutomationCondition => ({ kind: 'inLatestWindow' });
 
-/** It was materialized with another `codeVersion` than its asset declares now. A worker that starts with another one than the last has it evaluated. */
+/**
+ * The partition was materialized with a different `codeVersion` than its asset declares now.
+ * Evaluated when a worker starts with a new code version.
+ */
 export const codeVersionChanged = (): AutomationCondition => ({ kind: 'codeVersionChanged' });
 
-/** Its latest materialization did not fail a blocking check. */
+/** The latest materialization passed its blocking checks. */
 export const blockingChecksPassed = (): AutomationCondition => ({ kind: 'blockingChecksPassed' });
 
-/** Of an upstream asset: the run that would be requested materializes the same partition of it before. */
+/**
+ * For an upstream partition: the requested run would materialize the same partition of it first.
+ */
 export const willBeRequested = (): AutomationCondition => ({ kind: 'willBeRequested' });
 
-/** The automation of the asset has begun: once for each partition, when a worker first has it. */
+/**
+ * Automation of the asset has just begun. Holds once per partition, when a worker first automates
+ * the asset.
+ */
 export const initialEvaluation = (): AutomationCondition => ({ kind: 'initialEvaluation' });
 
-/** A time of the cron has passed. */
+/** A time of the cron schedule has passed. */
 export const cronTickPassed = (
   cron: string,
   { timeZone = 'UTC' }: OfTimeZone = {},
@@ -53,7 +73,7 @@ export const cronTickPassed = (
   timeZone,
 });
 
-/** The condition holds for at least one of the upstream partitions that the partition reads. */
+/** The condition holds for at least one upstream partition that the partition reads. */
 export const anyDepsMatch = <N extends string = never>(
   of: AutomationCondition,
   { deps }: OfDeps<N> = {},
@@ -63,7 +83,7 @@ export const anyDepsMatch = <N extends string = never>(
   deps,
 });
 
-/** The condition holds for each of the upstream partitions that the partition reads. */
+/** The condition holds for every upstream partition that the partition reads. */
 export const allDepsMatch = <N extends string = never>(
   of: AutomationCondition,
   { deps }: OfDeps<N> = {},
@@ -73,7 +93,7 @@ export const allDepsMatch = <N extends string = never>(
   deps,
 });
 
-/** All of them hold. */
+/** All of the conditions hold. */
 export const and = <N extends string = never>(
   ...of: readonly AutomationCondition<N>[]
 ): AutomationCondition<NoInfer<N>> => ({
@@ -81,7 +101,7 @@ export const and = <N extends string = never>(
   of,
 });
 
-/** At least one of them holds. */
+/** At least one of the conditions holds. */
 export const or = <N extends string = never>(
   ...of: readonly AutomationCondition<N>[]
 ): AutomationCondition<NoInfer<N>> => ({
@@ -94,8 +114,10 @@ export const not = <N extends string = never>(
 ): AutomationCondition<NoInfer<N>> => ({ kind: 'not', of });
 
 /**
- * Something has happened since the last request of the partition: `since(anyDepsMatch(newlyUpdated()))`. A request handles it, also if its run fails.
- * @param tick of upstream assets, since that time of a cron: `allDepsMatch(since(newlyMaterialized(), cronTickPassed('0 6 * * *')))`
+ * The event has occurred since the last request of the partition:
+ * `since(anyDepsMatch(newlyUpdated()))`. A request resets this, even if its run fails.
+ * @param tick for upstream assets, counts from that cron time instead:
+ * `allDepsMatch(since(newlyMaterialized(), cronTickPassed('0 6 * * *')))`
  */
 export const since = <N extends string = never>(
   of: AutomationCondition<N>,
@@ -106,7 +128,10 @@ export const since = <N extends string = never>(
   tick,
 });
 
-/** An upstream partition does not exist, or was never materialized, and the run that would be requested does not materialize it before. */
+/**
+ * An upstream partition does not exist or was never materialized, and the requested run would not
+ * materialize it first.
+ */
 export const depsMissing = <N extends string = never>({
   deps,
 }: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
@@ -116,16 +141,17 @@ export const depsMissing = <N extends string = never>({
     deps,
   );
 
-/** An upstream partition is being materialized, or that was requested. */
+/** An upstream partition is being materialized or its materialization was requested. */
 export const depsInProgress = <N extends string = never>({
   deps,
 }: OfDeps<N> = {}): AutomationCondition<NoInfer<N>> =>
   labelled('depsInProgress', anyDepsMatch(inProgress(), { ...(deps && { deps }) }), deps);
 
 /**
- * As soon as an upstream partition was updated, or the partition came into existence: once all upstream partitions are there, their blocking checks
- * passed and nothing of that is in progress. Of windows of time only the last that has ended.
- * @param options whose updates count
+ * Materializes a partition when an upstream partition was updated or the partition came into
+ * existence, as soon as all upstream partitions exist, have passed their blocking checks, and are
+ * not in progress. For time windows, only the last one that has ended.
+ * @param options the upstream assets whose updates count
  */
 export const eager = <N extends string = never>({ deps }: OfDeps<N> = {}): AutomationCondition<
   NoInfer<N>
@@ -145,7 +171,10 @@ export const eager = <N extends string = never>({ deps }: OfDeps<N> = {}): Autom
     deps,
   );
 
-/** At each time of a cron, once all upstream partitions were materialized since. Of windows of time only the last that has ended. */
+/**
+ * Materializes at each time of a cron schedule, as soon as all upstream partitions were
+ * materialized since then. For time windows, only the last one that has ended.
+ */
 export const onCron = (
   cron: string,
   { timeZone = 'UTC' }: OfTimeZone = {},
@@ -158,7 +187,10 @@ export const onCron = (
   };
 };
 
-/** Once it is missing and all upstream partitions are there. Of windows of time only the last that has ended. */
+/**
+ * Materializes missing partitions as soon as all upstream partitions exist. For time windows, only
+ * the last one that has ended.
+ */
 export const onMissing = (): AutomationCondition =>
   labelled(
     'onMissing',
@@ -171,7 +203,7 @@ export const onMissing = (): AutomationCondition =>
     undefined,
   );
 
-/** Nothing is in the way of a run. */
+/** Nothing prevents a run. */
 const ready = (): AutomationCondition =>
   and(
     not(depsMissing()),

@@ -1,11 +1,14 @@
 import { inWorkflowContext } from '@temporalio/workflow';
 
-/** Where something is declared, as a stack that is only written out once it is read. */
+/** The place of a declaration, as a stack that is formatted only on access. */
 export interface Declaration {
   readonly stack?: string | undefined;
 }
 
-/** Who called a function that declares something. Not in Temporal's sandbox, where nobody reads it and each run would pay for it. */
+/**
+ * The caller of a declaring function. Skipped in Temporal's sandbox, where nothing reads it and
+ * every run would pay for it.
+ */
 export function callerOf(declare: (...given: never[]) => unknown): Declaration | undefined {
   if (inWorkflowContext()) return undefined;
   const declaration: Declaration = {};

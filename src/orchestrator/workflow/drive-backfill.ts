@@ -12,15 +12,18 @@ import {
 import { showDetails } from './interceptors.ts';
 import type { BackfillActivities, BackfillInput, BackfillProgress } from './backfill-protocol.ts';
 
-/** Sent when a person has changed the backfill. */
+/** Sent when an operator has changed the backfill. */
 export const wakeSignal = defineSignal('wake');
 
-/** Runs that end request the next ones themselves. This is for what a crash left, and for what it shows. */
+/**
+ * Ended runs request the next ones themselves. The interval covers crashes and progress reports.
+ */
 const intervalMs = 30_000;
 
 /**
- * Keeps a backfill going until it has ended, and shows how far it is. It may be lost: all that a backfill is stands in Postgres, and whoever starts it
- * again loses nothing. Cancelling it cancels the backfill; the runs that it has requested go on.
+ * Drives a backfill until it ends and reports its progress. All state is in Postgres, so the
+ * workflow can be lost and restarted without consequences. Cancelling it cancels the backfill;
+ * requested runs continue.
  */
 export async function driveBackfill({ backfillId }: BackfillInput): Promise<BackfillProgress> {
   const { advanceBackfill, cancelBackfill } = proxyActivities<BackfillActivities>({

@@ -1,4 +1,4 @@
-// What a worker's workflow code is bundled from: the project's workflows and those of the kit.
+// Entry point of a worker's workflow bundle: the project's workflows and those of the kit.
 import * as workflows from '#project-workflows';
 import { defineMaterializeAssets } from './materialize-assets.ts';
 

@@ -22,22 +22,28 @@ import { cutToBytes } from './utf8.ts';
 import { createWaitingSteps } from './waiting-steps.ts';
 import { isWorkflowAsset } from './workflow-asset.ts';
 
-/** One execution of a run's workflow: from its start, or from a continue-as-new, to the next one or the end. */
+/**
+ * One execution of a run's workflow, from its start or a continue-as-new to the next
+ * continue-as-new or the end.
+ */
 export interface Execution {
   readonly run: PlannedRun;
-  /** Steps that have begun and not ended. */
+  /** Number of steps that have begun and not ended. */
   inFlight(): number;
-  /** Those, and the steps that wait for a place in a concurrency pool before they begin. */
+  /** Those, plus the steps that wait for a concurrency pool before they begin. */
   unended(): number;
-  /** Has `leave` called when a step was deferred because the history has grown too long, and none is in flight. */
+  /**
+   * Calls `leave` when a step was deferred because the history is too long and no step is in
+   * flight.
+   */
   onParked(leave: () => void): void;
-  /** Holds steps back that wait, if the history has grown too long. */
+  /** Defers waiting steps if the history is too long. */
   parkWhenLong(): void;
-  /** The body has ended: no step is deferred any more. */
+  /** The body has ended: no more steps are deferred. */
   bodyEnded(): void;
-  /** Steps that failed, a line each. */
+  /** Failed steps, one line each. */
   failedSteps(): readonly string[];
-  /** What failed in maps, a line each. */
+  /** Failed map items, one line each. */
   itemFailures(): readonly string[];
 }
 
@@ -57,7 +63,10 @@ interface PlannedOptions extends AnyMaterializeOptions {
   readonly batch?: StepBatch;
 }
 
-/** Events that an execution makes at least before it continues as new, or a large memory would suggest it forever. */
+/**
+ * Minimum number of events per execution. Otherwise a large memory would make the run continue as
+ * new forever.
+ */
 const minEventsBetweenContinues = 1_000;
 
 export function createExecution(parts: ExecutionParts): Execution {
@@ -93,7 +102,8 @@ export function createExecution(parts: ExecutionParts): Execution {
 
   const waitingSteps = createWaitingSteps({ pools, report, mustPark, lookUp });
 
-  // Not async: each promise in the workflow costs the SDK a stack trace, about 0.05 ms, and here they would double.
+  // Not async: each promise in workflow code costs the SDK a stack trace, about 0.05 ms, and async
+  // functions would double their number.
   function materialize(asset: AssetRef, options: PlannedOptions = {}): Promise<Json> {
     const step = stepOf(asset, options.partition);
     const key = stepKey(step.asset, step.partition);
@@ -153,7 +163,8 @@ export function createExecution(parts: ExecutionParts): Execution {
       if (block === undefined) return result.value;
       throw block;
     } catch (error) {
-      // A check that it has recorded itself, or one that blocks an upstream of it.
+      // The error comes from a check whose result is already recorded, or from one that blocks an
+      // upstream asset.
       if (block === undefined && (isCancellation(error) || isBlocked(error))) {
         report.left(step);
         pools.left(step);
@@ -220,7 +231,7 @@ export function createExecution(parts: ExecutionParts): Execution {
     recorder,
   };
 
-  /** What this run has materialized, or is materializing, of the first of the partitions that it has. */
+  /** Finds the first of the partitions that this run has materialized or is materializing. */
   function lookUp(key: string, partitions: readonly string[]): FoundUpstream | undefined {
     for (const partition of partitions) {
       const remembered = memory.get(stepKey(key, partition));
@@ -238,14 +249,16 @@ export function createExecution(parts: ExecutionParts): Execution {
     return undefined;
   }
 
-  /** The same, for a step that has begun: what it waits for is not deferred. */
+  /** The same for a step that has begun: what it waits for is not deferred. */
   function findInRun(key: string, partitions: readonly string[]): FoundUpstream | undefined {
     const found = lookUp(key, partitions);
     if (found !== undefined) waitingSteps.need(key, found.partition);
     return found;
   }
 
-  /** The place of the step is taken last, as when it begins: whoever waits for it has that of the run. */
+  /**
+   * Takes the step's place last, as when a step begins: the run must already have its own place.
+   */
   const withoutPlace = <T>(fn: () => Promise<T>) => pools.without(() => place.without(fn));
 
   const workflowParts: WorkflowAssetParts = { run, report, lookUp, findInRun, withoutPlace };

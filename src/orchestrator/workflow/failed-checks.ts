@@ -5,7 +5,10 @@ import type { FailedCheck, RunOutcome } from './protocol.ts';
 import type { Step } from './step.ts';
 import { stepName } from './step-name.ts';
 
-/** What `materialize` throws for an asset that was materialized and that a check blocks; undefined where none does. */
+/**
+ * The error that `materialize` throws for a materialized asset that a check blocks; undefined if
+ * none does.
+ */
 export function blockOf(
   step: Step,
   failedChecks: readonly FailedCheck[],
@@ -19,12 +22,15 @@ export function blocked(message: string): ApplicationFailure {
   return codedFailure(message, 'CHECK_FAILED');
 }
 
-/** Whether work ended because a check blocks it, which is no failure of its own: its run completes, with the outcome `checks_failed`. */
+/**
+ * Whether work ended because a check blocks it. This is not a failure: the run completes with the
+ * outcome `checks_failed`.
+ */
 export function isBlocked(error: unknown): error is ApplicationFailure {
   return error instanceof ApplicationFailure && error.type === ('CHECK_FAILED' satisfies ErrorCode);
 }
 
-/** The outcome that these checks give a run, where it is worse than the one that it has. */
+/** The outcome of a run after these checks, if worse than its current one. */
 export function worseOutcome(
   outcome: RunOutcome,
   failedChecks: readonly FailedCheck[],

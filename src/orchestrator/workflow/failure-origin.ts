@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-/** What a failure of an activity says of where it came from, in its details. */
+/** The origin of an activity failure, stored in its details. */
 export interface FailureOrigin {
-  /** Where in the project's own code it was thrown; only of errors that nobody expected. */
+  /** Where in the project's own code an unexpected error was thrown. */
   readonly frame?: string;
-  /** Of the activity, 1 for the first; absent of a local activity. */
+  /** The attempt of the activity, starting at 1; absent for local activities. */
   readonly attempt?: number;
 }
 
-/** As the details of an `ApplicationFailure`. */
+/** Formats the origin as details of an `ApplicationFailure`. */
 export function originDetails(origin: FailureOrigin): unknown[] {
   return [{ failureOrigin: origin }];
 }

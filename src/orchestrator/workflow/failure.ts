@@ -16,8 +16,9 @@ const maxBytes = 600;
 const maxNotesBytes = 250;
 
 /**
- * The reason for a failure in words for a person, at most 600 bytes: the innermost cause, without Temporal's wrapping, then where in the project's own
- * code an error was thrown that nobody expected, and how often an activity was attempted in vain.
+ * The reason for a failure as text, at most 600 bytes: the innermost cause without Temporal's
+ * wrappers, followed by where in the project's own code an unexpected error was thrown and how many
+ * attempts an activity had.
  */
 export function failureText(error: unknown): string {
   const notes = [...frameNote(error), ...attemptsNote(error)].join('; ');
@@ -26,7 +27,7 @@ export function failureText(error: unknown): string {
   );
 }
 
-/** A text that is cut keeps the notes at its end, also those of the step whose failure it is. */
+/** Truncates a text but keeps the notes at its end, including those of the failed step. */
 function bounded(text: string): string {
   if (utf8Length(text) <= maxBytes) return text;
   const notes = / \([^()\n]{1,250}\)$/.exec(text)?.[0] ?? '';
@@ -42,13 +43,13 @@ function frameNote(error: unknown): readonly string[] {
   return frame === undefined ? [] : [frame];
 }
 
-/** In workflow code. A failure of Temporal's was thrown elsewhere, or is meant for people. */
+/** For workflow code. Temporal's failures are thrown elsewhere or meant for users. */
 function thrownHere(error: unknown): string | undefined {
   if (!(error instanceof Error) || error instanceof TemporalFailure) return undefined;
   return ownFrame(error, (file) => (ownFile.test(file) ? file : undefined));
 }
 
-/** As the source map of the bundled code names it. */
+/** File names as in the source map of the bundle. */
 const ownFile = /^(?!node_modules\/|webpack\/|\.\.?\/)[^/:<>]+(\/[^:<>]+)?\.[cm]?[jt]sx?$/;
 
 function attemptsNote(error: unknown): readonly string[] {
@@ -60,7 +61,10 @@ function attemptsNote(error: unknown): readonly string[] {
   return attempt > 1 ? [`failed after ${attempt} attempts`] : [];
 }
 
-/** The type of a failure after which a sensor makes no further attempt, as its object will never be there. */
+/**
+ * The type of a failure after which a sensor stops its attempts, because the object will never
+ * exist.
+ */
 export const givenUp = 'GivenUp';
 
 export function isGivenUp(error: unknown): boolean {
@@ -92,14 +96,14 @@ function timeoutText(error: TimeoutFailure): string {
   }
 }
 
-/** A failure for people: a retry does not help, and where in our code it was made tells them nothing. Its text can be sent in any case. */
+/** A failure that is not retried and has no stack trace. Its text is safe to show to users. */
 export function terminalFailure(message: string, type: string): ApplicationFailure {
   const failure = ApplicationFailure.nonRetryable(message.toWellFormed(), type);
   delete failure.stack;
   return failure;
 }
 
-/** The same for a failure of the orchestrator itself: its type is the code. */
+/** The same for a failure of the orchestrator itself, with the error code as its type. */
 export function codedFailure(message: string, code: ErrorCode): ApplicationFailure {
   return terminalFailure(message, code);
 }

@@ -3,10 +3,10 @@ import type { PlannedRun } from './run.ts';
 
 export type End = 'done' | 'failed' | 'blocked';
 
-/** How the upstream assets of an asset ended, by key. */
+/** The outcomes of an asset's upstream assets, by key. */
 export type Upstreams = ReadonlyMap<string, End>;
 
-/** A partition whose turn it is; undefined if assets are materialized as a whole. */
+/** A partition to process; undefined for unpartitioned assets. */
 export interface Member {
   readonly partition: string | undefined;
   readonly upstreams: Upstreams;
@@ -14,7 +14,7 @@ export interface Member {
 
 export interface Perform {
   readonly one: (asset: PlannedAsset, member: Member) => Promise<End>;
-  /** Of several partitions in one step: how each ended. */
+  /** For several partitions in one step, the outcome of each. */
   readonly batch: (
     asset: PlannedAsset,
     members: readonly Member[],
@@ -22,7 +22,7 @@ export interface Perform {
   ) => Promise<readonly End[]>;
 }
 
-/** A partition of which some assets have begun. */
+/** A partition of which some assets have started. */
 interface BegunPartition {
   readonly key: string | undefined;
   readonly index: number;
@@ -35,12 +35,13 @@ interface Ready {
   readonly partitions: readonly BegunPartition[];
 }
 
-/** Steps that are in progress at once, but for those that wait for a place in a concurrency pool. */
+/** Maximum number of steps in progress, not counting those that wait for a concurrency pool. */
 const maxInFlight = 500;
 
 /**
- * Performs each asset and partition once all of its upstream assets have ended for the partition, for some hundred at once. Partitions that were begun go before
- * partitions that were not, so that only those in progress take memory; partitions of one step wait for each other.
+ * Processes each asset and partition as soon as all of its upstream assets have ended for the
+ * partition, a few hundred at once. Started partitions take precedence over new ones, so that only
+ * those in progress use memory. Partitions of one step wait for each other.
  */
 export async function inTopologicalOrder(
   { plan, onWaiting }: Pick<PlannedRun, 'plan' | 'onWaiting'>,
@@ -119,7 +120,10 @@ export async function inTopologicalOrder(
   });
 }
 
-/** Gives back the partitions of a step once all of them were given: each by itself, or those of a group of an asset that is materialized in batches. */
+/**
+ * Returns the partitions of a step when all of them are ready: single ones, or those of a group for
+ * an asset that is materialized in batches.
+ */
 function gatherGroups(count: number, groups: readonly (readonly number[])[]) {
   const gathered = new Map<string, BegunPartition[]>();
   const groupings = groups.map((starts) => {

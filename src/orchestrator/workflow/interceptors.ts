@@ -11,7 +11,10 @@ import { cutToBytes } from './utf8.ts';
 
 const maxSummaryBytes = 400;
 
-/** What every activity gets unless it says otherwise. Cancellation and quick recovery after a crash both hang on the heartbeat. */
+/**
+ * Default activity options. Cancellation and fast recovery from crashes both depend on the
+ * heartbeat.
+ */
 const defaults = {
   heartbeatTimeout: '10s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -23,17 +26,20 @@ const defaults = {
   },
 } as const;
 
-/** Workflows share the kit's modules; globals are each workflow's own. */
+/** Workflows share the kit's modules; only globals are per workflow. */
 declare global {
   var orchestratorDetails: (() => string) | undefined;
 }
 
-/** Has the Web UI show this Markdown as the workflow's current details. */
+/** Shows this Markdown as the workflow's current details in the Web UI. */
 export function showDetails(markdown: () => string): void {
   globalThis.orchestratorDetails = markdown;
 }
 
-/** Names every activity after the step that it serves, sets the defaults, says where log lines come from, and rebuilds the details once an activation. */
+/**
+ * Names activities after their steps, applies default options, adds the origin to log lines, and
+ * updates the details once per activation.
+ */
 export function interceptors(): WorkflowInterceptors {
   return {
     outbound: [

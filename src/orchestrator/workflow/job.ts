@@ -3,7 +3,7 @@ import { runJob, type JobBody, type JobOptions } from './run-job.ts';
 
 declare const config: unique symbol;
 
-/** A job: an exported workflow function whose type carries the config that its body takes. */
+/** A job: an exported workflow function whose type includes the config of its body. */
 export interface Job<C> {
   (input?: unknown): Promise<RunResult>;
   readonly [config]: C;
@@ -12,8 +12,9 @@ export interface Job<C> {
 const definedJobs = new WeakSet<object>();
 
 /**
- * Declares a job: its body is a pure function of its config and of materialized values, since it may be run again from its top. Every effect
- * stands inside a materialization. Export it under the job's name: that is the workflow type.
+ * Declares a job. Its body must be a pure function of its config and of materialized values,
+ * because it may run again from the start. Put every side effect in a materialization. Export the
+ * job under its name, which is the workflow type.
  */
 export function defineJob<C>(body: JobBody<C>, options: JobOptions = {}): Job<C> {
   const job = (input?: unknown): Promise<RunResult> => runJob(body, options, input);

@@ -4,7 +4,10 @@ import { utf8Length } from './utf8.ts';
 
 const maxBytes = 255;
 
-/** A text as the value of a search attribute: its sha256 in hex where it is too long for one. Workflows have no `crypto`. */
+/**
+ * A text as the value of a search attribute, replaced by its hex SHA-256 if it is too long.
+ * Workflows have no `crypto`.
+ */
 export function keyword(text: string): string {
   return utf8Length(text) <= maxBytes ? text : bytesToHex(sha256(utf8ToBytes(text)));
 }

@@ -1,7 +1,7 @@
 import { proxyLocalActivities } from '@temporalio/workflow';
 import type { KitActivities } from './protocol.ts';
 
-/** Workflows share the kit's modules; globals are each workflow's own. */
+/** Workflows share the kit's modules; only globals are per workflow. */
 declare global {
   var orchestratorLocalActivities:
     { running: number; areInLine: boolean; readonly waiting: (() => void)[] } | undefined;
@@ -12,7 +12,10 @@ const local = proxyLocalActivities<KitActivities>({
   retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 
-/** Local activities: they cost no task queue and no events of their own. They wait for a Postgres that is away. */
+/**
+ * Local activities, which need no task queue and add no events of their own. They wait while
+ * Postgres is unavailable.
+ */
 export const kit: KitActivities = {
   beginRun: local.beginRun,
   loadOutcomes: local.loadOutcomes,
@@ -27,8 +30,8 @@ export const kit: KitActivities = {
 };
 
 /**
- * From now on local activities of the workflow run one after the other. Of those that run at once the results come one by one, in the order in which they
- * end, but together when the workflow is replayed: what follows on them must not depend on it.
+ * Serializes the workflow's local activities from now on. Results of concurrent ones arrive one by
+ * one in completion order, but together on replay, so later code must not depend on the order.
  */
 export function runLocalActivitiesInLine(): void {
   lineOf().areInLine = true;
@@ -54,7 +57,7 @@ function inLine<A extends unknown[], R>(
   };
 }
 
-/** The next in the line runs in the place of the one that has ended. */
+/** The next activity in the queue takes the slot of the one that ended. */
 function passOn(): void {
   const line = lineOf();
   const next = line.running === 1 ? line.waiting.shift() : undefined;

@@ -1,16 +1,22 @@
 import { utf8Length } from './utf8.ts';
 
 export interface Labels {
-  /** Whether the label is new and there was room for it. */
+  /** Returns whether the label was new and fit. */
   add(label: string): boolean;
   values(): string[];
 }
 
-/** Temporal refuses a search attribute of more than 2 KB as JSON, and with it the workflow task that sets it, forever. */
+/**
+ * Temporal rejects search attributes above 2 KB of JSON, and with them the workflow task, which it
+ * then retries forever.
+ */
 const maxBytes = 2_000;
 const maxLabels = 100;
 
-/** Values of a search attribute that is a list: as many as it can hold. A label that is too long for what is left is left out. */
+/**
+ * The values of a list search attribute, up to its maximum size. Labels that do not fit are
+ * skipped.
+ */
 export function createLabels(present: readonly string[] = []): Labels {
   const labels = new Set(present);
   let bytes = utf8Length(JSON.stringify([...labels]));

@@ -1,13 +1,16 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 
 export interface MapOutcome<R> {
-  /** Of the items that succeeded, in the order of the items. */
+  /** Results of the successful items, in item order. */
   readonly results: R[];
-  /** In the order of the items. */
+  /** In item order. */
   readonly failures: readonly { readonly index: number; readonly error: unknown }[];
 }
 
-/** Calls `fn` for each item, at most `maxConcurrent` at once. One that fails does not stop the others; cancellation of the scope does. */
+/**
+ * Calls `fn` for each item, at most `maxConcurrent` at once. A failed item does not stop the
+ * others; cancellation of the scope does.
+ */
 export async function mapItems<T, R>(
   items: readonly T[],
   maxConcurrent: number,

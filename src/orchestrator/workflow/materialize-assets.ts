@@ -13,23 +13,26 @@ import type { PlannedRun } from './run.ts';
 import { stepName } from './step-name.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
-/** Input of the job `materializeAssets`, after `beginRun` has checked each asset's config. */
+/** Input of the job `materializeAssets`, after `beginRun` has validated each asset's config. */
 export interface MaterializeAssetsConfig {
   readonly selection: readonly string[];
   readonly config: Readonly<Record<string, unknown>>;
-  /** Of each asset; absent where they are materialized as a whole, or by several partitions. */
+  /**
+   * The partition of all assets; absent if they are unpartitioned or there are several partitions.
+   */
   readonly partition?: string;
-  /** Of each asset, each key once. */
+  /** The partitions of all assets, without duplicates. */
   readonly partitions?: readonly string[];
 }
 
 const shownErrors = 100;
 
 /**
- * The job that materializes a selection of assets: each as soon as its selected upstream assets are done, and of several partitions each as soon as
- * those are done for the same partition. An asset whose upstream failed, or is blocked by a check, is skipped and named; the others, and the other
- * partitions, go on.
- * @param exported the workflows module, whose assets are workflow code
+ * The job that materializes a selection of assets. Each asset starts when its selected upstream
+ * assets are done; with several partitions, when they are done for the same partition. If an
+ * upstream asset fails or a check blocks it, the asset is skipped and reported; other assets and
+ * partitions continue.
+ * @param exported the workflows module, which contains the assets of workflow code
  */
 export function defineMaterializeAssets(exported: object): Job<MaterializeAssetsConfig> {
   const workflowAssets = new Map<string, AnyWorkflowAsset>(
@@ -96,7 +99,10 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
   );
 }
 
-/** Those whose upstream assets are done, in one list, or in as many as follow one another. */
+/**
+ * The partitions whose upstream assets are done, in one list, or in several lists of consecutive
+ * keys.
+ */
 function keysToMaterialize(
   members: readonly Member[],
   splits: boolean,

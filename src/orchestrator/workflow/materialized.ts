@@ -1,6 +1,6 @@
 import type { Metadata } from './json.ts';
 
-/** A value together with facts about its materialization. */
+/** A value with facts about its materialization. */
 export class Materialized<V> {
   readonly value: V;
   readonly metadata: Metadata;
@@ -14,11 +14,12 @@ export class Materialized<V> {
 }
 
 /**
- * What `materialize` returns when it has more than a value to report.
- * @param value for downstream assets, as JSON of at most 200 KB: a reference, never the bytes
- * @param metadata for people
- * @param options.dataVersion what identifies the data, as a hash or an ETag does, at most 200 characters: while it stays the same, downstream
- *   assets stay fresh. Unless given, each materialization is a new version.
+ * Returned by `materialize` to report more than a value.
+ * @param value for downstream assets, as JSON of at most 200 KB: store a reference, not the data
+ * @param metadata for display
+ * @param options.dataVersion identifies the data, like a hash or an ETag, with at most 200
+ * characters: while it does not change, downstream assets stay fresh. By default, each
+ * materialization is a new version.
  */
 export function materialized<V>(
   value: V,
@@ -30,7 +31,7 @@ export function materialized<V>(
 
 const longestVersion = 200;
 
-/** The problem with a data version or code version, if there is one. */
+/** The problem with a data version or code version, if any. */
 export function versionProblem(version: string | undefined): string | undefined {
   if (version === undefined) return undefined;
   if (typeof version === 'string' && version.length > 0 && version.length <= longestVersion)

@@ -1,12 +1,12 @@
-/** Of an activity that says nothing else. */
+/** Used if an activity does not set it. */
 export const defaultMaximumAttempts = 5;
 
-/** Workflows share the kit's modules; globals are each workflow's own. */
+/** Workflows share the kit's modules; only globals are per workflow. */
 declare global {
   var orchestratorMaximumAttempts: Map<string, number> | undefined;
 }
 
-/** Notes how often an activity may be attempted, since its failure does not say so. */
+/** Records an activity's maximum number of attempts, which its failure does not contain. */
 export function noteMaximumAttempts(activityId: string, attempts: number): void {
   if (attempts === defaultMaximumAttempts) return;
   globalThis.orchestratorMaximumAttempts ??= new Map();

@@ -4,14 +4,14 @@ import { pagesPerTask } from './pages-per-task.ts';
 import type { OutcomePage, PageCursor, RememberedOutcome } from './protocol.ts';
 import { stepKey } from './step.ts';
 
-/** What this run, or the run that it resumes from, has done before: by asset and partition. */
+/** Outcomes of this run, or of the run that it resumes from, by asset and partition. */
 export type Memory = Map<string, RememberedOutcome>;
 
 export function createMemory({ outcomes }: OutcomePage): Memory {
   return new Map(outcomes.map((outcome) => [stepKey(outcome.asset, outcome.partition), outcome]));
 }
 
-/** Adds the pages that follow the one that came with the run's beginning. */
+/** Adds the remaining pages; the first one came with the start of the run. */
 export async function loadMemory(memory: Memory, runId: string, next: PageCursor): Promise<void> {
   let after: PageCursor | undefined = next;
   for (let pages = 1; after !== undefined; pages += 1) {

@@ -1,2 +1,2 @@
-/** In place of the workflows of a project that has none. */
+/** Placeholder for projects without workflows. */
 export {};

@@ -1,10 +1,10 @@
 import type { OpenStep, OpenSteps } from './protocol.ts';
 import type { AssetReport } from './render-report.ts';
 
-/** An answer to a query has a limit, and nobody reads more of them. */
+/** Query results are limited in size, and more steps would not be useful. */
 const mostSteps = 1_000;
 
-/** The steps of a run that have not ended, of all its assets. */
+/** The steps of a run that have not ended, across all assets. */
 export function openStepsOf(assets: Iterable<AssetReport>): OpenSteps {
   const running: OpenStep[] = [];
   const waiting: OpenStep[] = [];

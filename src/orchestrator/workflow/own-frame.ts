@@ -3,8 +3,9 @@ import type { Declaration } from './declaration.ts';
 const line = /^\s*at (?:(?:async )?(?<name>.+?) \()?(?<file>[^()]+?):(?<line>\d+):\d+\)?$/;
 
 /**
- * Where in the project's own code an error was thrown: `activities/weather.ts:12 in download`. Nothing else of the stack, which may hold what was thrown.
- * @param ownFile a file's name as it is shown; undefined where it is not the project's own
+ * Where in the project's own code an error was thrown: `activities/weather.ts:12 in download`. The
+ * rest of the stack is left out because it may contain the error's message.
+ * @param ownFile returns the display name of a file; undefined if it is not the project's own
  */
 export function ownFrame(
   error: Error,
@@ -13,7 +14,7 @@ export function ownFrame(
   return ownStack(error, ownFile)[0];
 }
 
-/** All such places, the innermost first. */
+/** All such locations, innermost first. */
 export function ownStack(
   error: Error,
   ownFile: (file: string) => string | undefined,
@@ -32,7 +33,7 @@ export function ownPlace(
   return place && { file: place.file, line: Number(place.line) };
 }
 
-/** The same for what caused the error, if the error itself was thrown in a library. */
+/** The same, but for the cause of an error that was thrown in a library. */
 export function ownFrameOrCause(
   error: Error,
   ownFile: (file: string) => string | undefined,
@@ -53,14 +54,14 @@ function placesOf(error: Thrown, ownFile: (file: string) => string | undefined) 
   });
 }
 
-/** Without the message, whose lines may look like frames. */
+/** Without the message, whose lines may look like stack frames. */
 function framesOf({ stack, message }: Thrown): readonly string[] {
   if (typeof stack !== 'string') return [];
   const start = stack.indexOf(message);
   return stack.slice(start < 0 ? 0 : start + message.length).split('\n');
 }
 
-/** `materialize` of `async Object.materialize [as run]`; none of a function without a name. */
+/** Returns `materialize` for `async Object.materialize [as run]`; empty for anonymous functions. */
 function functionName(name: string | undefined): readonly string[] {
   const plain = name?.replace(/ \[as .*\]$/, '').replace(/^(Object|Module|exports)\./, '') ?? '';
   return plain === '' || plain.includes('<anonymous>') || plain.includes('/') ? [] : [plain];

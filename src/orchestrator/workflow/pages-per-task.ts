@@ -1,5 +1,5 @@
 /**
- * Pages of a plan or of outcomes that one workflow task takes: their results leave the worker together, in a message of 4 MB at most. Where it is
- * larger, the server terminates the run.
+ * Maximum number of pages of a plan or of outcomes per workflow task. Their results leave the
+ * worker in a single message of at most 4 MB; for a larger one the server terminates the run.
  */
 export const pagesPerTask = 10;

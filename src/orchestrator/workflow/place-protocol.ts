@@ -1,38 +1,43 @@
-/** How runs and Postgres talk of the places of steps in concurrency pools. */
+/** The protocol between runs and Postgres for the places of steps in concurrency pools. */
 
 /** An execution of a run: a run that continues as new has several. */
 export interface StepExecution {
-  /** Its run id. */
+  /** Its Temporal run id. */
   readonly id: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
 }
 
-/** What steps of a run ask of a concurrency pool, and which places they give up, since the run asked last. */
+/**
+ * The places of a concurrency pool that a run's steps request and release since the last exchange.
+ */
 export interface PlaceExchange {
   readonly runId: string;
   readonly pool: string;
-  /** Each exchange has another number, greater than those before in the same execution. */
+  /** Number of the exchange, increasing within an execution. */
   readonly turn: { readonly execution: StepExecution; readonly number: number };
-  /** Each request of an execution has another number, by which answers name it. */
+  /** Each request of an execution has a unique number, which responses refer to. */
   readonly wanted: readonly (readonly [request: number, asset: string, partition: string])[];
   readonly left: readonly number[];
 }
 
-/** Which of an execution's requests have their place, and which wait for one. Those that it requested and that are in neither are to be repeated. */
+/**
+ * Requests of an execution that have a place, and those that wait for one. Requests in neither list
+ * must be repeated.
+ */
 export interface HeldPlaces {
   readonly taken: readonly number[];
   readonly waiting: readonly number[];
-  /** Steps of all runs that wait before the first of these. */
+  /** Number of steps of all runs that wait ahead of the first of these. */
   readonly ahead: number;
-  /** Of the pool; absent where the definitions have no such pool any more. */
+  /** Limit of the pool; absent if the pool is no longer defined. */
   readonly limit?: number;
-  /** When to ask again, in case that the signal does not come. */
+  /** When to repeat the request in case the signal is lost. */
   readonly askAgainAfterMs: number;
 }
 
-/** The requests of an execution that have their place, by pool. */
+/** Requests of an execution that have a place, by pool. */
 export type TakenPlaces = readonly (readonly [pool: string, requests: readonly number[]])[];
 
-/** The signal that steps of a run were given places in a pool. */
+/** The signal that steps of a run got places in a pool. */
 export const placesSignal = 'orchestrator-places';

@@ -4,9 +4,9 @@ import type { Report } from './report.ts';
 import { createStepWaits } from './step-waits.ts';
 import { stepInProgress, type Step } from './step.ts';
 
-/** A run's place in the pool of its job, which it has from its beginning on. */
+/** A run's place in the pool of its job, held from the start of the run. */
 export interface Place {
-  /** A step begins to work. To be followed by `ready` where it says so, before the step does anything. */
+  /** A step begins to work. If this returns true, call `ready` before the step does anything. */
   enter(): boolean;
   /** Waits until the run has its place. */
   ready(): Promise<void>;
@@ -14,17 +14,17 @@ export interface Place {
   leave(): void;
   /** See `Run.withoutPlace`. */
   without<T>(fn: () => Promise<T>): Promise<T>;
-  /** Resolves when the place is neither being given up nor taken. */
+  /** Resolves when the place is neither being released nor retaken. */
   settled(): Promise<void>;
 }
 
-/** Whatever the code inside awaits, and the steps that it begins, need no place. */
+/** Code in this context, and the steps that it begins, need no place. */
 const outside = new AsyncLocalStorage<true>();
 
 /**
- * The place is given up when nothing that needs it works in the run any more, and taken again before the first that does goes on: steps that
- * wait do not cost a place that another step of the run works in.
- * @param pool undefined where no pool limits the run, or it began before runs could give up their places
+ * Releases the place when nothing in the run needs it anymore, and retakes it before the next step
+ * that needs it continues. Waiting steps therefore do not hold a place.
+ * @param pool undefined if no pool limits the run, or if it began before runs could release places
  * @param wholeRun is cancelled with the run
  */
 export function createPlace(
@@ -79,7 +79,10 @@ export function createPlace(
     return change ?? Promise.resolve();
   }
 
-  /** The job's body goes on without the place while all else is away: what it begins then waits for it. */
+  /**
+   * The job's body can continue without the place while everything else is waiting; what it begins
+   * then waits for the place.
+   */
   async function ready(): Promise<void> {
     while (isWanted() && !isReady()) await settle();
   }
@@ -98,7 +101,8 @@ export function createPlace(
       return await outside.run(true, fn);
     } finally {
       noteWait(step, -1);
-      // Where only a part of it is cancelled, as by a time limit, what follows works.
+      // If only a part of the run is cancelled, such as by a timeout, the code that follows still
+      // runs.
       if (!wholeRun.consideredCancelled) await ready();
     }
   }
@@ -113,7 +117,7 @@ export function createPlace(
     leave: () => {
       if (pool === undefined || outside.getStore() === true) return;
       working -= 1;
-      // Those who wait for it get the error; nobody else needs it.
+      // Callers that wait get the error; otherwise it can be ignored.
       if (away > 0) settle().catch(() => undefined);
     },
     without,

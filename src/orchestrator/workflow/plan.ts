@@ -3,24 +3,24 @@ import { kit } from './kit-activities.ts';
 import { pagesPerTask } from './pages-per-task.ts';
 import type { PlanPage, StepOptions } from './protocol.ts';
 
-/** An asset as the plan of a run has it. */
+/** An asset in the plan of a run. */
 export interface PlannedAsset {
   readonly key: string;
-  /** How its activity is run; undefined for an asset of workflow code. */
+  /** How to run its activity; undefined for an asset of workflow code. */
   readonly options: StepOptions | undefined;
-  /** Keys. */
+  /** Keys of the upstream assets. */
   readonly deps: readonly string[];
 }
 
-/** What a run may materialize, upstream assets first. It never changes during a run. */
+/** The assets that a run may materialize, upstream assets first. It never changes during a run. */
 export interface Plan {
   readonly assets: readonly PlannedAsset[];
-  /** How several partitions are grouped into steps, each as the places at which a group begins. */
+  /** How partitions are grouped into steps: each list holds the indexes at which groups begin. */
   readonly groups: readonly (readonly number[])[];
   get(key: string): PlannedAsset | undefined;
 }
 
-/** All pages of a plan: the one that came with the run's beginning, and those that follow it. */
+/** Loads all pages of a plan; the first one came with the start of the run. */
 export async function loadPlan(first: PlanPage, runId: string): Promise<readonly PlanPage[]> {
   const pages = [first];
   for (let { next } = first; next !== undefined;) {

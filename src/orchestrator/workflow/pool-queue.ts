@@ -4,28 +4,28 @@ import type { HeldPlaces, StepExecution } from './place-protocol.ts';
 import type { PoolWait } from './render-report.ts';
 import type { Step } from './step.ts';
 
-/** A place in a pool that a step has requested, until the step ends or gives it up. */
+/** A place in a pool that a step has requested, until the step ends or releases it. */
 export interface Ask {
   readonly request: number;
   readonly step: Step;
-  /** `unasked`: in this run only; `sent`: in an exchange that is in progress. */
+  /** `unasked`: known only to this run; `sent`: in an exchange in progress. */
   state: 'unasked' | 'sent' | 'waiting' | 'taken';
-  /** Resolves when the step has the place. Rejects if the state database refuses to be asked. */
+  /** Resolves when the step has the place. Rejects if the state database rejects the request. */
   readonly taken: Promise<void>;
 }
 
 /** The steps of a run in one pool. */
 export interface PoolQueue {
   want(step: Step): Ask;
-  /** Gives a place up, or no longer waits for it. */
+  /** Releases a place or stops waiting for it. */
   leave(ask: Ask): void;
-  /** The state database has freed the place when it recorded the outcome. */
+  /** The state database freed the place when it recorded the outcome. */
   released(ask: Ask): void;
-  /** These have their place. */
+  /** These requests have their place. */
   granted(requests: readonly number[]): void;
   /** A place may be free. */
   wake(): void;
-  /** Requests nothing any more. Resolves when all that was given up is free. */
+  /** Stops requesting places. Resolves when all released places are free. */
   stop(): Promise<void>;
 }
 
@@ -45,8 +45,8 @@ interface OpenAsk extends Ask {
 const maxWanted = 100;
 
 /**
- * Requests places in batches, one exchange at a time. It asks again when it is woken, and from time to time in case that the signal was lost
- * with the worker that was to send it.
+ * Requests places in batches, one exchange at a time. Repeats the request on wake-up, and
+ * periodically in case the signal was lost with its worker.
  */
 export function createPoolQueue(
   pool: string,
@@ -58,7 +58,10 @@ export function createPoolQueue(
   let requests = 0;
   let turns = 0;
   let isWoken = false;
-  /** False once the run waits with as many steps as it may, until half of them have their place. */
+  /**
+   * False while the run has the maximum number of waiting steps, until half of them have their
+   * place.
+   */
   let mayAsk = true;
   let askBelow = 0;
   let isStopped = false;
@@ -117,7 +120,7 @@ export function createPoolQueue(
       if (ask?.state === 'sent') move(ask, 'waiting');
     }
     grant(held.taken);
-    // Those that were left meanwhile are not requested again.
+    // Skip requests that were dropped in the meantime.
     const refused = wanted.filter((ask) => ask.state === 'sent' && asks.has(ask.request));
     for (const ask of refused) move(ask, 'unasked');
     mayAsk = refused.length === 0 || (counts.waiting === 0 && refused.length < wanted.length);
@@ -170,7 +173,8 @@ export function createPoolQueue(
     want: (step) => {
       if (requests === 0) CancellationScope.nonCancellable(exchangeWhenDue).catch(fail);
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      // Whoever waits gets the error; where nobody does any more, an unheard rejection would fail the workflow task forever.
+      // Waiting callers get the error. Without one, an unhandled rejection would fail the workflow
+      // task forever.
       promise.catch(() => undefined);
       requests += 1;
       const ask: OpenAsk = {

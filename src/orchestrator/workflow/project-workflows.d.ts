@@ -1,2 +1,2 @@
-/** The project's workflows module, which the bundler puts in its place. */
+/** The project's workflows module, substituted by the bundler. */
 declare module '#project-workflows';

@@ -2,13 +2,16 @@ import type { Duration } from '@temporalio/common';
 import type { Json, Metadata } from './json.ts';
 import type { HeldPlaces, PlaceExchange, StepExecution, TakenPlaces } from './place-protocol.ts';
 
-/** How the kit's workflows and its activities talk. Everything here is in histories: change it with `patched()`. */
+/**
+ * The protocol between the kit's workflows and activities. All of it is stored in histories: change
+ * it with `patched()`.
+ */
 
 export interface CheckOutcome {
   readonly name: string;
   readonly severity: 'warn' | 'error';
   readonly passed: boolean;
-  /** Set where a check that does not pass blocks what depends on the asset. */
+  /** Set if a failed check blocks downstream assets. */
   readonly blocking?: true;
   readonly metadata: Metadata;
 }
@@ -16,12 +19,15 @@ export interface CheckOutcome {
 /** A check that did not pass. */
 export type FailedCheck = Pick<CheckOutcome, 'name' | 'severity' | 'blocking'>;
 
-/** What the checks of a completed run say of it: whether one of severity `error`, or else one of severity `warn`, did not pass. */
+/**
+ * The outcome of a completed run according to its checks: `checks_failed` if one of severity
+ * `error` did not pass, otherwise `warnings` if one of severity `warn` did not.
+ */
 export type RunOutcome = 'ok' | 'warnings' | 'checks_failed';
 
 interface OutcomeBase {
   readonly asset: string;
-  /** Empty where the asset was materialized as a whole. */
+  /** Empty for an unpartitioned asset. */
   readonly partition: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -35,31 +41,31 @@ export interface MaterializedOutcome extends OutcomeBase, Versions {
   readonly metadata: Metadata;
 }
 
-/** Which data a materialization is, and from which it was derived. */
+/** The data version of a materialization, and the versions that it was derived from. */
 export interface Versions {
-  /** Absent where each materialization is a version of its own: the run's id. */
+  /** Absent if each materialization is its own version: the run's id. */
   readonly dataVersion?: string;
-  /** Absent where the asset declares none. */
+  /** Absent if the asset declares none. */
   readonly codeVersion?: string;
-  /** The versions of upstream assets that it used. */
+  /** The versions of the upstream partitions that it used. */
   readonly upstream?: readonly UpstreamVersion[];
-  /** Those of sets of upstream partitions that are too large to list. */
+  /** Versions of sets of upstream partitions that are too large to list. */
   readonly upstreamSets?: readonly UpstreamSet[];
 }
 
 export interface UpstreamVersion {
   readonly asset: string;
   readonly partition: string;
-  /** Null if the partition had never been materialized. */
+  /** Null if the partition was never materialized. */
   readonly version: string | null;
 }
 
-/** The versions of all partitions of an asset between two keys, both included. */
+/** The combined version of an asset's partitions between two keys, both inclusive. */
 export interface UpstreamSet {
   readonly asset: string;
   readonly first: string;
   readonly last: string;
-  /** Of those that had been materialized. */
+  /** Number of materialized partitions in the range. */
   readonly count: number;
   readonly digest: string;
 }
@@ -69,10 +75,10 @@ export interface FailedOutcome extends OutcomeBase {
   readonly error: string;
 }
 
-/** How one step of a run ended. */
+/** The outcome of one step of a run. */
 export type StepOutcome = MaterializedOutcome | FailedOutcome;
 
-/** What a run needs to know of a step that ended before. */
+/** The information that a run needs about a step that ended earlier. */
 export type RememberedOutcome =
   | (Pick<MaterializedOutcome, 'status' | 'asset' | 'partition' | 'value' | 'dataVersion'> & {
       readonly failedChecks?: readonly FailedCheck[];
@@ -81,7 +87,7 @@ export type RememberedOutcome =
 
 export interface OutcomePage {
   readonly outcomes: readonly RememberedOutcome[];
-  /** Where the next page starts; undefined on the last one. */
+  /** Start of the next page; undefined on the last page. */
   readonly next: PageCursor | undefined;
 }
 
@@ -93,27 +99,30 @@ export interface PageCursor {
 export interface BeginRunInput {
   readonly job: string;
   readonly workflowId: string;
-  /** First execution's run id: the stable id of the run. */
+  /** Run id of the first execution, which identifies the run. */
   readonly runId: string;
   readonly launchedBy: string;
   readonly runKey: string | undefined;
-  /** Which attempt of its run key it is; undefined for a run that no sensor requested. */
+  /** The attempt of its run key; undefined for a run that no sensor requested. */
   readonly attempt: number | undefined;
-  /** The workflow's input as it came, with the kit's reserved fields. */
+  /** The raw input of the workflow, including the kit's reserved fields. */
   readonly input: unknown;
-  /** True from the second execution on: the run keeps the config that it began with. */
+  /** True from the second execution on: the run keeps its original config. */
   readonly continued: boolean;
-  /** ISO 8601: what the run was started with. */
+  /** ISO 8601, as given when the run was started. */
   readonly scheduledFor?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** When it asks to begin, by the clock by which its steps and its end are dated. Milliseconds since 1970. */
+  /**
+   * When the run requests to begin, by the same clock as its steps and its end, in milliseconds
+   * since 1970.
+   */
   readonly askedAt: number;
 }
 
 export type BeginRunResult = BegunRun | DuplicateRun | WaitingRun;
 
-/** Another run serves the same request. */
+/** Another run already serves the request. */
 export interface DuplicateRun {
   readonly status: 'duplicate';
   readonly of: string;
@@ -128,34 +137,37 @@ export interface WaitingRun {
 
 export interface BegunRun {
   readonly status: 'begun';
-  /** Whether the run's end has to end a request or give a place back. */
+  /** Whether the end of the run has to end a request or release a place. */
   readonly queued: boolean;
   readonly config: unknown;
   readonly summary: string;
   readonly logsUrl: string | undefined;
-  /** Of its page on the web server. Absent where nobody said where that is. */
+  /** URL of the run's page in the web UI; absent if the base URL is not configured. */
   readonly pageUrl?: string;
   readonly remembered: OutcomePage;
   readonly recorder: RecorderSettings;
-  /** Of its job. Absent where there is none, and in histories from before runs could give up their place: they keep it. */
+  /**
+   * Pool of its job. Absent if there is none, and in histories of runs that predate releasing
+   * places: they keep theirs.
+   */
   readonly pool?: string | undefined;
-  /** ISO 8601. Absent where there is none, and in histories from before runs had one. */
+  /** ISO 8601. Absent if there is none, and in older histories. */
   readonly scheduledFor?: string;
-  /** The first page of what it may materialize; absent where that is workflow code only. */
+  /** The first page of the plan; absent if the run only materializes workflow code. */
   readonly plan?: PlanPage | undefined;
 }
 
-/** How the activity of an asset is run. */
+/** How to run the activity of an asset. */
 export interface StepOptions {
   /** The concurrency pool that limits its steps. */
   readonly pool?: string;
-  /** Set if it may read other partitions of its upstream assets than its own. */
+  /** Set if the asset can read upstream partitions other than its own. */
   readonly readsOthers?: true;
-  /** Set if one step may materialize several partitions of the run. */
+  /** Set if one step can materialize several partitions of the run. */
   readonly batch?: {
-    /** Which groups of partitions a step may materialize: an index of `groups` of the plan. */
+    /** The groups of partitions for its steps: an index into `groups` of the plan. */
     readonly groups: number;
-    /** Whether a group is split where a partition of it is left out. */
+    /** Whether to split a group at a partition that is left out. */
     readonly splits: boolean;
   };
   readonly retry: {
@@ -167,43 +179,52 @@ export interface StepOptions {
   readonly taskQueue?: string;
 }
 
-/** Part of a plan, at most 200 KB as JSON. */
+/** A part of a plan, at most 200 KB as JSON. */
 export interface PlanPage {
-  /** The distinct sets of options, all of them on the first page. */
+  /** The distinct options; the first page contains all of them. */
   readonly options: readonly StepOptions[];
-  /** On the first page: how the run's partitions are grouped, each as the places at which a group begins. */
+  /**
+   * On the first page: how the run's partitions are grouped. Each list holds the indexes at which
+   * groups begin.
+   */
   readonly groups?: readonly (readonly number[])[];
-  /** Key, index of its options (-1 for workflow code), and indexes of its upstream assets in the list of all pages. */
+  /**
+   * Key, index of its options (-1 for workflow code), and indexes of its upstream assets in the
+   * combined list of all pages.
+   */
   readonly assets: readonly (readonly [key: string, options: number, deps: readonly number[]])[];
   /** The number of the next page. */
   readonly next?: number;
 }
 
-/** What an activity asset is materialized from. */
+/** The input for materializing an activity asset. */
 export interface MaterializeInput {
   readonly asset: string;
   /** Empty for the whole asset. */
   readonly partition: string;
   readonly config?: unknown;
   readonly input?: unknown;
-  /** By key: what this run has materialized of its upstream assets. */
+  /** The materializations of its upstream assets by this run, by key. */
   readonly upstream?: Readonly<Record<string, UpstreamOfRun>>;
   readonly run: { readonly id: string; readonly job: string; readonly scheduledFor?: string };
-  /** Milliseconds since 1970: the same for each attempt. */
+  /** Milliseconds since 1970, the same for all attempts. */
   readonly startedAt: number;
 }
 
-/** The value, or where it is recorded if it is too large to be handed on. */
+/** The value, or where it is recorded if it is too large to pass on. */
 export type UpstreamOfRun = (
   { readonly value: Json } | { readonly recorded: { readonly partition: string } }
 ) & {
-  /** Empty where a step with a partition uses the whole asset; absent where it uses its own partition. */
+  /** Empty if a partitioned step uses the whole asset; absent if it uses its own partition. */
   readonly partition?: '';
-  /** Absent where it is the run's id. */
+  /** Absent if it equals the run's id. */
   readonly version?: string;
 };
 
-/** What several partitions of an activity asset are materialized from, which reads its upstream assets from Postgres. */
+/**
+ * The input for materializing several partitions of an activity asset, which reads its upstream
+ * assets from Postgres.
+ */
 export interface MaterializeBatchInput extends Omit<MaterializeInput, 'input' | 'upstream'> {
   readonly partitions: readonly string[];
 }
@@ -214,23 +235,23 @@ export interface MaterializeResult extends Versions {
   readonly checks: readonly CheckOutcome[];
 }
 
-/** The activities that materialize all assets that are no workflow code. */
+/** The activities that materialize all assets except those of workflow code. */
 export interface AssetActivities {
   materialize(input: MaterializeInput): Promise<MaterializeResult>;
-  /** The results in the order of the partitions. */
+  /** Returns the results in partition order. */
   materializeBatch(input: MaterializeBatchInput): Promise<readonly MaterializeResult[]>;
 }
 
-/** The type of the failure of a worker that does not know an asset. */
+/** The failure type for an asset that the worker does not know. */
 export const assetNotRegistered = 'ASSET_NOT_REGISTERED';
 
-/** In the history, so that a change of the defaults does not break the replay of runs in progress. */
+/** Stored in the history, so that changed defaults do not break the replay of running runs. */
 export interface RecorderSettings {
   readonly maxBatch: number;
   readonly intervalMs: number;
 }
 
-/** How a run ended: completed with an outcome, or not, with an error. */
+/** The end of a run: completed with an outcome, or ended with an error. */
 export type RecordedEnd =
   | { readonly status: 'completed'; readonly outcome: RunOutcome }
   | { readonly status: 'failed' | 'cancelled'; readonly error: string };
@@ -242,9 +263,9 @@ export type EndRunInput = RecordedEnd & {
   /** Markdown. */
   readonly result: string;
   readonly queued: boolean;
-  /** Set where steps of it may have places in concurrency pools. */
+  /** Set if its steps may hold places in concurrency pools. */
   readonly inPools?: true;
-  /** Set where another attempt at the request would fail for the same reason. */
+  /** Set if another attempt at the request would fail for the same reason. */
   readonly givenUp?: true;
   readonly outcomes: readonly StepOutcome[];
   readonly endedAt: number;
@@ -260,22 +281,31 @@ export interface KitActivities {
   beginRun(input: BeginRunInput): Promise<BeginRunResult>;
   loadOutcomes(input: { readonly runId: string; readonly after: PageCursor }): Promise<OutcomePage>;
   loadPlan(input: { readonly runId: string; readonly page: number }): Promise<PlanPage>;
-  /** @param input `execution` is set where steps of the run are in concurrency pools: their places are released, and the result says which it has */
+  /**
+   * @param input `execution` is set if steps of the run use concurrency pools: the call releases
+   * their places and returns the places that the run holds
+   */
   recordOutcomes(input: {
     readonly runId: string;
     readonly outcomes: readonly StepOutcome[];
     readonly execution?: StepExecution;
   }): Promise<TakenPlaces | void>;
-  /** Safe to repeat. */
+  /** Idempotent. */
   exchangePlaces(input: PlaceExchange): Promise<HeldPlaces>;
   endRun(input: EndRunInput): Promise<void>;
-  /** Gives a run's place to whoever waits for one, until the run takes it again. Safe to repeat. @param name another one each time */
+  /**
+   * Releases a run's place for other runs until the run retakes it. Idempotent.
+   * @param name unique per call
+   */
   leavePlace(input: PlaceInput & { readonly name: string }): Promise<void>;
-  /** Takes a run's place again. Safe to repeat. @param since when it began to wait, in milliseconds since 1970 */
+  /**
+   * Retakes a run's place. Idempotent.
+   * @param since when the run began to wait, in milliseconds since 1970
+   */
   retakePlace(
     input: PlaceInput & { readonly since: number },
   ): Promise<{ readonly status: 'taken' } | WaitingRun>;
-  /** Does nothing to a tick that has ended. */
+  /** Does nothing if the tick has ended. */
   abandonTick(input: {
     readonly sensor: string;
     readonly tickId: string;
@@ -287,33 +317,33 @@ export interface KitActivities {
   }): Promise<LatestValue | undefined>;
 }
 
-/** Histories from before materializations had versions hold none. */
+/** Older histories contain no versions. */
 export interface LatestValue {
   readonly value: Json;
   readonly partition: string;
   readonly dataVersion?: string;
 }
 
-/** The query of a run for what it has materialized and may not have written to Postgres yet. */
+/** The query for materializations of a run that may not be in Postgres yet. */
 export const unwrittenQuery = 'unwrittenOutcome';
 export type UnwrittenOutcome = { readonly value: Json; readonly dataVersion?: string } | null;
 
-/** The query of a run for its steps that have not ended. */
+/** The query for the open steps of a run. */
 export const openStepsQuery = 'openSteps';
-/** Those that work first, and of each kind the oldest first. A run with very many does not list all. */
+/** Running steps first, each kind oldest first. The list is capped. */
 export type OpenSteps = readonly OpenStep[];
 export interface OpenStep {
   readonly asset: string;
   readonly partition: string;
-  /** When it began to work, or to wait. Milliseconds since 1970. */
+  /** When the step began to run or to wait, in milliseconds since 1970. */
   readonly since: number;
-  /** The concurrency pool that it waits for a place in; absent where it works. */
+  /** The concurrency pool that the step waits for; absent while it runs. */
   readonly pool?: string;
-  /** How far it is; absent where it does not report that. */
+  /** The reported progress, if any. */
   readonly progress?: string;
 }
 
-/** What a materialization fails with that reads an upstream asset without a value. */
+/** The error of a materialization that reads an upstream asset without a value. */
 export function neverMaterialized(key: string, partition = ''): string {
   return partition === ''
     ? `Its upstream ${key} has never been materialized: materialize that first`

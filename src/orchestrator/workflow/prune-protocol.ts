@@ -1,19 +1,19 @@
-/** How the workflow that prunes and its activity talk. */
+/** The protocol between the pruning workflow and its activity. */
 
-/** How many rows were pruned. */
+/** The number of pruned rows by kind. */
 export interface PruneResult {
   readonly ticks: number;
-  /** With their materializations and checks. */
+  /** Runs, deleted with their materializations and checks. */
   readonly runs: number;
-  /** That ended without a run and lost their config. */
+  /** Requests that ended without a run and lost their config. */
   readonly requests: number;
-  /** With their requests. */
+  /** Backfills, deleted with their requests. */
   readonly backfills: number;
-  /** Of outcomes, from which the states of partitions are counted. */
+  /** Outcome events, from which partition states are computed. */
   readonly events: number;
-  /** With their messages. */
+  /** Alerts, deleted with their messages. */
   readonly alerts: number;
-  /** Of the audit log. */
+  /** Actions of the audit log. */
   readonly actions: number;
 }
 

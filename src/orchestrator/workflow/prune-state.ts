@@ -3,7 +3,10 @@ import { codedFailure, failureText } from './failure.ts';
 import { showDetails } from './interceptors.ts';
 import type { PruneActivities, PruneResult } from './prune-protocol.ts';
 
-/** Deletes ticks and runs that are older than they are kept: what a daily schedule of the kit starts, where this workflow is exported. */
+/**
+ * Deletes ticks and runs past their retention. If this workflow is exported, a daily schedule of
+ * the kit starts it.
+ */
 export async function pruneState(): Promise<PruneResult> {
   const { pruneOldRows } = proxyActivities<PruneActivities>({
     startToCloseTimeout: '1h',

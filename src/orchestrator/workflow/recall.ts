@@ -10,12 +10,12 @@ import { stepName } from './step-name.ts';
 export type Recall = (outcome: RememberedOutcome, step: Step) => Promise<Json>;
 
 /**
- * Nothing else happens between them: 10,000 at once would hold the workflow for longer than the 5 s after which its task fails. A pause takes
- * most of a second.
+ * Recalls per workflow task. Nothing else runs in between: 10,000 at once would block the workflow
+ * for more than the 5 s after which its task fails. A pause takes most of a second.
  */
 const recallsPerTask = 3_000;
 
-/** Gives back what was done before; where that is much, over several workflow tasks. */
+/** Restores earlier materializations, spread over several workflow tasks if there are many. */
 export function createRecall(report: Report): Recall {
   let recalls = 0;
   let pause: Promise<void> | undefined;
@@ -31,7 +31,10 @@ export function createRecall(report: Report): Recall {
   };
 }
 
-/** The value of what was materialized before. @throws what its materialization threw where a check blocks it */
+/**
+ * The value of an earlier materialization.
+ * @throws the error of its materialization if a check blocks it
+ */
 export function unlessBlocked(
   outcome: Extract<RememberedOutcome, { status: 'materialized' }>,
 ): Json {

@@ -4,25 +4,31 @@ import type { StepOutcome, RecorderSettings } from './protocol.ts';
 import type { StepPools } from './step-pools.ts';
 
 export interface Recorder {
-  /** Takes an outcome; it reaches Postgres within the interval, or with `drain`. @param isUrgent whether others wait for what it frees: at once */
+  /**
+   * Queues an outcome, which reaches Postgres within the interval or with `drain`.
+   * @param isUrgent writes immediately, because others wait for what it frees
+   */
   record(outcome: StepOutcome, isUrgent?: boolean): void;
   /** Whether nothing was ever recorded. */
   isIdle(): boolean;
-  /** The outcome of a step that may not be in Postgres yet. */
+  /** The outcome of a step, if it may not be in Postgres yet. */
   unwritten(asset: string, partition: string): StepOutcome | undefined;
-  /** Whether an outcome of any partition of an asset may not be in Postgres yet. */
+  /** Whether outcomes of any partition of an asset may not be in Postgres yet. */
   hasUnwritten(asset: string): boolean;
-  /** Resolves when all that was recorded before is in Postgres. */
+  /** Resolves when everything recorded so far is in Postgres. */
   flush(): Promise<void>;
-  /** Writes what `drain` has given back. */
+  /** Writes the outcomes that `drain` has returned. */
   write(outcomes: readonly StepOutcome[]): Promise<void>;
-  /** Stops the recorder and gives back what is not in Postgres yet, at most one batch. */
+  /**
+   * Stops the recorder and returns the outcomes that are not in Postgres yet, at most one batch.
+   */
   drain(): Promise<readonly StepOutcome[]>;
 }
 
 /**
- * Writes outcomes to Postgres in batches beside the run: at most one write an interval, because a write for each outcome would cost a run of
- * thousands of steps more than the steps do. Not cancellable, so that a cancelled run still records what it did.
+ * Writes outcomes to Postgres in batches while the run continues, at most one write per interval:
+ * in a run of thousands of steps, a write per outcome would cost more than the steps. Not
+ * cancellable, so that a cancelled run still records its outcomes.
  */
 export function startRecorder(
   runId: string,
@@ -70,7 +76,8 @@ export function startRecorder(
       isUrgent ||= urgent;
       if (finished !== undefined) return;
       finished = CancellationScope.nonCancellable(writeUntilDrained);
-      // Whoever drains gets the error; until then nobody listens, and an unheard rejection would fail the workflow task forever.
+      // The caller of `drain` gets the error. Until then, an unhandled rejection would fail the
+      // workflow task forever.
       finished.catch(() => undefined);
     },
     unwritten: (asset, partition) =>

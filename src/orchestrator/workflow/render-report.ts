@@ -4,18 +4,18 @@ import { cutToBytes } from './utf8.ts';
 
 export type RunState = 'running' | 'completed' | 'failed' | 'cancelled';
 
-/** What steps of the run wait for. */
+/** The wait of a run's steps for a pool. */
 export interface PoolWait {
   readonly pool: string;
   readonly steps: number;
-  /** Steps of all runs that wait before the first of these. */
+  /** Number of steps of all runs that wait ahead of the first of these. */
   readonly ahead: number;
-  /** Of the pool; undefined until it is known. */
+  /** The pool's limit; undefined until it is known. */
   readonly limit: number | undefined;
 }
 
 export interface WaitingStep {
-  /** The concurrency pool that it waits for a place in. */
+  /** The concurrency pool that the step waits for. */
   readonly pool: string;
   /** Milliseconds since 1970. */
   readonly since: number;
@@ -23,11 +23,14 @@ export interface WaitingStep {
 
 export interface RunningStep {
   readonly since: number;
-  /** How far it is; empty where it does not report that. */
+  /** The reported progress; empty if there is none. */
   progress: string;
 }
 
-/** What a person sees of an asset in a run: its counts, what is running, and the last few that ended. */
+/**
+ * The state of an asset in a run, for display: counts, running steps, and the last steps that
+ * ended.
+ */
 export interface AssetReport {
   readonly key: string;
   /** By partition. */
@@ -45,21 +48,24 @@ export interface ReportState {
   logsUrl: string | undefined;
   pageUrl: string | undefined;
   state: RunState;
-  /** Why it failed, or what was left out though it completed. */
+  /** Why it failed, or which parts it skipped although it completed. */
   text: string | undefined;
-  /** That it waits for a place in. */
+  /** The pool that the run waits for. */
   pool: string | undefined;
-  /** What its steps wait for, by pool. */
+  /** Waits of its steps, by pool. */
   readonly poolWaits: Map<string, PoolWait>;
-  /** Done by this run before it continued as new, or by the run that it resumes from. */
+  /**
+   * Number of steps done by this run before it continued as new, or by the run that it resumes
+   * from.
+   */
   recalled: number;
   outcome: RunOutcome;
-  /** Checks, of what this run has done and recalled. */
+  /** Number of checks that did not pass, executed or recalled. */
   notPassed: number;
   readonly assets: Map<string, AssetReport>;
 }
 
-/** The Web UI takes 20,000 bytes of details. */
+/** The Web UI accepts 20,000 bytes of details. */
 const maxBytes = 19_000;
 const shownRunning = 20;
 
@@ -75,7 +81,10 @@ const completedTitles: Readonly<Record<RunOutcome, string>> = {
   checks_failed: '✗ Completed, but checks failed',
 };
 
-/** A run as Markdown: its summary, its state, then a list for each asset. Lists, since the Web UI's tables have no cell padding. */
+/**
+ * Renders a run as Markdown: its summary, its state, and a list for each asset. It uses lists
+ * because tables have no cell padding in the Web UI.
+ */
 export function renderReport(report: ReportState): string {
   const assets = [...report.assets.values()];
   const title =

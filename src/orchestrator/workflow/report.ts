@@ -25,36 +25,45 @@ import { cutToBytes } from './utf8.ts';
 export interface Report {
   /** The pool of the run's job is full. */
   waiting(pool: string): void;
-  /** The run has its place again. */
+  /** The run has retaken its place. */
   placed(): void;
   begun(begun: BegunRun): void;
   started(step: Step): void;
   /** A step waits for a place in a concurrency pool before it starts. */
   waitsForPool(step: Step, pool: string): void;
-  /** How many steps wait for a place in a pool; none if that is 0. */
+  /** Number of steps that wait for a pool; 0 removes the entry. */
   poolWait(wait: PoolWait): void;
-  /** How far a step is that was started. */
+  /** Progress of a running step. */
   progress(step: Step, text: string): void;
   finished(outcome: StepOutcome): void;
-  /** A step ended without an outcome: it was cancelled, or a check blocks an upstream of it. */
+  /**
+   * A step ended without an outcome: it was cancelled, or a check blocks one of its upstream
+   * assets.
+   */
   left(step: Step): void;
   recalled(outcome: RememberedOutcome): void;
-  /** What the checks of all that the run has materialized, or found materialized, say of it. */
+  /** The run's outcome according to the checks of everything that it materialized or recalled. */
   outcome(): RunOutcome;
-  /** The final Markdown. @param text why it ended so */
+  /**
+   * The final Markdown.
+   * @param text the reason for the state
+   */
   end(state: RunState, text: string | undefined): string;
   markdown(): string;
   openSteps(): OpenSteps;
-  /** Materializations by asset. */
+  /** Number of materializations by asset. */
   materialized(): Readonly<Record<string, number>>;
-  /** Makes the run's partitions searchable: the first 100, or as many as there is room for. */
+  /** Makes the run's partitions searchable: the first 100, or as many as fit. */
   labelPartitions(): void;
 }
 
 const keptRecent = 20;
 const maxProgressBytes = 500;
 
-/** Keeps what the Web UI shows of a run: Markdown details and the search attributes of its assets and partitions. */
+/**
+ * Maintains what the Web UI shows of a run: Markdown details and the search attributes of its
+ * assets and partitions.
+ */
 export function createReport(info: WorkflowInfo): Report {
   const state: ReportState = {
     job: info.workflowType,

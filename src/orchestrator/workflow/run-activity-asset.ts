@@ -13,31 +13,34 @@ import {
 import type { Step } from './step.ts';
 import { utf8Length } from './utf8.ts';
 
-/** The value of an upstream asset that this run has materialized, or is materializing. */
+/** An upstream asset that this run has materialized or is materializing. */
 export interface FoundUpstream {
   readonly partition: string;
   readonly value: Promise<Json>;
-  /** Known once the value is. */
+  /** Known as soon as the value is. */
   readonly version: () => string | undefined;
 }
 
 export interface ActivityAssetParts {
   readonly run: MaterializeInput['run'];
-  /** Undefined where this run has none. */
+  /** Returns undefined if this run has not materialized it. */
   readonly findUpstream: (key: string, partition: string) => FoundUpstream | undefined;
   readonly recorder: Pick<Recorder, 'unwritten' | 'hasUnwritten' | 'flush'>;
 }
 
-/** Upstream values that go with an activity's input, in all. Activities read larger ones from Postgres. */
+/**
+ * Total size of upstream values that are passed in an activity's input. Activities read larger ones
+ * from Postgres.
+ */
 const maxInlineBytes = 16_000;
 
-/** How long a worker may come up that knows an asset, while a deployment is in progress. */
+/** How long to wait for a worker that knows the asset, such as during a deployment. */
 const patienceMs = 10 * 60_000;
 const waitsMs = [5_000, 10_000, 20_000, 40_000, 60_000];
 
 /**
  * Materializes an asset by its activity.
- * @param call of one partition, or of several, which read their upstream assets from Postgres
+ * @param call one partition, or several, which read their upstream assets from Postgres
  */
 export async function runActivityAsset<R>(
   parts: ActivityAssetParts,
@@ -77,7 +80,10 @@ export async function runActivityAsset<R>(
   }
 }
 
-/** What this run has of the upstream assets. What does not go with the input is in Postgres before the activity starts. */
+/**
+ * The upstream assets that this run has materialized. Those that are not passed in the input are in
+ * Postgres before the activity starts.
+ */
 async function upstreamOf(
   { run, findUpstream, recorder }: ActivityAssetParts,
   { deps, options }: PlannedAsset,
@@ -101,7 +107,7 @@ async function upstreamOf(
     };
     if (!isInline && recorder.unwritten(key, found.partition) !== undefined) mustFlush = true;
   }
-  // Which other partitions it reads, only its activity knows, which reads them from Postgres.
+  // Only the activity knows which other partitions it reads, and it reads them from Postgres.
   if (mustFlush || ((isBatch || options?.readsOthers === true) && deps.some(recorder.hasUnwritten)))
     await recorder.flush();
   return Object.keys(upstream).length === 0 ? undefined : upstream;

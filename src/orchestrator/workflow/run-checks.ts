@@ -3,7 +3,10 @@ import type { AssetChecks, CheckContext } from './asset-check.ts';
 import { failureText } from './failure.ts';
 import type { CheckOutcome } from './protocol.ts';
 
-/** Runs an asset's checks one after the other. One that throws has not passed, with the reason in its metadata. */
+/**
+ * Runs an asset's checks sequentially. A check that throws has failed, with the error in its
+ * metadata.
+ */
 export async function runChecks<V, C, I>(
   checks: AssetChecks<V, C, I>,
   context: CheckContext<V, C, I>,

@@ -4,31 +4,34 @@ import type { Json } from './json.ts';
 import type { EndRunInput, RecordedEnd, RunOutcome } from './protocol.ts';
 import type { Report } from './report.ts';
 
-/** What every job's workflow returns: how many materializations of each asset it has, and what its body returned. */
+/**
+ * The result of every job's workflow: the number of materializations by asset and the return value
+ * of its body.
+ */
 export interface RunResult {
   readonly materialized: Readonly<Record<string, number>>;
   readonly value?: Json;
-  /** Where it is not `ok`. */
+  /** Absent if the outcome is `ok`. */
   readonly outcome?: Exclude<RunOutcome, 'ok'>;
-  /** The run that serves the same request; this one did nothing. */
+  /** The run that already serves the request; this one did nothing. */
   readonly duplicateOf?: string;
 }
 
 /** How the body of a run ended. */
 export type Ended =
   | { readonly how: 'completed'; readonly value: Json | void }
-  /** Before its body's end, by a check. `failures`: steps that failed after that, a line each. */
+  /** A check ended the body early. `failures`: steps that failed after that, one line each. */
   | { readonly how: 'blocked'; readonly text: string; readonly failures: readonly string[] }
   | { readonly how: 'failed'; readonly error: unknown };
 
-/** How a run ends: what is recorded of it, and what its workflow returns or throws after that. */
+/** The end of a run: what is recorded, and what its workflow then returns or throws. */
 export interface Ending {
   readonly record: EndRunInput;
   readonly failure: Failure | undefined;
   readonly value: Json | undefined;
 }
 
-/** @param itemFailures steps that failed, a line each */
+/** @param itemFailures failed steps, one line each */
 export function endingOf(
   ended: Ended,
   itemFailures: readonly string[],
@@ -70,7 +73,7 @@ export function endingOf(
   };
 }
 
-/** Shows how the run ended, and returns or throws it. */
+/** Reports the end of the run, then returns its result or throws its error. */
 export function conclude({ record, failure, value }: Ending, report: Report): RunResult {
   upsertMemo({ result: record.result });
   report.labelPartitions();

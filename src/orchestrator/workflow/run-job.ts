@@ -51,13 +51,17 @@ export interface RunEnd {
 }
 
 export interface JobOptions {
-  /** Called when the run failed or was cancelled, also when it could not begin; itself not cancellable. Its own errors are logged. */
+  /**
+   * Called if the run failed, was cancelled, or could not begin. Not cancellable; its own errors
+   * are only logged.
+   */
   readonly whenFailed?: (end: RunEnd) => Promise<void>;
 }
 
 /**
- * The life of a run: begin, body, end. An execution of the workflow runs the body from its top; a run that grows too long continues as new
- * and finds in its memory what it has done.
+ * The lifecycle of a run: begin, body, end. Each execution of the workflow runs the body from the
+ * start. A run whose history grows too long continues as new and restores its finished steps from
+ * its memory.
  */
 export function runJob<C>(
   body: JobBody<C>,
@@ -99,12 +103,14 @@ async function follow(
   try {
     await whenFailed(end);
   } catch (error) {
-    // The run's own failure is what people are to read.
+    // Keep the run's own failure as the error that users see.
     log.warn('The handler of failed runs failed too', { error: failureText(error) });
   }
 }
 
-/** Not cancellable but for the body and the wait for a place: a cancelled run is recorded like any other. */
+/**
+ * Not cancellable except for the body and the wait for a place: a cancelled run is still recorded.
+ */
 async function execute<C>(
   body: JobBody<C>,
   input: unknown,
@@ -115,7 +121,7 @@ async function execute<C>(
   labelRun();
   const request = beginningOf(input);
   let begun: BeginRunResult;
-  // Here and not in a function of its own, for the promises that that would cost.
+  // Inline because a separate function would cost additional promises.
   try {
     begun = await kit.beginRun({ ...request, askedAt: Date.now() });
     while (begun.status === 'waiting') {
@@ -205,7 +211,7 @@ async function execute<C>(
   return conclude(ending, report);
 }
 
-/** What this run asks `beginRun`. */
+/** The input of `beginRun` for this run. */
 function beginningOf(input: unknown): Omit<BeginRunInput, 'askedAt'> {
   const info = workflowInfo();
   const attempt = info.memo?.['attempt'];
@@ -224,7 +230,7 @@ function beginningOf(input: unknown): Omit<BeginRunInput, 'askedAt'> {
   };
 }
 
-/** What its schedule says, unless whoever started it gave another time. */
+/** The time of its schedule, unless the caller gave another one. */
 function scheduledFor(): string | undefined {
   const { memo, typedSearchAttributes } = workflowInfo();
   const given = memo?.['scheduledFor'];
@@ -234,7 +240,10 @@ function scheduledFor(): string | undefined {
 
 const dateOf = (text: string | undefined) => (text === undefined ? undefined : new Date(text));
 
-/** Ends a run that was cancelled while it waited for a place, or was refused; the latter is recorded already. */
+/**
+ * Ends a run that was cancelled while it waited for a place, or that was refused. A refusal is
+ * already recorded.
+ */
 async function cannotBegin(error: unknown, report: Report): Promise<never> {
   if (isCancellation(error)) {
     const ending = endingOf({ how: 'failed', error }, [], { outcomes: [], queued: true }, report);
@@ -246,13 +255,17 @@ async function cannotBegin(error: unknown, report: Report): Promise<never> {
   throw codedFailure(message, 'RUN_REFUSED');
 }
 
-/** Runs the body until it ends, or until the run has to continue as new and nothing is in flight any more. A body that fails is cancelled. */
+/**
+ * Runs the body until it ends, or until the run has to continue as new and nothing is in flight. If
+ * the body fails, it is cancelled.
+ */
 function runBody(
   body: () => Promise<Json | void>,
   execution: Execution,
   wholeRun: CancellationScope,
 ): Promise<Ended | { readonly how: 'parked' }> {
-  // One promise in place of a race of several: each costs as much as `materialize` says.
+  // A single promise instead of a race between several, because promises are expensive: see
+  // `materialize`.
   return new Promise((resolve) => {
     let isParked = false;
     execution.onParked(() => {
@@ -263,7 +276,8 @@ function runBody(
       (value) => resolve({ how: 'completed', value }),
       (error: unknown) => {
         if (isBlocked(error)) return void goOnBeside(error, execution, wholeRun).then(resolve);
-        // Where the last step in flight failed, the body fails again in the next execution; this one would look cancelled from outside.
+        // If the last step in flight failed, the body fails again in the next execution. Cancelling
+        // this one would make it look cancelled from outside.
         if (!isParked) wholeRun.cancel();
         resolve({ how: 'failed', error });
       },
@@ -271,7 +285,10 @@ function runBody(
   });
 }
 
-/** What the body had begun beside what a check blocks goes on. It may still have the run continue as new. */
+/**
+ * Lets other work that the body has begun continue when a check blocks the body. It can still make
+ * the run continue as new.
+ */
 async function goOnBeside(
   block: Error,
   execution: Execution,
@@ -288,7 +305,7 @@ async function goOnBeside(
   };
 }
 
-/** A run that somebody started from the Web UI has no search attributes yet. */
+/** Adds search attributes to runs that were started in the Web UI without them. */
 function labelRun(): void {
   const { typedSearchAttributes: present, workflowType } = workflowInfo();
   const missing: SearchAttributeUpdatePair[] = [];

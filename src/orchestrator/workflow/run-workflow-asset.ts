@@ -16,9 +16,9 @@ import type { AnyWorkflowAsset } from './workflow-asset.ts';
 export interface WorkflowAssetParts {
   readonly run: AssetRun;
   readonly report: Pick<Report, 'progress'>;
-  /** What this run has of the first of the partitions that it has. */
+  /** Finds the first of the partitions that this run has materialized or is materializing. */
   readonly lookUp: (key: string, partitions: readonly string[]) => FoundUpstream | undefined;
-  /** The same; what it waits for is not deferred. */
+  /** The same, but what it waits for is not deferred. */
   readonly findInRun: (key: string, partitions: readonly string[]) => FoundUpstream | undefined;
   readonly withoutPlace: Run['withoutPlace'];
 }
@@ -57,7 +57,7 @@ export async function runWorkflowAsset(
       'VERSION_INVALID',
     );
   const json = boundedJson(value);
-  // Not awaited without need: each promise costs as much as `materialize` says.
+  // Await only if necessary, because promises are expensive: see `materialize`.
   const context = { value, metadata, config: undefined, input, partition };
   const checks = Object.keys(spec.checks).length === 0 ? [] : await runChecks(spec.checks, context);
   for (const { key } of Object.values(spec.deps)) {

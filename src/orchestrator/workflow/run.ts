@@ -1,7 +1,7 @@
 import type { AssetRef, Needed } from './asset-ref.ts';
 import type { Plan } from './plan.ts';
 
-/** What a materialization must be given follows from the asset: its config, its input, or neither. */
+/** The options of a materialization. Whether config and input are required depends on the asset. */
 export type MaterializeOptions<C, I> = {
   /** Not empty. */
   readonly partition?: string;
@@ -16,27 +16,29 @@ export interface AnyMaterializeOptions {
   readonly input?: unknown;
 }
 
-/** A run as a materialization sees it. */
+/** A run as seen by a materialization. */
 export interface AssetRun extends RunFacts {
   readonly job: string;
 }
 
 interface RunFacts {
-  /** The run's stable id: its first execution's run id. */
+  /** The stable id of the run: the run id of its first execution. */
   readonly id: string;
 
   /**
-   * The time that the run is about, which may be long before it began: of its schedule, also where the schedule is backfilled, or as its sensor or
-   * whoever started it gave it. A retry has that of the run that it repeats. Undefined where nobody gave one.
+   * The time that the run is for, which may be long before its start: the time of its schedule (or
+   * of the schedule's backfill), or the time that its sensor or caller gave. A retry keeps the time
+   * of the original run. Undefined if none was given.
    */
   readonly scheduledFor: Date | undefined;
 }
 
-/** A run as a job's body sees it. */
+/** A run as seen by a job's body. */
 export interface Run extends RunFacts {
   /**
-   * Brings an asset up to date and returns its value. What this run, or a run that it resumes from, has materialized already is not done
-   * again: its value comes back at once. Throws when the asset fails, or failed before in this run.
+   * Materializes an asset and returns its value. If this run, or a run that it resumes from, has
+   * already materialized it, returns that value immediately. Throws if the asset fails or has
+   * already failed in this run.
    */
   materialize<V, C, I>(
     asset: AssetRef<V, C, I>,
@@ -44,9 +46,9 @@ export interface Run extends RunFacts {
   ): Promise<V>;
 
   /**
-   * Calls `fn` for each item, at most `maxConcurrent` at once, and returns the results of those that succeeded in the order of the items.
-   * One that fails does not stop the others; the run then fails at its end with the list. `items` must come from the config or a
-   * materialized value.
+   * Calls `fn` for each item, at most `maxConcurrent` at once, and returns the results of the
+   * successful items in item order. A failed item does not stop the others; the run then fails at
+   * its end and lists the failures. `items` must come from the config or a materialized value.
    */
   map<T, R>(
     items: readonly T[],
@@ -55,26 +57,29 @@ export interface Run extends RunFacts {
   ): Promise<R[]>;
 
   /**
-   * Calls `fn` while the run's place in the pool of its job is free for others, for waits of minutes and longer, and returns when the run has
-   * its place again. A step of the run that works meanwhile keeps the place; one that begins within `fn` needs none. Within a step, its places
-   * in concurrency pools are free meanwhile, too. Calls may be nested and concurrent. Without a pool it only calls `fn`.
+   * Calls `fn` while other runs can use this run's place in the pool of its job, and returns when
+   * the run has its place again. Use it for waits of minutes or longer. The run keeps the place
+   * while another step of it works; a step that begins within `fn` needs none. Within a step, this
+   * also releases its places in concurrency pools. Calls can be nested and concurrent. Without a
+   * pool, it only calls `fn`.
    */
   withoutPlace<T>(fn: () => Promise<T>): Promise<T>;
 }
 
-/** A run as the kit's own job sees it. */
+/** A run as seen by the kit's own job. */
 export interface PlannedRun extends Run {
   readonly plan: Plan;
   /**
-   * Materializes partitions of an asset in one step, but for what this run, or a run that it resumes from, has materialized already.
-   * @param options.splits whether those on both sides of what is left out are of two steps
-   * @returns the values in the order of the keys
+   * Materializes partitions of an asset in one step, except those that this run, or a run that it
+   * resumes from, has already materialized.
+   * @param options.splits whether a skipped partition splits the step in two
+   * @returns the values in key order
    */
   materializeBatch(
     asset: AssetRef,
     keys: readonly string[],
     options: { readonly config: unknown; readonly splits: boolean },
   ): readonly Promise<unknown>[];
-  /** Has the listener called when a step begins to wait for a place in a concurrency pool (1), and when it ends to (-1). */
+  /** Calls the listener when a step begins (1) or stops (-1) waiting for a concurrency pool. */
   onWaiting(listener: (change: 1 | -1) => void): void;
 }

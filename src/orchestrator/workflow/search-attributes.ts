@@ -1,6 +1,9 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** The custom search attributes of runs. A SQL visibility store has room for 3 of type KeywordList and 10 of type Keyword. */
+/**
+ * The custom search attributes of runs. A SQL visibility store is limited to 3 of type KeywordList
+ * and 10 of type Keyword.
+ */
 export const searchAttributes = {
   assetKey: defineSearchAttributeKey('AssetKey', 'KEYWORD_LIST'),
   partitionKey: defineSearchAttributeKey('PartitionKey', 'KEYWORD_LIST'),
@@ -10,7 +13,7 @@ export const searchAttributes = {
   launchedBy: defineSearchAttributeKey('LaunchedBy', 'KEYWORD'),
 } as const;
 
-/** Temporal's own: when a workflow that a schedule started, or its backfill, was due. */
+/** Temporal's built-in attribute: when a workflow started by a schedule or its backfill was due. */
 export const scheduledStartTime = defineSearchAttributeKey(
   'TemporalScheduledStartTime',
   'DATETIME',

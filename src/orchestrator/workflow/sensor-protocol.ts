@@ -1,4 +1,4 @@
-/** How the workflow of a tick and its activity talk. */
+/** The protocol between the workflow of a tick and its activity. */
 
 export interface SensorTickInput {
   readonly sensor: string;
@@ -6,11 +6,11 @@ export interface SensorTickInput {
   readonly deadlineSecs: number;
 }
 
-/** How a tick ended, as the Web UI shows it. */
+/** The result of a tick, as shown in the Web UI. */
 export type SensorTickResult = {
   /** New run requests. */
   readonly requested: number;
-  /** Runs that were started, of this tick's and earlier requests. */
+  /** Number of started runs, requested by this or earlier ticks. */
   readonly started: number;
 } & (
   { readonly status: 'requested' } | { readonly status: 'skipped'; readonly skipReason: string }

@@ -11,8 +11,9 @@ import { kit } from './kit-activities.ts';
 import type { SensorActivities, SensorTickInput, SensorTickResult } from './sensor-protocol.ts';
 
 /**
- * A tick of a sensor: what its schedule starts. A tick that fails is not retried, the next one is; a worker that dies in it is replaced by
- * another. A tick that was cancelled, or could not be run at all, is recorded as failed, and its sensor does not back off.
+ * A tick of a sensor, started by its schedule. A failed tick is not retried; the next one repeats its work. If
+ * its worker dies, another worker takes over. A tick that was cancelled or could not run is
+ * recorded as failed, without a backoff for its sensor.
  */
 export async function sensorTick({
   sensor,

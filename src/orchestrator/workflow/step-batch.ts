@@ -3,9 +3,9 @@ import { inStep, type Step } from './step.ts';
 
 /** Partitions of an asset that one step materializes. */
 export interface StepBatch {
-  /** Waits for the place in a concurrency pool that they share. */
+  /** Waits for their shared place in a concurrency pool. */
   placed(untilPlaced: () => Promise<void>): Promise<void>;
-  /** The result of a partition: the first that asks has all of them materialized. */
+  /** The result of a partition. The first call materializes all of them. */
   resultOf(
     step: Step,
     materialize: (whole: Step, keys: readonly string[]) => Promise<readonly MaterializeResult[]>,
@@ -13,8 +13,9 @@ export interface StepBatch {
 }
 
 /**
- * Batches by key; none for what the run has done before, and for a single one.
- * @param splits whether keys on both sides of one that was done before are of two batches
+ * Batches by key, without keys that the run has already materialized, and without batches of a
+ * single key.
+ * @param splits whether a key that is already materialized splits the batch in two
  */
 export function splitBatch(
   keys: readonly string[],

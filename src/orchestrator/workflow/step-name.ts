@@ -1,4 +1,7 @@
-/** `weather/daily_means [2026-01-01]`: the asset's whole key and the partition, as failures and commands name a step. */
+/**
+ * The name of a step in failures and commands, with the full asset key and the partition:
+ * `weather/daily_means [2026-01-01]`.
+ */
 export function stepName({
   asset,
   partition,

@@ -15,33 +15,37 @@ import { stepInProgress, stepKey, type Step } from './step.ts';
 
 /** The places of a run's steps in concurrency pools. */
 export interface StepPools {
-  /** Waits until the step has its place in the pool, which it then keeps until it ends. */
+  /** Waits until the step has its place in the pool. The step keeps the place until it ends. */
   take(pool: string, step: Step): Promise<void>;
   /**
-   * The step, which has its place, does not begin before the run has continued as new. It keeps the place but where a step that has begun waits
-   * for one: the run continues as new only after that has ended.
+   * Defers a step that has its place until the run has continued as new. The step keeps the place
+   * unless a step that has begun waits for one, because the run cannot continue as new before that
+   * step has ended.
    */
   holdBack(step: Step): void;
   /** See `Run.withoutPlace`. */
   without<T>(fn: () => Promise<T>): Promise<T>;
-  /** The step has ended with an outcome. @returns whether it has places, which are freed when that is recorded */
+  /**
+   * The step ended with an outcome.
+   * @returns whether it holds places, which are freed when the outcome is recorded
+   */
   ended(step: Step): boolean;
-  /** The step has ended without one. */
+  /** The step ended without an outcome. */
   left(step: Step): void;
-  /** These have their place. */
+  /** These steps have their place. */
   granted(taken: TakenPlaces): void;
-  /** Undefined while no step of this execution was in a pool. */
+  /** Undefined if no step of this execution has used a pool. */
   execution(): StepExecution | undefined;
-  /** Requests nothing any more. Resolves when all that was given up is free. */
+  /** Stops requesting places. Resolves when all released places are free. */
   stop(): Promise<void>;
 }
 
 export interface StepPoolsParts {
   readonly runId: string;
   readonly showWait: (wait: PoolWait) => void;
-  /** Called when a step begins to wait (1), and when it ends to (-1). */
+  /** Called when a step begins (1) or stops (-1) waiting. */
   readonly waiting: (change: 1 | -1) => void;
-  /** Called each time that the run has requested places. */
+  /** Called each time the run has requested places. */
   readonly exchanged: () => void;
 }
 
@@ -49,18 +53,18 @@ export interface StepPoolsParts {
 interface StepPlace {
   readonly pool: string;
   readonly step: Step;
-  /** Activities that need the place and are in progress, or wait for it. */
+  /** Number of activities that need the place and are running or waiting for it. */
   calls: number;
-  /** Whether the step keeps the place until it ends, but for its waits. */
+  /** Whether the step keeps the place until it ends, except during its waits. */
   isKept: boolean;
-  /** Who waits for it. */
+  /** Number of callers that wait for the place. */
   waiters: number;
   ask: Ask | undefined;
 }
 
 type InPool = <T>(pool: string, call: () => Promise<T>) => Promise<T>;
 
-/** Workflows share the kit's modules; globals are each workflow's own. */
+/** Workflows share the kit's modules; only globals are per workflow. */
 declare global {
   var orchestratorInPool: InPool | undefined;
 }
@@ -68,7 +72,7 @@ declare global {
 /** The steps that are within `withoutPlace`, by key. */
 const outside = new AsyncLocalStorage<string>();
 
-/** Calls an activity while the step that is in progress has its place in the pool. */
+/** Calls an activity while the current step holds its place in the pool. */
 export function inPool<T>(pool: string, call: () => Promise<T>): Promise<T> {
   if (globalThis.orchestratorInPool === undefined)
     throw codedFailure(notInStep(pool), 'POOL_OUTSIDE_STEP');
@@ -89,7 +93,7 @@ export function createStepPools({
   const places = new Map<string, Map<string, StepPlace>>();
   const waits = createStepWaits();
   const heldBack = new Set<Step>();
-  /** Steps that have begun and wait. */
+  /** Number of steps that have begun and are waiting. */
   let waitingWithin = 0;
   const execution = { id: workflowInfo().runId, startedAt: workflowInfo().startTime.getTime() };
 
@@ -191,7 +195,8 @@ export function createStepPools({
       return await outside.run(stepKey(step.asset, step.partition), fn);
     } finally {
       waits.note(step, -1);
-      // Where only a part of it is cancelled, as by a time limit, what follows works.
+      // If only a part of the run is cancelled, such as by a timeout, the code that follows still
+      // runs.
       if (!CancellationScope.current().consideredCancelled) {
         for (const place of placesOf(step)) if (isNeeded(place)) await ensureWithin(place);
       }
@@ -238,7 +243,7 @@ export function createStepPools({
   };
 }
 
-/** Rejects when the code that waits is cancelled. */
+/** Rejects when the waiting code is cancelled. */
 function untilCancelled(promise: Promise<void>): Promise<void> {
   const scope = CancellationScope.current();
   if (!scope.cancellable) return promise;

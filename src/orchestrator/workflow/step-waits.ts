@@ -1,18 +1,21 @@
 import { stepKey, type Step } from './step.ts';
 
-/** Of one step, which may wait for several things at once. */
+/** The waits of one step, which can be concurrent. */
 interface Waits {
   readonly away: number;
-  /** How many have come back while others are away. */
+  /** Number of waits that have ended while others are in progress. */
   readonly back: number;
 }
 
 const isWorking = ({ away, back }: Waits) => away === 0 || back > 0;
 const none: Waits = { away: 0, back: 0 };
 
-/** Which steps are without their place, by their waits. */
+/** Tracks which steps have released their place, by their waits. */
 export interface StepWaits {
-  /** Notes that one of its waits begins or ends. @returns by how much the number of steps that work changes: 1, 0 or -1 */
+  /**
+   * Records that a wait of the step begins or ends.
+   * @returns the change in the number of working steps: 1, 0 or -1
+   */
   note(step: Step, change: 1 | -1): number;
   /** Whether the step works: none of its waits is in progress, or one of them has ended. */
   isWorking(step: Step): boolean;

@@ -1,17 +1,17 @@
 import { AsyncLocalStorage } from '@temporalio/workflow';
 
-/** The materialization that workflow code is in. */
+/** The materialization in which workflow code runs. */
 export interface Step {
   readonly asset: string;
-  /** Of several partitions the first. */
+  /** The first of several partitions. */
   readonly partition: string;
-  /** What people are shown of several partitions. */
+  /** Display text for several partitions. */
   readonly range?: string;
 }
 
 const currentStep = new AsyncLocalStorage<Step>();
 
-/** Calls `fn` so that it, and all that it awaits, is in the step. */
+/** Calls `fn` within the step, including everything that it awaits. */
 export function inStep<T>(step: Step, fn: () => T): T {
   return currentStep.run(step, fn);
 }
@@ -20,22 +20,25 @@ export function stepInProgress(): Step | undefined {
   return currentStep.getStore();
 }
 
-/** `daily_means [2026-01-01]`: the asset's last name and the partition, as the timeline shows it. */
+/**
+ * The label of a step in the timeline, with the last part of the asset key and the partition:
+ * `daily_means [2026-01-01]`.
+ */
 export function stepLabel(step: Step): string {
   const name = step.asset.slice(step.asset.lastIndexOf('/') + 1);
   return step.partition === '' ? name : `${name} [${step.range ?? step.partition}]`;
 }
 
-/** A key for maps. No asset key holds a line break. */
+/** A key for maps. Asset keys contain no line breaks. */
 export function stepKey(asset: string, partition: string): string {
   return `${asset}\n${partition}`;
 }
 
-/** The header from which an activity knows which run it serves, and which step of it. */
+/** The header that identifies the run and step that an activity serves. */
 export const stepHeader = 'orchestrator-step';
 
 export interface StepHeader extends Partial<Step> {
   readonly job: string;
-  /** First execution's run id. */
+  /** Run id of the first execution. */
   readonly run: string;
 }

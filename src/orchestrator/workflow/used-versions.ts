@@ -1,23 +1,27 @@
 import type { UpstreamSet, UpstreamVersion, Versions } from './protocol.ts';
 import { stepKey } from './step.ts';
 
-/** Which versions of upstream assets a materialization has used. */
+/** The versions of upstream assets that a materialization has used. */
 export interface UsedVersions {
   /**
-   * The first of a partition counts, since its data may have changed later. Does nothing where the version is not known.
-   * @param version null if the partition has never been materialized
+   * Adds the version of a partition. Later calls for the same partition are ignored, because its
+   * data may have changed in the meantime. Does nothing if the version is unknown.
+   * @param version null if the partition was never materialized
    */
   add(asset: string, partition: string, version: string | null | undefined): void;
   addSet(set: UpstreamSet): void;
   /** Whether any partition of the asset was used. */
   has(asset: string): boolean;
-  /** How many versions there is room for. */
+  /** Number of versions that still fit. */
   room(): number;
-  /** As a result carries them: nothing where there are none. */
+  /** Fields for a result; empty if there are no versions. */
   asField(): Pick<Versions, 'upstream' | 'upstreamSets'>;
 }
 
-/** That are listed of one materialization. Those beyond them do not make it stale, unless they are in a set. */
+/**
+ * Maximum number of listed versions per materialization. Further ones cannot make it stale unless
+ * they are in a set.
+ */
 const mostVersions = 100;
 
 export function createUsedVersions(most = mostVersions): UsedVersions {
@@ -39,7 +43,7 @@ export function createUsedVersions(most = mostVersions): UsedVersions {
   };
 }
 
-/** As a result carries them: nothing where there are none. */
+/** Fields for a result; empty if there are no versions. */
 export function versionsOf(
   dataVersion: string | undefined,
   codeVersion: string | undefined,

@@ -1,11 +1,14 @@
-/** Length of a text in UTF-8, in bytes. Workflows have no `Buffer`. */
+/** Length of a text in UTF-8 bytes. Workflows have no `Buffer`. */
 export function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) bytes += bytesOf(character);
   return bytes;
 }
 
-/** The longest beginning of a text that takes at most `maxBytes` in UTF-8, cut between characters and marked with an ellipsis when cut. */
+/**
+ * The longest prefix of a text that fits into `maxBytes` of UTF-8, cut between characters and
+ * marked with an ellipsis.
+ */
 export function cutToBytes(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes) return text;
   let kept = '';

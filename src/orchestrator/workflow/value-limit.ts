@@ -1,9 +1,9 @@
-/** Of a materialization's value as JSON, so that it fits a payload beside others. */
+/** Maximum size of a value as JSON, so that it fits into a payload with others. */
 const maxValueBytes = 200_000;
 
 /**
- * The problem with a value's size, if there is one.
- * @param bytes of its JSON in UTF-8
+ * The problem with a value's size, if any.
+ * @param bytes size of its JSON in UTF-8
  */
 export function sizeProblem(bytes: number): string | undefined {
   if (bytes <= maxValueBytes) return undefined;

@@ -4,16 +4,19 @@ import type { StepPools } from './step-pools.ts';
 import { stepKey, type Step } from './step.ts';
 
 /**
- * The steps of a run that wait for a place in a concurrency pool before they begin. They do not keep the run from continuing as new, after which
- * they stand in the pool's queue where they stood.
+ * A run's steps that wait for a concurrency pool before they begin. They do not prevent the run
+ * from continuing as new; afterwards they keep their position in the pool's queue.
  */
 export interface WaitingSteps {
   count(): number;
-  /** Waits until the step has its place and may begin. @param deps keys of the assets that it depends on */
+  /**
+   * Waits until the step has its place and may begin.
+   * @param deps keys of its upstream assets
+   */
   untilPlaced(pool: string, step: Step, deps: readonly string[]): Promise<void>;
-  /** A step that has begun waits for the value of this one: it is not deferred. */
+  /** A step that has begun waits for the value of this one, so it is not deferred. */
   need(asset: string, partition: string): void;
-  /** No step is deferred any more. */
+  /** Stops deferring steps. */
   letBegin(): void;
 }
 
@@ -32,7 +35,7 @@ export function createWaitingSteps({
   lookUp,
 }: WaitingStepsParts): WaitingSteps {
   const needed = new Set<string>();
-  /** Each with what has it begin all the same. */
+  /** Deferred steps with a function that starts each one anyway. */
   const heldBack = new Map<string, () => void>();
   let count = 0;
 
@@ -40,7 +43,8 @@ export function createWaitingSteps({
     const key = stepKey(step.asset, step.partition);
     count += 1;
     try {
-      // With its place it would wait for steps that may need that place. Whoever reads their values gets their errors.
+      // With its place, the step would wait for steps that may need that place. Readers of their
+      // values get their errors.
       for (const dep of deps) await lookUp(dep, [step.partition, ''])?.value.catch(() => undefined);
       report.waitsForPool(step, pool);
       await pools.take(pool, step);

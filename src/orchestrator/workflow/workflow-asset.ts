@@ -7,35 +7,46 @@ import type { NamedPartition, PartitionGiven } from '../partitions/partitions.ts
 import type { AssetRun } from './run.ts';
 import type { WorkflowPartitions } from './workflow-partitions.ts';
 
-/** A materialization as workflow code sees it. */
+/** A materialization as seen by workflow code. */
 export interface WorkflowMaterializationContext<I, D, P = undefined> {
-  /** `{ key }` if the asset has `partitions`. Otherwise a key, or undefined if it is materialized as a whole. */
+  /**
+   * `{ key }` if the asset has `partitions`. Otherwise a key, or undefined for an unpartitioned
+   * materialization.
+   */
   readonly partition: PartitionGiven<P>;
   readonly input: I;
   readonly run: AssetRun;
   readonly upstream: Upstream<D>;
-  /** Shows in the run's details how far the materialization is, in a few words, until it ends. It adds nothing to the history. */
+  /**
+   * Shows a short progress text in the run's details until the materialization ends. Adds nothing
+   * to the history.
+   */
   readonly showProgress: (text: string) => void;
-  /** As `Run.withoutPlace`: of the run's place, and of those of the step in concurrency pools. */
+  /** Like `Run.withoutPlace`, for the run's place and the step's places in concurrency pools. */
   readonly withoutPlace: <T>(fn: () => Promise<T>) => Promise<T>;
 }
 
-/** What a materialization is given of its partition, by `partitions` of the asset. */
+/** The partition argument of a materialization, depending on the asset's `partitions`. */
 export type GivenByPartitions<W> = W extends WorkflowPartitions ? NamedPartition : undefined;
 
 export interface WorkflowAssetSpec<K extends string, V, I, D, W> extends AssetHeadSpec<K, D> {
-  /** Its partitions: `dynamicPartitions('users')`. Without it, whoever materializes the asset may name any key, or none. */
+  /**
+   * The asset's partitions: `dynamicPartitions('users')`. Without it, the caller can pass any key,
+   * or none.
+   */
   readonly partitions?: W;
-  /** What the job hands to each materialization: `type<{ username: string }>()`. */
+  /** The input that the job passes to each materialization: `type<{ username: string }>()`. */
   readonly input?: Schema<I, I>;
   /**
-   * The name of a concurrency pool, which limits its steps over all runs and workers. A step waits for its place before it starts, and keeps it
-   * until its outcome is recorded, but within `withoutPlace`.
+   * The name of a concurrency pool that limits the asset's steps across all runs and workers. A
+   * step waits for its place before it starts and keeps it until its outcome is recorded, except
+   * within `withoutPlace`.
    */
   readonly pool?: string;
   /**
-   * Deterministic workflow code whose effects stand in activities. Runs at least once for each materialization, so the activities are
-   * idempotent. The value is at most 200 KB as JSON: a reference, never the bytes.
+   * Deterministic workflow code whose side effects are activities. It runs at least once per
+   * materialization, so the activities must be idempotent. The value is at most 200 KB as JSON:
+   * return a reference, not the data.
    */
   readonly materialize: (
     context: WorkflowMaterializationContext<I, D, GivenByPartitions<W>>,
@@ -43,7 +54,10 @@ export interface WorkflowAssetSpec<K extends string, V, I, D, W> extends AssetHe
   readonly checks?: AssetChecks<NoInfer<V>, undefined, NoInfer<I>>;
 }
 
-/** An asset whose materialization is workflow code: it may wait for long, and have several effects. */
+/**
+ * An asset that is materialized by workflow code, which can run for a long time and have several
+ * side effects.
+ */
 export interface WorkflowAsset<V, I = unknown, K extends string = string>
   extends AssetHead, AssetRef<V, undefined, I, K, undefined> {
   readonly kind: 'workflow';
@@ -65,7 +79,7 @@ export interface WorkflowRuntimeSpec {
 
 export type AnyWorkflowAsset = WorkflowAsset<unknown>;
 
-/** Declares an asset whose materialization is workflow code. Export it from the workflows module. */
+/** Declares an asset that is materialized by workflow code. Export it from the workflows module. */
 export function defineWorkflowAsset<
   const K extends string,
   V,
