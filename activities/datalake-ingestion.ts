@@ -48,7 +48,7 @@ const common = {
   timeout: '12h',
 } as const;
 
-/** By their names, with their final slash. */
+/** Keyed by name, including the trailing slash. */
 const prefixes = dynamicPartitions('prefixes');
 
 /** Shared by all materializations of a worker. */
@@ -63,7 +63,7 @@ interface ReadContext extends Pick<Context, 'stateDatabase'> {
   readonly resources: { readonly objectStorage: ObjectStorage; readonly spool: Spool };
 }
 
-/** Of earlier runs. */
+/** Prefixes that earlier runs ingested. */
 async function prefixesOfBefore(context: Context): Promise<readonly string[]> {
   const whole = await context.knownPartitions('openmetadata/datalake_metadata', catalogedFields);
   const objects = await context.knownPartitions('openmetadata/datalake_object', catalogedFields);
@@ -140,7 +140,7 @@ const datalakeMetadata = defineAsset({
     const { config, resources, signal } = context;
     const { prefix, listing, vanished } = context.input;
     const service = datalakeServiceName(config.sourceServiceName, prefix);
-    // Objects may have come since the bucket was listed, and be in the catalog already.
+    // Objects may have been added and cataloged since the bucket was listed.
     const isEmpty = vanished && !(await hasObjects(resources.objectStorage, prefix, signal));
     const done = isEmpty
       ? await retirePartition(context, {
@@ -182,7 +182,7 @@ const datalakeProfile = defineAsset({
   materialize: async (context) => {
     const { config, startedAt } = context;
     const { prefix, listing } = context.input;
-    // The same for each attempt, so that a second one replaces the profiles of the first.
+    // The same for every attempt, so that a retry overwrites the profiles of the previous attempt.
     const input = { config, prefix, listing, capturedAt: startedAt.getTime() };
     const summary = await withCatalog(context, (catalog) =>
       profilePrefix({ ...partsOf(context), ...catalog }, input),

@@ -23,7 +23,7 @@ const buildingStock = definePublishedDataset({
   publishedKey: 'platform_asset_building_stock',
 });
 
-/** One run publishes all files of a dataset, and leaves what has not changed as it is. */
+/** One run publishes all files of a dataset and skips unchanged ones. */
 const configOfDataset = (platformAsset: string) => (partition: string) =>
   partition === platformAsset || partition.startsWith(`${platformAsset}-`) ? {} : undefined;
 

@@ -9,7 +9,10 @@ import { jobSettings } from './matrix-profile/job-settings.ts';
 import { messageQueue } from './matrix-profile/message-queue.ts';
 import { analyses } from './matrix-profile/partitions.ts';
 
-/** So many Jobs are in the cluster at once. One that the cluster has no room for fails in the end. */
+/**
+ * Maximum number of Jobs in the cluster at once. A Job that never fits into the cluster fails
+ * eventually.
+ */
 const matrixProfilePool = definePool({
   name: 'matrix-profile',
   defaultLimit: 20,
@@ -26,7 +29,7 @@ export const matrixProfile = definePipeline({
   },
   activities: ({ resources, env, stateDatabase }) =>
     createMatrixProfileActivities(resources, env, stateDatabase),
-  // The library takes a second to load, and a message is to have its Job within one.
+  // The library takes a second to load, and a message must get its Job within a second.
   warmUp: async ({ resources, isConfigured }, queues) => {
     if (queues.includes('kubernetes') && isConfigured('kubernetes'))
       await resources.kubernetes.connect();
@@ -56,7 +59,7 @@ export const matrixProfile = definePipeline({
       description:
         'End the Job of an analysis whose run was terminated, and report it to the platform',
       config: terminatedAnalysisConfig,
-      // Without a cluster there is no Job to end, but a user who waits.
+      // Without a cluster there is no Job to delete, but a user is still waiting.
       needs: ['platformApi'],
       materializes: ['matrix_profile/termination'],
       summarize: ({ workflowJobId, workflowId }) =>

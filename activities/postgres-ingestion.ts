@@ -59,7 +59,7 @@ const common = {
   timeout: '12h',
 } as const;
 
-/** By their names. */
+/** Keyed by database name. */
 const databases = dynamicPartitions('databases');
 
 type Context = Omit<
@@ -67,7 +67,7 @@ type Context = Omit<
   'partition'
 >;
 
-/** What says which databases are ingested, and which were. */
+/** Determines which databases are ingested now, and which ones were before. */
 async function listingInput(context: Context) {
   const { config, stateDatabase, knownPartitions } = context;
   const whole = await knownPartitions('openmetadata/postgres_metadata', catalogedFields);
@@ -164,7 +164,7 @@ const postgresProfile = defineAsset({
   description: 'Column metrics and sample rows of a database in the catalog',
   partitions: databases,
   deps: { postgresDatabases, postgresMetadata },
-  // A database that is cataloged without profiles, as by a run that leaves them out, stays so.
+  // A database cataloged without profiles, for example by a run that disables them, stays without.
   automation: and(
     since(anyDepsMatch(newlyUpdated(), { deps: ['postgresMetadata'] })),
     not(missing()),
@@ -182,7 +182,7 @@ const postgresProfile = defineAsset({
   materialize: async (context) => {
     const { config, resources, startedAt } = context;
     const { name: database, service } = context.input.database;
-    // The same for each attempt, so that a second one replaces the profiles of the first.
+    // The same for every attempt, so that a retry overwrites the profiles of the previous attempt.
     const input = { config, database, service, capturedAt: startedAt.getTime() };
     const summary = await withCatalog(context, (catalog) =>
       profilePostgresDatabase({ postgres: resources.postgres, ...catalog }, input),

@@ -27,16 +27,19 @@ export const objectOwner = defineAsset({
     const found = await findOwner(resources.platformApi.withSignal(signal), assetObjectKey);
     if (found === undefined) {
       await changePartitions({ of: objects, remove: [assetObjectKey] });
-      // It will never be there: no further attempt is made.
+      // Permanently missing: do not retry.
       throw new TerminalError(`The platform has no object ${assetObjectKey}`, { type: 'GivenUp' });
     }
-    // The run has a DID made for whoever asks.
+    // The run also creates a DID for the requesting user.
     if (found.asker !== null) await changePartitions({ of: users, add: [found.asker] });
     return materialized(found, { owner: found.owner }, { dataVersion: found.owner });
   },
 });
 
-/** Each task of the platform's API holds one of the 15 database connections of its process: with as many tasks it stops. */
+/**
+ * Each task of the platform's API occupies one of its process's 15 database connections: 15
+ * concurrent tasks block it.
+ */
 const platformApiPool = definePool({
   name: 'platform-api',
   defaultLimit: 5,

@@ -4,15 +4,18 @@ interface RejectedMessage extends Rejected {
   readonly message: MessageBatch['messages'][number];
 }
 
-/** Dead-letters the messages of a tick that cannot be used. */
+/** Dead-letters the unusable messages of a tick. */
 export interface Aside {
-  /** Acknowledges the messages once they are safe there, else leaves them. Once that has failed it is not retried: others would wait for it. */
+  /**
+   * Acknowledges messages after they were dead-lettered, otherwise leaves them in the queue. Does
+   * not retry after a failure, because other messages would wait for it.
+   */
   settle(
     rejected: readonly RejectedMessage[],
     batch: Pick<MessageBatch, 'acknowledge' | 'leave'>,
   ): Promise<void>;
   count(): number;
-  /** @throws what kept messages from being dead-lettered, the last time */
+  /** @throws the last error that prevented dead-lettering */
   check(): void;
 }
 

@@ -10,14 +10,14 @@ import { createAside, type Aside } from './dead-letter-aside.ts';
 type Context = SensorContext<{ readonly ingestionMessages: Rabbit }>;
 type Message = MessageBatch['messages'][number];
 
-/** A burst becomes a run for each so many messages. */
+/** A burst becomes one run per this many messages. */
 const taking = { prefetch: 200, lingerMs: 50 };
-/** Of one run, so that its config is small enough for a request. */
+/** Per run, so that its config is small enough for a request. */
 const keysPerRun = 100;
 
 /**
- * Has tables and objects ingested by themselves as messages name them, also the notifications of a bucket. What comes several times in a batch is ingested
- * once. A message that cannot be used is dead-lettered with the reason.
+ * Ingests single tables and objects that messages, including bucket notifications, name. Duplicates
+ * within a batch are ingested once. An unusable message is dead-lettered with the reason.
  */
 export const ingestionMessagesSensor = defineSensor({
   name: 'ingestionMessagesSensor',
@@ -80,8 +80,9 @@ function toRequests(
 }
 
 /**
- * The same when the same messages come again, if each says which one it is. Others may be of another change of the same thing: they are ingested once more, which
- * changes nothing if there was none.
+ * Equal for redelivered messages that carry an id. Messages without an id may report another change
+ * of the same table or object: they are ingested again, which changes nothing if nothing has
+ * changed.
  */
 function batchKey(
   messages: readonly { readonly message: Message; readonly event?: string }[],

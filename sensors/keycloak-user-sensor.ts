@@ -9,15 +9,19 @@ import { addedKeys, hourlyForThreeDays, readTickLimits, type TickLimits } from '
 
 type Context = SensorContext<{ readonly keycloak: Keycloak }, 'propagateNewUserToTrustServicesJob'>;
 
-/** The server's clock and ours may differ by less, and a user may be visible later than created. */
+/**
+ * Allows for clock skew between the server and this process, and for users that become visible
+ * later than their creation time.
+ */
 const overlapMs = 600_000;
-/** What the server gives at once. A shorter page is the last. */
+/** The server's page size. A shorter page is the last one. */
 const pageSize = 100;
 
 /**
- * Finds users who have no DID and for whom no run was requested. It looks first at those created lately, where the server can tell them, then
- * goes through all users page by page from where the last tick ended: a tick sees 5,000 users, whatever their number. The runs need the
- * platform's API: without it none is requested.
+ * Finds users who have no DID and for whom no run was requested. It first checks recently created
+ * users, if the server can list them, then continues through all users page by page from where the
+ * last tick ended. A tick checks at most 5,000 users. The runs need the platform's API: without it,
+ * no run is requested.
  */
 export function createKeycloakUserSensor(limits?: TickLimits) {
   return defineSensor({
@@ -40,7 +44,7 @@ async function* findUsers(context: Context, limits: TickLimits) {
   if (await context.resources.keycloak.supportsCreatedAfter(context.signal)) {
     for await (const usernames of recentUsers(search, cursor.createdAfter, limits))
       yield found(usernames);
-    // Where there was no room for all that are new, the next tick looks at them again.
+    // The next tick checks again the users that did not fit.
     if (search.isFull()) return;
     cursor.createdAfter = lookedFrom;
   }
@@ -51,7 +55,7 @@ async function* findUsers(context: Context, limits: TickLimits) {
   yield { cursor: writeUserCursor(cursor), skipReason: `No new users among ${search.looked()}` };
 }
 
-/** With half of the tick's pages at most. More users than that in so short a time are left to the way through all users. */
+/** Uses at most half of the tick's pages. Users beyond that are found by the scan of all users. */
 async function* recentUsers(
   search: UserSearch,
   createdAfter: Date | undefined,
@@ -65,7 +69,10 @@ async function* recentUsers(
   }
 }
 
-/** Once around at most. `position` is where to go on: at the same page where not all that are new in it could be taken. */
+/**
+ * At most one full pass. `position` is where to resume: at the same page if not all of its new
+ * users fit.
+ */
 async function* allUsers(
   search: UserSearch,
   start: number,
@@ -95,18 +102,18 @@ function found(usernames: readonly string[]) {
 }
 
 interface UserSearch {
-  /** One page of users: which of them are new, as many as there is room for. */
+  /** One page of users: returns the new ones, as many as fit. */
   look(
     page: Pick<UserPage, 'first' | 'createdAfter'>,
   ): Promise<{ readonly usernames: readonly string[]; readonly isLast: boolean }>;
   pagesLeft(): number;
-  /** No more can be taken in this tick. */
+  /** No more fit into this tick. */
   isFull(): boolean;
-  /** Users seen. */
+  /** Number of users checked. */
   looked(): number;
 }
 
-/** Holds no more than a page at a time. */
+/** Holds at most one page in memory. */
 function createUserSearch(
   { resources, signal, withoutMaterialization, withoutRequest }: Context,
   { pages, requests }: TickLimits,
@@ -136,9 +143,9 @@ function createUserSearch(
 }
 
 interface UserCursor {
-  /** How many users the way through all of them has behind it. */
+  /** Number of users that the scan of all users has passed. */
   position: number;
-  /** Users created before have been looked for by their time of creation. */
+  /** Users created earlier have already been checked by creation time. */
   createdAfter: Date | undefined;
 }
 
@@ -147,7 +154,7 @@ const storedCursor = z.object({
   createdAfter: z.iso.datetime().optional(),
 });
 
-/** A cursor that cannot be read means to begin from the start: nothing is lost by it. */
+/** An unreadable cursor restarts the scan, which loses nothing. */
 export function readUserCursor(text: string | undefined): UserCursor {
   const { position = 0, createdAfter } =
     storedCursor.safeParse(jsonOrNothing(text ?? '')).data ?? {};

@@ -9,12 +9,16 @@ import { createAside, type Aside } from './dead-letter-aside.ts';
 
 type Context = SensorContext<{ readonly rabbit: Rabbit }>;
 
-/** As many messages are in a worker's memory at most. A burst is committed by as many, a lone message after the linger. */
+/**
+ * Maximum number of messages in a worker's memory. A burst is committed in batches of this size, a
+ * single message after the linger time.
+ */
 const taking = { prefetch: 100, lingerMs: 20 };
 
 /**
- * Has an analysis run for each message of the platform. The platform's job is the run key, so a message that comes twice starts nothing. What
- * cannot be used is dead-lettered with the reason. The run needs the platform API for its result: without it no message is taken.
+ * Requests an analysis run for each message of the platform. The platform's job id is the run key,
+ * so duplicates start nothing. Unusable messages are dead-lettered with the reason. The run needs
+ * the platform API for its result: without it, no message is consumed.
  */
 export const matrixProfileMessagesSensor = defineSensor({
   name: 'matrixProfileMessagesSensor',

@@ -7,8 +7,9 @@ import { addedKeys, hourlyForThreeDays, readTickLimits, type TickLimits } from '
 type Context = SensorContext<{ readonly platformApi: PlatformApi }, 'createAssetObjectProofJob'>;
 
 /**
- * Finds objects that have no proof and for which no run was requested, in the order of their ids from where the last tick ended. Those whose
- * proof keeps failing stay in the platform's list; since they are passed over and the way goes on behind them, they hold up nobody.
+ * Finds objects that have no proof and for which no run was requested, in id order from where the
+ * last tick ended. Objects whose proof keeps failing stay in the platform's list; the scan skips
+ * them, so they do not block others.
  */
 export function createPlatformApiAssetObjectSensor(limits?: TickLimits) {
   return defineSensor({
@@ -50,7 +51,7 @@ async function* findObjects(context: Context, limits: TickLimits) {
 const skipReason = (looked: number) =>
   `A run was already requested for each of ${looked} objects without proof`;
 
-/** The id behind which to go on. */
+/** The id after which to resume. */
 function lastId(cursor: string | undefined): number {
   return cursor !== undefined && /^\d{1,9}$/.test(cursor) ? Number(cursor) : 0;
 }

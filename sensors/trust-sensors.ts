@@ -7,22 +7,22 @@ import {
   wholeNumber,
 } from '@moderate/orchestrator';
 
-/** What one tick may do, so that neither it nor what it starts is too much at once. */
+/** Limits of one tick, so that neither it nor the runs that it requests cause overload. */
 export interface TickLimits {
-  /** Of 100 users or objects each. */
+  /** Pages of 100 users or objects. */
   readonly pages: number;
   readonly requests: number;
 }
 
-/** @throws TerminalError when `TRUST_SENSORS_MAX_REQUESTS` is not a whole number of at least 1 */
+/** @throws TerminalError if `TRUST_SENSORS_MAX_REQUESTS` is not a positive integer */
 export function readTickLimits(env: Env): TickLimits {
   return { pages: 50, requests: wholeNumber(env, 'TRUST_SENSORS_MAX_REQUESTS', 100) };
 }
 
-/** Every hour for three days: longer than a weekend without a trust service. */
+/** Hourly for three days: longer than a weekend without the trust service. */
 export const hourlyForThreeDays: RetryPolicy = { afterMs: 3_600_000, attempts: 72 };
 
-/** The keys that a batch adds. One that cannot be the key of a partition is left to its run, which says so. */
+/** The keys that a batch adds. An invalid partition key is left to its run, which reports it. */
 export function addedKeys(
   of: DynamicPartitions,
   keys: readonly string[],

@@ -4,7 +4,10 @@ interface Page<S> {
   readonly next?: S;
 }
 
-/** Materializes an asset whose value is a page of a list: its further pages, one after another, are its partitions. */
+/**
+ * Materializes an asset whose value is one page of a list. The following pages are its partitions,
+ * materialized one after another.
+ */
 export async function everyPage<V extends Page<S>, C, S>(
   run: Run,
   asset: AssetRef<V, C, { readonly start: S } | undefined>,

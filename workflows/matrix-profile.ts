@@ -16,7 +16,7 @@ import type {
 } from '#activities/matrix-profile/config.ts';
 import type { AnalysisResult } from '#activities/matrix-profile/send-result.ts';
 
-/** A cluster that is away is waited for, but not forever: the Job's deadline ends it too. */
+/** Waits for an unavailable cluster, but not indefinitely: the Job's deadline applies too. */
 const { stopAnalysis } = activitiesOf<typeof matrixProfile>({
   taskQueue: 'kubernetes',
   startToCloseTimeout: '5m',
@@ -24,7 +24,7 @@ const { stopAnalysis } = activitiesOf<typeof matrixProfile>({
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '15s' },
 });
 
-/** A platform that is away is waited for, but not for longer than a day. */
+/** Waits for an unavailable platform, at most one day. */
 const { sendResult, sendNotBegun, sendTermination } = activitiesOf<typeof matrixProfile>({
   startToCloseTimeout: '3m',
   scheduleToCloseTimeout: '24h',
@@ -45,7 +45,7 @@ export const matrixProfileReport = defineWorkflowAsset({
     const { workflowJobId, outputBucket } = config;
     const { workflowId, firstExecutionRunId: runId } = workflowInfo();
     const run: AnalysisRun = { workflowId, runId };
-    // Cancelled or given up, it leaves no Job behind and informs the platform.
+    // If cancelled or given up, deletes its Job and informs the platform.
     const analysis = await analyse(config, run, showProgress).catch(async (error: unknown) => {
       await endAnalysis(
         { workflowJobId, bucket: outputBucket, error: isCancellation(error) ? cancelled : notRun },
@@ -53,7 +53,7 @@ export const matrixProfileReport = defineWorkflowAsset({
       );
       throw error;
     });
-    // Once there is a result, the platform gets it, whatever happens to the run.
+    // The platform gets a result that exists, whatever happens to the run.
     if (analysis.kind === 'failed') {
       const { bucket, error, logsKey, reason, leavesJob } = analysis;
       const result = { workflowJobId, bucket, error, logsKey };
@@ -91,7 +91,7 @@ export const matrixProfileTermination = defineWorkflowAsset({
   input: type<TerminatedAnalysisConfig>(),
   materialize: async ({ input }) => {
     const { workflowJobId, workflowId, runId } = input;
-    // Neither waits for the other: the cluster may be away, or the Job may not go.
+    // Runs both concurrently: the cluster may be unavailable, or the Job may not terminate.
     const [sent, stopped] = await Promise.allSettled([
       sendTermination(input, 'The analysis was terminated.'),
       stopAnalysis(workflowJobId, { workflowId, runId }),
@@ -102,19 +102,22 @@ export const matrixProfileTermination = defineWorkflowAsset({
   },
 });
 
-/** A run that was terminated cannot end itself: this one is requested in its place. */
+/** A terminated run cannot clean up after itself: this job runs in its place. */
 export const matrixProfileTerminatedJob = defineJob<TerminatedAnalysisConfig>(
   async (run, config) => {
     await run.materialize(matrixProfileTermination, { partition: config.runId, input: config });
   },
 );
 
-/** Each change costs six events. A Job has three as a rule; what comes after so many is seen in its pending activity only. */
+/**
+ * Each change adds six events. A Job usually has three; beyond this limit, changes only appear in
+ * the pending activity.
+ */
 const maxChanges = 20;
 
 /**
- * Makes the Job of an analysis and follows it to its end. The two are apart so that one that was made is never made again: one that is gone
- * has failed.
+ * Creates the Job of an analysis and follows it to its end. These are separate steps so that a Job
+ * is never created twice: a missing one counts as failed.
  */
 async function analyse(
   config: MatrixProfileConfig,
@@ -136,7 +139,8 @@ async function analyse(
 }
 
 function activitiesFor({ timeoutSecs }: MatrixProfileConfig) {
-  // Of one attempt and of all: for what comes before and after the container, and for a cluster or workers that are away.
+  // Extra time per attempt and in total: for work before and after the container runs, and for
+  // unavailable clusters or workers.
   const longestMs = (timeoutSecs + 86_400) * 1_000;
   return activitiesOf<typeof matrixProfile>({
     taskQueue: 'kubernetes',
@@ -147,9 +151,9 @@ function activitiesFor({ timeoutSecs }: MatrixProfileConfig) {
 }
 
 /**
- * Informs the platform, and ends the Job of the run, whatever happens to the run meanwhile. Neither waits for the other: a Job that does not go
- * is left to its own deadline in the end.
- * @throws where the platform was not told
+ * Informs the platform and deletes the run's Job, whatever happens to the run. Both happen
+ * concurrently: a Job that does not terminate is left to its own deadline.
+ * @throws if the platform could not be informed
  */
 async function endAnalysis(result: AnalysisResult, run: AnalysisRun): Promise<void> {
   await CancellationScope.nonCancellable(async () => {

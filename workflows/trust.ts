@@ -25,7 +25,7 @@ const { askTrustService } = activitiesOf<typeof trust>({
   },
 });
 
-/** A platform or a Postgres that is away for some minutes is waited for. */
+/** Waits several minutes for an unavailable platform or Postgres. */
 const { keepTask, lookAtAsk } = activitiesOf<typeof trust>({
   startToCloseTimeout: '10m',
   scheduleToCloseTimeout: '30m',
@@ -69,7 +69,8 @@ export const createAssetObjectProofJob = defineJob<ObjectProofConfig>(async (run
     partition,
     input: { assetObjectKey: partition },
   });
-  // The DID is seen to here and not by a run of its own, which would need a second place in the pool.
+  // The DID is created here rather than in a separate run, which would need a second slot in the
+  // pool.
   if (asker !== null)
     await run.materialize(userDid, {
       partition: asker,
@@ -78,20 +79,25 @@ export const createAssetObjectProofJob = defineJob<ObjectProofConfig>(async (run
   await run.materialize(objectProof, { partition, input: config });
 });
 
-/** One ask is enough unless its answer is lost or the platform dies; more than these would hold up others for too long. */
+/**
+ * One request suffices unless its response is lost or the platform crashes; more would delay other
+ * runs too long.
+ */
 const maxAsks = 3;
 
-/** What `obtain` uses of the materialization that it serves. */
+/** The part of the materialization that `obtain` uses. */
 type Waiting = Pick<
   WorkflowMaterializationContext<unknown, unknown>,
   'showProgress' | 'withoutPlace'
 >;
 
 /**
- * Has the platform make a DID or a proof, and waits for it. Asking is not idempotent: there is never more than one ask alive for a subject,
- * whoever asks, and whoever finds one waits with it. Only a task that is known takes one of the platform's connections: while none is, others
- * have the run's place.
- * @param taskWaitSeconds how long to wait for a task that is known; for an ask whose fate is unknown the wait is as long as it may be alive
+ * Has the platform create a DID or a proof, and waits for it. The request is not idempotent: each
+ * subject has at most one request in progress, and anyone who finds one waits for it. Only a known
+ * task occupies one of the platform's connections: while none is known, the run yields its slot to
+ * others.
+ * @param taskWaitSeconds how long to wait for a known task; a request with unknown outcome is
+ * awaited until it expires
  */
 async function obtain(
   subject: TrustSubject,
@@ -117,7 +123,7 @@ type Waited =
   | { readonly kind: 'exists'; readonly value: string }
   | { readonly kind: 'over'; readonly lost?: LostAnswer | undefined };
 
-/** Waits until an ask has had its effect, or is over without one. */
+/** Waits until a request has taken effect or has ended without effect. */
 async function waitForEffect(
   subject: TrustSubject,
   asked: AskedNow,
@@ -138,7 +144,10 @@ async function waitForEffect(
     return look;
   };
 
-  /** Nobody knows whether the platform has a task: the task once it is known, or how the ask ended. */
+  /**
+   * While it is unknown whether the platform has a task: returns the task when it is known, or how
+   * the request ended.
+   */
   const untilKnown = async () => {
     for (;;) {
       if (lost !== undefined) waiting.showProgress(lostText(lost));

@@ -109,7 +109,10 @@ export const buildingStockConfig = datasetsConfig({
 
 export type DatasetsConfig = z.infer<typeof genomeProjectConfig>;
 
-/** A user's name without a password is no secret where it only names an account, as in `ssh://git@host`. */
+/**
+ * A username without a password is not a secret if it only names an account, as in
+ * `ssh://git@host`.
+ */
 function hasPassword(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);

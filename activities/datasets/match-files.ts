@@ -2,13 +2,17 @@ import picomatch from 'picomatch';
 import { TerminalError } from '@moderate/orchestrator';
 import type { GitFile } from '#resources/git.ts';
 
-/** Each file becomes two objects of an asset that takes 100 by default, and an entry in the run's value. */
+/**
+ * Each file becomes two objects of an asset, which accepts 100 by default, and one entry in the
+ * run's value.
+ */
 const maxFiles = 100;
 
 /**
- * The files that a glob matches, each once, in the order of their paths. Hidden files and folders do not match.
+ * The files that match a glob, without duplicates, sorted by path. Hidden files and folders do not
+ * match.
  *
- * @throws TerminalError where a glob matches nothing, since somebody counts on it
+ * @throws TerminalError if a glob matches nothing, because someone relies on those files
  */
 export function matchFiles(
   files: readonly GitFile[],

@@ -5,11 +5,14 @@ import { slug } from '#openmetadata/names.ts';
 export type Format = 'parquet' | 'csv';
 
 /**
- * The dataset's name by path. What files that exist on the platform are called, so every step matters: the prefix is common by characters, not by
- * folders, and of all paths, so that a name given to one file renames no other. A single file has no siblings: its whole path counts.
+ * Dataset names by path. The names of files already on the platform depend on every step of this
+ * algorithm: the common prefix is compared by character, not by folder, and across all paths, so
+ * that naming one file explicitly renames no other. A single file has no siblings, so its whole
+ * path counts.
  *
- * @param given names by path, in place of those that the paths make
- * @throws TerminalError where two files would have one name, a file none, or a name is given to what is no file
+ * @param given names by path, which override the derived names
+ * @throws TerminalError if two files get the same name, a file gets no name, or a name is given for
+ * something that is not a file
  */
 export function datasetNames(
   paths: readonly string[],
@@ -41,7 +44,9 @@ export function datasetNames(
   return names;
 }
 
-/** Whether a name is one that a path could make, so that what is published under it can be found again. */
+/**
+ * Whether a path could produce this name, so that an object published under it can be found again.
+ */
 export function isDatasetName(name: string): boolean {
   return name !== '' && slug(name) === name;
 }
@@ -50,17 +55,20 @@ export function fileName(name: string, format: Format): string {
   return `${name}.${format}`;
 }
 
-/** What the platform keeps the versions of a file by. */
+/** The key under which the platform groups the versions of a file. */
 export function seriesId(name: string, format: Format): string {
   return slug(fileName(name, format));
 }
 
-/** The partition of `datasets/uploaded_file` that holds a file of the platform's asset. Those of uploads before are called so. */
+/**
+ * The partition of `datasets/uploaded_file` for a file of the platform's asset. Earlier uploads use
+ * the same key.
+ */
 export function uploadedFileKey(platformAsset: string, name: string, format: Format): string {
   return slug(`${platformAsset}-${name}-${format}`);
 }
 
-/** @param platformUrl without it, the platform would be another one and have other assets */
+/** @param platformUrl part of the identity: a different platform has different assets */
 export function platformAssetUuid(platformUrl: string, platformAsset: string): string {
   return v5(`${platformUrl.replace(/^\/+|\/+$/g, '')}/asset/${platformAsset}`, v5.URL);
 }
@@ -72,7 +80,7 @@ function commonPrefix(texts: readonly string[]): string {
   return (end === -1 ? first : first.slice(0, end)).join('');
 }
 
-/** Dots at the beginning of a file's name begin no extension. */
+/** A leading dot in a file name does not start an extension. */
 function withoutExtension(path: string): string {
   return path.replace(/(?<=[^/.][^/]*)\.[^./]*$/, '');
 }

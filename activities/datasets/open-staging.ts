@@ -4,7 +4,7 @@ import { objectStorageResource, type ObjectStorage } from '#resources/object-sto
 import { spoolResource, type Spool } from '#resources/spool.ts';
 import { createFolderStaging, createObjectStaging, type Staging } from './stage/staging.ts';
 
-/** What fetching and staging the files of a repository takes. */
+/** The resources needed to fetch and stage a repository's files. */
 export const stagingResources = {
   git: gitResource,
   spool: spoolResource,
@@ -20,7 +20,7 @@ interface StagingContext {
   readonly isConfigured: (resource: 'objectStorage') => boolean;
 }
 
-/** Object storage if it is configured, else a folder of the worker. */
+/** Object storage if configured, otherwise a folder on the worker. */
 export function openStaging({ resources, isConfigured }: StagingContext): Staging {
   if (isConfigured('objectStorage')) return createObjectStaging(resources.objectStorage);
   return createFolderStaging(join(resources.spool.folder, 'staged'));

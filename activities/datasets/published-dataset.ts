@@ -14,7 +14,7 @@ export interface PublishedDatasetSpec<S extends string, P extends string> {
   readonly publishedKey: P;
 }
 
-/** What a publication did, from which the next one knows whether the remote has moved. */
+/** The outcome of a publication. The next one uses it to tell whether the remote has moved. */
 export interface Publication {
   readonly commit: string;
   readonly selection: string;
@@ -24,7 +24,10 @@ export interface Publication {
   readonly unusable: number;
 }
 
-/** The two assets of a dataset: the CSV files of a Git repository as Parquet and CSV, and all of them on the platform. */
+/**
+ * The two assets of a dataset: the CSV files of a Git repository converted to Parquet and CSV, and
+ * their uploads to the platform.
+ */
 export function definePublishedDataset<const S extends string, const P extends string>(
   spec: PublishedDatasetSpec<S, P>,
 ) {
@@ -75,7 +78,7 @@ export function definePublishedDataset<const S extends string, const P extends s
     deps: { staged },
     input: type<Publication>(),
     materialize: async ({ input: { commit, selection, assetUuid, files, uploaded, unusable } }) => {
-      // What could not be published is attempted again next time, whether or not the remote has moved.
+      // Files that could not be published are retried next time, even if the remote has not moved.
       const position = unusable === 0 ? { commit, selection } : {};
       return materialized(assetUuid, {
         asset: assetUuid,

@@ -3,7 +3,7 @@ import { readOptions, type DatasetsConfig, type ReadOptions } from './config.ts'
 
 const defaults = readOptions.parse({});
 
-/** How a file is read: as the longest end of its path says. */
+/** The read options of a file: the longest matching path suffix wins. */
 export function readOptionsFor(
   path: string,
   { readOptions: bySuffix }: Pick<DatasetsConfig, 'readOptions'>,
@@ -14,15 +14,15 @@ export function readOptionsFor(
   return longest === undefined ? defaults : (bySuffix[longest] ?? defaults);
 }
 
-/** To be raised where files come out otherwise than before, so that they are published again. */
+/** Increment when the conversion output changes, so that all files are published again. */
 const converterVersion = 2;
 
-/** Fingerprint of how files are read. */
+/** Fingerprint of the read options. */
 export function readAs(options: unknown, version = converterVersion): string {
   return fingerprint([version, options]);
 }
 
-/** The same for the same options: short, for metadata and keys. */
+/** Equal for equal options; short enough for metadata and keys. */
 export function fingerprint(value: unknown): string {
   return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }

@@ -15,13 +15,13 @@ import { uploadFile, type UploadInput } from './upload/upload-file.ts';
 
 const common = { queue: 'ingestion', timeout: '12h', retry: { maxAttempts: 8 } } as const;
 
-/** A dataset as far as its remote's head goes. */
+/** A dataset and the head commit of its remote. */
 interface HeadOfDataset {
   readonly config: typeof genomeProjectConfig;
   readonly published: { readonly key: string };
 }
 
-/** @param datasets by the platform's assets, each with the config that its job has by default */
+/** @param datasets by platform asset, each with the default config of its job */
 export function defineRemoteHead(
   datasets: Readonly<Record<(typeof publishedDatasets.keys)[number], HeadOfDataset>>,
 ) {
@@ -32,7 +32,7 @@ export function defineRemoteHead(
       "The commit that a dataset's remote has now, and whether it is the one that was last published",
     partitions: publishedDatasets,
     uses: { git: stagingResources.git },
-    /** `published`: key of the asset that says what was last published. */
+    /** `published`: key of the asset that records the last publication. */
     input: type<{ readonly config: DatasetsConfig; readonly published: string }>(),
     inputOf: ({ partition }) => {
       const { config, published } = datasets[partition.key];
@@ -41,9 +41,9 @@ export function defineRemoteHead(
     materialize: async ({ input: { config, published }, resources, signal, knownPartitions }) => {
       const { gitUrl, gitTreeish, gitLfs, datasetPaths, datasetNames, readOptions } = config;
       const commit = await resources.git.resolve(gitUrl, gitTreeish, signal);
-      // A run of before, whose config had no names, is recognized.
+      // Recognizes runs that predate `datasetNames` in the config.
       const given = Object.keys(datasetNames ?? {}).length === 0 ? [] : [datasetNames];
-      // Which files of it are published, and how they are read.
+      // Which files are published, and how they are read.
       const selection = fingerprint([
         publicUrl(gitUrl),
         gitLfs,
@@ -93,7 +93,7 @@ export const datasetsUploadPlan = defineAsset({
   },
 });
 
-/** @param timing of claims and waits */
+/** @param timing timing of claims and waits */
 export function defineUploadedFile(timing: UploadTiming) {
   return defineAsset({
     ...common,

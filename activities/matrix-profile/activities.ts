@@ -12,9 +12,9 @@ import { launchAnalysis } from './launch-analysis.ts';
 import type { JobSettings } from './job-settings.ts';
 import { sendResult, sendTermination, sendNotBegun, type AnalysisResult } from './send-result.ts';
 
-/** A log's end of 5 MiB is in memory several times while it is read. */
+/** 5 MiB of log are in memory several times while they are read. */
 const logsAtOnce = 4;
-/** How long a deleted Job may take to be removed, before it is requested again. */
+/** How long to wait for the removal of a deleted Job before requesting it again. */
 const deletedWithinMs = 60_000;
 
 export interface MatrixProfileResources {
@@ -24,14 +24,14 @@ export interface MatrixProfileResources {
   readonly matrixProfileJobs: JobSettings;
 }
 
-/** The side effects of matrix-profile analyses. Doing one again does no harm, unless it says so. */
+/** The side effects of matrix-profile analyses. They are idempotent unless noted otherwise. */
 export function createMatrixProfileActivities(
   resources: MatrixProfileResources,
   env: Env,
   stateDatabase?: ActivitiesContext<unknown>['stateDatabase'],
 ) {
   const logReaders = createAdaptiveLimiter({ start: logsAtOnce, max: logsAtOnce });
-  // Needed also where the storage is not configured.
+  // Also needed if the storage is not configured.
   const outputsBucket = objectStorageEnv.shape.S3_JOB_OUTPUTS_BUCKET_NAME.parse(
     env['S3_JOB_OUTPUTS_BUCKET_NAME'] || undefined,
   );
@@ -45,7 +45,7 @@ export function createMatrixProfileActivities(
   };
 
   return {
-    /** Creates the Job of a run. Once the run knows its result, it is not to be called again. */
+    /** Creates the Job of a run. Must not be called again after the run has recorded its result. */
     launchAnalysis: (config: MatrixProfileConfig, run: AnalysisRun) =>
       launchAnalysis(parts(), config, run),
     followAnalysis: (
@@ -54,7 +54,7 @@ export function createMatrixProfileActivities(
       job: LaunchedJob,
       options: FollowOptions,
     ) => followAnalysis({ ...parts(), logReaders, stateDatabase }, config, run, job, options),
-    /** Deletes the Job of a run, if there is one, and waits until it is removed. */
+    /** Deletes the Job of a run, if any, and waits for its removal. */
     stopAnalysis: async (workflowJobId: number, run: AnalysisRun) => {
       await deleteJob(await resources.kubernetes.connect(), jobNameOf(workflowJobId, run), {
         patienceMs: deletedWithinMs,
@@ -62,7 +62,7 @@ export function createMatrixProfileActivities(
       });
     },
     sendResult: (result: AnalysisResult) => sendResult(sender(), result),
-    /** @param input what the run was given: it may be anything */
+    /** @param input the run's input, not validated */
     sendNotBegun: (input: unknown, error: string) => sendNotBegun(sender(), input, error),
     sendTermination: (config: TerminatedAnalysisConfig, error: string) =>
       sendTermination(sender(), config, error),

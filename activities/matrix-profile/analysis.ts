@@ -1,42 +1,48 @@
 /** A run of `matrixProfileJob`. */
 export interface AnalysisRun {
   readonly workflowId: string;
-  /** The first execution's run id. */
+  /** Run id of the first execution. */
   readonly runId: string;
 }
 
-/** The Job of an analysis, once it was made. */
+/** The Job of an analysis after its creation. */
 export interface LaunchedJob {
-  /** Date and time in ISO 8601. */
+  /** ISO 8601 date and time. */
   readonly madeAt: string;
-  /** How far it is, for people. */
+  /** Progress for display. */
   readonly shown: string;
 }
 
 export interface FollowOptions {
-  /** Whether it has to be started. */
+  /** Whether the Job still has to be started. */
   readonly start: boolean;
-  /** What people are shown of the Job: it is followed until that is so no more, or to its end unless given. */
+  /**
+   * The status that was last displayed: following ends when it changes, or at the Job's end if
+   * omitted.
+   */
   readonly shown?: string | undefined;
 }
 
 /** The result of an analysis. */
 export type Analysis =
-  /** Where the report is. */
+  /** Location of the report. */
   | { readonly kind: 'report'; readonly bucket: string; readonly key: string }
   | {
       readonly kind: 'failed';
-      /** For who runs the platform. */
+      /** For operators. */
       readonly reason: string;
       /** For the user, at most 2,000 characters. */
       readonly error: string;
       readonly bucket: string;
       readonly logsKey: string | null;
-      /** Its Job cannot end by itself: it is for the caller to end it. */
+      /** The Job cannot end on its own: the caller must delete it. */
       readonly leavesJob: boolean;
     };
 
-/** The report's key: it follows from the run, so that every attempt looks for the key that the Job was given. */
+/**
+ * The report's key. It is derived from the run, so every attempt looks under the key that the Job
+ * received.
+ */
 export function reportKey({ runId }: AnalysisRun): string {
   return `matrixprofile-${runId.replaceAll('-', '')}.html`;
 }

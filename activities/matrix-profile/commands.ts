@@ -1,5 +1,5 @@
 import type { AddCommand } from '@moderate/orchestrator/cli';
 import { addMatrixProfileCommand } from './commands/matrix-profile.ts';
 
-/** Commands for the messages of the platform. */
+/** Commands for the platform's messages. */
 export const addCommands: AddCommand = addMatrixProfileCommand;

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 
-/** The platform's ids of jobs are 32-bit integers. */
+/** Job ids on the platform are 32-bit integers. */
 const workflowJobId = z.int().min(1).max(2_147_483_647);
 
-/** Config of `matrixProfileJob`. Image, tag, pull policy and output bucket come from the environment if they are left out. */
+/**
+ * Config of `matrixProfileJob`. Image, tag, pull policy and output bucket default to the
+ * environment.
+ */
 export const matrixProfileConfig = z.strictObject({
   workflowJobId: workflowJobId.describe("The platform's job, which gets the result"),
   bucket: z.string().min(1).describe('Where the data set is'),

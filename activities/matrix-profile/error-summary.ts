@@ -1,7 +1,7 @@
 const maxChars = 2_000;
 const maxLines = 30;
 
-/** The text where the log says nothing. */
+/** Shown if the log contains no error. */
 export const genericError =
   'The analysis job failed. Please check the input data format and ensure the analysis variable exists in the dataset.';
 
@@ -9,7 +9,10 @@ const tracebackStart = 'Traceback (most recent call last):';
 const errorWord = /\b(?:error|errors|exception|fatal|critical|failed)\b/i;
 const errorClass = /[a-z](?:Error|Exception)\b/;
 
-/** The text that the user of a failed analysis gets: its log's last Python traceback, else the lines that speak of an error, else the last lines. */
+/**
+ * The error text for the user of a failed analysis: the last Python traceback of the log, otherwise
+ * the lines that mention an error, otherwise the last lines.
+ */
 export function errorSummary(log: string): string {
   const lines = plainText(log).split('\n');
   const start = lines.findLastIndex((line) => line.includes(tracebackStart));
@@ -20,14 +23,14 @@ export function errorSummary(log: string): string {
   return told === '' ? genericError : keepEnd(told);
 }
 
-/** The same with a first sentence that its user needs to understand it. */
+/** Prefixed with a sentence of context for the user. */
 export function errorWithLead(lead: string, log: string | undefined): string {
   const summary = log === undefined ? genericError : errorSummary(log);
   if (summary === genericError) return lead;
   return `${lead}\n${keepEnd(summary, maxChars - lead.length - 1)}`;
 }
 
-/** As people read it: no colours, no control characters, which the platform's database refuses. */
+/** Without colors and control characters; the platform's database rejects the latter. */
 function plainText(log: string): string {
   return log
     .replace(/\p{Cc}\[[0-9;?]*[A-Za-z]/gu, '')

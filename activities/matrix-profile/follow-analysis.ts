@@ -26,23 +26,25 @@ export interface FollowParts {
   readonly kubernetes: Kubernetes;
   readonly storage: ObjectStorage;
   readonly settings: JobSettings;
-  /** A log's end is in memory while it is read. */
+  /** Limits memory: the end of a log is in memory while it is read. */
   readonly logReaders: AdaptiveLimiter;
-  /** Where the log of the run is. */
+  /** Holds the log of the run. */
   readonly stateDatabase?: ActivitiesContext<unknown>['stateDatabase'] | undefined;
   readonly signal: AbortSignal;
 }
 
 const maxLogBytes = 5 * 1024 * 1024;
-/** Its user waits meanwhile. */
+/** The user waits meanwhile. */
 const logPatienceMs = 300_000;
-/** Of a log, for the text that its user gets. */
+/** How much of the log to read for the error text. */
 const summaryBytes = 128 * 1024;
 
 /**
- * Starts the Job of an analysis and waits for its end, or until there is something new to show; an attempt goes on where the last one was. A
- * Job that is gone is not made again. Where this is cancelled, the Job stays: the caller ends it.
- * @throws TerminalError where cluster or storage let nobody in, RetryableError while they are away
+ * Starts the Job of an analysis and waits for its end, or until there is news to display; a retry
+ * resumes where the previous attempt stopped. Never recreates a deleted Job. Cancellation leaves
+ * the Job in place: the caller deletes it.
+ * @throws TerminalError if the cluster or the storage denies access, RetryableError while they are
+ * unavailable
  */
 export async function followAnalysis(
   parts: FollowParts,
@@ -76,7 +78,7 @@ export async function followAnalysis(
   );
   await (end.kind === 'changed' ? follower.stop() : follower.finish());
   if (end.kind === 'changed') return end;
-  // One that is gone may have ended before, while no worker was there.
+  // A missing Job may have completed earlier, while no worker was running.
   const mayHaveReport = end.kind === 'succeeded' || ['Deleted', 'NodeLost'].includes(end.reason);
   if (mayHaveReport && (await objectExists(storage, report))) return { kind: 'report', ...report };
 

@@ -8,12 +8,12 @@ import type { JobSettings } from './job-settings.ts';
 /** How long the container can read the data set. */
 const fileUrlSecs = 86_400;
 
-/** The name of the Job of a run. */
+/** The name of a run's Job. */
 export function jobNameOf(workflowJobId: number, run: AnalysisRun): string {
   return jobName(`matrix-profile-${workflowJobId}`, run);
 }
 
-/** The Job of an analysis: config comes first, then the deployment's settings. */
+/** The Job of an analysis: config takes precedence over the deployment's settings. */
 export function jobOf(
   config: MatrixProfileConfig,
   run: AnalysisRun,

@@ -54,24 +54,24 @@ const jobSettingsEnv = z.object({
   MATRIX_PROFILE_JOB_NODE_SELECTOR: json(z.record(z.string().min(1), z.string())).default({}),
   MATRIX_PROFILE_JOB_TOLERATIONS: json(z.array(toleration)).default([]),
   MATRIX_PROFILE_JOB_SERVICE_ACCOUNT: z.string().optional(),
-  /** Names, separated by commas. */
+  /** Comma-separated names. */
   MATRIX_PROFILE_JOB_IMAGE_PULL_SECRETS: names.default([]),
   MATRIX_PROFILE_JOB_RUN_AS_USER: z.coerce.number().int().min(1).default(1_000),
-  /** How long a pod may wait for a node that has room for it. */
+  /** How long a pod may wait to be scheduled. */
   MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: z.coerce.number().int().min(1).default(600),
-  /** The S3 service as pods reach it, where that differs from `S3_ENDPOINT_URL`. */
+  /** The S3 endpoint as seen from pods, if it differs from `S3_ENDPOINT_URL`. */
   MATRIX_PROFILE_JOB_S3_ENDPOINT_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
 
-/** How this deployment sets up the Jobs of analyses. */
+/** This deployment's settings for the Jobs of analyses. */
 export interface JobSettings {
-  /** Without its tag. */
+  /** Without the tag. */
   readonly image: string;
   readonly tag: string;
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
-  /** How long a pod may wait for a node that has room for it. */
+  /** How long a pod may wait to be scheduled. */
   readonly unschedulableSecs: number;
-  /** The S3 service as pods reach it, where that differs from how workers do. */
+  /** The S3 endpoint as seen from pods, if it differs from that of the workers. */
   readonly s3EndpointUrl: string | undefined;
   readonly pod: PodSettings;
 }

@@ -16,8 +16,9 @@ export interface LaunchParts {
 }
 
 /**
- * Makes the Job of an analysis, which `followAnalysis` starts.
- * @throws TerminalError where the cluster refuses the login or its quota has no room for as long as for a pod, RetryableError while it is away
+ * Creates the Job of an analysis, which `followAnalysis` starts.
+ * @throws TerminalError if the cluster rejects the login, or its quota stays exhausted for as long
+ * as a pod may wait; RetryableError while the cluster is unavailable
  */
 export async function launchAnalysis(
   parts: LaunchParts,
@@ -27,7 +28,7 @@ export async function launchAnalysis(
   const { kubernetes, storage, settings, signal } = parts;
   const spec = jobOf(config, run, storage, settings);
   const client = await kubernetes.connect();
-  // A request is not cut off by a cancellation: a Job that is made after all would be nobody's.
+  // Cancellation does not interrupt the request: a Job created by it would have no owner.
   const job = await withinQuota(() => makeJob(client, spec), {
     patienceMs: spec.unschedulableSecs * 1000,
     signal,

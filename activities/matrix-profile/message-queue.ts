@@ -1,6 +1,6 @@
 import { defineRabbitQueue } from '#resources/rabbit.ts';
 
-/** The queue of the analyses that the platform requests. */
+/** The queue of analyses requested by the platform. */
 export const messageQueue = defineRabbitQueue({
   description: "RabbitMQ, which has the platform's messages",
   variable: 'MATRIX_PROFILE_QUEUE',

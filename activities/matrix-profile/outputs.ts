@@ -5,7 +5,10 @@ import {
   type ObjectStorage,
 } from '#resources/object-storage.ts';
 
-/** @throws TerminalError when the service refuses to say, RetryableError when it is away or busy */
+/**
+ * @throws TerminalError if the service denies the request, RetryableError if it is unavailable or
+ * busy
+ */
 export async function objectExists(
   storage: ObjectStorage,
   location: ObjectLocation,
@@ -19,7 +22,10 @@ export async function objectExists(
   }
 }
 
-/** @returns whether the service took it: it does not if the bucket is missing or not permitted. Throws RetryableError when the service is away. */
+/**
+ * @returns whether the service accepted it: false if the bucket is missing or access is denied.
+ * Throws RetryableError if the service is unavailable.
+ */
 export async function keepObject(
   storage: ObjectStorage,
   location: ObjectLocation,

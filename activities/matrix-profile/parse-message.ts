@@ -3,15 +3,18 @@ import { z } from 'zod';
 import { matrixProfileConfig, type MatrixProfileConfig } from './config.ts';
 import { readJson } from '#resources/rabbit/read-json.ts';
 
-/** What a message says: the config of its run, or why it cannot be used. The reason holds no value of the message, which may be a secret. */
+/**
+ * Parses a message into the config of its run, or returns why it is unusable. The reason contains
+ * no value of the message, since it may be a secret.
+ */
 export type ParsedMessage =
   | { readonly ok: true; readonly config: MatrixProfileConfig }
   | { readonly ok: false; readonly reason: string };
 
-/** The platform's messages have some 200 bytes. */
+/** The platform's messages have about 200 bytes. */
 const maxBytes = 64 * 1024;
 
-/** Postgres takes neither character 0 nor half a surrogate pair. */
+/** Postgres rejects NUL characters and lone surrogates. */
 const text = (max: number) =>
   z
     .string()
@@ -21,13 +24,13 @@ const text = (max: number) =>
       'has a character that is none',
     );
 
-/** Other fields, as older platforms send them, do not matter. */
+/** Other fields, which older platforms send, are ignored. */
 const message = z.object({
   workflow_job_id: z.int().min(1).max(2_147_483_647),
   analysis_variable: text(1_000).min(1),
   bucket: text(255).min(1),
   key: text(1_024).min(1),
-  // An empty one counts as none.
+  // An empty string counts as missing.
   image: text(500).nullish(),
   tag: text(200).nullish(),
 });

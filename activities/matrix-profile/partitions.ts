@@ -1,4 +1,4 @@
 import { dynamicPartitions } from '@moderate/orchestrator';
 
-/** By the ids of the platform's jobs. Workflow code names them too. */
+/** Keyed by platform job id. Workflow code also refers to it. */
 export const analyses = dynamicPartitions('analyses');

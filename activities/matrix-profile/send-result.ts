@@ -5,7 +5,7 @@ import { matrixProfileConfig, type TerminatedAnalysisConfig } from './config.ts'
 /** The update of the platform's job. */
 export interface AnalysisResult {
   readonly workflowJobId: number;
-  /** The outputs bucket unless given. */
+  /** Defaults to the outputs bucket. */
   readonly bucket?: string | undefined;
   readonly outputKey?: string;
   /** For the user, at most 2,000 characters. */
@@ -15,11 +15,14 @@ export interface AnalysisResult {
 
 export interface ResultSender {
   readonly platformApi: PlatformApi;
-  /** Without a bucket the platform makes no links. */
+  /** Without a bucket the platform creates no links. */
   readonly outputsBucket: string;
 }
 
-/** Gives the platform's job its result. The last one counts, so that it may be sent again. Throws as `PlatformApi.finishJob` does. */
+/**
+ * Sends the result to the platform's job. The last one wins, so it may be sent repeatedly. Throws
+ * as `PlatformApi.finishJob` does.
+ */
 export async function sendResult(
   { platformApi, outputsBucket }: ResultSender,
   result: AnalysisResult,
@@ -43,7 +46,10 @@ export async function sendResult(
 const { workflowJobId, outputBucket } = matrixProfileConfig.shape;
 const addressed = z.object({ workflowJobId, outputBucket: outputBucket.catch(undefined) });
 
-/** For a run that could not begin, of whose config not more than this may be right. Without a job to report to there is nothing to do. */
+/**
+ * For a run that could not start and whose config may be invalid beyond these fields. Without a job
+ * to report to, it does nothing.
+ */
 export async function sendNotBegun(
   sender: ResultSender,
   input: unknown,
@@ -58,7 +64,7 @@ export async function sendNotBegun(
     });
 }
 
-/** For a run that was terminated. It may have sent its result before: that stands. */
+/** For a terminated run. A result that it has already sent is kept. */
 export async function sendTermination(
   sender: ResultSender,
   run: TerminatedAnalysisConfig,

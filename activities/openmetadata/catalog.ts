@@ -5,7 +5,7 @@ import { withTurns, type Turns } from '#openmetadata/turns.ts';
 import { catalogFolderResource } from '#resources/catalog-folder.ts';
 import { openMetadataResource, type OpenMetadata } from '#resources/open-metadata.ts';
 
-/** Where ingestion writes to: OpenMetadata, or a folder in its place. */
+/** The destination of ingestion: OpenMetadata, or a folder in its place. */
 export const catalogResources = {
   openMetadata: openMetadataResource,
   catalogFolder: catalogFolderResource,
@@ -40,7 +40,7 @@ export function openCatalog({
   return { sink, signal };
 }
 
-/** The same for what others may ingest at the same time, see `Turns`. */
+/** Adds turns for concurrent ingestions, see `Turns`. */
 export function withCatalog<T>(
   context: CatalogContext & {
     readonly stateDatabase: Parameters<typeof withTurns>[0]['stateDatabase'];
@@ -54,7 +54,7 @@ export function withCatalog<T>(
   );
 }
 
-/** What a run needs that reads from a source and writes to the catalog. */
+/** The dependencies of a run that reads from a source and writes to the catalog. */
 export function catalogNeeds<S extends string>(
   source: S,
   { dryRun }: { readonly dryRun: boolean },
@@ -65,5 +65,5 @@ export function catalogNeeds<S extends string>(
     : ([source, 'openMetadata'] as const);
 }
 
-/** What of earlier runs' metadata says what the catalog has. */
+/** Metadata fields of earlier runs that describe the catalog's content. */
 export const catalogedFields = ['service', 'status', 'location'] as const;

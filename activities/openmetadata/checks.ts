@@ -4,22 +4,28 @@ interface Summarized {
   readonly value: object;
 }
 
-/** The check that nothing in a summary was refused or could not be measured. */
+/** Checks that nothing in a summary was rejected or could not be measured. */
 export function noneFailed({ value }: Summarized): CheckResult {
   return noneIn(value, 'failed');
 }
 
-/** The check that what people set in OpenMetadata about profiles could be obeyed: a table of which it could not has no new profile. */
+/**
+ * Checks that the profiler settings from OpenMetadata could be applied: a table whose settings
+ * could not be applied gets no new profile.
+ */
 export function settingsObeyed({ value }: Summarized): CheckResult {
   return noneIn(value, 'refused');
 }
 
-/** The check that all objects could be read. */
+/** Checks that all objects could be read. */
 export function allReadable({ value }: Summarized): CheckResult {
   return noneIn(value, 'unreadable');
 }
 
-/** The check that the source or the catalog has what the name says: it may have been removed and be known to neither, or be mistyped. */
+/**
+ * Checks that the source or the catalog knows the name: it may have been removed from both, or be
+ * misspelled.
+ */
 export function wasFound({ value }: Summarized): CheckResult {
   return noneIn(value, 'missing');
 }

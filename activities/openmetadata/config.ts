@@ -4,7 +4,10 @@ const patterns = z.array(
   z.string().min(1).refine(isRegularExpression, 'expected a regular expression'),
 );
 
-/** Names to take and to leave, each a regular expression that must match from the start. An empty `include` takes all. */
+/**
+ * Names to include and exclude, as regular expressions that must match at the start. An empty
+ * `include` selects everything.
+ */
 const filter = z
   .strictObject({
     include: patterns

@@ -1,6 +1,6 @@
 import { defineRabbitQueue } from '#resources/rabbit.ts';
 
-/** The queue of the tables and objects that are to be ingested by themselves. */
+/** The queue of single tables and objects to ingest. */
 export const ingestionQueue = defineRabbitQueue({
   description: 'RabbitMQ, which has the messages about tables and objects that have changed',
   variable: 'INGESTION_QUEUE',

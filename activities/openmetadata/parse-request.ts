@@ -6,16 +6,19 @@ import { fqn } from '#openmetadata/names.ts';
 import { readTableAddress } from '#postgres-source/table-address.ts';
 import { readJson } from '#resources/rabbit/read-json.ts';
 
-/** What a message has ingested: keys of `openmetadata/postgres_table` and `openmetadata/datalake_object`. */
+/**
+ * The partitions that a message requests: keys of `openmetadata/postgres_table` and
+ * `openmetadata/datalake_object`.
+ */
 export interface IngestionRequest {
   readonly ok: true;
   readonly tables: readonly string[];
   readonly objects: readonly string[];
-  /** Which change of an object a storage tells of, where it says so. */
+  /** The kind of change that a storage notification reports, if it does. */
   readonly event?: string;
 }
 
-/** The reason names no value of the message but that of a table or object. */
+/** The reason quotes no value of the message except the name of a table or object. */
 export type ParsedRequest = IngestionRequest | { readonly ok: false; readonly reason: string };
 
 const maxBytes = 1024 * 1024;
@@ -40,10 +43,10 @@ const notification = z.object({
   ),
 });
 
-/** A storage may notify of reads too, and each ingestion reads. */
+/** Ignores read notifications: every ingestion reads objects. */
 const changes = /^(s3:)?Object(Created|Removed|Restore)/;
 
-/** @param bucket the datalake's: notifications of others are nobody's concern */
+/** @param bucket the datalake's bucket: notifications of other buckets are ignored */
 export function parseRequest(content: Buffer, bucket: string | undefined): ParsedRequest {
   const read = readJson(content, maxBytes);
   if (!read.ok) return read;

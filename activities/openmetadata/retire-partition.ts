@@ -12,8 +12,8 @@ type Context = CatalogContext & { readonly config: RetireDatabaseInput['config']
   >;
 
 /**
- * Removes from the catalog what its source no longer has, and then the partition, which this is the last materialization of. Where the catalog refuses some
- * of it, the partition stays for a later run.
+ * Removes an entity from the catalog after its source has dropped it, then removes the partition.
+ * If the catalog rejects part of it, the partition stays for a later run.
  */
 export async function retirePartition(
   context: Context,

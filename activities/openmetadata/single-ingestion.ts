@@ -1,14 +1,20 @@
 import { definePool, type KnownPartition } from '@moderate/orchestrator';
 import { listed, type Listed } from '#openmetadata/listed.ts';
 
-/** One that waits for the ingestion of its database or prefix holds a worker's slot, of which that ingestion has the others. */
+/**
+ * An ingestion that waits for that of its database or prefix occupies a worker slot; the ingestion
+ * that it waits for has the others.
+ */
 export const singleIngestionPool = definePool({
   name: 'single-ingestion',
   defaultLimit: 2,
   variable: 'SINGLE_INGESTION_MAX_STEPS',
 });
 
-/** What runs ingested as a whole, and that of which they have only ingested single tables or objects: both are in the catalog. */
+/**
+ * Includes what was ingested completely and what was only ingested as single tables or objects:
+ * both are in the catalog.
+ */
 export function withOwnersOfSingles(
   whole: readonly KnownPartition[],
   singles: readonly KnownPartition[],
@@ -24,7 +30,7 @@ export function withOwnersOfSingles(
   return [...whole, ...owners.values()];
 }
 
-/** Two lists for people as one. */
+/** Concatenates two lists for display. */
 export function joined<T>(one: Listed<T>, other: Listed<T> = listed<T>([])): Listed<T> {
   return { total: one.total + other.total, first: listed([...one.first, ...other.first]).first };
 }

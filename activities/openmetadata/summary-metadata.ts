@@ -7,7 +7,10 @@ interface Listed {
 
 type Summary = Readonly<Record<string, string | number | boolean | Listed | undefined>>;
 
-/** An activity's summary as metadata: lists become their length and their first entries; empty ones are left out. */
+/**
+ * An activity's summary as metadata: lists become their length and first entries; empty lists are
+ * omitted.
+ */
 export function summaryMetadata(summary: object): Metadata {
   return Object.fromEntries(
     Object.entries(summary as Summary)
@@ -29,7 +32,7 @@ function listText({ total, first }: Listed): string {
 
 const shownNames = 100;
 
-/** Names for people, cut after the first hundred. */
+/** Names for display, limited to the first hundred. */
 export function firstNames(names: readonly string[]): string {
   const more = names.length - shownNames;
   return [...names.slice(0, shownNames), ...(more > 0 ? [`… and ${more} more`] : [])].join(', ');

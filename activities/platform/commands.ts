@@ -10,13 +10,13 @@ interface Options {
   readonly database: string;
 }
 
-/** All that the import takes over, with the partitions of the assets. */
+/** Everything that the import migrates, and the partitions of the assets. */
 const partitioned = [
   ['trust/user_did', users],
   ['datasets/uploaded_file', datasetFiles],
 ] as const;
 
-/** The command that takes over the state of the platform's former orchestrator. */
+/** The command that imports the state of the platform's former orchestrator. */
 export const addCommands: AddCommand = (program, context) => {
   program
     .command('import-dagster-state')

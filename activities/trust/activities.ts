@@ -7,7 +7,10 @@ import { lookAtAsk } from './look-at-ask.ts';
 import type { TrustSubject } from './subject.ts';
 import { trustTiming, type TrustTiming } from './timing.ts';
 
-/** The side effects of DIDs and proofs. What they are given and give is in histories: usernames, keys and ids only. */
+/**
+ * The side effects of DIDs and proofs. Their inputs and outputs appear in histories: usernames,
+ * keys and ids only.
+ */
 export function createTrustActivities(
   resources: { readonly platformApi: PlatformApi },
   stateDatabase: pg.Pool,
@@ -15,7 +18,8 @@ export function createTrustActivities(
 ) {
   const asks = createAskTable(stateDatabase);
   return {
-    // Not cancelled halfway: the answer is worth its short wait, since without it nobody knows whether the platform was asked.
+    // Not interrupted: waiting briefly for the response is worthwhile, because without it the
+    // outcome of the request is unknown.
     askTrustService: (subject: TrustSubject) =>
       askTrustService({ platformApi: resources.platformApi, asks, timing }, subject),
     keepTask: (subject: TrustSubject, askId: string, taskId: number) =>

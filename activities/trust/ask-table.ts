@@ -4,40 +4,43 @@ import { z } from 'zod';
 import type { TrustSubject } from './subject.ts';
 
 export type Claim =
-  /** The caller may ask, and nobody else until this ask has ended or is too old to be alive. */
+  /** The caller may send a request. Nobody else may until this one ends or expires. */
   | { readonly kind: 'claimed'; readonly askId: string }
   | ({ readonly kind: 'living'; readonly askId: string } & MaybeLost);
 
-/** Set on an ask of which nobody knows whether it has reached the platform. */
+/** Set if it is unknown whether the request reached the platform. */
 export interface MaybeLost {
   readonly lost?: LostAnswer;
 }
 
 export interface LostAnswer {
   readonly reason: string;
-  /** Milliseconds since 1970: whatever it started has ended by then. */
+  /** Milliseconds since 1970 by which all of its effects have ended. */
   readonly until: number;
 }
 
 export interface KnownAsk extends MaybeLost {
   readonly taskId: number | undefined;
-  /** Whatever it started has ended by now. */
+  /** Everything it started has ended. */
   readonly tooOld: boolean;
 }
 
-/** Who requested what, so that a subject never has two requests in progress. Each method is safe to repeat. */
+/**
+ * Records who requested what, so that a subject never has two requests in progress. Every method is
+ * idempotent.
+ */
 export interface AskTable {
-  /** Committed when it returns. */
+  /** Committed on return. */
   claim(subject: TrustSubject, aliveMs: number): Promise<Claim>;
   keepTask(subject: TrustSubject, askId: string, taskId: number): Promise<void>;
-  /** Keeps why its answer was lost, for whoever waits for it. */
+  /** Stores why the response was lost, for others that wait for it. */
   keepLost(
     subject: TrustSubject,
     askId: string,
     reason: string,
     aliveMs: number,
   ): Promise<MaybeLost>;
-  /** Nothing where it has ended or another took its place. */
+  /** Undefined if it has ended or was replaced by another. */
   find(subject: TrustSubject, askId: string, aliveMs: number): Promise<KnownAsk | undefined>;
   end(subject: TrustSubject, askId: string): Promise<void>;
 }

@@ -18,13 +18,14 @@ export type Asked =
       readonly taskId: number;
       readonly lookAfterMs: number;
     }
-  /** Another one's ask is alive, or nobody knows whether this one has reached the platform. */
+  /** Another request is in progress, or it is unknown whether this one has reached the platform. */
   | ({ readonly kind: 'alive'; readonly askId: string; readonly lookAfterMs: number } & MaybeLost);
 
 /**
- * Requests a DID or a proof unless an earlier request may still be in progress, including one of this activity's own earlier attempts: between the claim and its end
- * there is at most one request, so the activity may be repeated although asking may not. An ask is ended here only where it is certain that
- * it has started nothing.
+ * Requests a DID or a proof unless an earlier request may still be in progress, including one by an
+ * earlier attempt of this activity. The request is not idempotent, but between a claim and its end
+ * there is at most one, so the activity can be retried. It ends a request only if that request
+ * certainly started nothing.
  */
 export async function askTrustService(
   { platformApi, asks, timing }: AskParts,
@@ -54,7 +55,7 @@ export async function askTrustService(
       await asks.end(subject, askId);
       throw new TerminalError(
         `The platform refuses ${subjectText(subject)}: ${result.message}`,
-        // The object was deleted: no further attempt is made.
+        // The object was deleted: do not retry.
         result.status === 404 && subject.kind === 'proof' && result.missing === true
           ? { type: 'GivenUp' }
           : {},

@@ -7,7 +7,7 @@ const taskWaitSeconds = z
   .default(600)
   .describe("How long to wait for the platform's task before the run fails");
 
-/** Config of `propagateNewUserToTrustServicesJob`. Letters count: names with other letters are other users to the platform. */
+/** Config of `propagateNewUserToTrustServicesJob`. Usernames are case-sensitive on the platform. */
 export const userDidConfig = z.strictObject({
   username: z.string().min(1).describe('As Keycloak names the user'),
   taskWaitSeconds,

@@ -2,11 +2,11 @@ import type { PlatformApi } from '#resources/platform-api.ts';
 
 export interface ObjectOwner {
   readonly owner: 'user' | 'nobody' | 'not-shown';
-  /** The owner of the proof of an object that nobody owns: who requests it. */
+  /** The owner of a proof for an object without owner: the user that requests it. */
   readonly asker: string | null;
 }
 
-/** Undefined if there is no such object. */
+/** Undefined if the object does not exist. */
 export async function findOwner(
   platformApi: PlatformApi,
   objectKey: string,

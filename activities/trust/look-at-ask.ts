@@ -11,13 +11,13 @@ export type Look =
       readonly taskId?: number;
       readonly lookAfterMs: number;
     } & MaybeLost)
-  /** The ask has ended or is too old to be alive: ask again. */
+  /** The request has ended or expired: send a new one. */
   | { readonly kind: 'over' };
 
 /**
- * The state of an ask.
- * @param looks how many there were before
- * @throws TerminalError when its task failed: the ask has ended then
+ * The state of a request.
+ * @param looks the number of previous polls
+ * @throws TerminalError if its task failed, which ends the request
  */
 export async function lookAtAsk(
   parts: AskParts,
@@ -40,7 +40,8 @@ export async function lookAtAsk(
       `The platform could not make ${subjectText(subject)}: task ${taskId} failed: ${task.error}`,
     );
   }
-  // Another run that waited for it may have ended the ask; a task of which nothing more is heard may have had its effect.
+  // Another run that waited may have ended the request; a task that can no longer be queried may
+  // have succeeded.
   const value = task?.kind === 'done' ? task.value : await requests.effect();
   if (value !== undefined) {
     await asks.end(subject, askId);

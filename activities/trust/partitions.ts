@@ -1,7 +1,7 @@
 import { dynamicPartitions } from '@moderate/orchestrator';
 
-/** Of the platform's realm, by their usernames. Workflow code names them too. */
+/** Users of the platform's realm, keyed by username. Workflow code also refers to it. */
 export const users = dynamicPartitions('users');
 
-/** Objects uploaded to the platform, by their keys. Workflow code names them too. */
+/** Objects uploaded to the platform, keyed by object key. Workflow code also refers to it. */
 export const objects = dynamicPartitions('objects');

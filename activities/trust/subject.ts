@@ -7,11 +7,11 @@ export interface TrustSubject {
   readonly name: string;
 }
 
-/** What one can do about a subject, of whichever kind. */
+/** The operations on a subject, regardless of its kind. */
 export interface TrustRequests {
   ask(): Promise<AskResult>;
   task(id: number): Promise<TaskStatus>;
-  /** The DID or the id of the proof, once the platform has it. */
+  /** The DID or the proof's id, after the platform has created it. */
   effect(): Promise<string | undefined>;
 }
 

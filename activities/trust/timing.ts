@@ -1,10 +1,11 @@
 export interface TrustTiming {
   /**
-   * How long an ask counts as alive from its claim on: the platform's gateway gives an answer up after 60 s, a task's call of the trust
-   * service after 600 s, and 60 s are margin. Nobody asks again before.
+   * How long a request stays alive after its claim: the platform's gateway times out after 60 s, a
+   * task's call of the trust service after 600 s, and 60 s are margin. No other request is sent
+   * before.
    */
   readonly askAliveMs: number;
-  /** Waits between two looks at an ask: the first one, and what they grow to. */
+  /** Polling intervals of a request: the first one, and the maximum that they grow to. */
   readonly firstPauseMs: number;
   readonly maxPauseMs: number;
 }
@@ -15,7 +16,7 @@ export const trustTiming: TrustTiming = {
   maxPauseMs: 15_000,
 };
 
-/** The wait after so many looks. */
+/** The pause after this many polls. */
 export function pauseAfter(looks: number, { firstPauseMs, maxPauseMs }: TrustTiming): number {
   return Math.min(maxPauseMs, Math.round(firstPauseMs * 1.5 ** looks));
 }

@@ -23,17 +23,17 @@ export interface ConvertParts {
 export interface ConvertInput {
   readonly file: GitFile;
   readonly name: string;
-  /** Where its files are staged. */
+  /** The staging location of its files. */
   readonly folder: string;
   readonly readOptions: ReadOptions;
   readonly readAs: string;
   readonly config: Pick<DatasetsConfig, 'gitLfs' | 'memoryLimitMb'>;
 }
 
-/** The source, the CSV file, Parquet, and what DuckDB spills. */
+/** Room for the source, the CSV file, the Parquet file, and DuckDB's spill files. */
 const roomFactor = 4;
 
-/** @throws BadContent where it is no table, UnusableFile where it is not to be had */
+/** @throws BadContent if the file is not a table, UnusableFile if it cannot be fetched */
 export async function convertDataset(
   parts: ConvertParts,
   input: ConvertInput,
@@ -74,7 +74,8 @@ export async function convertDataset(
     const places = { parquet, csv: usesPoint ? pointCsv : csv };
     const staged = async (format: Format) => {
       const hashed = await hashFile(places[format], signal);
-      // Two runs that stage the same at once may have written it differently, by other versions of DuckDB: neither replaces what the other described.
+      // Two runs with different DuckDB versions may stage the same file concurrently with different
+      // output: neither overwrites an object that the other's description refers to.
       const key = `${input.folder}/${hashed.sha256.slice(0, 16)}.${fileName(name, format)}`;
       reportProgress({ file: name, phase: `staging ${format}`, bytes: hashed.bytes });
       await staging.put(key, places[format], signal);

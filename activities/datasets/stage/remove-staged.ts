@@ -2,14 +2,18 @@ import { dirname } from 'node:path/posix';
 import type { StagedFile } from './staged-file.ts';
 import type { Staging } from './staging.ts';
 
-/** Where a converted file is described, so that it is not made again as long as its files are there. */
+/**
+ * Key of the description of a converted file. The file is not converted again while its objects
+ * exist.
+ */
 export function descriptionKey(folder: string, name: string): string {
   return `${folder}/${name}.json`;
 }
 
 /**
- * Removes files that the platform has, and first what describes them: a run that needs one again converts it again. A worker that dies
- * here leaves nothing wrong, since whoever uploads asks the platform before the staged file.
+ * Removes staged files that the platform already has, descriptions first, so that a run that needs
+ * one converts it again. A crash here is harmless, because an upload checks the platform before the
+ * staged file.
  */
 export async function removeStaged(
   staging: Staging,
@@ -20,7 +24,7 @@ export async function removeStaged(
   try {
     await staging.remove([...descriptions, ...files.map(({ key }) => key)], signal);
   } catch {
-    // What may not be removed takes room and does no other harm.
+    // Files that may not be deleted only take up space.
     signal.throwIfAborted();
   }
 }

@@ -23,22 +23,22 @@ export interface StagedDatasets {
   readonly repoUrl: string;
   readonly commit: string;
   readonly location: string;
-  /** The first with their previews. */
+  /** The first ones include previews. */
   readonly datasets: readonly StagedDataset[];
-  /** Left out, with the reason. */
+  /** Skipped files with their reasons. */
   readonly unusable: readonly { readonly path: string; readonly reason: string }[];
 }
 
 const keysOf = ({ files }: StagedDataset): readonly string[] => [files.parquet.key, files.csv.key];
 
-/** Those of a hundred wide files would be more than a payload may have. */
+/** The previews of a hundred wide files would exceed the payload limit. */
 const keptPreviews = 10;
 
 /**
- * Fetches a repository's CSV files and stages each as Parquet and CSV. What an earlier attempt or run has staged is not made again: its key holds the
- * commit, the content and how it is read.
+ * Fetches a repository's CSV files and stages each as Parquet and CSV. Reuses files that an earlier
+ * attempt or run has staged: the key contains the commit, the content and the read options.
  *
- * @throws TerminalError where the treeish is unknown or a glob matches nothing
+ * @throws TerminalError if the treeish is unknown or a glob matches nothing
  */
 export async function stageDatasets(
   parts: StageParts,
@@ -83,7 +83,7 @@ export async function stageDatasets(
     if (meanwhile !== undefined) {
       const theirs = new Set(keysOf(meanwhile));
       const left = keysOf(made).filter((key) => !theirs.has(key));
-      // What may not be removed takes room and does no other harm.
+      // Files that may not be deleted only take up space.
       await staging.remove(left, signal).catch(() => signal.throwIfAborted());
       return meanwhile;
     }

@@ -3,12 +3,15 @@ import type { Format } from '../names.ts';
 
 const stagedFormat = z.object({ key: z.string(), bytes: z.number(), sha256: z.string() });
 
-/** A CSV file of the repository, converted and staged. Kept beside its files, so that it is not converted twice. */
+/**
+ * A CSV file of the repository, converted and staged. Stored beside its files, so that it is not
+ * converted twice.
+ */
 export const stagedDataset = z.object({
   name: z.string(),
   path: z.string(),
   blob: z.string(),
-  /** Fingerprint of how it was read. */
+  /** Fingerprint of the read options. */
   readAs: z.string(),
   rows: z.number(),
   columns: z.number(),

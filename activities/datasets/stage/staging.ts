@@ -16,21 +16,24 @@ import { text } from 'node:stream/consumers';
 import { codeOf, TerminalError } from '@moderate/orchestrator';
 import { objectTrouble, type ObjectStorage } from '#resources/object-storage.ts';
 
-/** Where converted files wait for their upload. A file is there whole or not at all. */
+/**
+ * Where converted files wait for their upload. Writes are atomic: a file is either complete or
+ * absent.
+ */
 export interface Staging {
-  /** For people. */
+  /** For display. */
   readonly location: string;
-  /** Undefined where there is none. */
+  /** Undefined if it does not exist. */
   readText(key: string, signal: AbortSignal): Promise<string | undefined>;
   writeText(key: string, text: string, signal: AbortSignal): Promise<void>;
   put(key: string, file: string, signal: AbortSignal): Promise<void>;
-  /** @throws TerminalError where it is gone */
+  /** @throws TerminalError if it no longer exists */
   open(key: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
-  /** With what was sent of them and never completed. Does nothing for what is gone. */
+  /** Also aborts incomplete uploads. Ignores objects that no longer exist. */
   remove(keys: readonly string[], signal: AbortSignal): Promise<void>;
 }
 
-/** In the bucket of jobs' outputs, never in the datalake's, whose objects are cataloged. */
+/** In the bucket for job outputs, never in the datalake bucket, whose objects are cataloged. */
 export function createObjectStaging(storage: ObjectStorage): Staging {
   const { outputsBucket: bucket } = storage;
   if (bucket === storage.bucket)
@@ -57,14 +60,17 @@ export function createObjectStaging(storage: ObjectStorage): Staging {
       storage.put({ bucket, key, body, contentType: 'application/json', signal }),
     put: (key, file, signal) => storage.upload({ bucket, key, file, signal }),
     open: async (key, signal) => (await get(key, signal)) ?? gone(key),
-    // A worker that is sending the same content for another run meanwhile sends it again.
+    // A worker that is sending the same content for another run at this moment sends it again.
     remove: async (keys, signal) => {
       for (const key of keys) await storage.remove({ bucket, key, signal });
     },
   };
 }
 
-/** Where there is no object storage: on this machine, so one worker has to do all of a run. */
+/**
+ * For deployments without object storage: files stay on this machine, so a single worker must
+ * execute the whole run.
+ */
 export function createFolderStaging(folder: string): Staging {
   const place = async (key: string, write: (partial: string) => Promise<unknown>) => {
     const path = join(folder, key);

@@ -17,7 +17,7 @@ export interface PlanParts {
   readonly signal: AbortSignal;
 }
 
-/** A staged file, and the partition of `datasets/uploaded_file` that its upload materializes. */
+/** A staged file and the partition of `datasets/uploaded_file` that its upload materializes. */
 export interface PlannedFile {
   readonly file: StagedFile;
   readonly partition: string;
@@ -28,7 +28,7 @@ export interface PlanInput {
   readonly config: DatasetsConfig;
   readonly commit: string;
   readonly files: readonly PlannedFile[];
-  /** The uploads of earlier runs that are known. Of the old deployment's only the commit. */
+  /** Known uploads of earlier runs. Uploads of the old deployment only have a commit. */
   readonly known: readonly KnownPartition[];
 }
 
@@ -40,10 +40,11 @@ export interface UploadPlan {
 }
 
 /**
- * Finds or makes the platform's asset and says which files it lacks. A file counts as unchanged where its content in Git and how it is read are those of
- * its last upload and the platform still has it; a CSV of the old deployment never does.
+ * Finds or creates the platform's asset and returns the files that it lacks. A file counts as
+ * unchanged if its Git content and read options equal those of its last upload and the platform
+ * still has it; a CSV file from the old deployment is never unchanged.
  *
- * @throws TerminalError where the asset has no room for all of them: nothing is sent then
+ * @throws TerminalError if the asset has no room for all files: nothing is sent then
  */
 export async function planUploads(
   parts: PlanParts,
@@ -106,14 +107,15 @@ export async function planUploads(
 }
 
 /**
- * Whether the platform has a CSV that the old deployment wrote, with an unnamed column of row numbers before the others. It is published once more:
- * what is recorded of that upload names the content in Git, which the old deployment's records do not.
+ * Whether the platform's CSV was written by the old deployment, with an unnamed leading column of
+ * row numbers. Such a file is published once more. Recorded uploads store the Git content hash; the
+ * old deployment's records do not.
  */
 function hasIndexColumn({ format }: StagedFile, state: Metadata | undefined): boolean {
   return format === 'csv' && state !== undefined && state['blob'] === undefined;
 }
 
-/** Of a commit that the remote no longer has nothing is known. */
+/** A commit that no longer exists on the remote reveals nothing. */
 async function blobsOf(
   { git, spool, signal }: PlanParts,
   url: string,

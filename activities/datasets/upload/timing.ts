@@ -1,10 +1,13 @@
 export interface UploadTiming {
-  /** How long a claim counts as alive that nobody renews, and how often it is renewed. */
+  /** How long a claim stays alive without renewal, and how often it is renewed. */
   readonly staleMs: number;
   readonly renewMs: number;
-  /** How long the platform may work on a file that was sent whole: its gateway gives an answer up after 60 s, the rest is margin. */
+  /**
+   * How long the platform may process a completely sent file: its gateway times out after 60 s, the
+   * rest is margin.
+   */
   readonly sentMs: number;
-  /** Between two looks at the platform. */
+  /** Polling interval. */
   readonly pauseMs: number;
 }
 
@@ -15,7 +18,7 @@ export const uploadTiming: UploadTiming = {
   pauseMs: 2_000,
 };
 
-/** What the platform may need on top for a file of this size, at 10 MB a second. */
+/** Extra time for a file of this size, at 10 MB/s. */
 export function sentMsFor({ sentMs }: UploadTiming, bytes: number): number {
   return sentMs + Math.ceil(bytes / 10_000);
 }

@@ -1,24 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { execute, type Database } from '@moderate/orchestrator';
 
-/** A file on the platform: a series of an asset. */
+/** A file on the platform: one series of an asset. */
 export interface UploadTarget {
   readonly assetUuid: string;
   readonly seriesId: string;
 }
 
-/** Who uploads what, so that never two uploads of one file are alive. Each method is safe to repeat. */
+/**
+ * Records who uploads what, so that a file never has two uploads in progress. Every method is
+ * idempotent.
+ */
 export interface UploadClaims {
   /**
-   * The claim's id, unless another upload may be alive: one that has renewed its claim within `staleMs`, or has sent all of the file within `sentMs`.
-   * Committed when it returns.
+   * Returns the claim's id, unless another upload may be in progress: one whose claim was renewed
+   * within `staleMs`, or that sent the whole file within `sentMs`. Committed on return.
    */
   claim(
     target: UploadTarget,
     limits: { readonly staleMs: number; readonly sentMs: number },
   ): Promise<string | undefined>;
   renew(claimId: string): Promise<void>;
-  /** False where another upload has taken its place: then the last bytes must not be sent. */
+  /** False if another upload has replaced this one: the last bytes must not be sent then. */
   markSent(claimId: string): Promise<boolean>;
   end(claimId: string): Promise<void>;
 }

@@ -27,13 +27,17 @@ export interface UploadInput {
 export interface UploadedFile {
   readonly objectId: number;
   readonly key: string;
-  /** It was there: an earlier attempt's answer was lost, or the same content came from elsewhere. */
+  /**
+   * The object already existed: an earlier attempt lost the response, or the same content came from
+   * elsewhere.
+   */
   readonly found: boolean;
 }
 
 /**
- * Has the platform take a file, once: every upload makes an object, whatever is there. Between the claim and its end at most one upload is alive,
- * this activity's own earlier attempts included, and before each the platform is asked whether it has the file.
+ * Uploads a file to the platform exactly once. Every upload creates an object, even if one exists,
+ * so at most one upload is in progress between a claim and its end, including this activity's
+ * earlier attempts. Each upload first checks whether the platform has the file.
  */
 export async function uploadFile(parts: UploadParts, input: UploadInput): Promise<UploadedFile> {
   const { platformApi, claims, timing, signal } = parts;
@@ -91,14 +95,15 @@ export async function uploadFile(parts: UploadParts, input: UploadInput): Promis
         ...(result.retryAfterMs > 0 && { retryAfterMs: result.retryAfterMs }),
       });
     case 'maybe-uploaded':
-      // The next attempt looks on, and sends again only when nothing can come any more.
+      // The next attempt keeps polling and resends only when the first upload can no longer
+      // succeed.
       throw new RetryableError(
         `The platform's answer to ${target.seriesId} is lost: ${result.reason}`,
       );
   }
 }
 
-/** The file to send is gone, or out of reach for good: it does not come back by itself. */
+/** The staged file was deleted or is permanently unreachable, so a retry cannot succeed. */
 interface NotStaged {
   readonly kind: 'not-staged';
   readonly error: TerminalError;

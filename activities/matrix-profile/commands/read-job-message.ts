@@ -8,8 +8,9 @@ const analysis = z.object({
 });
 
 /**
- * The fields that the platform would have sent for a job.
- * @throws UsageError when the platform has no such job, when it is no analysis, or when its object is gone
+ * The message that the platform would have sent for a job.
+ * @throws UsageError if the platform has no such job, the job is not an analysis, or its object was
+ * deleted
  */
 export async function readJobMessage(platformApi: PlatformApi, jobId: number): Promise<object> {
   const job = await platformApi.job(jobId);

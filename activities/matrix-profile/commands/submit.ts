@@ -13,8 +13,9 @@ export interface SubmitOptions {
 }
 
 /**
- * Puts the message of a platform's job in the queue again.
- * @throws UsageError when the message could not be used, TerminalError when a run was already requested: its run key starts nothing more
+ * Sends the message of a platform job to the queue again.
+ * @throws UsageError if the message is unusable, TerminalError if a run was already requested,
+ * because its run key starts no second run
  */
 export async function submit(
   context: Context,
@@ -55,7 +56,10 @@ async function refuseKnown(context: Context, jobId: number): Promise<void> {
   );
 }
 
-/** What the platform knows of its job; nothing where it is not configured, so that what is missing is named. */
+/**
+ * The platform's record of the job. Empty if the platform is not configured, so that the error
+ * names the missing options.
+ */
 async function readJob({ clients, isConfigured }: Services, jobId: number): Promise<object> {
   return isConfigured('platformApi') ? readJobMessage(clients.platformApi, jobId) : {};
 }

@@ -13,7 +13,7 @@ export type Services = OpenResources<typeof resources>;
 
 /**
  * Uses RabbitMQ and the platform API.
- * @throws TerminalError that names the variables that are missing, when a client is used
+ * @throws TerminalError naming the missing variables when a client is first used
  */
 export async function withServices<T>(
   { env }: Context,

@@ -3,13 +3,13 @@ import { readOldState } from './old-state.ts';
 import { readKeyValues } from './read-key-values.ts';
 
 export interface ImportSummary {
-  /** Users whose DID is known to be made. */
+  /** Users known to have a DID. */
   readonly users: number;
-  /** Files of datasets whose last uploaded commit is known. */
+  /** Dataset files whose last uploaded commit is known. */
   readonly commits: number;
-  /** Of both, those that were not known here before. Undefined for a dry run. */
+  /** New ones among both. Undefined for a dry run. */
   readonly imported: number | undefined;
-  /** Left out, the first 20. */
+  /** The first 20 skipped entries. */
   readonly unknown: readonly { readonly key: string; readonly reason: string }[];
   readonly unknownTotal: number;
 }
@@ -17,8 +17,8 @@ export interface ImportSummary {
 const shownUnknown = 20;
 
 /**
- * Takes over what the old deployment remembered, page by page. Safe to repeat.
- * @param record writes a page and returns how many were new; left out for a dry run
+ * Imports the old deployment's state page by page. Idempotent.
+ * @param record writes a page and returns the number of new entries; omit for a dry run
  */
 export async function importState(
   url: string,

@@ -1,7 +1,7 @@
 import type { ImportedMaterialization } from '@moderate/orchestrator/client';
 import type { KeyValue } from './read-key-values.ts';
 
-/** What one row of the old key-value table means here. */
+/** The meaning of one row of the old key-value table. */
 export type OldState =
   | { readonly kind: 'user' | 'commit'; readonly materialization: ImportedMaterialization }
   | { readonly kind: 'unknown'; readonly key: string; readonly reason: string };
@@ -10,8 +10,9 @@ const userPrefix = 'user-trust-did:';
 const commitPrefix = 'git-dataset-commit:';
 
 /**
- * `user-trust-did:<username>` holds the time at which the user's DID was made, ISO 8601 in UTC; `git-dataset-commit:<slug>` the commit that was last
- * uploaded of a file. Usernames and slugs are taken as they are.
+ * `user-trust-did:<username>` holds the ISO 8601 UTC time at which the user's DID was created;
+ * `git-dataset-commit:<slug>` holds the last uploaded commit of a file. Usernames and slugs are
+ * used unchanged.
  */
 export function readOldState({ key, value }: KeyValue, now: Date): OldState {
   if (key.startsWith(userPrefix)) return user(key, key.slice(userPrefix.length), value);

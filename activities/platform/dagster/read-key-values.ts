@@ -16,8 +16,9 @@ export type KeyValue = Readonly<z.infer<typeof keyValue>>;
 const pageRows = 1_000;
 
 /**
- * The old deployment's key-value table, in pages in the order of the keys.
- * @throws TerminalError when the database or its table does not exist, RetryableError when the server does not answer
+ * The old deployment's key-value table, in pages ordered by key.
+ * @throws TerminalError if the database or its table does not exist, RetryableError if the server
+ * does not respond
  */
 export async function* readKeyValues(url: string): AsyncGenerator<readonly KeyValue[]> {
   const client = new pg.Client({
