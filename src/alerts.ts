@@ -1,6 +1,9 @@
 import { defineAlert, email, webhook } from '@moderate/orchestrator';
 
-/** A target whose variables are not set is sent nothing: a deployment chooses its targets by its variables. */
+/**
+ * A target without its variables is skipped: a deployment selects its targets through its
+ * variables.
+ */
 const operators = [
   webhook({ name: 'slack', url: 'ALERTS_SLACK_WEBHOOK_URL', template: 'slack' }),
   webhook({ name: 'teams', url: 'ALERTS_TEAMS_WEBHOOK_URL', template: 'teams' }),
@@ -8,7 +11,7 @@ const operators = [
   email({ name: 'email', to: 'ALERTS_EMAIL_TO', server: 'SMTP' }),
 ];
 
-/** The alerts of this deployment's operators. */
+/** Alert targets for the operators of this deployment. */
 export const alerts = [
   defineAlert({
     name: 'runs',

@@ -11,7 +11,7 @@ import { alerts } from './alerts.ts';
 import { resources } from './resources/index.ts';
 import './project.ts';
 
-/** Everything that this deployment has. */
+/** All definitions of this deployment. */
 export const definitions = createDefinitions({
   pipelines: [
     postgresIngestion,

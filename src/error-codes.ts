@@ -1,4 +1,7 @@
-/** The codes of what this deployment's resources and pipelines refuse, beside those of the orchestrator. `docs/reference/errors.md` explains each. */
+/**
+ * The error codes of this deployment's resources and pipelines, in addition to those of the
+ * orchestrator. `docs/reference/errors.md` explains each.
+ */
 export const deploymentErrorCodes = [
   'ANALYSIS_FAILED',
   'BUCKET_MISSING',

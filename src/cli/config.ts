@@ -6,7 +6,10 @@ import { moderateProject } from '#project.ts';
 import { projectFolder } from '#project-folder.ts';
 import { addQuickstartCommand } from './commands/quickstart.ts';
 
-/** The `moderate` command: the orchestrator's with this deployment's definitions, those of its pipelines, and the quick start. */
+/**
+ * The `moderate` command: the orchestrator's commands with this deployment's definitions, the
+ * commands of its pipelines, and the quick start.
+ */
 export const moderateCli = defineConfig({
   project: moderateProject,
   description: 'Run and watch the data pipelines of this deployment.',

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Env } from '@moderate/orchestrator';
 import type { StackAddition, StackExtension } from '@moderate/orchestrator/cli';
 
-/** What the development stack has beside Temporal and Postgres. */
+/** The services of the development stack besides Temporal and Postgres. */
 export const stackExtension: StackExtension = {
   add: (env, folder) => {
     const catalog = catalogFolder(env, folder);
@@ -11,7 +11,10 @@ export const stackExtension: StackExtension = {
   dataFolders: ['catalog'],
 };
 
-/** Where ingested metadata goes: to OpenMetadata where its variables are there, else to a folder of files. */
+/**
+ * The destination of ingested metadata: OpenMetadata if its variables are set, otherwise a folder
+ * of files.
+ */
 function catalogFolder(env: Env, folder: string): StackAddition {
   const named = env['CATALOG_DIR'];
   if (named) return { env: {}, urls: { Catalog: path.resolve(named) } };
@@ -22,7 +25,10 @@ function catalogFolder(env: Env, folder: string): StackAddition {
   return { env: { CATALOG_DIR: catalog }, urls: { Catalog: catalog } };
 }
 
-/** Other terminals have not got what the script that started services of its own tells this process by the names in MODERATE_STACK_VARIABLES. */
+/**
+ * Other terminals lack the MODERATE_STACK_VARIABLES that the script starting these services passes
+ * to this process.
+ */
 function foreignServices(env: Env): Readonly<Record<string, string>> {
   const names = env['MODERATE_STACK_VARIABLES']?.split(',') ?? [];
   return Object.fromEntries(names.flatMap((name) => (env[name] ? [[name, env[name]]] : [])));

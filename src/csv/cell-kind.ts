@@ -1,14 +1,14 @@
-/** What a cell looks like, as far as it tells a header from what stands below it. */
+/** The kind of a cell, as far as it helps to distinguish a header from the values below it. */
 export type CellKind = 'empty' | 'number' | 'day' | 'clock' | 'truth' | 'uuid' | 'text';
 
-/** Words for a missing value. In a column of text they are text like any other. */
+/** Words for a missing value. In a text column they are ordinary text. */
 export const missingWords: ReadonlySet<string> = new Set(
   '#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null'.split(
     '|',
   ),
 );
 
-/** With a decimal point or comma, groups of thousands, or both. */
+/** With a decimal point or comma, thousands separators, or both. */
 const number = /^[+-]?(?:\d[\d.,' \u00a0]*|[.,]\d+)(?:[eE][+-]?\d{1,3})?\s?%?$/;
 const infinity = /^[+-]?inf(?:inity)?$/i;
 const day =
@@ -22,7 +22,7 @@ export function kindOf(cell: string): CellKind {
   if (text === '' || text === '-' || missingWords.has(text)) return 'empty';
   if (text.length === 36 && uuid.test(text)) return 'uuid';
   const first = text.charCodeAt(0);
-  // Most texts begin with a letter.
+  // Fast path: most texts begin with a letter.
   if (first > 0x39 || first === 0x23)
     return truth.test(text) ? 'truth' : infinity.test(text) ? 'number' : 'text';
   if (day.test(text)) return 'day';
@@ -30,7 +30,7 @@ export function kindOf(cell: string): CellKind {
   return number.test(text) || infinity.test(text) ? 'number' : 'text';
 }
 
-/** What all the cells that have a value are; undefined where none has, and text where they differ. */
+/** The common kind of all non-empty cells: undefined if all are empty, text if they differ. */
 export function kindOfAll(cells: readonly string[]): Exclude<CellKind, 'empty'> | undefined {
   let kind: Exclude<CellKind, 'empty'> | undefined;
   for (const cell of cells) {

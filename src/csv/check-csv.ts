@@ -5,7 +5,7 @@ import type { CsvDialect } from './find-dialect.ts';
 import { createRecordScanner, type LineEnd } from './scan-records.ts';
 import { createTableReader, recordLine } from './table-reader.ts';
 
-/** A file of rows that every reader of CSV reads alike, and how many these are. */
+/** A file of rows that all CSV readers parse identically, and its row count. */
 export interface CheckedCsv {
   readonly path: string;
   readonly delimiter: string;
@@ -13,25 +13,26 @@ export interface CheckedCsv {
   /** Lines before the first row. */
   readonly skipLines: number;
   readonly rows: number;
-  /** Bytes, or more. */
+  /** Upper bound in bytes. */
   readonly longest: number;
 }
 
 export interface CheckOptions {
-  /** Where the file is written anew if it is needed. */
+  /** Where to rewrite the file if necessary. */
   readonly target: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 const chunkBytes = 2 ** 20;
-/** Stands in no text, and so ends no cell of a table of one column. */
+/** Does not occur in text, so it never splits a cell of a single-column table. */
 const noDelimiter = '\x1f';
 
 /**
- * Counts the rows of a file in UTF-8 by a reader of our own. Where there is anything about it that readers differ in (quotes within cells, rows of
- * different lengths, mixed line ends, …), it is written anew.
+ * Counts the rows of a UTF-8 file with our own reader. Rewrites the file if it contains anything
+ * that CSV readers parse differently (quotes within cells, rows of different lengths, mixed line
+ * endings, …).
  *
- * @throws BadContent with the line that is no row of the table
+ * @throws BadContent with the line that is not a row of the table
  */
 export async function checkCsv(
   path: string,
@@ -93,7 +94,7 @@ async function rewrite(
   }
 }
 
-/** Writes the rows of a table anew as they come. */
+/** Rewrites the rows of a table one at a time. */
 export function createRowWriter(dialect: CsvDialect) {
   let pending: string[] = [];
   const counts = { rows: 0, longest: 0 };

@@ -2,7 +2,7 @@ import { missingWords } from './cell-kind.ts';
 
 export type ColumnType = 'BIGINT' | 'DOUBLE' | 'BOOLEAN' | 'DATE' | 'TIMESTAMP' | 'VARCHAR';
 
-/** Finds out the type of a column from all of its cells. */
+/** Infers the type of a column from all of its cells. */
 export interface ColumnTyper {
   see(cell: string): void;
   result(): { readonly type: ColumnType; readonly hasMissingWords: boolean };
@@ -15,7 +15,10 @@ const date = 8;
 const time = 16;
 const all = 31;
 
-/** No leading zeros, which codes have, and no more digits than a 64-bit integer surely holds: such columns stay text, so that nothing is lost. */
+/**
+ * No leading zeros, as in codes, and no more digits than a 64-bit integer always holds: such
+ * columns stay text, so that nothing is lost.
+ */
 const integerShape = /^-?(?:0|[1-9]\d{0,17})$/;
 const numberShape = /^[+-]?(?:(?:0|[1-9]\d{0,17})(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const commaShape = /^[+-]?(?:(?:0|[1-9]\d{0,17})(?:,\d*)?|,\d+)(?:[eE][+-]?\d{1,3})?$/;
@@ -24,7 +27,7 @@ const timeShape =
   /^(\d{4})-(\d\d)-(\d\d)(?:[ T](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,6})?)?)?$/;
 const truths = new Set(['True', 'False', 'TRUE', 'FALSE', 'true', 'false']);
 
-/** The narrowest type that every cell has; where a single one has none of them, text. */
+/** The narrowest type that all cells share, otherwise text. */
 export function createColumnTyper(decimal: '.' | ','): ColumnTyper {
   let kinds = all;
   let hasMissingWords = false;
@@ -43,7 +46,7 @@ export function createColumnTyper(decimal: '.' | ','): ColumnTyper {
   };
 }
 
-/** A column without a value counts as one of numbers, as it did in pandas. */
+/** A column without values counts as numeric, as in pandas. */
 function typeOf(kinds: number): ColumnType {
   if (kinds === all) return 'DOUBLE';
   if (kinds & integer) return 'BIGINT';
@@ -63,7 +66,10 @@ function kindsOfCell(cell: string, decimals: RegExp): number {
   return cell.length === 10 ? date | time : time;
 }
 
-/** Whether a double holds all digits of a whole number: beside 1.5, an identifier of 17 stays what it is only as text. */
+/**
+ * Whether a double represents all digits of an integer exactly: next to 1.5, a 17-digit identifier
+ * is only preserved as text.
+ */
 function isExact(whole: string): boolean {
   return whole.length <= 15 || String(Number(whole)) === whole;
 }

@@ -3,31 +3,33 @@ import { kindOf } from './cell-kind.ts';
 import { findTable, usualWidth, type FoundTable } from './find-table.ts';
 import { createRecordReader, type CsvFormat, type CsvRecord } from './record-reader.ts';
 
-/** How a file is written, and what its table is, as its start tells. */
+/** The format of a file and its table, inferred from its start. */
 export interface CsvDialect extends CsvFormat {
-  /** Lines before the first row of values: what stands above the table, and its header. */
+  /** Lines before the first row of values: the preamble and the header. */
   readonly skipLines: number;
   readonly width: number;
-  /** As the header gives them; undefined without a header. */
+  /** From the header; undefined if there is none. */
   readonly names: readonly string[] | undefined;
 }
 
 export interface KnownDialect {
-  /** Detected without it. */
+  /** Given by the caller, so it is not inferred. */
   readonly delimiter?: string;
-  /** Lines that stand above all that is looked at. */
+  /** Preamble lines before the text that is examined. */
   readonly skipLines?: number;
 }
 
 const delimiters = ['\t', ';', '|', ','];
 const mostRecords = 500;
 const mostCharacters = 64 * 2 ** 10;
-/** Of the rows: where more have no delimiter, one in the header is a character like others. */
+/**
+ * Share of the rows: if more have no delimiter, a delimiter in the header is an ordinary character.
+ */
 const mostUndivided = 0.8;
 const charactersAtOnce = 8 * 2 ** 10;
-/** However long they are. */
+/** Regardless of their length. */
 const leastLines = 20;
-/** The line that tells Excel the delimiter. */
+/** The line that specifies the delimiter for Excel. */
 const sepLine = /^"?sep=(\\t|[^\r\n"])"?[ \t]*(?:\r\n|\n|\r|$)/i;
 
 interface Candidate extends CsvFormat {
@@ -39,10 +41,11 @@ type Trial =
   | { readonly error: BadContent; readonly width: number };
 
 /**
- * Told from the start of a text. Of all ways to read it the one is taken that makes rows of one width, of as many of its lines as possible.
+ * Infers the dialect from the start of a text: the one that yields rows of equal width from as many
+ * lines as possible.
  *
- * @param whole whether this is all of the text
- * @throws BadContent with the line where nothing is certain
+ * @param whole whether this is the complete text
+ * @throws BadContent with the line that makes the result ambiguous
  */
 export function findDialect(text: string, whole: boolean, known: KnownDialect = {}): CsvDialect {
   const given = known.skipLines ?? 0;
@@ -56,7 +59,7 @@ export function findDialect(text: string, whole: boolean, known: KnownDialect = 
       delimiter,
       isKnown: known.delimiter !== undefined,
     });
-    // No row may end in so much of a wide table.
+    // In a wide table, the sample may not contain a complete row.
     if (
       sample.length === text.length ||
       !trials.some((trial) => 'error' in trial && trial.width === 0)
@@ -81,7 +84,7 @@ function tryFormats(
   );
 }
 
-/** Where so many lines end. */
+/** Offset of the end of this many lines. */
 function endOfLines(text: string, lines: number): number {
   let end = 0;
   for (let count = 0; count < lines; count += 1) {
@@ -92,7 +95,10 @@ function endOfLines(text: string, lines: number): number {
   return end;
 }
 
-/** Quotes are doubled within quotes, as RFC 4180 has it, or follow a backslash; apostrophes are quotes where all cells say so. */
+/**
+ * Within quotes, quotes are doubled (RFC 4180) or escaped with a backslash. Apostrophes are quotes
+ * if all cells use them.
+ */
 function quotings(sample: string, isPlain: boolean): readonly Omit<CsvFormat, 'delimiter'>[] {
   const plain = { quote: '"', escape: '"' };
   if (isPlain) return [plain];
@@ -109,7 +115,7 @@ function best(trials: readonly Trial[]): CsvDialect {
   const good = trials.flatMap((trial) => ('dialect' in trial ? [trial] : []));
   const bad = trials.flatMap((trial) => ('error' in trial ? [trial] : []));
   const [first] = good.toSorted((a, b) => compare(a.score, b.score));
-  // A text that is cut into columns but for a mistake is not one without columns.
+  // A text that splits into columns except for one error is not a single-column text.
   const [mistaken] = bad.toSorted((a, b) => b.width - a.width);
   if (
     mistaken !== undefined &&
@@ -138,7 +144,7 @@ function tryFormat(sample: string, isAll: boolean, skipLines: number, format: Cs
   }
 }
 
-/** A record may have line breaks within quotes. */
+/** A quoted record may contain line breaks. */
 function lastLineOf(record: CsvRecord | undefined): number {
   return record === undefined
     ? 0
@@ -168,13 +174,16 @@ function recordsOf(
   };
   const usual = read(undefined);
   if (!/\r(?!\r*\n)/.test(sample) || !sample.includes('\n')) return usual;
-  // Lone carriage returns end lines where that makes all rows of one width.
+  // Bare carriage returns end lines if that gives all rows the same width.
   const cut = read(0);
   const width = cut.at(-1)?.cells.length;
   return cut.every(({ cells }) => cells.length === width) ? cut : usual;
 }
 
-/** The less the better: lines that are no rows of the table, quotes that are none, lines above the table, cells of a row and share of cells that are text, columns. */
+/**
+ * Lower is better, in this order: lines that are not rows of the table, stray quotes, preamble
+ * lines, text cells per row and their share, columns.
+ */
 function scoreOf(
   { delimiter, quote, records }: Candidate,
   { width, firstRow }: FoundTable,
@@ -191,7 +200,7 @@ function scoreOf(
     single,
     Math.round(((others + flaws + bare) / records.length) * 50),
     firstRow,
-    // A decimal comma cuts each row of a table in two.
+    // A decimal comma splits each row of a table in two.
     -Math.round(typed / Math.max(1, Math.min(rows.length, 50))),
     -Math.round((typed / Math.max(1, cells.length)) * 10),
     -width,

@@ -5,20 +5,20 @@ import type { CsvRecord } from './record-reader.ts';
 /** Where a table begins among the first records of a file. */
 export interface FoundTable {
   readonly width: number;
-  /** As the header gives them, one for each column; undefined without a header. */
+  /** One for each column of the header; undefined without a header. */
   readonly names: readonly string[] | undefined;
-  /** Of its first row of values, among the records. */
+  /** Index of the first row of values. */
   readonly firstRow: number;
 }
 
-/** More lines are no title, note or comment. */
+/** A longer block is not a title, note or comment. */
 const mostPreamble = 50;
 
 /**
- * Lines before the header are left out where it is certain that they are none of the table, and a header that is short is filled up where it is
- * certain that it is one.
+ * Skips lines before the header only if they certainly are not part of the table, and pads a short
+ * header only if it certainly is one.
  *
- * @throws BadContent with the line where both could be
+ * @throws BadContent with the line if both readings are possible
  */
 export function findTable(records: readonly CsvRecord[]): FoundTable {
   const width = usualWidth(records);
@@ -46,7 +46,10 @@ function at(records: readonly CsvRecord[], start: number, width: number): FoundT
   return { width, names: padded(first.cells, width), firstRow: start + 1 };
 }
 
-/** The first record that may belong to the table. A comment of the table's width is its header where it looks more like one than what follows. */
+/**
+ * The first record that may belong to the table. A comment of the table's width is the header if it
+ * resembles one more than the next record does.
+ */
 function firstOf(records: readonly CsvRecord[], width: number): number {
   const start = records.findIndex((record) => record.cells.length >= width && !isNote(record));
   if (start < 0) return records.findIndex(({ cells }) => cells.length >= width);
@@ -59,7 +62,7 @@ function firstOf(records: readonly CsvRecord[], width: number): number {
     : start;
 }
 
-/** Whether lines before a table are one too, and no title or comments. */
+/** Whether the lines before a table form a table themselves rather than a title or comments. */
 function holdsTable(records: readonly CsvRecord[]): boolean {
   const width = records[0]?.cells.length ?? 0;
   const rows = records.slice(1).filter(({ cells }) => cells.length === width);
@@ -69,7 +72,10 @@ function holdsTable(records: readonly CsvRecord[]): boolean {
   );
 }
 
-/** The rows below have fewer values: of a table, or of one that a title with delimiters stands above. */
+/**
+ * The rows below have fewer values: either the header is longer than the rows, or it is a title
+ * that contains delimiters.
+ */
 function longHeader(
   first: CsvRecord,
   records: readonly CsvRecord[],
@@ -105,18 +111,21 @@ function isShortHeader(
   );
 }
 
-/** The width that most records have. */
+/** The most frequent width. */
 export function usualWidth(records: readonly CsvRecord[]): number {
   const counts = new Map<number, number>();
   for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
-  // Of two that are as frequent, the one that comes first: what follows is then told by its line.
+  // On a tie, the width that occurs first: error messages then name the line of the later one.
   const [usual] = [...counts].toSorted(([, a], [, b]) => b - a);
   const last = records.at(-1)?.cells.length ?? 0;
   const [width, count] = usual ?? [0, 0];
   return last > width && isTableAtEnd(records, last, count) ? last : width;
 }
 
-/** A short table below a long preamble: all the last records are of one width, above them is none so wide, and they begin with a header. */
+/**
+ * A short table below a long preamble: the last records all have one width, nothing above is as
+ * wide, and they begin with a header.
+ */
 function isTableAtEnd(records: readonly CsvRecord[], width: number, others: number): boolean {
   const start = records.findLastIndex(({ cells }) => cells.length !== width) + 1;
   if (records.length - start === 1)
@@ -129,7 +138,7 @@ function isTableAtEnd(records: readonly CsvRecord[], width: number, others: numb
   );
 }
 
-/** A table without rows below a title and a blank line. */
+/** A table without rows, below a title and a blank line. */
 function isHeaderAfterTitle(titles: readonly CsvRecord[], { cells, line }: CsvRecord): boolean {
   const isBelow =
     titles.every((title) => title.cells.length === 1) && line > (titles.at(-1)?.line ?? line) + 1;

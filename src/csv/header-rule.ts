@@ -2,19 +2,19 @@ import { kindOf, kindOfAll } from './cell-kind.ts';
 
 type Row = readonly string[];
 
-/** Facts about a row and the ones below it. */
+/** How a row relates to the ones below it. */
 export type Evidence =
-  /** Above values of a type stands what is none: surely a header. */
+  /** Its kinds differ from those of the values below: certainly a header. */
   | 'header'
-  /** It has the types of what stands below. */
+  /** It has the same kinds as the values below. */
   | 'values'
-  /** All is text, or there is nothing below. */
+  /** All cells are text, or there is nothing below. */
   | 'none';
 
-/** Rows that are looked at: more say no more. */
+/** Number of rows to examine: more add no information. */
 export const rowsOfEvidence = 1_000;
 
-/** Tells a header by the types of the columns alone. */
+/** Detects a header from the column types alone. */
 export function evidenceOf(first: Row, below: readonly Row[]): Evidence {
   let isTyped = false;
   for (const [index, cell] of first.entries()) {
@@ -28,8 +28,9 @@ export function evidenceOf(first: Row, below: readonly Row[]): Evidence {
 }
 
 /**
- * Whether the first row names the columns. Text above values does, and so does any row of a table of texts; of a row that could be values, it is taken
- * for names where it begins with a label, or nothing, and goes on with years or a sequence such as hours, which the rows below do not do too.
+ * Whether the first row names the columns. A row is a header if it has text above values, or in a
+ * table of texts. A row that could be values counts as a header if it starts with a label or an
+ * empty cell, followed by years or a sequence such as hours, and the rows below do not.
  */
 export function isHeader(first: Row, below: readonly Row[]): boolean {
   switch (evidenceOf(first, below)) {
@@ -42,13 +43,16 @@ export function isHeader(first: Row, below: readonly Row[]): boolean {
   }
 }
 
-/** A single row: names, unless it is all numbers. */
+/** A single row is a header unless all of it is numeric. */
 function isHeaderAlone(first: Row): boolean {
   const kinds = first.map(kindOf);
   return kinds.every((kind) => kind === 'text' || kind === 'empty') || kinds[0] === 'text';
 }
 
-/** As pandas writes an index: no name above values that are never missing, and names above all others. */
+/**
+ * As written by pandas: no name above an index that is never empty, and names above all other
+ * columns.
+ */
 function isIndexHeader([index, ...names]: Row, below: readonly Row[]): boolean {
   if (index?.trim() !== '' || names.length === 0 || new Set(names).size < names.length)
     return false;
@@ -86,7 +90,7 @@ function namesSequence(first: Row, below: readonly Row[]): boolean {
   return isUsual && !below.every((row) => sequenceOf(row) === step);
 }
 
-/** Between numbers of which each is as much more than the one before. */
+/** Numbers at equal intervals. */
 function stepOf(numbers: readonly (number | undefined)[]): number | undefined {
   const [first, second] = numbers;
   if (first === undefined || second === undefined) return undefined;

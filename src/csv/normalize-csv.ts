@@ -17,7 +17,7 @@ import {
 export interface CsvColumn {
   readonly name: string;
   readonly type: ColumnType;
-  /** It holds words such as `NA` that stand for no value. */
+  /** The column contains words such as `NA` for missing values. */
   readonly hasMissingWords: boolean;
 }
 
@@ -37,20 +37,20 @@ export interface NormalizeOptions extends ReadTextOptions {
   /** One character. */
   readonly separator: string;
   readonly decimal: Decimal;
-  /** Of the new file; a character counts as one. */
+  /** Of the new file; a character counts as one byte. */
   readonly limitBytes: number;
 }
 
 const keptRows = 5;
 const charactersAtOnce = 2 ** 20;
-/** So much of a text tells its dialect, header and width. */
+/** Enough text to infer the dialect, the header and the width. */
 const charactersToBegin = 2 ** 20;
 
 /**
- * Writes a CSV file anew in one dialect (UTF-8, commas, `\n`, quotes where needed, one header line, values as they stand), in constant memory,
- * and finds the type of each column from all of its cells.
+ * Rewrites a CSV file in one dialect (UTF-8, commas, `\n`, quotes only if needed, one header line,
+ * unchanged values) in constant memory, and infers the type of each column from all of its cells.
  *
- * @throws BadContent where it is no table
+ * @throws BadContent if it is not a table
  */
 export async function normalizeCsv(
   source: string,
@@ -63,7 +63,7 @@ export async function normalizeCsv(
       return await normalizeAs(encoding, source, target, options);
     } catch (error) {
       if (!isNotUtf8(error) || index === encodings.length - 1) throw error;
-      // Another encoding would garble all that is valid.
+      // Another encoding would garble the valid text.
       const line = await brokenUtf8Line(source, options.signal);
       if (line !== undefined)
         throw new BadContent(`line ${line}: a character that is not valid UTF-8`);
@@ -110,13 +110,13 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
 
   const write = (line: string) => {
     longestRecord = Math.max(longestRecord, line.length);
-    // Short rows below a wide header grow a thousandfold.
+    // Padding short rows below a wide header can multiply the size by a thousand.
     if ((written += line.length + 1) > limitBytes)
       throw new BadContent(`it becomes larger than a file may be (SPOOL_LIMIT_MB)`);
     pending.push(line, '\n');
   };
 
-  /** Including the lines buffered to detect where the table begins. */
+  /** Includes the lines buffered to find the start of the table. */
   function begin(whole: boolean) {
     const kind = textKind(start);
     if (kind !== undefined) throw new BadContent(`mislabelled: its content is ${kind}`);
@@ -148,7 +148,7 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
       start += text;
       if (start.length > charactersToBegin) table = begin(false);
     },
-    /** The records that were read since the last time. */
+    /** The records read since the last call. */
     take: () => inParts(pending.splice(0)),
     end(): NormalizedCsv {
       const { names, typers, reader } = (table ??= begin(true));
@@ -163,7 +163,7 @@ function startTable({ separator, decimal, skipRows, limitBytes }: NormalizeOptio
   };
 }
 
-/** Together they may be longer than a text can be. */
+/** Joined, they may exceed the maximum string length. */
 function* inParts(lines: readonly string[]): Generator<string> {
   let part: string[] = [];
   let length = 0;

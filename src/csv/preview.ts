@@ -3,7 +3,7 @@ import type { NormalizedCsv } from './normalize-csv.ts';
 const shownColumns = 8;
 const shownCharacters = 40;
 
-/** The first rows as a Markdown table. */
+/** Renders the first rows as a Markdown table. */
 export function preview({
   columns,
   firstRows,

@@ -8,11 +8,14 @@ const chunkBytes = 2 ** 20;
 
 export interface ReadTextOptions {
   readonly signal: AbortSignal;
-  /** @param bytes of the file that were read so far */
+  /** @param bytes bytes of the file read so far */
   readonly onBytes: (bytes: number) => void;
 }
 
-/** A file's text, a chunk at a time, without a byte order mark. Throws `ERR_ENCODING_INVALID_ENCODED_DATA` where it is not UTF-8 as said. */
+/**
+ * A file's text in chunks, without a byte order mark. Throws `ERR_ENCODING_INVALID_ENCODED_DATA` if
+ * it is not valid UTF-8 but was declared as such.
+ */
 export async function* readText(
   file: string,
   encoding: string,
@@ -31,10 +34,11 @@ export async function* readText(
 }
 
 /**
- * What a file may be encoded in, the likeliest first: as its byte order mark says, else UTF-16 where its characters 0 say so, else UTF-8 or Windows-1252,
- * of which Latin-1 is a part.
+ * Possible encodings of a file, most likely first: the one of its byte order mark, otherwise UTF-16
+ * if the positions of NUL bytes indicate it, otherwise UTF-8 or Windows-1252, a superset of
+ * Latin-1.
  *
- * @throws BadContent where it is no text
+ * @throws BadContent if it is not text
  */
 export async function possibleEncodings(file: string): Promise<readonly string[]> {
   const handle = await open(file);
@@ -60,7 +64,8 @@ export async function possibleEncodings(file: string): Promise<readonly string[]
 }
 
 /**
- * The line of the first character that is not valid UTF-8, in a file most of whose characters beyond ASCII are; undefined in one of another encoding.
+ * The line of the first invalid UTF-8 character, in a file whose non-ASCII characters are mostly
+ * valid; undefined for other encodings.
  */
 export async function brokenUtf8Line(
   file: string,

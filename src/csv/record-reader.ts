@@ -2,24 +2,24 @@ import { BadContent } from '#tables/bad-content.ts';
 
 /** How the cells of a text are written. */
 export interface CsvFormat {
-  /** Undefined where there is but one column, which no character ends. */
+  /** Undefined for a single column, which no character ends. */
   readonly delimiter: string | undefined;
   readonly quote: string;
-  /** What stands before a quote within quotes: another one, or a backslash. */
+  /** The character that escapes a quote within quotes: another quote, or a backslash. */
   readonly escape: string;
 }
 
 export interface CsvRecord {
   readonly cells: readonly string[];
-  /** From 1. */
+  /** 1-based. */
   readonly line: number;
-  /** As it stands there, where it holds no quote. */
+  /** The original text, if it contains no quotes. */
   readonly text: string | undefined;
-  /** Something follows the end of its quotes. */
+  /** There is text after its closing quote. */
   readonly flawed: boolean;
 }
 
-/** Cuts CSV into records, whichever way its text is cut into chunks. */
+/** Splits CSV into records, regardless of how the text is split into chunks. */
 export interface RecordReader {
   push(text: string): void;
   end(): void;
@@ -27,7 +27,10 @@ export interface RecordReader {
 
 export interface RecordReaderOptions extends CsvFormat {
   readonly skipLines: number;
-  /** A carriage return alone is a line end where it makes records of so many values of a line; always with 0, never without it. */
+  /**
+   * A bare carriage return ends a line if that results in records of this many values. 0: always;
+   * undefined: never.
+   */
   readonly width?: number | undefined;
   onRecord(record: CsvRecord): void;
 }
@@ -35,7 +38,10 @@ export interface RecordReaderOptions extends CsvFormat {
 const maxRecordCharacters = 16 * 2 ** 20;
 const maxCells = 20_000;
 
-/** Quotes enclose separators, line breaks and escaped quotes; only at the beginning of a cell are they more than a character. Blank lines are left out. */
+/**
+ * Quotes enclose separators, line breaks and escaped quotes; they only have a meaning at the
+ * beginning of a cell. Blank lines are skipped.
+ */
 export function createRecordReader({
   delimiter,
   quote,
@@ -52,7 +58,7 @@ export function createRecordReader({
     delimiter === undefined ? [text] : text.split(delimiter, maxCells + 1);
 
   function read(text: string, isLast: boolean): string {
-    // A carriage return at the end may be half of the usual pair.
+    // A trailing carriage return may be half of `\r\n`.
     lineBreak ??= lineBreakOf(isLast || !text.endsWith('\r') ? text : text.slice(0, -1), quote);
     if (lineBreak === undefined && !isLast) return text;
     const stop = lineBreak ?? '\n';
@@ -101,7 +107,7 @@ export function createRecordReader({
     onRecord({ cells, line: lines, text: line, flawed: false });
   }
 
-  /** Undefined where the record ends beyond the text. */
+  /** Undefined if the record ends beyond the text. */
   function quotedRecord(text: string, start: number, isLast: boolean, stop: string) {
     const cells: string[] = [];
     let at = start;
@@ -143,7 +149,7 @@ export function createRecordReader({
     }
   }
 
-  /** Blanks may stand before it. */
+  /** Blanks may precede it. */
   function openingQuote(text: string, from: number): number | undefined {
     let at = from;
     while (text[at] === ' ') at += 1;
@@ -186,7 +192,10 @@ export function createRecordReader({
   };
 }
 
-/** Old Macs end lines with a carriage return alone. Line breaks within quotes do not count: undefined where there is no other one yet. */
+/**
+ * Classic Mac OS ends lines with a bare carriage return. Ignores line breaks within quotes:
+ * undefined if there is no other one yet.
+ */
 function lineBreakOf(text: string, quote: string): string | undefined {
   if (!text.includes('\r')) return text.includes('\n') ? '\n' : undefined;
   const outside = text.split(quote).filter((_, index) => index % 2 === 0);
@@ -207,7 +216,7 @@ function notTooMany(cells: readonly string[], line: number): readonly string[] {
 function isBlank(line: string): boolean {
   if (line === '') return true;
   if (line.charCodeAt(0) > 0x20 || line.includes('\t')) return false;
-  // DOS ended texts with the character 26.
+  // DOS ended texts with character 26.
   return line.replace('\x1a', '').trim() === '';
 }
 

@@ -1,4 +1,4 @@
-/** Facts about a file that are known before it is scanned. Its quotes are doubled within quotes. */
+/** Facts known before a file is scanned. Quotes within quotes are doubled. */
 export interface ScanOptions {
   readonly delimiter: string | undefined;
   readonly width: number;
@@ -6,36 +6,43 @@ export interface ScanOptions {
   readonly skipLines: number;
 }
 
-/** What every reader of CSV reads alike. */
+/** Records that all CSV readers parse identically. */
 export interface PlainRecords {
   readonly records: number;
-  /** Where the last whole record ends. */
+  /** Offset of the end of the last complete record. */
   readonly end: number;
   /** Bytes. */
   readonly longest: number;
-  /** Where the first record begins. */
+  /** Offset of the first record. */
   readonly start: number;
   readonly lineEnd: LineEnd;
 }
 
 export type LineEnd = '\n' | '\r\n';
 
-/** Counts records without making any, and finds whether there is anything about them that readers differ in. */
+/** Counts records without creating them, and detects anything that readers parse differently. */
 export interface RecordScanner {
-  /** @returns whether all is plain so far; if not, nothing more needs to be scanned */
+  /** @returns whether everything is plain so far; if not, there is no need to continue */
   push(chunk: Buffer): boolean;
-  /** Undefined where it is not plain. @param isWhole whether an open record is the last one, or one that was cut off */
+  /**
+   * Undefined if the text is not plain. @param isWhole whether an unfinished record is the last one
+   * rather than cut off
+   */
   end(isWhole: boolean): PlainRecords | undefined;
 }
 
 const [newline, carriageReturn, quote, space] = [0x0a, 0x0d, 0x22, 0x20];
 
-/** A cell's first byte is to come, or a byte of a cell without quotes, of one in quotes, or what follows a quote in it. */
+/**
+ * Scanner states: at the start of a cell, in an unquoted cell, in a quoted cell, and after a quote
+ * within a quoted cell.
+ */
 const [atStart, inText, inQuotes, afterQuote] = [0, 1, 2, 3];
 
 /**
- * Plain is a text of records of the same width, whose lines all end in the same way, without a blank line, a character 0, a carriage return or a quote
- * within a cell without quotes, or anything but the cell's end after a quote.
+ * Text is plain if all records have the same width and all lines end in the same way, without blank
+ * lines, NUL characters, carriage returns or quotes within unquoted cells, or anything but the
+ * cell's end after a closing quote.
  */
 export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions): RecordScanner {
   const separator = delimiter === undefined ? -1 : delimiter.charCodeAt(0);
@@ -56,7 +63,7 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
   let isPlain = true;
   let previous = 0;
 
-  /** @returns where the lines before the first record end in the chunk */
+  /** @returns where the preamble ends in the chunk */
   function skip(chunk: Buffer): number {
     let index = 0;
     for (; skipped < skipLines && index < chunk.length; index += 1) {
@@ -74,7 +81,7 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
     return index;
   }
 
-  /** The state is in local variables meanwhile, which takes a third of the time. */
+  /** Keeps the state in local variables in the loop, which is three times as fast. */
   function scan(chunk: Uint8Array, from: number): boolean {
     const { length } = chunk;
     const special = isSpecial;
@@ -163,7 +170,7 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
   };
 }
 
-/** Whether blanks at a cell's start belong to a text: a quote may follow them, or nothing. */
+/** Whether blanks at a cell's start belong to unquoted text, rather than precede a quote or line end. */
 function isText(chunk: Uint8Array, from: number): boolean {
   let index = from;
   while (index < chunk.length && chunk[index] === space) index += 1;

@@ -3,15 +3,15 @@ import type { CsvDialect } from './find-dialect.ts';
 import { unequal } from './find-table.ts';
 import { createRecordReader, type CsvRecord, type RecordReader } from './record-reader.ts';
 
-/** What of a dialect says how rows are read. */
+/** The part of a dialect that determines how rows are read. */
 export type RowFormat = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'skipLines' | 'width'>;
 
 /**
- * Reads the rows of a table, all of its width: of a row that ends early nothing stands in the columns left, and empty values beyond the last column are
- * none.
+ * Reads the rows of a table, all with its width: pads short rows with empty cells and drops empty
+ * values beyond the last column.
  *
- * @param onRow with the text as it stands, where it holds no quote and has all values
- * @throws BadContent with the line of a row that is none
+ * @param onRow receives the original text if it contains no quotes and has all values
+ * @throws BadContent with the line of a record that is not a row
  */
 export function createTableReader(
   format: RowFormat,
@@ -43,9 +43,9 @@ export function createTableReader(
   };
 }
 
-/** A record in the one dialect that all files are written in anew: commas, and quotes where needed. */
+/** A record in the dialect of all rewritten files: commas, and quotes only if needed. */
 export function recordLine(cells: readonly string[]): string {
-  // A record of one empty cell would be an empty line, which is none.
+  // A record with one empty cell would be an empty line, which is not a record.
   if (cells.length === 1 && cells[0]!.trim() === '') return `"${cells[0]}"`;
   return cells.map(quoted).join(',');
 }

@@ -5,26 +5,28 @@ import type { ColumnType } from './column-type.ts';
 import type { CsvColumn, Decimal, NormalizedCsv } from './normalize-csv.ts';
 
 export interface WriteParquetInput {
-  /** In its own folder: the only one that DuckDB may use. */
+  /** In a folder of its own, the only one that DuckDB may access. */
   readonly folder: string;
-  /** As `normalizeCsv` wrote it. */
+  /** As written by `normalizeCsv`. */
   readonly csv: string;
   readonly table: NormalizedCsv;
   readonly decimal: Decimal;
   readonly memoryLimitMb: number;
   readonly signal: AbortSignal;
   readonly parquet: string;
-  /** Where decimal commas become points, the CSV file is written anew too. */
+  /** Where to rewrite the CSV file if decimal commas have to become points. */
   readonly pointCsv: string | undefined;
 }
 
-/** DuckDB counts some blocks of 256 KiB a column and thread as used, most of which it never touches. */
+/** DuckDB reserves several blocks of 256 KiB per column and thread, most of which it never uses. */
 const reservedMbPerColumn = 1;
 const wideColumns = 1_000;
 const cellsInRowGroup = 10_000_000;
 const vectorRows = 2048;
 
-/** Writes a normalized CSV file as Parquet, with the types that were found and the order of the rows as it is. */
+/**
+ * Writes a normalized CSV file as Parquet, with the inferred types and in the original row order.
+ */
 export async function writeParquet(input: WriteParquetInput): Promise<void> {
   const { folder, csv, table, decimal, memoryLimitMb, signal, parquet, pointCsv } = input;
   const { columns } = table;
@@ -52,10 +54,13 @@ export async function writeParquet(input: WriteParquetInput): Promise<void> {
   }
 }
 
-/** The type that the reader itself gives a column, or an expression that makes its value of the text. */
+/** The type for the CSV reader, or an expression that converts the text. */
 type ColumnValue = { readonly type: ColumnType } | { readonly expression: string };
 
-/** Read by one thread: several mix up the order of rows in larger files. Expressions stand for few columns only: 10,000 of them would take minutes to plan. */
+/**
+ * Single-threaded: several threads reorder the rows of larger files. Uses expressions for few
+ * columns only: planning 10,000 of them would take minutes.
+ */
 function select(
   csv: string,
   { columns, longestRecord }: NormalizedCsv,
@@ -74,7 +79,7 @@ function select(
       max_line_size = ${Math.max(2 ** 21, longestRecord * 4 + 16)}, columns = {${types.join(', ')}})`;
 }
 
-/** Every value fits, since all were looked at. */
+/** Every value fits, because all of them were checked. */
 function typedValue({ name, type, hasMissingWords }: CsvColumn, decimal: Decimal): ColumnValue {
   const hasComma = decimal === ',' && type === 'DOUBLE';
   if (type === 'VARCHAR' || (!hasMissingWords && !hasComma)) return { type };

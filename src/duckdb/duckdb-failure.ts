@@ -1,20 +1,23 @@
 import { isNoRoom } from '#spool/no-room.ts';
 
-/** What a statement failed for. */
+/** Why a statement failed. */
 export type DuckDbFailureKind =
-  /** What the file holds. */
+  /** Invalid file content. */
   | 'content'
-  /** A value of the file that is none of its column's type. */
+  /** A value in the file that does not match its column's type. */
   | 'conversion'
-  /** A result that its type cannot hold. */
+  /** A result out of range of its type. */
   | 'range'
   | 'memory'
-  /** The disk. */
+  /** Disk full. */
   | 'room'
-  /** A mistake of ours, or a database that is no longer usable. */
+  /** A bug of ours, or a database that is no longer usable. */
   | 'statement';
 
-/** All that is thrown by a DuckDB session. Its message is DuckDB's in our words: DuckDB itself quotes the file and the statement. */
+/**
+ * Every error that a DuckDB session throws. The message is ours, since DuckDB's own messages quote
+ * the file and the statement.
+ */
 export class DuckDbFailure extends Error {
   override readonly name = 'DuckDbFailure';
   readonly kind: DuckDbFailureKind;
@@ -25,7 +28,7 @@ export class DuckDbFailure extends Error {
   }
 }
 
-/** Whether the file is to blame, and the next one may be read. */
+/** Whether the file caused the failure, so that the next file may be read. */
 export function isOfContent({ kind }: DuckDbFailure): boolean {
   return kind === 'content' || kind === 'conversion' || kind === 'range';
 }
@@ -36,7 +39,7 @@ const ours =
   /^(?:Parser|Syntax|Binder|Catalog|Permission|Transaction\w*|Connection|Dependency|Settings|Invalid Configuration|Missing Extension|FATAL|INTERRUPT) Error/i;
 const oursToOpen = /^IO Error: (?:No files found|Cannot open|Could not (?:open|write|seek|sync))/i;
 
-/** None of DuckDB's words is handed on but the kind of its error and the line. */
+/** Keeps only the kind of the error and the line number of DuckDB's message. */
 export function duckDbFailure(error: unknown): DuckDbFailure {
   const message = error instanceof Error ? error.message : '';
   const kind = /^([A-Z][A-Za-z ]*) Error/.exec(message)?.[1];

@@ -4,18 +4,21 @@ import { DuckDBInstance, type DuckDBConnection, type DuckDBType } from '@duckdb/
 import { duckDbFailure } from './duckdb-failure.ts';
 
 export interface DuckDbOptions {
-  /** The only folder that it can read and write. */
+  /** The only folder that DuckDB may read and write. */
   readonly folder: string;
   readonly memoryLimitMb: number;
-  /** As many as the machine has, by default. */
+  /** Defaults to the number of CPUs. */
   readonly threads?: number;
   readonly signal?: AbortSignal;
 }
 
-/** A connection of its own, whose statements end when the signal is aborted. Whatever else ends them is a `DuckDbFailure`, which quotes nothing. */
+/**
+ * A separate connection whose statements end when the signal is aborted. All other failures are a
+ * `DuckDbFailure`, which quotes no data.
+ */
 export interface DuckDbSession {
   run(sql: string): Promise<void>;
-  /** Cells as JSON would have them: integers of 64 bits and more are text. */
+  /** Cells as JSON values: integers of 64 bits or more are strings. */
   rows(sql: string): Promise<readonly (readonly unknown[])[]>;
   columns(sql: string): Promise<readonly { readonly name: string; readonly type: DuckDBType }[]>;
   close(): void;
@@ -28,7 +31,10 @@ export interface DuckDb {
 
 const mostThreads = 4;
 
-/** DuckDB in memory, which spills to the folder, reads no other one, and loads nothing from the network. */
+/**
+ * In-memory DuckDB that spills to the folder, reads no other folder, and loads nothing from the
+ * network.
+ */
 export async function openDuckDb({
   folder,
   memoryLimitMb,

@@ -3,13 +3,13 @@ import type { JobEnd } from './job-end.ts';
 
 export interface PodPatience {
   readonly now: Date;
-  /** When it was first looked for: a Job that has just been started does not tell yet since when it runs. */
+  /** Time of the first check: a newly started Job does not report its start time yet. */
   readonly since: Date;
-  /** How long its pod may take to be made. */
+  /** How long the Job controller may take to create its pod. */
   readonly podWithinSecs: number;
 }
 
-/** What the state of a Job that has no pod means; nothing while its pod may still come. */
+/** Interprets the state of a Job without a pod; undefined while its pod may still appear. */
 export function assessJob(
   job: V1Job | undefined,
   { now, since, podWithinSecs }: PodPatience,

@@ -4,7 +4,7 @@ import type { JobEnd } from './job-end.ts';
 export type PodState =
   | JobEnd
   | { readonly kind: 'going'; readonly phase: string; readonly reason: string }
-  /** It will not go on by itself, if that is still so after some time. */
+  /** The pod will not recover on its own if it stays in this state for some time. */
   | {
       readonly kind: 'stuck';
       readonly reason: string;
@@ -12,7 +12,10 @@ export type PodState =
       readonly patienceMs: number;
     };
 
-/** Why a container does not start, and how long that may be passing: a kubelet that is slow to see a Secret says so for a moment. */
+/**
+ * Why a container does not start, and how long that may be transient: a slow kubelet may briefly
+ * report a missing Secret.
+ */
 const hopeless: Readonly<Record<string, number>> = {
   ImagePullBackOff: 0,
   InvalidImageName: 0,
@@ -21,12 +24,12 @@ const hopeless: Readonly<Record<string, number>> = {
   CreateContainerError: 15_000,
 };
 
-/** A pod whose time to end has been over for so long has a node that does not answer. */
+/** If a pod is still terminating this long after its deadline, its node does not respond. */
 const nodeLostMs = 300_000;
 
 /**
- * What the state of a pod that runs one container to its end means.
- * @param unschedulableSecs how long it may wait for a node that has room for it
+ * Interprets the state of a pod that runs one container to completion.
+ * @param unschedulableSecs how long it may wait to be scheduled
  */
 export function assessPod(pod: V1Pod, now: Date, unschedulableSecs: number): PodState {
   const { phase = 'Pending' } = pod.status ?? {};
@@ -34,7 +37,7 @@ export function assessPod(pod: V1Pod, now: Date, unschedulableSecs: number): Pod
   if (phase === 'Succeeded') return { kind: 'succeeded', pod: name };
   if (phase === 'Failed') return { kind: 'failed', ...whyFailed(pod), pod: name };
 
-  // Set to when it has to be over.
+  // Set to the time by which it must have terminated.
   const endsBy = pod.metadata?.deletionTimestamp;
   if (endsBy !== undefined && now.getTime() - endsBy.getTime() > nodeLostMs) {
     return {

@@ -5,8 +5,9 @@ import type { KubernetesClient } from '#resources/kubernetes.ts';
 const pauses = { retries: Infinity, factor: 1, minTimeout: 500 };
 
 /**
- * Ends a Job where there is one, and waits until it is gone with its pods. Its Secret goes with it. Safe to repeat.
- * @throws RetryableError that names what holds it, where it is still there after so long
+ * Deletes a Job, if it exists, and waits until it and its pods are removed. Its Secret is deleted
+ * with it. Idempotent.
+ * @throws RetryableError that names what blocks the removal if it takes too long
  */
 export async function deleteJob(
   client: KubernetesClient,

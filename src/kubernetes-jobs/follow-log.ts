@@ -6,24 +6,32 @@ import { containerOf } from './assess-pod.ts';
 import { containerName } from './job-manifest.ts';
 import { logLines } from './log-lines.ts';
 
-/** Writes what the container of a pod writes to the log of a run, while the pod runs. It never fails: a log that cannot be read is not followed. */
+/**
+ * Copies the output of a pod's container to the log of a run while the pod runs. Never fails: a log
+ * that cannot be read is not followed.
+ */
 export interface LogFollower {
-  /** Begins once the container has started. */
+  /** Starts when the container has started. */
   look(pod: V1Pod): void;
-  /** Stops at once: another attempt or activity goes on. */
+  /** Stops immediately: another attempt or activity continues. */
   stop(): Promise<void>;
-  /** Of a container that has ended: takes its last lines first, but waits for them no longer than some seconds. */
+  /**
+   * For a container that has ended: copies its last lines, but waits for them only a few seconds.
+   */
   finish(): Promise<void>;
 }
 
-/** So much is followed by one activity. Of what comes after that, the last lines are taken when the container has ended. */
+/**
+ * Limits of one activity. Beyond them, only the last lines are copied after the container has
+ * ended.
+ */
 const limits = { lines: 20_000, characters: 16_000_000 };
 const lastLines = 1_000;
 const pauseMs = 1_000;
 const endWithinMs = 2_000;
 const lastLinesWithinMs = 5_000;
 
-/** @param openOutput of a pod, by its name */
+/** @param openOutput opens the output of the pod with this name */
 export function followLog(
   client: KubernetesClient,
   openOutput: (pod: string) => Promise<Output>,
@@ -38,7 +46,7 @@ export function followLog(
   let isOver = false;
   let isWhole = false;
 
-  /** Reads the log from where the output ends. @returns whether it was read to its end */
+  /** Resumes the log where the output ends. @returns whether the log was read to its end */
   async function read(
     name: string,
     reader: KubernetesClient,
@@ -70,7 +78,7 @@ export function followLog(
         const isAtEnd = await read(name, own, { follow: true });
         isWhole = isAtEnd && wasOver;
       } catch (error) {
-        // Without the right to read logs, for example.
+        // For example, without permission to read logs.
         if (error instanceof TerminalError) return;
       }
       if (wasOver) return;

@@ -1,14 +1,17 @@
-/** How a Job ended. */
+/** The outcome of a Job. */
 export type JobEnd = { readonly kind: 'succeeded'; readonly pod: string | undefined } | FailedJob;
 
 export interface FailedJob {
   readonly kind: 'failed';
-  /** One word, mostly Kubernetes' own: `OOMKilled`, `ImagePullBackOff`, `DeadlineExceeded`, `ExitCode`. */
+  /**
+   * One word, usually from Kubernetes: `OOMKilled`, `ImagePullBackOff`, `DeadlineExceeded`,
+   * `ExitCode`.
+   */
   readonly reason: string;
-  /** For who runs the platform. */
+  /** For operators. */
   readonly message: string;
-  /** It did not end but cannot go on: it is for the caller to delete it. */
+  /** The Job has not ended but cannot continue: the caller must delete it. */
   readonly stuck?: true;
-  /** The pod that ran it, whose log may show more. */
+  /** The pod that ran it; its log may contain details. */
   readonly pod: string | undefined;
 }

@@ -4,16 +4,19 @@ import type { JobOwner, JobSpec } from './job-spec.ts';
 
 export const containerName = 'main';
 
-/** How long a Job that has ended stays, for people to look at. Whoever waits for it may be away for as long. */
+/**
+ * How long a completed Job is kept for inspection. The worker that waits for it may be down for
+ * this long.
+ */
 const keptSecs = 3_600;
-/** For what the controllers take on the way. */
+/** Allows for the controllers' delays. */
 const marginSecs = 60;
-/** Python in a container ignores the signal that asks it to end. */
+/** Python as a container's main process ignores SIGTERM. */
 const graceSecs = 10;
 
 /**
- * A Job that is suspended until its Secret is there. The Secret's name is drawn for each Job: one of the same name that was made again after
- * it was deleted never gets the old one's Secret.
+ * A Job that is suspended until its Secret exists. Each Job gets a random Secret name, so that a
+ * recreated Job of the same name never uses the Secret of its predecessor.
  */
 export function jobManifest(spec: JobSpec): V1Job {
   const labels = labelsOf(spec.owner);
@@ -24,7 +27,7 @@ export function jobManifest(spec: JobSpec): V1Job {
     spec: {
       suspend: true,
       backoffLimit: 0,
-      // When the Job's own time is over, its pod goes with its log: the pod's time is over before.
+      // The Job's own deadline deletes the pod and its log, so the pod's deadline comes first.
       activeDeadlineSeconds: spec.timeoutSecs + spec.unschedulableSecs + marginSecs,
       ttlSecondsAfterFinished: keptSecs,
       template: {
@@ -69,7 +72,7 @@ function container(
     imagePullPolicy,
     resources,
     env: [
-      // The user has no home in the image, and libraries want one for their caches.
+      // The user has no home directory in the image, but libraries need one for their caches.
       { name: 'HOME', value: '/tmp' },
       ...Object.entries(env).map(([key, value]) => ({ name: key, value: literal(value) })),
       ...secretNames.map((key) => ({
@@ -82,12 +85,12 @@ function container(
   };
 }
 
-/** Kubernetes would replace `$(NAME)` by another variable's value, a secret one's too. */
+/** Kubernetes would expand `$(NAME)` to another variable's value, even a secret one. */
 function literal(value: string): string {
   return value.split('$').join('$$');
 }
 
-/** The Secret that a Job's pod waits for. It goes with the Job. */
+/** The Secret that a Job's pod waits for. Deleted with the Job. */
 export function secretManifest(job: V1Job, values: Readonly<Record<string, string>>): V1Secret {
   const { name = '', uid = '', labels = {} } = job.metadata ?? {};
   return {
@@ -120,7 +123,7 @@ function secretNameOf(job: V1Job): string {
   );
 }
 
-/** For selectors. A label holds no slash. */
+/** For selectors. A label value cannot contain slashes. */
 function labelsOf({ job, asset, runId }: JobOwner): Record<string, string> {
   return {
     'app.kubernetes.io/managed-by': 'moderate-workflows',
@@ -130,7 +133,7 @@ function labelsOf({ job, asset, runId }: JobOwner): Record<string, string> {
   };
 }
 
-/** For people: whatever characters it has. */
+/** For display, without restrictions on characters. */
 function annotationsOf({ workflowId, partition }: JobOwner): Record<string, string> {
   return { 'moderate-workflows/workflow': workflowId, 'moderate-workflows/partition': partition };
 }

@@ -4,8 +4,9 @@ const maxLength = 63;
 const digits = 10;
 
 /**
- * `matrix-profile-17-0a1b2c3d4e`: the same for every attempt of a run, and never another run's, so that a run finds its own Job and adopts
- * nobody else's. At most 63 characters, as a label's value.
+ * `matrix-profile-17-0a1b2c3d4e`: equal for all attempts of a run and unique to it, so that a run
+ * finds its own Job and never adopts another one. At most 63 characters, the limit of a label
+ * value.
  */
 export function jobName(
   prefix: string,

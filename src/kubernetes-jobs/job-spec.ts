@@ -1,6 +1,6 @@
 import type { V1ResourceRequirements, V1Toleration } from '@kubernetes/client-node';
 
-/** How pods are set up on this cluster. */
+/** How pods are configured on this cluster. */
 export interface PodSettings {
   readonly resources: V1ResourceRequirements;
   readonly nodeSelector: Readonly<Record<string, string>>;
@@ -10,35 +10,36 @@ export interface PodSettings {
   readonly runAsUser: number;
 }
 
-/** Whom a Job serves, for people and for those who look for it. */
+/** Identifies what a Job works for, for display and for lookups. */
 export interface JobOwner {
   readonly job: string;
   readonly asset: string;
   readonly partition: string;
   readonly workflowId: string;
-  /** The first execution's run id. */
+  /** Run id of the first execution. */
   readonly runId: string;
 }
 
-/** A container that runs once, to its end. */
+/** A container that runs once, to completion. */
 export interface JobSpec {
-  /** `jobName` makes one: it must belong to this run alone. */
+  /** Created by `jobName`: unique to this run. */
   readonly name: string;
   readonly owner: JobOwner;
   /** With its tag. */
   readonly image: string;
   readonly imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never';
   readonly env: Readonly<Record<string, string>>;
-  /** Names of the variables that `makeSecrets` gives. */
+  /** Names of the variables that `makeSecrets` returns. */
   readonly secretNames: readonly string[];
   /**
-   * Values that reach the container by a Secret and are written nowhere else. The same for every call, so that whoever finds the Job knows
-   * what must not be in its log.
+   * Values that the container receives through a Secret and that are stored nowhere else. Every
+   * call returns the same values, so that any attempt that finds the Job can redact them from its
+   * log.
    */
   readonly makeSecrets: (jobCreatedAt: Date) => Promise<Readonly<Record<string, string>>>;
-  /** How long the pod may run once a node has taken it. */
+  /** Limit on the pod's run time after it was scheduled. */
   readonly timeoutSecs: number;
-  /** How long the pod may wait for a node that has room for it. */
+  /** How long the pod may wait to be scheduled. */
   readonly unschedulableSecs: number;
   readonly pod: PodSettings;
 }

@@ -1,15 +1,21 @@
-/** A line of a container, with the time at which it was written: in UTC, always with nine decimals, so that times compare as texts. */
+/**
+ * A line of a container's output with its timestamp: in UTC and always with nine decimals, so that
+ * timestamps compare as strings.
+ */
 export interface WrittenLine {
   readonly time: string;
   readonly line: string;
 }
 
-/** The rest of a longer line is left out. More than a run's log keeps, so that it shows that the line was cut, and no secret is cut at its end. */
+/**
+ * Longer lines are truncated. The limit exceeds that of a run's log, so that the log shows the
+ * truncation and no secret is cut at its end.
+ */
 const maxLineLength = 65_536;
-/** Of the time before a line, and the space after it, at most. */
+/** Maximum length of the timestamp before a line, including the space after it. */
 const timeLength = 40;
 
-/** The lines of a log that Kubernetes gives with timestamps. At most one line is in memory. */
+/** Parses a Kubernetes log with timestamps into lines. Holds at most one line in memory. */
 export async function* logLines(log: AsyncIterable<Uint8Array>): AsyncGenerator<WrittenLine> {
   const decoder = new TextDecoder();
   let rest = '';

@@ -5,9 +5,10 @@ import { jobManifest, secretManifest } from './job-manifest.ts';
 import type { JobSpec } from './job-spec.ts';
 
 /**
- * Makes a Job that does not run yet, with its Secret, or finds them as far as an earlier attempt has made them: a kill between the two leaves
- * what the next attempt repairs. Whoever starts it must remember first that it was made, and never make it again: then no second one runs,
- * also where the first has run and is gone.
+ * Creates a suspended Job and its Secret, or completes what an earlier attempt created: if a
+ * process is killed between the two, the next attempt repairs it. The caller must record the
+ * creation before it starts the Job and never create it again: this ensures that no second Job
+ * runs, even if the first one has run and was deleted.
  */
 export async function makeJob(client: KubernetesClient, spec: JobSpec): Promise<V1Job> {
   const job = (await client.createJob(jobManifest(spec))) ?? (await client.findJob(spec.name));

@@ -2,12 +2,13 @@ import { createRedact, RetryableError } from '@moderate/orchestrator';
 import type { KubernetesClient } from '#resources/kubernetes.ts';
 import { containerName } from './job-manifest.ts';
 
-/** The longest secret that may be cut in two. */
+/** Maximum length of a secret that the cut may split. */
 const spareBytes = 8_192;
 
 /**
- * The last `maxBytes` of what a pod's container has written, without the secrets; nothing where there is no log. It may be of any length:
- * not much more than its end is in memory at once. Starts with a line, as far as there are lines.
+ * The last `maxBytes` of a container's log with secrets redacted; undefined if there is no log. For
+ * logs of any size: memory use is little more than `maxBytes`. Starts at the beginning of a line,
+ * if there are line breaks.
  */
 export async function readLogEnd(
   client: KubernetesClient,
@@ -16,18 +17,19 @@ export async function readLogEnd(
 ): Promise<Buffer | undefined> {
   const end = await readEnd(client, pod, maxBytes + spareBytes);
   if (end === undefined) return undefined;
-  // As Latin 1, every byte is a letter and stays as it is.
+  // In Latin-1, every byte is one character and survives unchanged.
   const inLatin1 = secrets.map((secret) => Buffer.from(secret).toString('latin1'));
   const redacted = Buffer.from(createRedact(inLatin1)(end.bytes.toString('latin1')), 'latin1');
   if (end.isWhole && redacted.length <= maxBytes) return redacted;
-  // It may begin within a secret, which nobody finds there. That is not left to the limit: what was taken out made the rest shorter.
+  // The tail may begin within a secret, which cannot be recognized. `maxBytes` alone does not
+  // remove it, because redaction shortened the rest.
   const cut = redacted.subarray(end.isWhole ? 0 : spareBytes).subarray(-maxBytes);
   return cut.subarray(cut.indexOf('\n') + 1);
 }
 
 interface LogEnd {
   readonly bytes: Buffer;
-  /** There was no more. */
+  /** The log contained nothing before these bytes. */
   readonly isWhole: boolean;
 }
 

@@ -5,9 +5,10 @@ import type { KubernetesClient } from '#resources/kubernetes.ts';
 const pauses = { retries: Infinity, factor: 1, minTimeout: 2_000 };
 
 /**
- * What `read` gives of a log. Nothing without the right to read it, and nothing where it stays out of reach for so long although the API
- * server is there, since its node is gone: whoever waits for the result is not to wait for a log that never comes.
- * @throws RetryableError while the API server is away
+ * Reads a log through `read`. Undefined without permission, and if the log stays unavailable
+ * although the API server responds, because its node is gone: the result must not wait for a log
+ * that never arrives.
+ * @throws RetryableError while the API server is unavailable
  */
 export async function readPatiently<T>(
   client: KubernetesClient,

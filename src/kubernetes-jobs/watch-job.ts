@@ -12,7 +12,7 @@ const firstPauseMs = 500;
 const maxPauseMs = 10_000;
 const growth = 1.4;
 
-/** A Job that goes on, but is not as people were shown it. */
+/** A running Job whose status differs from the displayed one. */
 export interface ChangedJob {
   readonly kind: 'changed';
   readonly shown: string;
@@ -20,16 +20,19 @@ export interface ChangedJob {
 
 export interface WatchOptions {
   readonly signal: AbortSignal;
-  /** How far people were shown that it is; a Job that is not so any more is not looked at further. All that it does is watched unless given. */
+  /**
+   * The displayed status: watching ends when the Job's status differs. If omitted, watches the Job
+   * to its end.
+   */
   readonly shown?: string | undefined;
-  /** Called with its pod at each look. */
+  /** Called with the Job's pod on each poll. */
   readonly onPod?: (pod: V1Pod) => void;
 }
 
 /**
- * Looks at a Job until it has ended, cannot go on, or has changed. Asks again and again and does not watch: a watch can die without a word.
- * Costs one request a look while there is a pod: at first every half second, after some time every 10 s. Makes nothing: a Job that is not
- * there was deleted.
+ * Polls a Job until it has ended, cannot continue, or its status has changed. Polls because a watch
+ * can stop silently. Costs one request per poll while there is a pod: every half second at first,
+ * later every 10 s. Creates nothing: a missing Job was deleted.
  */
 export async function watchJob(
   client: KubernetesClient,
@@ -73,7 +76,7 @@ function latest(pods: readonly V1Pod[]): V1Pod | undefined {
   return pods.toSorted((one, other) => madeAt(one) - madeAt(other)).at(-1);
 }
 
-/** A quarter more or less, so that those that started together do not ask together. */
+/** Jitter of 25%, so that Jobs started together are not polled together. */
 function withJitter(ms: number): number {
   return ms * (0.75 + Math.random() / 2);
 }

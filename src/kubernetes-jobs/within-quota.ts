@@ -5,8 +5,8 @@ import { isQuotaExceeded } from '#resources/kubernetes.ts';
 const pauses = { retries: Infinity, factor: 1, minTimeout: 4_000, randomize: true };
 
 /**
- * Makes something as soon as the namespace's quota has room for it. It may be called repeatedly.
- * @throws TerminalError with what the quota says, where it has no room for so long
+ * Creates something when the namespace's quota has room for it. `create` may be called repeatedly.
+ * @throws TerminalError with the quota's message if there is no room for too long
  */
 export function withinQuota<T>(
   make: () => Promise<T>,

@@ -1,6 +1,6 @@
 import type { ObjectStorage, ObjectVersion } from '#resources/object-storage.ts';
 
-/** What the storage says about a datalake object now; undefined if it says nothing. */
+/** What the storage currently reports about a datalake object; undefined if the request fails. */
 export async function currentVersion(
   storage: ObjectStorage,
   { key }: { readonly key: string },

@@ -1,17 +1,20 @@
 import { DuckDbFailure, isOfContent } from '#duckdb/duckdb-failure.ts';
 import { noRoomFor, Unreadable } from './unreadable.ts';
 
-/** Whether a value did not fit the type that the start of the file suggested. */
+/** Whether a value did not match the type inferred from the start of the file. */
 export function isConversionError(error: unknown): boolean {
   return error instanceof DuckDbFailure && error.kind === 'conversion';
 }
 
-/** Whether adding up doubles went beyond what a double holds. */
+/** Whether a sum of doubles overflowed. */
 export function isOutOfRange(error: unknown): boolean {
   return error instanceof DuckDbFailure && error.kind === 'range';
 }
 
-/** What a failure of DuckDB means for the object that is read: only where our own statement is to blame, it is left as it is. */
+/**
+ * Maps a DuckDB failure to the object that is being read: rethrows it unchanged only if our own
+ * statement is at fault.
+ */
 export function unreadable(error: unknown): unknown {
   if (!(error instanceof DuckDbFailure)) return error;
   if (isOfContent(error)) return new Unreadable(error.message);

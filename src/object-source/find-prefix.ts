@@ -5,7 +5,7 @@ import { prefixOf } from './objects.ts';
 
 export interface FindPrefixInput {
   readonly sourceServiceName: string;
-  /** Of earlier runs. */
+  /** From earlier runs. */
   readonly known: readonly string[];
 }
 
@@ -16,8 +16,8 @@ export interface FoundPrefix {
 }
 
 /**
- * A top-level prefix by its name, if objects stand below it, or an earlier run ingested it.
- * @throws TerminalError with the reason where it cannot be ingested
+ * Finds a top-level prefix by name, if it contains objects or an earlier run ingested it.
+ * @throws TerminalError with the reason if it cannot be ingested
  */
 export async function findPrefix(
   { storage, signal }: { readonly storage: ObjectStorage; readonly signal?: AbortSignal },
@@ -39,8 +39,8 @@ export async function findPrefix(
 }
 
 /**
- * The prefix that an object stands below.
- * @throws TerminalError with the reason where it is in no service
+ * The prefix that contains an object.
+ * @throws TerminalError with the reason if it belongs to no service
  */
 export function prefixOfObject(sourceServiceName: string, key: string): string {
   const prefix = prefixOf(key);

@@ -11,17 +11,17 @@ import { prefixOf, type PrefixObjects } from './objects.ts';
 
 /** A page of the datalake's prefixes. */
 export interface FoundPrefixes {
-  /** With their final slash. */
+  /** With a trailing slash. */
   readonly prefixes: readonly string[];
-  /** Prefixes on all pages. */
+  /** Number of prefixes on all pages. */
   readonly total: number;
   /** In the whole bucket. */
   readonly objects: number;
-  /** Outside any prefix, and so in no service. */
+  /** Outside any prefix, and therefore in no service. */
   readonly outside: Listed<string>;
-  /** Not to be ingested, with the reason. */
+  /** Excluded from ingestion, with the reason. */
   readonly skipped: Listed<{ readonly name: string; readonly error: string }>;
-  /** Ingested by earlier runs, and no longer in the bucket at all. */
+  /** Ingested by earlier runs, and no longer anywhere in the bucket. */
   readonly vanished: readonly string[];
   /** See `Listings`. */
   readonly listing: string;
@@ -36,22 +36,28 @@ export interface FindPrefixesDeps {
 
 export interface FindPrefixesInput {
   readonly sourceServiceName: string;
-  /** Of earlier runs. */
+  /** From earlier runs. */
   readonly known: readonly string[];
   /** Undefined for the first page. */
   readonly start?: PageStart | undefined;
 }
 
-/** About 50 MB. Of a larger bucket no object is kept, and each prefix is listed again by who works on it. */
+/**
+ * About 50 MB. For a larger bucket no objects are kept, and the activity that processes a prefix
+ * lists it again.
+ */
 const objectsInMemory = 250_000;
 
-/** A listing of the bucket, and by what it is found again. */
+/** A listing of the bucket and its lookup key. */
 export interface KeptListing {
   readonly id: string;
   readonly bucket: Listing;
 }
 
-/** Lists the bucket once, whatever the number of pages. @param start of a page, undefined for the first one */
+/**
+ * Lists the bucket once, regardless of the number of pages. @param start of a page, undefined for
+ * the first one
+ */
 export async function openListing(
   deps: FindPrefixesDeps,
   start: PageStart | undefined,
@@ -63,7 +69,7 @@ export async function openListing(
   return { id: deps.listings.keep(bucket), bucket };
 }
 
-/** A page of the top-level prefixes of a listing. */
+/** One page of the top-level prefixes of a listing. */
 export function findPrefixes(
   { id: listing, bucket }: KeptListing,
   { sourceServiceName, known, start }: FindPrefixesInput,
@@ -121,7 +127,7 @@ async function listBucket({ storage, signal }: FindPrefixesDeps): Promise<Listin
   };
 }
 
-/** Why a prefix cannot be ingested: its service, or its key among partitions, cannot have its name. */
+/** Why a prefix cannot be ingested: its name is invalid for a service or for a partition key. */
 export function prefixProblem(sourceServiceName: string, prefix: string): string | undefined {
   if (datalakeServiceName(sourceServiceName, prefix).length > longestName)
     return `the name of its service would have more than ${longestName} characters`;
@@ -154,15 +160,15 @@ function createCollector(): PrefixCollector {
 }
 
 export interface ObjectsInput {
-  /** With its final slash. */
+  /** With a trailing slash. */
   readonly prefix: string;
-  /** Of the bucket, see `Listings`. Without it, the prefix is listed. */
+  /** Key of the bucket's listing, see `Listings`. If omitted, lists the prefix. */
   readonly listing?: string | undefined;
-  /** This object alone. It may be missing. */
+  /** Only this object, which may be missing. */
   readonly key?: string | undefined;
 }
 
-/** The objects below a prefix: from the run's listing, else listed now. */
+/** The objects below a prefix: from the run's listing, otherwise listed now. */
 export async function objectsOf(
   deps: FindPrefixesDeps,
   { prefix, listing, key }: ObjectsInput,
@@ -177,7 +183,10 @@ export async function objectsOf(
   return found;
 }
 
-/** The objects that have the name of this one in the catalog: as a rule one or none. All are looked through only if the name may be that of several. */
+/**
+ * The objects whose name in the catalog equals that of this one: usually none or one. Lists all
+ * objects only if several of them may share the name.
+ */
 async function objectNamed(
   { storage, signal }: FindPrefixesDeps,
   prefix: string,
@@ -188,7 +197,7 @@ async function objectNamed(
   const name = catalogName(key);
   for await (const page of listObjects(storage, isShared ? prefix : key, signal)) {
     for (const object of page) if (catalogName(object.key) === name) found.add(object, true);
-    // In the order of keys, it is the first of those that begin with it.
+    // In key order, it comes first among the keys that start with it.
     if (!isShared) break;
   }
   return found;

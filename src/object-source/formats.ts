@@ -1,9 +1,9 @@
-/** How an object's content is read. */
+/** The format of an object's content. */
 export type Format = 'csv' | 'json' | 'jsonl' | 'parquet';
 
 export interface TableFormat {
   readonly format: Format;
-  /** As OpenMetadata names it. */
+  /** Named as in OpenMetadata. */
   readonly fileFormat: 'csv' | 'tsv' | 'json' | 'json.gz' | 'jsonl' | 'jsonl.gz' | 'parquet';
 }
 
@@ -21,13 +21,19 @@ const formats: readonly (readonly [ending: string, TableFormat])[] = [
   ['.parquet', { format: 'parquet', fileFormat: 'parquet' }],
 ];
 
-/** By the key's ending; undefined for objects that are no tables. Whether text is compressed is seen from its first bytes. */
+/**
+ * By file extension; undefined for objects that are not tables. Compression of text is detected
+ * from the first bytes.
+ */
 export function formatOf(key: string): TableFormat | undefined {
   const name = key.toLowerCase();
   return formats.find(([ending]) => name.endsWith(ending))?.[1];
 }
 
-/** Whether an object may be a table to this client or to the one that it replaces: all others never are in a catalog. */
+/**
+ * Whether an object may be a table for this client or its predecessor: others are never in a
+ * catalog.
+ */
 export function isTableLike(key: string): boolean {
   return /\.(?:csv|tsv|jsonl?|ndjson|avro|parquet|parq|pqt?)(?:\.[a-z]+)?$/i.test(key);
 }

@@ -24,7 +24,7 @@ import { selectObjects, type TableObject } from './select-objects.ts';
 
 export interface IngestPrefixDeps extends FindPrefixesDeps {
   readonly sink: CatalogSink;
-  /** Nobody else ingests the prefix at the same time unless given. */
+  /** If omitted, no other process may ingest the prefix at the same time. */
   readonly turns?: Turns;
   readonly spool: Spool;
   readonly profiles: ProfileTable;
@@ -33,9 +33,9 @@ export interface IngestPrefixDeps extends FindPrefixesDeps {
 export interface IngestPrefixInput extends ObjectsInput {
   readonly config: NamePatterns & {
     readonly sourceServiceName: string;
-    /** Whether tables whose object was removed are soft-deleted. */
+    /** Whether to soft-delete the tables of removed objects. */
     readonly markDeletedTables: boolean;
-    /** Memory of DuckDB. */
+    /** DuckDB's memory limit. */
     readonly memoryLimitMb: number;
   };
 }
@@ -43,32 +43,42 @@ export interface IngestPrefixInput extends ObjectsInput {
 export interface IngestedPrefix extends FailureCounts {
   readonly status: 'ingested';
   readonly service: string;
-  /** All that is below the prefix. */
+  /** All objects below the prefix. */
   readonly objects: number;
-  /** Those that are tables, and their size. */
+  /** Tables among them, and their total size. */
   readonly tables: number;
   readonly bytes: number;
-  /** Entities written, found unchanged, and soft-deleted. */
+  /** Entities written, unchanged, and soft-deleted. */
   readonly sent: number;
   readonly unchanged: number;
   readonly deleted: number;
-  /** What OpenMetadata would refuse of the tables that were written: cataloged under another name, or left out. */
+  /**
+   * Parts of the written tables that OpenMetadata would reject: cataloged under another name, or
+   * left out.
+   */
   readonly adapted: Listed<Adaptation>;
-  /** Where the entities went, for people. */
+  /** Destination of the entities, for display. */
   readonly location: string;
-  /** Stands for the content of the objects that are in the catalog: the same until one of them comes, goes or changes. */
+  /**
+   * Hash of the cataloged objects' content: changes if one of them is added, removed or modified.
+   */
   readonly contentVersion: string;
 }
 
-/** To be raised when the same content would give other columns, so that all tables are sent again. */
+/**
+ * Increment if the same content would result in other columns, so that all tables are sent again.
+ */
 const schemaVersion = 4;
-/** Tables that are sent before the next ones are read: so many are read again after a crash. */
+/**
+ * Tables that are sent before the next ones are read: limits how many are read again after a crash.
+ */
 const batchSize = 200;
 
 /**
- * Makes the catalog of one prefix true: a table for each object that is one. An unchanged object is neither read nor sent. Soft-deletes
- * tables whose object is gone or stands below another prefix, but none that exists and was only excluded or could not be read. Of a single object it does
- * the same for that one alone, and lists no other.
+ * Synchronizes the catalog of one prefix with its objects: one table per tabular object. Unchanged
+ * objects are neither read nor sent. Soft-deletes tables whose object was removed or moved to
+ * another prefix, but not those whose object exists and was excluded or could not be read. For a
+ * single object, does the same for its table only, and lists no other objects.
  */
 export async function ingestPrefix(
   deps: IngestPrefixDeps,
@@ -78,7 +88,8 @@ export async function ingestPrefix(
   const service = datalakeServiceName(input.config.sourceServiceName, input.prefix);
   const inTurn = <T>(work: () => Promise<T>) =>
     turns.within(catalogFqn(service, databaseName), work);
-  // Of a whole prefix, others have their turn between two batches: a version that they sent meanwhile is not the one that was listed.
+  // A whole prefix yields its turn between batches: a version that another process sends in the
+  // meantime differs from the listed one.
   return input.key === undefined
     ? ingest(deps, input, inTurn)
     : inTurn(() => ingest(deps, input, (work) => work()));
@@ -151,7 +162,7 @@ async function ingest(
       [...stored.keys()].some((name) => !names.has(name));
     const namesOf = ({ tables: found }: PrefixObjects) =>
       new Set(found.map(({ key }) => nameOf(key)));
-    // What came since the listing has not vanished.
+    // Objects added after the listing have not vanished.
     const now =
       only === undefined && hasVanished(namesOf(all)) ? await objectsOf(deps, { prefix }) : all;
     const existing = namesOf(now);
@@ -198,7 +209,10 @@ async function ingest(
   };
 }
 
-/** Sees to it that the catalog has what the tables of a prefix stand in. @returns how many entities were written */
+/**
+ * Ensures that the catalog contains the parents of a prefix's tables. @returns the number of
+ * entities written
+ */
 async function ensureAbove(
   { storage, sink, signal }: IngestPrefixDeps,
   { service, prefix }: { readonly service: string; readonly prefix: string },
@@ -231,7 +245,7 @@ function contentVersionOf(tables: readonly TableObject[]): string {
   return withSourceHash({ contents }).sourceHash;
 }
 
-/** Stands for the content without reading it. */
+/** Identifies the content without reading it. */
 function hashOf(object: TableObject): string {
   const { size, fileFormat } = object;
   return withSourceHash({ etag: versionOf(object), size, fileFormat, schemaVersion }).sourceHash;

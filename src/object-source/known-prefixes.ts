@@ -1,7 +1,10 @@
 import { chosenKeyProblem, type KnownPartition } from '@moderate/orchestrator';
 import { datalakeServiceName } from '#openmetadata/names.ts';
 
-/** The prefixes of a source that earlier runs ingested, less those that were retired since from the catalog at this location. */
+/**
+ * The prefixes of a source that earlier runs ingested, except those retired since from the catalog
+ * at this location.
+ */
 export function knownPrefixes(
   sourceServiceName: string,
   location: string,

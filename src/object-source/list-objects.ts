@@ -2,7 +2,10 @@ import type { ListedObject, ObjectStorage } from '#resources/object-storage.ts';
 import { currentVersion } from './current-version.ts';
 import { isSameVersion } from './object-version.ts';
 
-/** All objects of the datalake below a prefix, page by page. Their ETags are empty where the storage's don't stay the same. */
+/**
+ * All objects of the datalake below a prefix, page by page. ETags are empty if the storage's ETags
+ * are unstable.
+ */
 export async function* listObjects(
   storage: ObjectStorage,
   prefix: string,
@@ -15,7 +18,10 @@ export async function* listObjects(
   }
 }
 
-/** Whether a storage gives the same ETag of an object twice. Undefined if there is no object to try it with. */
+/**
+ * Whether a storage returns the same ETag for an object twice. Undefined if there is no object to
+ * test.
+ */
 async function hasStableEtags(
   storage: ObjectStorage,
   object: ListedObject | undefined,
@@ -23,7 +29,7 @@ async function hasStableEtags(
 ): Promise<boolean | undefined> {
   if (object === undefined) return undefined;
   const again = await currentVersion(storage, object, signal);
-  // An object that cannot be read, or was replaced in between, says nothing about the others.
+  // An object that cannot be read or was just replaced reveals nothing about the others.
   if (again === undefined || !isSameVersion({ ...object, etag: '' }, { ...again, etag: '' }))
     return true;
   return again.etag === object.etag;

@@ -3,19 +3,20 @@ import type { Listed } from '#openmetadata/listed.ts';
 import type { PrefixObjects } from './objects.ts';
 
 export interface Listing {
-  /** All top-level prefixes, with their final slash. */
+  /** All top-level prefixes, with a trailing slash. */
   readonly prefixes: readonly string[];
   /** In the whole bucket. */
   readonly objects: number;
   /** Outside any prefix. */
   readonly outside: Listed<string>;
-  /** Of each prefix, or of none in a bucket that is too large. */
+  /** Objects by prefix; empty if the bucket is too large. */
   readonly byPrefix: ReadonlyMap<string, PrefixObjects>;
 }
 
 /**
- * The bucket's listing, kept in the memory of the worker that made it, so that a run lists the bucket once though its activities hand
- * each other no more than names. Who does not find it here, on another worker or after a crash, lists again.
+ * The bucket's listing, cached by the worker that created it, so that a run lists the bucket once
+ * although its activities only exchange names. If it is missing, on another worker or after a
+ * crash, the bucket is listed again.
  */
 export interface Listings {
   /** @returns the key of the listing */
@@ -23,9 +24,9 @@ export interface Listings {
   find(id: string): Listing | undefined;
 }
 
-/** Older ones would tell of objects that have changed since. */
+/** Older listings may be outdated. */
 const freshForMs = 3_600_000;
-/** Of the latest runs. */
+/** For the latest runs. */
 const keptListings = 2;
 
 export function createListings(now: () => number = Date.now): Listings {

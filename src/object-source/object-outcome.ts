@@ -7,13 +7,13 @@ import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused
 import { unreadable } from './duckdb-error.ts';
 import { noRoomFor, Replaced, Unreadable } from './unreadable.ts';
 
-/** Why one object was left out, while the others go on. */
+/** Why one object was skipped while the others continue. */
 export type ObjectFailure =
   | { readonly kind: 'gone' | 'replaced' | 'not permitted' }
   | { readonly kind: 'unreadable'; readonly error: string; readonly lasting: boolean }
   | { readonly kind: 'failed' | 'refused'; readonly error: string };
 
-/** Undefined for errors that concern more than the object. */
+/** Undefined for errors that affect more than this object. */
 export function failureOf(thrown: unknown): ObjectFailure | undefined {
   if (thrown instanceof SettingsRefused) return { kind: 'refused', error: thrown.message };
   const error = isNoRoom(thrown) ? noRoomFor() : unreadable(thrown);
@@ -28,7 +28,9 @@ export function failureOf(thrown: unknown): ObjectFailure | undefined {
   return trouble && { kind: trouble === 'missing' ? 'gone' : 'not permitted' };
 }
 
-/** What a service may refuse of one object, as it takes others: by the code, or without one. */
+/**
+ * Failures that a service may report for one object but not for others: by code, or without one.
+ */
 const mayBeOfOne: ReadonlySet<string> = new Set([
   'TerminalError',
   'SERVICE_REQUEST_REFUSED',
@@ -37,11 +39,11 @@ const mayBeOfOne: ReadonlySet<string> = new Set([
 ] satisfies (ErrorCode | 'TerminalError')[]);
 
 export interface FailureCounts {
-  /** What the catalog refused. */
+  /** Rejected by the catalog. */
   readonly failed: Listed<{ readonly name: string; readonly error: string }>;
-  /** Empty, truncated, damaged, mislabelled or too large: left in the catalog as they were. */
+  /** Empty, truncated, damaged, mislabelled or too large: their tables stay unchanged. */
   readonly unreadable: Listed<{ readonly name: string; readonly error: string }>;
-  /** Deleted or replaced after they were listed: the next run sees to them. */
+  /** Deleted or replaced after the listing: the next run processes them. */
   readonly changed: Listed<string>;
   readonly notPermitted: Listed<string>;
 }
@@ -58,7 +60,7 @@ export function failureCounts(failures: ReadonlyMap<string, ObjectFailure>): Fai
   };
 }
 
-/** Those of one kind in the order of their names, each with its error. */
+/** Objects of one kind, sorted by name, each with its error. */
 export function withErrors(
   failures: ReadonlyMap<string, ObjectFailure>,
   kind: ObjectFailure['kind'],

@@ -1,6 +1,9 @@
 import type { ListedObject, ObjectVersion } from '#resources/object-storage.ts';
 
-/** Whether two answers are of the same content. Storages whose ETags differ from one answer to the next are taken by size and time. */
+/**
+ * Whether two responses describe the same content. For storages with unstable ETags, compares size
+ * and time.
+ */
 export function isSameVersion(a: ObjectVersion, b: ObjectVersion): boolean {
   if (a.etag !== '' && a.etag === b.etag) return true;
   return isSame(a.size, b.size) && isSame(a.modified, b.modified);
@@ -10,7 +13,7 @@ function isSame(a: number | undefined, b: number | undefined): boolean {
   return a !== undefined && a === b;
 }
 
-/** Stands for the content from one run to the next. */
+/** Identifies the content across runs. */
 export function versionOf({ etag, modified }: ListedObject): string {
   return etag === '' ? `modified ${modified ?? 'at no known time'}` : etag;
 }

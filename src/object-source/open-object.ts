@@ -6,12 +6,15 @@ import { isSameVersion } from './object-version.ts';
 import { Replaced } from './unreadable.ts';
 
 export interface OpenOptions {
-  /** First and last byte, both included; all bytes if absent. */
+  /** First and last byte, inclusive; the whole object if absent. */
   readonly range?: readonly [first: number, last: number];
   readonly signal?: AbortSignal;
 }
 
-/** The content of an object, which the caller reads or closes. @throws Replaced when it is no longer the object that was listed */
+/**
+ * The content of an object, which the caller reads or closes. @throws Replaced if the object has
+ * changed since it was listed
+ */
 export async function openObject(
   storage: ObjectStorage,
   object: ListedObject,

@@ -8,15 +8,18 @@ export interface CatalogPlace {
 }
 
 export interface ProfileRecord {
-  /** Of the content and of how it was profiled. */
+  /** Identifies the content and the profiling options. */
   readonly fingerprint: string;
   /** Why the content has no profile. */
   readonly problem?: string;
 }
 
-/** The last profile, by object key. A record is written after its profile is in the catalog, and gone before its table is sent anew. */
+/**
+ * Latest profiles by object key. A record is written after its profile is in the catalog, and
+ * deleted before its table is sent again.
+ */
 export interface ProfileTable {
-  /** @param key of this object alone */
+  /** @param key limits the result to this object */
   all(place: CatalogPlace, key?: string): Promise<ReadonlyMap<string, ProfileRecord>>;
   keep(place: CatalogPlace, key: string, record: ProfileRecord): Promise<void>;
   forget(place: CatalogPlace, keys: readonly string[]): Promise<void>;

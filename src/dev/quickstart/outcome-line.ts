@@ -1,7 +1,7 @@
 import { stepName, type StoredOutcome } from '@moderate/orchestrator/client';
 import { seconds } from './phases.ts';
 
-/** How a step of the run ended, in one line, and why it failed in lines of their own. */
+/** The outcome of a step in one line, with the reason of a failure on separate lines. */
 export function outcomeLine({
   asset,
   partition,
@@ -31,7 +31,7 @@ export function outcomeLine({
 
 const nameWidth = 44;
 
-/** `rowsRead` as `rows read`. */
+/** Turns `rowsRead` into `rows read`. */
 function words(key: string): string {
   return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

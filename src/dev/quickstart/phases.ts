@@ -1,6 +1,6 @@
-/** Where the time went. */
+/** Measures how long each phase takes. */
 export interface Phases {
-  /** Does the work of a phase and notes how long it took. */
+  /** Runs the work of a phase and records its duration. */
   measure<T>(name: string, work: () => Promise<T>): Promise<T>;
   add(name: string, milliseconds: number): void;
   table(): string;

@@ -20,9 +20,9 @@ export interface FinishedRun {
 }
 
 /**
- * Starts the Postgres ingestion with its default config and shows how it goes.
+ * Starts the Postgres ingestion with its default config and shows its progress.
  *
- * @returns undefined when the signal was aborted before the run ended
+ * @returns undefined if the signal was aborted before the run ended
  */
 export async function runIngestion(
   env: Env,

@@ -16,16 +16,16 @@ import { type FinishedRun, runIngestion } from './run-ingestion.ts';
 import { summaryTable } from './summary.ts';
 
 export interface QuickstartOptions extends DevOptions {
-  /** End after the summary; else the stack runs until the signal is aborted. */
+  /** Exit after the summary; otherwise the stack runs until the signal is aborted. */
   readonly once: boolean;
 }
 
 /**
- * Starts the stack, loads the sample databases, runs the Postgres ingestion on them and prints the result. No process is
- * left when this returns.
+ * Starts the stack, loads the sample databases, runs the Postgres ingestion on them and prints the
+ * result. All processes have ended on return.
  *
  * @returns whether the run completed
- * @throws TerminalError when a stack runs already on the folder, a service does not start, or the worker does not
+ * @throws TerminalError if another stack uses the folder, or a service or the worker does not start
  */
 export async function runQuickstart(options: QuickstartOptions): Promise<boolean> {
   const { env, report, once } = options;

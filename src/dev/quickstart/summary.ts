@@ -1,6 +1,6 @@
 import type { StoredOutcome } from '@moderate/orchestrator/client';
 
-/** What the run did, in one table: a row a database and their sum. */
+/** The run's results as a table: one row per database, and the totals. */
 export function summaryTable(outcomes: readonly StoredOutcome[]): string {
   const rows = outcomes
     .filter(({ asset }) => asset === 'openmetadata/postgres_metadata')

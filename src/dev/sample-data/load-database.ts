@@ -12,10 +12,10 @@ import type { SampleDatabase } from './sample-databases.ts';
 const mark = 'Public sample data, version';
 
 /**
- * Makes a sample database where it is missing, of another version, or was interrupted. All of it is one transaction, so a
- * database is either whole or empty.
+ * Creates a sample database if it is missing, incomplete or of another version. Uses one
+ * transaction, so a database is either complete or empty.
  *
- * @param connect gives a connected client for a database of the server
+ * @param connect returns a connected client for a database of the server
  * @returns whether anything was loaded
  */
 export async function loadDatabase(
@@ -40,7 +40,8 @@ export async function loadDatabase(
     const isOlder = found?.includes(mark) ?? false;
     if (isOlder)
       await execute(server, `drop database ${pg.escapeIdentifier(sample.name)} with (force)`);
-    // One that is there without a comment was interrupted and is empty; the tables of somebody else's would be in the way.
+    // An existing database without a comment is empty, because its load was interrupted. Tables of
+    // someone else's database would make the load fail.
     if (isOlder || found === undefined)
       await execute(server, `create database ${pg.escapeIdentifier(sample.name)}`);
   } finally {
@@ -66,7 +67,7 @@ export async function loadDatabase(
 
 const commentRow = z.strictObject({ comment: z.string().nullable() });
 
-/** Undefined where there is no such database. */
+/** Undefined if the database does not exist. */
 async function commentOf(server: pg.Client, name: string): Promise<string | null | undefined> {
   const row = await queryFirst(
     server,

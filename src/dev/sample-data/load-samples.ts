@@ -8,7 +8,7 @@ import { sampleDatabases } from './sample-databases.ts';
 
 const atOnce = 2;
 
-/** Loads the sample databases that the server of `POSTGRES_*` does not have yet, and shows its progress. */
+/** Loads the missing sample databases into the server at `POSTGRES_*`, and shows the progress. */
 export async function loadSamples(env: Env, report: Report): Promise<void> {
   const connect = async (database: string): Promise<pg.Client> => {
     const client = new pg.Client({
@@ -18,7 +18,7 @@ export async function loadSamples(env: Env, report: Report): Promise<void> {
       password: env['POSTGRES_PASSWORD'],
       database,
     });
-    // A server that is stopped meanwhile fails the statement in progress, whose error says so.
+    // If the server stops in the meantime, the error of the current statement says so.
     client.on('error', () => {});
     await client.connect();
     return client;

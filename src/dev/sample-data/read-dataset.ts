@@ -5,12 +5,12 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 
 export interface Dataset {
-  /** Of its temporary table. */
+  /** The name of its temporary table. */
   readonly table: string;
-  /** Text columns, or the one column `document` of type jsonb. */
+  /** Text columns, or a single jsonb column `document`. */
   readonly columns: readonly string[];
   readonly isJson: boolean;
-  /** Options of COPY. */
+  /** COPY options. */
   readonly format: string;
   open(): Readable;
 }
@@ -18,7 +18,10 @@ export interface Dataset {
 const require = createRequire(import.meta.url);
 const folder = path.join(path.dirname(require.resolve('vega-datasets')), '..', 'data');
 
-/** A file of the package as what COPY reads: tables of text as they are, a JSON list an element a row, another JSON document in one row. */
+/**
+ * A file of the package as input for COPY: text tables unchanged, a JSON list as one row per
+ * element, any other JSON document as a single row.
+ */
 export async function readDataset(name: string): Promise<Dataset> {
   const file = path.join(folder, name);
   const extension = path.extname(name);

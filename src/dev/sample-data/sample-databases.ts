@@ -1,12 +1,17 @@
 export interface SampleDatabase {
-  /** Of the database, and of the file in `databases` that makes its tables. */
+  /** Names the database, and the file in `databases` that creates its tables. */
   readonly name: string;
   readonly description: string;
-  /** Files of the package that go to temporary tables before, named `raw_` and the file's name. */
+  /**
+   * Files of the package, loaded beforehand into temporary tables named `raw_` plus the file name.
+   */
   readonly files: readonly string[];
 }
 
-/** Public data from the npm package vega-datasets; sources and licences are listed in `README.md` beside this file. */
+/**
+ * Public data from the npm package vega-datasets; the adjacent `README.md` lists sources and
+ * licences.
+ */
 export const sampleDatabases: readonly SampleDatabase[] = [
   {
     name: 'mobility',

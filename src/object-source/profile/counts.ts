@@ -47,7 +47,7 @@ function groupOf(counting: Counting): string {
     : `${counting.column.length}::uinteger`;
 }
 
-/** The greatest value falls in the last bin, and so does what rounding puts behind it. */
+/** The maximum falls into the last bin, as do values that rounding places beyond it. */
 function binOf(sql: string, { start, width, count }: Bins): string {
   if (count === 1) return '0::utinyint';
   return `greatest(least(floor((${sql}::double - ${start}::double) / ${width}::double), ${count - 1}), 0)::utinyint`;

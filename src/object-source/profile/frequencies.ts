@@ -5,7 +5,10 @@ import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { Counted, MeasuredColumn } from './measured-column.ts';
 import { queryQuartiles } from './quartiles.ts';
 
-/** What counting the whole numbers of a column in an array may take of the memory limit, and what it takes a number. */
+/**
+ * Share of the memory limit for counting a column's integers in an array, and the bytes per
+ * integer.
+ */
 const shareOfMemory = 0.25;
 const bytesPerNumber = 9;
 
@@ -24,8 +27,9 @@ export async function queryFrequencies(
 }
 
 /**
- * Of the columns of a small table in two statements: to plan one for each column would take longer than to answer them. Values are distinguished
- * apart by hashes of 64 bits, so that those of all types can be grouped together; hashes of whole numbers of up to 64 bits never clash.
+ * For the columns of a small table, in two statements: planning one per column would take longer
+ * than executing them. Values are compared by 64-bit hashes, so that all types can be grouped
+ * together; hashes of integers of up to 64 bits never collide.
  */
 async function ofSeveral(
   session: DuckDbSession,
@@ -66,7 +70,7 @@ async function ofSeveral(
   );
 }
 
-/** Of one column. */
+/** For one column. */
 async function ofLarge(
   session: DuckDbSession,
   relation: string,
@@ -86,7 +90,10 @@ async function ofLarge(
   };
 }
 
-/** Where the range of a group's whole numbers is small enough, DuckDB then counts them in an array, in a third of the time of a hash table. */
+/**
+ * If the range of a group's integers is small enough, DuckDB counts them in an array, three times
+ * as fast as with a hash table.
+ */
 async function countInArrays(session: DuckDbSession, memoryLimitMb: number): Promise<void> {
   const [row] = await session.rows(`select current_setting('threads')`);
   const numbers = (memoryLimitMb * 2 ** 20 * shareOfMemory) / (bytesPerNumber * Number(row?.[0]));

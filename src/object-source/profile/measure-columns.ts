@@ -6,7 +6,7 @@ import { queryFrequencies } from './frequencies.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 import { queryMoments } from './moments.ts';
 
-/** More values would have several groupings in memory at once. */
+/** More values would keep several groupings in memory at once. */
 const limits = { values: 1_000_000, columns: 400 };
 
 /** Measures the columns of a relation. */

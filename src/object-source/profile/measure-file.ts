@@ -35,7 +35,7 @@ export async function measureFile(
   const { rows, ...file } = checked;
   const profile = await measureTyped(file.path, file.shape, options);
   if (profile.rows === rows) return profile;
-  // Several threads may take a line break in quotes for the end of a row.
+  // Several threads may mistake a line break in quotes for the end of a row.
   const inOrder = await measureTyped(file.path, readInOrder(file.shape), options);
   if (inOrder.rows === rows) return inOrder;
   throw new Unreadable(`DuckDB reads ${inOrder.rows} rows of the ${rows} that it has`);
@@ -50,10 +50,10 @@ function readInOrder(shape: TableShape): TableShape {
   };
 }
 
-/** Of the types of the start, of those of all of the file, and of text alone. */
+/** Relations with the types of the start, with those of the whole file, and with text only. */
 const mostTypings = 3;
 
-/** With wider types where those of the start turn out not to hold. */
+/** Falls back to wider types if those of the start do not fit the rest. */
 async function measureTyped(
   path: string,
   shape: TableShape,
@@ -71,7 +71,7 @@ async function measureTyped(
   return measureTyped(path, await widened(path), options, typing + 1);
 }
 
-/** Whether doubles are so large that whole numbers may have been rounded. */
+/** Whether doubles are so large that integers may have been rounded. */
 function hasRounded(
   { columns }: TableShape,
   { profile: { columnProfile: profiles } }: FileProfile,
@@ -104,7 +104,8 @@ async function measure(
     filter === undefined ? undefined : await countRows(session, shape.relation(path));
   return readOnce(session, columns, file, (relation, columnar) => {
     const ordered = shape.inOrder?.(path);
-    // Several threads may mix up the rows of more than one buffer, whoever asks DuckDB for their order.
+    // Several threads may reorder rows across buffers, even if DuckDB is told to preserve their
+    // order.
     const mayMix = relation === file.relation || bytes > usualBuffer;
     const first = mayMix && ordered !== undefined ? narrow(ordered) : relation;
     return measureRelation(
@@ -115,7 +116,9 @@ async function measure(
   });
 }
 
-/** Only the columns and rows that may be read, so that no statement names another one. */
+/**
+ * Restricts the relation to the permitted columns and rows, so that no statement can name others.
+ */
 function narrowed(
   relation: string,
   columns: readonly MeasuredColumn[],
@@ -129,7 +132,7 @@ function narrowed(
 
 const endBytes = 64;
 
-/** DuckDB takes an array for whole that is not closed. */
+/** DuckDB accepts an array that is not closed. */
 async function checkEnd(path: string): Promise<void> {
   const file = await open(path);
   try {

@@ -14,16 +14,16 @@ import { columnsPerStage, staged, type StageOptions } from './stage.ts';
 
 export interface MeasureOptions {
   readonly session: DuckDbSession;
-  /** Of larger files so many random rows are measured; all without it. */
+  /** Larger files are measured on a random sample of this many rows; all rows if omitted. */
   readonly profileSampleRows: number | null;
-  /** First rows to show; 0 for none. */
+  /** Number of sample rows to show; 0 for none. */
   readonly sampleRows: number;
   readonly memoryLimitMb: number;
   /** Milliseconds since 1970. */
   readonly capturedAt: number;
-  /** Of the object, for the catalog. */
+  /** Size of the object, for the catalog. */
   readonly size: number;
-  /** For files of its own. */
+  /** For temporary files. */
   readonly folder: string;
   /** What people want of this table's profile, in place of what the options above say. */
   readonly settings?: TableSettings | undefined;
