@@ -1,4 +1,4 @@
 import path from 'node:path';
 
-/** The root of the source tree that this file stands in. */
+/** The root of the source tree. */
 export const projectFolder = path.resolve(import.meta.dirname, '..');

@@ -1,12 +1,12 @@
 import { setProject } from '@moderate/orchestrator';
 import './error-codes.ts';
 
-/** What this deployment is called, wherever its processes meet others. */
+/** The name of this deployment towards other systems. */
 export const moderateProject = {
   name: 'moderate-workflows',
   command: 'moderate',
   stateDatabase: 'moderate_workflows_state',
-  // Heavy activities, and those that start Kubernetes Jobs.
+  // Limits for heavy activities, and for those that start Kubernetes Jobs.
   queues: { ingestion: 8, kubernetes: 200 },
   examples: {
     job: 'postgresIngestionJob',

@@ -18,7 +18,7 @@ export interface ReadColumns {
 }
 
 export interface Shapes {
-  /** By key. An object that can't be read stops no other one. */
+  /** By key. An unreadable object does not affect the others. */
   columnsOf(objects: readonly TableObject[], onDone: () => void): Promise<ReadColumns>;
 }
 
@@ -28,10 +28,10 @@ interface ReadShapesDeps {
   readonly signal?: AbortSignal;
 }
 
-/** Objects that are read at once. */
+/** Number of objects read concurrently. */
 const concurrency = 6;
 
-/** Gives `use` a reader of columns. */
+/** Calls `use` with a reader of columns. */
 export async function readShapes(
   { storage, spool, signal }: ReadShapesDeps,
   { memoryLimitMb }: { readonly memoryLimitMb: number },
@@ -48,7 +48,8 @@ export async function readShapes(
       let files = 0;
       await forEachConcurrently(objects, concurrency, async (object) => {
         signal?.throwIfAborted();
-        // A folder for each object: one that takes long must not find another's start in its place.
+        // One folder per object: a slow object must not find the start of another in place of its
+        // own.
         const own = join(folder.path, `head-${(files += 1)}`);
         const session = await db.connect();
         try {

@@ -4,7 +4,9 @@ import { formatOf, type TableFormat } from './formats.ts';
 
 export interface TableObject extends ListedObject, TableFormat {}
 
-/** The objects that are tables whose key the patterns take. Marks of folders, which end in a slash, are neither. */
+/**
+ * The tabular objects whose keys match the patterns. Excludes folder markers, which end in a slash.
+ */
 export function selectObjects(objects: readonly ListedObject[], patterns: NamePatterns) {
   const takes = nameFilter(patterns);
   return objects.flatMap((object): TableObject[] => {

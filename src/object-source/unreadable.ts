@@ -1,7 +1,10 @@
-/** Why an object's content is no table, in words that quote nothing of it. */
+/** Why an object's content is not a table, in words that quote none of it. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
-  /** Whether it stays so until the object changes; else another machine, or another config, may read it. */
+  /**
+   * Whether this lasts until the object changes; otherwise another machine or config may be able to
+   * read it.
+   */
   readonly lasting: boolean;
 
   constructor(message: string, { lasting = true }: { readonly lasting?: boolean } = {}) {
@@ -10,12 +13,12 @@ export class Unreadable extends Error {
   }
 }
 
-/** The disk became full: without it others go on. */
+/** The disk became full: other objects can continue without this one. */
 export function noRoomFor(): Unreadable {
   return new Unreadable('the disk of SPOOL_DIR has no room for it', { lasting: false });
 }
 
-/** The object is no longer the one that was listed: the next run takes the new one. */
+/** The object is no longer the listed one: the next run processes the new version. */
 export class Replaced extends Error {
   override readonly name = 'Replaced';
 }

@@ -5,12 +5,12 @@ import { withSpool, type SpoolFolder } from '#spool/open-spool.ts';
 export interface WithDuckDbOptions {
   readonly spool: Spool;
   readonly memoryLimitMb: number;
-  /** As many as the machine has, by default. */
+  /** Defaults to the number of CPUs. */
   readonly threads?: number;
   readonly signal?: AbortSignal;
 }
 
-/** Gives `use` a database and a folder of its own, which go away afterwards. */
+/** Calls `use` with a database and a folder of its own, both deleted afterwards. */
 export async function withDuckDb(
   { spool, ...options }: WithDuckDbOptions,
   use: (db: DuckDb, folder: SpoolFolder) => Promise<void>,

@@ -1,8 +1,8 @@
 /** Where a page of names starts. */
 export interface PageStart {
-  /** The last name of the page before it. */
+  /** Last name of the previous page. */
   readonly after: string;
-  /** What that page was cut from, see `Listings`. */
+  /** The listing that the page is cut from, see `Listings`. */
   readonly listing?: string;
 }
 
@@ -12,10 +12,12 @@ export interface Page {
   readonly last: string | undefined;
 }
 
-/** Of the entries as JSON, so that a page fits a payload beside what else a step tells. */
+/**
+ * Size of the entries as JSON, so that a page fits into a payload with the rest of a step's result.
+ */
 const pageBytes = 150_000;
 
-/** The entries that follow a name, in the order of names, as many as fit a page. */
+/** The entries after a name, sorted by name, as many as fit into a page. */
 export function cutPage(
   entries: readonly { readonly name: string }[],
   after: string | undefined,

@@ -1,4 +1,7 @@
-/** Bodies of the OpenMetadata REST API, the part that is sent. Field names are the API's. */
+/**
+ * Request bodies of the OpenMetadata REST API, limited to the fields that are sent. Field names are
+ * the API's.
+ */
 
 export interface ServiceBody {
   readonly name: string;
@@ -67,7 +70,7 @@ export interface StoredProcedureBody {
   readonly storedProcedureCode: { readonly language: string; readonly code: string };
 }
 
-/** A view that reads a table; all names fully qualified. */
+/** A view that reads a table; all names are fully qualified. */
 export interface LineageEdge {
   readonly from: string;
   readonly to: string;

@@ -1,4 +1,4 @@
-/** A list for people: how many there are and the first of them. */
+/** A list for display: the total count and the first items. */
 export interface Listed<T> {
   readonly total: number;
   readonly first: readonly T[];
@@ -10,7 +10,7 @@ export function listed<T>(items: readonly T[]): Listed<T> {
   return { total: items.length, first: items.slice(0, shown) };
 }
 
-/** The same of more items than should be kept. */
+/** Builds such a list from more items than should be kept. */
 export function createListed<T>(): { add(item: T): void; listed(): Listed<T> } {
   const first: T[] = [];
   let total = 0;

@@ -6,10 +6,11 @@ export interface NamePatterns {
 }
 
 /**
- * Whether a name is to be taken. A pattern is a regular expression that must match from the name's start, not up to its end:
- * `postgres` matches `postgres_copy` too. An empty `include` takes all.
+ * Whether a name is selected. Patterns are regular expressions that must match at the start of the
+ * name, but not up to its end: `postgres` also matches `postgres_copy`. An empty `include` selects
+ * everything.
  *
- * @throws TerminalError that quotes a pattern which is no regular expression
+ * @throws TerminalError that quotes an invalid regular expression
  */
 export function nameFilter({
   include = [],

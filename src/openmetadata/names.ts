@@ -3,8 +3,8 @@ import { decodeEntity } from 'html-entities';
 import unidecode from 'unidecode';
 
 /**
- * The name that python-slugify 8 gives with its defaults. Catalogs that exist already were named by it, so every step and their order matter:
- * a service whose name came out differently would be a second service.
+ * The name that python-slugify 8 returns with its defaults. Existing catalogs were named by it, so
+ * every step and their order matter: a service with a different name would be a second service.
  */
 export function slug(text: string): string {
   const ascii = transliterate(text.replace(/'+/g, '-').normalize('NFKD'));
@@ -17,15 +17,18 @@ export function slug(text: string): string {
     .replace(/^-|-$/g, '');
 }
 
-/** Name of the OpenMetadata service that holds one database of a Postgres server. */
+/** Name of the OpenMetadata service for one database of a Postgres server. */
 export function postgresServiceName(source: string, database: string): string {
   return slug(`${source}-${database}`);
 }
 
-/** OpenMetadata takes no longer names of anything. */
+/** OpenMetadata's limit for all names. */
 export const longestName = 256;
 
-/** Name of the OpenMetadata service that holds the objects below a top-level prefix of the datalake, which ends in a slash. */
+/**
+ * Name of the OpenMetadata service for the objects below a top-level prefix of the datalake, which
+ * ends in a slash.
+ */
 export function datalakeServiceName(source: string, prefix: string): string {
   return `${slug(`${source}-${prefix}`)}-${createHash('sha256').update(prefix).digest('hex')}`;
 }
@@ -35,7 +38,7 @@ export function fqn(...names: readonly [string, ...string[]]): string {
   return names.map(quoteName).join('.');
 }
 
-/** Fully qualified name of a child, a table's column for example, from that of its parent. */
+/** Fully qualified name of a child, for example a column, from that of its parent. */
 export function childFqn(parentFqn: string, name: string): string {
   return `${parentFqn}.${quoteName(name)}`;
 }
@@ -54,14 +57,19 @@ function isQuoted(part: string): boolean {
   return part.length >= 2 && part.startsWith('"') && part.endsWith('"');
 }
 
-/** One character at a time: `unidecode` takes some pairs of Latin characters for undecoded UTF-8 and leaves them. */
+/**
+ * One character at a time: `unidecode` mistakes some pairs of Latin characters for undecoded UTF-8
+ * and keeps them.
+ */
 function transliterate(text: string): string {
   return text
     .replace(/[\u0080-\u009f]/g, '')
     .replace(/[^\0-\x7f]/g, (character) => unidecode(character));
 }
 
-/** As Python does: the names of HTML 4 only, and a number that is no character leaves all numbers of its kind as they are. */
+/**
+ * As in Python: only HTML 4 names, and an invalid number keeps all numbers of its kind undecoded.
+ */
 function decodeEntities(text: string): string {
   const named = text.replace(/&(?!apos;)\w+;/g, (entity) =>
     decodeEntity(entity, { level: 'html4' }),

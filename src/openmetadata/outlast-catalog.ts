@@ -1,7 +1,10 @@
 import { previousProgress, reportProgress, showInRun } from '@moderate/orchestrator';
 import type { OutlastOptions } from '#resources/open-metadata.ts';
 
-/** Has the current activity wait for an OpenMetadata that is away, as an attempt before it may have done, and its run tell so. */
+/**
+ * Makes the current activity wait for an unavailable OpenMetadata, including time that earlier
+ * attempts have waited, and reports the wait to the run.
+ */
 export function outlastCatalog(signal: AbortSignal): OutlastOptions {
   const since = previousProgress()?.['outageSince'];
   return {

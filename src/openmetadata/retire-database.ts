@@ -5,22 +5,24 @@ import type { CatalogSink } from './sink/sink.ts';
 import { synchronize } from './sink/synchronize.ts';
 
 export interface RetiredDatabase {
-  /** `kept` where something is left, to be retired by a later run, as after a dry run. */
+  /** `kept` if something is left for a later run to retire, as after a dry run. */
   readonly status: 'retired' | 'kept';
   readonly service: string;
   readonly deleted: number;
   readonly failed: Listed<{ readonly name: string; readonly error: string }>;
-  /** Where it was retired, for people. */
+  /** The catalog it was retired from, for display. */
   readonly location: string;
 }
 
 export interface RetireDatabaseInput {
   readonly config: { readonly markDeletedTables: boolean; readonly dryRun: boolean };
-  /** Of a source that no longer has it; not one that is ignored or refuses connections. */
+  /** For a source that no longer has it; not for one that is ignored or refuses connections. */
   readonly database: { readonly name: string; readonly service: string };
 }
 
-/** Soft-deletes the tables and procedures of a database that is gone, unless `markDeletedTables` is off. */
+/**
+ * Soft-deletes the tables and procedures of a removed database, unless `markDeletedTables` is off.
+ */
 export async function retireDatabase(
   { sink, signal }: { readonly sink: CatalogSink; readonly signal?: AbortSignal },
   { config, database }: RetireDatabaseInput,

@@ -9,11 +9,12 @@ import type {
 import { childFqn, fqn, longestName } from './names.ts';
 
 /**
- * What the OpenMetadata server refuses in a request, and what is sent in its place: one name or column would otherwise cost a whole table.
- * All names that reach the catalog pass through here, so that a table, its profile, its rows and its lineage have the same ones.
+ * What the OpenMetadata server rejects in a request, and what is sent instead: otherwise one name
+ * or column would cost a whole table. All names pass through here, so that a table, its profile,
+ * its rows and its lineage use the same ones.
  */
 
-/** A name or column that is not in the catalog as the source has it. */
+/** A name or column that differs between the source and the catalog. */
 export interface Adaptation {
   readonly name: string;
   readonly error: string;
@@ -22,14 +23,17 @@ export interface Adaptation {
 const longestFqn = 3_072;
 const digestLength = 16;
 
-/** Words that the server's own clients use for it and show as the character. */
+/** Placeholders that the server's own clients use for a character and display as that character. */
 const quote = '__reserved__quote__';
 const colons = '__reserved__colon__';
 
-/** What ends a line to the server's pattern for names, and the one character that its database cannot store. */
+/**
+ * Line terminators in the server's name pattern, and the one character that its database cannot
+ * store.
+ */
 const refusedCharacters = /[\0\n\r\u0085\u2028\u2029]/g;
 
-/** The name that the catalog has for it: the name itself but where the server would refuse that. */
+/** The catalog's name: equal to the source's unless the server would reject it. */
 export function catalogName(name: string): string {
   const accepted = name
     .replaceAll('"', quote)
@@ -41,7 +45,7 @@ export function catalogName(name: string): string {
   return shortened(accepted);
 }
 
-/** Whether something else at the source may have the same name in the catalog. */
+/** Whether another source name may map to the same name in the catalog. */
 export function mayBeShared(name: string): boolean {
   return name.length >= longestName || catalogName(name).includes('__reserved__');
 }
@@ -52,17 +56,17 @@ export function catalogFqn(...names: readonly [string, ...string[]]): string {
   return fqn(catalogName(first), ...rest.map(catalogName));
 }
 
-/** Of a column, from the fully qualified name of its table in the catalog. */
+/** For a column, from the fully qualified name of its table in the catalog. */
 export function catalogColumnFqn(tableFqn: string, column: string): string {
   return childFqn(tableFqn, catalogName(column));
 }
 
-/** What tells people the name at the source, where the catalog has another one. */
+/** Shows the source's name if the catalog has another one. */
 export function displayNameOf(name: string): { readonly displayName?: string } {
   return catalogName(name) === name ? {} : { displayName: name };
 }
 
-/** `name` of what is not named as at the source. */
+/** `name` lists what has a different name at the source. */
 export function renamed(place: string, name: string): Adaptation[] {
   return catalogName(name) === name
     ? []
@@ -80,9 +84,9 @@ export interface AcceptedTable {
 }
 
 /**
- * A table as the server takes it. `body` has the source's names for itself and its columns, and those of the catalog for what they stand in or
- * refer to.
- * @param place how people call the table
+ * A table as the server accepts it. `body` contains the source's names for itself and its columns,
+ * and the catalog's names for its parents and references.
+ * @param place the table's name for display
  */
 export function acceptedTable(body: TableBody, place: string): AcceptedTable {
   const name = catalogName(body.name);
@@ -120,9 +124,9 @@ interface AcceptedColumns {
 }
 
 interface Above {
-  /** Fully qualified name in the catalog of what the columns stand in. */
+  /** Fully qualified name of the columns' parent in the catalog. */
   readonly path: string;
-  /** How people call it. */
+  /** Name for display. */
   readonly place: string;
 }
 
@@ -157,7 +161,10 @@ function refusal(name: string, taken: ReadonlySet<string>, path: string): string
 
 const needLength = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
-/** What the server demands beside a type: the fields of a structure, the type of an array's elements, the length of a text. */
+/**
+ * What the server requires besides a type: the fields of a structure, the element type of an array,
+ * the length of a text.
+ */
 function withType(
   column: Omit<ColumnBody, 'children'>,
   children: readonly ColumnBody[] = [],
@@ -173,7 +180,7 @@ function withType(
   };
 }
 
-/** A profile with the names of the catalog, and of its columns only. */
+/** A profile with the catalog's names, limited to its columns. */
 export function acceptedProfile({ columnProfile, ...body }: TableProfileBody): TableProfileBody {
   const profiles = new Map<string, ColumnProfileBody>();
   for (const profile of columnProfile) {
@@ -183,7 +190,7 @@ export function acceptedProfile({ columnProfile, ...body }: TableProfileBody): T
   return { ...body, columnProfile: [...profiles.values()] };
 }
 
-/** Sample rows with the names of the catalog, and of its columns only. */
+/** Sample rows with the catalog's names, limited to its columns. */
 export function acceptedSample({ columns, rows }: SampleDataBody): SampleDataBody {
   const places = new Map<string, number>();
   for (const [index, column] of columns.entries()) {
@@ -200,7 +207,7 @@ export function acceptedSample({ columns, rows }: SampleDataBody): SampleDataBod
 
 const zero = /(?<!\\)((?:\\\\)*)\\u0000/g;
 
-/** A server on Postgres cannot store the character 0 of a text or a key, wherever it stands in a cell. */
+/** A server on Postgres cannot store NUL in a text or a key, at any depth of a cell. */
 function withoutZeros(rows: SampleDataBody['rows']): SampleDataBody['rows'] {
   const text = JSON.stringify(rows);
   return text.includes('\\u0000')
@@ -208,11 +215,11 @@ function withoutZeros(rows: SampleDataBody['rows']): SampleDataBody['rows'] {
     : rows;
 }
 
-/** Cut, with a digest that keeps it apart from others. */
+/** Truncated, with a digest that keeps it unique. */
 function shortened(name: string): string {
   if (name.length <= longestName) return name;
   const digest = createHash('sha256').update(name).digest('hex').slice(0, digestLength);
-  // Not within a character: half of one is no text.
+  // Never splits a surrogate pair.
   const start = name.slice(0, longestName - digestLength - 1).replace(/[\ud800-\udbff]$/, '');
   return `${start}~${digest}`;
 }

@@ -3,25 +3,32 @@ import pLimit from 'p-limit';
 import pg from 'pg';
 
 /**
- * Has those that read the same thing and send it to the same catalog do so one after another, in whatever process they are. Whoever reads later then also
- * sends later, so that the catalog never ends with the older of two readings.
+ * Serializes processes that read the same source and send it to the same catalog. The process that
+ * reads later also sends later, so that the catalog never ends up with the older of two readings.
  */
 export interface Turns {
   /**
-   * Waits until nobody else has the turn of an entity, and has it while the work lasts.
-   * @throws RetryableError if the turn was lost meanwhile: another may have sent between this reading and its sending
+   * Waits for the exclusive turn of an entity and keeps it during the work.
+   * @throws RetryableError if the turn was lost in the meantime: another process may have sent
+   * between this reading and its sending
    */
   within<T>(entityFqn: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** For who has the catalog to himself. */
+/** For a caller with exclusive access to the catalog. */
 export const undisturbed: Turns = { within: (_, work) => work() };
 
-/** A waiting lock stands in a queue, which asking again and again would not. So long it waits before the signal is looked at. */
+/**
+ * A waiting lock keeps its place in the queue, which polling would not. It waits this long before
+ * the signal is checked.
+ */
 const waitMs = 1_000;
 const lockNotAvailable = '55P03';
 
-/** Gives `use` turns in a catalog, by locks of one connection to the state database. They end with it, also where this process is killed. */
+/**
+ * Calls `use` with turns in a catalog, based on advisory locks of one connection to the state
+ * database. They end with the connection, even if this process is killed.
+ */
 export async function withTurns<T>(
   {
     stateDatabase,

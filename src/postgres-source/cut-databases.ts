@@ -3,12 +3,12 @@ import type { ListedDatabases } from './list-databases.ts';
 
 /** A page of the server's databases. */
 export interface FoundDatabases extends ListedDatabases {
-  /** Databases on all pages. */
+  /** Number of databases on all pages. */
   readonly total: number;
   readonly next?: PageStart;
 }
 
-/** The page of a list of databases that begins there, or the first one. */
+/** The page of a list of databases that starts here, or the first one. */
 export function cutDatabases(
   { databases, skipped, ignored, vanished }: ListedDatabases,
   start: PageStart | undefined,

@@ -5,7 +5,10 @@ import type { PostgresSession } from '#resources/postgres.ts';
 
 export interface DatabaseIdentity {
   readonly name: string;
-  /** Which cluster of databases it is in, at whatever address that is reached; undefined where the role may not ask. */
+  /**
+   * Identifies the database cluster, regardless of its address; undefined if the role may not query
+   * it.
+   */
   readonly server: string | undefined;
 }
 
@@ -14,7 +17,7 @@ const nameRow = z.strictObject({ name: z.string() });
 
 const notPermitted = '42501';
 
-/** Ends the transaction of a session that may not ask. */
+/** A failed query aborts the session's transaction. */
 export async function identifyServer(session: PostgresSession): Promise<string | undefined> {
   try {
     const text = 'select system_identifier::text as server from pg_catalog.pg_control_system()';
@@ -34,7 +37,7 @@ export async function identifyDatabase(session: PostgresSession): Promise<Databa
   return { name, server: await identifyServer(session) };
 }
 
-/** By the name alone where one of the servers is not known. */
+/** Compares only names if one of the servers is unknown. */
 export function isSameDatabase(a: DatabaseIdentity, b: DatabaseIdentity): boolean {
   return (
     a.name === b.name && (a.server === undefined || b.server === undefined || a.server === b.server)

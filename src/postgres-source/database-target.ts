@@ -13,7 +13,7 @@ import { readCatalog } from './catalog/read-catalog.ts';
 export interface IngestMetadataDeps {
   readonly postgres: Postgres;
   readonly sink: CatalogSink;
-  /** Nobody else ingests the database at the same time unless given. */
+  /** If omitted, no other process may ingest the database at the same time. */
   readonly turns?: Turns;
   readonly signal?: AbortSignal;
 }
@@ -22,15 +22,15 @@ export interface IngestMetadataInput {
   readonly config: {
     readonly schemas: Required<NamePatterns>;
     readonly tables: NamePatterns;
-    /** Whether tables that the source no longer has are soft-deleted. */
+    /** Whether to soft-delete tables that the source no longer has. */
     readonly markDeletedTables: boolean;
   };
   readonly database: string;
-  /** Name of the OpenMetadata service that holds the database. */
+  /** Name of the OpenMetadata service that contains the database. */
   readonly service: string;
 }
 
-/** The database refused the connection or is gone: nothing in the catalog was touched. */
+/** The database refused the connection or was removed: the catalog is unchanged. */
 export interface SkippedMetadata {
   readonly status: 'skipped';
   readonly service: string;
@@ -97,7 +97,7 @@ export async function ensureService(
   });
 }
 
-/** Whether the config names a schema among those to leave out. */
+/** Whether the config excludes a schema by name. */
 export function excludes({ config }: IngestMetadataInput): (schema: string) => boolean {
   const takesSchema = nameFilter({ exclude: config.schemas.exclude });
   return (schema) => !takesSchema(schema);

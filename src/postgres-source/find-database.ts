@@ -13,8 +13,8 @@ export interface FoundDatabase {
 }
 
 /**
- * A database by its name, if it is to be ingested, or was.
- * @throws TerminalError with the reason where it is neither
+ * Finds a database by name, if it should be or was ingested.
+ * @throws TerminalError with the reason if neither applies
  */
 export async function findPostgresDatabase(
   deps: ListDatabasesDeps,

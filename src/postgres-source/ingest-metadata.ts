@@ -22,33 +22,34 @@ export interface MetadataSummary extends LeftOut {
   readonly status: 'ingested';
   readonly service: string;
   readonly schemas: number;
-  /** Views apart. */
+  /** Excludes views. */
   readonly tables: number;
   readonly views: number;
   readonly columns: number;
   readonly procedures: number;
-  /** The planner's estimates, of tables and materialized views. */
+  /** The planner's estimates, for tables and materialized views. */
   readonly estimatedRows: number;
   readonly estimatedBytes: number;
-  /** Entities written, found unchanged, and soft-deleted. */
+  /** Entities written, unchanged, and soft-deleted. */
   readonly sent: number;
   readonly unchanged: number;
   readonly deleted: number;
-  /** Edges from tables to views, written in this run. */
+  /** Edges from tables to views, written by this run. */
   readonly lineage: number;
-  /** What the catalog refused, and what has a name that is no text. */
+  /** Rejected by the catalog, or with a name that is not valid text. */
   readonly failed: Listed<Problem>;
-  /** What OpenMetadata would refuse: cataloged under another name, or left out. */
+  /** What OpenMetadata would reject: cataloged under another name, or left out. */
   readonly adapted: Listed<Adaptation>;
-  /** Where the entities went, for people. */
+  /** Destination of the entities, for display. */
   readonly location: string;
   /** See `schemaVersion`. */
   readonly schemaVersion: string;
 }
 
 /**
- * Makes the catalog of one database true: its schemas, tables, views, procedures and the lineage of its views. Sends only what
- * changed. Soft-deletes tables and procedures that the database no longer has, but none that exist and were only not read.
+ * Synchronizes the catalog of one database: its schemas, tables, views, procedures and the lineage
+ * of its views. Sends only changes. Soft-deletes tables and procedures that the database no longer
+ * has, but not those that exist and were merely not read.
  */
 export async function ingestPostgresMetadata(
   deps: IngestMetadataDeps,

@@ -36,24 +36,28 @@ export interface TableSummary extends LeftOut {
   readonly status: 'ingested';
   readonly service: string;
   readonly columns: number;
-  /** Entities written, with those that it stands in, found unchanged, and soft-deleted. */
+  /** Entities written (including parents), unchanged, and soft-deleted. */
   readonly sent: number;
   readonly unchanged: number;
   readonly deleted: number;
-  /** Edges written, to it and from it. */
+  /** Edges written, to and from the table. */
   readonly lineage: number;
   readonly failed: Listed<Problem>;
   readonly adapted: Listed<Adaptation>;
   /** Neither the database nor the catalog has it. */
   readonly missing: Listed<string>;
   readonly location: string;
-  /** The tables that the catalog has now, to be profiled: a partition is its partitioned table. */
+  /**
+   * The tables that the catalog contains now, for profiling: a partition is represented by its
+   * partitioned table.
+   */
   readonly tables: readonly Pick<RelationRecord, 'oid' | 'schema' | 'name'>[];
 }
 
 /**
- * Does for one table or view what an ingestion of its whole database would do for it, and lists no other: neither of the database nor of the catalog. One that
- * was dropped is soft-deleted, one that is excluded or not permitted is left as it is.
+ * Ingests one table or view as an ingestion of its whole database would, without listing others in
+ * the database or the catalog. Soft-deletes a dropped one and leaves an excluded or inaccessible
+ * one unchanged.
  */
 export async function ingestPostgresTable(
   deps: IngestMetadataDeps,
@@ -136,10 +140,10 @@ async function send(deps: IngestMetadataDeps, { target, catalog, options, ...inp
     (body) =>
       options.stored.get(fqnOf('table', body))?.sourceHash !== withSourceHash(body).sourceHash,
   );
-  // Tables that were sent before are not sent again, but their lineage may not have been sent.
+  // Tables that were already sent are not sent again, but their lineage may be missing.
   const known = isChanged || isIncomplete ? await withKnownNeighbors(target, catalog) : catalog;
   const dependencies = isChanged || isIncomplete ? dependenciesOfTargets(known) : [];
-  // The next ingestion of the whole database looks at all of its lineage.
+  // The next ingestion of the whole database checks all of its lineage.
   if (dependencies.length > 0 && !isIncomplete) await target.sink.put('database', incomplete);
   const tables = await sendTables(target, known, options);
   const rejected = new Set(tables.failed.map(({ fqn: name }) => name));
@@ -156,7 +160,10 @@ async function send(deps: IngestMetadataDeps, { target, catalog, options, ...inp
   };
 }
 
-/** Without what the catalog does not have yet, which nothing can refer to. An ingestion of the whole database sends it, and the table once more with it. */
+/**
+ * Excludes references to what the catalog does not have yet. An ingestion of the whole database
+ * sends those, and this table again.
+ */
 async function withKnownNeighbors(
   { sink, service, database }: DatabaseTarget,
   catalog: Catalog,

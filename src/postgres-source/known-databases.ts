@@ -2,7 +2,10 @@ import { chosenKeyProblem, type KnownPartition } from '@moderate/orchestrator';
 import { postgresServiceName } from '#openmetadata/names.ts';
 import type { IngestedDatabase } from './list-databases.ts';
 
-/** The databases of a source that earlier runs ingested, or skipped, less those that were retired since from the catalog at this location. */
+/**
+ * The databases of a source that earlier runs ingested or skipped, except those retired since from
+ * the catalog at this location.
+ */
 export function knownDatabases(
   sourceServiceName: string,
   location: string,

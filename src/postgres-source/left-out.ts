@@ -2,14 +2,14 @@ import { listed, type Listed } from '#openmetadata/listed.ts';
 import { fqn } from '#openmetadata/names.ts';
 import type { Catalog, Problem } from './catalog/catalog.ts';
 
-/** What of a database is not in the catalog as it could be. */
+/** The parts of a database that are missing or incomplete in the catalog. */
 export interface LeftOut {
   /**
-   * Locked by somebody: new ones were cataloged without their definition, known ones left as they were. Or cataloged without a part that is
-   * no text.
+   * Locked by another session: new ones are cataloged without their definition, known ones stay
+   * unchanged. Or cataloged without a part that is not valid text.
    */
   readonly incomplete: Listed<Problem>;
-  /** Exist, but the role may not read them: left in the catalog as they were. */
+  /** They exist, but the role may not read them: unchanged in the catalog. */
   readonly notPermitted: Listed<string>;
 }
 

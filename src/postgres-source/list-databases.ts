@@ -5,7 +5,7 @@ import { postgresServiceName } from '#openmetadata/names.ts';
 import { nameFilter } from '#openmetadata/name-filter.ts';
 import { identifyServer, isSameDatabase, type DatabaseIdentity } from './database-identity.ts';
 
-/** A database and the OpenMetadata service that holds it. */
+/** A database and the OpenMetadata service that contains it. */
 export interface IngestedDatabase {
   readonly name: string;
   readonly service: string;
@@ -19,32 +19,38 @@ export interface ListDatabasesDeps {
 export interface ListDatabasesInput {
   readonly sourceServiceName: string;
   readonly ignoredDatabases: readonly string[];
-  /** The orchestrator's own, never ingested. */
+  /** The orchestrator's own database, never ingested. */
   readonly stateDatabase: DatabaseIdentity;
   /** Ingested by earlier runs. */
   readonly known: readonly IngestedDatabase[];
 }
 
-/** The databases of a server, and those that earlier runs found there. The orchestrator's own is none of them. */
+/**
+ * The databases of a server, and those that earlier runs found there, except the orchestrator's
+ * own.
+ */
 export interface ListedDatabases {
   /** To be ingested. */
   readonly databases: readonly IngestedDatabase[];
-  /** Left out although no setting excludes it. */
+  /** Skipped although no setting excludes it. */
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
-  /** Left out by a pattern. */
+  /** Excluded by a pattern. */
   readonly ignored: readonly string[];
   /** Known, and no longer on the server at all. */
   readonly vanished: readonly IngestedDatabase[];
 }
 
-/** What stands in a name for bytes that are no character. */
+/** Replaces bytes in a name that are not a character. */
 const undecodable = '\uFFFD';
 
 const databaseRow = z.strictObject({
   name: z.string(),
   template: z.boolean(),
   open: z.boolean(),
-  /** Connections that it lets in, but for superusers; -1 for any number, -2 for a database that is half dropped. */
+  /**
+   * Connection limit, which does not apply to superusers; -1 for unlimited, -2 for a partially
+   * dropped database.
+   */
   limit: z.number(),
   superuser: z.boolean(),
   permitted: z.boolean(),
@@ -58,7 +64,10 @@ const statement = `
   from pg_catalog.pg_database d
   order by d.datname`;
 
-/** Which databases of the server are to be ingested, in two statements. Nothing is skipped without a reason. */
+/**
+ * Determines which databases of the server to ingest, in two statements. Every skipped database has
+ * a reason.
+ */
 export async function listDatabases(
   { postgres, signal }: ListDatabasesDeps,
   { sourceServiceName, ignoredDatabases, stateDatabase, known }: ListDatabasesInput,
@@ -114,7 +123,7 @@ function reasonToSkip({
   return undefined;
 }
 
-/** Two databases of one service name would overwrite each other's service. */
+/** Two databases with the same service name would overwrite each other's service. */
 function clash(
   { name }: DatabaseRow,
   candidates: readonly DatabaseRow[],

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Catalog, ColumnRecord } from './catalog/catalog.ts';
 
 /**
- * Stands for the tables, views and columns that were cataloged, and so for what a profile covers: the same until one of them comes, goes or changes its type.
- * @param rejected names of what the catalog refused
+ * Identifies the cataloged tables, views and columns, and thereby the scope of a profile: changes
+ * if one is added or removed, or a type changes.
+ * @param rejected names that the catalog rejected
  */
 export function schemaVersion(
   { relations, selected, columns, fields }: Catalog,

@@ -18,13 +18,13 @@ export interface SentEntities {
   readonly unchanged: number;
   readonly deleted: number;
   readonly failed: readonly { readonly name: string; readonly error: string }[];
-  /** Fully qualified names of what the catalog refused. */
+  /** Fully qualified names that the catalog rejected. */
   readonly rejected: ReadonlySet<string>;
-  /** What OpenMetadata would refuse: cataloged under another name, or left out. */
+  /** What OpenMetadata would reject: cataloged under another name, or left out. */
   readonly adapted: readonly Adaptation[];
 }
 
-/** Sends schemas, tables and procedures that changed, each after what it stands in. */
+/** Sends changed schemas, tables and procedures, each after its parent. */
 export async function sendEntities(
   target: DatabaseTarget,
   catalog: Catalog,

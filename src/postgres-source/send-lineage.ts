@@ -16,7 +16,7 @@ import type { DatabaseTarget } from './database-target.ts';
 
 const concurrency = 16;
 
-/** Sees to it that the catalog has the database, and gives the `sourceHash` that it has there. */
+/** Ensures that the catalog contains the database, and returns its stored `sourceHash`. */
 export async function ensureDatabase({
   sink,
   service,
@@ -37,16 +37,17 @@ export interface SentLineage {
 
 export interface SendLineageOptions {
   readonly postgres: Postgres;
-  /** Fully qualified names of what the catalog refused in this run. */
+  /** Fully qualified names that the catalog rejected in this run. */
   readonly rejected: ReadonlySet<string>;
-  /** The database's, as the catalog had it when the run began. */
+  /** The database's hash as stored when the run started. */
   readonly storedHash: string | undefined;
 }
 
 /**
- * Sends the lineage of all views, in one more statement to the database, but none of what the catalog rejected before. Nothing is sent where
- * the catalog has all of it as it is now. The database's own `sourceHash` says so: it takes in all dependencies and definitions, and which of
- * them had to be left out, and is written last. So a run that ends in the middle sends the lineage again.
+ * Sends the lineage of all views, with one more statement to the database, except what the catalog
+ * has already rejected. Sends nothing if the catalog is up to date. The database's own `sourceHash`
+ * indicates this: it covers all dependencies and definitions, including which ones were omitted,
+ * and is written last, so that an interrupted run sends the lineage again.
  */
 export async function sendLineage(
   target: DatabaseTarget,
@@ -69,7 +70,10 @@ export async function sendLineage(
   return sent;
 }
 
-/** The dependencies of a table that was read by itself: on what it reads, if it is a view, and of the views that read it. */
+/**
+ * The dependencies of a single table: on what it reads, if it is a view, and of the views that read
+ * it.
+ */
 export function dependenciesOfTargets(catalog: Catalog): ViewDependency[] {
   const { targets, selected } = catalog;
   return viewDependencies(catalog).filter(
@@ -81,7 +85,7 @@ interface Edges extends Omit<SendLineageOptions, 'storedHash'> {
   readonly dependencies: readonly ViewDependency[];
 }
 
-/** @returns also whether the catalog has an edge for each dependency now */
+/** @returns also whether the catalog now has an edge for each dependency */
 export async function sendEdges(
   { sink, service, database, signal }: DatabaseTarget,
   catalog: Catalog,
@@ -141,7 +145,7 @@ function completeHash(
   return withSourceHash({ ...body, lineage, ...(leftOut.length > 0 && { leftOut }) }).sourceHash;
 }
 
-/** Of the tables and views that the dependencies are between, those that the catalog refused. */
+/** The rejected tables and views among the ends of the dependencies. */
 function rejectedEnds(
   { relations }: Catalog,
   dependencies: readonly ViewDependency[],

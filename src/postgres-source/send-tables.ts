@@ -16,9 +16,9 @@ import type { DatabaseTarget } from './database-target.ts';
 
 export interface SendTablesOptions {
   readonly deleteVanished: boolean;
-  /** Whether the config names the schema among those to leave out. */
+  /** Whether the config excludes the schema by name. */
   readonly isExcluded: (schema: string) => boolean;
-  /** What the catalog holds, of one table that was read by itself. */
+  /** What the catalog stores, for a table ingested individually. */
   readonly stored?: ReadonlyMap<string, StoredEntity>;
 }
 
@@ -47,8 +47,8 @@ export async function sendSchemas(
 }
 
 /**
- * Sends tables and views that changed, and soft-deletes those that the source no longer has.
- * @returns also what of them OpenMetadata would refuse
+ * Sends changed tables and views, and soft-deletes those that the source no longer has.
+ * @returns also what OpenMetadata would reject of them
  */
 export async function sendTables(
   target: DatabaseTarget,
@@ -76,13 +76,16 @@ export async function sendTables(
   return { ...result, adapted };
 }
 
-/** Of Postgres itself: never read, but others may have cataloged it. */
+/** Postgres' own schemas: never read, but others may have cataloged them. */
 export function isOfSystem(name: string): boolean {
   const schema = splitFqn(name)[2] ?? '';
   return schema === 'information_schema' || schema.startsWith('pg_');
 }
 
-/** A table that is locked now lacks its definition: it is good enough for a table that the catalog does not have, but not to replace what it has. */
+/**
+ * A table that is locked now lacks its definition: acceptable for a table that the catalog does not
+ * have, but not for replacing an existing one.
+ */
 async function withoutKnownLocked(
   { sink, service, database }: DatabaseTarget,
   catalog: Catalog,
@@ -102,7 +105,10 @@ async function withoutKnownLocked(
   });
 }
 
-/** A foreign key names columns of another table, which the catalog may not have yet: what it refused for that is sent again at the end. */
+/**
+ * A foreign key references columns of another table, which the catalog may not have yet: tables
+ * rejected for this reason are sent again at the end.
+ */
 async function synchronizeTables(
   sink: CatalogSink,
   options: Parameters<typeof synchronize<'table'>>[1],

@@ -8,8 +8,9 @@ export interface TableAddress extends TableName {
 }
 
 /**
- * Reads `database.schema.table`, in which a name with a dot stands in double quotes, and a quote is doubled.
- * @throws TerminalError that says how it is written
+ * Parses `database.schema.table`: a name that contains a dot is enclosed in double quotes, and
+ * quotes are doubled.
+ * @throws TerminalError that explains the syntax
  */
 export function readTableAddress(text: string): TableAddress {
   const parts = splitFqn(text);

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { defineResource } from '@moderate/orchestrator';
 
-/** A folder of JSON files that takes the place of OpenMetadata. */
+/** A folder of JSON files that replaces OpenMetadata. */
 export const catalogFolderResource = defineResource({
   description: 'Folder that takes the catalog in place of OpenMetadata',
   env: z.object({ CATALOG_DIR: z.string() }),

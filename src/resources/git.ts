@@ -12,7 +12,10 @@ import { runGit } from './git/run-git.ts';
 
 export type { GitFile, GitSnapshot };
 
-/** What git and what it starts are given of the environment: programs, the operator's own configuration and keys, proxies. */
+/**
+ * The environment variables for git and its subprocesses: programs, the operator's own
+ * configuration and keys, proxies.
+ */
 const gitEnv = z.object({
   PATH: z.string().default('/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'),
   HOME: z.string().optional(),
@@ -21,7 +24,10 @@ const gitEnv = z.object({
   HTTP_PROXY: z.string().optional(),
   NO_PROXY: z.string().optional(),
   SSL_CERT_FILE: z.string().optional(),
-  /** By which repositories may be reached. `file` would let whoever starts a run publish repositories of the worker's own disk. */
+  /**
+   * Transports for repositories. With `file`, anyone who starts a run could publish repositories on
+   * the worker's disk.
+   */
   GIT_PROTOCOLS: z
     .string()
     .regex(
@@ -31,17 +37,17 @@ const gitEnv = z.object({
     .default('https,http,ssh'),
 });
 
-/** Git repositories of others, which are read and never trusted. */
+/** Third-party Git repositories, which are read and never trusted. */
 export interface Git {
-  /** The commit that a branch, a tag or a SHA means now. */
+  /** The current commit of a branch, a tag or a SHA. */
   resolve(url: string, treeish: string, signal: AbortSignal): Promise<string>;
   open(url: string, commit: string, options: SnapshotOptions): Promise<GitSnapshot>;
-  /** @throws TerminalError where there is no git */
+  /** @throws TerminalError if git is not installed */
   versions(): Promise<{ readonly git: string; readonly lfs: string | undefined }>;
 }
 
 export function createGit(env: z.infer<typeof gitEnv>): Git {
-  // git and curl know these by their names in small letters.
+  // git and curl read these variables in lower case.
   const {
     HTTPS_PROXY: https_proxy,
     HTTP_PROXY: http_proxy,
@@ -68,7 +74,7 @@ export function createGit(env: z.infer<typeof gitEnv>): Git {
   };
 }
 
-/** A repository's address as people may see it. */
+/** A repository's address without credentials, for display. */
 export function publicUrl(url: string): string {
   return withoutCredentials(url);
 }

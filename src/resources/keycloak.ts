@@ -9,40 +9,52 @@ import type { RestOptions } from './rest/rest-client.ts';
 
 export { keycloakEnv };
 
-/** What leaves this client of a user's record, which holds more of a person than we need. */
+/**
+ * The part of a user's record that leaves this client: the record contains more personal data than
+ * needed.
+ */
 export interface KeycloakUser {
   readonly username: string;
-  /** Users who come from another directory may have none. */
+  /** Users from an external directory may have none. */
   readonly createdAt: Date | undefined;
 }
 
 export interface UserPage {
-  /** Users to leave out, in the server's order. */
+  /** Number of users to skip, in the server's order. */
   readonly first: number;
   readonly max: number;
-  /** Only users created then or later. A server that does not support it ignores it: see `supportsCreatedAfter`. */
+  /**
+   * Only users created at or after this time. Ignored by servers that do not support it: see
+   * `supportsCreatedAfter`.
+   */
   readonly createdAfter?: Date | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What we ask of a realm, as an administrator. How requests fail and are retried: `createRestClient`. */
+/** Administrative requests on a realm. For failures and retries see `createRestClient`. */
 export interface Keycloak {
   readonly url: string;
   readonly realm: string;
 
-  /** Without the accounts that belong to clients, as in `listUsers`. */
+  /** Excludes service accounts of clients, as `listUsers` does. */
   countUsers(signal?: AbortSignal): Promise<number>;
 
   /**
-   * Users in the order of their names as the server's database sorts them, disabled ones too. A new user moves those behind it. Accounts
-   * that belong to clients are never among them, with or without `createdAfter`.
+   * Users sorted by username as in the server's database, including disabled ones. A new user
+   * shifts those after it. Never includes service accounts of clients, with or without
+   * `createdAfter`.
    */
   listUsers(page: UserPage): Promise<readonly KeycloakUser[]>;
 
-  /** Whether the server filters by time of creation: from 26.6. Once known it is not read again. */
+  /**
+   * Whether the server filters by creation time: from version 26.6 on. Cached after the first
+   * request.
+   */
   supportsCreatedAfter(signal?: AbortSignal): Promise<boolean>;
 
-  /** Checks address, login, realm and rights. Only administrators of all realms see the version. */
+  /**
+   * Checks address, login, realm and rights. Only administrators of all realms can see the version.
+   */
   checkHealth(): Promise<{ readonly version: string | undefined; readonly users: number }>;
 }
 
@@ -55,8 +67,9 @@ const users = z.array(
     })),
 );
 /**
- * Given `createdAfter`, Keycloak (26.7.3) also lists the accounts that belong to clients, and no field of any representation tells them from
- * people: a person may be called `service-account-like`. A search for any text leaves them out.
+ * With `createdAfter`, Keycloak (26.7.3) also lists service accounts of clients, and no field
+ * distinguishes them from people: a person may be called `service-account-like`. A search for any
+ * text excludes them.
  */
 const peopleOnly = { search: '*' };
 const serverInfo = z.object({
@@ -103,7 +116,7 @@ export function createKeycloak(env: KeycloakEnv, options: Partial<RestOptions> =
 
     async supportsCreatedAfter(signal) {
       if (filtersByCreation !== undefined) return filtersByCreation;
-      // A server that knows the filter refuses what is no date.
+      // A server that supports the filter rejects an invalid date.
       const request = userList(
         { first: 0, max: 1, ...peopleOnly, createdAfter: 'no date' },
         signal,

@@ -7,9 +7,9 @@ export type { KubernetesClient };
 
 /** A cluster that runs Jobs. */
 export interface Kubernetes {
-  /** Loads the library, which takes a second and 90 MB: only processes that use it do. */
+  /** Loads the library, which takes a second and 90 MB, so only processes that use it do. */
   connect(): Promise<KubernetesClient>;
-  /** @throws TerminalError when a right is missing, or as `KubernetesClient` does */
+  /** @throws TerminalError if a right is missing, or as `KubernetesClient` does */
   checkHealth(): Promise<{
     readonly server: string;
     readonly namespace: string;
@@ -28,7 +28,7 @@ function createKubernetes(env: KubernetesEnv): Kubernetes {
 
   const connect = () =>
     (client ??= load().catch((error: unknown) => {
-      // A kubeconfig may be put right while the process runs.
+      // A kubeconfig may be repaired while the process runs.
       client = undefined;
       throw error;
     }));

@@ -33,7 +33,7 @@ export { objectStorageEnv, objectTrouble };
 export type { ListedObject, ObjectLocation, ObjectStorageEnv, ObjectVersion, OpenedObject };
 
 export interface PresignOptions {
-  /** The service as whoever gets the URL reaches it. */
+  /** The service's address as seen by the URL's recipient. */
   readonly endpointUrl?: string;
   /** The same time gives the same URL. */
   readonly signedAt?: Date;

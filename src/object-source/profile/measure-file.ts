@@ -104,8 +104,7 @@ async function measure(
     filter === undefined ? undefined : await countRows(session, shape.relation(path));
   return readOnce(session, columns, file, (relation, columnar) => {
     const ordered = shape.inOrder?.(path);
-    // Several threads may reorder rows across buffers, even if DuckDB is told to preserve their
-    // order.
+    // Several threads may reorder rows across buffers, despite the option to preserve the order.
     const mayMix = relation === file.relation || bytes > usualBuffer;
     const first = mayMix && ordered !== undefined ? narrow(ordered) : relation;
     return measureRelation(

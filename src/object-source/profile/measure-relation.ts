@@ -25,7 +25,7 @@ export interface MeasureOptions {
   readonly size: number;
   /** For temporary files. */
   readonly folder: string;
-  /** What people want of this table's profile, in place of what the options above say. */
+  /** Settings of this table's profile, which override the options above. */
   readonly settings?: TableSettings | undefined;
 }
 
@@ -33,21 +33,23 @@ export interface FileProfile {
   readonly profile: TableProfileBody;
   readonly sampleRows?: SampleDataBody;
   readonly sampled: boolean;
-  /** Of the whole file, as they were read. */
+  /** Rows of the whole file. */
   readonly rows: number;
 }
 
-/** What DuckDB reads of a file of a known shape. */
+/** How DuckDB reads a file of a known shape. */
 export interface MeasuredRelation extends Pick<StageOptions, 'relation' | 'columnar' | 'bytes'> {
-  /** What the first rows are read from. */
+  /** The relation that the first rows are read from. */
   readonly first: string;
-  /** Of the whole file, where the relation has only those of a partition. */
+  /** Row count of the whole file, if the relation only has those of a partition. */
   readonly rowCount: number | undefined;
-  /** Columns of the whole file. */
+  /** Number of columns of the whole file. */
   readonly width: number;
 }
 
-/** Profiles columns of a relation, some hundred at a time, all of its rows or a random sample. */
+/**
+ * Profiles the columns of a relation, several hundred at a time, on all rows or a random sample.
+ */
 export async function measureRelation(
   { relation, first, columnar, bytes, rowCount, width: columnCount }: MeasuredRelation,
   columns: readonly MeasuredColumn[],
@@ -103,7 +105,10 @@ export async function measureRelation(
   return { profile, sampled, rows, sampleRows: besideEachOther(parts) };
 }
 
-/** How many of so many rows are measured at most, as somebody wants it or as the job's config says; undefined for all. */
+/**
+ * The maximum number of rows to measure, from the table's settings or the job's config; undefined
+ * for all.
+ */
 function sampleLimit({
   settings,
   profileSampleRows,

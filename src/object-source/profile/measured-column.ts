@@ -7,11 +7,11 @@ export interface MeasuredColumn {
   readonly name: string;
   /** In every relation. */
   readonly sql: string;
-  /** The expression that tells its values apart. */
+  /** The expression that distinguishes its values. */
   readonly key: string;
-  /** Of a text. */
+  /** For texts. */
   readonly length: string;
-  /** Whether a number is one. */
+  /** Whether a number is finite. */
   readonly finite: string;
   readonly traits: TypeTraits;
 }
@@ -33,7 +33,10 @@ export function measuredColumns(columns: readonly ShapeColumn[]): MeasuredColumn
   });
 }
 
-/** The same columns of a relation that has no more of them than is asked: keys and lengths of texts, and whether there is a list at all. */
+/**
+ * The same columns of a relation reduced to what is needed: keys, lengths of texts, and whether a
+ * list exists.
+ */
 export function keyedColumns(columns: readonly MeasuredColumn[]): {
   readonly selected: string;
   readonly keyed: readonly MeasuredColumn[];

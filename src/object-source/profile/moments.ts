@@ -6,10 +6,10 @@ import type { TypeTraits } from './type-traits.ts';
 
 const width = momentFields.length;
 
-/** By which numbers are divided before they are added up, where their sum or its squares are more than a double holds. */
+/** Divides numbers before summing if their sum or sum of squares would overflow a double. */
 const scale = `${2 ** 1000}::double`;
 
-/** Rows of a relation, and the moments of its columns in one scan. */
+/** The row count of a relation and the moments of its columns, in one scan. */
 export async function queryMoments(
   session: DuckDbSession,
   relation: string,
@@ -38,7 +38,7 @@ async function ask(
       expressions[field] === undefined ? 'null' : `(${expressions[field]})::varchar`,
     );
   });
-  // A filter for each sum would have each value looked at for each of them.
+  // One filter per sum would evaluate every value once per sum.
   const finite = columns
     .filter(({ traits }) => hasInfinities(traits))
     .map(({ sql }) => `case when isfinite(${sql}) then ${sql} end as ${finiteOf(sql)}`);

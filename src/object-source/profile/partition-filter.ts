@@ -16,9 +16,9 @@ const times = new Set([
 ]);
 
 /**
- * The condition that picks the rows of a partition from a relation with the shape's columns.
+ * The condition that selects the rows of a partition from a relation with the shape's columns.
  *
- * @throws SettingsRefused where the column is missing or of another type than the partition needs
+ * @throws SettingsRefused if the column is missing or of a type that the partition cannot use
  */
 export function partitionFilter(
   columns: readonly ShapeColumn[],
@@ -58,7 +58,7 @@ export function partitionFilter(
         );
       const end = windowEnd(partition.unit, capturedAt).slice(0, -1);
       const start = `(timestamp ${literal(end)} - interval ${partition.interval} ${partition.unit})`;
-      // What subtracts from an instant is in an extension, which is not there.
+      // Subtracting from a timestamp with time zone needs an extension, which is not installed.
       return `${operand} >= ${type.typeId === DuckDBTypeId.TIMESTAMP_TZ ? `(${start}::varchar || '+00')::timestamptz` : start}`;
     }
   }

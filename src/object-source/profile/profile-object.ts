@@ -18,7 +18,9 @@ export interface ProfileObjectDeps {
   onBytes(bytes: number): void;
 }
 
-/** Reads an object to a file and profiles it. The file is deleted. @throws Unreadable, Replaced */
+/**
+ * Downloads an object to a file and profiles it. The file is deleted. @throws Unreadable, Replaced
+ */
 export async function profileObject(
   { storage, db, spool, signal, onBytes }: ProfileObjectDeps,
   object: TableObject,
@@ -35,10 +37,11 @@ export async function profileObject(
     const reading = { session, scratch: join(folder, 'head'), ...abort };
     const spooled = () =>
       spoolObject(storage, object, { spool, path, text: format !== 'parquet', onBytes, ...abort });
-    // Asked of the object as it was for the catalog, so that the columns are the same. A table that is read whole is read only once.
+    // Infers the shape from the same bytes as for the catalog, so that the columns are the same. A
+    // table that is read completely is only read once.
     const isSmall = size <= headBytes;
     if (isSmall) await spooled();
-    // What little is packed may be very much.
+    // A small compressed file may be very large when unpacked.
     const whole =
       isSmall && (await stat(path)).size <= headBytes ? await readFile(path) : undefined;
     const shape =

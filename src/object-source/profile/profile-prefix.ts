@@ -31,15 +31,15 @@ import { profileObject } from './profile-object.ts';
 export interface ProfilePrefixInput extends ObjectsInput {
   readonly config: NamePatterns & {
     readonly sourceServiceName: string;
-    /** Larger objects are profiled on so many random rows; null for all. */
+    /** Larger objects are profiled on a random sample of this many rows; null for all rows. */
     readonly profileSampleRows: number | null;
-    /** `exclude` has patterns of object keys whose rows are never stored. */
+    /** `exclude` contains patterns of object keys whose rows are never stored. */
     readonly sampleData: {
       readonly enabled: boolean;
       readonly rows: number;
       readonly exclude: readonly string[];
     };
-    /** Memory of DuckDB. */
+    /** DuckDB's memory limit. */
     readonly memoryLimitMb: number;
   };
   /** Milliseconds since 1970. */
@@ -49,32 +49,35 @@ export interface ProfilePrefixInput extends ObjectsInput {
 export interface ProfiledPrefix extends FailureCounts {
   readonly status: 'profiled';
   readonly service: string;
-  /** Profiled now, their columns, and all their rows. */
+  /** Tables profiled by this run, their columns, and their total row count. */
   readonly tables: number;
   readonly columns: number;
   readonly rows: number;
-  /** Of them, on a random sample. */
+  /** Tables among them profiled on a random sample. */
   readonly sampledTables: number;
-  /** Not profiled, because what somebody set in OpenMetadata cannot be obeyed. */
+  /** Not profiled, because a profiler setting in OpenMetadata cannot be applied. */
   readonly refused: Listed<{ readonly name: string; readonly error: string }>;
-  /** Of those profiled before. */
+  /** Profiled by an earlier run. */
   readonly unchanged: number;
-  /** Read for it. */
+  /** Bytes read. */
   readonly bytes: number;
   readonly location: string;
 }
 
-/** To be raised when the same content would give other metrics, so that all objects are profiled again. */
+/**
+ * Increment if the same content would result in other metrics, so that all objects are profiled
+ * again.
+ */
 const profilerVersion = 5;
-/** Objects up to this size are measured several at once, larger ones one after the other. */
+/** Objects up to this size are measured concurrently, larger ones one after another. */
 const smallBytes = 16 * 2 ** 20;
 const smallAtOnce = 3;
-/** Profiles on their way to the catalog, while the next objects are measured. */
+/** Profiles that are being sent while the next objects are measured. */
 const sendsAtOnce = 6;
 
 /**
- * Profiles the cataloged objects below a prefix whose content was not profiled yet. Sent profiles are remembered object by object, so
- * that a crash repeats no more than the objects at work.
+ * Profiles the cataloged objects below a prefix whose content has no profile yet. Records sent
+ * profiles per object, so that a crash only repeats the objects in progress.
  */
 export async function profilePrefix(
   deps: IngestPrefixDeps,
@@ -193,7 +196,7 @@ export async function profilePrefix(
     });
   }
 
-  // Several threads cost small objects more than they gain.
+  // For small objects, several threads cost more than they gain.
   const threads = changed.every(isSmall) ? { threads: 1 } : undefined;
   const { memoryLimitMb } = config;
   if (total > 0)

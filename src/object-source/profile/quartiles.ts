@@ -3,25 +3,29 @@ import { interpolate, quartileRanks, type Quartiles } from '#openmetadata/profil
 import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { Counted } from './measured-column.ts';
 
-/** Values among which the quartiles are. */
+/** The values among which the quartiles lie. */
 interface Part {
   readonly where: string;
   readonly values: number;
-  /** Of the value at each quartile, among those of the part. */
+  /** Index of the value at each quartile, within the part. */
   readonly ranks: readonly number[];
 }
 
-/** So few groups are sorted in no time. */
+/** This few groups are sorted immediately. */
 const fewGroups = 100_000;
 const slots = 2 ** 14;
-/** DuckDB looks for a value in a list of more than five at once, and computes it again for each member of a shorter one. */
+/**
+ * DuckDB evaluates the expression once for a list of more than five elements, but once per element
+ * of a shorter one.
+ */
 const neverTaken = Array.from({ length: 6 }, (_, index) => slots + index);
-/** Where a few values are far from the others, the first rounds only find out where these are. */
+/** With a few outliers, the first rounds only locate them. */
 const mostRounds = 3;
 
 /**
- * Quartiles of a column that has finite values. Only those values are sorted that fall in the same slots as the quartiles, of slots of
- * equal width: a value in a higher slot is a greater one, so that their counts tell where to look. Sorting spills to the disk.
+ * Quartiles of a column that has finite values. Divides the range into slots of equal width and
+ * only sorts the values in the quartiles' slots: values in higher slots are greater, so counts per
+ * slot show where the quartiles are. Sorting spills to disk.
  */
 export async function queryQuartiles(
   session: DuckDbSession,
@@ -70,14 +74,14 @@ interface Range {
   readonly to: number;
 }
 
-/** Undefined where doubles can't tell the slots of the range apart. */
+/** Undefined if doubles cannot distinguish the range's slots. */
 function slotOf(value: string, { from, to }: Range): string | undefined {
   const perUnit = (slots - 1) / (to - from);
   if (!Number.isFinite(perUnit) || perUnit <= 0) return undefined;
   return `least((greatest(least(${value}, ${to}::double), ${from}::double) - (${from})::double) * ${perUnit}::double, ${slots - 1})::usmallint`;
 }
 
-/** The slots that hold the values at the ranks and the ones after them. */
+/** The slots with the values at the ranks and at the following ranks. */
 function around(
   counts: readonly (readonly [slot: number, values: number])[],
   ranks: readonly number[],
@@ -97,7 +101,7 @@ function around(
   return { slots: found, values, ranks: own };
 }
 
-/** To the slots that were found and their neighbours. */
+/** Narrows the range to the slots found and their neighbors. */
 function narrowed({ from, to }: Range, found: readonly number[]): Range {
   const width = (to - from) / (slots - 1);
   return {

@@ -4,7 +4,7 @@ import { isoTime } from '#openmetadata/profile/iso-time.ts';
 import type { DuckDbSession } from '#duckdb/open-duckdb.ts';
 import type { MeasuredColumn } from './measured-column.ts';
 
-/** The first rows of some columns of a relation that has `width` of them. */
+/** The first rows of some columns of a relation with `width` columns. */
 export async function querySampleRows(
   session: DuckDbSession,
   relation: string,
@@ -12,7 +12,7 @@ export async function querySampleRows(
   { rows, width }: { readonly rows: number; readonly width: number },
 ): Promise<SampleDataBody> {
   const length = cellLength(width);
-  // Bytes are cut to a number of their own.
+  // Bytes have a limit of their own.
   const cells = columns.map(({ sql, traits }) =>
     traits.cell === 'bytes' ? traits.text(sql) : `left(${traits.text(sql)}, ${length + 1})`,
   );

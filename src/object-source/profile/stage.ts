@@ -2,30 +2,33 @@ import { join } from 'node:path';
 import { literal, type DuckDbSession } from '#duckdb/open-duckdb.ts';
 import { keyedColumns, type MeasuredColumn } from './measured-column.ts';
 
-/** The part of a file that is to be measured. */
+/** The part of a file to measure. */
 export interface StageOptions {
-  /** Reads the file. */
+  /** Expression that reads the file. */
   readonly relation: string;
-  /** Reading it is cheap for a part of the columns, again and again. */
+  /** Whether a subset of the columns can be read cheaply and repeatedly. */
   readonly columnar: boolean;
-  /** Random rows to take; all without it. */
+  /** Number of random rows; all rows if omitted. */
   readonly sampleRows: number | undefined;
   readonly bytes: number;
-  /** For files of its own. */
+  /** For temporary files. */
   readonly folder: string;
 }
 
-/** Tables of so large a file go to the disk. */
+/** Tables of larger files go to disk. */
 const mostBytesInMemory = 32 * 2 ** 20;
-/** Of a file on the disk. */
+/** For a staged file on disk. */
 const valuesPerRowGroup = 1_000_000;
 
-/** Rows of a very wide table would take much memory: so many of its columns are staged and measured at a time. */
+/**
+ * Limits the columns that are staged and measured at a time, because rows of a very wide table take
+ * much memory.
+ */
 export function columnsPerStage(bytes: number): number {
   return bytes > mostBytesInMemory ? 200 : 400;
 }
 
-/** Reads a small text once: `use` is given a table of all of it in memory, in the order of the file. */
+/** Reads a small text once: `use` receives an in-memory table of the whole file, in file order. */
 export async function readOnce<T>(
   session: DuckDbSession,
   columns: readonly MeasuredColumn[],
@@ -38,8 +41,8 @@ export async function readOnce<T>(
 }
 
 /**
- * Gives `use` a relation of some columns that can be read many times: what is there already, a table of a sample or of a small file, or
- * a file in which each column can be read for itself.
+ * Calls `use` with a relation of some columns that can be read repeatedly: the existing one, a
+ * table with a sample or a small file, or a columnar file.
  */
 export async function staged<T>(
   session: DuckDbSession,
@@ -51,8 +54,9 @@ export async function staged<T>(
   if (sampleRows === undefined && bytes > mostBytesInMemory) {
     const path = join(folder, 'stage.parquet');
     const rows = Math.max(2_048, Math.floor(valuesPerRowGroup / columns.length));
-    // Rows in the order of the file would have to wait for each other. Told to the statement: the setting of that name is one for all sessions.
-    // Hashes don't compress, and what repeats is in a dictionary.
+    // Preserving the order would serialize the writers. Set per statement, because the setting of
+    // that name is global. Hashes do not compress, and repeated values are dictionary-encoded
+    // anyway.
     const options = `format parquet, compression uncompressed, row_group_size ${rows}, preserve_order false, write_bloom_filter false`;
     const { selected, keyed } = keyedColumns(columns);
     await session.run(

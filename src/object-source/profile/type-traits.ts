@@ -7,17 +7,22 @@ import { itself, type Sql, type ValueTraits } from '#openmetadata/profile/value-
 export interface TypeTraits extends ValueTraits {
   /** Whether the type has NaN and infinities. */
   readonly float: boolean;
-  /** Whether the type has infinities of time. */
+  /** Whether the type has infinite times. */
   readonly infiniteTime: boolean;
-  /** 64 bits that stand for a value where those of several types are grouped together. */
+  /** A 64-bit key for a value, for grouping values of several types together. */
   readonly hash: Sql;
 }
 
 const asText: Sql = (value) => `${value}::varchar`;
 
-/** Texts and bytes are distinguished by hashes of 64 bits, so that memory doesn't depend on their length, as in the profile of Postgres. */
+/**
+ * Texts and bytes are compared by 64-bit hashes, so that memory use does not depend on their
+ * length, as in the profile of Postgres.
+ */
 const hashed: Sql = (value) => `hash(${value})`;
-/** DuckDB mixes the halves of 128 bits so that those of 0, of -1 and of 2^64 + 1 are one. */
+/**
+ * DuckDB combines the halves of 128-bit integers so that the hashes of 0, -1 and 2^64 + 1 collide.
+ */
 const hashedText: Sql = (value) => `hash(${value}::varchar)`;
 
 function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> = {}): TypeTraits {

@@ -62,7 +62,7 @@ function columnBody(name: string, type: DuckDBType, ordinalPosition: number): Co
   };
 }
 
-/** The alias of text that DuckDB knows to be JSON tells it from other text. */
+/** JSON is text with an alias in DuckDB; the alias distinguishes it from other text. */
 function dataTypeOf(type: DuckDBType): string {
   return type.alias === 'JSON' ? 'JSON' : (dataTypes[type.typeId] ?? 'UNKNOWN');
 }
@@ -72,17 +72,17 @@ function displayOf(type: DuckDBType): string {
   return text.length <= longestDisplay ? text : `${text.slice(0, longestDisplay)}…`;
 }
 
-/** As DuckDB writes it, but types in lower case, and names as they are. */
+/** As written by DuckDB, but with types in lower case and unquoted names. */
 function textOf(type: DuckDBType): string {
   if (type.alias !== undefined) return type.alias.toLowerCase();
-  // Its reference system may be a document of many lines.
+  // Its coordinate reference system may be a document of many lines.
   if (type.typeId === DuckDBTypeId.GEOMETRY) return 'geometry';
   if (type.typeId === DuckDBTypeId.LIST) return `${textOf(type.valueType)}[]`;
   if (type.typeId !== DuckDBTypeId.STRUCT) return String(type).toLowerCase();
   return `struct(${type.entryNames.map((name, index) => `${identifier(name)} ${textOf(type.entryTypes[index]!)}`).join(', ')})`;
 }
 
-/** Of a structure, or of the structures in a list. */
+/** The fields of a structure, or of the structures in a list. */
 function fieldsOf(type: DuckDBType): readonly ShapeColumn[] {
   if (isList(type)) return fieldsOf(type.valueType);
   if (type.typeId !== DuckDBTypeId.STRUCT) return [];

@@ -15,7 +15,7 @@ import { refineTypes } from './refine-types.ts';
 import { positional, requireFewColumns, uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
-/** Of the start of a text: enough for the dialect, unless there are few lines in them. */
+/** For the start of a text: enough to infer the dialect, unless it has few lines. */
 const dialectBytes = 256 * 2 ** 10;
 const leastLines = 30;
 
@@ -59,7 +59,10 @@ interface NamedTypes {
   readonly types: CsvTypes;
 }
 
-/** Of a file whose rows were counted and, where readers differ in them, written anew. */
+/**
+ * The shape of a file whose rows were counted and which was rewritten if CSV readers parse it
+ * differently.
+ */
 async function checkedShape(
   session: DuckDbSession,
   source: string,
@@ -105,12 +108,12 @@ async function shapeOf(
   };
 }
 
-/** Where not even all of a file told its types. */
+/** Not even the complete file determines its types. */
 function asTexts({ types, formats }: CsvTypes): CsvTypes {
   return { types: types.map(() => 'VARCHAR'), formats };
 }
 
-/** Of all of a file. */
+/** Infers the types from the whole file. */
 async function widerTypes(
   session: DuckDbSession,
   path: string,
@@ -122,7 +125,7 @@ async function widerTypes(
   const rows = await session.rows(
     `describe from read_csv(${literal(path)}, ${options.join(', ')})`,
   );
-  // The catalog has those for text that the start told to be.
+  // The catalog uses these types for columns whose start was text.
   const wider = {
     types: rows.map(([, type], index) => (types[index] === 'VARCHAR' ? 'VARCHAR' : String(type))),
     formats,
@@ -136,7 +139,7 @@ function isJson(start: Buffer): boolean {
 
 const delimiters = [',', ';', '\t', '|'];
 
-/** How often the most frequent delimiter occurs, outside quotes. */
+/** How often the most frequent delimiter occurs outside quotes. */
 function widthOfFirstLine(head: Buffer): number {
   const end = head.findIndex((byte) => byte === 0x0a || byte === 0x0d);
   const line = head

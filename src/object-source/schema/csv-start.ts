@@ -4,19 +4,19 @@ import { createRecordScanner, type LineEnd } from '#csv/scan-records.ts';
 import { Unreadable } from '../unreadable.ts';
 import type { TextHead } from './text-head.ts';
 
-/** The whole rows in the start of a file, as every reader of CSV reads them. */
+/** The complete rows in the start of a file, as all CSV readers parse them. */
 export interface CsvStart {
   readonly bytes: Buffer;
   readonly delimiter: string;
   readonly lineEnd: LineEnd;
   readonly rows: number;
-  /** Bytes, or more. */
+  /** Upper bound in bytes. */
   readonly longest: number;
 }
 
 const noDelimiter = '\x1f';
 
-/** @throws BadContent with the line that is no row of the table */
+/** @throws BadContent with the line that is not a row of the table */
 export function csvStart({ bytes, whole }: TextHead, dialect: CsvDialect): CsvStart {
   const start =
     (isPlainFormat(dialect) ? asItStands(bytes, whole, dialect) : undefined) ??
@@ -47,7 +47,7 @@ function writtenAnew(bytes: Buffer, whole: boolean, dialect: CsvDialect): CsvSta
   return { bytes: Buffer.from(writer.take()), delimiter: ',', lineEnd: '\n', ...writer.counts() };
 }
 
-/** The first rows of at most so many bytes, or all where the first row alone has more. */
+/** The first rows that fit into this many bytes, or all rows if the first one does not fit. */
 export function firstRows(start: CsvStart, mostBytes: number): CsvStart {
   if (start.bytes.length <= mostBytes) return start;
   const part = start.bytes.subarray(0, mostBytes);

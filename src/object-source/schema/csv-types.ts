@@ -16,14 +16,20 @@ import {
 } from './read-csv.ts';
 import { positional } from './table-shape.ts';
 
-/** To tell the types of so much, and to see that all of the start holds them, takes three quarters of the time that all of it would take. */
+/**
+ * Inferring the types of this part and checking that the whole start matches takes three quarters
+ * of the time of inferring from all of it.
+ */
 const partBytes = 16 * 2 ** 10;
-/** So that several threads read the start. */
+/** Makes several threads read the start. */
 const smallBuffer = 2 ** 19;
-/** From this many columns on, types are found for some columns at a time: DuckDB takes 100 KB for each of them, however few rows there are. */
+/**
+ * From this many columns on, types are inferred in groups of columns: DuckDB takes 100 KB per
+ * column, regardless of the number of rows.
+ */
 const leastWideColumns = 1_000;
 const columnsPerPart = 250;
-/** Columns for each of which an expression is planned in reasonable time. */
+/** The number of columns whose expressions can be planned in reasonable time. */
 const mostParsed = 400;
 
 const words = [...usualWords, '-'];
@@ -41,7 +47,10 @@ const plain: ValueFormats = {
   texts: [],
 };
 
-/** The types that all rows of the start hold. @param path a file that may be overwritten; the start is at it then */
+/**
+ * The types that fit all rows of the start. @param path a file that may be overwritten; it contains
+ * the start afterwards
+ */
 export async function csvTypes(
   session: DuckDbSession,
   start: CsvStart,
@@ -63,7 +72,10 @@ export async function csvTypes(
   return withTexts(session, start, refined, path);
 }
 
-/** In a column of text the words for missing values are values, unless it has no others: `NA` is Namibia's code. */
+/**
+ * In a text column, words for missing values are values, unless the column has no others: `NA` is
+ * Namibia's code.
+ */
 async function withTexts(
   session: DuckDbSession,
   start: CsvStart,
@@ -106,7 +118,10 @@ async function typesOfAll(
   return sniffTypes(session, start, width, path, { mayHaveCommas: false });
 }
 
-/** Whether there is a number whose comma can't stand before thousands: `1,234` may be either, and stays text. */
+/**
+ * Whether a number contains a comma that cannot be a thousands separator: `1,234` is ambiguous and
+ * stays text.
+ */
 async function hasDecimalComma(
   session: DuckDbSession,
   start: CsvStart,
@@ -127,7 +142,10 @@ async function hasDecimalComma(
   return row?.[0] === true;
 }
 
-/** Text in place of a type that a row does not hold: DuckDB leaves the first row out where it may be a header, though its options say that there is none. */
+/**
+ * Uses text for a type that a row does not match: DuckDB skips the first row if it may be a header,
+ * although its options say that there is none.
+ */
 async function heldTypes(
   session: DuckDbSession,
   start: CsvStart,
@@ -148,7 +166,10 @@ async function heldTypes(
   return { types: types.map((type, index) => (held.has(index) ? type : 'VARCHAR')), formats };
 }
 
-/** The types of a part of the start, if all of it holds that. Undefined where that is not certain. */
+/**
+ * Types inferred from part of the start, if the whole start matches them. Undefined if that is
+ * uncertain.
+ */
 async function typesOfPart(
   session: DuckDbSession,
   start: CsvStart,
@@ -168,7 +189,8 @@ async function typesOfPart(
   const [found = []] = await session.rows(
     `select ${['count(*)', ...values].join(', ')} from ${readCsv(path, reading, types)}`,
   );
-  // A column without values, or with words for missing ones alone, counts as text, whatever comes.
+  // A column without values, or with only words for missing values, counts as text, whatever
+  // follows.
   if (found.some((count) => Number(count) === 0)) return undefined;
   await writeFile(path, start.bytes);
   const buffer = start.longest < smallBuffer / 2 ? smallBuffer : undefined;
@@ -179,7 +201,10 @@ async function typesOfPart(
   return holds ? { types, formats } : undefined;
 }
 
-/** A decimal comma and words for missing values are taken for such where that makes more columns something other than text. */
+/**
+ * Decimal commas and words for missing values are recognized if that makes more columns something
+ * other than text.
+ */
 async function sniffTypes(
   session: DuckDbSession,
   start: CsvStart,
@@ -189,7 +214,7 @@ async function sniffTypes(
 ): Promise<CsvTypes> {
   let best = await sniff(session, path, start, width, plain);
   if (!best.types.includes('VARCHAR')) return best;
-  // Each trial takes time, and most files have neither.
+  // Each attempt takes time, and most files contain neither.
   const text = start.bytes.toString('latin1');
   const commas = mayHaveCommas && (start.delimiter === ',' ? /"[^",\n]*\d,\d/ : /\d,\d/).test(text);
   const words = missingWord.test(text);
@@ -206,7 +231,7 @@ async function sniffTypes(
   return best;
 }
 
-/** DuckDB is used for types only: anything else that it says of the rows would be wrong, and then all is text. */
+/** DuckDB is used for types only: if its result disagrees about the rows, all columns are text. */
 async function sniff(
   session: DuckDbSession,
   path: string,
@@ -239,7 +264,7 @@ async function sniff(
   };
 }
 
-/** Whether a failure only says that a file is not as it was taken for. */
+/** Whether a failure only means that a file differs from what was assumed. */
 function orNot(error: unknown): false {
   if (error instanceof DuckDbFailure && isOfContent(error)) return false;
   throw error;
@@ -249,12 +274,12 @@ function given(cell: unknown): string | undefined {
   return typeof cell === 'string' && cell !== '' && cell !== '(empty)' ? cell : undefined;
 }
 
-/** Columns of text, by their place. */
+/** Indexes of text columns. */
 function textsOf({ types }: CsvTypes): readonly number[] {
   return types.flatMap((type, index) => (type === 'VARCHAR' ? [index] : []));
 }
 
-/** Each part of the columns for itself, and then formats that are right for all. */
+/** Infers each group of columns separately, then the formats that fit all of them. */
 async function typesInParts(
   session: DuckDbSession,
   start: CsvStart,
@@ -283,7 +308,7 @@ async function typesInParts(
   return together(parts);
 }
 
-/** A column whose values are written in another way than most of its type is text. */
+/** A column whose format differs from most columns of its type is text. */
 function together(parts: readonly CsvTypes[]): CsvTypes {
   const all = parts.map(({ formats }) => formats);
   const formats: ValueFormats = {

@@ -10,7 +10,7 @@ import { seemsToNeedMending, unfoldRecords } from './json/unfold-records.ts';
 import { uniqueNames, type TableShape } from './table-shape.ts';
 import type { TextHead } from './text-head.ts';
 
-/** JSON lines, an array of records, the features of a GeoJSON collection, or a single record. */
+/** JSON Lines, an array of records, the features of a GeoJSON collection, or a single record. */
 export async function jsonShape(head: TextHead): Promise<TableShape> {
   const text = head.bytes.toString('utf8').trim();
   if (!/^[[{]/.test(text))
@@ -35,13 +35,13 @@ export async function jsonShape(head: TextHead): Promise<TableShape> {
 async function layoutOf({ bytes }: TextHead, text: string): Promise<Layout> {
   const values = jsonRecords([bytes], { layout: 'values', whole: false });
   await values.next();
-  // Lines of arrays are no array of records, and lines of collections none of features.
+  // Lines of arrays are not an array of records, and lines of collections are not features.
   if (!(await values.next()).done) return 'values';
   if (text.startsWith('[')) return 'array';
   return isFeatureCollection(text) ? 'features' : 'values';
 }
 
-/** @throws Unreadable with the line of what is no JSON, or not complete */
+/** @throws Unreadable with the line of invalid or incomplete JSON */
 async function countKinds(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
   options: JsonRecordsOptions,
@@ -63,9 +63,9 @@ async function countKinds(
 
 interface KnownShape {
   readonly layout: Layout;
-  /** Whether each record is one value rather than a row. */
+  /** Whether each record is a single value rather than a row. */
   readonly single: boolean;
-  /** As the records have them. */
+  /** Keys as in the records. */
   readonly keys: readonly string[];
   /** Whether the types are those of all values. */
   readonly certain: boolean;
@@ -97,7 +97,7 @@ function shapeOf(kinds: JsonKinds, known: KnownShape): TableShape {
   };
 }
 
-/** As DuckDB tells names apart. */
+/** Normalizes names as DuckDB compares them. */
 function folded(name: string): string {
   return name.toLowerCase();
 }

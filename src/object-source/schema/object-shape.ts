@@ -16,10 +16,10 @@ export interface ShapeOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Reads a part of an object: bytes from and up to, both included. */
+/** Reads a byte range of an object, inclusive on both ends. */
 type Read = (first: number, last: number) => Promise<Buffer>;
 
-/** The columns of an object, told from its start or its footer. @throws Unreadable, Replaced */
+/** The columns of an object, inferred from its start or its footer. @throws Unreadable, Replaced */
 export function objectShape(
   storage: ObjectStorage,
   object: ListedObject,
@@ -34,7 +34,7 @@ export function objectShape(
   return shapeFrom(read, object.size, format, options);
 }
 
-/** The same of content that is read by other means. */
+/** The same for content that is read by other means. */
 export async function shapeFrom(
   read: Read,
   size: number,

@@ -1,7 +1,7 @@
 import { DuckDBStructType, DuckDBTypeId, LIST, type DuckDBType } from '@duckdb/node-api';
 import { identifier, literal } from '#duckdb/open-duckdb.ts';
 
-/** An element of a Parquet file's schema, with those below it. */
+/** An element of a Parquet file's schema, with its children. */
 export interface ParquetNode {
   readonly name: string;
   readonly precision: number;
@@ -10,7 +10,7 @@ export interface ParquetNode {
 
 export type SchemaRow = readonly [name: string, children: number, precision: number];
 
-/** The elements below the root, from all of them in the order of the file: each before those below it. */
+/** The children of the root, from all elements in file order: each precedes its children. */
 export function parquetNodes(rows: readonly SchemaRow[]): readonly ParquetNode[] {
   let next = 0;
   function node(): ParquetNode {
@@ -20,7 +20,9 @@ export function parquetNodes(rows: readonly SchemaRow[]): readonly ParquetNode[]
   return node().children;
 }
 
-/** A type with the names that its fields have in the file: DuckDB changes those that differ from others in case only. */
+/**
+ * A type with the original field names of the file: DuckDB renames fields that differ only in case.
+ */
 export function withFileNames(type: DuckDBType, node: ParquetNode | undefined): DuckDBType {
   if (type.typeId === DuckDBTypeId.LIST) {
     const value = withFileNames(type.valueType, node);
@@ -36,7 +38,7 @@ export function withFileNames(type: DuckDBType, node: ParquetNode | undefined): 
   return same ? type : new DuckDBStructType(names, types);
 }
 
-/** Of a structure, which in a list is one or two levels further down. */
+/** Fields of a structure; within a list, they are one or two levels further down. */
 function fieldNodes(
   type: DuckDBStructType,
   node: ParquetNode | undefined,
@@ -59,7 +61,9 @@ function isNameOf(name: string, changed: string): boolean {
   return changed === name || changed.startsWith(`${name}_`);
 }
 
-/** SQL for the JSON of a value, its fields named as `named` does, which is the type otherwise. */
+/**
+ * SQL for the JSON of a value, with its fields named by `named`, which otherwise has the same type.
+ */
 export function jsonWithNames(value: string, type: DuckDBType, named: DuckDBType): string {
   if (type === named) return `to_json(${value})`;
   if (type.typeId === DuckDBTypeId.LIST && named.typeId === DuckDBTypeId.LIST) {

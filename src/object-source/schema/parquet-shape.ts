@@ -7,16 +7,19 @@ import { jsonWithNames, parquetNodes, withFileNames, type ParquetNode } from './
 import { positional, uniqueNames, type TableShape } from './table-shape.ts';
 
 const magic = 'PAR1';
-/** Where the footer is encrypted too. */
+/** If the footer is encrypted too. */
 const encryptedMagic = 'PARE';
 const startBytes = 8_192;
-/** The footer's length and the magic word. */
+/** The footer length and the magic bytes. */
 const tailBytes = 8;
 const leastBytes = 12;
 const guessedFooterBytes = 64 * 2 ** 10;
 const mostFooterBytes = 64 * 2 ** 20;
 
-/** Reads nothing but the footer, in one or two ranges. @param read bytes from and up to, both included */
+/**
+ * Reads only the footer, in one or two ranges. @param read reads a byte range, inclusive on both
+ * ends
+ */
 export async function readParquetFooter(
   size: number,
   read: (first: number, last: number) => Promise<Buffer>,
@@ -34,7 +37,7 @@ export async function readParquetFooter(
     : read(size - length, size - 1);
 }
 
-/** Why a file does not end as Parquet does. */
+/** Explains why a file does not end as a Parquet file. */
 async function whatElse(
   size: number,
   tail: Buffer,
@@ -52,7 +55,10 @@ async function whatElse(
     : `mislabelled: its content is ${kind}`;
 }
 
-/** A file of the magic word and the footer is enough to tell the columns. @param scratch a file that may be overwritten */
+/**
+ * A file of only the magic bytes and the footer suffices to infer the columns. @param scratch a
+ * file that may be overwritten
+ */
 export async function parquetShape(
   session: DuckDbSession,
   footer: Buffer,
@@ -84,7 +90,10 @@ export async function parquetShape(
   };
 }
 
-/** A footer may be readable where columns are encrypted; DuckDB fails at the signature of some. */
+/**
+ * The footer may be readable although columns are encrypted; DuckDB fails on the signature of some
+ * footers.
+ */
 async function requirePlain(session: DuckDbSession, path: string): Promise<void> {
   try {
     const [row] = await session.rows(
@@ -100,7 +109,7 @@ async function requirePlain(session: DuckDbSession, path: string): Promise<void>
 
 const mostDigits = 38;
 
-/** DuckDB would make wrong doubles of decimals of more digits than its own have. */
+/** DuckDB would read decimals of higher precision than its own as wrong doubles. */
 function requireReadable(nodes: readonly ParquetNode[]): void {
   for (const { name, precision, children } of nodes) {
     if (precision > mostDigits)

@@ -4,29 +4,32 @@ import type { Sql } from '#openmetadata/profile/value-traits.ts';
 import { strictRelation, type Checks } from './strict-relation.ts';
 import { positional } from './table-shape.ts';
 
-/** How values are written. */
+/** The format of the values. */
 export interface ValueFormats {
   readonly dateFormat: string | undefined;
   readonly timestampFormat: string | undefined;
   readonly decimalComma: boolean;
-  /** Words that stand for a missing value. */
+  /** Words that denote a missing value. */
   readonly nulls: readonly string[];
-  /** Columns, by their place, in which these words are values. */
+  /** Indexes of columns in which these words are values. */
   readonly texts: readonly number[];
 }
 
-/** What the values of each column are, and how they are written. */
+/** The types of the columns, and the format of their values. */
 export interface CsvTypes {
   readonly types: readonly string[];
   readonly formats: ValueFormats;
 }
 
-/** How the rows of a file are read that was checked: quotes are doubled within quotes, and there is no header below the lines to skip. */
+/**
+ * How to read a checked file: quotes are doubled within quotes, and no header follows the skipped
+ * lines.
+ */
 export interface CsvReading extends ValueFormats {
   readonly delimiter: string;
   readonly lineEnd: LineEnd;
   readonly skipLines: number;
-  /** Of its rows, in bytes, or more. */
+  /** Upper bound of a row in bytes. */
   readonly longest: number;
   /** Read by a single thread. */
   readonly inOrder?: boolean | undefined;
@@ -34,12 +37,15 @@ export interface CsvReading extends ValueFormats {
   readonly buffer?: number | undefined;
 }
 
-/** Of the reader, for each thread; its default is four times as much. Nothing is read by more threads than it fills buffers. */
+/**
+ * The reader's buffer per thread; DuckDB's default is four times as large. No more threads read
+ * than there are buffers to fill.
+ */
 export const usualBuffer = 8 * 2 ** 20;
-/** By default. */
+/** Default. */
 const longestLine = 2_000_000;
 
-/** The relation of a checked file. */
+/** A relation that reads a checked file. */
 export function readCsv(path: string, reading: CsvReading, types: readonly string[]): string {
   const isMixed = reading.texts.length > 0;
   const parsers = types.map((type, index) =>
@@ -62,13 +68,19 @@ export function readCsv(path: string, reading: CsvReading, types: readonly strin
   return `(select ${parsed.join(', ')} from ${read})`;
 }
 
-/** Whether a text is one of some words. A list of them takes ten times the memory, and a join more. */
+/**
+ * Whether a text is one of some words. A list would take ten times the memory, and a join even
+ * more.
+ */
 export function isOneOf(words: readonly string[]): Sql {
   const pattern = words.map((word) => word.replaceAll('.', '[.]')).join('|');
   return (text) => `regexp_full_match(${text}, ${literal(pattern)})`;
 }
 
-/** The same beside columns in which words for missing values are none: the reader knows such words for all columns or for none. */
+/**
+ * The same if words for missing values are values in some columns: the reader supports such words
+ * for all columns or for none.
+ */
 function parserBeside(type: string, index: number, reading: CsvReading): Sql | undefined {
   if (reading.texts.includes(index)) return undefined;
   const parser =
@@ -77,8 +89,9 @@ function parserBeside(type: string, index: number, reading: CsvReading): Sql | u
 }
 
 /**
- * How a text becomes a time of a known format, or a number with a decimal comma. Not by the reader, which makes 1900-01-01 of `infinity` where it
- * follows a format, and of 1065351937155821,4379 a whole number.
+ * Converts a text into a time of a known format, or a number with a decimal comma. Not left to the
+ * reader, which with a format parses `infinity` as 1900-01-01 and 1065351937155821,4379 as an
+ * integer.
  */
 function parserOf(
   type: string,
@@ -94,7 +107,7 @@ function parserOf(
 const withComma: Sql = (text) =>
   `case when contains(${text}, '.') then error('Could not convert') else replace(${text}, ',', '.')::double end`;
 
-/** The same where the types were inferred from a part of the file. See `strictRelation`. */
+/** The same if the types were inferred from part of the file. See `strictRelation`. */
 export function readCsvStrictly(
   path: string,
   reading: CsvReading,
@@ -108,19 +121,19 @@ export function readCsvStrictly(
   return strictRelation(types, known, (read) => readCsv(path, reading, read));
 }
 
-/** A cast reads these in a third of the time that it takes the reader to follow their format. */
+/** A cast parses these three times as fast as the reader does with a format. */
 const castable: Readonly<Record<string, string>> = {
   '%Y-%m-%d': '____-__-__',
   '%Y-%m-%d %H:%M:%S': '____-__-__ __:__:__',
 };
 
-/** A text that is of no other format either is refused as it is parsed. */
+/** Parsing rejects a text that has no other format either. */
 function checkOf(format: string): Checks[string] {
   const pattern = castable[format];
   return pattern === undefined ? undefined : (text) => `${text} not like ${literal(pattern)}`;
 }
 
-/** As DuckDB has it, which takes a carriage return within quotes for a line end without. */
+/** DuckDB's option; DuckDB treats a quoted carriage return as an unquoted line end. */
 export function lineEndOption(lineEnd: LineEnd): string {
   return lineEnd === '\n' ? String.raw`'\n'` : String.raw`'\r\n'`;
 }

@@ -6,12 +6,15 @@ import { positional } from './table-shape.ts';
 const zoned = 'TIMESTAMP WITH TIME ZONE';
 const times: ReadonlySet<string> = new Set(['TIME', 'TIMESTAMP', zoned]);
 
-/** More would be a statement of many megabytes. */
+/** More would make a statement of many megabytes. */
 const columnsPerStatement = 200;
 
 const iso: readonly (string | undefined)[] = ['%Y-%m-%d', '%Y-%m-%d %H:%M:%S'];
 
-/** Types that may say less, or something else, than the values do. @param strict whether all values were read as exactly the types found */
+/**
+ * Types that may lose or change the meaning of the values. @param strict whether all values were
+ * read as exactly the inferred types
+ */
 export function doubtfulTypes(
   { types, formats }: CsvTypes,
   bytes: Buffer,
@@ -35,11 +38,12 @@ export function doubtfulTypes(
 }
 
 /**
- * Types that keep what the values say, in place of some that DuckDB suggests: whole numbers that a double would round are decimals or text; `10.1.2` is
- * no day of 2010, and what may be the third of April or the fourth of March is text, as are nanoseconds; `t` is no truth, and `0xd8` and `1e400` are no
+ * Replaces types suggested by DuckDB so that no value changes its meaning: integers that a double
+ * would round become decimals or text; `10.1.2` is not a day in 2010; dates that could be April 3rd
+ * or March 4th stay text, as do nanoseconds; `t` is not a boolean; `0xd8` and `1e400` are not
  * numbers.
  *
- * @param read a relation of all rows with columns of the given types
+ * @param read returns a relation of all rows with columns of the given types
  */
 export async function refineTypes(
   session: DuckDbSession,
@@ -90,7 +94,8 @@ function questionOf(
   { dateFormat, timestampFormat }: ValueFormats,
 ): string | undefined {
   const text = `trim(${column})`;
-  // Patterns take ten times as long as `like`: they are left to what is not written as usual. Blanks and signs come before `0`.
+  // Patterns take ten times as long as `like`, so they only apply to unusual notations. Blanks and
+  // signs sort before `0`.
   const all = (pattern: string, usual?: string): string => {
     const matches = `regexp_full_match(${text}, '(${pattern}|${infinities})')`;
     return usual === undefined
@@ -111,7 +116,8 @@ function questionOf(
     return `case when bool_and(regexp_full_match(${text}, '[+-]?\\d+')) then 'BIGINT' else 'VARCHAR' end`;
   if (type === 'TIME') return `'TIME'`;
   if (type !== 'DOUBLE') return undefined;
-  // By the digits that are shown: a double may be 2^63, and its shortest text another number. Casts to decimals take thirty times as long.
+  // Compares the displayed digits: a double may be 2^63 while its shortest text is another number.
+  // Casts to decimals take thirty times as long.
   const shown = `rtrim(replace(split_part(try_cast(${text} as double)::varchar, 'e', 1), '.', ''), '0')`;
   const isRounded = `regexp_full_match(${text}, '[+-]?\\d{16,}') and ${shown} is distinct from rtrim(ltrim(${text}, '+'), '0')`;
   const isInfinite = `not isfinite(try_cast(${text} as double)) and regexp_matches(${text}, '\\d')`;
@@ -119,13 +125,16 @@ function questionOf(
   return `case when bool_and(${isWhole}) then 'DECIMAL(38,0)' when bool_or(${isRounded} or ${isInfinite} or regexp_full_match(${text}, '[+-]?0[xX].*')) then 'VARCHAR' else 'DOUBLE' end`;
 }
 
-/** With years of four digits: of two, nobody knows which century, nor whether they are years. */
+/**
+ * Requires four-digit years: with two digits the century is ambiguous, as is whether they are years
+ * at all.
+ */
 const infinities = '[+-]?[iI]nf(inity)?';
 const usualDay = '____-__-__';
 const isoDay = String.raw`\d{4}[-/]\d{1,2}[-/]\d{1,2}`;
 const otherDay = String.raw`\d{1,2}[-/.]\d{1,2}[-/.]\d{4}`;
 
-/** DuckDB gives a zone to times of several ways to write them. */
+/** DuckDB adds a time zone to times in several notations. */
 function unzoned(
   text: string,
   all: (pattern: string) => string,
@@ -139,12 +148,12 @@ function unzoned(
   ].join(' ');
 }
 
-/** Whether a format has a year of four digits and an order that nobody doubts. */
+/** Whether a format has a four-digit year and an unambiguous order. */
 function isClear(format: string): boolean {
   return format.startsWith('%Y') || format.startsWith('%d.%m.%Y');
 }
 
-/** The formats that are clear by themselves, or because a value has a day after the twelfth. */
+/** The formats that are unambiguous by themselves, or because a value has a day after the 12th. */
 async function clearFormats(
   session: DuckDbSession,
   read: (types: readonly string[]) => string,

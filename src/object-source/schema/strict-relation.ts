@@ -6,18 +6,21 @@ type Check = (text: string) => string;
 /** By type. */
 export type Checks = Readonly<Record<string, Check | undefined>>;
 
-/** Most numbers have no blanks around them, and are not trimmed. */
+/** Most numbers have no surrounding blanks and are not trimmed. */
 const isNot =
   (type: string): Check =>
   (text) =>
     `${text}::${type}::varchar <> ${text} and ${text}::${type}::varchar <> trim(${text})`;
 
-/** Digits beyond those that times have room for. */
+/** Digits beyond the precision of times. */
 export function losesTime(text: string): string {
   return `length(${text}) > 15 and regexp_matches(${text}, '[.]\\d{6}0*[1-9]')`;
 }
 
-/** What DuckDB would change without a word where it reads text as a type: 1.5 becomes 2, y true, a date loses its time, a time its date or its nanoseconds. */
+/**
+ * What DuckDB silently changes when casting text: 1.5 becomes 2, y becomes true, a date loses its
+ * time, a time loses its date or its nanoseconds.
+ */
 const changes: Checks = {
   BIGINT: isNot('bigint'),
   UBIGINT: isNot('ubigint'),
@@ -28,16 +31,16 @@ const changes: Checks = {
   TIME: (text) =>
     `not regexp_full_match(trim(${text}), '\\d{1,2}:\\d{2}(:\\d{2}(\\.\\d{1,6}0*)?)?')`,
   TIMESTAMP: losesTime,
-  // The CSV reader makes null of what is none; a cast refuses it.
+  // The CSV reader turns invalid values into null; a cast rejects them.
   'TIMESTAMP WITH TIME ZONE': losesTime,
 };
 
 /**
- * A relation whose types were inferred from the start of a file only. Reading it fails with a conversion error where a value further on does
- * not hold its type exactly.
+ * A relation whose types were inferred from the start of a file only. Reading it fails with a
+ * conversion error if a later value does not match its type exactly.
  *
  * @param read reads columns `c0`, `c1`, … of the given types
- * @param known in place of the usual checks; none of a type that DuckDB reads exactly by itself
+ * @param known checks that replace the defaults; none for a type that DuckDB itself parses exactly
  */
 export function strictRelation(
   types: readonly string[],

@@ -11,20 +11,26 @@ export interface ShapeColumn {
 /** The columns of an object, and how DuckDB reads it. */
 export interface TableShape {
   readonly columns: readonly ShapeColumn[];
-  /** Makes of the whole content a file in which its records are rows. @returns its path, which relations are then asked of */
+  /**
+   * Rewrites the whole content into a file whose records are rows. @returns its path, for use in
+   * relations
+   */
   unfold?(path: string): Promise<string>;
-  /** A relation of columns `c0`, `c1`, … in their order, from the whole content in a file. */
+  /** A relation of columns `c0`, `c1`, … in order, from the whole content in a file. */
   relation(path: string): string;
-  /** The same where its first rows are not always those of the file, when several threads read it. */
+  /** The same, but with several threads the first rows may not be the first ones of the file. */
   inOrder?(path: string): string;
   /**
-   * The same for a file whose rows were counted by a reader of our own, so that none is lost without a word.
-   * @throws BadContent with the line that is no row
+   * The same for a file whose rows were counted by our own reader, so that no row is silently lost.
+   * @throws BadContent with the line that is not a row
    */
   checked?(path: string, options: CheckOptions): Promise<CheckedShape>;
-  /** Whether whole numbers that a double rounds may be in a column of doubles. */
+  /** Whether a column of doubles may contain integers that a double rounds. */
   readonly mayRound?: boolean;
-  /** The same columns, their types told from all of the content, where what the start suggested turns out not to hold. */
+  /**
+   * The same columns with types inferred from the complete content, if those inferred from the
+   * start do not fit.
+   */
   widened?(path: string): Promise<TableShape>;
 }
 
@@ -36,19 +42,22 @@ export interface CheckOptions {
 
 export interface CheckedShape {
   readonly shape: TableShape;
-  /** What the shape reads: the file itself, or what it was written anew to. */
+  /** The file that the shape reads: the original or its rewritten copy. */
   readonly path: string;
   readonly rows: number;
 }
 
-/** The columns' names as they are in every relation, so that no name of a file can clash with another or with DuckDB. */
+/**
+ * Uniform column names for every relation, so that no name from a file can clash with another or
+ * with DuckDB.
+ */
 export function positional(index: number): string {
   return `c${index}`;
 }
 
 const mostColumns = 20_000;
 
-/** More would take a statement and a catalog entry of hundreds of megabytes. @throws Unreadable */
+/** More would make a statement and a catalog entry of hundreds of megabytes. @throws Unreadable */
 export function requireFewColumns(columns: number): void {
   if (columns > mostColumns)
     throw new Unreadable(
@@ -56,7 +65,7 @@ export function requireFewColumns(columns: number): void {
     );
 }
 
-/** Names that a catalog takes: none twice, none empty, none too long. */
+/** Names that a catalog accepts: unique, not empty, not too long. */
 export function uniqueNames(names: readonly string[]): string[] {
   return uniqueColumnNames(names, { caseMatters: true, longest: longestName });
 }

@@ -6,18 +6,18 @@ import { Unreadable } from '../unreadable.ts';
 
 /** The start of a text. */
 export interface TextHead {
-  /** UTF-8, unpacked. */
+  /** Decompressed UTF-8. */
   readonly bytes: Buffer;
-  /** Whether this is all of it. */
+  /** Whether this is the complete text. */
   readonly whole: boolean;
 }
 
-/** So much of an object is read to tell its columns. */
+/** How much of an object is read to infer its columns. */
 export const headBytes = 2 * 2 ** 20;
-/** So much of it once unpacked. */
+/** How much of it is decompressed. */
 const mostUnpacked = 4 * 2 ** 20;
 
-/** @throws Unreadable when it is no text */
+/** @throws Unreadable if it is not text */
 export async function textHead(start: Buffer, whole: boolean): Promise<TextHead> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -28,7 +28,7 @@ export async function textHead(start: Buffer, whole: boolean): Promise<TextHead>
       if (length >= mostUnpacked) break;
     }
   } catch (error) {
-    // The compressed start of a larger object ends too early by its nature.
+    // The compressed start of a larger object always ends early.
     if (whole || length === 0) throw error;
   }
   const bytes = Buffer.concat(chunks);

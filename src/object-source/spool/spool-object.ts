@@ -10,22 +10,22 @@ import { unpacked } from './unpack.ts';
 export interface SpoolOptions {
   readonly spool: SpoolFolder;
   readonly path: string;
-  /** Text becomes UTF-8 and is unpacked. */
+  /** Text is converted to UTF-8 and decompressed. */
   readonly text: boolean;
   readonly signal?: AbortSignal;
-  /** Bytes read since the last time. */
+  /** Bytes read since the last call. */
   onBytes(bytes: number): void;
 }
 
 const roomCheckedEvery = 64 * 2 ** 20;
-/** Of what is written: small writes take more time than they should. */
+/** Write buffer size: small writes are slow. */
 const highWaterMark = 2 ** 20;
 
 /**
  * Streams an object to a file.
  *
- * @throws Unreadable when it is too large or damaged; Replaced when it is no longer what was listed
- * @throws RetryableError when the storage breaks off
+ * @throws Unreadable if it is too large or damaged; Replaced if it has changed since it was listed
+ * @throws RetryableError if the storage drops the connection
  */
 export async function spoolObject(
   storage: ObjectStorage,
@@ -71,7 +71,7 @@ export async function spoolObject(
   }
 }
 
-/** No room for one object is no reason to hold up the others. */
+/** An object that does not fit must not block the others. */
 async function requireRoom(spool: SpoolFolder, bytes: number): Promise<void> {
   try {
     await spool.requireRoom(bytes);

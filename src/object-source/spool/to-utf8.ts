@@ -2,18 +2,20 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { encodingBytes, utf16WithoutMark } from '#tables/text-encoding.ts';
 
-/** Turns text of any usual encoding into UTF-8 without a byte order mark, a chunk at a time. */
+/** Converts text of any common encoding to UTF-8 without a byte order mark, chunk by chunk. */
 export interface Utf8Encoder {
   encode(chunk: Buffer): Buffer;
-  /** The bytes of a character that the text's end cut off. */
+  /** Bytes of a character that the end of the text cut off. */
   end(): Buffer;
 }
 
 const none = Buffer.alloc(0);
 
 /**
- * By its byte order mark, else UTF-16 where its characters 0 say so, else UTF-8 as long as that is valid; from the first chunk that is not, Windows-1252 (of which Latin-1 is a
- * part), unless most of that chunk's letters beyond ASCII are valid: then single broken characters are replaced.
+ * Encoding of its byte order mark, otherwise UTF-16 if the positions of NUL bytes indicate it,
+ * otherwise UTF-8 while it is valid; from the first invalid chunk on, Windows-1252 (a superset of
+ * Latin-1), unless most non-ASCII characters of that chunk are valid: then only the invalid ones
+ * are replaced.
  */
 export function createUtf8Encoder(): Utf8Encoder {
   let begun = false;
@@ -73,7 +75,7 @@ function byteOrderMark(bytes: Buffer): { readonly encoding: string; readonly len
   return { encoding: 'utf-8', length: 0 };
 }
 
-/** Bytes at the end that begin a character without ending it. */
+/** Trailing bytes that begin a character without completing it. */
 function cutOff(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
     const byte = bytes[bytes.length - back]!;

@@ -5,7 +5,10 @@ import { binaryKind } from '#tables/what-it-is.ts';
 import { Unreadable } from '../unreadable.ts';
 import { createUtf8Encoder } from './to-utf8.ts';
 
-/** Text as UTF-8, whether or not it was compressed with gzip. @throws Unreadable where it is what another kind of file begins with */
+/**
+ * Text as UTF-8, decompressed if it is gzip. @throws Unreadable if it starts like another kind of
+ * file
+ */
 export async function* unpacked(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const encoder = createUtf8Encoder();
   let isFirst = true;
@@ -41,7 +44,7 @@ async function* gunzipped(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer>
   }
 }
 
-/** A first chunk may be of a single byte. */
+/** The first chunk may be a single byte. */
 async function firstBytes(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   let bytes = Buffer.alloc(0);
   while (bytes.length < 2) {

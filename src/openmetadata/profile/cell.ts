@@ -1,6 +1,6 @@
 import { exactNumber, jsonNumber } from './json-number.ts';
 
-/** Cells of sample rows, from the text of a value to what JSON can carry without loss. */
+/** Cells of sample rows, from the text of a value to lossless JSON. */
 export type CellKind =
   'integer' | 'float' | 'decimal' | 'boolean' | 'time' | 'bytes' | 'json' | 'text';
 
@@ -9,17 +9,21 @@ const leastCharacters = 50;
 const charactersOfRow = 20_000;
 const ellipsis = '…';
 
-/** Bytes of which a cell shows the first. */
+/** Number of bytes of a binary cell that are shown. */
 export const shownBytes = 32;
 
-/** How many characters a cell may have in a table of so many columns: 1,000, fewer in tables of more than 20 columns. */
+/**
+ * Maximum length of a cell in a table of this many columns: 1,000 characters, fewer in tables of
+ * more than 20 columns.
+ */
 export function cellLength(columns: number): number {
   return Math.min(mostCharacters, Math.max(leastCharacters, Math.floor(charactersOfRow / columns)));
 }
 
 /**
- * A cell as JSON: what is longer than `length` characters is cut and ends in `…`; bytes show the first 32 as hexadecimal digits;
- * decimals, NaN, infinities and what a double would round stay text, also within JSON.
+ * A cell as JSON: text longer than `length` characters is cut and ends in `…`; bytes show the first
+ * 32 as hexadecimal digits; decimals, NaN, infinities and values that a double would round stay
+ * text, also within JSON.
  */
 export function cellOf(kind: CellKind, text: string | null, length: number): unknown {
   if (text === null) return null;
@@ -37,7 +41,7 @@ export function cellOf(kind: CellKind, text: string | null, length: number): unk
     case 'json':
       return parsed(text, length);
     case 'decimal':
-      // DuckDB writes no zero before the point where all digits are behind it.
+      // DuckDB omits the zero before the decimal point.
       return cut(text.replace(/^(-?)\./, '$10.'), length);
     case 'time':
     case 'text':
@@ -55,12 +59,12 @@ function parsed(text: string, length: number): unknown {
   }
 }
 
-/** Numbers as they are written, not as the doubles that they have become. */
+/** Numbers as written, not converted to doubles. */
 function exactly(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
   return typeof value === 'number' ? exactNumber(context?.source ?? String(value)) : value;
 }
 
-/** By characters, so that none is cut in half. */
+/** By code point, so that no character is split. */
 function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   const characters = Array.from(text);

@@ -1,28 +1,31 @@
 import type { ColumnProfileBody } from '../entities.ts';
 import { exactNumber } from './json-number.ts';
 
-/** The counts and statistics of a column's rows, without those that its type does not have. */
+/** The counts and statistics of a column's rows, limited to those that its type has. */
 export interface RawColumn {
   readonly name: string;
   readonly values: number;
   readonly nulls: number;
-  /** Values that differ from each other. */
+  /** Number of distinct values. */
   readonly distinct?: number | undefined;
-  /** Values that occur once. */
+  /** Number of values that occur once. */
   readonly unique?: number | undefined;
-  /** Decimal numbers, of text its lengths; or ISO 8601 times. */
+  /** Decimal numbers (lengths for text), or ISO 8601 times. */
   readonly range?:
     { readonly kind: 'number' | 'time'; readonly min: string; readonly max: string } | undefined;
   readonly mean?: number | undefined;
   readonly sum?: number | undefined;
-  /** Of the population. */
+  /** Population standard deviation. */
   readonly stddev?: number | undefined;
-  /** First, second and third, as continuous percentiles. */
+  /** First, second and third quartile, as continuous percentiles. */
   readonly quartiles?: readonly [number, number, number] | undefined;
   readonly histogram?: ColumnProfileBody['histogram'];
 }
 
-/** The body that the API takes. Numbers that JSON can't carry are left out, and so are proportions of nothing. */
+/**
+ * The request body for the API. Omits numbers that JSON cannot represent, and proportions of an
+ * empty set.
+ */
 export function columnProfile(raw: RawColumn, timestamp: number): ColumnProfileBody {
   const { name, values, nulls, distinct, unique, quartiles, mean, stddev } = raw;
   const [first, median, third] = quartiles ?? [];

@@ -2,7 +2,10 @@ const units = ['', 'K', 'M', 'B', 'T'];
 const fewestDigits = 3;
 const mostDigits = 17;
 
-/** Short texts of ascending numbers, with as many decimals (3 or more) as it takes to tell them apart: `1.136K`. */
+/**
+ * Short labels for ascending numbers, with as many decimals (at least 3) as are needed to
+ * distinguish them: `1.136K`.
+ */
 export function edgeLabels(edges: readonly number[]): string[] {
   for (let digits = fewestDigits; digits < mostDigits; digits += 1) {
     const labels = edges.map((edge) => label(edge, digits));

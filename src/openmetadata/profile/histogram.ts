@@ -1,7 +1,10 @@
 import type { ColumnProfileBody } from '../entities.ts';
 import { edgeLabels } from './edge-labels.ts';
 
-/** Bins of equal width. Bin i holds values from `start + i * width` up to the next bin's start; the last one has no upper end. */
+/**
+ * Bins of equal width. Bin i holds values from `start + i * width` up to the next bin's start; the
+ * last one has no upper bound.
+ */
 export interface Bins {
   readonly start: number;
   readonly width: number;
@@ -9,7 +12,7 @@ export interface Bins {
 }
 
 export interface Distribution {
-  /** How many finite values there are. */
+  /** Number of finite values. */
   readonly values: number;
   readonly min: number;
   readonly max: number;
@@ -21,8 +24,9 @@ const maxBins = 100;
 const leastWidth = 2 ** -1022;
 
 /**
- * Bins for a column: their width by the rule of Freedman and Diaconis, or by Sturges' where that gives more than 100 bins or the
- * quartiles are equal. None without values, or where the range of the values is more than a double holds.
+ * The bins of a column: their width follows the Freedman–Diaconis rule, or Sturges' if that gives
+ * more than 100 bins or the quartiles are equal. None without values, or if the range overflows a
+ * double.
  */
 export function binsOf({ values, min, max, interQuartileRange }: Distribution): Bins | undefined {
   const range = max - min;
@@ -35,7 +39,7 @@ export function binsOf({ values, min, max, interQuartileRange }: Distribution): 
   return aligned({ start: min, width: range / sturges, count: sturges });
 }
 
-/** Falls back to a single bin where doubles can't tell one edge from the next. */
+/** Falls back to a single bin if doubles cannot distinguish the edges. */
 function aligned(bins: Bins): Bins {
   const last = bins.start + bins.width * (bins.count - 1);
   const distinct =

@@ -1,6 +1,6 @@
 /**
- * ISO 8601 for a date or time as Postgres writes it in style ISO and time zone UTC: `0044-03-15 BC` is `-000043-03-15`, years after
- * 9999 carry a sign too. `infinity` stays as it is.
+ * ISO 8601 for a date or time in Postgres' ISO style and time zone UTC: `0044-03-15 BC` becomes
+ * `-000043-03-15`, years after 9999 get a sign too. `infinity` is unchanged.
  */
 export function isoTime(text: string): string {
   const parts =
@@ -16,7 +16,7 @@ export function isoTime(text: string): string {
   return [date, clock].filter((part) => part !== undefined).join('T');
 }
 
-/** The year before 1 is 1 BC, which ISO 8601 numbers 0. */
+/** 1 BC is year 0 in ISO 8601. */
 function isoYear(year: number, beforeChrist: boolean): string {
   const number = beforeChrist ? 1 - year : year;
   if (number >= 0 && number <= 9999) return String(number).padStart(4, '0');

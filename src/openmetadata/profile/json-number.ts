@@ -1,4 +1,6 @@
-/** The number that a text of decimal digits stands for, as a double; undefined where it is none, NaN or beyond what a double holds. */
+/**
+ * The double for a text of decimal digits; undefined if it is not a number, is NaN or overflows.
+ */
 export function jsonNumber(text: string | null | undefined): number | undefined {
   if (text === null || text === undefined || text === '') return undefined;
   const number = Number(text);
@@ -6,9 +8,9 @@ export function jsonNumber(text: string | null | undefined): number | undefined 
 }
 
 /**
- * A number for JSON that loses no digit: the number itself where JSON would carry just its digits and whoever reads them as a double gets
- * the same, else its text as it is. Whole numbers beyond 2^53 are text whether or not a double happens to hold them, so that the values
- * of a column don't change their kind from one to the next.
+ * A number for JSON that loses no digit: a number if its JSON has exactly the same digits and
+ * readers that parse doubles get the same value, otherwise its original text. Integers beyond 2^53
+ * are text even if a double represents them, so that the type within a column does not vary.
  */
 export function exactNumber(text: string): number | string {
   const number = jsonNumber(text);
@@ -17,7 +19,10 @@ export function exactNumber(text: string): number | string {
   return decimal(text) !== undefined && decimal(text) === decimal(String(number)) ? number : text;
 }
 
-/** One spelling for each decimal number: its digits without zeros around them, and the power of ten of the last one. */
+/**
+ * A canonical form for decimal numbers: the digits without leading and trailing zeros, and the
+ * power of ten of the last digit.
+ */
 function decimal(text: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text.trim()) ?? [];

@@ -3,8 +3,8 @@ import { binsOf, histogramBody, type Bins } from './histogram.ts';
 import { interpolate, quartileRanks } from './quartiles.ts';
 
 /**
- * The numeric metrics of texts, which are those of their lengths in characters, from how many texts have each length. So many different
- * lengths that they would fill the memory are those of texts of terabytes.
+ * The numeric metrics of texts, computed from their lengths in characters and the number of texts
+ * of each length. Only terabytes of text could have enough distinct lengths to fill the memory.
  */
 export function lengthMetrics(
   counts: ReadonlyMap<number, number>,
@@ -39,7 +39,7 @@ function total(lengths: readonly Counted[], of: (length: number) => number): num
   return lengths.reduce((sum, [length, texts]) => sum + of(length) * texts, 0);
 }
 
-/** Of the text at a rank, counted from 0, were they sorted by their lengths. */
+/** The length at a 0-based rank among the sorted lengths. */
 function lengthAt(lengths: readonly Counted[], rank: number): number | undefined {
   let below = 0;
   return lengths.find(([, texts]) => rank < (below += texts))?.[0];

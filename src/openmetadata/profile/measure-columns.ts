@@ -8,42 +8,42 @@ export interface MeasurableColumn {
   readonly traits: { readonly typeClass: TypeClass };
 }
 
-/** A column with what one scan gave of it. */
+/** A column with the results of one scan. */
 export interface Counted<C extends MeasurableColumn> {
   readonly column: C;
   readonly moments: Moments;
 }
 
-/** By what the values of a column are counted: the bin that a number falls in, or the length of a text. */
+/** The key by which a column's values are counted: a number's bin, or a text's length. */
 export type Counting<C extends MeasurableColumn> =
   | {
       readonly by: 'bin';
       readonly column: C;
       readonly bins: Bins;
-      /** Whether the column has NaN or infinities, which are in no bin. */
+      /** Whether the column has NaN or infinities, which belong to no bin. */
       readonly hasNonFinite: boolean;
     }
   | { readonly by: 'length'; readonly column: C };
 
-/** The questions about columns, each in the SQL of a source. */
+/** The queries on columns, each in the SQL of a source. */
 export interface ColumnQueries<C extends MeasurableColumn> {
-  /** In the order of the columns, with the number of rows that were looked at. */
+  /** In column order, with the number of rows scanned. */
   moments(
     columns: readonly C[],
   ): Promise<{ readonly rows: number; readonly moments: readonly Moments[] }>;
-  /** Of the columns whose values can be counted. */
+  /** For columns whose values can be counted. */
   frequencies(columns: readonly Counted<C>[]): Promise<ReadonlyMap<C, Frequencies>>;
-  /** How many finite values fall in each bin, and how many texts have each length. */
+  /** The number of finite values per bin, and of texts per length. */
   counts(countings: readonly Counting<C>[]): Promise<ReadonlyMap<C, ReadonlyMap<number, number>>>;
 }
 
-/** How much one statement may do at most. */
+/** Limits of one statement. */
 export interface StatementLimits {
   readonly values: number;
   readonly columns: number;
 }
 
-/** Everything that SQL can say about the columns, and the number of rows that it looked at. */
+/** All metrics of the columns that SQL can compute, and the number of rows scanned. */
 export async function measureColumns<C extends MeasurableColumn>(
   queries: ColumnQueries<C>,
   columns: readonly C[],

@@ -6,12 +6,12 @@ import { lengthMetrics } from './length-metrics.ts';
 import type { Quartiles } from './quartiles.ts';
 import type { TypeClass } from './type-class.ts';
 
-/** What one scan of a table gives of a column. Numbers are texts of decimal digits. */
+/** The results of one scan for a column. Numbers are decimal texts. */
 export interface Moments {
   readonly values: number;
-  /** Values but NaN and infinities, of which all that follows is computed. */
+  /** Values other than NaN and infinities; all following fields refer to these. */
   readonly finite: number;
-  /** How many are minus infinity. */
+  /** Number of negative infinities. */
   readonly below: number;
   readonly min: string | null;
   readonly max: string | null;
@@ -19,7 +19,7 @@ export interface Moments {
   readonly stddev: string | null;
 }
 
-/** In the order in which a scan selects them. */
+/** In select order. */
 export const momentFields = [
   'values',
   'finite',
@@ -31,8 +31,8 @@ export const momentFields = [
 ] as const satisfies readonly (keyof Moments)[];
 
 /**
- * The moments of a column of a scan, whose cells are in the order of `momentFields`. A cell that was not selected is null: then all values are
- * finite.
+ * The moments of a column from a scan whose cells are in the order of `momentFields`. A cell that
+ * was not selected is null: all values are finite then.
  */
 export function readMoments([
   values,
@@ -58,19 +58,19 @@ export function readMoments([
 export interface Frequencies {
   readonly distinct: number;
   readonly unique: number;
-  /** Of numbers, where there is a finite one. */
+  /** For numbers, if there is a finite one. */
   readonly quartiles?: Quartiles | undefined;
 }
 
-/** The measurements of a column, whichever database took them. */
+/** The measurements of a column, regardless of the database. */
 export interface Measurements {
   readonly name: string;
   readonly typeClass: TypeClass;
   readonly moments: Moments;
   readonly frequencies: Frequencies | undefined;
-  /** Of numbers, see `binsFor`. */
+  /** For numbers, see `binsFor`. */
   readonly bins: Bins | undefined;
-  /** How many numbers are in each bin, and how many texts have each length. */
+  /** Counts of numbers per bin, and of texts per length. */
   readonly counts: ReadonlyMap<number, number> | undefined;
 }
 
@@ -89,7 +89,7 @@ export function binsFor(
   });
 }
 
-/** The metrics that a column of its class has, of so many rows. */
+/** The metrics of a column according to its class, for this many rows. */
 export function rawColumn(
   { name, typeClass, moments, frequencies, bins, counts }: Measurements,
   rows: number,
@@ -100,7 +100,7 @@ export function rawColumn(
   return {
     name,
     values,
-    // Rows of a view that is computed twice can differ.
+    // Two evaluations of a view can return different rows.
     nulls: Math.max(0, rows - values),
     distinct: frequencies?.distinct,
     unique: frequencies?.unique,

@@ -2,13 +2,14 @@ export type Quartiles = readonly [first: number, second: number, third: number];
 
 const fractions = [0.25, 0.5, 0.75] as const;
 
-/** Ranks, counted from 0, of the values at or below each quartile of so many sorted values. */
+/** 0-based ranks of the values at or below each quartile of this many sorted values. */
 export function quartileRanks(values: number): [number, number, number] {
   return [rank(0.25, values), rank(0.5, values), rank(0.75, values)];
 }
 
 /**
- * Continuous percentiles, from the values at each rank and the one after it. Where both are equal only one is given.
+ * Continuous percentiles, interpolated between the values at each rank and the following one. A
+ * single value means that both are equal.
  */
 export function interpolate(
   around: readonly (readonly string[] | null | undefined)[],

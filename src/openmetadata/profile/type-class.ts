@@ -1,14 +1,14 @@
-/** Which metrics the values of a type can have. Every column has its number of values and of nulls, whatever its class. */
+/** The metrics that values of a type can have. Every column has counts of values and nulls. */
 export type TypeClass =
   /** All metrics. */
   | 'number'
-  /** Least and greatest, distinct and unique values. */
+  /** Minimum and maximum, distinct and unique values. */
   | 'time'
-  /** All metrics, of which the numeric ones are those of its length in characters. */
+  /** All metrics; the numeric ones refer to the length in characters. */
   | 'text'
   /** Distinct and unique values: booleans, identifiers, bytes. */
   | 'discrete'
-  /** None: arrays, JSON, structures, geometries and types that are not known, which may have no equality. */
+  /** None: arrays, JSON, structures, geometries and unknown types, which may lack equality. */
   | 'opaque';
 
 /** Whether distinct and unique values are counted. */

@@ -1,16 +1,16 @@
 import type { CellKind } from './cell.ts';
 import type { TypeClass } from './type-class.ts';
 
-/** An expression from that of a value. */
+/** Maps the expression of a value to another expression. */
 export type Sql = (value: string) => string;
 
-/** How the values of a type are measured, whichever database does it. */
+/** How the values of a type are measured, regardless of the database. */
 export interface ValueTraits {
   readonly typeClass: TypeClass;
   readonly cell: CellKind;
-  /** The expression that tells distinct values apart. */
+  /** The expression that distinguishes values. */
   readonly key: Sql;
-  /** Kept as text in rows. */
+  /** The text of a value in sample rows. */
   readonly text: Sql;
 }
 

@@ -13,12 +13,12 @@ export function parentFqnOf<K extends EntityKind>(kind: K, body: EntityBodies[K]
   return parentOf[kind](body);
 }
 
-/** Fully qualified name that the catalog gives to the entity. */
+/** The entity's fully qualified name in the catalog. */
 export function fqnOf<K extends EntityKind>(kind: K, body: EntityBodies[K]): string {
   return childFqn(parentFqnOf(kind, body), body.name);
 }
 
-/** Whether an entity stands below another one, at any depth. */
+/** Whether an entity is a descendant of another one. */
 export function isBelow(fqn: string, parentFqn: string): boolean {
   return fqn.startsWith(`${parentFqn}.`);
 }

@@ -6,19 +6,19 @@ import type { CatalogSink } from './sink.ts';
 
 export interface CatalogSinkOptions {
   readonly dryRun: boolean;
-  /** `CATALOG_DIR`: a folder in place of OpenMetadata for all runs. */
+  /** `CATALOG_DIR`: a folder that replaces OpenMetadata for all runs. */
   readonly catalogDir: string | undefined;
-  /** Where its variables are set. */
+  /** Present if its variables are set. */
   readonly openMetadata: OpenMetadata | undefined;
-  /** Ends the requests that run. */
+  /** Aborts requests in progress. */
   readonly signal?: AbortSignal;
-  /** Has requests wait for an OpenMetadata that is away. */
+  /** Makes requests wait while OpenMetadata is unavailable. */
   readonly outlast?: OutlastOptions;
 }
 
 const dryRunFolder = './catalog';
 
-/** Chooses where a run's entities go. Throws `TerminalError` when there is no place for them. */
+/** Selects the destination of a run's entities. Throws `TerminalError` if there is none. */
 export function createCatalogSink({
   dryRun,
   catalogDir,

@@ -4,8 +4,10 @@ import { isBelow } from './body-fqn.ts';
 import type { EntityKind } from './sink.ts';
 
 /**
- * Where entities of each kind are listed, and the parameter that narrows a listing to what is below a name, which the server takes for the
- * beginning of a name, at any depth. Stored procedures have none for databases: an unknown one would be ignored and list those of all.
+ * The endpoint that lists entities of each kind, and the parameter that restricts a listing to a
+ * name's descendants. The server treats it as a name prefix, at any depth. Stored procedures have
+ * no parameter for databases: an unknown one would be ignored and list the procedures of all
+ * databases.
  */
 const listings = {
   database: { collection: 'databases', parameter: 'service' },
@@ -21,12 +23,15 @@ export function collectionOf<K extends EntityKind>(kind: K): (typeof listings)[K
   return listings[kind].collection;
 }
 
-/** The parameter of a listing of what is below a name. */
+/** The parameter that restricts a listing to a name's descendants. */
 export function below(kind: EntityKind, parentFqn: string): Readonly<Record<string, string>> {
   return { [listings[kind].parameter]: parentFqn };
 }
 
-/** What a listing of the kind is below, for an entity at or below the name: a service for databases, a database for the other kinds. */
+/**
+ * The parent in listings of the kind, for an entity at or below the name: a service for databases,
+ * a database for the other kinds.
+ */
 export function listedBelow(kind: EntityKind, name: string): string {
   const [service = '', database = ''] = splitFqn(name);
   return kind === 'database' ? fqn(service) : fqn(service, database);

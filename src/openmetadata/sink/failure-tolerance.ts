@@ -1,16 +1,20 @@
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import { concernsServer } from '#resources/open-metadata.ts';
 
-/** So many writes in a row without an answer mean that the catalog is down. */
+/** This many consecutive writes without a response mean that the catalog is down. */
 const unavailableInARow = 5;
 
-/** Tells failures that concern one entity, which stop no other, from those that concern the catalog. */
+/**
+ * Distinguishes failures of a single entity, which do not stop the others, from failures of the
+ * catalog.
+ */
 export interface FailureTolerance {
-  /** To be called after a write that succeeded. */
+  /** Call after a successful write. */
   succeeded(): void;
   /**
-   * The message of a failure that concerns one entity.
-   * @throws the error where it concerns the catalog, or the catalog does not answer several times in a row
+   * The message of a failure that affects one entity.
+   * @throws the error if it affects the catalog, or the catalog fails to respond several times in a
+   * row
    */
   messageOf(error: unknown): string;
 }

@@ -8,7 +8,7 @@ export const serviceFile = 'service.json';
 /** The file of a container inside its folder. */
 export const containerFiles = { database: 'database.json', databaseSchema: 'schema.json' } as const;
 
-/** The folder of leaves inside their schema's. */
+/** The folders of leaves inside their schema's folder. */
 export const leafFolders = { table: 'tables', storedProcedure: 'procedures' } as const;
 
 /** Folder of a service, database or schema. */
@@ -23,12 +23,15 @@ export function entityPath(root: string, kind: EntityKind, fqn: string): string 
   return join(root, ...names.slice(0, -1), leafFolders[kind], `${names.at(-1)}.json`);
 }
 
-/** File beside a table's own. No entity's name can make one that ends alike, since a name with a dot gets a hash. */
+/**
+ * File beside a table's own. No entity's file name can have the same ending, because names that
+ * contain a dot get a hash.
+ */
 export function besideTable(root: string, table: string, what: 'profile' | 'sample'): string {
   return entityPath(root, 'table', table).replace(/\.json$/, `.${what}.json`);
 }
 
-/** A file for each edge: writers of different edges do not have to wait for each other. */
+/** One file per edge: writers of different edges do not block each other. */
 export function lineagePath(root: string, from: string, to: string): string {
   const names = splitFqn(to).map(safeFileName);
   return join(

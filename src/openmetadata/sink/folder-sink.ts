@@ -27,9 +27,9 @@ const entityFile = z.looseObject({
 type EntityFile = z.infer<typeof entityFile>;
 
 /**
- * The catalog as a folder of JSON files, for a run without OpenMetadata. Same bodies in, same files out, byte by byte:
- * neither the time nor the order of writing shows, so that two catalogs can be compared.
- * Refuses a missing parent or table as OpenMetadata does.
+ * The catalog as a folder of JSON files, for runs without OpenMetadata. Deterministic: the same
+ * bodies result in identical files, regardless of time and write order, so that two catalogs can be
+ * compared. Rejects a missing parent or table as OpenMetadata does.
  */
 export function createFolderSink(directory: string): CatalogSink {
   const root = resolve(directory);
@@ -83,7 +83,7 @@ export function createFolderSink(directory: string): CatalogSink {
 
     list,
 
-    /** Nobody sets anything in a folder. */
+    /** A folder has no settings. */
     async profilerConfigs(kind, databaseFqn, only) {
       const entities = kind === 'database' ? [] : (await list(kind, databaseFqn, only)).keys();
       return new Map([...entities].map((name) => [name, undefined]));
@@ -146,7 +146,7 @@ async function pathsOf(kind: EntityKind, folder: string): Promise<string[]> {
   return paths.flat();
 }
 
-/** Files of all entities below one, given the folder that it would have as a container. */
+/** Files of all descendants of an entity, given its folder as a container. */
 async function pathsBelow(kind: EntityKind, folder: string): Promise<string[]> {
   switch (kind) {
     case 'database':

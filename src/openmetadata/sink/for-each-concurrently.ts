@@ -1,4 +1,7 @@
-/** Runs the task for every item, at most `limit` at once. After a failure it starts no more, waits for those that run, and throws the first. */
+/**
+ * Runs the task for every item with at most `limit` at once. After a failure, starts no more, waits
+ * for running tasks, and throws the first error.
+ */
 export async function forEachConcurrently<T>(
   items: Iterable<T>,
   limit: number,

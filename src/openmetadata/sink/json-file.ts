@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeOf } from '@moderate/orchestrator';
 
-/** `undefined` when there is no such file. */
+/** `undefined` if the file does not exist. */
 export async function readJsonFile(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
@@ -13,7 +13,10 @@ export async function readJsonFile(path: string): Promise<unknown> {
   }
 }
 
-/** Readers see the old content or the new one, nothing between, also when the process dies. An unfinished write stays in `.partial`. */
+/**
+ * Writes atomically: readers see either the old or the new content, even if the process crashes. An
+ * unfinished write remains in `.partial`.
+ */
 export async function writeJsonFile(root: string, path: string, value: unknown): Promise<void> {
   const partial = join(root, '.partial', randomUUID());
   await Promise.all([

@@ -3,8 +3,9 @@ import type { ColumnBody } from '../entities.ts';
 import type { EntityBodies, EntityKind } from './sink.ts';
 
 /**
- * A body with what people entered at the stored entity, of that which a PUT replaces: everything goes in one request, so that no crash can
- * come between. What the server keeps by itself (owners, domain, tier, tags, followers) is not sent: a removal at this moment would be undone.
+ * Adds user-entered fields of the stored entity that a PUT would replace: one request contains
+ * everything, so that a crash cannot lose them. Fields that the server preserves itself (owners,
+ * domain, tier, tags, followers) are not sent, because that would undo a concurrent removal.
  */
 export function keepEntered<B extends EntityBodies[EntityKind]>(body: B, stored: Entered): B {
   const dataProducts = (stored.dataProducts ?? []).flatMap(({ fullyQualifiedName, inherited }) =>
@@ -20,7 +21,10 @@ export function keepEntered<B extends EntityBodies[EntityKind]>(body: B, stored:
   };
 }
 
-/** @param anew whether the server deletes the columns and adds them again, since one that they stand in has another type */
+/**
+ * @param anew whether the server deletes and re-adds the columns because the type of their parent
+ * column changed
+ */
 function keepColumns(
   columns: readonly ColumnBody[],
   stored: readonly EnteredColumn[],
@@ -31,7 +35,7 @@ function keepColumns(
     const before = byName.get(column.name);
     if (before === undefined) return column;
     const isNew = anew || hasOtherType(column, before);
-    // Computed labels follow from the others.
+    // Derived labels follow from the others.
     const tags = (before.tags ?? []).filter(({ labelType }) => labelType !== 'Derived');
     return {
       ...column,
@@ -45,7 +49,7 @@ function keepColumns(
   });
 }
 
-/** By which the server tells one column from another of the same name. */
+/** The key by which the server distinguishes columns of the same name. */
 function hasOtherType({ dataType, arrayDataType }: ColumnBody, stored: EnteredColumn): boolean {
   return dataType !== stored.dataType || (arrayDataType ?? null) !== (stored.arrayDataType ?? null);
 }

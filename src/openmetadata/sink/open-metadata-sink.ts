@@ -76,7 +76,10 @@ export function createOpenMetadataSink(client: OpenMetadata): CatalogSink {
       return configs;
     },
 
-    /** Reads just before it writes: what it would replace is sent back with it, and what a person enters between the two is entered again. */
+    /**
+     * Reads immediately before each write: sends back what the write would replace, and restores
+     * what a user enters between the two.
+     */
     async put(kind, body) {
       const name = fqnOf(kind, body);
       const stored = (await names.mayHave(kind, body, name))

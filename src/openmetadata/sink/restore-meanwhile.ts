@@ -3,8 +3,9 @@ import type { Entered, EnteredColumn } from '#resources/open-metadata/entered.ts
 import type { Collection, Entity, OpenMetadata, PatchOperation } from '#resources/open-metadata.ts';
 
 /**
- * Gives back what a person entered between our read and our write, of that which the write replaced: at columns of another type, mostly. The server tells which version the write replaced:
- * a later one than we had read is in its history, and what that has is entered again.
+ * Restores what a user entered between our read and our write and the write replaced, mostly on
+ * columns whose type changed. The server reports the version that the write replaced: if it is
+ * later than the one read, the history contains it, and its user-entered fields are restored.
  */
 export async function restoreMeanwhile(
   client: OpenMetadata,
@@ -72,7 +73,7 @@ function* ofColumns(
   }
 }
 
-/** Without those that follow from others. */
+/** Excludes derived labels. */
 function labels({ tags }: EnteredColumn) {
   return (tags ?? [])
     .filter(({ labelType }) => labelType !== 'Derived')

@@ -5,8 +5,9 @@ const plain = /^[a-z0-9_][a-z0-9_-]*$/;
 const reservedOnWindows = /^(con|prn|aux|nul|(com|lpt)\d)$/;
 
 /**
- * A file name for any entity name, different for different names on every file system, also where case or composition of letters do not count.
- * Names of lower-case words stay as they are; others get a hash behind what can be read of them.
+ * A file name for any entity name, unique on every file system, even those that ignore case or
+ * Unicode normalization. Lower-case names stay unchanged; others get a hash after their readable
+ * part.
  */
 export function safeFileName(name: string): string {
   if (plain.test(name) && name.length <= maxLength && !reservedOnWindows.test(name)) return name;

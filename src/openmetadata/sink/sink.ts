@@ -18,10 +18,10 @@ export interface EntityBodies {
 
 export type EntityKind = keyof EntityBodies;
 
-/** Of which people can set how they are profiled. */
+/** Kinds that have profiler settings. */
 export type ProfiledKind = Exclude<EntityKind, 'storedProcedure'>;
 
-/** What the catalog already holds of an entity. */
+/** What the catalog already stores for an entity. */
 export interface StoredEntity {
   readonly id: string;
   readonly fqn: string;
@@ -29,17 +29,21 @@ export interface StoredEntity {
   readonly sourceHash?: string;
 }
 
-/** Where cataloged entities go: OpenMetadata, or a folder of JSON files with the same content. */
+/**
+ * The destination of cataloged entities: OpenMetadata, or a folder of JSON files with the same
+ * content.
+ */
 export interface CatalogSink {
-  /** For people: a URL or a folder. */
+  /** For display: a URL or a folder. */
   readonly location: string;
 
-  /** Creates the service when it is missing; one that exists is never changed. */
+  /** Creates the service if it is missing; never changes an existing one. */
   ensureService(body: ServiceBody): Promise<void>;
 
   /**
-   * All live entities of a kind below `parentFqn` (a service for databases, a database for the other kinds), by fully qualified name.
-   * @param only those of these names, each read by itself
+   * All live entities of a kind below `parentFqn` (a service for databases, a database for the
+   * other kinds), by fully qualified name.
+   * @param only limits the result to these names, each read individually
    */
   list<K extends EntityKind>(
     kind: K,
@@ -48,9 +52,9 @@ export interface CatalogSink {
   ): Promise<ReadonlyMap<string, StoredEntity>>;
 
   /**
-   * What people set about profiles, as the API gives it, by fully qualified name: of the database itself, or of all live schemas or tables
-   * below it; undefined where nobody set anything.
-   * @param only those of these names, as in `list`
+   * Profiler settings as returned by the API, by fully qualified name: of the database itself, or
+   * of all live schemas or tables below it; undefined if there are none.
+   * @param only limits the result to these names, as in `list`
    */
   profilerConfigs(
     kind: ProfiledKind,
@@ -58,7 +62,7 @@ export interface CatalogSink {
     only?: readonly string[],
   ): Promise<ReadonlyMap<string, unknown>>;
 
-  /** Creates or replaces, but for what people entered; brings a soft-deleted entity back. */
+  /** Creates or replaces, except for user-entered fields; restores a soft-deleted entity. */
   put<K extends EntityKind>(
     kind: K,
     body: EntityBodies[K] & { readonly sourceHash: string },
@@ -66,7 +70,7 @@ export interface CatalogSink {
 
   softDelete(kind: EntityKind, entity: StoredEntity): Promise<void>;
 
-  /** Creates or replaces, but for what people entered. A sink may leave alone an edge that it has. */
+  /** Creates or replaces, except for user-entered fields. A sink may skip an existing edge. */
   putLineage(edge: LineageEdge): Promise<'sent' | 'unchanged'>;
   putTableProfile(tableFqn: string, body: TableProfileBody): Promise<void>;
   putSampleData(tableFqn: string, body: SampleDataBody): Promise<void>;

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** OpenMetadata keeps at most this many characters. */
+/** OpenMetadata's length limit. */
 const length = 32;
 
-/** Adds the hash by which the next run sees whether the body changed. The order of its fields does not matter, that of its lists does. */
+/**
+ * Adds the hash by which the next run detects changes of the body. Ignores the order of fields, but
+ * not that of lists.
+ */
 export function withSourceHash<T extends object>(body: T): T & { readonly sourceHash: string } {
   const canonical = JSON.stringify(body, (_, value: unknown) =>
     isRecord(value) ? sortedByKey(value) : value,

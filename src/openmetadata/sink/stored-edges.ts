@@ -8,7 +8,7 @@ interface Upstream {
   readonly asked: Set<string>;
 }
 
-/** The stored edges that lead to each table: read once for all of them, and again where an edge is requested again. */
+/** The stored edges to each table: read once, and again if an edge is requested again. */
 export function createStoredEdges(client: OpenMetadata) {
   const known = new Map<string, Upstream>();
   return async (fromId: string, toId: string): Promise<StoredEdge | undefined> => {
@@ -23,8 +23,9 @@ export function createStoredEdges(client: OpenMetadata) {
 }
 
 /**
- * What the catalog is to hold of an edge; `undefined` where it holds that already. A PUT replaces all of it, so it takes along what people
- * entered: their note, the pipeline they named, and the columns of an edge that they drew.
+ * The edge that the catalog should store; `undefined` if it is already stored. A PUT replaces the
+ * whole edge, so it includes user-entered parts: the description, the pipeline, and the columns of
+ * manually drawn edges.
  */
 export function edgeDetails(
   { sqlQuery, columns }: LineageEdge,
@@ -51,7 +52,7 @@ function isNotAmong(columns: LineageEdge['columns']) {
   return ({ toColumn }: { readonly toColumn?: unknown }) => !targets.has(toColumn);
 }
 
-/** Also an empty list, which the server may leave out. */
+/** Also drops empty lists, which the server may omit. */
 function withoutNulls(details: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(details).filter(

@@ -3,14 +3,14 @@ import { parentFqnOf } from './body-fqn.ts';
 import { entitiesBelow, listedBelow } from './collections.ts';
 import type { EntityBodies, EntityKind } from './sink.ts';
 
-/** Which entities the catalog has, soft-deleted ones included, in few requests. */
+/** Knows which entities the catalog has, including soft-deleted ones, with few requests. */
 export interface StoredNames {
-  /** @param names of all live ones below a parent */
+  /** @param names of all live entities below a parent */
   addListing(kind: EntityKind, parentFqn: string, names: readonly string[]): void;
-  /** @param isNew it was not there before: nothing can be below it */
+  /** @param isNew the entity did not exist before, so it has no children */
   add(kind: EntityKind, name: string, isNew: boolean): void;
   isCreated(kind: EntityKind, name: string): boolean;
-  /** Whether the catalog may have it; without a doubt where its parent was listed before. */
+  /** Whether the catalog may have it; exact if its parent was listed before. */
   mayHave<K extends EntityKind>(kind: K, body: EntityBodies[K], name: string): Promise<boolean>;
 }
 

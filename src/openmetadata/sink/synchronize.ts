@@ -7,13 +7,16 @@ import type { CatalogSink, EntityBodies, EntityKind, StoredEntity } from './sink
 
 export interface SynchronizeOptions<K extends EntityKind> {
   readonly kind: K;
-  /** What the bodies are all of: a service for databases, a database for the other kinds. */
+  /** The parent of all bodies: a service for databases, a database for the other kinds. */
   readonly parentFqn: string;
-  /** A body that has a `sourceHash` keeps it. */
+  /** A body with a `sourceHash` keeps it. */
   readonly bodies: readonly (EntityBodies[K] & { readonly sourceHash?: string })[];
-  /** What the catalog holds, where the caller has just listed it. */
+  /** What the catalog stores, if the caller has just listed it. */
   readonly stored?: ReadonlyMap<string, StoredEntity>;
-  /** Of an entity that is in the catalog but not among the bodies: whether it may still exist at the source (excluded, not permitted, failed). */
+  /**
+   * For an entity that is in the catalog but not among the bodies: whether it may still exist at
+   * the source (excluded, not permitted, failed).
+   */
   readonly keep: (fqn: string) => boolean;
   readonly deleteVanished: boolean;
   readonly signal?: AbortSignal;
@@ -27,13 +30,17 @@ export interface SynchronizeResult {
   readonly failed: readonly { readonly fqn: string; readonly error: string }[];
 }
 
-/** More than the sink's own limit, so that this is never the bottleneck, and few enough that a folder has files to open. */
+/**
+ * More than the sink's own limit, so that this is never the bottleneck, but few enough to avoid too
+ * many open files in a folder.
+ */
 const concurrency = 32;
 
 /**
- * Makes the catalog's entities of one kind below `parentFqn` equal to the bodies: one listing, then only what differs.
- * An entity that the catalog refuses, or keeps failing on, is listed in `failed` and stops no other one.
- * Throws when the catalog refuses our credentials, when it seems to be down, and when the signal is aborted.
+ * Synchronizes the catalog's entities of one kind below `parentFqn` with the bodies: one listing,
+ * then only the differences. An entity that the catalog rejects or keeps failing on is listed in
+ * `failed` and does not stop the others. Throws if the catalog rejects our credentials, seems to be
+ * down, or the signal is aborted.
  */
 export async function synchronize<K extends EntityKind>(
   sink: CatalogSink,
@@ -86,7 +93,7 @@ export async function synchronize<K extends EntityKind>(
   };
 }
 
-/** Two bodies of one name are both left out: to send either would be to guess. */
+/** If two bodies share a name, both are skipped: sending either would be a guess. */
 function byFqn<K extends EntityKind>(
   kind: K,
   parentFqn: string,

@@ -4,12 +4,12 @@ const oid = z.number();
 export type Oid = z.infer<typeof oid>;
 
 export const schemaRecord = z.strictObject({ name: z.string(), comment: z.string().nullable() });
-/** A schema, a table or a view is named by its plain name, never quoted. */
+/** Schemas, tables and views are identified by their plain names, never quoted. */
 export type SchemaRecord = Readonly<z.infer<typeof schemaRecord>>;
 
 const partitionRecord = z.strictObject({
   strategy: z.enum(['range', 'list', 'hash']),
-  /** Expressions in the key are left out. */
+  /** Expressions in the key are omitted. */
   columns: z.array(z.string()),
   /** As in `PARTITION BY`. */
   key: z.string(),
@@ -24,15 +24,24 @@ export const relationRecord = z.strictObject({
   comment: z.string().nullable(),
   /** The role may use the schema and read the relation or some of its columns. */
   permitted: z.boolean(),
-  /** Someone holds or awaits an exclusive lock on it, or on what a view reads: its expressions can't be read now. */
+  /**
+   * Another session holds or awaits an exclusive lock on it, or on a relation that a view reads:
+   * its expressions cannot be read now.
+   */
   locked: z.boolean(),
-  /** The planner's estimate, partitions included; null where it was never analyzed. */
+  /** The planner's estimate, including partitions; null if it was never analyzed. */
   estimatedRows: z.number().nullable(),
-  /** Of heap and TOAST at the last vacuum or analyze, partitions included. Reading the true size would wait for locks. */
+  /**
+   * Size of heap and TOAST at the last vacuum or analyze, including partitions. Reading the current
+   * size would wait for locks.
+   */
   estimatedBytes: z.number(),
   partition: partitionRecord.nullable(),
 });
-/** The facts about a table or view that are known without reading its columns. Partitions are not listed: their partitioned table stands for them. */
+/**
+ * Facts about a table or view that are known without reading its columns. Partitions are not
+ * listed: their partitioned table represents them.
+ */
 export type RelationRecord = Readonly<z.infer<typeof relationRecord>>;
 export type RelationKind = RelationRecord['kind'];
 
@@ -41,7 +50,7 @@ const typeRecord = z.strictObject({
   name: z.string(),
   /** `pg_type.typtype`: b base, c composite, e enum, m multirange, p pseudo, r range. Never a domain. */
   kind: z.string(),
-  /** Whose columns are the fields of a composite type; 0 for other types. */
+  /** The relation whose columns are the fields of a composite type; 0 for other types. */
   relation: oid,
 });
 export type TypeRecord = Readonly<z.infer<typeof typeRecord>>;
@@ -51,18 +60,18 @@ export const columnRecord = z.strictObject({
   name: z.string(),
   /** `pg_attribute.attnum`; dropped columns leave gaps. */
   number: z.number(),
-  /** As Postgres writes it with an empty search path; keeps a domain's name. */
+  /** As Postgres writes it with an empty search path; domains keep their names. */
   display: z.string(),
-  /** The base type of a domain, or the column's own. */
+  /** The base type of a domain, or the column's own type. */
   type: typeRecord,
-  /** `pg_attribute.atttypmod` or the domain's; -1 for none. */
+  /** `pg_attribute.atttypmod` or the domain's modifier; -1 for none. */
   modifier: z.number(),
-  /** Of an array, with domains resolved. */
+  /** Element type of an array, with domains resolved. */
   element: typeRecord.nullable(),
   notNull: z.boolean(),
   identity: z.enum(['always', 'by default']).nullable(),
   generated: z.enum(['stored', 'virtual']).nullable(),
-  /** Of a default or generated column; null also where the relation is locked. */
+  /** For a default or generated column; also null if the relation is locked. */
   expression: z.string().nullable(),
   comment: z.string().nullable(),
 });
@@ -73,7 +82,7 @@ export const constraintRecord = z.strictObject({
   name: z.string(),
   kind: z.enum(['primary key', 'unique', 'foreign key']),
   columns: z.array(z.string()),
-  /** Of a foreign key. */
+  /** For a foreign key. */
   referred: z.strictObject({ relation: oid, columns: z.array(z.string()) }).nullable(),
 });
 export type ConstraintRecord = Readonly<z.infer<typeof constraintRecord>>;
@@ -86,7 +95,7 @@ export const routineRecord = z.strictObject({
   language: z.string(),
   comment: z.string().nullable(),
   permitted: z.boolean(),
-  /** Null where it is not wanted, not permitted, or its body reads a locked relation. */
+  /** Null if it is not requested, not permitted, or its body reads a locked relation. */
   definition: z.string().nullable(),
 });
 export type RoutineRecord = Readonly<z.infer<typeof routineRecord>>;
@@ -114,26 +123,31 @@ export interface TableName {
 export interface Catalog {
   /** The database's own comment. */
   readonly comment: string | null;
-  /** All user schemas; `selected` are those that the filter takes. */
+  /** All user schemas; `selected` are those that match the filter. */
   readonly schemas: readonly SchemaRecord[];
-  /** All tables and views of the database, whatever the filter says, so that nothing that exists is taken for deleted. */
+  /**
+   * All tables and views of the database, regardless of the filter, so that existing ones do not
+   * count as deleted.
+   */
   readonly relations: readonly RelationRecord[];
   readonly routines: readonly RoutineRecord[];
-  /** Of selected relations only, as all that follows. */
+  /** Limited to selected relations, as are all following fields. */
   readonly selected: ReadonlySet<Oid>;
-  /** Those that are to be cataloged: all that are selected, or of a table that is read by itself that one, and no neighbor. */
+  /**
+   * The relations to catalog: all selected ones, or only the requested table without its neighbors.
+   */
   readonly targets: ReadonlySet<Oid>;
   readonly selectedSchemas: ReadonlySet<string>;
   readonly columns: ReadonlyMap<Oid, readonly ColumnRecord[]>;
-  /** Fields of the composite types of those columns, by the types' relations, and so on down. */
+  /** Fields of the composite types of those columns, by the types' relations, recursively. */
   readonly fields: ReadonlyMap<Oid, readonly ColumnRecord[]>;
   readonly constraints: ReadonlyMap<Oid, readonly ConstraintRecord[]>;
   /** `CREATE VIEW` statements. */
   readonly viewDefinitions: ReadonlyMap<Oid, string>;
-  /** What each view reads directly. A partition counts as its partitioned table. */
+  /** Relations that each view reads directly. A partition counts as its partitioned table. */
   readonly viewSources: ReadonlyMap<Oid, readonly Oid[]>;
-  /** Left out because their name is no text. */
+  /** Omitted because their name is not valid text. */
   readonly unnamed: readonly Problem[];
-  /** Without a part that is no text. */
+  /** Lack a part that is not valid text. */
   readonly incomplete: readonly Problem[];
 }

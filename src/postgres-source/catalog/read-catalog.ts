@@ -14,7 +14,7 @@ import { isUndecodable, withoutUndecodable } from './undecodable.ts';
 export interface CatalogOptions {
   readonly takesSchema: (name: string) => boolean;
   readonly takesTable: (name: string) => boolean;
-  /** This one alone, with what its entity and its lineage name of others. It may be missing. */
+  /** Only this table, and the names that its entity and lineage reference. It may be missing. */
   readonly only?: TableName | undefined;
   readonly signal?: AbortSignal;
 }
@@ -24,17 +24,18 @@ const lockTimeoutMs = 5_000;
 const attempts = 3;
 
 /**
- * What a concurrent change can do to functions that print definitions: lock not available, object gone; and on a standby, the statement
- * canceled for what the primary did.
+ * Effects of concurrent changes on functions that print definitions: lock not available, object
+ * gone; and on a standby, a statement canceled by a recovery conflict.
  */
 const changedMeanwhile = new Set(['55P03', 'XX000', '42P01', '42704', '42883', '40001']);
 
 /**
- * A database's catalog as of one moment, in 8 statements whatever the number of tables (2 for 250 views where there are more; one for each
- * level of composite types in one another), and 2 that begin and end the transaction.
- * Only what is listed by name is read of relations that the role may not read or the filters leave out. Of a table by itself no other is listed.
+ * A consistent snapshot of a database's catalog, in 8 statements regardless of the number of tables
+ * (2 more per 250 views beyond that; one per nesting level of composite types), plus 2 that begin
+ * and end the transaction. For relations that are not permitted or filtered out, only their names
+ * are read. For a single table, no others are listed.
  *
- * @throws RetryableError when others keep locking or dropping what is being read
+ * @throws RetryableError if other sessions keep locking or dropping what is being read
  */
 export async function readCatalog(
   postgres: Postgres,
@@ -90,7 +91,7 @@ async function readWithin(
   const constraints = await queryConstraints(session, selected);
   const definitions = await queryViewDefinitions(session, views);
   const sources = await queryViewSources(session, selected);
-  // A name that can't be read can't be sent back either.
+  // A name that cannot be read cannot be sent back either.
   const askable = [...selectedSchemas].filter(
     (name) => encoding === 'UTF8' || !isUndecodable(name),
   );

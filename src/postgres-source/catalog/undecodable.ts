@@ -11,8 +11,8 @@ import type {
 } from './catalog.ts';
 
 /**
- * What stands in a text for what can't be read as UTF-8: a database in SQL_ASCII may hold any bytes, which are taken for UTF-8, and one in
- * another encoding characters that UTF-8 lacks.
+ * Replaces text that is not valid UTF-8: a SQL_ASCII database may contain any bytes, which are
+ * interpreted as UTF-8, and other encodings have characters that UTF-8 lacks.
  */
 const replacement = '\uFFFD';
 
@@ -20,7 +20,7 @@ export function isUndecodable(text: string | null): boolean {
   return text?.includes(replacement) ?? false;
 }
 
-/** Said of a text in a database of this encoding. */
+/** The message for a text in a database with this encoding. */
 export function undecodable(encoding: string): string {
   return encoding === 'SQL_ASCII'
     ? 'is not UTF-8'
@@ -28,15 +28,16 @@ export function undecodable(encoding: string): string {
 }
 
 /**
- * The catalog of a database that is not in UTF-8, without what can't be read as such: a name that can't be written can't be requested either, so that what
- * bears it is left out; of all else, only the text itself is. Names each object that is left out or lacks something.
+ * The catalog of a database that is not in UTF-8, without unreadable text: an object whose name is
+ * unreadable cannot be queried and is omitted; elsewhere only the text itself is omitted. Lists
+ * every object that is omitted or incomplete.
  */
 export function withoutUndecodable(catalog: Catalog, encoding: string): Catalog {
   const fault = undecodable(encoding);
   const unnamed: Problem[] = [];
   const incomplete: Problem[] = [];
 
-  /** The text, or null where it is to be left out. */
+  /** The text, or null if it must be omitted. */
   function decoded(text: string | null, object: string, part: string): string | null {
     if (!isUndecodable(text)) return text;
     incomplete.push({ name: object, error: `${part} ${fault}` });

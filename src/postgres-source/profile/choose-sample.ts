@@ -11,30 +11,31 @@ export interface SampleOptions {
   /** Larger tables are profiled on a sample of about this many rows. */
   readonly maxRows: number;
   readonly seed: number;
-  /** The share of the rows, in place of `maxRows`. */
+  /** The percentage of the rows, in place of `maxRows`. */
   readonly percent?: number | undefined;
-  /** Whole pages or single rows; chosen by the table's size without it. */
+  /** Whole pages or single rows; depends on the table's size if omitted. */
   readonly method?: 'pages' | 'rows' | undefined;
-  /** See `sourceOf`: the rows that are sampled. */
+  /** See `sourceOf`: restricts the rows to sample from. */
   readonly filter?: string | undefined;
 }
 
 export interface ChosenSample {
   readonly sample: Sample;
-  /** The true number of rows that the filter takes, where it was counted to choose. */
+  /** The exact number of rows that match the filter, if they were counted. */
   readonly rows?: number;
 }
 
-/** What a row takes at least of a page: its header and the pointer to it. */
+/** Minimum number of bytes per row in a page: the tuple header and the line pointer. */
 const leastBytesOfRow = 28;
-/** Fewer pages would be a poor sample, since rows of a page resemble each other. */
+/** Fewer pages would be a poor sample, since rows on the same page resemble each other. */
 const leastPages = 1_000;
-/** Assumed of tables that take too long to count and of which no more is known. */
+/** Assumption for tables that take too long to count and have no other estimate. */
 const assumedRowsOfPage = 100;
 
 /**
- * All rows, unless there may be more than `maxRows`. The true count decides, which a table too small for so many rows needs no scan
- * for; the planner's estimate may be years old and serves only where counting takes longer than the statement timeout.
+ * Samples only if there may be more than `maxRows` rows. The exact count decides; a table too small
+ * for that many rows needs no count. The planner's estimate may be years old and is only used if
+ * counting exceeds the statement timeout.
  */
 export async function chooseSample(
   session: PostgresSession,
@@ -60,7 +61,7 @@ export async function chooseSample(
   return { sample: { kind, percent, seed }, ...counted };
 }
 
-/** Of a view or foreign table, which must be counted for it. */
+/** For a view or foreign table, which has to be counted. */
 async function rowsOfShare(
   session: PostgresSession,
   table: ProfiledTable,
@@ -76,7 +77,10 @@ async function rowsOfShare(
   return Math.max(1, Math.ceil((rows * percent) / 100));
 }
 
-/** Of a table that takes too long to count: it would take too long to read, so that an estimate which has all of it read is not believed. */
+/**
+ * For a table that takes too long to count. It would also take too long to read completely, so an
+ * estimate that would cause this is ignored.
+ */
 function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRows: number): number {
   return estimatedRows !== null && estimatedRows > maxRows
     ? estimatedRows
@@ -85,7 +89,10 @@ function estimate({ estimatedRows }: ProfiledTable, { pages }: TableSize, maxRow
 
 const rowCount = z.strictObject({ rows: z.number() });
 
-/** Rows of a table or view that the filter takes; undefined where counting them takes longer than the statement timeout. */
+/**
+ * The number of rows of a table or view that match the filter; undefined if counting exceeds the
+ * statement timeout.
+ */
 export async function countRows(
   session: PostgresSession,
   table: ProfiledTable,

@@ -8,7 +8,7 @@ import { columnOf, type Source } from './source.ts';
 
 type Counting = ColumnCounting<MeasuredColumn>;
 
-/** Index of the column, bin or length, values. */
+/** Index of the column, bin or length, number of values. */
 const countsRow = z.tuple([z.number(), z.number(), z.number()]);
 
 export async function queryCounts(
@@ -25,7 +25,10 @@ export async function queryCounts(
   return new Map(countings.map(({ column }, index) => [column, counts[index]!]));
 }
 
-/** A row for each bin or length that occurs: the column's index, the bin or length, and how many values it holds. */
+/**
+ * One row per bin or length that occurs: the column's index, the bin or length, and the number of
+ * values.
+ */
 function countsStatement(countings: readonly Counting[], source: Source): string {
   const branches = countings.map((counting, index) => {
     const { column } = counting;
@@ -41,11 +44,11 @@ function countsStatement(countings: readonly Counting[], source: Source): string
   return `${source.with}${branches.join(' union all ')}`;
 }
 
-/** The greatest value falls in the last bin, and so does what rounding puts behind it. */
+/** The maximum falls into the last bin, as do values that rounding places beyond it. */
 function binOf({ traits, name }: MeasuredColumn, { start, width, count }: Bins): string {
   if (count === 1) return '0';
   const operand = traits.value(columnOf({ name }));
-  // Decimals may be too small for a double, which would fail, and are slow to become one.
+  // Decimals may underflow a double, which would fail, and are slow to convert.
   const quotient =
     traits.cell === 'decimal'
       ? `pg_catalog.div(${operand} - ${literal(start, 'numeric')}, ${literal(width, 'numeric')})`

@@ -4,7 +4,7 @@ import { hasErrorCode } from '#resources/postgres/errors.ts';
 import { isRaised, sqlState } from '#resources/postgres/sql-state.ts';
 import { SettingsRefused } from '#openmetadata/profile/settings/settings-refused.ts';
 
-/** Why one table has no profile, while the others can have theirs. */
+/** Why one table has no profile while others can have theirs. */
 export type TableFailure =
   | { readonly kind: 'gone' | 'not permitted' }
   | { readonly kind: 'failed' | 'refused'; readonly error: string };
@@ -14,7 +14,7 @@ export interface Limits {
   readonly lockTimeoutMs: number;
 }
 
-/** Undefined for errors that concern more than the table, a lost connection for example. */
+/** Undefined for errors that affect more than the table, for example a lost connection. */
 export function failureOf(
   error: unknown,
   { statementTimeoutMs, lockTimeoutMs }: Limits,
@@ -46,22 +46,33 @@ export function failureOf(
   }
 }
 
-/** By somebody, as a function of the table itself may do: not because it took too long. A server of another language does not tell. */
+/**
+ * Canceled by a user, for example by one of the table's own functions, rather than by the timeout.
+ * Not detected if the server uses another language.
+ */
 function isCanceled({ message }: Error): boolean {
   return message.includes('user request');
 }
 
-/** Undefined table or schema, and what Postgres says of a table that is dropped while a statement begins to read it. */
+/**
+ * Undefined table or schema, and the error for a table that is dropped while a statement starts to
+ * read it.
+ */
 const missing = new Set(['42P01', '3F000', 'XX000']);
 
-/** Also what a view says whose function names a table that isn't there: the table itself is to be looked for. */
+/**
+ * Also matches errors of views whose functions reference a missing table: check the table itself.
+ */
 export function mayBeGone(error: unknown): boolean {
   return missing.has(sqlState(error) ?? '');
 }
 
-/** Of a statement that a standby cancels; a server that speaks another language says it in its own words. */
+/** Of a statement canceled on a standby; only in the server's English messages. */
 const conflict = 'canceled for a conflict with recovery';
-/** What the server says of a value that it refuses, where its own words begin with the value or are not English. */
+/**
+ * Replaces the server's message for an invalid value, if it starts with the value or is not in
+ * English.
+ */
 const ofValues: Readonly<Record<string, string>> = {
   '22001': 'a text is too long',
   '22003': 'a number is out of range',
@@ -72,7 +83,10 @@ const ofValues: Readonly<Record<string, string>> = {
   '22P02': 'a value is malformed',
   '22P05': 'a text has a character that UTF-8 cannot show',
 };
-/** Names may be values too: of a cast to `regclass`, of statements that a function makes of what it reads. */
+/**
+ * Names may be values too: in a cast to `regclass`, or in statements that a function builds from
+ * data.
+ */
 const ofNames: Readonly<Record<string, string>> = {
   '42P01': 'a relation that it names does not exist',
   '42703': 'a column that it names does not exist',
@@ -81,7 +95,10 @@ const ofNames: Readonly<Record<string, string>> = {
   '3F000': 'a schema that it names does not exist',
 };
 const namesOfFunctions = new Set(['42P01', '42883', '42704', '3F000']);
-/** Classes of which the server speaks in words of its own: connections, transactions, resources, states of objects. */
+/**
+ * Error classes whose messages contain no data: connections, transactions, resources, object
+ * states.
+ */
 const ofServer = /^(08|25|53|54|55|57)/;
 
 function concernsAll(error: TerminalError): boolean {
@@ -97,11 +114,14 @@ function concernsAll(error: TerminalError): boolean {
   );
 }
 
-/** Never with a value: Postgres quotes the one that it could not convert, which may be anything that a table holds, and a function says what it likes. */
+/**
+ * Never contains a value: Postgres quotes values that it could not convert, which may be any data
+ * of the table, and functions raise arbitrary messages.
+ */
 function reasonOf(code: string, error: Error): string {
   if (code === '40001')
     return error.message.includes('conflict with recovery') ? error.message : conflict;
-  // The table itself is there: see `mayBeGone`.
+  // The table itself exists: see `mayBeGone`.
   const hint = namesOfFunctions.has(code) && calledBy(error) ? `; ${searchPathHint}` : '';
   if (Object.hasOwn(ofNames, code)) return `${ofNames[code]}${hint}`;
   return ofServer.test(code) ? error.message : withoutValues(code, error.message);
@@ -111,7 +131,7 @@ const searchPathHint =
   'a function that it calls must name its schema or have a search_path of its own';
 const leastWords = 3;
 
-/** What stands before the first quote, in whichever language's marks, or colon. */
+/** The text before the first quotation mark, of any language, or colon. */
 function withoutValues(code: string, message: string): string {
   const [start = ''] = message.split(/[^\x20-\x7e]|["'`:]/);
   const isWhole =

@@ -11,12 +11,14 @@ import { columnOf, type Source } from './source.ts';
 type Counted = CountedColumn<MeasuredColumn>;
 
 /**
- * Distinct and unique values and quartiles: one grouping a column, from whose sorted groups all three are read. Groups of a column
- * of few values are hashed, in parallel; those of one of many values are sorted, which spills to disk where `work_mem` ends.
+ * Distinct and unique values and quartiles: one grouping per column, whose sorted groups yield all
+ * three. Groups of columns with few values are hashed, in parallel; those of columns with many
+ * values are sorted, spilling to disk beyond `work_mem`.
  *
- * Of 10 million rows, measured with `work_mem` of 64 MB: 11 s for a column of 10 million doubles, where its quartiles alone take 6 s,
- * its distinct values 6 s and its unique ones 8 s; 2 s for a column of 100 integers. Grouping sets of six columns in one scan took
- * 38 s without quartiles, and groups kept for a later look (a materialized `with`) 47 s a column. With 16 MB it's no slower.
+ * Measured on 10 million rows with `work_mem` of 64 MB: 11 s for a column of 10 million doubles (6
+ * s for quartiles alone, 6 s for distinct values, 8 s for unique ones); 2 s for a column of 100
+ * integers. Grouping sets of six columns in one scan took 38 s without quartiles, and keeping
+ * groups for a second query (a materialized `with`) 47 s per column. 16 MB is no slower.
  */
 export async function queryFrequencies(
   session: PostgresSession,
@@ -42,10 +44,15 @@ export async function queryFrequencies(
 
 const around = z.array(z.string()).nullable();
 
-/** Index of the column, distinct and unique values, and the values around each quartile. */
+/**
+ * Index of the column, number of distinct and unique values, and the values around each quartile.
+ */
 const frequencyRow = z.tuple([z.number(), z.number(), z.number(), around, around, around]);
 
-/** A row a column: its index, distinct and unique values, and the one or two values around each quartile. */
+/**
+ * One row per column: its index, the number of distinct and unique values, and the one or two
+ * values around each quartile.
+ */
 function frequenciesStatement(columns: readonly Counted[], source: Source): string {
   const branches = columns.map(({ column, moments }, index) => {
     const counts = `select ${index}, pg_catalog.count(*), pg_catalog.count(*) filter (where c = 1)`;
@@ -53,7 +60,8 @@ function frequenciesStatement(columns: readonly Counted[], source: Source): stri
     const groups = `from ${source.from} where ${name} is not null group by 1`;
     if (column.traits.typeClass !== 'number') {
       const none = 'null::text[], null::text[], null::text[]';
-      // Wanted in order, groups are hashed where they are few and sorted where they are many: hashing a million takes half as long again.
+      // With `order by`, few groups are hashed and many are sorted: hashing a million takes 1.5
+      // times as long.
       return `${counts}, ${none} from (select ${column.traits.key(name)} k, pg_catalog.count(*) c ${groups} order by 1 offset 0) g`;
     }
     const value = column.traits.key(name);
@@ -61,7 +69,8 @@ function frequenciesStatement(columns: readonly Counted[], source: Source): stri
       (rank) =>
         `pg_catalog.array_agg(k) filter (where u > ${moments.below + rank} and u - c <= ${moments.below + rank + 1})::text[]`,
     );
-    // `u` is a double because a sum of 64-bit integers would be a decimal, which takes three times as long.
+    // `u` is a double because a sum of 64-bit integers would be numeric, which takes three times as
+    // long.
     const running = `pg_catalog.sum(pg_catalog.count(*)::float8) over (order by ${value} rows unbounded preceding) u`;
     return `${counts}, ${around.join(', ')} from (select ${value} k, pg_catalog.count(*) c, ${running} ${groups}) g`;
   });

@@ -10,11 +10,14 @@ import type { Source } from './source.ts';
 export interface MeasureOptions {
   source(columns: readonly MeasuredColumn[]): Source;
   readonly arithmetic: Arithmetic;
-  /** Each statement computes or fetches the rows anew, so that fewer statements are better than little memory. */
+  /**
+   * Each statement computes or fetches the rows again, so fewer statements matter more than low
+   * memory use.
+   */
   readonly computed: boolean;
 }
 
-/** Each column of a statement sorts its values in memory of its own. */
+/** Each column of a statement sorts its values in its own memory. */
 const stored = { values: 1_000_000, columns: 50 };
 const computedAnew = { values: 8_000_000, columns: 50 };
 

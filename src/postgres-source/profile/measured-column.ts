@@ -1,7 +1,7 @@
 import type { ProfiledColumn } from './tables.ts';
 import { traitsOf, type TypeTraits } from './type-traits.ts';
 
-/** A column that the role may read, with what its type allows to measure. */
+/** A readable column, and what its type allows to measure. */
 export interface MeasuredColumn {
   readonly name: string;
   readonly traits: TypeTraits;
@@ -13,7 +13,7 @@ export function measuredColumns(columns: readonly ProfiledColumn[]): MeasuredCol
     .map(({ name, type }) => ({ name, traits: traitsOf(type) }));
 }
 
-/** Parts of at most `size` columns. */
+/** Splits columns into parts of at most `size`. */
 export function chunked<T>(columns: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(columns.length / size) }, (_, index) =>
     columns.slice(index * size, (index + 1) * size),

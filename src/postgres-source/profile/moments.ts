@@ -6,8 +6,8 @@ import { chunked, type MeasuredColumn } from './measured-column.ts';
 import { columnOf, type Source } from './source.ts';
 
 /**
- * How numbers are added up. Doubles are fast but overflow, which fails the statement with code 22003; then `exact` adds up decimals,
- * and where these overflow too, `none` leaves sum and deviation out.
+ * How numbers are summed. Doubles are fast but may overflow, which fails the statement with code
+ * 22003; then `exact` sums decimals, and if these overflow too, `none` omits sum and deviation.
  */
 export const arithmetics = ['double', 'exact', 'none'] as const;
 export type Arithmetic = (typeof arithmetics)[number];
@@ -21,7 +21,9 @@ export interface MomentsOptions {
   readonly arithmetic: Arithmetic;
 }
 
-/** Rows, and the moments of all columns: as a rule one statement that scans the table once. */
+/**
+ * The row count and the moments of all columns: usually one statement that scans the table once.
+ */
 export async function queryMoments(
   session: PostgresSession,
   columns: readonly MeasuredColumn[],
@@ -41,7 +43,8 @@ export async function queryMoments(
 
   for (const chunk of columns.length === 0 ? [[]] : chunked(columns, columnsPerStatement))
     await measure(chunk, arithmetic !== 'double');
-  // Few columns have NaN or infinities, so that looking at every value for them is left until the extremes show one.
+  // Few columns contain NaN or infinities, so individual values are only checked if the minimum or
+  // maximum is one.
   const tainted = columns.filter(
     (column) => column.traits.typeClass === 'number' && isTainted(moments.get(column)!),
   );
@@ -52,16 +55,19 @@ export async function queryMoments(
 interface StatementOptions {
   readonly source: Source;
   readonly arithmetic: Arithmetic;
-  /** Leave out NaN and infinities. */
+  /** Excludes NaN and infinities. */
   readonly onlyFinite: boolean;
 }
 
 const width = momentFields.length;
 
-/** Counts are numbers; extremes, sums and deviations are texts, since no number may hold them. */
+/**
+ * Counts are numbers; extremes, sums and deviations are texts, since they may exceed any number
+ * type.
+ */
 const momentsRow = z.tuple([z.number()], z.union([z.number(), z.string()]).nullable());
 
-/** One row: the number of rows, then of each column its fields in order. */
+/** One row: the row count, then the fields of each column in order. */
 function momentsStatement(
   columns: readonly MeasuredColumn[],
   { source, arithmetic, onlyFinite }: StatementOptions,
@@ -93,7 +99,8 @@ function momentsOf(
     case 'number': {
       const addend =
         arithmetic === 'exact' ? `${operand}::numeric` : sumAs ? `${operand}::${sumAs}` : operand;
-      // `stddev_pop` of integers and decimals has the decimals of their variance, which are none for a large one: 8 digits are right.
+      // `stddev_pop` of integers and decimals has as many decimals as their variance, which has
+      // none if it is large: 8 digits are correct.
       const sums = {
         sum: `pg_catalog.sum(${addend})${filter}::text`,
         stddev: `pg_catalog.sqrt(pg_catalog.var_pop(${addend})${filter})::text`,

@@ -9,9 +9,10 @@ import type { ProfiledTable } from './tables.ts';
 import { traitsOf } from './type-traits.ts';
 
 /**
- * The condition that picks the rows of a partition from the table `t`.
+ * The condition that selects the rows of a partition from the table `t`.
  *
- * @throws SettingsRefused where the column is missing, not permitted or of another type than the partition needs
+ * @throws SettingsRefused if the column is missing, not permitted or of a type that the partition
+ * cannot use
  */
 export function partitionFilter(
   { columns }: ProfiledTable,
@@ -29,8 +30,9 @@ export function partitionFilter(
   const operand = `t.${escapeIdentifier(column.name)}`;
   switch (partition.kind) {
     case 'values': {
-      // Words of unknown type, which become values of the column's own. Of a type that a user made, they may be none: an enumeration refuses
-      // what is no label, and a cast of the user's could decide what is compared.
+      // Literals of unknown type, which take the column's type. For user-defined types they may be
+      // invalid: an enum rejects unknown labels, and a user-defined cast could determine the
+      // comparison.
       const compared =
         column.type.schema === 'pg_catalog' ? operand : traitsOf(column.type).text(operand);
       return `${compared} in (${partition.values.map((value) => escapeLiteral(value)).join(', ')})`;
@@ -60,7 +62,10 @@ export function partitionFilter(
   }
 }
 
-/** @throws SettingsRefused where a value of the partition is none of the column's type, which would fail every statement on the table */
+/**
+ * @throws SettingsRefused if a value of the partition is invalid for the column's type, which would
+ * fail every statement on the table
+ */
 export async function checkPartitionValues(
   session: PostgresSession,
   { columns }: ProfiledTable,

@@ -19,7 +19,7 @@ import { createTally, type TableCounts, type TableOutcome } from './tally.ts';
 export interface ProfileDatabaseDeps {
   readonly postgres: Postgres;
   readonly sink: CatalogSink;
-  /** Nobody else profiles the database at the same time unless given. */
+  /** If omitted, no other process may profile the database at the same time. */
   readonly turns?: Turns;
   readonly signal?: AbortSignal;
 }
@@ -28,13 +28,13 @@ export interface ProfileDatabaseInput {
   readonly config: {
     readonly schemas: NamePatterns;
     readonly tables: NamePatterns;
-    /** Tables with more than `maxRows` rows are profiled on a sample of about as many. */
+    /** Tables with more than `maxRows` rows are profiled on a sample of about that size. */
     readonly profile: {
       readonly maxRows: number;
       readonly views: boolean;
       readonly statementTimeoutSecs: number;
     };
-    /** `exclude` has patterns of databases whose rows are never stored. */
+    /** `exclude` contains patterns of databases whose rows are never stored. */
     readonly sampleData: {
       readonly enabled: boolean;
       readonly rows: number;
@@ -42,21 +42,21 @@ export interface ProfileDatabaseInput {
     };
   };
   readonly database: string;
-  /** Name of the OpenMetadata service that holds the database. */
+  /** Name of the OpenMetadata service that contains the database. */
   readonly service: string;
-  /** These tables alone. */
+  /** Only these tables. */
   readonly only?: readonly (TableName & { readonly oid: Oid })[];
   /** Milliseconds since 1970. */
   readonly capturedAt: number;
-  /** Tables, and so connections, at once. 2 by default. */
+  /** Maximum number of concurrent tables, and therefore connections. Defaults to 2. */
   readonly maxConcurrentTables?: number;
-  /** How long to wait for a table that somebody has locked. 5 seconds by default. */
+  /** How long to wait for a table that another session has locked. Defaults to 5 seconds. */
   readonly lockTimeoutMs?: number;
 }
 
 export type ProfiledDatabase = SkippedProfile | ProfileSummary;
 
-/** The database refused the connection or is gone. */
+/** The database refused the connection or was removed. */
 export interface SkippedProfile {
   readonly status: 'skipped';
   readonly service: string;
@@ -66,20 +66,20 @@ export interface SkippedProfile {
 export interface ProfileSummary extends TableCounts {
   readonly status: 'profiled';
   readonly service: string;
-  /** Where the profiles went, for people. */
+  /** Destination of the profiles, for display. */
   readonly location: string;
 }
 
 const defaultConcurrentTables = 2;
 const defaultLockTimeoutMs = 5_000;
-/** Profiles on their way to the sink, while the next tables are profiled. */
+/** Profiles that are being sent while the next tables are profiled. */
 const sendsAtOnce = 6;
 
 /**
- * Profiles the tables and views of one database and sends the result. A table that can't be profiled or sent is listed with its
- * error and stops no other.
+ * Profiles the tables and views of one database and sends the results. A table that cannot be
+ * profiled or sent is listed with its error and does not stop the others.
  *
- * @throws RetryableError when Postgres or the sink is not available
+ * @throws RetryableError if Postgres or the sink is unavailable
  */
 export async function profilePostgresDatabase(
   deps: ProfileDatabaseDeps,

@@ -16,26 +16,32 @@ export interface Connect {
 
 const overflow = '22003';
 /**
- * Full disk, full memory, limit of temporary files; or the server of a foreign table can't be reached: of one statement, while our own server
- * lives on.
+ * Disk full, out of memory, temporary file limit, or unreachable server of a foreign table: affects
+ * one statement, while our own server is fine.
  */
 const ofOneStatement = /^(53[1-4]00|08...)$/;
 
-/** Of a session that the server ended: at somebody's word, as it stops, by its limits for idle ones, or as the database is dropped. */
+/**
+ * The server ended the session: terminated by an administrator, shutdown, idle timeout, or the
+ * database was dropped.
+ */
 const ofEndedSession = /^(57P0[1245]|25P03)$/;
 
-/** The session in which a table was read is no more. */
+/** The session in which a table was read has ended. */
 class SessionLost extends Error {
   override readonly name = 'SessionLost';
 }
 
-/** A function of a view may end its own session. As may a server that restarts, which is why it is given a second one. */
+/**
+ * A function of a view may end its own session. So may a server restart, which is why a table gets
+ * a second session.
+ */
 const sessionsPerTable = 2;
 const sessionEnded = 'the server ended the session that read it';
 
 /**
- * Profiles a table in a transaction of its own; in a second and third one where its numbers overflow, and once more where the session is
- * lost though the server lets in another.
+ * Profiles a table in a transaction of its own; retries in a second and third one if its numbers
+ * overflow, and once if the session is lost although the server accepts connections.
  *
  * @throws the table's error, see `failureOf`
  */
@@ -80,7 +86,10 @@ async function inAnyArithmetic(
   throw overflowed;
 }
 
-/** The error of a statement, as `SessionLost` if its session has ended with it. A server that refuses the login is another matter. */
+/**
+ * The error of a statement, or `SessionLost` if it ended the session. A rejected login is a
+ * different error.
+ */
 function asLost(error: unknown): unknown {
   const code = sqlState(error);
   const isLost =
@@ -90,7 +99,10 @@ function asLost(error: unknown): unknown {
   return isLost ? new SessionLost('The session was lost', { cause: error }) : error;
 }
 
-/** As `withConnection`, but what concerns one statement isn't taken for a server that is busy or away. */
+/**
+ * As `withConnection`, but an error that affects one statement does not count as a busy or
+ * unavailable server.
+ */
 async function within<T>(
   { postgres, database, session }: Connect,
   fn: (session: PostgresSession) => Promise<T>,

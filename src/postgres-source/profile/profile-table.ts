@@ -20,17 +20,17 @@ import type { ProfiledColumn, ProfiledTable } from './tables.ts';
 
 export interface ProfileTableOptions {
   readonly maxRows: number;
-  /** Sample rows to read; 0 for none. */
+  /** Number of sample rows; 0 for none. */
   readonly sampleRows: number;
-  /** Milliseconds since 1970; also the seed of a sample, so that a second attempt sees the same rows. */
+  /** Milliseconds since 1970; also the seed of the sample, so that a retry reads the same rows. */
   readonly capturedAt: number;
   readonly arithmetic: Arithmetic;
-  /** What people want of this table's profile, in place of what the options above say. */
+  /** Settings of this table's profile, which override the options above. */
   readonly settings?: TableSettings | undefined;
 }
 
 export interface TableProfile {
-  /** Undefined where somebody wants neither metrics of the table nor of its columns. */
+  /** Undefined if the settings exclude metrics of both the table and its columns. */
   readonly profile: TableProfileBody | undefined;
   readonly sampleRows?: SampleDataBody;
   /** Whether all rows were read, a random sample, or the first ones of a view or foreign table. */
@@ -38,8 +38,9 @@ export interface TableProfile {
 }
 
 /**
- * Profiles a table within a transaction whose statements all see one snapshot: its size, one scan for what is added up, one grouping
- * a column for what needs an order, one scan a number for its histogram. Several columns share a statement where the table is small.
+ * Profiles a table within a transaction whose statements all see one snapshot: its size, one scan
+ * for sums, one grouping per column for what requires an order, and one scan per numeric column for
+ * its histogram. Small tables share statements between columns.
  *
  * @throws SettingsRefused
  */
@@ -91,7 +92,7 @@ interface MeasureTableOptions extends ProfileTableOptions {
   source(columns: readonly MeasuredColumn[]): Source;
   readonly size: TableSize;
   readonly taken: readonly ProfiledColumn[];
-  /** Only rows of a partition are measured. */
+  /** Only the rows of a partition are measured. */
   readonly partly: boolean;
 }
 
@@ -132,7 +133,7 @@ async function measureTable(
   };
 }
 
-/** What somebody wants of this table, or the job's config. */
+/** From the settings of this table, or from the job's config. */
 function sampleOptions({
   maxRows,
   settings,
@@ -152,7 +153,10 @@ function sampledAs({ kind }: Sample, partly: boolean): TableProfile['sampled'] {
   return kind === 'all' ? 'no' : 'random';
 }
 
-/** @param partly whether the sample is one of a part of the rows, of which its percentage is no share of the table */
+/**
+ * @param partly whether the sample is taken from part of the rows, so that its percentage does not
+ * refer to the table
+ */
 function profileSample(
   sample: Sample,
   { seen, rowCount }: { readonly seen: number; readonly rowCount: number },

@@ -3,12 +3,14 @@ import { countRows, type ChosenSample } from './choose-sample.ts';
 import type { TableSize } from './table-size.ts';
 import type { ProfiledTable } from './tables.ts';
 
-/** Standard deviations between what a sample tells of the number of pages that it took, and what is assumed. */
+/**
+ * Standard deviations between the sample's estimate of the page count and the assumed lower bound.
+ */
 const caution = 3;
 
 /**
- * The number of rows: the true one, or one that is not above it. Where counting takes longer than the statement timeout that is the
- * lower of the planner's estimate and what the sample tells, or what was read of a view.
+ * The exact number of rows, or a lower bound. If counting exceeds the statement timeout, it is the
+ * lower of the planner's estimate and the sample's, or the number of rows read from a view.
  */
 export async function rowCountOf(
   session: PostgresSession,

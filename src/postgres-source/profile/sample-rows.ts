@@ -9,7 +9,7 @@ import { columnOf, type Source } from './source.ts';
 
 const textCells = z.array(z.string().nullable());
 
-/** The first rows of a source, with the columns that the role may read. */
+/** The first rows of a source, limited to readable columns. */
 export async function querySampleRows(
   session: PostgresSession,
   columns: readonly MeasuredColumn[],
@@ -28,7 +28,10 @@ export async function querySampleRows(
   };
 }
 
-/** Long values are cut by the server, one character late, so that a cut shows. */
+/**
+ * The server truncates long values to one character more than the limit, so that truncation is
+ * detectable.
+ */
 function sampleRowsStatement(
   columns: readonly MeasuredColumn[],
   {

@@ -1,24 +1,27 @@
 import { escapeIdentifier } from 'pg';
 import type { ProfiledTable } from './tables.ts';
 
-/** Which rows of a table are profiled. Every statement of a transaction that reads the same sample sees the same rows. */
+/**
+ * Which rows of a table are profiled. All statements of a transaction that read the same sample see
+ * the same rows.
+ */
 export type Sample =
   | { readonly kind: 'all' }
-  /** About so many percent: whole pages, or single rows in small tables. */
+  /** About this percentage: whole pages, or single rows in small tables. */
   | { readonly kind: 'pages' | 'rows'; readonly percent: number; readonly seed: number }
-  /** The first ones that a view or foreign table gives, which is not random. */
+  /** The first rows that a view or foreign table returns, which are not random. */
   | { readonly kind: 'first'; readonly rows: number };
 
-/** The parts of a statement that reads sampled rows: what goes before `select`, and after `from`. */
+/** The parts of a statement that reads sampled rows: the text before `select`, and after `from`. */
 export interface Source {
   readonly with: string;
   readonly from: string;
 }
 
 /**
- * The columns are those that the statement names.
+ * The columns are those that the statement references.
  *
- * @param filter a condition on the rows of `t`, whose columns the statement need not name
+ * @param filter a condition on the rows of `t`, whose columns the statement need not reference
  */
 export function sourceOf(
   table: Pick<ProfiledTable, 'schema' | 'name'>,
@@ -44,7 +47,8 @@ export function sourceOf(
       };
     }
     case 'first': {
-      // Materialized, so that a view is computed once however many branches of the statement read it.
+      // Materialized, so that a view is computed once even if several branches of the statement
+      // read it.
       const where = filter === undefined ? '' : ` where ${filter}`;
       return {
         with: `with t as materialized (select ${names} from ${relation} t${where} limit ${sample.rows}) `,

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { PostgresSession } from '#resources/postgres.ts';
 
 export interface TableSize {
-  /** Of the rows' own pages. */
+  /** Pages of the main heap. */
   readonly pages: number;
   readonly blockSize: number;
-  /** With what is stored out of line, without indexes; partitions and inheriting tables included. */
+  /** Includes TOAST, partitions and inheriting tables, but not indexes. */
   readonly bytes: number;
 }
 
-/** How values are written, and how much memory a sort takes, until the transaction ends. */
+/** The output format of values, and the sort memory, until the transaction ends. */
 const settings = { intervalstyle: 'iso_8601', work_mem: '16MB' };
 
 const statement = `
@@ -35,7 +35,10 @@ const sizes = z.strictObject({
   blockSize: z.number(),
 });
 
-/** Makes the session's settings those of a profile, and reads the true size of a table, for which it waits for the table's lock. */
+/**
+ * Applies a profile's session settings, and reads the exact size of a table, for which it waits for
+ * the table's lock.
+ */
 export async function beginProfile(session: PostgresSession, oid: number): Promise<TableSize> {
   const { heap, bytes, blockSize } = await queryOne(session, sizes, statement, [oid]);
   return { pages: Math.ceil(heap / blockSize), blockSize, bytes };

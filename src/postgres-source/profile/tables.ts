@@ -8,7 +8,7 @@ import { typeName } from './type-traits.ts';
 
 const profiledColumn = z.strictObject({
   name: z.string(),
-  /** The base type of a domain, or the column's own. */
+  /** The base type of a domain, or the column's own type. */
   type: typeName,
   /** Whether the role may read it. */
   permitted: z.boolean(),
@@ -19,14 +19,16 @@ const tableRecord = z.strictObject({
   oid: z.number(),
   schema: z.string(),
   name: z.string(),
-  /** Views and foreign tables are computed or fetched anew by every statement, and can't be sampled. */
+  /**
+   * Every statement computes or fetches views and foreign tables again, and they cannot be sampled.
+   */
   stored: z.boolean(),
   view: z.boolean(),
-  /** Kept in Postgres' own format, in which a page holds a limited number of rows. */
+  /** Stored in Postgres' heap format, in which a page holds a limited number of rows. */
   heap: z.boolean(),
-  /** Of the last vacuum or analyze, partitions included; null where there was none. */
+  /** From the last vacuum or analyze, including partitions; null if there was none. */
   estimatedRows: z.number().nullable(),
-  /** The role may use the schema and read at least one column, or the table where it has none. */
+  /** The role may use the schema and read at least one column, or the table if it has none. */
   permitted: z.boolean(),
   columns: z.array(profiledColumn),
   encoding: z.string(),
@@ -36,13 +38,16 @@ export interface ProfiledTable extends Readonly<
   Omit<z.infer<typeof tableRecord>, 'columns' | 'encoding'>
 > {
   readonly columns: readonly ProfiledColumn[];
-  /** Its name is a text, by which it can be requested. Columns without one are left out, as in the catalog. */
+  /**
+   * Its name is valid text, so it can be queried. Columns with invalid names are omitted, as in the
+   * catalog.
+   */
   readonly named: boolean;
-  /** What its name has that is no text, where it has. */
+  /** The invalid part of its name, if any. */
   readonly fault?: string;
 }
 
-/** Requests no lock on any table and no size, for which Postgres would wait. */
+/** Requests no lock on any table, nor any size, for which Postgres would wait. */
 const statement = `
   with recursive domain (oid, base) as (
     select t.oid, t.typbasetype from pg_catalog.pg_type t where t.typtype = 'd'
@@ -108,8 +113,9 @@ const statement = `
   order by n.nspname, c.relname`;
 
 /**
- * All tables and views of users with their columns; partitions are left out, their partitioned table stands for them.
- * @param only those of them
+ * All user tables and views with their columns; partitions are omitted, as their partitioned table
+ * represents them.
+ * @param only limits the result to these
  */
 export async function queryTables(
   session: PostgresSession,

@@ -4,16 +4,19 @@ import type { TableFailure } from './failure.ts';
 import type { TableProfile } from './profile-table.ts';
 
 export interface TableCounts {
-  /** Profiled tables and views, their columns, and their rows (not only those sampled). */
+  /** Profiled tables and views, their columns, and their rows (including those not sampled). */
   readonly tables: number;
   readonly columns: number;
   readonly rows: number;
   /** Profiled on a sample of their rows. */
   readonly sampledTables: number;
-  /** Views and foreign tables of which only the first rows were profiled, which are no random sample. */
+  /**
+   * Views and foreign tables of which only the first rows were profiled, which are not a random
+   * sample.
+   */
   readonly notRandom: Listed<string>;
   readonly failed: Listed<{ readonly name: string; readonly error: string }>;
-  /** Not profiled, because what somebody set in OpenMetadata cannot be obeyed. */
+  /** Not profiled, because a profiler setting in OpenMetadata cannot be applied. */
   readonly refused: Listed<{ readonly name: string; readonly error: string }>;
   /** Dropped while the database was profiled. */
   readonly gone: Listed<string>;
@@ -25,12 +28,12 @@ export type TableOutcome =
 
 export interface Tally {
   add(name: string, outcome: TableOutcome): void;
-  /** Tables that were tried. */
+  /** Number of tables attempted. */
   done(): number;
   counts(): TableCounts;
 }
 
-/** Counts the outcome of each table, by its name within the database. Lists are in the order of the names. */
+/** Counts the outcome of each table, by its name within the database. Lists are sorted by name. */
 export function createTally(
   notPermitted: readonly { readonly schema: string; readonly name: string }[],
 ): Tally {

@@ -5,13 +5,13 @@ import { itself, type Sql, type ValueTraits } from '#openmetadata/profile/value-
 
 /** How the values of a Postgres type are measured. All SQL here takes an expression of that type. */
 export interface TypeTraits extends ValueTraits {
-  /** What a value is compared, ordered and added up by; the value itself by default. */
+  /** The expression used to compare, order and sum a value; the value itself by default. */
   readonly value: Sql;
-  /** Whether a value is neither NaN nor an infinity; undefined where the type has none. */
+  /** Whether a value is neither NaN nor an infinity; undefined if the type has none. */
   readonly isFinite?: Sql;
-  /** Of a text, in characters. */
+  /** For text, in characters. */
   readonly length: Sql;
-  /** A wider type in which values are added up. */
+  /** A wider type for summing values. */
   readonly sumAs?: 'float8';
 }
 
@@ -19,16 +19,18 @@ export const typeName = z.strictObject({
   schema: z.string(),
   name: z.string(),
   kind: z.string(),
-  /** Of an array: the schema of its elements' type, domains resolved, and what stands between them. */
+  /**
+   * For an array: the schema of its element type, with domains resolved, and the element separator.
+   */
   element: z.strictObject({ schema: z.string(), delimiter: z.string() }).nullable(),
 });
-/** A base type, domains resolved: `kind` is `pg_type.typtype`. */
+/** A base type, with domains resolved: `kind` is `pg_type.typtype`. */
 export type TypeName = Readonly<z.infer<typeof typeName>>;
 
 const asText: Sql = (value) => `${value}::text`;
 /**
- * As the type's own output function writes it, which only a superuser can have made. The owner of a type may have made a cast from it to
- * text or JSON, whose function `::text` and `to_json` would run as our role.
+ * Uses the type's own output function, which only a superuser can define. The owner of a type can
+ * define a cast to text or JSON, and `::text` and `to_json` would run its function as our role.
  */
 const printed: Sql = (value) =>
   `case when ${value} is distinct from null then pg_catalog.format('%s', ${value}) end`;
@@ -47,8 +49,9 @@ function traits(typeClass: TypeClass, cell: CellKind, more: Partial<TypeTraits> 
 }
 
 /**
- * Texts and bytes are distinguished by their hashes, 64 and 256 bits long, so that memory doesn't depend on their length. Two of ten
- * million different texts share a hash with a probability of 3 in a million.
+ * Texts and bytes are compared by hashes of 64 and 256 bits, so that memory use does not depend on
+ * their length. Among ten million different texts, two share a hash with a probability of 3 in a
+ * million.
  */
 const text = traits('text', 'text', {
   key: (value) => `pg_catalog.hashtextextended(${value}::text, 0)`,
@@ -60,7 +63,10 @@ const float: Partial<TypeTraits> = {
   isFinite: (value) => `pg_catalog.abs(${value}) < 'Infinity'`,
   sumAs: 'float8',
 };
-/** False for NaN, which is greater than all numbers; no server before version 14 has infinite ones, nor can it read the word. */
+/**
+ * False for NaN, which is greater than all numbers; servers before version 14 have no infinities
+ * and cannot parse the word.
+ */
 const numeric = traits('number', 'decimal', { isFinite: (value) => `${value} - ${value} = 0` });
 const day = traits('time', 'time', { isFinite: (value) => `pg_catalog.isfinite(${value})` });
 
@@ -104,14 +110,14 @@ const builtIn: Readonly<Record<string, TypeTraits>> = {
   jsonb: traits('opaque', 'json'),
 };
 
-/** Not case-sensitive, so equal where the lower-case texts are. */
+/** Case-insensitive: equal if the lower-case texts are equal. */
 const citext = traits('text', 'text', {
   key: (value) => `pg_catalog.hashtextextended(pg_catalog.lower(${printed(value)}), 0)`,
   text: printed,
 });
 const enumeration = traits('text', 'text', { text: printed });
 const array = traits('opaque', 'json', { text: (value) => `pg_catalog.to_json(${value})::text` });
-/** Of other types than Postgres' own, whose values are given as texts. */
+/** For user-defined types, whose values are returned as text. */
 const arrayOfPrinted = traits('opaque', 'json', {
   text: (value) => `pg_catalog.to_json((${printed(value)})::text[])::text`,
 });

@@ -8,10 +8,10 @@ const notPermitted =
 const notThere =
   /not found|does not exist|does not appear to be a git repository|No such file or directory/i;
 
-/** Who asks too often is to wait for a while; git tells no more of the answer than its status. */
+/** After too many requests, wait; git reports only the status of the response. */
 const busyForMs = 60_000;
 
-/** What git says when it fails, as an error whose type decides the retry. */
+/** Maps git's failure output to an error whose type determines the retry. */
 export function gitError(printed: string): Error {
   const text = reason(withoutCredentials(printed));
   if (noLfs.test(printed)) {
@@ -66,7 +66,10 @@ export function gitError(printed: string): Error {
   return new RetryableError(`git failed: ${text}`);
 }
 
-/** What Git LFS says of an object when the server has refused it, after eight tries of its own where those may help. */
+/**
+ * Git LFS reports this if the server rejects an object, after up to eight attempts of its own if
+ * those may help.
+ */
 function lfsError(printed: string, text: string): Error {
   if (/quota|\[403\]/i.test(printed)) return new TerminalError(`Git LFS may not be read: ${text}`);
   if (/batch response: .*not found/i.test(printed))
@@ -74,23 +77,23 @@ function lfsError(printed: string, text: string): Error {
   return new RetryableError(`Git LFS failed: ${text}`);
 }
 
-/** Without logins, and without what signs an address: who has that may read. */
+/** Without credentials or URL signatures, which grant read access. */
 export function withoutCredentials(text: string): string {
   return text
     .replaceAll(/(\w+:\/\/)[^\s/@]*@/g, '$1')
     .replaceAll(/(\w+:\/\/[^\s?'"]*)\?[^\s'";]*/g, '$1');
 }
 
-/** Of no use where the worker's folder is gone, or in addition to what follows. */
+/** Useless because the worker's folder no longer exists, or redundant with what follows. */
 const noise = /^Errors logged to |^Use `git lfs logs|askpass/;
 
-/** The line that says why; progress and advice are left out. */
+/** The line that contains the reason; omits progress and advice. */
 function reason(printed: string): string {
   const lines = printed
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line !== '' && !noise.test(line))
-    // Which it was downloading, twice, and Go's own picture of an address.
+    // Strips the object, which is named twice, and Go's formatting of an address.
     .map((line) =>
       line
         .replace(/^Error downloading object: .*?Error downloading .*?\): /, '')

@@ -1,4 +1,4 @@
-/** What stands in the repository in place of a file that is kept in Git LFS. */
+/** The file in the repository that represents content stored in Git LFS. */
 export interface LfsPointer {
   readonly kind: 'lfs';
   /** sha256 of the content. */

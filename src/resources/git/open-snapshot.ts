@@ -7,30 +7,36 @@ import { withinGrowth } from './within-growth.ts';
 
 export interface GitFile {
   readonly path: string;
-  /** Its object id: the same for the same content. */
+  /** Git object id: equal for equal content. */
   readonly blob: string;
 }
 
-/** The files of one commit, each fetched when it is read. Nothing is checked out: no link, filter, hook or submodule of the repository takes effect. */
+/**
+ * The files of one commit, fetched on access. Nothing is checked out, so no link, filter, hook or
+ * submodule of the repository takes effect.
+ */
 export interface GitSnapshot {
   readonly commit: string;
-  /** Plain files only. */
+  /** Regular files only. */
   readonly files: readonly GitFile[];
-  /** The pointer where the file is kept in Git LFS, else its size. */
+  /** The LFS pointer if the file is stored in Git LFS, otherwise its size. */
   describe(file: GitFile): Promise<LfsPointer | { readonly kind: 'plain'; readonly bytes: number }>;
-  /** Writes a plain file's content. */
+  /** Writes a regular file's content. */
   write(file: GitFile, target: string): Promise<void>;
-  /** Fetches a file from Git LFS, which checks its hash. @returns where it is, in the snapshot's folder */
+  /**
+   * Fetches a file from Git LFS, which verifies its hash. @returns its path in the snapshot's
+   * folder
+   */
   fetchLfs(pointer: LfsPointer): Promise<string>;
 }
 
 export interface SnapshotOptions {
-  /** Empty; the caller removes it. */
+  /** Must be empty; the caller removes it. */
   readonly folder: string;
   readonly signal: AbortSignal;
-  /** How much may be fetched at once. */
+  /** Limit for a single fetch. */
   readonly mostBytes: number;
-  /** Such as `Receiving objects`, and how far it is. */
+  /** For example `Receiving objects`, with its progress. */
   onProgress?(phase: string, percent: number): void;
 }
 
@@ -38,9 +44,9 @@ const fetchTimeoutMs = 2 * 3_600_000;
 const localTimeoutMs = 120_000;
 
 /**
- * Fetches a commit without its history, and its files only when they are wanted where the server can do that.
+ * Fetches a commit without its history, and its files on demand if the server supports that.
  *
- * @throws TerminalError where the server has no such commit
+ * @throws TerminalError if the server does not have the commit
  */
 export async function openSnapshot(
   env: GitEnv,
@@ -68,7 +74,8 @@ export async function openSnapshot(
     signal,
   });
   await git(['config', 'remote.origin.url', url]);
-  // A repository that says where its LFS files are is not believed: they are beside it, or where the operator's own configuration says.
+  // Ignores the repository's own LFS URL: LFS files are fetched from the default location or that
+  // of the operator's configuration.
   await git(['symbolic-ref', 'HEAD', 'refs/heads/nothing']);
   const fetch = [
     'fetch',
@@ -142,7 +149,7 @@ export async function openSnapshot(
   };
 }
 
-/** Links and submodules are left out: what they point to is not ours to read. */
+/** Skips links and submodules: their targets are not part of the repository. */
 function filesIn(printed: string): GitFile[] {
   const entries = printed.split('\0').filter(Boolean);
   return entries.flatMap((entry) => {

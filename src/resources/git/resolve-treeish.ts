@@ -3,7 +3,10 @@ import { runGit, type GitEnv } from './run-git.ts';
 
 const timeoutMs = 90_000;
 
-/** The commit that a branch, a tag or a SHA means now, of the remote. A full SHA is taken as it is, and fetching shows whether it exists. */
+/**
+ * The current commit of a branch, a tag or a SHA on the remote. A full SHA is returned unchanged;
+ * fetching shows whether it exists.
+ */
 export async function resolveTreeish(
   env: GitEnv,
   url: string,

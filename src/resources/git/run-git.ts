@@ -4,15 +4,15 @@ import { codeOf, logOutput, TerminalError } from '@moderate/orchestrator';
 import { gitError, withoutCredentials } from './git-error.ts';
 import { takeLines } from './take-lines.ts';
 
-/** `GIT_ALLOW_PROTOCOL` says by which transports git may reach a repository, whatever its configuration says. */
+/** `GIT_ALLOW_PROTOCOL` restricts the transports of git, regardless of its configuration. */
 export type GitEnv = Readonly<Record<string, string | undefined>>;
 
 export interface GitCall {
   readonly args: readonly string[];
-  /** A repository of our own: git reads no configuration of the one that is read. */
+  /** An empty repository of our own: git ignores the configuration of the one it reads. */
   readonly folder?: string;
   readonly input?: string;
-  /** Takes what git prints; else it is returned. */
+  /** Receives git's output; otherwise it is returned. */
   readonly output?: FileHandle | 'ignore';
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
@@ -22,7 +22,7 @@ export interface GitCall {
 const maxOutputBytes = 256 * 2 ** 20;
 const keptErrorCharacters = 8_000;
 
-/** No prompts, no hooks, no helper that a repository could name. */
+/** No prompts, no hooks, no helpers that a repository could specify. */
 const settings = [
   'core.hooksPath=/dev/null',
   'core.fsmonitor=false',
@@ -45,9 +45,9 @@ const quiet = {
 };
 
 /**
- * Runs git without a shell, in a process group of its own that ends with the signal or the time limit.
+ * Runs git without a shell, in its own process group, which ends with the signal or the time limit.
  *
- * @throws TerminalError or RetryableError with git's own words, without passwords
+ * @throws TerminalError or RetryableError with git's message, without passwords
  */
 export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
   const { args, folder, input, output, timeoutMs, signal, onProgress } = call;
@@ -76,7 +76,7 @@ export async function runGit(env: GitEnv, call: GitCall): Promise<string> {
     try {
       process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // It has already exited.
     }
   };
   const timer = setTimeout(() => {

@@ -1,14 +1,15 @@
-/** Takes a text as it comes, and gives each of its lines once it is complete. */
+/** Splits streamed text into lines. */
 export interface LineTaker {
   write(text: string): void;
-  /** Gives what follows the last line break. */
+  /** Emits the text after the last line break. */
   end(): void;
 }
 
 const limits = { lines: 500, lineLength: 8_000 };
 
 /**
- * Gives the lines that a program prints, up to a limit; of a line that it overwrites while it works, as for progress, the last state.
+ * Emits the lines that a program prints, up to a limit; for lines that it overwrites, such as
+ * progress, the last state.
  */
 export function takeLines(give: (line: string) => void): LineTaker {
   let rest = '';
@@ -26,7 +27,7 @@ export function takeLines(give: (line: string) => void): LineTaker {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines) giveLast(line);
-      // Lines that are overwritten are not needed any more.
+      // Overwritten lines are no longer needed.
       if (rest.length > limits.lineLength)
         rest = rest.slice(Math.max(0, rest.lastIndexOf('\r'))).slice(0, limits.lineLength);
     },

@@ -11,7 +11,8 @@ export interface Growth {
 }
 
 /**
- * Ends the work once the folder has grown by more than so many bytes: a repository tells of no file how large it is before that is fetched.
+ * Aborts the work when the folder has grown by more than this many bytes, because a repository does
+ * not reveal file sizes before they are fetched.
  *
  * @throws TerminalError of type `GitTooLarge`
  */
@@ -44,7 +45,7 @@ export async function withinGrowth<T>(
   }
 }
 
-/** Files come and go meanwhile. */
+/** Files may be created and deleted meanwhile. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());

@@ -7,8 +7,9 @@ import type { KeycloakEnv } from './env.ts';
 export const loginRealm = 'master';
 
 /**
- * Makes a request by Keycloak's own client, which is given a token and has neither time limits, cancellation nor retries: those, and what
- * errors mean and hold, are the REST client's.
+ * Sends a request through Keycloak's own client, which receives a token and has no time limits,
+ * cancellation or retries: those, and error handling and redaction, are provided by the REST
+ * client.
  */
 export function callAdmin(
   env: KeycloakEnv,
@@ -26,7 +27,7 @@ export function callAdmin(
   }, limits);
 }
 
-/** Logs in as the administrator. The body of the answer is a `TokenResponse`. */
+/** Logs in as the administrator. The response body is a `TokenResponse`. */
 export function requestToken(env: KeycloakEnv, limits: ExchangeLimits): Promise<Exchange> {
   return exchange(async (signal) => {
     const credentials = {
@@ -47,7 +48,9 @@ export function requestToken(env: KeycloakEnv, limits: ExchangeLimits): Promise<
   }, limits);
 }
 
-/** The client hands these to `fetch` as they are. Its own `timeout` would replace the signal. */
+/**
+ * The client passes these options to `fetch` unchanged. Its own `timeout` would replace the signal.
+ */
 function optionsWith(signal: AbortSignal): RequestInit {
   return { signal, redirect: 'manual' };
 }
@@ -57,7 +60,7 @@ async function answerOf(call: () => Promise<unknown>): Promise<Exchange> {
     return { kind: 'response', status: 200, statusText: 'OK', retryAfterMs: 0, body: await call() };
   } catch (error) {
     if (error instanceof NetworkError) return responseOf(error.response, error.responseData);
-    // An answer to a login that is no JSON.
+    // A login response that is not JSON.
     if (error instanceof SyntaxError)
       return { kind: 'response', status: 200, statusText: 'OK', retryAfterMs: 0, body: '' };
     throw error;

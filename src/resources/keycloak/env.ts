@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseUrl } from '../rest/base-url.ts';
 
-/** The admin logs in to the realm `master`. A path of the URL such as `/auth` stays. */
+/** The administrator logs in to the realm `master`. A URL path such as `/auth` is preserved. */
 export const keycloakEnv = z.object({
   KEYCLOAK_SERVER_URL: baseUrl,
   KEYCLOAK_ADMIN_USERNAME: z.string().trim().min(1),

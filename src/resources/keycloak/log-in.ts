@@ -8,7 +8,10 @@ import type { KeycloakEnv } from './env.ts';
 
 const answer = z.object({ accessToken: z.string().min(1), expiresIn: z.number().positive() });
 
-/** An admin's token usually lives 60 s; a fifth of its life is left to the requests that carry it. */
+/**
+ * An administrator's token usually lives 60 s; a fifth of that is reserved for the requests that
+ * use it.
+ */
 const usedShare = 0.8;
 
 export const said = (body: unknown) => saidIn(body, ['error_description', 'errorMessage', 'error']);

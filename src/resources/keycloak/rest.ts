@@ -11,7 +11,7 @@ import type KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import type { KeycloakEnv } from './env.ts';
 
 export interface AdminRequest extends RestRequest {
-  /** For messages. */
+  /** For error messages. */
   readonly name: string;
   readonly call: (admin: KeycloakAdminClient) => Promise<unknown>;
 }
@@ -24,7 +24,7 @@ const defaults: RestOptions = {
   maxBackoffMs: 10_000,
 };
 
-/** The admin API, as an administrator. */
+/** The admin API, with an administrator's credentials. */
 export function createKeycloakRest(
   env: KeycloakEnv,
   options: Partial<RestOptions> = {},

@@ -19,8 +19,8 @@ import { neededRights, rightText } from './rights.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 /**
- * The requests that we make of a cluster, all in one namespace.
- * They throw a `RetryableError` where the API server is away or busy, and a `TerminalError` for what it refuses.
+ * Requests to a cluster, all in one namespace. They throw a `RetryableError` if the API server is
+ * unavailable or busy, and a `TerminalError` if it rejects the request.
  */
 export interface KubernetesClient {
   readonly server: string;
@@ -28,17 +28,17 @@ export interface KubernetesClient {
   /** The same client, whose requests end when the signal is aborted. */
   withSignal(signal: AbortSignal): KubernetesClient;
 
-  /** The Job as made; nothing where there is one of its name. */
+  /** Returns the created Job, or undefined if one with its name exists. */
   createJob(job: V1Job): Promise<V1Job | undefined>;
   findJob(name: string): Promise<V1Job | undefined>;
-  /** Has a suspended Job start. */
+  /** Starts a suspended Job. */
   resumeJob(name: string): Promise<void>;
-  /** Its pods are ended, and what it owns goes with it. Nothing happens where it is gone. */
+  /** Also terminates its pods and deletes what it owns. Does nothing if it no longer exists. */
   deleteJob(name: string): Promise<void>;
-  /** One that exists is left as it is. */
+  /** Keeps an existing one. */
   createSecret(secret: V1Secret): Promise<void>;
   podsOfJob(name: string): Promise<readonly V1Pod[]>;
-  /** What a container has written so far, as far as its node keeps it; nothing where there is no log. */
+  /** A container's output so far, as far as its node keeps it; undefined if there is no log. */
   podLog(
     pod: string,
     container: string,
@@ -46,30 +46,30 @@ export interface KubernetesClient {
   ): Promise<AsyncIterable<Uint8Array> | undefined>;
 
   version(): Promise<string>;
-  /** The rights that Jobs need and this login does not have, in words. */
+  /** Describes the rights that Jobs need and this login lacks. */
   missingRights(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
 export interface PodLogOptions {
-  /** Goes on with what the container writes, until it ends. */
+  /** Streams further output until the container ends. */
   readonly follow?: boolean;
-  /** Each line begins with the time at which it was written. */
+  /** Prefixes each line with its timestamp. */
   readonly timestamps?: boolean;
-  /** In ISO 8601; counts in whole seconds. */
+  /** ISO 8601, truncated to seconds by the server. */
   readonly sinceTime?: string;
   readonly tailLines?: number;
 }
 
 const logTimeoutMs = 300_000;
 const pauses = { retries: Infinity, factor: 1, minTimeout: 1_000, maxRetryTime: 15_000 };
-/** The log was requested of a pod that no node has taken, or of a container that has not started. */
+/** The pod is not scheduled yet, or the container has not started. */
 const noContent = 204;
 const badRequest = 400;
 const notFound = 404;
 const conflict = 409;
 
-/** @throws TerminalError when the kubeconfig is not right */
+/** @throws TerminalError if the kubeconfig is invalid */
 export function createKubernetesClient(env: KubernetesEnv): KubernetesClient {
   const { config, namespace } = loadConfig(env);
   return clientOf(createTransport(config), namespace);
@@ -82,7 +82,7 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
   const core = new CoreV1Api(configuration);
   const authorization = new AuthorizationV1Api(configuration);
 
-  /** The answer to a request, or nothing where it is refused with an expected status. */
+  /** The response, or undefined if the request fails with an expected status. */
   async function askOnce<T>(
     what: string,
     request: () => Promise<T>,
@@ -97,7 +97,10 @@ function clientOf(transport: Transport, namespace: string, signal?: AbortSignal)
     }
   }
 
-  /** The same, of an API server that has just started and may not know yet who has which rights, or whose certificates are just renewed. */
+  /**
+   * Tolerates an API server that has just started and may not have loaded access rights yet, or
+   * whose certificates are being renewed.
+   */
   async function ask<T>(
     what: string,
     request: () => Promise<T>,

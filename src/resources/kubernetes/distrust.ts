@@ -1,11 +1,14 @@
 import { oneLine } from '../rest/one-line.ts';
 
-/** Codes of Node and OpenSSL for a server whose certificate is not believed, or that does not believe ours, or speaks no TLS. */
+/**
+ * Codes of Node and OpenSSL for certificates that are not trusted by either side, and for servers
+ * that do not speak TLS.
+ */
 const codes =
   /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|CRL_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|INVALID_CA$|INVALID_PURPOSE$|PATH_LENGTH_EXCEEDED$|HOSTNAME_MISMATCH$|EPROTO$)/;
 const deepest = 5;
 
-/** Why there is no secure connection, for an error that says so: certificates do not get right by asking again. */
+/** Why there is no secure connection; a retry does not fix certificates. */
 export function distrustOf(error: unknown): string | undefined {
   let inner = error;
   for (let depth = 0; depth < deepest && inner instanceof Error; depth += 1) {

@@ -5,12 +5,12 @@ import { z } from 'zod';
 /** How to reach the cluster. */
 export const kubernetesEnv = z
   .object({
-    /** Kubernetes sets them in every pod. */
+    /** Kubernetes sets these in every pod. */
     KUBERNETES_SERVICE_HOST: z.string().optional(),
     KUBERNETES_SERVICE_PORT: z.string().optional(),
     KUBECONFIG: z.string().optional(),
     HOME: z.string().optional(),
-    /** Of the kubeconfig; its current one unless given. */
+    /** A context of the kubeconfig; defaults to the current one. */
     KUBERNETES_CONTEXT: z.string().optional(),
     KUBERNETES_NAMESPACE: z.string().optional(),
   })
@@ -24,7 +24,7 @@ export const kubernetesEnv = z
 
 export type KubernetesEnv = z.infer<typeof kubernetesEnv>;
 
-/** Where `kubectl` looks too. */
+/** The same locations that `kubectl` uses. */
 export function kubeconfigFiles({
   KUBECONFIG,
   HOME = '',

@@ -8,19 +8,19 @@ import { quotaError } from './quota-error.ts';
 
 const status = z.object({ message: z.string() });
 
-/** The status of an answer that is an error; nothing where there was no answer. */
+/** The status of an error response; undefined without a response. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof ApiException ? error.code : undefined;
 }
 
-/** Whether the API server refuses for who asks, not for what is asked. */
+/** Whether the API server rejects the caller rather than the request. */
 export function isAboutRights(error: unknown): boolean {
   return [401, 403].includes(statusOf(error) ?? 0);
 }
 
 /**
- * What an error of the API server means.
- * @param what the request, in words: `create Jobs`
+ * Maps an error of the API server.
+ * @param what describes the request: `create Jobs`
  */
 export function kubernetesError(
   error: unknown,
@@ -41,7 +41,7 @@ export function kubernetesError(
   if (code === 403 && said.includes('exceeded quota'))
     return quotaError(`Namespace ${namespace} has no room to ${what}: ${said}`);
   if (code === 403) {
-    // Not only rights: admission rules forbid too.
+    // Missing rights are not the only cause: admission rules reject requests too.
     const hint = /cannot \w+ resource/.test(said) ? ': give the service account that right' : '';
     return new TerminalError(
       `The Kubernetes API forbids this login to ${what} in namespace ${namespace}: ${said}${hint}`,
@@ -51,7 +51,7 @@ export function kubernetesError(
       },
     );
   }
-  // A conflict: others wrote the same object in this moment.
+  // A conflict: another client wrote the same object at this moment.
   if (code === 409 || code === 429 || code >= 500)
     return new RetryableError(
       `The Kubernetes API at ${server} answered ${code} when asked to ${what}: ${said}`,
@@ -77,7 +77,7 @@ function withoutAnswer(error: unknown, server: string, what: string): Error {
   );
 }
 
-/** The library's own message holds headers and the whole body. */
+/** The library's own message contains headers and the whole body. */
 function messageOf(error: unknown): string {
   const body: unknown = error instanceof ApiException ? error.body : undefined;
   const parsed = status.safeParse(typeof body === 'string' ? jsonOrNothing(body) : body);

@@ -11,8 +11,8 @@ export interface LoadedConfig {
 const serviceAccountNamespace = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
 
 /**
- * The cluster that the process runs in, else the one of the kubeconfig.
- * @throws TerminalError when the kubeconfig cannot be read, or has no such context
+ * The cluster that the process runs in, otherwise that of the kubeconfig.
+ * @throws TerminalError if the kubeconfig cannot be read, or lacks the context
  */
 export function loadConfig(env: KubernetesEnv): LoadedConfig {
   const config = new KubeConfig();

@@ -2,7 +2,7 @@ import { TerminalError } from '@moderate/orchestrator';
 
 const type = 'QuotaExceeded';
 
-/** A namespace that has no room for more. It may have some later: that is for the caller to wait for. */
+/** The namespace's quota is exhausted. There may be room later: the caller must wait. */
 export function quotaError(message: string): TerminalError {
   return new TerminalError(message, { type });
 }

@@ -5,7 +5,10 @@ interface Right {
   readonly subresource?: string;
 }
 
-/** What Jobs need. Secrets are only created: their names cannot be guessed, and what they hold cannot be read. */
+/**
+ * The rights that Jobs need. Secrets can only be created: their names cannot be guessed, and their
+ * content cannot be read.
+ */
 export const neededRights: readonly Right[] = [
   { verb: 'create', group: 'batch', resource: 'jobs' },
   { verb: 'get', group: 'batch', resource: 'jobs' },
@@ -16,7 +19,7 @@ export const neededRights: readonly Right[] = [
   { verb: 'get', group: '', resource: 'pods', subresource: 'log' },
 ];
 
-/** `get pods/log`. */
+/** For example `get pods/log`. */
 export function rightText({ verb, resource, subresource }: Right): string {
   return `${verb} ${resource}${subresource === undefined ? '' : `/${subresource}`}`;
 }

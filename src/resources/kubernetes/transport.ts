@@ -11,27 +11,28 @@ import {
 
 type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 
-/** Of one request, its answer's body included. */
+/** Per request, including the response body. */
 const timeoutMs = 30_000;
-/** Certificates may be renewed: connections are made anew after this long. */
+/** Certificates may be renewed, so connections are reopened after this long. */
 const connectionsLiveMs = 600_000;
 
 export interface Transport {
   readonly server: string;
   /** For the library's clients. The signal ends their requests. */
   configuration(signal: AbortSignal | undefined): Configuration;
-  /** The body of an answer, as it comes. Throws the library's error for any other status than 200. */
+  /** Streams the body of a response. Throws the library's error for any status other than 200. */
   stream(
     path: string,
     options: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
   ): Promise<AsyncIterable<Uint8Array>>;
-  /** Makes connections anew, with the certificates as they are now. */
+  /** Reopens connections with the current certificates. */
   renew(): void;
   close(): Promise<void>;
 }
 
 /**
- * Sends requests over connections that are kept: by itself, the library opens one for each request (it makes a dispatcher each time).
+ * Sends requests over keep-alive connections: the library itself opens one per request, because it
+ * creates a dispatcher each time.
  */
 export function createTransport(config: KubeConfig): Transport {
   const server = config.getCurrentCluster()?.server ?? '';

@@ -8,7 +8,10 @@ import {
   type JsonValue,
 } from './json-value.ts';
 
-/** Whether a text begins as a GeoJSON collection of features does, wherever its `type` stands: an object with an array of them. */
+/**
+ * Whether a text begins as a GeoJSON FeatureCollection, wherever its `type` is: an object with an
+ * array of features.
+ */
 export function isFeatureCollection(start: string): boolean {
   try {
     let position = skipSpace(start, skipSpace(start, 0) + 1);

@@ -2,26 +2,29 @@ import type { JsonNumber, JsonObject, JsonValue } from './json-value.ts';
 import { countNumber, noNumbers, numberType, type Numbers } from './numbers.ts';
 import { textClass, type TextClass } from './text-class.ts';
 
-/** Which values were seen in one place of a file's records. */
+/** The kinds of values seen in one place of a file's records. */
 export interface JsonKinds {
   booleans: number;
   numbers: Numbers | undefined;
   readonly texts: Set<TextClass>;
-  /** Of arrays: what was in them. */
+  /** Elements of arrays. */
   elements: JsonKinds | undefined;
-  /** Of objects. */
+  /** Number of objects. */
   objects: number;
   readonly fields: Map<string, JsonKinds>;
-  /** How many values the fields have together. */
+  /** Total number of values of the fields. */
   values: number;
-  /** Fields of which there were more than are kept: keys that are values rather than names. */
+  /** Whether there were more fields than are kept: keys that are values rather than names. */
   overflow: boolean;
   readonly repeated: Set<string>;
-  /** Whether a text or a key has half a character, such as `\ud83d` alone. */
+  /** Whether a text or a key contains a lone surrogate, such as `\ud83d`. */
   hasHalves: boolean;
 }
 
-/** Fewer than a table may have columns: what has more is no structure. */
+/**
+ * Less than the maximum number of columns of a table: an object with more fields is not a
+ * structure.
+ */
 const mostFields = 25_000;
 
 export function noKinds(): JsonKinds {
@@ -39,7 +42,7 @@ export function noKinds(): JsonKinds {
   };
 }
 
-/** Counts a value in. Null is of no kind. */
+/** Counts a value. Null has no kind. */
 export function addValue(kinds: JsonKinds, value: JsonValue): void {
   if (value === null) return;
   if (typeof value === 'boolean') kinds.booleans += 1;
@@ -77,7 +80,10 @@ function addObject(kinds: JsonKinds, { fields, repeated }: JsonObject): void {
   }
 }
 
-/** Whether there are values, wherever they stand, that DuckDB does not read as they are: numbers with a fraction for which doubles are not exact enough, and half characters. */
+/**
+ * Whether any value, at any depth, is one that DuckDB changes when reading: fractions beyond the
+ * precision of doubles, and lone surrogates.
+ */
 export function needsMending({ numbers, elements, fields, hasHalves }: JsonKinds): boolean {
   const losesDigits = numbers !== undefined && numbers.reals && numberType(numbers) !== 'DOUBLE';
   return (

@@ -1,32 +1,39 @@
 import { Unreadable } from '#object-source/unreadable.ts';
 
-/** Where the records of a file stand: one after the other, in an array, or in the array `features` of a GeoJSON collection. */
+/**
+ * Where a file's records are: one after another, in an array, or in the `features` array of a
+ * GeoJSON collection.
+ */
 export type Layout = 'values' | 'array' | 'features';
 
 export interface JsonRecord {
   readonly bytes: Buffer;
-  /** In which it begins, counted from 1. */
+  /** First line of the record, 1-based. */
   readonly line: number;
 }
 
-/** The largest record size that DuckDB gets. Its reader takes twice as much for each thread. */
+/** Maximum size of a record that DuckDB receives. Its reader takes twice as much per thread. */
 export const mostRecordBytes = 16 * 2 ** 20;
 
 const [newline, quote, backslash, comma, colon] = [0x0a, 0x22, 0x5c, 0x2c, 0x3a];
 const [openArray, closeArray, openObject, closeObject] = [0x5b, 0x5d, 0x7b, 0x7d];
-/** Arrays and objects around a record. */
+/** Number of arrays and objects around a record. */
 const levels = { values: 0, array: 1, features: 2 } as const satisfies Record<Layout, number>;
 
 export interface JsonRecordsOptions {
   readonly layout: Layout;
-  /** Whether the text is all of a file, so that its last record is given even if it is not complete. */
+  /**
+   * Whether the text is the complete file, so that its last record is returned even if it is
+   * incomplete.
+   */
   readonly whole: boolean;
 }
 
 /**
- * Cuts a text into its records, without looking at what is in them.
+ * Splits a text into records without parsing them.
  *
- * @throws Unreadable for a record that is too large, brackets that don't match, and a whole file that is truncated
+ * @throws Unreadable for a record that is too large, unbalanced brackets, and a complete file that
+ * is truncated
  */
 export async function* jsonRecords(
   chunks: AsyncIterable<Buffer> | Iterable<Buffer>,
@@ -35,9 +42,12 @@ export async function* jsonRecords(
   const level = levels[layout];
   let [depth, line, startLine] = [0, 1, 1];
   let [quoted, escaped, closed] = [false, false, false];
-  /** Whether the records of a collection of features are at hand, and the last key of the object around them. */
+  /**
+   * Whether the scanner is inside the features of a collection, and the last key of the enclosing
+   * object.
+   */
   let [inside, key, keyBegins] = [layout !== 'features', '', -1];
-  /** Whether a comma is what comes next between two elements, and one was the last that came. */
+  /** Whether a comma between two elements is expected next, and whether the last token was one. */
   let [follows, separated] = [false, false];
   let pieces: Buffer[] = [];
   let held = 0;
@@ -52,7 +62,7 @@ export async function* jsonRecords(
     for (let index = 0; index < chunk.length; index += 1) {
       const byte = chunk[index]!;
       if (byte === newline) {
-        // No string goes on in the next line: one that is not closed must not hide what follows.
+        // A string never continues on the next line: an unclosed string must not hide what follows.
         if (quoted) throw invalid(line);
         line += 1;
       }
@@ -72,7 +82,7 @@ export async function* jsonRecords(
       const between = inside && depth === level;
       if (byte === closeArray || byte === closeObject) {
         if (depth === 0 || (between && separated)) throw invalid(line);
-        // A scalar ends where the array around it does.
+        // A scalar ends at the end of the enclosing array.
         if (between && start >= 0) yield cut(index);
         depth -= 1;
         closed = depth === 0;

@@ -22,9 +22,12 @@ import { numberType, type Numbers } from './numbers.ts';
 import type { TextClass } from './text-class.ts';
 
 const json = DuckDBVarCharType.create('JSON');
-/** Objects of more fields than these have keys that are values rather than names, unless a table's rows share them. */
+/**
+ * In objects with more fields, keys are values rather than names, unless the rows of a table share
+ * them.
+ */
 const mostNestedFields = 200;
-/** Of the objects, by which a field is shared on average. */
+/** The average share of objects that have a field. */
 const leastShare = 0.1;
 
 const byClass: Readonly<Record<TextClass, DuckDBType>> = {
@@ -36,7 +39,10 @@ const byClass: Readonly<Record<TextClass, DuckDBType>> = {
   VARCHAR,
 };
 
-/** The type that all values of a place are of; JSON where these are of several kinds, or there is none. */
+/**
+ * The type that fits all values of a place; JSON if they are of several kinds, or if there are
+ * none.
+ */
 export function jsonType(kinds: JsonKinds): DuckDBType {
   const { booleans, numbers, texts, elements, objects } = kinds;
   const found = [booleans > 0, numbers, texts.size > 0, elements, objects > 0].filter(Boolean);
@@ -49,7 +55,7 @@ export function jsonType(kinds: JsonKinds): DuckDBType {
   return texts.size === 1 ? byClass[only] : VARCHAR;
 }
 
-/** Whether the records of a file are rows: objects with common fields, and null. */
+/** Whether a file's records are rows: objects with common fields, and null. */
 export function hasColumns(kinds: JsonKinds): boolean {
   const { booleans, numbers, texts, elements, objects, fields, values, overflow } = kinds;
   if (

@@ -1,6 +1,6 @@
 import { Unreadable } from '#object-source/unreadable.ts';
 
-/** A JSON value that has lost nothing: numbers are the text that stands in the file. */
+/** A lossless JSON value: numbers keep their original text. */
 export type JsonValue = null | boolean | string | JsonNumber | readonly JsonValue[] | JsonObject;
 
 export interface JsonNumber {
@@ -8,27 +8,28 @@ export interface JsonNumber {
 }
 
 export interface JsonObject {
-  /** Of a key that comes twice the last one, as with most readers. */
+  /** If a key is repeated, the last value wins, as in most parsers. */
   readonly fields: ReadonlyMap<string, JsonValue>;
   readonly repeated: readonly string[];
 }
 
-/** What a text breaks off in, which may go on in a file of which it is a part. */
+/** The text ends within a value, which may continue beyond a partial file. */
 export class EndOfText extends Error {
   override readonly name = 'EndOfText';
 }
 
-/** More would be no table, and a recursion that ends the process. */
+/** Deeper nesting is not a table, and would overflow the stack. */
 const mostLevels = 100;
-/** Numbers as JSON has them, and the words that Python writes for what is none. */
+/** JSON numbers, and the words that Python writes for non-finite values. */
 const scalar =
   /(?:(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|(-?(?:Infinity|inf)|NaN|nan)|(true|false|null))(?![\w.+-])/y;
 const space = /[ \t\r\n]*/y;
 
 /**
- * Reads one value, and that nothing but blanks follows it. As tolerant as DuckDB: a comma may follow the last element.
+ * Parses one value, and checks that only blanks follow. As lenient as DuckDB: allows a trailing
+ * comma.
  *
- * @throws Unreadable for what is no JSON, or nested too deeply; EndOfText for a value that is not complete
+ * @throws Unreadable for invalid or too deeply nested JSON; EndOfText for an incomplete value
  */
 export function parseJson(source: string): JsonValue {
   const [value, end] = valueAt(source, skipSpace(source, 0), 0);
@@ -38,7 +39,7 @@ export function parseJson(source: string): JsonValue {
 
 type Read<T> = readonly [value: T, end: number];
 
-/** The value that begins at a position. @param depth how many arrays and objects are around it */
+/** The value at a position. @param depth number of enclosing arrays and objects */
 export function valueAt(source: string, start: number, depth: number): Read<JsonValue> {
   if (start >= source.length) throw new EndOfText();
   const first = source[start];
@@ -73,7 +74,7 @@ function objectAt(source: string, start: number, depth: number): Read<JsonValue>
   return [{ fields, repeated }, position + 1];
 }
 
-/** A key with its colon. No statement, and no catalog, takes a character 0 in a name. */
+/** A key with its colon. Neither SQL statements nor catalogs accept NUL in a name. */
 export function keyAt(source: string, start: number): Read<string> {
   if (start < source.length && source[start] !== '"') throw invalid();
   const [key, end] = textAt(source, start);
@@ -84,7 +85,7 @@ export function keyAt(source: string, start: number): Read<string> {
   return [key, skipSpace(source, colon + 1)];
 }
 
-/** Where the next element or the closing bracket is. */
+/** Position of the next element or of the closing bracket. */
 export function afterElement(source: string, end: number, closing: string): number {
   const position = skipSpace(source, end);
   if (position >= source.length) throw new EndOfText();

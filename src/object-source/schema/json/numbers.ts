@@ -1,17 +1,17 @@
 import { exactNumber } from '#openmetadata/profile/json-number.ts';
 
-/** What the numbers of a place have in common. */
+/** The common properties of the numbers of a place. */
 export interface Numbers {
-  /** The smallest of the types that holds all whole numbers; `text` for those of more than 38 digits. */
+  /** The smallest type that holds all integers; `text` beyond 38 digits. */
   readonly whole: 'none' | 'safe' | 'bigint' | 'ubigint' | 'hugeint' | 'text';
   readonly negative: boolean;
-  /** Whether there are numbers with a fraction or an exponent, NaN or infinities. */
+  /** Whether there are numbers with a fraction or exponent, NaN or infinities. */
   readonly reals: boolean;
-  /** Whether all of them are digits with a point. */
+  /** Whether all of these consist of digits and a point. */
   readonly plain: boolean;
-  /** Whether a double would round one of those, or hold none as large. */
+  /** Whether a double would round or overflow for any of them. */
   readonly rounded: boolean;
-  /** Digits before and after the point. */
+  /** Maximum number of digits before and after the point. */
   readonly digits: number;
   readonly scale: number;
 }
@@ -43,7 +43,7 @@ const ranks = [
   'text',
 ] as const satisfies readonly Numbers['whole'][];
 const safeDigits = 15;
-/** Of DuckDB's decimals. */
+/** Maximum precision of DuckDB's decimals. */
 const mostDigits = 38;
 
 export function countNumber(numbers: Numbers, text: string): Numbers {
@@ -69,7 +69,7 @@ export function countNumber(numbers: Numbers, text: string): Numbers {
   };
 }
 
-/** The type that loses no digit: doubles hold numbers with a fraction, where none has more digits than they. */
+/** The type that loses no digit: double if it holds all numbers with a fraction exactly. */
 export function numberType({
   whole,
   negative,

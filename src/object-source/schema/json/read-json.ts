@@ -6,7 +6,7 @@ import { mostRecordBytes } from './json-records.ts';
 import { isOther } from './text-class.ts';
 
 export interface JsonField {
-  /** As the records have it. */
+  /** Key as in the record. */
   readonly key: string;
   readonly type: DuckDBType;
 }
@@ -14,17 +14,17 @@ export interface JsonField {
 export interface ReadJsonOptions {
   /** Whether the types are those of all values. */
   readonly certain: boolean;
-  /** Keys that come twice in a record. */
+  /** Keys that occur twice in a record. */
   readonly repeated: ReadonlySet<string>;
-  /** Whether each record is one value rather than a row of many. */
+  /** Whether each record is a single value rather than a row of several. */
   readonly single: boolean;
-  /** Whether DuckDB's reader can tell the names apart, and finds none twice. */
+  /** Whether DuckDB's reader can distinguish the names, and none occurs twice. */
   readonly usual: boolean;
 }
 
 const options = `format = 'auto', maximum_object_size = ${mostRecordBytes}`;
 
-/** The relation of a file of known fields. */
+/** A relation that reads a file with known fields. */
 export function readJson(
   path: string,
   fields: readonly JsonField[],
@@ -39,7 +39,7 @@ export function readJson(
     : strictRelation(types, { ...changes, ...decimalChanges(types) }, read);
 }
 
-/** DuckDB would make decimals of doubles. */
+/** DuckDB would parse them as decimals instead of doubles. */
 function exactly(types: readonly string[], read: (types: readonly string[]) => string): string {
   if (!types.some(isDecimal)) return read(types);
   const columns = types.map(
@@ -53,7 +53,10 @@ function isDecimal(type: string): boolean {
   return type.startsWith('DECIMAL');
 }
 
-/** Nested values stay JSON as it is written. A Parquet file has no integers of 128 bits, and would keep them as doubles. */
+/**
+ * Nested values keep their JSON text. A Parquet file has no 128-bit integers, and would store them
+ * as doubles.
+ */
 function sqlType(type: DuckDBType): string {
   if (type.alias === 'JSON' || nested.has(type.typeId)) return 'JSON';
   return type.typeId === DuckDBTypeId.HUGEINT ? 'DECIMAL(38,0)' : String(type);
@@ -67,7 +70,8 @@ const nested: ReadonlySet<DuckDBTypeId> = new Set([
 
 const changes: Checks = {
   ...isOther,
-  // A double would round numbers of more digits, and hold none as large as 1e400. A number that it does hold is no longer as text than it is here.
+  // A double would round numbers with more digits, and overflow at 1e400. A number that fits has no
+  // longer text than this limit.
   DOUBLE: (text) =>
     `(length(${text}) > 15 and not contains(${text}, '.') and not contains(lower(${text}), 'e') and abs(${text}::double) > 9007199254740991 ` +
     `or length(${text}) > 16 and ${text}::double::varchar <> ${text} and (regexp_matches(${text}, '[1-9][\\d.]{18}') ` +
@@ -75,7 +79,7 @@ const changes: Checks = {
     `or not isfinite(${text}::double) and regexp_matches(${text}, '\\d'))`,
 };
 
-/** Digits behind those that a decimal has would be lost. */
+/** Digits beyond the scale of a decimal would be lost. */
 function decimalChanges(types: readonly string[]): Checks {
   const decimals = types.flatMap((type) => {
     const scale = /^DECIMAL\(\d+,(\d+)\)$/.exec(type)?.[1];
@@ -99,7 +103,10 @@ function readFields(path: string, names: readonly string[], types: readonly stri
   return `(select ${selected} from read_json(${literal(path)}, columns = {${fields}}, auto_detect = false, records = true, ${options}))`;
 }
 
-/** By their exact keys, of which the last counts where one comes twice. Slower, since each record is parsed several times. */
+/**
+ * Uses exact keys; the last value of a repeated key wins. Slower, because each record is parsed
+ * several times.
+ */
 function extractFields(
   path: string,
   names: readonly string[],
@@ -133,7 +140,7 @@ function extractFields(
   return `(select ${selected.join(', ')} from (select ${['json', ...lists].join(', ')} from read_json_objects(${literal(path)}, ${options})))`;
 }
 
-/** Pointers to the fields that are taken, and where each of them is in their list, counted from 1. */
+/** JSON pointers to the selected fields, and the 1-based index of each in the list. */
 function fieldList(names: readonly string[], takes: (index: number) => boolean) {
   const taken = names.flatMap((_, index) => (takes(index) ? [index] : []));
   const places = new Map(taken.map((index, place) => [index, place + 1]));

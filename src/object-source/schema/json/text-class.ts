@@ -1,4 +1,4 @@
-/** What a text stands for, of the types that columns of text can have. */
+/** The meaning of a text, among the types that text columns can have. */
 export type TextClass =
   'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP WITH TIME ZONE' | 'UUID' | 'VARCHAR';
 
@@ -9,8 +9,8 @@ const uuid = /^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i;
 const longestClass = 40;
 
 /**
- * Dates and times are those of ISO 8601, of which there is only one reading: `01-02-25` may be any of three days, and stays text. So do
- * times with more digits than microseconds have, which would be lost.
+ * Dates and times must be unambiguous ISO 8601: `01-02-25` could be any of three days, and stays
+ * text. So do times with more than microsecond precision, which would be lost.
  */
 export function textClass(text: string): TextClass {
   if (text.length > longestClass) return 'VARCHAR';
@@ -27,7 +27,10 @@ export function textClass(text: string): TextClass {
     : 'VARCHAR';
 }
 
-/** SQL that tells whether a text is not of its class; undefined for classes that DuckDB refuses other texts of. */
+/**
+ * SQL that detects texts outside their class; undefined for classes where DuckDB's cast already
+ * fails.
+ */
 export const isOther: Readonly<Partial<Record<TextClass, (text: string) => string>>> = {
   DATE: (text) => `${text} not like '____-__-__'`,
   TIME: (text) => `not regexp_full_match(${text}, '\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,6}0*)?)?')`,

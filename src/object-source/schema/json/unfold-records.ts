@@ -5,7 +5,10 @@ import { jsonRecords, type Layout } from './json-records.ts';
 
 export interface UnfoldOptions {
   readonly layout: Layout;
-  /** Makes texts of numbers that a double would round, which is what DuckDB reads them as, and U+FFFD of half characters, which it refuses. */
+  /**
+   * Converts numbers that a double would round into strings, since DuckDB reads them as doubles,
+   * and lone surrogates, which it rejects, into U+FFFD.
+   */
   readonly mends: boolean;
 }
 
@@ -13,7 +16,7 @@ const newline = 0x0a;
 const lineEnd = Buffer.from([newline]);
 const highWaterMark = 2 ** 20;
 
-/** Writes each record of a file on a line of its own. @returns where */
+/** Writes each record of a file on one line. @returns the path */
 export async function unfoldRecords(path: string, options: UnfoldOptions): Promise<string> {
   const unfolded = `${path}.lines`;
   const chunks = createReadStream(path, { highWaterMark });
@@ -26,7 +29,7 @@ async function* lines(
   { layout, mends }: UnfoldOptions,
 ): AsyncGenerator<Buffer> {
   for await (const { bytes } of jsonRecords(chunks, { layout, whole: true })) {
-    // A line break is a blank: none is within quotes.
+    // A line break is whitespace: it cannot occur within quotes.
     for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at))
       bytes[at] = 0x20;
     yield mends ? Buffer.from(mended(bytes.toString('utf8'))) : bytes;
@@ -34,13 +37,16 @@ async function* lines(
   }
 }
 
-/** Characters of a number or an escape that the end of a chunk cuts. */
+/** Characters of a number or an escape sequence split between chunks. */
 const longestCut = 64;
 const longReal = /\d(?=[\d.]{16})\d*\.\d+(?:[eE][+-]?\d+)?|\d+(?:\.\d+)?[eE][+-]?\d{3,}/g;
 
 const halfCharacter = /\\u[dD][89a-fA-F]/;
 
-/** Whether a file seems to have numbers that a double would round, or half characters. Digits in its texts may look like such, and so do the halves of one. */
+/**
+ * Whether a file seems to contain numbers that a double would round, or lone surrogates. Digits or
+ * surrogate pairs in its texts cause false positives.
+ */
 export async function seemsToNeedMending(path: string): Promise<boolean> {
   let before = '';
   for await (const chunk of createReadStream(path, { highWaterMark }) as AsyncIterable<Buffer>) {

@@ -17,10 +17,13 @@ const partitioning = z.object({
   partitionIntegerRangeEnd: optional(z.int()),
 });
 
-/** More rows would be a copy of the table and no sample of it. */
+/** More rows would be a copy of the table rather than a sample. */
 const mostSampleDataRows = 1_000;
 
-/** `tableProfilerConfig`, `databaseSchemaProfilerConfig` or `databaseProfilerConfig`; the latter two have the first four fields only. */
+/**
+ * `tableProfilerConfig`, `databaseSchemaProfilerConfig` or `databaseProfilerConfig`; the latter two
+ * only have the first four fields.
+ */
 export const profilerConfigBody = z
   .object({
     profileSample: optional(z.number().gt(0)),

@@ -1,7 +1,10 @@
 import { windowEnd } from './partition.ts';
 import { obeyed, type ResolvedSettings } from './table-settings.ts';
 
-/** What makes a profile another one: nothing without settings; a window of time moves, so that its profile is taken anew. */
+/**
+ * Identifies the settings that affect a profile: empty without settings. A time window moves, so
+ * its profile is computed again.
+ */
 export function fingerprintPart(resolved: ResolvedSettings, capturedAt: number): object {
   const settings = obeyed(resolved);
   if (settings === undefined) return {};

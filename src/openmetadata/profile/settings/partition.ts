@@ -1,15 +1,17 @@
 import type { PartitioningBody, PartitionUnit } from './config-body.ts';
 
-/** The rows that a person wants a table's profile and sample rows to be of. */
+/** The rows that a table's profile and sample rows are restricted to. */
 export type Partition = { readonly column: string } & (
   | { readonly kind: 'values'; readonly values: readonly string[] }
-  /** Both included; one of them may be missing. */
+  /** Inclusive; one of them may be missing. */
   | { readonly kind: 'range'; readonly from: number | undefined; readonly to: number | undefined }
-  /** Not older than so many units before the profile. */
+  /** At most this many units before the profile. */
   | { readonly kind: 'time'; readonly interval: number; readonly unit: PartitionUnit }
 );
 
-/** Undefined where partitioning is off. @throws Error that names the field that cannot be obeyed */
+/**
+ * Undefined if partitioning is disabled. @throws Error that names the field that cannot be applied
+ */
 export function partitionOf(body: PartitioningBody | undefined): Partition | undefined {
   if (body?.enablePartitioning !== true) return undefined;
   const column = required(body, 'partitionColumnName');
@@ -48,7 +50,10 @@ function required<K extends keyof PartitioningBody>(
   return value;
 }
 
-/** The moment that a window of time counts back from: of days and longer ones midnight UTC, so that it moves once a day. */
+/**
+ * The moment that a time window counts back from: midnight UTC for days and longer units, so that
+ * it moves once a day.
+ */
 export function windowEnd(unit: PartitionUnit, capturedAt: number): string {
   const time = new Date(capturedAt);
   if (unit === 'HOUR') time.setUTCMinutes(0, 0, 0);

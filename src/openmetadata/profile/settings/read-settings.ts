@@ -3,15 +3,15 @@ import type { CatalogSink } from '#openmetadata/sink/sink.ts';
 import { resolveSettings, type ResolvedSettings } from './table-settings.ts';
 
 export interface ProfilerSettings {
-  /** Of a table, by its fully qualified name. */
+  /** For a table, by its fully qualified name. */
   of(tableFqn: string): ResolvedSettings;
   /** Whether the catalog has the table. */
   hasTable(tableFqn: string): boolean;
 }
 
 /**
- * Reads in list pages what people set for a database, its schemas and its tables.
- * @param only of these tables, by their fully qualified names
+ * Reads the profiler settings of a database, its schemas and its tables from list pages.
+ * @param only limits the tables, by their fully qualified names
  */
 export async function readSettings(
   sink: CatalogSink,

@@ -3,8 +3,9 @@ import { catalogName } from '#openmetadata/server-rules.ts';
 import type { TableSettings } from './table-settings.ts';
 
 /**
- * The columns that may be read: settings name them as the catalog does. Excluding wins over including. A name that is no column's own may be the path of a nested field: its whole
- * column is excluded, since a sample row shows all of a value.
+ * The columns that may be read: settings use the catalog's names. Exclusion takes precedence over
+ * inclusion. A name that matches no column may be the path of a nested field: its whole column is
+ * excluded, because a sample row shows complete values.
  */
 export function selectColumns<T extends { readonly name: string }>(
   columns: readonly T[],
@@ -24,7 +25,10 @@ export function selectColumns<T extends { readonly name: string }>(
   });
 }
 
-/** The metrics that a column shall have. Names of metrics are compared as the Python profiler does, whatever their case. */
+/**
+ * The metrics selected for a column. Compares metric names case-insensitively, as the Python
+ * profiler does.
+ */
 export function wantedMetrics(
   profile: ColumnProfileBody,
   settings: TableSettings | undefined,

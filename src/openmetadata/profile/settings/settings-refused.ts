@@ -1,4 +1,6 @@
-/** A table whose profile would go against what somebody set in OpenMetadata. The message quotes no value. */
+/**
+ * A table whose profile would violate its settings in OpenMetadata. The message quotes no value.
+ */
 export class SettingsRefused extends Error {
   override readonly name = 'SettingsRefused';
 

@@ -7,13 +7,13 @@ export type SampleSize =
   | { readonly kind: 'percent'; readonly percent: number }
   | { readonly kind: 'rows'; readonly rows: number };
 
-/** What people set in OpenMetadata about the profile of one table. Nothing of it is what the job's config says. */
+/** A table's profiler settings in OpenMetadata, independent of the job's config. */
 export interface TableSettings {
   readonly sample?: SampleSize;
   readonly samplingMethod?: 'BERNOULLI' | 'SYSTEM';
   readonly sampleDataCount?: number;
   readonly excludeColumns: readonly string[];
-  /** All columns without it; else these, each with the metrics that are wanted of it, all of them by default. */
+  /** All columns if omitted; otherwise these, each with the selected metrics, by default all. */
   readonly includeColumns?: ReadonlyMap<string, readonly string[] | undefined>;
   readonly tableMetrics: boolean;
   readonly columnMetrics: boolean;
@@ -23,21 +23,21 @@ export interface TableSettings {
 export type ResolvedSettings =
   | { readonly kind: 'none' }
   | { readonly kind: 'obeyed'; readonly settings: TableSettings }
-  /** A profile would go against what somebody wants. The reason quotes no value. */
+  /** A profile would violate the settings. The reason quotes no value. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 export function obeyed(resolved: ResolvedSettings): TableSettings | undefined {
   return resolved.kind === 'obeyed' ? resolved.settings : undefined;
 }
 
-/** What the API gives of each level that concerns a table. */
+/** The API's settings of each level that applies to a table. */
 export interface SettingsLevels {
   readonly table: unknown;
   readonly schema: unknown;
   readonly database: unknown;
 }
 
-/** The first level that sets a field decides. Columns, queries and partitions belong to the table alone. */
+/** The first level that sets a field wins. Columns, queries and partitions only exist on tables. */
 export function resolveSettings(levels: SettingsLevels): ResolvedSettings {
   const bodies: ProfilerConfigBody[] = [];
   for (const level of ['table', 'schema', 'database'] as const) {
@@ -85,7 +85,7 @@ function sizesOf(
   };
 }
 
-/** The server takes a missing type for a percentage. */
+/** The server interprets a missing type as a percentage. */
 function sampleSize(size: number, type: ProfilerConfigBody['profileSampleType']): SampleSize {
   return type === 'ROWS'
     ? { kind: 'rows', rows: Math.max(1, Math.floor(size)) }
@@ -108,7 +108,7 @@ function columnsOf(
   };
 }
 
-/** No metric, or the user interface's `all`, stands for all of them. */
+/** An empty list, or the user interface's `all`, selects all metrics. */
 function metricsOf(metrics: readonly string[] | undefined): readonly string[] | undefined {
   return metrics === undefined || metrics.length === 0 || metrics.includes('all')
     ? undefined

@@ -4,10 +4,12 @@ import { dataTypeOf, typeSizeOf } from './data-type.ts';
 import type { ColumnKeys } from './table-constraints.ts';
 
 const noKeys: ColumnKeys = { primary: undefined, unique: new Set() };
-/** Of structures in structures; what is deeper is not told. */
+/** Limit for nested structures; deeper ones are omitted. */
 const deepest = 8;
 
-/** A column as OpenMetadata takes it; `position` counts from 1 without the gaps of dropped columns. */
+/**
+ * A column as OpenMetadata accepts it; `position` is 1-based, without the gaps of dropped columns.
+ */
 export function columnBody(
   column: ColumnRecord,
   position: number,
@@ -36,7 +38,10 @@ export function columnBody(
   };
 }
 
-/** Types of the schema `public` are written without it, as a session with the usual search path sees them. */
+/**
+ * Types in the schema `public` are written without it, as in a session with the default search
+ * path.
+ */
 function typeDisplay(display: string): string {
   return display.startsWith('public.') ? display.slice('public.'.length) : display;
 }

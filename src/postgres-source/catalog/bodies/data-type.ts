@@ -1,8 +1,8 @@
 import type { TypeRecord } from '../catalog.ts';
 
 /**
- * OpenMetadata's names of Postgres' own types, those that its Python client gives. Times with a time zone are `TIMESTAMP` and `TIME` there
- * too; the display says which.
+ * OpenMetadata's names for Postgres' own types, as its Python client assigns them. It also uses
+ * `TIMESTAMP` and `TIME` for types with a time zone; the display name distinguishes them.
  */
 const builtIn: Readonly<Record<string, string>> = {
   bool: 'BOOLEAN',
@@ -53,7 +53,7 @@ const builtIn: Readonly<Record<string, string>> = {
   txid_snapshot: 'TXID_SNAPSHOT',
 };
 
-/** Types of common extensions, which stand in any schema. */
+/** Types of common extensions, in any schema. */
 const ofExtensions: Readonly<Record<string, string>> = {
   citext: 'TEXT',
   geometry: 'GEOMETRY',
@@ -61,7 +61,10 @@ const ofExtensions: Readonly<Record<string, string>> = {
   hstore: 'MAP',
 };
 
-/** The data type of a column, or of an array's element. `UNKNOWN` for what OpenMetadata has no name for. */
+/**
+ * The data type of a column, or of an array's element. `UNKNOWN` if OpenMetadata has no name for
+ * it.
+ */
 export function dataTypeOf(type: TypeRecord): string {
   if (type.kind === 'e') return 'ENUM';
   if (type.kind === 'c') return 'STRUCT';
@@ -75,11 +78,14 @@ export interface TypeSize {
   readonly scale?: number;
 }
 
-/** What catalogs hold where a type has no length: the server wants a `dataLength` of all texts, whether they have one or not. */
+/** The value for types without a length: the server requires a `dataLength` for all texts. */
 const noLength = 1;
 const header = 4;
 
-/** Length in characters or bits, precision and scale, from the type modifier as Postgres packs it. */
+/**
+ * Length in characters or bits, precision and scale, decoded from the type modifier as Postgres
+ * packs it.
+ */
 export function typeSizeOf(typeName: string, modifier: number): TypeSize {
   if (typeName === 'name') return { dataLength: 63 };
   if (modifier < 0) return { dataLength: noLength };
@@ -92,7 +98,7 @@ export function typeSizeOf(typeName: string, modifier: number): TypeSize {
       return { dataLength: modifier };
     case 'numeric': {
       const packed = modifier - header;
-      // The scale is a signed number of 11 bits.
+      // The scale is an 11-bit signed integer.
       return {
         dataLength: noLength,
         precision: (packed >> 16) & 0xffff,

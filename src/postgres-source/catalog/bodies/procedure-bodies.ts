@@ -15,18 +15,19 @@ export interface NamedRoutine {
   readonly name: string;
 }
 
-/** What the catalog has already. */
+/** What the catalog already contains. */
 export interface KnownProcedures {
   isStored(schema: string, name: string): boolean;
-  /** Whether the catalog has just this under the name. */
+  /** Whether the catalog has exactly this routine under the name. */
   isStoredAs(named: NamedRoutine): boolean;
 }
 
 const nothing: KnownProcedures = { isStored: () => false, isStoredAs: () => false };
 
 /**
- * Names by which the catalog knows routines: the plain name of one that is not overloaded, else the name with its arguments. The catalog tells
- * routines by these names, so one that it has keeps its own when overloads come and go.
+ * Names of routines in the catalog: the plain name if it is not overloaded, otherwise the name with
+ * its arguments. The catalog identifies routines by these names, so a known routine keeps its name
+ * when overloads are added or removed.
  */
 export function nameRoutines(
   routines: readonly RoutineRecord[],
@@ -49,7 +50,8 @@ function plainlyNamed(
   if (first === undefined) return undefined;
   if (!known.isStored(first.schema, first.name)) return group.length === 1 ? first : undefined;
   const same = others.find((routine) => known.isStoredAs({ routine, name: routine.name }));
-  // Else it has changed, or can't be read now. The oldest one is the most likely to have been alone once.
+  // Otherwise it has changed, or cannot be read now. The oldest one was most likely the only one at
+  // first.
   return same ?? others.toSorted((a, b) => readable(a) - readable(b) || a.oid - b.oid)[0];
 }
 

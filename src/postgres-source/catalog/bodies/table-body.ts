@@ -21,8 +21,8 @@ const intervalTypes = {
 } as const satisfies Record<PartitionRecord['strategy'], string>;
 
 /**
- * Bodies of the tables and views that are to be cataloged, as OpenMetadata takes them.
- * @param onAdaptation called with each difference from the source
+ * Bodies of the tables and views to catalog, as OpenMetadata accepts them.
+ * @param onAdaptation called for each difference from the source
  */
 export function tableBodies(
   catalog: Catalog,

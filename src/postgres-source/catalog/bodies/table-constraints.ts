@@ -2,7 +2,7 @@ import type { TableConstraintBody } from '#openmetadata/entities.ts';
 import { catalogColumnFqn } from '#openmetadata/server-rules.ts';
 import type { ConstraintRecord, Oid } from '../catalog.ts';
 
-/** Keys of one column, which stand on the column itself. */
+/** Single-column keys, which are set on the column itself. */
 export interface ColumnKeys {
   readonly primary: string | undefined;
   readonly unique: ReadonlySet<string>;
@@ -21,7 +21,8 @@ export function columnKeys(constraints: readonly ConstraintRecord[]): ColumnKeys
 }
 
 /**
- * Compound keys and all foreign keys. A foreign key to a table that is not cataloged is left out, since its columns have no name there.
+ * Compound keys and all foreign keys. Omits foreign keys to tables that are not cataloged, because
+ * their columns have no name in the catalog.
  */
 export function tableConstraints(
   constraints: readonly ConstraintRecord[],

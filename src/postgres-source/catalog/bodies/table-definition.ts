@@ -2,8 +2,9 @@ import pg from 'pg';
 import type { ColumnRecord, ConstraintRecord, RelationRecord } from '../catalog.ts';
 
 /**
- * A `CREATE TABLE` statement: where defaults, identity and generated columns are found in OpenMetadata, which has no fields for them.
- * `nameOf` gives the quoted name of a relation that a foreign key refers to.
+ * A `CREATE TABLE` statement: it shows defaults, identity and generated columns, for which
+ * OpenMetadata has no fields. `nameOf` returns the quoted name of a relation that a foreign key
+ * references.
  */
 export function tableDefinition(
   relation: RelationRecord,

@@ -1,7 +1,7 @@
 import type { Oid } from '../catalog.ts';
 import { isNode, nodesIn, parseNodeTree, type TreeNode, type TreeValue } from './node-tree.ts';
 
-/** A column that a view's column is computed from, by the numbers that Postgres gives them. */
+/** A column that a view's column is computed from, by Postgres' column numbers. */
 export interface ColumnOrigin {
   readonly relation: Oid;
   readonly column: number;
@@ -17,8 +17,9 @@ const rangeKinds = {
 } as const;
 
 /**
- * What each column of a view, by its number, is computed from: the columns that its expression names, through subqueries, joins, common
- * table expressions and set operations. Columns that only decide which rows there are, in WHERE or ON, don't count.
+ * The source columns of each column of a view, by number: the columns that its expression
+ * references, through subqueries, joins, common table expressions and set operations. Columns that
+ * only filter rows, in WHERE or ON, do not count.
  *
  * @param tree `pg_rewrite.ev_action` of the view's rule, as text
  */
@@ -35,10 +36,13 @@ export function columnOrigins(tree: string): ReadonlyMap<number, readonly Column
   return result;
 }
 
-/** A query and those around it, outermost first. */
+/** A query and its enclosing queries, outermost first. */
 type Scopes = readonly TreeNode[];
 type Found = Map<string, ColumnOrigin>;
-/** Outputs that were looked into, each once: a recursive query reads its own, and a query over queries may reach one in a million ways. */
+/**
+ * Visits each output once: a recursive query reads its own, and nested queries may reach one
+ * through a million paths.
+ */
 type Visited = Set<TreeNode>;
 
 function collectOutput(scopes: Scopes, number: number, found: Found, visited: Visited): void {

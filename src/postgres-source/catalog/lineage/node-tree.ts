@@ -1,6 +1,6 @@
 /**
- * The text form in which Postgres stores parsed queries, `{NODE :field value ...}` and `(lists)`, as a tree. A field with several
- * values, such as a constant's bytes, keeps the first.
+ * Parses the text form in which Postgres stores queries, `{NODE :field value ...}` and `(lists)`,
+ * into a tree. A field with several values, such as a constant's bytes, keeps the first.
  */
 export interface TreeNode {
   readonly type: string;
@@ -44,7 +44,10 @@ export function parseNodeTree(text: string): TreeValue {
   return value();
 }
 
-/** Brackets stand for themselves, all else is divided by white space; a backslash keeps the character after it from both. */
+/**
+ * Brackets are separate tokens, everything else is separated by whitespace; a backslash escapes the
+ * following character.
+ */
 function tokensOf(text: string): string[] {
   return text.match(/[(){}]|(?:\\.|[^\s(){}\\])+/gs) ?? [];
 }
@@ -53,7 +56,10 @@ export function isNode(value: TreeValue | undefined): value is TreeNode {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
-/** All nodes in a value, itself included, but not those within a node for which `descend` says no. */
+/**
+ * All nodes in a value, including itself, except those within a node for which `descend` returns
+ * false.
+ */
 export function* nodesIn(
   value: TreeValue | undefined,
   descend: (node: TreeNode) => boolean,

@@ -16,7 +16,7 @@ export function viewDependencies(catalog: Catalog): ViewDependency[] {
   );
 }
 
-/** Changes when a dependency comes or goes, or when a view's definition does. */
+/** Changes if a dependency is added or removed, or a view's definition changes. */
 export function lineageDigest(catalog: Catalog, dependencies: readonly ViewDependency[]): string {
   const names = new Map(catalog.relations.map(({ oid, schema, name }) => [oid, [schema, name]]));
   const facts = dependencies.map(({ view, source }) => [
@@ -30,9 +30,10 @@ export function lineageDigest(catalog: Catalog, dependencies: readonly ViewDepen
 }
 
 /**
- * Lineage of views as the catalog takes it, but of those whose definition a lock hides.
+ * The lineage of views as the catalog accepts it, except for views whose definition is locked.
  *
- * @param trees the views' stored queries; of a view without one, or with one that can't be read, the edge has no columns
+ * @param trees the views' stored queries; without one, or with an unreadable one, an edge has no
+ * columns
  */
 export function lineageEdges(
   catalog: Catalog,
@@ -62,7 +63,10 @@ export function lineageEdges(
   });
 }
 
-/** The form of stored queries is Postgres' own affair: one that we can't follow costs the columns, not the lineage. */
+/**
+ * The format of stored queries is internal to Postgres: an unknown one loses the columns, but not
+ * the lineage.
+ */
 function readOrigins(tree: string): ReadonlyMap<number, readonly ColumnOrigin[]> {
   try {
     return columnOrigins(tree);

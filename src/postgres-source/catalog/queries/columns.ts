@@ -40,7 +40,7 @@ const statement = `
   where a.attrelid = any($1::oid[]) and a.attnum > 0 and not a.attisdropped
   order by a.attrelid, a.attnum`;
 
-/** Of tables and views, or the fields of composite types by their relations. */
+/** Columns of tables and views, or the fields of composite types by their relations. */
 export async function queryColumns(
   session: PostgresSession,
   relations: readonly Oid[],
@@ -48,7 +48,10 @@ export async function queryColumns(
   return query(session, columnRecord, statement, [relations]);
 }
 
-/** The fields of the composite types among the columns' own and their elements', and those of the composite types among the fields. */
+/**
+ * The fields of the composite types of columns and array elements, and recursively those of
+ * composite fields.
+ */
 export async function queryFields(
   session: PostgresSession,
   columns: readonly ColumnRecord[],

@@ -8,7 +8,9 @@ const columnNames = (relation: string, numbers: string): string => `(
       join pg_catalog.pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number
     )`;
 
-/** A key that refers to a partitioned table has a copy for each partition, which names the first as its parent. */
+/**
+ * A foreign key to a partitioned table has a copy for each partition, whose parent is the original.
+ */
 const statement = `
   select
     c.conrelid as relation,

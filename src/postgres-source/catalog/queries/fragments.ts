@@ -1,10 +1,14 @@
-/** Schemas of users: those of Postgres itself, temporary ones included, begin with `pg_`, which it reserves. */
+/**
+ * User schemas: those of Postgres itself, including temporary ones, start with the reserved prefix
+ * `pg_`.
+ */
 export const isUserSchema = (namespace: string): string =>
   `${namespace}.nspname <> 'information_schema' and not pg_catalog.starts_with(${namespace}.nspname::text, 'pg_')`;
 
 /**
- * Common table expressions, `locked` and `blocked`, of relations on which another session holds or awaits an exclusive lock, and of
- * those and the views that read them. Functions that print expressions would wait for such a lock.
+ * Common table expressions `locked` (relations on which another session holds or awaits an
+ * exclusive lock) and `blocked` (those and the views that read them). Functions that print
+ * expressions would wait for such a lock.
  */
 export const lockedRelations = `
   locked (relation) as materialized (

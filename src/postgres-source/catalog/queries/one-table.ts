@@ -19,8 +19,9 @@ const namedRow = z.strictObject({
 });
 
 /**
- * The tables and views that have the name in the catalog: none, one, or several of which the catalog can have none. A partition is its partitioned
- * table. All names are looked through only if the name may be that of several.
+ * The tables and views with this name in the catalog: none, one, or several of which the catalog
+ * can contain none. A partition counts as its partitioned table. Checks all names only if several
+ * may share the name.
  */
 export async function queryNamed(
   session: PostgresSession,
@@ -61,7 +62,10 @@ const neighbors = `
 
 const oidRow = z.strictObject({ oid: z.number() });
 
-/** What the tables refer to by foreign keys, what they read if they are views, and the views that read them. */
+/**
+ * The targets of the tables' foreign keys, the relations that views read, and the views that read
+ * the tables.
+ */
 export async function queryNeighbors(
   session: PostgresSession,
   tables: readonly Oid[],

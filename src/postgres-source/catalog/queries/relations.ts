@@ -48,7 +48,7 @@ const statement = `
     and ($1::oid[] is null or c.oid = any($1))
   order by n.nspname, c.relname`;
 
-/** @param only those of them */
+/** @param only limits the result to these */
 export async function queryRelations(
   session: PostgresSession,
   only?: readonly Oid[],

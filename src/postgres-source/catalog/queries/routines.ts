@@ -30,7 +30,10 @@ const statement = `
   ) r
   order by r.schema, r.name, r.arguments`;
 
-/** All functions and procedures but aggregates and those of extensions; definitions only of those in `schemas`. */
+/**
+ * All functions and procedures except aggregates and those of extensions; definitions only for
+ * those in `schemas`.
+ */
 export async function queryRoutines(
   session: PostgresSession,
   schemas: readonly string[],

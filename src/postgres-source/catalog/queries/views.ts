@@ -21,12 +21,13 @@ const definitions = `
   join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.oid = any($1::oid[]) and c.relkind in ('v', 'm') and not exists (select from blocked b where b.relation = c.oid)`;
 
-/** So many views are printed within one savepoint, where there are more. */
+/** Number of view definitions per savepoint, if there are more. */
 const viewsAtOnce = 250;
 
 /**
- * Definitions of views; of those that are locked, or read what is locked, none. To print one locks all that the view reads until the transaction
- * or its savepoint ends, and the sessions of a server share room for a few thousand locks: many views are printed in parts.
+ * Definitions of views; none for those that are locked or read locked relations. Printing a
+ * definition locks everything that the view reads until the transaction or its savepoint ends, and
+ * a server's sessions share room for a few thousand locks: many views are printed in batches.
  */
 export async function queryViewDefinitions(
   session: PostgresSession,
@@ -51,7 +52,7 @@ const sources = `
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'
   order by view, source`;
 
-/** What views read directly, from the dependencies that Postgres records. */
+/** What views read directly, from the dependencies recorded by Postgres. */
 export async function queryViewSources(
   session: PostgresSession,
   relations: readonly Oid[],
@@ -64,7 +65,7 @@ const queryTrees = `
   from pg_catalog.pg_rewrite r
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'`;
 
-/** The parsed queries that Postgres keeps for views, as it prints them. */
+/** The parsed queries of views, as Postgres prints them. */
 export async function queryViewTrees(
   session: PostgresSession,
   views: readonly Oid[],
