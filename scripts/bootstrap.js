@@ -1,5 +1,6 @@
-// Runs a TypeScript entry of the project on the project's own Node, after installing the dependencies where they are missing
-// or no longer those of the lock file. Plain JavaScript without dependencies, because it runs on whatever Node is there.
+// Runs a TypeScript entry point on the project's own Node, after installing the dependencies if
+// they are missing or do not match the lock file. Plain JavaScript without dependencies, because it
+// must run on any Node version.
 //
 //   node scripts/bootstrap.js src/cli/main.ts quickstart --once
 
@@ -12,17 +13,20 @@ const project = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const binaries = path.join(project, 'node_modules', '.bin');
 const projectNode = path.join(binaries, 'node');
 
-/** As in src/orchestrator/worker/node-flags.ts, which cannot be read before the dependencies are there. */
+/**
+ * As in src/orchestrator/worker/node-flags.ts, which cannot be imported before the dependencies are
+ * installed.
+ */
 const workerFlags = ['--max-semi-space-size=4'];
 
 const longestInstallMs = 1_200_000;
-/** Of a lock that was left behind: one that takes longer was killed. */
+/** Age of a stale lock: an installation that takes longer was killed. */
 const longestRemovalMs = 10_000;
 
 const installMs = installWhereStale();
 run(process.argv.slice(2), installMs);
 
-/** @returns {number} how long the installation took, in milliseconds */
+/** @returns {number} duration of the installation in milliseconds */
 function installWhereStale() {
   if (isInstalled()) return 0;
   const release = waitForOthers();
@@ -38,8 +42,8 @@ function isInstalled() {
 }
 
 /**
- * Two installations at once would delete each other's files.
- * @returns {() => void} lets the next one install
+ * Two concurrent installations would delete each other's files.
+ * @returns {() => void} releases the lock
  */
 function waitForOthers() {
   const lock = path.join(project, '.moderate', 'install.lock');
@@ -60,12 +64,15 @@ function waitForOthers() {
   }
 }
 
-/** Whoever made it is gone, or its process id is somebody else's by now. A lock that was given back meanwhile is not left behind. */
+/**
+ * The owner has exited, or its process id now belongs to another process. A lock that was released
+ * in the meantime is not stale.
+ */
 function isLeftBehind(lock) {
   try {
     if (ageMs(lock) > longestInstallMs) return true;
     const owner = Number(readFileSync(lock, 'utf8'));
-    // Made, and not written yet.
+    // Created, but not written yet.
     if (owner === 0) return false;
     process.kill(owner, 0);
     return false;
@@ -74,7 +81,10 @@ function isLeftBehind(lock) {
   }
 }
 
-/** By one at a time, who looks again: a second one would remove the lock that the first one has taken since. */
+/**
+ * One process at a time, which checks again: otherwise a second one would remove the lock that the
+ * first has just acquired.
+ */
 function removeLeftBehind(lock) {
   const removal = `${lock}.removal`;
   try {
@@ -99,7 +109,7 @@ function ageMs(file) {
   }
 }
 
-/** @returns {number} how long it took, in milliseconds */
+/** @returns {number} duration in milliseconds */
 function install() {
   console.log('Installing the dependencies (npm ci) …');
   const started = Date.now();
@@ -165,7 +175,10 @@ function run([entry, ...args], installMs) {
   child.on('exit', (code, signal) => process.exit(code === null ? exitCodeOf(signal) : code));
 }
 
-/** npm that is killed outright passes no signal on; that this process, or the shell between the two, has a new parent then tells. */
+/**
+ * A killed npm forwards no signal; a new parent of this process, or of the shell between the two,
+ * reveals it.
+ */
 function stopWithNpm(child) {
   if (!process.env.npm_lifecycle_event) return;
   const launched = launchers();
@@ -187,7 +200,7 @@ function launchers() {
   }
 }
 
-/** What a shell reports of a process that a signal has ended. */
+/** The exit code that a shell reports for a process ended by a signal. */
 function exitCodeOf(signal) {
   return { SIGHUP: 129, SIGINT: 130, SIGKILL: 137, SIGTERM: 143 }[signal] || 1;
 }

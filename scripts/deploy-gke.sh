@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs or upgrades the chart on GKE. IMAGE_TAG and VALUES, a file with your project's values, are required; so is KUBE_CONTEXT, which says
-# that the current context is meant. NAMESPACE is moderate unless set.
+# Installs or upgrades the chart on GKE. Requires IMAGE_TAG, VALUES (a file with your project's
+# values), and KUBE_CONTEXT, which confirms that the current context is intended. NAMESPACE defaults
+# to moderate.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Prints, a line each, what a process on this machine needs in its environment to work with the services of docker/compose.yaml.
-# An S3 service that .env names by S3_ENDPOINT_URL, or an OpenMetadata by its token, is used in place of ours.
+# Prints the environment that a process on this machine needs to use the services of
+# docker/compose.yaml, one variable per line. If .env names an S3 service by S3_ENDPOINT_URL, or
+# OpenMetadata by its token, that is used instead of ours.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 host=$(from_env_file PUBLIC_HOST localhost)
-# With the default address only the loopback interface listens, and localhost may lead to its IPv6 address first.
+# With the default address only the loopback interface listens, and localhost may resolve to its
+# IPv6 address first.
 reach=$([[ $host == localhost ]] && printf 127.0.0.1 || printf '%s' "$host")
 
 cat <<LINES

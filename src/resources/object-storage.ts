@@ -35,25 +35,26 @@ export type { ListedObject, ObjectLocation, ObjectStorageEnv, ObjectVersion, Ope
 export interface PresignOptions {
   /** The service's address as seen by the URL's recipient. */
   readonly endpointUrl?: string;
-  /** The same time gives the same URL. */
+  /** Signing at the same time results in the same URL. */
   readonly signedAt?: Date;
 }
 
 /**
- * An S3 service, Google Cloud Storage among them. Its requests throw the signal's reason when that is aborted, `RetryableError` when the
- * service is away or busy, and else `TerminalError`. `objectTrouble` recognizes errors about one object alone.
+ * An S3 service, including Google Cloud Storage. Requests throw the signal's reason if it is
+ * aborted, `RetryableError` if the service is unavailable or busy, and otherwise `TerminalError`.
+ * `objectTrouble` recognizes errors that affect a single object.
  */
 export interface ObjectStorage {
   readonly endpointUrl: string;
   readonly region: string;
-  /** A secret, for containers that use the storage themselves. */
+  /** Secret; for containers that access the storage directly. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** The datalake's bucket, which is only read. */
+  /** The datalake's bucket, which is read-only here. */
   readonly bucket: string;
-  /** Where jobs put reports, logs and staged files. */
+  /** For reports, logs and staged files of jobs. */
   readonly outputsBucket: string;
 
-  /** All objects below a prefix, up to 1,000 per page, in the order of their keys. */
+  /** All objects below a prefix, up to 1,000 per page, sorted by key. */
   list(
     request: StorageRequest & { readonly prefix: string },
   ): AsyncGenerator<readonly ListedObject[]>;
@@ -62,17 +63,23 @@ export interface ObjectStorage {
   put(request: PutRequest): Promise<void>;
   /** Uploads a file of any size in parts. */
   upload(request: ObjectRequest & { readonly file: string }): Promise<void>;
-  /** Deletes an object together with uploads of it that were never completed. Succeeds if there is none. */
+  /** Deletes an object and its incomplete uploads. Succeeds if it does not exist. */
   remove(request: ObjectRequest): Promise<void>;
 
-  /** A secret: whoever has the URL can read the object. It must not leave the activity that created it, except to where it is used. */
+  /**
+   * Secret: anyone with the URL can read the object. It must not leave the activity that created
+   * it, except to its recipient.
+   */
   presignGet(
     location: ObjectLocation,
     expiresInSeconds: number,
     options?: PresignOptions,
   ): Promise<string>;
 
-  /** Lists one key of each bucket, which needs no more rights than a check for its existence, and whose errors say what is wrong. */
+  /**
+   * Lists one key of each bucket: needs no more rights than an existence check, and its errors say
+   * what is wrong.
+   */
   checkHealth(): Promise<void>;
 
   close(): void;

@@ -35,30 +35,33 @@ const page = z.object({
 });
 const version = z.object({ version: z.string() });
 
-/** What every entity has, of the much more that the server tells. */
+/** The fields common to all entities, out of many more in the response. */
 export type Entity = z.infer<typeof entity>;
 
-/** Of a JSON patch. */
+/** An operation of a JSON patch. */
 export interface PatchOperation {
   readonly op: 'add';
   readonly path: string;
   readonly value: unknown;
 }
 
-/** The requests that we make of OpenMetadata's REST API. How they fail and are retried: `createRestClient`. */
+/** Requests to OpenMetadata's REST API. For failures and retries see `createRestClient`. */
 export interface OpenMetadata {
   readonly url: string;
 
-  /** The same client, whose requests end when the signal is aborted. They share their concurrency. */
+  /**
+   * The same client, whose requests end when the signal is aborted. Both share their concurrency
+   * limit.
+   */
   withSignal(signal: AbortSignal): OpenMetadata;
 
   /**
-   * The same client, whose requests wait for a server that is away, together, for as long as `OPEN_METADATA_OUTAGE_MINUTES` says.
-   * They then throw a TerminalError named `CatalogAway`.
+   * The same client, whose requests wait together for an unavailable server, for up to
+   * `OPEN_METADATA_OUTAGE_MINUTES`. After that they throw a TerminalError named `CatalogAway`.
    */
   outlasting(options: OutlastOptions): OpenMetadata;
 
-  /** Checks address and token. The warning says what to expect of a version that this client was not made for. */
+  /** Checks address and token. The warning describes what to expect of an unsupported version. */
   checkHealth(): Promise<{ readonly version: string; readonly warning?: string }>;
 
   /** A live entity, or only a soft-deleted one. */
@@ -68,26 +71,29 @@ export interface OpenMetadata {
     include?: 'non-deleted' | 'deleted',
   ): Promise<Entity | undefined>;
 
-  /** What people entered at an entity, soft-deleted or not. */
+  /** The user-entered fields of an entity, soft-deleted or not. */
   readEntered(collection: Collection, fqn: string): Promise<Entered | undefined>;
 
-  /** What they had entered in an earlier version of it. */
+  /** The user-entered fields of an earlier version. */
   readVersion(collection: Collection, id: string, version: number): Promise<Entered>;
 
-  /** All live or all soft-deleted entities that the filter leaves. The server ignores a filter that the collection does not have. */
+  /**
+   * All live or all soft-deleted entities that match the filter. The server ignores filters that a
+   * collection does not support.
+   */
   list(
     collection: Collection,
     filter: Readonly<Record<string, string>>,
     include?: 'non-deleted' | 'deleted',
   ): AsyncGenerator<Entity>;
 
-  /** A live entity with what people set about its profile, as it is. */
+  /** A live entity with its raw profiler settings. */
   findProfilerConfig(
     collection: ProfiledCollection,
     fqn: string,
   ): Promise<ProfilerConfig | undefined>;
 
-  /** All live entities that the filter leaves, with the same. */
+  /** All live entities that match the filter, with their raw profiler settings. */
   listProfilerConfigs(
     collection: ProfiledCollection,
     filter: Readonly<Record<string, string>>,
@@ -98,10 +104,10 @@ export interface OpenMetadata {
 
   patch(collection: Collection, id: string, operations: readonly PatchOperation[]): Promise<void>;
 
-  /** With all that is below it. One that is gone already is fine. */
+  /** Includes all descendants. Succeeds if it was already deleted. */
   softDelete(collection: Collection, id: string): Promise<void>;
 
-  /** Takes a soft deletion back, with that of all below it. */
+  /** Reverts a soft deletion, including that of all descendants. */
   restore(collection: Collection, id: string): Promise<void>;
 
   /** The edges that lead to a table. */

@@ -39,68 +39,86 @@ export type {
   UploadResult,
 };
 
-/** Whose DID a proof needs. The owner of a private asset is not shown to other users, not even to administrators. */
+/**
+ * The owner's DID is required for a proof. The owner of a private asset is hidden from other users,
+ * even from administrators.
+ */
 export type AssetOwner =
   | { readonly kind: 'user'; readonly username: string }
-  /** The proof belongs to whoever requests it. */
+  /** The proof belongs to the user that requests it. */
   | { readonly kind: 'nobody' }
   | { readonly kind: 'not-shown' };
 
-/** The requests that we make of the platform API, as an administrator. How they fail and are retried: `createRestClient`. */
+/**
+ * Requests to the platform API, as an administrator. For failures and retries see
+ * `createRestClient`.
+ */
 export interface PlatformApi {
   readonly url: string;
 
-  /** What the uuids of assets that we make are made of: the platform's first address. */
+  /** The namespace of the uuids of created assets: the platform's first address. */
   readonly assetNamespaceUrl: string;
 
-  /** The same client, whose requests end when the signal is aborted. They share their concurrency and token. */
+  /**
+   * The same client, whose requests end when the signal is aborted. Both share their concurrency
+   * limit and token.
+   */
   withSignal(signal: AbortSignal): PlatformApi;
 
   /** Checks address, login and rights, and whether the platform has a trust service. */
   checkHealth(): Promise<{ readonly username: string; readonly trustService: boolean }>;
 
-  /** The platform's name for the user in `API_USERNAME`: the owner of proofs of objects that nobody owns. */
+  /**
+   * The platform's name for the user in `API_USERNAME`: the owner of proofs of objects without
+   * owner.
+   */
   ownUsername(): Promise<string>;
 
-  /** A user's DID, once there is one. Names with other letters are other users. */
+  /** A user's DID, if it exists. Usernames are case-sensitive. */
   userDid(username: string): Promise<string | undefined>;
 
   /**
-   * Requests a user's DID, once; the caller decides what follows. Made for any name, known to Keycloak or not.
-   * Sent within 20 s or not at all. Where the signal makes it throw, it may have asked.
+   * Requests a user's DID, once; the caller decides about retries. Works for any name, known to
+   * Keycloak or not. Sent within 20 s or not at all. If the signal makes it throw, the request may
+   * have been sent.
    */
   askForUserDid(username: string): Promise<AskResult>;
 
-  /** All objects without proof whose id is larger, in the order of their ids, by pages. */
+  /** All objects without proof whose id is larger, sorted by id, in pages. */
   objectsWithoutProof(afterId?: number): AsyncGenerator<readonly PlatformObject[]>;
 
-  /** By its key or its id, which may be a text. */
+  /** Looks up an object by its key or by its id, which may be a string. */
   object(keyOrId: string | number): Promise<PlatformObject | undefined>;
 
   ownerOf(object: PlatformObject): Promise<AssetOwner>;
 
-  /** As `askForUserDid`. The proof's owner needs a DID first, or else the task fails. */
+  /** As `askForUserDid`. Without a DID of the proof's owner, the task fails. */
   askForProof(keyOrId: string | number): Promise<AskResult>;
 
   /**
-   * Gives a job its results, once; the caller decides what follows. They replace those that it has, so that they may be sent again.
-   * @throws TerminalError where it will be refused again, else RetryableError
+   * Sends a job's results, once; the caller decides about retries. They replace existing results,
+   * so they may be sent repeatedly.
+   * @throws TerminalError if a retry would be rejected too, otherwise RetryableError
    */
   finishJob(id: number, results: JobResults): Promise<void>;
-  /** The public asset of nobody that has this uuid, made where there is none. @returns its id */
+  /** Finds or creates the public asset without owner that has this uuid. @returns its id */
   ensureAsset(asset: { readonly uuid: string; readonly name: string }): Promise<number>;
 
   /** All objects of an asset. */
   objectsOf(assetId: number): Promise<readonly SeriesObject[]>;
 
-  /** Uploads an object, once: each upload makes a new one, so the caller decides what follows. */
+  /**
+   * Uploads an object, once: each upload creates a new one, so the caller decides about retries.
+   */
   uploadObject(assetId: number, object: NewObject): Promise<UploadResult>;
 
-  /** How far a task is that an ask has started. Ids of DIDs and proofs are of one series. */
+  /**
+   * The progress of a task that a request has started. Ids of DIDs and proofs share one sequence.
+   */
   didTask(id: number): Promise<TaskStatus>;
   proofTask(id: number): Promise<TaskStatus>;
 
-  /** The job that a user requested, once the platform knows it. */
+  /** The job that a user requested, if the platform knows it. */
   job(id: number): Promise<PlatformJob | undefined>;
 }
 
@@ -143,7 +161,7 @@ function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal
     async checkHealth() {
       const { username } = await rest.token(signal);
       await objects(listQuery({ filters: [], sortBy: ['id', 'asc'], limit: 1 }));
-      // Where there is a trust service, no object has this id.
+      // No object has this id; the request only shows whether there is a trust service.
       const reply = await rest.sendOnce(get('/asset/proof/integrity', { object_key_or_id: '0' }));
       return { username, trustService: !(reply.kind === 'refused' && reply.status === 503) };
     },
@@ -152,7 +170,7 @@ function createApi(env: PlatformApiEnv, rest: PlatformRest, signal?: AbortSignal
 
     async userDid(username) {
       const query = mayBeConverted(username)
-        ? // The last name up to this text is the one wanted; the sign keeps the API from converting it.
+        ? // The API returns the last name up to this text; the extra character prevents a conversion.
           listQuery({
             filters: [['username', 'lte', `${username}!`]],
             sortBy: ['username', 'desc'],

@@ -26,18 +26,20 @@ const healthRow = z.strictObject({ version: z.string(), role: z.string(), superu
 
 export interface Postgres {
   readonly username: string;
-  /** `host:port`, for people and for the catalog. */
+  /** `host:port`, for display and for the catalog. */
   readonly hostPort: string;
 
   /**
-   * Runs `fn` in a read-only transaction that holds one of a bounded number of connections; waits while all are taken. Its search path
-   * is `pg_catalog`, and its other settings are always the same.
-   * Where the server can't convert a text to UTF-8, `fn` runs once more, with U+FFFD in place of each character that it can't convert.
-   * When `signal` aborts, the running statement is cancelled on the server and the signal's reason is thrown.
+   * Runs `fn` in a read-only transaction on one of a bounded number of connections; waits while all
+   * are in use. The search path is `pg_catalog`, and other settings are fixed. If the server cannot
+   * convert a text to UTF-8, runs `fn` once more with U+FFFD in place of each unconvertible
+   * character. If `signal` aborts, cancels the running statement on the server and throws the
+   * signal's reason.
    *
-   * @throws RetryableError when the server can't be reached, is full, starts or stops
-   * @throws TerminalError when the login, the database or the right to connect is missing; see `PostgresErrorCode`
-   * @throws what `fn` throws; an error of a statement has Postgres' own `code`
+   * @throws RetryableError if the server is unreachable, full, starting or stopping
+   * @throws TerminalError if the login, the database or the right to connect is missing; see
+   * `PostgresErrorCode`
+   * @throws what `fn` throws; the error of a statement has Postgres' own `code`
    */
   withConnection<T>(
     database: string,
@@ -45,37 +47,40 @@ export interface Postgres {
     fn: (session: PostgresSession) => Promise<T>,
   ): Promise<T>;
 
-  /** As `withConnection`, in whichever of the server's usual databases the role may enter. */
+  /**
+   * As `withConnection`, on the first of the server's default databases that the role can connect
+   * to.
+   */
   withAnyDatabase<T>(
     options: SessionOptions,
     fn: (session: PostgresSession) => Promise<T>,
   ): Promise<T>;
 
-  /** Connects for real. Throws as `withConnection` does. */
+  /** Opens a connection. Throws as `withConnection` does. */
   checkHealth(): Promise<{
     readonly version: string;
     readonly role: string;
     readonly superuser: boolean;
   }>;
 
-  /** Ends idle connections; those in use end when they are given back. */
+  /** Closes idle connections; those in use close when they are returned. */
   close(): Promise<void>;
 }
 
 export interface PostgresLimits {
-  /** Connections to the server. */
+  /** Maximum number of connections to the server. */
   readonly maxConnections?: number;
   readonly maxConnectionsPerDatabase?: number;
 }
 
-/** A client that can only read. It connects when it is first used. */
+/** A read-only client. Connects on first use. */
 export function createPostgres(env: PostgresEnv, limits: PostgresLimits = {}): Postgres {
   const hostPort = `${env.POSTGRES_HOST}:${env.POSTGRES_PORT}`;
   const username = env.POSTGRES_USERNAME;
 
   async function open(database: string): Promise<pg.Client> {
     const client = new pg.Client(clientConfig(env, database));
-    client.on('error', () => {}); // Without a listener, a connection that the server ends would end the process.
+    client.on('error', () => {}); // Without a listener, a lost connection would crash the process.
     try {
       await client.connect();
       return client;
@@ -191,7 +196,7 @@ function clientConfig(env: PostgresEnv, database: string): pg.ClientConfig {
   };
 }
 
-/** Whether the connection can be used again. */
+/** Whether the connection can be reused. */
 async function rollBack(client: pg.Client): Promise<boolean> {
   return execute(client, endTransaction('rollback')).then(
     () => true,

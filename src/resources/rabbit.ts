@@ -14,27 +14,36 @@ export { isQueueMissing };
 export type { ConsumeOptions, MessageBatch, Rejected };
 
 /**
- * A queue, and beside it the queue of what could not be used. Each use has a connection of its own, so there is none
- * to be closed; a broker that restarts is connected to again.
+ * A queue and its dead-letter queue. Each use opens its own connection, so there is nothing to
+ * close; reconnects after a broker restart.
  *
- * @throws TerminalError when the login, a right or the queue is missing, RetryableError when the broker can't be reached or does not answer
+ * @throws TerminalError if the login, a right or the queue is missing, RetryableError if the broker
+ * is unreachable or does not respond
  */
 export interface Rabbit extends DeadLetterQueue {
-  /** Host, port and virtual host, for people. */
+  /** Host, port and virtual host, for display. */
   readonly address: string;
-  /** One that somebody else declares is never declared here, since with other arguments than its owner's that fails. */
+  /**
+   * A queue that someone else declares is never declared here, since that fails with different
+   * arguments.
+   */
   readonly queue: string;
 
   /**
-   * Messages by the batch until the signal aborts; meanwhile it connects again with backoff whatever happens. At most one batch is in memory.
-   * @throws where it could not consume when the signal was aborted; `isQueueMissing` tells that there is no queue
+   * Consumes messages in batches until the signal aborts; reconnects with backoff after any
+   * failure. Holds at most one batch in memory.
+   * @throws if it was unable to consume when the signal was aborted; `isQueueMissing` detects a
+   * missing queue
    */
   consume(options: Omit<ConsumeOptions, 'declare'>): AsyncGenerator<MessageBatch>;
 
-  /** Resolves when the broker has the message on its disk. */
+  /** Resolves when the broker has written the message to disk. */
   publish(content: Buffer, properties?: Options.Publish): Promise<void>;
 
-  /** Puts messages in the queue of dead letters with why, when, and their own properties. The caller acknowledges them then. */
+  /**
+   * Publishes messages to the dead-letter queue with the reason, the time, and their own
+   * properties. The caller acknowledges them afterwards.
+   */
   setAside(rejected: readonly Rejected[]): Promise<void>;
 
   checkHealth(): Promise<BrokerHealth>;
@@ -43,9 +52,9 @@ export interface Rabbit extends DeadLetterQueue {
 export interface RabbitOptions {
   readonly url: string;
   readonly queue: string;
-  /** What to do when the queue is missing, for an error: who declares it, and which variable names it. */
+  /** Advice for errors about a missing queue: who declares it, and which variable names it. */
   readonly whenMissing: string;
-  /** Nobody else declares it: it is declared when it is first used. */
+  /** Set if nobody else declares it: the queue is declared on first use. */
   readonly declare?: boolean;
 }
 
@@ -92,7 +101,7 @@ export function defineRabbitQueue({
       RABBIT_URL: brokerUrl,
       [variable]: z.string().min(1).max(200).default(defaultQueue),
     }),
-    // A variable that is named at run time has the compiler forget the types of the others.
+    // With a variable name computed at run time, the compiler loses the types of the others.
     create: (env) =>
       createRabbit({
         url: brokerUrl.parse(env['RABBIT_URL']),
@@ -111,7 +120,7 @@ export function defineRabbitQueue({
   });
 }
 
-/** It holds a password: it is shown to nobody. */
+/** Contains a password, so it is never displayed. */
 const brokerUrl = z.url({
   protocol: /^amqps?$/,
   error: 'expected amqp://USER:PASSWORD@HOST:5672/VIRTUAL_HOST, or amqps://',

@@ -9,10 +9,10 @@ const spoolEnv = z.object({
   SPOOL_LIMIT_MB: z.coerce.number().int().min(1).default(20_480),
 });
 
-/** Where large files are kept while they are worked on. */
+/** Where large files are kept while they are processed. */
 export interface Spool {
   readonly folder: string;
-  /** Of one file, unpacked. */
+  /** Limit for one file, decompressed. */
   readonly limitBytes: number;
 }
 

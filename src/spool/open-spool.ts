@@ -10,19 +10,22 @@ export interface SpoolFolder {
   readonly path: string;
   readonly limitBytes: number;
   /**
-   * Some room is left free for others.
-   * @throws RetryableError when there is no room for so many bytes more, TerminalError of type `DiskTooSmall` when there can never be
+   * Leaves some space for others.
+   * @throws RetryableError if there is not enough space at the moment, TerminalError of type
+   * `DiskTooSmall` if there never can be
    */
   requireRoom(bytes: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** What a killed process had started may write for a moment yet: hence the retries of its removal. */
+/**
+ * Subprocesses of a killed process may keep writing for a moment: hence the retries of the removal.
+ */
 const removal = { recursive: true, force: true, maxRetries: 5 };
 const reservedBytes = 256 * 2 ** 20;
 const own = new Set<string>();
 
-/** Makes the folder, and removes those that processes of this machine left behind when they died. */
+/** Creates the folder, and removes folders left behind by crashed processes of this machine. */
 export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFolder> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   for (const name of await readdir(folder)) {
@@ -50,7 +53,10 @@ export async function openSpool({ folder, limitBytes }: Spool): Promise<SpoolFol
   };
 }
 
-/** Gives `use` a folder that is deleted afterwards. @throws RetryableError where its disk is full: others on it may end */
+/**
+ * Calls `use` with a folder that is deleted afterwards. @throws RetryableError if the disk is full:
+ * others may free space
+ */
 export async function withSpool<T>(
   spool: Spool,
   use: (folder: SpoolFolder) => Promise<T>,
@@ -76,7 +82,7 @@ function mebibytes(bytes: number): number {
 function isLeftBehind(folder: string, name: string): boolean {
   const [, host, pid] = /^(.+)\.(\d+)\.[^.]+$/.exec(name) ?? [];
   if (host !== safeHostname()) return false;
-  // A container that starts again has the same name, and its processes the same numbers.
+  // A restarted container has the same name, and its processes have the same ids.
   return Number(pid) === process.pid ? !own.has(join(folder, name)) : !isAlive(Number(pid));
 }
 

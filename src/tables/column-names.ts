@@ -1,16 +1,20 @@
 export interface UniqueNames {
-  /** Whether `a` and `A` are two names, as in a catalog; in files for DuckDB and many others they would be one. */
+  /**
+   * Whether names are compared case-sensitively, as in a catalog; in files for DuckDB and many
+   * other programs, `a` and `A` would be the same name.
+   */
   readonly caseMatters: boolean;
   /** Characters. */
   readonly longest?: number;
 }
 
-/** Room for what makes a long name unique. */
+/** Room for a suffix that makes a long name unique. */
 const suffixRoom = 8;
 
 /**
- * The names that columns have everywhere, as pandas makes them whole: one that is empty or blank is `Unnamed: 3`, by its place from 0; a second `a`
- * is `a.1`. A name that is there as it stands never changes for the sake of another.
+ * Makes column names unique in the same way as pandas: an empty or blank name becomes `Unnamed: 3`,
+ * with its 0-based index; a second `a` becomes `a.1`. An original name never changes to make room
+ * for a generated one.
  */
 export function uniqueColumnNames(
   given: readonly string[],
@@ -38,7 +42,7 @@ export function uniqueColumnNames(
   });
 }
 
-/** Never within a character. */
+/** Never splits a surrogate pair. */
 function cut(text: string, length: number): string {
   return text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 }

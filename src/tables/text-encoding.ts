@@ -1,11 +1,14 @@
-/** So much of a file tells its encoding. */
+/** How much of a file is read to detect its encoding. */
 export const encodingBytes = 4 * 2 ** 10;
 
 export type Utf16 = 'utf-16le' | 'utf-16be';
 
 const [newline, carriageReturn] = [0x0a, 0x0d];
 
-/** Told from a file's first bytes where no byte order mark tells it: most texts have characters 0 at every other byte then, and after line breaks always. */
+/**
+ * Detects UTF-16 without a byte order mark from a file's first bytes: most texts have NUL at every
+ * other byte, and always after line breaks.
+ */
 export function utf16WithoutMark(bytes: Buffer): Utf16 | undefined {
   const start = bytes.subarray(0, Math.min(bytes.length, encodingBytes) & ~1);
   if (start.length < 4 || !start.includes(0)) return undefined;
@@ -20,7 +23,8 @@ export function utf16WithoutMark(bytes: Buffer): Utf16 | undefined {
   }
   const { breaks, evenBreaks, oddBreaks, even, odd } = counts;
   const units = start.length / 2;
-  // In other scripts than Latin, only blanks, digits and delimiters have them, and a byte of a letter may look like a line break.
+  // In non-Latin scripts, only blanks, digits and delimiters have NUL bytes, and a byte of a letter
+  // may look like a line break.
   const isIt = (zeros: number, others: number, ownBreaks: number): boolean =>
     others * 20 <= zeros &&
     (breaks === 0 ? zeros * 2 >= units : ownBreaks > 0 && ownBreaks * 2 >= breaks);
@@ -32,7 +36,7 @@ function isBreak(byte: number): boolean {
   return byte === newline || byte === carriageReturn;
 }
 
-/** Whether bytes look like those of an image or a program, and not like a text with a stray character 0. */
+/** Whether bytes look like an image or a program rather than text with a stray NUL. */
 export function isBinary(bytes: Buffer): boolean {
   const start = bytes.subarray(0, encodingBytes);
   let [zeros, controls] = [0, 0];

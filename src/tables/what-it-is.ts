@@ -1,4 +1,6 @@
-/** What a content is that its name tells to be a table, in words that follow "its content is". */
+/**
+ * Describes content that is not the table its name suggests, in words that follow "its content is".
+ */
 type NotATable = string;
 
 const magics: readonly (readonly [magic: string, what: NotATable])[] = [
@@ -32,10 +34,13 @@ const magics: readonly (readonly [magic: string, what: NotATable])[] = [
   ['{\\rtf', 'RTF'],
 ];
 
-/** Magic words that begin no table, though they are text. `PARENT_ID` and `BZhang` may begin one. */
+/**
+ * Magic numbers that do not start a table, although they are text. `PARENT_ID` and `BZhang` may
+ * start one.
+ */
 const certain: ReadonlySet<string> = new Set(['PAR1', '%PDF-', '{\\rtf']);
 
-/** Told from the first bytes as they are stored, unpacked. */
+/** Detected from the first bytes as stored, after decompression. */
 export function binaryKind(start: Buffer): NotATable | undefined {
   const bytes = start.toString('latin1', 0, 64);
   const [magic, what] = magics.find(([each]) => bytes.startsWith(each)) ?? [];
@@ -43,7 +48,7 @@ export function binaryKind(start: Buffer): NotATable | undefined {
   return certain.has(magic) || !isPrintable(magic) || hasControls(bytes) ? what : undefined;
 }
 
-/** Told from the start of a text. A header of `<DATE>,<OPEN>` is no XML. */
+/** Detected from the start of a text. A header of `<DATE>,<OPEN>` is not XML. */
 export function textKind(start: string): NotATable | undefined {
   const text = start.slice(0, 8_192).replace(/^\ufeff?\s+|^\ufeff/, '');
   if (/^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\//.test(text))

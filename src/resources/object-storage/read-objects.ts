@@ -14,7 +14,7 @@ import {
 } from './stored-object.ts';
 import type { StorageRequest } from './storage-error.ts';
 
-/** What the requests of this folder share. */
+/** Shared by the requests in this folder. */
 export interface StorageParts {
   readonly s3: S3Client;
   readonly errorOf: (error: unknown, request: StorageRequest) => unknown;
@@ -25,11 +25,11 @@ export interface ObjectRequest extends StorageRequest {
 }
 
 export interface OpenRequest extends ObjectRequest {
-  /** First and last byte, both included; all bytes if absent. */
+  /** First and last byte, inclusive; the whole object if absent. */
   readonly range?: readonly [first: number, last: number] | undefined;
 }
 
-/** All objects below a prefix, up to 1,000 per page, in the order of their keys. */
+/** All objects below a prefix, up to 1,000 per page, sorted by key. */
 export async function* listObjects(
   { s3, errorOf }: StorageParts,
   request: StorageRequest & { readonly prefix: string },

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { ObjectStorageEnv } from './env.ts';
 
-/** How long a connection may stay silent before it counts as lost. */
+/** How long a connection may be silent before it counts as lost. */
 const silenceMs = 300_000;
 
 export function createS3Client(env: ObjectStorageEnv): S3Client {
@@ -11,7 +11,8 @@ export function createS3Client(env: ObjectStorageEnv): S3Client {
     credentials: { accessKeyId: env.S3_ACCESS_KEY_ID, secretAccessKey: env.S3_SECRET_ACCESS_KEY },
     forcePathStyle: env.S3_ADDRESSING_STYLE === 'path',
     requestHandler: { connectionTimeout: 10_000, socketTimeout: silenceMs },
-    // Google Cloud Storage refuses the checksums that the SDK adds where the API does not require them.
+    // Google Cloud Storage rejects the checksums that the SDK adds where the API does not require
+    // them.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

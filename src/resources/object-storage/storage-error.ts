@@ -2,7 +2,7 @@ import { S3ServiceException } from '@aws-sdk/client-s3';
 import { codeOf, RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { ObjectStorageEnv } from './env.ts';
 
-/** The object of a request to the storage: a bucket, or one of its objects. */
+/** The target of a storage request: a bucket, or one of its objects. */
 export interface StorageRequest {
   readonly bucket: string;
   readonly key?: string | undefined;
@@ -12,14 +12,19 @@ export interface StorageRequest {
 const objectMissing = 'ObjectMissing';
 const objectForbidden = 'ObjectForbidden';
 
-/** Whether the error says that one object does not exist or may not be read, while others can. */
+/**
+ * Whether the error means that a single object does not exist or may not be read, while others can.
+ */
 export function objectTrouble(error: unknown): 'missing' | 'forbidden' | undefined {
   if (!(error instanceof TerminalError)) return undefined;
   if (error.name === objectMissing) return 'missing';
   return error.name === objectForbidden ? 'forbidden' : undefined;
 }
 
-/** Errors in a request's transfer or timing, which another attempt can avoid although the storage blames the client for them. */
+/**
+ * Transfer and timing errors, which a retry can avoid although the storage reports them as client
+ * errors.
+ */
 const transient: ReadonlySet<string> = new Set([
   'RequestTimeout',
   'IncompleteBody',
@@ -31,10 +36,11 @@ const transient: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What an error of the S3 SDK means. The project has no other translation.
+ * Maps errors of the S3 SDK. All S3 errors are mapped here.
  *
- * @returns the signal's reason when it is aborted; a `RetryableError` when the service is away or busy; else a `TerminalError` that names
- * the variable to check. `objectTrouble` recognizes those that are about one object alone.
+ * @returns the signal's reason if it is aborted; a `RetryableError` if the service is unavailable
+ * or busy; otherwise a `TerminalError` that names the variable to check. `objectTrouble` recognizes
+ * errors that affect a single object.
  */
 export function storageError(
   env: ObjectStorageEnv,
@@ -52,7 +58,7 @@ export function storageError(
   const { name } = error;
   const status = error.$metadata.httpStatusCode ?? 0;
   const what = key === undefined ? `bucket ${bucket}` : `${key} in bucket ${bucket}`;
-  // An upload can fail with an error in the body of a 200.
+  // An upload can fail with an error in the body of a 200 response.
   if (status < 300 || status >= 500 || status === 408 || status === 429 || transient.has(name)) {
     return new RetryableError(
       `${url} answered ${`${status || ''} ${codeIn(name)}`.trim()} when ${what} was requested`,
@@ -82,7 +88,7 @@ export function storageError(
   );
 }
 
-/** The service's code of the error, if it gave one: the SDK fills in for it. */
+/** The service's error code, if it sent one: otherwise the SDK makes one up. */
 function codeIn(name: string): string {
   return /^(Unknown|UnknownError|Error|\d+)$/.test(name) ? '' : name;
 }

@@ -3,32 +3,35 @@ export interface ObjectLocation {
   readonly key: string;
 }
 
-/** What the storage says about the content of an object, as far as it does. */
+/** The storage's description of an object's content, as far as available. */
 export interface ObjectVersion {
   /** Without quotes; empty if there is none. */
   readonly etag: string;
   /** Bytes. */
   readonly size: number | undefined;
-  /** Seconds since 1970: headers hold no fractions of them. */
+  /** Whole seconds since 1970: headers contain no fractions. */
   readonly modified: number | undefined;
 }
 
-/** An object as a listing shows it. */
+/** An object in a listing. */
 export interface ListedObject extends ObjectVersion {
   readonly key: string;
   readonly size: number;
 }
 
 export interface OpenedObject {
-  /** Of the whole object, even if only a part of it was requested. */
+  /** Of the whole object, even if only a part was requested. */
   readonly version: ObjectVersion;
-  /** The bytes, to be read once. Throws as the request does when the storage breaks off. */
+  /**
+   * The content, which can be read once. Throws as the request does if the storage drops the
+   * connection.
+   */
   readonly content: AsyncIterable<Buffer>;
-  /** Ends the transfer. Needed if the content is not read. */
+  /** Ends the transfer. Required if the content is not read. */
   close(): void;
 }
 
-/** A weak ETag, as proxies that compress create them, is that of the same object. */
+/** A weak ETag, which compressing proxies create, identifies the same object. */
 export function etagOf(header: string | undefined): string {
   return (header ?? '').replace(/^\s*W\//, '').replaceAll('"', '');
 }

@@ -26,7 +26,7 @@ export async function putObject({ s3, errorOf }: StorageParts, request: PutReque
   }
 }
 
-/** Uploads a file of any size in parts. Throws what the file system says of the file as it is. */
+/** Uploads a file of any size in parts. Passes on the file system's errors unchanged. */
 export async function uploadFile(
   { s3, errorOf }: StorageParts,
   request: ObjectRequest & { readonly file: string },
@@ -51,7 +51,7 @@ export async function uploadFile(
   }
 }
 
-/** Succeeds if there is no such object. */
+/** Succeeds if the object does not exist. */
 export async function deleteObject(
   { s3, errorOf }: StorageParts,
   request: ObjectRequest,
@@ -65,8 +65,9 @@ export async function deleteObject(
 }
 
 /**
- * Aborts multipart uploads that were never completed, such as those of killed workers: no listing shows them, and they take up room until a
- * lifecycle rule removes them. Does nothing if the service refuses, knows no uploads or somebody else has removed them.
+ * Aborts incomplete multipart uploads, such as those of killed workers: listings do not show them,
+ * and they use space until a lifecycle rule removes them. Does nothing if the service denies
+ * access, does not support uploads, or they were already removed.
  */
 export async function abortUploads(
   { s3, errorOf }: StorageParts,

@@ -32,7 +32,10 @@ export const entered = z.object({
   columns: z.array(column).nullish(),
 });
 
-/** What people may have entered at an entity, of that which a PUT can replace. The types of its columns tell which ones. */
+/**
+ * User-entered fields of an entity that a PUT may replace. The types of its columns determine which
+ * ones.
+ */
 export type Entered = z.infer<typeof entered>;
 export type EnteredColumn = z.infer<typeof column>;
 
@@ -54,5 +57,5 @@ const upstreamEdge = z.object({
 
 export const lineageAnswer = z.object({ upstreamEdges: z.array(upstreamEdge).nullish() });
 
-/** An edge as it is stored, by the ids of its ends. */
+/** A stored edge, identified by the ids of its ends. */
 export type StoredEdge = z.infer<typeof upstreamEdge>;

@@ -27,7 +27,10 @@ export const openMetadataEnv = z.object({
 
 export type OpenMetadataEnv = z.infer<typeof openMetadataEnv>;
 
-/** Where the server answers, without a final slash. A port in the host wins over `OPEN_METADATA_PORT`. */
+/**
+ * The server's address without a trailing slash. A port in the host takes precedence over
+ * `OPEN_METADATA_PORT`.
+ */
 export function openMetadataUrl(env: OpenMetadataEnv): string {
   const address = withScheme(env.OPEN_METADATA_HOST);
   const url = new URL(address);

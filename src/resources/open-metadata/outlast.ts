@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { abortable } from '../rest/abortable.ts';
 
-/** A server that does not answer at all, as while it is upgraded. */
+/** A period without any response from the server, for example during an upgrade. */
 export interface Outage {
   /** Milliseconds since 1970. */
   readonly since: number;
-  /** For people. */
+  /** For display. */
   readonly reason: string;
 }
 
 export interface OutlastOptions {
-  /** Where an earlier attempt at the same work began to wait. */
+  /** When an earlier attempt at the same work started to wait. */
   readonly since?: number | undefined;
-  /** Told when an outage begins, when its reason changes, and with nothing when it is over. */
+  /** Called when an outage begins, when its reason changes, and with undefined when it ends. */
   readonly onChange: (outage: Outage | undefined) => void;
   readonly signal: AbortSignal;
 }
 
 export interface OutlastParts extends OutlastOptions {
   readonly limitMs: number;
-  /** Why the server does not answer; undefined where it does, whatever it says. */
+  /** Why the server does not respond; undefined after any response. */
   readonly probe: () => Promise<string | undefined>;
   readonly clock?: Clock;
 }
@@ -39,15 +39,19 @@ const longestPauseMs = 15_000;
 
 export interface Outlast {
   /**
-   * To be asked when a request got no answer: waits until the server gives one to a small request, however many ask.
-   * @returns whether it does; not where it has given none for as long as the limit says
+   * Call after a request without response: waits until the server responds to a small request,
+   * shared by all callers.
+   * @returns whether it responds; false if it has not responded within the limit
    */
   answers(): Promise<boolean>;
-  /** To be called on an answer: the outage in which an earlier attempt waited is over. */
+  /** Call after a response: the outage in which an earlier attempt waited is over. */
   answered(): void;
 }
 
-/** Waits for a server that is away, with one small request every 15 s, and gives up once for all. */
+/**
+ * Waits for an unavailable server with one small request every 15 s, and gives up once for all
+ * callers.
+ */
 export function createOutlast({
   limitMs,
   probe,
@@ -99,7 +103,7 @@ const words: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'connection closed',
 };
 
-/** The codes of the system and of `fetch` as a person says them. */
+/** Readable forms of error codes of the system and of `fetch`. */
 export function inWords(reason: string): string {
   return words[reason] ?? reason;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OpenMetadataRest } from './rest.ts';
 
-/** The field of each collection that holds what people set about profiles. */
+/** The field of each collection that contains the profiler settings. */
 const configFields = {
   databases: 'databaseProfilerConfig',
   databaseSchemas: 'databaseSchemaProfilerConfig',
@@ -16,7 +16,7 @@ export interface ProfilerConfig {
     readonly name: string;
     readonly fullyQualifiedName: string;
   };
-  /** Undefined where nobody set anything. */
+  /** Undefined if there are none. */
   readonly config: unknown;
 }
 

@@ -9,7 +9,7 @@ import { inWords, type Outlast } from './outlast.ts';
 import type { Reply } from '../rest/reply.ts';
 
 export interface ApiRequest extends HttpRequest, RestRequest {
-  /** Has the request wait for a server that is away. */
+  /** Makes the request wait for an unavailable server. */
   readonly outlast?: Outlast | undefined;
 }
 
@@ -30,21 +30,25 @@ const maxOutages = 3;
 const catalogAway = 'CatalogAway';
 
 /**
- * A lost answer is requested again although the request may have had its effect: every write of OpenMetadata that we use may be repeated. A PUT
- * creates or replaces, and a DELETE of what does not exist is a 404. All throw as the REST client does, and a `TerminalError` named
- * `CatalogAway` when the server was away for too long.
+ * A request without response is retried although it may have had its effect: all writes to
+ * OpenMetadata used here are idempotent. A PUT creates or replaces, and a DELETE of a missing
+ * entity returns 404. All methods throw as the REST client does, and a `TerminalError` named
+ * `CatalogAway` if the server was unavailable for too long.
  */
 export interface OpenMetadataRest {
   get<O>(request: ApiRequest, schema: z.ZodType<O>): Promise<O>;
   /** Undefined after a 404. */
   find<O>(request: ApiRequest, schema: z.ZodType<O>): Promise<O | undefined>;
-  /** For answers that nobody reads. */
+  /** For responses whose content is irrelevant. */
   send(request: ApiRequest): Promise<void>;
-  /** Sends a small request once, beside all others: why the server is away, or nothing if it answers, whatever it says. */
+  /**
+   * Sends one small request, outside the concurrency limit: returns why the server is unavailable,
+   * or undefined after any response.
+   */
   probe(signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** Of an API, and not the page of another server. */
+/** A response of an API rather than a page of another server. */
 export const anyAnswer = z.union([z.literal(''), z.looseObject({})]);
 
 export function createOpenMetadataRest(
@@ -120,7 +124,10 @@ interface AwayRequest {
   readonly outages: number;
 }
 
-/** As often as the server answers to others and not to this request, the request is at fault. @returns whether the server is back */
+/**
+ * If the server repeatedly responds to others but not to this request, the request is at fault.
+ * @returns whether the server is available again
+ */
 async function outlastAway(
   outlast: Outlast | undefined,
   reply: Reply,
@@ -134,7 +141,9 @@ async function outlastAway(
   throw new TerminalError(message, { type: catalogAway });
 }
 
-/** Whether a failure is about the server or our right to it, and not about the entity that was sent. */
+/**
+ * Whether a failure concerns the server or our access to it rather than the entity that was sent.
+ */
 export function concernsServer(error: unknown): boolean {
   return (
     error instanceof TerminalError &&

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from './ids.ts';
 
-/** Times come in UTC without a zone, which JavaScript would take for local time. */
+/** Times are UTC without a time zone, which JavaScript would interpret as local time. */
 const utcTime = z
   .string()
   .transform((time) => (/(Z|[+-]\d\d:?\d\d)$/i.test(time) ? time : `${time}Z`))
@@ -9,7 +9,7 @@ const utcTime = z
 
 export const userMeta = z.object({ username: z.string(), trust_did: z.string().nullable() });
 
-/** An uploaded object. The list does not tell its owner. */
+/** An uploaded object. The list does not include its owner. */
 export const platformObject = z
   .object({
     id,
@@ -30,7 +30,7 @@ export type PlatformObject = z.output<typeof platformObject>;
 
 export const assetId = z.object({ id, uuid: z.string() });
 
-/** An uploaded object as one of a series. */
+/** An uploaded object as part of a series. */
 export const seriesObject = z
   .object({ id, key: z.string(), series_id: z.string().nullable(), sha256_hash: z.string() })
   .transform(({ series_id, sha256_hash, ...rest }) => ({
@@ -43,7 +43,7 @@ export type SeriesObject = z.output<typeof seriesObject>;
 
 export const assetOwner = z.object({ username: z.string().nullable() });
 
-/** The answer to a request of a DID or a proof: a task, or what exists already. */
+/** The response to a request for a DID or a proof: a task, or the existing value. */
 export const didAnswer = z.object({ task_id: id.nullable(), user_meta: userMeta.nullable() });
 export const proofAnswer = z.object({
   task_id: id.nullable(),

@@ -3,22 +3,28 @@ import type { z } from 'zod';
 import type { Reply } from '../rest/reply.ts';
 
 /**
- * The result of requesting a DID or a proof, which is not idempotent: a second ask while one runs makes a second one at the trust service.
+ * The result of requesting a DID or a proof. Not idempotent: a second request while one is running
+ * creates a second one at the trust service.
  */
 export type AskResult =
   /** The DID or the id of the proof. */
   | { readonly kind: 'exists'; readonly value: string }
   | { readonly kind: 'started'; readonly taskId: number }
-  /** Nothing was started, and asking again will not help by itself. `missing`: the platform does not know what it is asked about. */
+  /**
+   * Nothing was started, and a retry alone will not help. `missing`: the platform does not know the
+   * subject.
+   */
   | {
       readonly kind: 'refused';
       readonly status: number;
       readonly message: string;
       readonly missing?: true;
     }
-  /** Nothing was started: ask again. */
+  /** Nothing was started: send the request once more. */
   | { readonly kind: 'not-asked'; readonly reason: string; readonly retryAfterMs: number }
-  /** Something may have been started. Its task cannot be found: only its effect will show. */
+  /**
+   * Something may have been started. Its task cannot be looked up: only its effect will be visible.
+   */
   | { readonly kind: 'maybe-asked'; readonly reason: string };
 
 export function didAskResult(reply: Reply): AskResult {
@@ -42,7 +48,8 @@ function askResult<T>(
     case 'missing':
       return { kind: 'refused', status: 404, message: reply.message, missing: true };
     case 'refused':
-      // Two first requests at the same moment: one of them breaks a unique constraint, before a task was made.
+      // Two concurrent first requests: one of them violates a unique constraint before a task is
+      // created.
       if (reply.status === 409)
         return { kind: 'not-asked', reason: reply.message, retryAfterMs: 0 };
       return { kind: 'refused', status: reply.status, message: reply.message };
@@ -53,7 +60,7 @@ function askResult<T>(
   }
 }
 
-/** An answer that cannot be understood comes after the effect. */
+/** The request has taken effect even if its response cannot be parsed. */
 function readAnswer<T>(
   body: unknown,
   schema: z.ZodType<T>,

@@ -9,7 +9,7 @@ export interface NewAsset {
   readonly name: string;
 }
 
-/** Safe to repeat: the platform has one asset of a uuid at most. */
+/** Idempotent: the platform has at most one asset per uuid. */
 export async function ensureAsset(
   rest: PlatformRest,
   { uuid, name }: NewAsset,
@@ -36,7 +36,7 @@ export async function ensureAsset(
     case 'missing':
       throw new TerminalError(reply.message);
     case 'refused': {
-      // Another run was faster.
+      // Another run has just created it.
       const other = reply.status === 409 ? await find() : undefined;
       if (other !== undefined) return other;
       const hidden =

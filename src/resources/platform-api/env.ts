@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { baseUrl } from '../rest/base-url.ts';
 
-/** `API_BASE_URL` has no default: it is the platform's identity too. */
+/** `API_BASE_URL` has no default: it also identifies the platform. */
 export const platformApiEnv = z.object({
   API_BASE_URL: baseUrl,
   API_USERNAME: z.string().trim().min(1),
   API_PASSWORD: z.string().min(1),
-  /** Where the platform's address has changed: the old one, which the uuids of the datasets' assets are made of. */
+  /**
+   * After a change of the platform's address: the original one, from which the uuids of dataset
+   * assets are derived.
+   */
   PLATFORM_ASSET_NAMESPACE_URL: z.string().optional(),
 });
 

@@ -7,11 +7,17 @@ const apiError = z.object({ detail: z.union([z.string(), z.array(invalidField)])
 
 export interface ErrorMessage {
   readonly message: string;
-  /** Said by the API itself: the gateway, and the pages before it, never have a `detail`. */
+  /**
+   * Sent by the API itself: responses of the gateway, or of proxies before it, never contain
+   * `detail`.
+   */
   readonly fromApi: boolean;
 }
 
-/** What a failed request's body says, in whichever of its five shapes. The content type tells nothing: JSON comes as text/plain too. */
+/**
+ * The message in a failed request's body, in any of its five formats. The content type is
+ * unreliable: JSON is also sent as text/plain.
+ */
 export function errorMessage(body: unknown): ErrorMessage {
   const detail = apiError.safeParse(body).data?.detail;
   if (typeof detail === 'string') return { message: oneLine(detail), fromApi: true };

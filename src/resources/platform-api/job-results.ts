@@ -1,7 +1,10 @@
 import { RetryableError, TerminalError } from '@moderate/orchestrator';
 import type { Reply } from '../rest/reply.ts';
 
-/** What a job of the platform came to. Its names are part of the API: links are made from bucket and key. */
+/**
+ * The results of a platform job. Its field names are part of the API: links are built from bucket
+ * and key.
+ */
 export interface JobResults {
   readonly workflow_job_id: number;
   readonly error: string | null;
@@ -10,7 +13,10 @@ export interface JobResults {
   readonly output_key: string | null;
 }
 
-/** Rights and roles may be put right within the day that a caller tries; what these say stays. */
+/**
+ * Rights and roles may be corrected within the day that a caller retries; these errors are
+ * permanent.
+ */
 const final = [400, 403, 404, 422];
 
 export function checkFinished(reply: Reply): void {

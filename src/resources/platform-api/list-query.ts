@@ -4,12 +4,12 @@ type Filter = readonly [
   value: string | number | null,
 ];
 
-/** Most that the API gives at once. Read on until a page is shorter: its total ignores the filters. */
+/** The API's maximum page size. Read until a page is shorter: its total ignores the filters. */
 export const pageSize = 100;
 
 export interface ListQuery {
   readonly filters: readonly Filter[];
-  /** Without it rows come in any order, and move when they are updated. */
+  /** Without it, the row order is undefined and changes with updates. */
   readonly sortBy: readonly [field: string, direction: 'asc' | 'desc'];
   readonly limit?: number;
 }
@@ -29,8 +29,8 @@ export function listQuery({
 const converted = /^[+-]?(nan|inf|infinity|true|false)$/i;
 
 /**
- * Whether the API may take a filter's text for a number, a date, a truth value or a list, which gives a 500 on a text column.
- * Says yes too often rather than too rarely.
+ * Whether the API may interpret a filter's text as a number, date, boolean or list, which results
+ * in a 500 on a text column. Prefers false positives to false negatives.
  */
 export function mayBeConverted(text: string): boolean {
   return !/^\p{L}[^,]*$/u.test(text) || converted.test(text);

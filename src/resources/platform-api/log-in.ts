@@ -8,7 +8,10 @@ import type { Login, Token } from '../rest/tokens.ts';
 import type { PlatformApiEnv } from './env.ts';
 
 export interface PlatformToken extends Token {
-  /** As the platform knows the user, who may have logged in with other letters or an email address. */
+  /**
+   * The platform's name for the user, who may have logged in with an email address or a different
+   * case.
+   */
   readonly username: string;
 }
 
@@ -20,7 +23,10 @@ export interface LoginOptions {
 const answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() });
 const claims = z.object({ preferred_username: z.string().min(1) });
 
-/** A token is dead the second it expires, so a tenth of its life is left unused: 30 s of the usual 300. */
+/**
+ * A token is rejected the second it expires, so a tenth of its life is reserved: 30 s of the usual
+ * 300.
+ */
 const usedShare = 0.9;
 
 export async function logIn(
@@ -30,7 +36,8 @@ export async function logIn(
   const request = {
     method: 'POST',
     path: '/api/token',
-    // The gateway takes exactly this type, not the one with a charset that `fetch` makes of a URLSearchParams body.
+    // The gateway accepts exactly this type, not the one with a charset that `fetch` sets for a
+    // URLSearchParams body.
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({
       username: env.API_USERNAME,
@@ -59,7 +66,10 @@ function usernameIn(token: string): string | undefined {
   return claims.safeParse(jsonOrNothing(payload)).data?.preferred_username;
 }
 
-/** A 401 comes for three reasons: Keycloak is down, it refuses the user, the request is malformed. */
+/**
+ * A 401 has three possible causes: Keycloak is down, it rejects the user, or the request is
+ * malformed.
+ */
 function failureOf(exchanged: Exchange): Refused | Unavailable {
   if (exchanged.kind === 'no-response') return unavailable(exchanged.reason);
   const { status, body, retryAfterMs } = exchanged;
@@ -81,7 +91,7 @@ function failureOf(exchanged: Exchange): Refused | Unavailable {
   );
 }
 
-/** Whoever has no token has sent nothing to the API. */
+/** Without a token, nothing was sent to the API. */
 function unavailable(reason: string, retryAfterMs = 0): Unavailable {
   return {
     kind: 'unavailable',

@@ -13,7 +13,7 @@ export interface MultipartForm {
   beforeEnd(): Promise<void>;
 }
 
-/** A form with one file, streamed, whose length is known beforehand. */
+/** A streamed form with one file and a known length. */
 export function multipart({ fields, file, beforeEnd }: MultipartForm): StreamedBody {
   const boundary = `moderate-${randomUUID()}`;
   const part = (name: string, more = '') =>

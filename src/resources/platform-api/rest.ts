@@ -13,16 +13,19 @@ import type { Meaning } from '../rest/interpret.ts';
 import type { Reply } from '../rest/reply.ts';
 import type { PlatformApiEnv } from './env.ts';
 
-/** Its path has no final slash, which the API does not know. */
+/** The path has no trailing slash, which the API does not support. */
 export interface PlatformRequest extends HttpRequest, RestRequest {}
 
-/** The time limit is longer than the gateway's, which gives up after 60 s. */
+/** Longer than the gateway's time limit of 60 s. */
 export interface PlatformOptions extends RestOptions {
   readonly tokenTimeoutMs: number;
-  /** How long a refused password is not sent again: Keycloak locks users out who fail too often. */
+  /**
+   * How long to wait before resending a rejected password: Keycloak locks out users after too many
+   * failures.
+   */
   readonly refusalMs: number;
   readonly concurrency: number;
-  /** How long a request that is sent only once may wait for its place and its token. */
+  /** How long a request that is sent only once may wait for its slot and its token. */
   readonly sendWithinMs: number;
 }
 
@@ -38,7 +41,7 @@ const defaults: PlatformOptions = {
   maxBackoffMs: 15_000,
 };
 
-/** How many a run requests is its own matter; this is for all runs of a worker. */
+/** Limit for all runs of a worker; how many requests one run sends is its own decision. */
 const maxUploads = 16;
 
 const slowestBytesAMs = 250;
@@ -47,7 +50,10 @@ export interface PlatformRest extends Pick<
   RestClient<PlatformRequest, PlatformToken>,
   'get' | 'find' | 'read' | 'token'
 > {
-  /** One attempt, repeated only with a new token if the first was refused. Throws only the signal's reason. */
+  /**
+   * One attempt, repeated only with a new token if the first one was rejected. Throws only the
+   * signal's reason.
+   */
   sendOnce(request: PlatformRequest): Promise<Reply>;
 }
 
@@ -60,7 +66,7 @@ export function createPlatformRest(
     ...options,
   };
   const limiter = createAdaptiveLimiter({ start: concurrency, max: concurrency });
-  // They take long, and must hold up nothing else.
+  // Uploads take long and must not block other requests.
   const uploads = createAdaptiveLimiter({ start: maxUploads, max: maxUploads });
 
   const rest = createRestClient<PlatformRequest, PlatformToken>(
@@ -122,12 +128,13 @@ export function createPlatformRest(
   };
 }
 
-/** With a token that was good a moment ago. */
+/** A token that was valid a moment ago. */
 function meaningOf(status: number, body: unknown): Meaning | undefined {
   const { fromApi } = errorMessage(body);
   if (status === 404 && fromApi) return 'missing';
   if (status === 401 && !fromApi) return { busy: false, noEffect: true };
-  // The API itself says 503 where no trust service is configured; anybody else's 503 is a server that is busy or down.
+  // The API itself returns 503 if no trust service is configured; a 503 from anything else is a
+  // busy or unavailable server.
   return status === 503 && fromApi ? 'refused' : undefined;
 }
 

@@ -3,7 +3,10 @@ import type { z } from 'zod';
 import type { task } from './answers.ts';
 
 export type TaskStatus =
-  /** Since then. It stays so forever when the API's process dies: whoever waits needs a limit. */
+  /**
+   * Since when. A task stays pending forever if the API's process crashes, so callers need a time
+   * limit.
+   */
   | { readonly kind: 'pending'; readonly since: string }
   /** The DID or the id of the proof. */
   | { readonly kind: 'done'; readonly value: string }
@@ -12,7 +15,7 @@ export type TaskStatus =
   | { readonly kind: 'unknown' };
 
 export type TaskFailure =
-  /** Another task was faster: what was requested exists, and asking again gives it. */
+  /** Another task was faster: the value exists, and a new request returns it. */
   | { readonly kind: 'exists-already' }
   | { readonly kind: 'owner-without-did'; readonly username: string }
   | { readonly kind: 'other' };
@@ -34,7 +37,7 @@ export function taskStatus(
   };
 }
 
-/** An error is the `repr` of a Python exception, made for people. */
+/** The error is the `repr` of a Python exception. */
 function failureIn(error: string): TaskFailure {
   if (/seems to have been created in the meantime|already has a (DID|proof)/.test(error))
     return { kind: 'exists-already' };

@@ -7,21 +7,24 @@ import type { PlatformRequest, PlatformRest } from './rest.ts';
 
 export interface NewObject {
   readonly fileName: string;
-  /** More than none: the platform answers an empty file with a 500. */
+  /** Not zero: the platform responds to an empty file with a 500. */
   readonly bytes: number;
   readonly seriesId: string;
   readonly tags: Readonly<Record<string, string>>;
   open(): Promise<AsyncIterable<Uint8Array>>;
-  /** Called before the last bytes, without which the platform takes nothing: what it throws stops the upload. */
+  /**
+   * Called before the last bytes, without which the platform stores nothing: throwing stops the
+   * upload.
+   */
   beforeEnd(): Promise<void>;
 }
 
 export type UploadResult =
   | { readonly kind: 'uploaded'; readonly object: SeriesObject }
   | { readonly kind: 'refused'; readonly message: string }
-  /** It is certain that no object was made. */
+  /** Certainly no object was created. */
   | { readonly kind: 'not-uploaded'; readonly reason: string; readonly retryAfterMs: number }
-  /** All was sent and the answer is lost: the object may be there, or come. */
+  /** Everything was sent but the response is lost: the object may exist now or later. */
   | { readonly kind: 'maybe-uploaded'; readonly reason: string };
 
 export async function uploadObject(

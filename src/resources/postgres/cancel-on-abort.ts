@@ -2,8 +2,9 @@ import { execute } from '@moderate/orchestrator';
 import type pg from 'pg';
 
 /**
- * Ends what `client` does when `signal` aborts: the statement is cancelled on the server, then the connection is closed. Closing alone
- * would leave the server computing until it tries to answer. Returns a function that stops watching.
+ * Stops `client` when `signal` aborts: cancels the statement on the server, then closes the
+ * connection. Closing alone would leave the server computing until it tries to respond. Returns a
+ * function that stops watching.
  */
 export function cancelOnAbort(
   client: pg.Client,
@@ -21,7 +22,8 @@ async function cancel(client: pg.Client, open: () => Promise<pg.Client>): Promis
   try {
     const other = await open();
     try {
-      // Not in a transaction whose search path is known: the type leaves no choice to a function of this name that a user made.
+      // The transaction's search path may be unsafe: the argument type rules out a user-defined
+      // function of the same name.
       await execute(other, 'select pg_catalog.pg_cancel_backend($1::pg_catalog.int4)', [
         backendOf(client),
       ]);
@@ -29,12 +31,12 @@ async function cancel(client: pg.Client, open: () => Promise<pg.Client>): Promis
       await other.end();
     }
   } catch {
-    // The server can't be asked; closing the connection is what is left.
+    // The server is unreachable: all that is left is to close the connection.
   }
   destroy(client);
 }
 
-/** `pg` keeps both on the client without declaring them. */
+/** `pg` sets both on the client without declaring them. */
 interface ClientInternals {
   readonly processID: number;
   readonly connection: { readonly stream: { destroy(): void } };

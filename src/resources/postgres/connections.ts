@@ -8,7 +8,7 @@ export interface ConnectionsOptions {
 }
 
 export interface Connections {
-  /** Waits for a free place, in order of asking. */
+  /** Waits for a free slot, in request order. */
   take(database: string, signal?: AbortSignal): Promise<pg.Client>;
   giveBack(client: pg.Client, reusable: boolean): void;
   close(): Promise<void>;
@@ -22,16 +22,20 @@ interface Waiting {
 const idleMs = 5_000;
 
 /**
- * Connections to the databases of one server, never more than `max` in all. A connection that is given back is kept for a few
- * seconds for the next who requests its database; where the place is needed for another database, it is closed. Where the
- * connection limit of the database, the role or the server lets in no more than are taken, the next one waits for one of these.
+ * Connections to the databases of one server, at most `max` in total. A returned connection is kept
+ * for a few seconds for the next request to its database, and closed if another database needs the
+ * slot. If the connection limit of the database, the role or the server is reached, the next
+ * request waits for a connection to be returned.
  */
 export function createConnections({ open, max, maxPerDatabase }: ConnectionsOptions): Connections {
   const taken = new Map<string, number>();
-  /** Of databases that let in fewer than `maxPerDatabase`, and of a server that lets in fewer than `max`, while connections are taken or waited for. */
+  /**
+   * Databases that accept fewer than `maxPerDatabase` connections, and a server that accepts fewer
+   * than `max`, while connections are in use or requested.
+   */
   const limits = new Map<string, number>();
   let limitInAll = max;
-  /** How often a place was taken, of each database. */
+  /** How many times a slot of each database was taken. */
   const entries = new Map<string, number>();
   const databaseOf = new WeakMap<pg.Client, string>();
   const idle = new Map<pg.Client, NodeJS.Timeout>();
@@ -98,7 +102,10 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
 
   const entriesInAll = (): number => [...entries.values()].reduce((sum, count) => sum + count, 0);
 
-  /** Tells later how many places of the database, or in all, others have had since, or have: those who are refused at the same moment too. */
+  /**
+   * Returns a function that counts the slots, of the database or in total, that others have used
+   * since or use now, including requests rejected at the same moment.
+   */
   function watchOthers(database: string): (full: 'database' | 'server') => number {
     const before = {
       database: takenOf(database) - 1 - (entries.get(database) ?? 0),
@@ -108,7 +115,10 @@ export function createConnections({ open, max, maxPerDatabase }: ConnectionsOpti
       before[full] + (full === 'database' ? (entries.get(database) ?? 0) : entriesInAll());
   }
 
-  /** Whether a connection may be had once one of ours is ended or given back, though the server has no more. */
+  /**
+   * Whether a connection may become available when one of ours is closed or returned, although the
+   * server has no more.
+   */
   async function leaveRoom(
     database: string,
     error: unknown,

@@ -6,10 +6,13 @@ import { sqlState } from './sql-state.ts';
 const nameRow = z.strictObject({ name: z.string() });
 const textRow = z.tuple([z.string()]);
 
-/** What stands in a text for a character that UTF-8 lacks, or for bytes that are none. */
+/** Replaces a character that UTF-8 lacks, or bytes that are not a character. */
 const replacement = '\uFFFD';
 
-/** A character of two or more bytes begins with a byte above 127 in all of these; of the other encodings, each byte is a character. */
+/**
+ * In all of these, multi-byte characters start with a byte above 127; in the other encodings, each
+ * byte is a character.
+ */
 const characters: Readonly<Record<string, RegExp>> = {
   EUC_JP: /\x8f[\x80-\xff]{2}|[\x80-\xff]{2}|[\x80-\xff]/g,
   EUC_JIS_2004: /\x8f[\x80-\xff]{2}|[\x80-\xff]{2}|[\x80-\xff]/g,
@@ -19,15 +22,19 @@ const characters: Readonly<Record<string, RegExp>> = {
 };
 const bytes = /[\x80-\xff]/g;
 
-/** Whether the server could not convert a text to UTF-8: the character has no equivalent, or its bytes are no character. */
+/**
+ * Whether the server could not convert a text to UTF-8: a character has no equivalent, or its bytes
+ * are invalid.
+ */
 export function isInconvertible(error: unknown): boolean {
   return ['22P05', '22021'].includes(sqlState(error) ?? '');
 }
 
 /**
- * A session that gives texts which the server can't convert as a whole: it reads all values as bytes and has the server convert each
- * character that occurs on its own, in the same transaction. In place of those that it can't convert stands U+FFFD.
- * Undefined where the database's encoding needs no conversion, so that this session would read no more.
+ * A session for texts that the server cannot convert: reads all values as bytes and has the server
+ * convert each distinct character separately, in the same transaction. Replaces unconvertible
+ * characters with U+FFFD. Undefined if the database's encoding needs no conversion, so that this
+ * session would not help.
  */
 export async function convertCharacters(session: Database): Promise<Database | undefined> {
   const { name: encoding } = await queryOne(
@@ -85,7 +92,7 @@ export async function convertCharacters(session: Database): Promise<Database | u
     };
   }
 
-  /** Halves what can't be converted, until only characters that can't be are left. */
+  /** Bisects text that cannot be converted, until only unconvertible characters are left. */
   async function learn(found: readonly string[]): Promise<void> {
     if (found.length === 0) return;
     await execute(session, 'savepoint conversion');
@@ -107,13 +114,13 @@ export async function convertCharacters(session: Database): Promise<Database | u
   return { query: query as Database['query'] };
 }
 
-/** The rows of a statement, each as one text that the types' own output functions write. */
+/** The rows of a statement, each as one text written by the types' own output functions. */
 function asBytes(text: string): string {
   const record = `pg_catalog.convert_to(pg_catalog.format('%s', whole_row), pg_catalog.getdatabaseencoding())`;
   return `select pg_catalog.encode(${record}, 'hex') from (${text}) whole_row`;
 }
 
-/** Of the text of a record: `(1,"a ""b""",)`. */
+/** Parses the text form of a record: `(1,"a ""b""",)`. */
 function fieldsOf(record: string): (string | undefined)[] {
   return [...record.slice(1).matchAll(/(?:"((?:[^"\\]|""|\\\\)*)"|([^,()"\\]*))[,)]/gs)].map(
     ([, quoted, plain]) =>

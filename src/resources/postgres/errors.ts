@@ -8,7 +8,7 @@ import {
 } from '@moderate/orchestrator';
 import { isRaised, sqlState } from './sql-state.ts';
 
-/** Why a connection can't be had. */
+/** Why a connection failed. */
 export type PostgresErrorCode = Extract<ErrorCode, `POSTGRES_${string}`>;
 
 export interface ConnectionTarget {
@@ -17,16 +17,16 @@ export interface ConnectionTarget {
   readonly database: string;
 }
 
-/** SQLSTATE classes of a server that is ill. */
+/** SQLSTATE classes of an unhealthy server. */
 const ofTheSystem = /^(54|58|F0|XX)/;
-/** Of PgBouncer, which has one code for all that it refuses. */
+/** PgBouncer uses one code for everything that it rejects. */
 const unknownToPooler = /^no such database|^database ".*" does not exist/;
 
 export function hasErrorCode(error: unknown, ...codes: readonly PostgresErrorCode[]): boolean {
   return error instanceof TerminalError && codes.some((code) => code === error.code);
 }
 
-/** The error of an attempt to connect, in words that a person understands. Never holds the password. */
+/** Maps the error of a connection attempt to a readable message. Never contains the password. */
 export function connectionError(error: unknown, target: ConnectionTarget): Error {
   const { hostPort, username, database } = target;
   const terminal = (code: PostgresErrorCode, message: string): TerminalError =>
@@ -66,7 +66,8 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
     );
   }
   const other = sessionError(error, target);
-  // What else the server says concerns this database: it is closed or invalid, its encoding can't be converted, its owner refuses.
+  // All other server errors concern this database: it is closed or invalid, its encoding cannot be
+  // converted, its owner denies access.
   if (
     other instanceof RetryableError ||
     sqlState(error) === undefined ||
@@ -82,7 +83,10 @@ export function connectionError(error: unknown, target: ConnectionTarget): Error
   );
 }
 
-/** Whose connection limit is reached: the database's own, or that of the role or the server. The server's routine tells it in every language. */
+/**
+ * Whose connection limit is reached: the database's own, or that of the role or the server.
+ * Identified by the server's routine name, which does not depend on the language.
+ */
 export function fullOf(error: unknown): 'database' | 'server' | undefined {
   const cause = error instanceof RetryableError ? error.cause : error;
   if (codeOf(cause) !== '53300') return undefined;
@@ -91,10 +95,14 @@ export function fullOf(error: unknown): 'database' | 'server' | undefined {
     : 'server';
 }
 
-/** The error of a session: a lost connection or a busy server becomes retryable, all others are given back as they are. */
+/**
+ * Maps the error of a session: a lost connection or a busy server becomes retryable, all others are
+ * returned unchanged.
+ */
 export function sessionError(error: unknown, { hostPort }: ConnectionTarget): Error {
   if (error instanceof TerminalError || error instanceof RetryableError) return error;
-  // A function may raise any code: it says nothing of the server, and what it says may be a value.
+  // A function can raise any code: it says nothing about the server, and its message may contain a
+  // value.
   if (error instanceof Error && isRaised(error)) return error;
   const outage = postgresOutage(error);
   if (outage === undefined) return error instanceof Error ? error : new Error(String(error));

@@ -1,9 +1,12 @@
 export interface SessionOptions {
-  /** The only mode there is; written out where a source is read, so that a reader sees it. */
+  /** The only mode; spelled out for readers of the calling code. */
   readonly readOnly: true;
-  /** After this long the server ends a statement with code 57014. */
+  /** The server cancels a statement after this time with code 57014. */
   readonly statementTimeoutMs: number;
-  /** How long a statement may wait for a lock of somebody else before it fails with code 55P03. 10 seconds by default. */
+  /**
+   * How long a statement waits for another session's lock before it fails with code 55P03. Defaults
+   * to 10 seconds.
+   */
   readonly lockTimeoutMs?: number;
   /** All statements see the database as of the first one. */
   readonly oneSnapshot?: boolean;
@@ -14,8 +17,8 @@ const defaultLockTimeoutMs = 10_000;
 const idleTimeoutMs = 300_000;
 
 /**
- * Under these every statement means and prints the same. Not among them is `lc_monetary`: how many decimals an amount of money has is what
- * the database's own setting says.
+ * Settings under which every statement means and prints the same. `lc_monetary` is not among them:
+ * the database's own setting determines the decimals of a money value.
  */
 const settings = {
   timezone: 'UTC',
@@ -31,17 +34,19 @@ const settings = {
   array_nulls: 'on',
   transform_null_equals: 'off',
   row_security: 'on',
-  // Checks of tables would be computed in part to plan with them, which may call functions of their owner.
+  // Planning would evaluate parts of check constraints, which may call functions of the table's
+  // owner.
   constraint_exclusion: 'off',
-  // Many short statements, whose compilation would take longer than they do.
+  // There are many short statements; compiling them would take longer than running them.
   jit: 'off',
-  // A view or foreign table whose first rows are read by several statements gives the same ones.
+  // Makes several statements read the same first rows of a view or foreign table.
   synchronize_seqscans: 'off',
 };
 
 /**
- * Takes back what the database's or the role's owner has set of all else that changes plans or output, in whichever version has it; the
- * server's own configuration stays. What begins with `transaction_` can't be set once a statement has run, but for the timeout.
+ * Resets all other settings of the database's or the role's owner that change plans or output, if
+ * the server version has them; the server's own configuration stays. Settings starting with
+ * `transaction_` cannot be set after a statement has run, except for the timeout.
  */
 const takeBackSettings = `
   select pg_catalog.set_config(s.name, s.boot_val, true)
@@ -51,8 +56,8 @@ const takeBackSettings = `
     and s.name !~ '^(transaction_(?!timeout)|lc_monetary$)'`;
 
 /**
- * The role that reads is the one that logged in, or the one that is set for it, by whoever may alter it. One that the database's owner has
- * set would hide tables.
+ * Reads as the role that logged in, or the one configured for it by someone who may alter it. A
+ * role set by the database's owner would hide tables.
  */
 const takeBackRole = `
   select pg_catalog.set_config('role', coalesce((
@@ -64,14 +69,18 @@ const takeBackRole = `
       or s.setdatabase = (select d.oid from pg_catalog.pg_database d where d.datname = pg_catalog.current_database()))
     order by s.setdatabase = 0 limit 1), 'none'), true)`;
 
-/** A database in this encoding holds bytes of any kind, which the server refuses to send as UTF-8: taken as they are, they do no harm. */
+/**
+ * A database in this encoding may contain arbitrary bytes, which the server refuses to send as
+ * UTF-8: read unconverted, they are harmless.
+ */
 const takeBytesAsTheyAre = `
   select pg_catalog.set_config('client_encoding', 'SQL_ASCII', true) where pg_catalog.getdatabaseencoding() = 'SQL_ASCII'`;
 
 /**
- * One round trip that begins the transaction. All settings are local to it, so they also hold behind a pooler that refuses them as
- * start-up parameters, and never leak to whoever gets the server's connection next. With this search path, a name without a schema
- * is that of Postgres itself: no function, operator, type or table that a user made can take its place.
+ * Begins the transaction in one round trip. All settings are local to it, so that they also work
+ * behind a pooler that rejects start-up parameters, and never leak to the next user of the server's
+ * connection. With this search path, unqualified names refer to Postgres' own objects: no
+ * user-defined function, operator, type or table can shadow them.
  */
 export function beginTransaction({
   statementTimeoutMs,
@@ -80,7 +89,7 @@ export function beginTransaction({
 }: SessionOptions): string {
   return [
     `begin transaction isolation level ${oneSnapshot ? 'repeatable read' : 'read committed'} read only`,
-    // The database's own time limit holds for these statements too, until it is gone.
+    // The database's own time limit applies to these statements too, until it is reset.
     `set local statement_timeout = 0`,
     `set local search_path = pg_catalog, pg_temp`,
     `set local lock_timeout = ${milliseconds(lockTimeoutMs)}`,
@@ -94,8 +103,9 @@ export function beginTransaction({
 }
 
 /**
- * Functions of views run as our role, and may have set what outlives their transaction: the next one that gets the connection must not
- * inherit it. In the same round trip, so that a pooler gives both to one connection of the server.
+ * Functions of views run as our role and may have changed settings that outlive their transaction:
+ * the next user of the connection must not inherit them. Sent in the same round trip, so that a
+ * pooler uses one server connection for both.
  */
 export function endTransaction(how: 'commit' | 'rollback'): string {
   return `${how}; reset session authorization; reset role; reset all`;

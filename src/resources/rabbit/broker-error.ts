@@ -4,7 +4,7 @@ import { addressOf, type Broker } from './broker.ts';
 
 const queueMissing = 'QueueMissing';
 
-/** Nobody has declared the queue, or somebody has deleted it. */
+/** Nobody has declared the queue, or it was deleted. */
 export function queueMissingError(broker: Broker, queue: string): TerminalError {
   return new TerminalError(
     `RabbitMQ at ${addressOf(broker)}, has no queue ${queue}: ${broker.whenMissing}`,
@@ -16,14 +16,14 @@ export function isQueueMissing(error: unknown): error is TerminalError {
   return error instanceof TerminalError && error.name === queueMissing;
 }
 
-/** Of a broker that is there and does not say anything. */
+/** The broker accepts connections but does not respond. */
 export function noAnswer({ hostPort }: Broker, missing = 'answer', why = ''): RetryableError {
   return new RetryableError(`RabbitMQ at ${hostPort} did not ${missing}${why}`, {
     code: 'SERVICE_UNREACHABLE',
   });
 }
 
-/** What amqplib throws, in words that say what to do and never hold the password. */
+/** Maps amqplib's errors to messages that say what to do and never contain the password. */
 export function brokerError(error: unknown, broker: Broker, queue?: string): Error {
   if (error instanceof TerminalError || error instanceof RetryableError) return error;
   const said = withoutPassword(oneLine(messageOf(error)), broker);

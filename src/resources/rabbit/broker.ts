@@ -1,4 +1,4 @@
-/** Where a broker is and how one logs in to it. */
+/** The address of a broker and its credentials. */
 export interface Broker {
   /** Without user and password. */
   readonly url: string;
@@ -6,12 +6,12 @@ export interface Broker {
   readonly password: string;
   readonly hostPort: string;
   readonly virtualHost: string;
-  /** What to do when the queue in use is missing. */
+  /** Advice for a missing queue. */
   readonly whenMissing: string;
 }
 
 const defaultPorts: Readonly<Record<string, string>> = { 'amqp:': '5672', 'amqps:': '5671' };
-/** A connection to a broker that is gone without a word is given up after two to three of these. */
+/** A connection to a broker that disappeared silently is given up after two to three of these. */
 const heartbeatSecs = '10';
 
 export function brokerAt(text: string, whenMissing: string): Broker {
@@ -29,7 +29,7 @@ export function brokerAt(text: string, whenMissing: string): Broker {
   };
 }
 
-/** `host:port, virtual host /`, for people. */
+/** `host:port, virtual host /`, for display. */
 export function addressOf({
   hostPort,
   virtualHost,
@@ -37,7 +37,7 @@ export function addressOf({
   return `${hostPort}, virtual host ${virtualHost}`;
 }
 
-/** As it stands where it is not encoded. */
+/** Returns text that is not valid percent-encoding unchanged. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

@@ -5,7 +5,7 @@ import { closeConnection, openConnection } from './connect.ts';
 
 export interface BrokerHealth {
   readonly version: string;
-  /** Messages that wait for a consumer. */
+  /** Number of messages waiting for a consumer. */
   readonly messages: number;
   readonly consumers: number;
   readonly deadLetters: number;
@@ -13,12 +13,12 @@ export interface BrokerHealth {
 
 interface Queues {
   readonly queue: string;
-  /** Whether the queue is declared here when it is first used. */
+  /** Whether the queue is declared here on first use. */
   readonly declare: boolean;
   readonly deadLetterQueue: string;
 }
 
-/** Logs in and looks at both queues. That nobody has put anything aside yet is no failure. */
+/** Logs in and checks both queues. A dead-letter queue that does not exist yet is not a failure. */
 export async function checkBroker(
   broker: Broker,
   { queue, declare, deadLetterQueue }: Queues,

@@ -11,7 +11,7 @@ interface Seen {
   readonly index: number;
 }
 
-/** Collects a page of messages that are seen one by one, the oldest first. */
+/** Collects a page of messages that arrive one by one, oldest first. */
 export function collectPage(limit: number, after: DeadLetterPlace | undefined): PageCollector {
   const oldest: Seen[] = [];
   let found: Seen[] | undefined;
@@ -23,7 +23,8 @@ export function collectPage(limit: number, after: DeadLetterPlace | undefined): 
   return {
     see: (letter) => {
       index += 1;
-      // It stands no later than it did: those before it may be there no more, and equal messages have one id.
+      // Its position can only move forward: earlier messages may have been removed, and equal
+      // messages share an id.
       if (after === undefined || index > after.index) return addTo(found ?? oldest, letter);
       addTo(oldest, letter);
       if (letter.id === after.id) found = [];

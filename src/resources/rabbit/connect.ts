@@ -4,19 +4,21 @@ import type { Broker } from './broker.ts';
 import { brokerError, noAnswer } from './broker-error.ts';
 
 const connectWithinMs = 10_000;
-/** Of all that is said until one is logged in, where the former is for each thing said. */
+/** For the whole login; the other limit applies to each step. */
 const loggedInWithinMs = 20_000;
 const closeWithinMs = 2_000;
 
 /**
- * A connection for one use, which ends with it: whoever uses the broker again opens another, so that none has to be found broken.
- * @throws TerminalError when the login or the virtual host is refused, RetryableError when the broker can't be reached
+ * A connection for a single use: every use opens its own, so that broken connections need not be
+ * detected.
+ * @throws TerminalError if the login or the virtual host is rejected, RetryableError if the broker
+ * is unreachable
  */
 export async function openConnection(broker: Broker, signal?: AbortSignal): Promise<ChannelModel> {
   const connecting = connect(broker.url, {
     timeout: connectWithinMs,
     noDelay: true,
-    // From a URL amqplib would take them as Latin-1.
+    // amqplib would decode credentials in a URL as Latin-1.
     credentials: credentials.plain(broker.username, broker.password),
     clientProperties: { connection_name: 'moderate-workflows' },
   });
@@ -26,7 +28,8 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
       message: noAnswer(broker),
       ...(signal && { signal }),
     });
-    // Whoever waits for an answer gets the error; without a listener the event would end the process.
+    // The caller that waits for a response gets the error; without a listener, the event would
+    // crash the process.
     connection.on('error', () => {});
     return connection;
   } catch (error) {
@@ -40,8 +43,8 @@ export async function openConnection(broker: Broker, signal?: AbortSignal): Prom
 }
 
 /**
- * An unacknowledged message goes back to its queue. The channel is closed first: the connection's end would overtake what it still has to send.
- * A broker that does not answer is left to the heartbeat.
+ * Unacknowledged messages return to their queue. Closes the channel first: closing the connection
+ * would overtake pending writes. If the broker does not respond, the heartbeat ends the connection.
  */
 export async function closeConnection(connection: ChannelModel, channel?: Channel): Promise<void> {
   connection.on('error', () => {});

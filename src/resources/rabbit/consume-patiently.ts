@@ -6,8 +6,9 @@ const backoffMs = 200;
 const maxBackoffMs = 5_000;
 
 /**
- * Messages until the signal aborts, of one consumer after another: also with a broker that restarts, or a queue that is made late.
- * @throws what kept it from consuming, where something still did when the signal was aborted
+ * Messages from a sequence of consumers until the signal aborts: survives broker restarts and
+ * queues that are declared later.
+ * @throws what prevented consuming, if something still did when the signal was aborted
  */
 export async function* consumePatiently(
   broker: Broker,

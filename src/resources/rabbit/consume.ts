@@ -10,27 +10,31 @@ import { createInbox, type Inbox } from './inbox.ts';
 const startWithinMs = 15_000;
 
 export interface ConsumeOptions {
-  /** Of messages that nobody has acknowledged yet; also the largest batch. */
+  /** Maximum number of unacknowledged messages; also the largest batch. */
   readonly prefetch: number;
-  /** A batch waits so long for more messages after its first. */
+  /** How long a batch waits for more messages after its first. */
   readonly lingerMs: number;
-  /** Declares the queue where it is missing. */
+  /** Declares the queue if it is missing. */
   readonly declare?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
 export interface MessageBatch {
   readonly messages: readonly ConsumeMessage[];
-  /** Where the connection is lost by then, the messages come again. */
+  /** If the connection is lost by then, the messages are redelivered. */
   acknowledge(messages: readonly ConsumeMessage[]): void;
-  /** Messages that come again with the next consumer, and take nobody's room until then. */
+  /**
+   * Leaves messages for the next consumer; until then they do not count towards the prefetch limit.
+   */
   leave(messages: readonly ConsumeMessage[]): void;
 }
 
 /**
- * Messages of one consumer until the signal aborts. One that is not acknowledged by then goes back to the queue, in its old place.
- * @param onReady called when the broker has taken the consumer on
- * @throws TerminalError of type `QueueMissing` also when the queue is deleted meanwhile; see `brokerError`
+ * Messages of one consumer until the signal aborts. Unacknowledged ones then return to their old
+ * position in the queue.
+ * @param onReady called when the broker has registered the consumer
+ * @throws TerminalError of type `QueueMissing`, also if the queue is deleted in the meantime; see
+ * `brokerError`
  */
 export async function* consumeOnce(
   broker: Broker,
@@ -59,7 +63,7 @@ export async function* consumeOnce(
         leave: ({ length }) => void (left += length),
       };
       if (left < prefetch / 2) continue;
-      // The rest counts for the consumer that it was delivered to, also after that has ended.
+      // Unacknowledged messages count for the consumer that received them, even after it has ended.
       await inTime(taker.cancel(consumer));
       consumer = await inTime(startConsumer(taker, broker, queue, inbox));
       left = 0;
@@ -96,7 +100,7 @@ async function startConsumer(
   queue: string,
   inbox: Inbox<ConsumeMessage>,
 ): Promise<string> {
-  // A message that is none announces a deleted queue.
+  // A null message means that the queue was deleted.
   const { consumerTag } = await channel.consume(queue, (message) =>
     message === null ? inbox.end(queueMissingError(broker, queue)) : inbox.push(message),
   );
@@ -107,6 +111,6 @@ function acknowledge(channel: Channel, messages: readonly ConsumeMessage[]): voi
   try {
     for (const message of messages) channel.ack(message);
   } catch {
-    // The channel is closed: the broker has taken the messages back.
+    // The channel is closed: the broker has requeued the messages.
   }
 }

@@ -10,12 +10,13 @@ export interface Rejected {
 
 const prefix = 'x-moderate-';
 const maxReason = 2_000;
-/** The broker takes properties with all headers of up to 64 KiB. */
+/** The broker accepts properties with headers of up to 64 KiB in total. */
 const maxHeaderBytes = 48 * 1024;
 
 /**
- * The message as it is dead-lettered. Its own properties are kept in a header and are not set, since a broker would act on some: let it expire,
- * deliver it elsewhere, or refuse it for its user.
+ * The dead-lettered form of a message. Its own properties are stored in a header rather than set,
+ * because a broker would act on some: expire the message, route it elsewhere, or reject it because
+ * of its user id.
  */
 export function toDeadLetter({ message, reason }: Rejected, now = new Date()): NewMessage {
   const { contentType, contentEncoding, messageId } = message.properties as Options.Publish;
@@ -48,7 +49,7 @@ export function fromDeadLetter({ content, properties }: Message): DeadLetter {
   };
 }
 
-/** The message as it first came, but for what would let it expire, go elsewhere or be refused. */
+/** The original message, without properties that would expire, reroute or reject it. */
 export function toReplay({ properties, content }: DeadLetter): NewMessage {
   const {
     contentType,

@@ -14,7 +14,10 @@ export function createDeadLetters(
   queue: string,
   deadLetterQueue: string,
 ): DeadLetters {
-  /** Shows the dead letters one by one, the oldest first; all but those to be removed are in their old place afterwards. Returns how many there are. */
+  /**
+   * Returns dead letters one by one, oldest first; all except removed ones are in their old
+   * position afterwards. Returns their number.
+   */
   async function walk(visit: (letter: DeadLetter) => Verdict | Promise<Verdict>): Promise<number> {
     const connection = await openConnection(broker);
     try {

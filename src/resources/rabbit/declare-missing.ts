@@ -1,6 +1,6 @@
 import type { ChannelModel } from 'amqplib';
 
-/** Declares a queue that nobody has declared. One that somebody has, with whatever arguments, is used as it is. */
+/** Declares a missing queue. An existing one is used unchanged, whatever its arguments. */
 export async function declareMissing(connection: ChannelModel, queue: string): Promise<void> {
   const channel = await openChannel(connection);
   try {
@@ -9,7 +9,7 @@ export async function declareMissing(connection: ChannelModel, queue: string): P
   } catch (error) {
     const isMissing = error instanceof Error && 'code' in error && error.code === 404;
     if (!isMissing) throw error;
-    // Such an error has closed the channel.
+    // This error has closed the channel.
     const another = await openChannel(connection);
     await another.assertQueue(queue, { durable: true, arguments: { 'x-queue-type': 'classic' } });
     await another.close();

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where messages wait until somebody takes them by the batch. */
+/** A buffer of messages that are taken in batches. */
 export interface Inbox<T> {
   push(item: T): void;
-  /** Nothing is given out any more, also not what waits. The first call counts. */
+  /** Stops delivery, including buffered messages. Only the first call has an effect. */
   end(error?: Error): void;
   /**
-   * The next batch: when it is full, or so long after its first message. Nothing once the inbox has ended.
-   * @throws the error that it ended with
+   * The next batch: when it is full, or this long after its first message. Undefined when the inbox
+   * has ended.
+   * @throws the error that the inbox ended with
    */
   take(): Promise<readonly T[] | undefined>;
 }

@@ -13,19 +13,20 @@ export interface NewMessage {
 /** A queue to publish to. */
 export interface Target {
   readonly queue: string;
-  /** Declares the queue where it is missing. */
+  /** Declares the queue if it is missing. */
   readonly declare: boolean;
 }
 
-/** Resolves when the broker has the messages on its disk. */
+/** Resolves when the broker has written the messages to disk. */
 export type Publish = (messages: readonly NewMessage[]) => Promise<void>;
 
 const confirmedWithinMs = 15_000;
 
 /**
- * Publishes over a connection of its own: a broker that is short of memory or disk stops reading those that publish, with all that else is
- * sent over them.
- * @throws TerminalError of type `QueueMissing`, RetryableError when messages are not confirmed in time; see `brokerError`
+ * Publishes over a separate connection: a broker short of memory or disk stops reading from
+ * connections that publish, including everything else sent over them.
+ * @throws TerminalError of type `QueueMissing`, RetryableError if messages are not confirmed in
+ * time; see `brokerError`
  */
 export async function withPublisher<T>(
   broker: Broker,
@@ -77,7 +78,7 @@ async function publishAll(
     returned = true;
   };
   channel.on('return', onReturn);
-  // A message to a queue that is gone is confirmed too, after it was returned.
+  // A message to a missing queue is first returned, then confirmed too.
   for (const { content, properties } of messages)
     channel.sendToQueue(queue, content, { ...properties, persistent: true, mandatory: true });
   await pTimeout(channel.waitForConfirms(), {

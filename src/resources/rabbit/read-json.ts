@@ -1,7 +1,10 @@
 export type ReadJson =
   { readonly ok: true; readonly json: unknown } | { readonly ok: false; readonly reason: string };
 
-/** A message's content as JSON, or why it cannot be. @param maxBytes larger ones are not parsed */
+/**
+ * Parses a message's content as JSON, or returns why it cannot. @param maxBytes larger messages are
+ * not parsed
+ */
 export function readJson(content: Buffer, maxBytes: number): ReadJson {
   if (content.length > maxBytes)
     return { ok: false, reason: `Of ${content.length} bytes: expected at most ${maxBytes}` };

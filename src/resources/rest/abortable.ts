@@ -1,4 +1,6 @@
-/** Waits for what others may wait for too: when the signal is aborted only this wait ends, with the signal's reason. */
+/**
+ * Waits for shared work: if the signal is aborted, only this wait ends, with the signal's reason.
+ */
 export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();

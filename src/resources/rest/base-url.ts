@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** A service's address from the environment, without final slashes. It holds nothing secret, so that it may be shown. */
+/**
+ * A service's address from the environment, without trailing slashes. Contains no secret, so it may
+ * be displayed.
+ */
 export const baseUrl = z
   .string()
   .trim()

@@ -8,14 +8,17 @@ interface Response {
   readonly status: number;
   readonly statusText: string;
   readonly retryAfterMs: number;
-  /** The value of the JSON, or the text if it is none. */
+  /** The parsed JSON, or the text if it is not JSON. */
   readonly body: unknown;
 }
 
 interface NoResponse {
   readonly kind: 'no-response';
   readonly reason: string;
-  /** No connection was made, so the server cannot have had any effect. If false, it may have. */
+  /**
+   * Whether no connection was made, so that the request certainly had no effect. If false, it may
+   * have.
+   */
   readonly neverSent: boolean;
 }
 
@@ -25,10 +28,11 @@ export interface ExchangeLimits {
 }
 
 /**
- * Makes one exchange within a time limit. Follow no redirect in it, which would take the credentials elsewhere.
+ * Runs one exchange within a time limit. It must not follow redirects, which would send the
+ * credentials elsewhere.
  *
- * @param send sends a request by `fetch` and lets its errors through
- * @throws the signal's reason when it is aborted
+ * @param send sends a request through `fetch` and passes on its errors
+ * @throws the signal's reason if it is aborted
  */
 export async function exchange(
   send: (signal: AbortSignal) => Promise<Exchange>,
@@ -65,7 +69,7 @@ function noResponse(error: unknown, timeoutMs: number): Exchange {
     };
   }
   if (!(error instanceof TypeError)) throw error;
-  // `fetch` says only "fetch failed"; what happened is in the cause.
+  // `fetch` only says "fetch failed"; its cause contains the reason.
   const { cause } = error;
   return {
     kind: 'no-response',
@@ -74,7 +78,7 @@ function noResponse(error: unknown, timeoutMs: number): Exchange {
   };
 }
 
-/** A host with several addresses fails with an error for each. */
+/** A host with several addresses fails with one error per address. */
 function hasNotConnected(cause: unknown): boolean {
   if (cause instanceof AggregateError)
     return cause.errors.length > 0 && cause.errors.every(hasNotConnected);

@@ -1,18 +1,18 @@
 import type { Exchange } from './exchange.ts';
 import type { Reply } from './reply.ts';
 
-/** How a service answers. */
+/** How a service responds. */
 export interface ServiceRules {
-  /** As messages name it. */
+  /** Its name in messages. */
   readonly service: string;
   readonly url: string;
-  /** The variable that holds its address. */
+  /** The variable that contains its address. */
   readonly addressVariable: string;
-  /** What the body of a failed request says, for people. */
+  /** The readable message in the body of a failed request. */
   said(body: unknown): string;
-  /** Its meaning of a status, where that differs from most services. */
+  /** The meaning of a status, if it differs from most services. */
   meaningOf?(status: number, body: unknown): Meaning | undefined;
-  /** What a person can do about a refusal. */
+  /** Advice to the operator about a rejected request. */
   adviceOn(status: number): string | undefined;
 }
 
@@ -56,7 +56,7 @@ export function interpret(exchanged: Exchange, request: string, rules: ServiceRu
   };
 }
 
-/** Servers often repeat the status in what they say. */
+/** Servers often repeat the status in their message. */
 function reasonOf(status: number, said: string): string {
   return said.startsWith(String(status)) ? said : `${status} ${said}`.trim();
 }

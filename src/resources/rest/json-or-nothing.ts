@@ -1,4 +1,4 @@
-/** The value of a JSON text, or nothing where it is none. */
+/** The value of a JSON text, or undefined if it is not valid JSON. */
 export function jsonOrNothing(text: string): unknown {
   try {
     return JSON.parse(text);

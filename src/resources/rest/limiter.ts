@@ -1,10 +1,10 @@
-/** Lets the limiter know that the server was overloaded; nothing new starts for `pauseMs`. */
+/** Reports an overload of the server; nothing new starts for `pauseMs`. */
 export type ReportOverload = (pauseMs?: number) => void;
 
 export interface AdaptiveLimiter {
-  /** Runs the task when there is room. Rejects with the signal's reason when that is aborted before. */
+  /** Runs the task when there is room. Rejects with the signal's reason if it is aborted before. */
   run<T>(task: (overload: ReportOverload) => Promise<T>, signal?: AbortSignal): Promise<T>;
-  /** How many tasks may run at once now. */
+  /** The current maximum number of concurrent tasks. */
   limit(): number;
 }
 
@@ -14,8 +14,9 @@ export interface LimiterOptions {
 }
 
 /**
- * Bounds concurrency by what the server bears: half as much after an overload, one more after a full round without.
- * Tasks that had started before the last halving do not halve again, or one burst of failures would stop everything.
+ * Adapts concurrency to the server: halves it after an overload and increases it by one after a
+ * full round without. Tasks started before the last halving do not halve it again, otherwise one
+ * burst of failures would stop everything.
  */
 export function createAdaptiveLimiter({
   start = 8,

@@ -1,34 +1,34 @@
-/** What one attempt at a request came to. */
+/** The outcome of one attempt at a request. */
 export type Reply = Answered | Missing | Refused | Unavailable;
 
 export interface Answered {
   readonly kind: 'answer';
-  /** The value of the JSON, or the text if it is none. */
+  /** The parsed JSON, or the text if it is not JSON. */
   readonly body: unknown;
 }
 
-/** The service does not know what was requested, or does not show it to this user. A path that nobody serves is refused. */
+/** The resource does not exist, or this user cannot see it. Unknown paths are refused instead. */
 export interface Missing {
   readonly kind: 'missing';
   readonly message: string;
 }
 
-/** Will be refused again. */
+/** A retry would be rejected too. */
 export interface Refused {
   readonly kind: 'refused';
   readonly status: number;
   readonly message: string;
 }
 
-/** Worth another attempt. */
+/** Worth retrying. */
 export interface Unavailable {
   readonly kind: 'unavailable';
   readonly reason: string;
-  /** Fewer requests at once may help. */
+  /** Fewer concurrent requests may help. */
   readonly busy: boolean;
-  /** Nobody answered, or a proxy in the server's place: other requests will not be answered either. */
+  /** No response, or only one from a proxy: other requests will fail too. */
   readonly away: boolean;
   readonly retryAfterMs: number;
-  /** It is certain that the server did nothing of what was requested. */
+  /** Certainly the request had no effect on the server. */
   readonly noEffect: boolean;
 }

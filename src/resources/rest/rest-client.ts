@@ -9,7 +9,7 @@ import type { Answered, Missing, Refused, Reply, Unavailable } from './reply.ts'
 import type { Token, Tokens } from './tokens.ts';
 
 export interface RestOptions extends RetryLimits {
-  /** Of one attempt. */
+  /** Per attempt. */
   readonly timeoutMs: number;
 }
 
@@ -17,34 +17,50 @@ export interface RestRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What one service has of its own. */
+/** The specifics of one service. */
 export interface RestService<R extends RestRequest, T extends Token> extends ServiceRules {
   readonly tokens: Tokens<T>;
-  /** What no error may hold, besides tokens. */
+  /** Values that no error may contain, in addition to tokens. */
   readonly secrets: readonly string[];
   /** For messages: `GET /users`. */
   nameOf(request: R): string;
   send(request: R, token: T): Promise<Exchange>;
-  /** Bounds how many requests run at once; they are not bounded if absent. */
+  /** Limits the number of concurrent requests; unlimited if absent. */
   limiterOf?(request: R): AdaptiveLimiter | undefined;
-  /** Whether to begin anew when the attempts have ended, for the nth time. Throws to fail the request. */
+  /**
+   * Whether to start over after the attempts are used up, for the nth time. Throws to fail the
+   * request.
+   */
   attemptsAgain?(request: R, reply: Reply, ended: number): Promise<boolean>;
 }
 
-/** The requests to one service. Nothing that it throws or returns holds a secret or a token, and no error the body of an answer. */
+/**
+ * Requests to one service. Nothing that it throws or returns contains a secret or a token, and no
+ * error contains a response body.
+ */
 export interface RestClient<R extends RestRequest, T extends Token> {
   /**
-   * One attempt, repeated only with a new token if the first was refused. Throws only a signal's reason.
-   * @param waitSignal ends the wait for a place and for a token
+   * One attempt, repeated only with a new token if the first one was rejected. Throws only a
+   * signal's reason.
+   * @param waitSignal ends the wait for a slot and for a token
    */
   sendOnce(request: R, waitSignal?: AbortSignal): Promise<Reply>;
-  /** Attempts within the limits of the service. */
+  /** Retries within the limits of the service. */
   settle(request: R): Promise<Settled<Reply>>;
-  /** @throws TerminalError for what was refused, with the code SERVICE_LOGIN_REFUSED after a 401; RetryableError when the attempts are used up */
+  /**
+   * @throws TerminalError if the request was rejected, with the code SERVICE_LOGIN_REFUSED after a
+   * 401; RetryableError if the attempts are used up
+   */
   conclude(request: R, settled: Settled<Reply>): Answered | Missing;
-  /** @throws TerminalError with the code SERVICE_ANSWER_UNKNOWN if the body has another shape, since then the server is another one than expected */
+  /**
+   * @throws TerminalError with the code SERVICE_ANSWER_UNKNOWN if the body has an unexpected shape,
+   * because it is not the expected server then
+   */
   read<O>(request: R, answered: Answered, schema: z.ZodType<O>): O;
-  /** The answer, after bounded retries. Throws as `conclude` and `read` do, and TerminalError if nothing was found. */
+  /**
+   * The response, after bounded retries. Throws as `conclude` and `read` do, and TerminalError if
+   * nothing was found.
+   */
   get<O>(request: R, schema: z.ZodType<O>): Promise<O>;
   /** The same; undefined if nothing was found. */
   find<O>(request: R, schema: z.ZodType<O>): Promise<O | undefined>;
@@ -116,7 +132,7 @@ export function createRestClient<R extends RestRequest, T extends Token>(
   function read<O>(request: R, { body }: Answered, schema: z.ZodType<O>): O {
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
-    // A text has no shape at all: the server is no API.
+    // Plain text has no shape at all: the server is not an API.
     const what =
       typeof body === 'string'
         ? 'with a text that is no JSON'

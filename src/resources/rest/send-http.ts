@@ -1,27 +1,27 @@
 import { exchange, responseOf, type Exchange, type ExchangeLimits } from './exchange.ts';
 import { jsonOrNothing } from './json-or-nothing.ts';
 
-/** A body that is too large to be held. */
+/** A body that is too large for memory. */
 export interface StreamedBody {
   readonly contentType: string;
   readonly bytes: number;
-  /** From its beginning, each time. */
+  /** Starts from the beginning each time. */
   open(): AsyncIterable<Uint8Array>;
 }
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Below the service's address, with encoded parts. */
+  /** Relative to the service's address, with encoded segments. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object is sent as JSON. */
+  /** Objects are sent as JSON. */
   readonly body?: object | string | undefined;
   /** Sent in place of `body`. */
   readonly upload?: StreamedBody | undefined;
 }
 
-/** Sends one request. @throws the signal's reason when it is aborted */
+/** Sends one request. @throws the signal's reason if it is aborted */
 export async function sendHttp(
   url: string,
   request: HttpRequest,
@@ -40,7 +40,7 @@ export async function sendHttp(
   }, limits);
 }
 
-/** The value of a JSON text, or the text if it is none. */
+/** The value of a JSON text, or the text if it is not valid JSON. */
 export function bodyOf(text: string): unknown {
   const json = jsonOrNothing(text);
   return json === undefined ? text : json;

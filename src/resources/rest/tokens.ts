@@ -8,18 +8,24 @@ export interface Token {
 
 export interface Login<T extends Token> {
   readonly reply: T | Refused | Unavailable;
-  /** How long after the request the reply is used in place of another login. */
+  /** How long after the request to reuse the reply before the next login. */
   readonly useMs: number;
 }
 
 export interface Tokens<T extends Token> {
-  /** The current token, or a new one. All who wait share one login, which goes on when one of them leaves. */
+  /**
+   * The current token, or a new one. All waiting callers share one login, which continues if one of
+   * them stops waiting.
+   */
   get(signal?: AbortSignal): Promise<Login<T>['reply']>;
-  /** Forgets a token that was refused, unless a newer one has taken its place. @returns whether another can be had */
+  /**
+   * Drops a rejected token, unless it was already replaced by a newer one. @returns whether another
+   * token can be requested
+   */
   drop(token: T): boolean;
 }
 
-/** Keeps a token of short life at hand. */
+/** Caches a short-lived token. */
 export function createTokens<T extends Token>(logIn: () => Promise<Login<T>>): Tokens<T> {
   let held: { readonly reply: Login<T>['reply']; readonly until: number } | undefined;
   let pending: Promise<Login<T>['reply']> | undefined;
@@ -45,7 +51,7 @@ export function createTokens<T extends Token>(logIn: () => Promise<Login<T>>): T
   };
 }
 
-/** A token that is configured, in place of a login. */
+/** A configured token, in place of a login. */
 export function fixedToken(value: string): Tokens<Token> {
   const token: Token = { kind: 'token', value };
   return { get: () => Promise.resolve(token), drop: () => false };

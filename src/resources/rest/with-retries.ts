@@ -14,7 +14,10 @@ export interface Settled<R> {
   readonly attempts: number;
 }
 
-/** Attempts with full jitter, until one is not `unavailable`, attempts or time are used up, or the server requests too long a wait. */
+/**
+ * Attempts with full jitter until one is not `unavailable`, the attempts or the time are used up,
+ * or the server requires too long a wait.
+ */
 export async function withRetries<R extends { readonly kind: string }>(
   { maxAttempts, maxRetryMs, backoffMs, maxBackoffMs }: RetryLimits,
   attempt: () => Promise<R | Unavailable>,

@@ -1,4 +1,4 @@
-/** The same reply, without secrets in the `message` or `reason` that it has for people. */
+/** The same reply, with secrets removed from its `message` or `reason`. */
 export function withoutSecrets<R extends object>(reply: R, secrets: readonly string[]): R {
   const redact = (text: string) =>
     secrets.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
