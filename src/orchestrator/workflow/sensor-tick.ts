@@ -11,9 +11,9 @@ import { kit } from './kit-activities.ts';
 import type { SensorActivities, SensorTickInput, SensorTickResult } from './sensor-protocol.ts';
 
 /**
- * A tick of a sensor, started by its schedule. A failed tick is not retried; the next one repeats its work. If
- * its worker dies, another worker takes over. A tick that was cancelled or could not run is
- * recorded as failed, without a backoff for its sensor.
+ * A tick of a sensor, started by its schedule. A failed tick is not retried; the next one repeats
+ * its work. If its worker dies, another worker takes over. A tick that was cancelled or could not
+ * run is recorded as failed, without a backoff for its sensor.
  */
 export async function sensorTick({
   sensor,

@@ -2,7 +2,7 @@ import { project } from '../../project.ts';
 import { html, type Html } from '../pages/html.ts';
 import { createLinks } from '../pages/links.ts';
 
-/** A page for whoever may not see the others. */
+/** A page for callers who cannot access the others. */
 export interface AccessPage {
   readonly basePath: string;
   readonly title: string;

@@ -4,18 +4,18 @@ import { TerminalError } from '../../errors.ts';
 import { problemsOf } from '../../problems-of.ts';
 import { isLoopback } from '../server/loopback.ts';
 
-/** How people log in to the web pages, by OpenID Connect. */
+/** Settings for logging in to the web UI with OpenID Connect. */
 export interface AccessSettings {
   readonly issuer: URL;
-  /** Where this server reaches the provider, which is not everywhere where browsers do. */
+  /** URL of the provider for this server, which can differ from the one for browsers. */
   readonly providerUrl: URL;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Where browsers reach the pages; its path is the base path. */
+  /** Public URL of the web UI; its path is the base path. */
   readonly publicUrl: URL;
-  /** Each 32 bytes. The first encrypts; what any encrypted is read. */
+  /** Keys of 32 bytes each. The first one encrypts; all of them decrypt. */
   readonly sessionKeys: readonly Uint8Array[];
-  /** Where an ID token may have the names of roles, each as the path to a list. */
+  /** Paths to the lists of roles in an ID token. */
   readonly roleClaims: readonly (readonly string[])[];
 }
 
@@ -43,8 +43,8 @@ const variables = z.object({
 });
 
 /**
- * Undefined where no variable of it is set.
- * @throws TerminalError that names each variable that is missing or not valid
+ * Undefined if no variable is set.
+ * @throws TerminalError with the names of all variables that are missing or invalid
  */
 export function readAccessSettings(env: Env): AccessSettings | undefined {
   const given = Object.fromEntries(

@@ -4,12 +4,16 @@ import { limitRate } from '../server/limit-rate.ts';
 import { refusal } from '../server/refusal.ts';
 import type { Caller } from './caller.ts';
 
-/** Finds whose API token this is. @throws TerminalError `API_TOKEN_INVALID` where it is nobody's, has expired or was revoked */
+/**
+ * Finds the owner of an API token.
+ * @throws TerminalError `API_TOKEN_INVALID` if the token is unknown, expired or revoked
+ */
 export type CallerOfToken = (token: string) => Promise<Caller>;
 
 /**
- * Looks each time, so that a token that is revoked has no effect any more.
- * Only what is wrong counts against the limit: whoever shares an address with somebody who guesses keeps the access.
+ * Reads the token from the state database each time, so that a revocation takes effect immediately.
+ * Only invalid tokens count against the rate limit: sharing an address with an attacker does not
+ * block valid callers.
  */
 export function createCallerOfToken(store: ReportSource['store']): CallerOfToken {
   const countFailure = limitRate({ most: 30, seconds: 60, what: 'API tokens that are not valid' });

@@ -1,27 +1,30 @@
 import type { Role } from '../../state/roles.ts';
 
-/** Who sends a request, and what they may do. */
+/** The sender of a request and its role. */
 export interface Caller {
   readonly name: string;
   readonly role: Role;
   readonly via: 'loopback' | 'session' | 'token';
 }
 
-/** How a request was recognised. */
+/** How a request was authenticated. */
 export interface Identity {
   readonly caller: Caller;
   /**
-   * Requests that change something carry it in the header `X-Request-Token`, which pages of other websites cannot read. Undefined where a browser sends
-   * nothing by itself that the caller is recognised by, as for API tokens.
+   * Modifying requests carry it in the header `X-Request-Token`; pages of other websites cannot
+   * read it. Undefined if browsers do not send the credentials automatically, as with API tokens.
    */
   readonly requestToken: string | undefined;
 }
 
-/** The variables of each request that Hono hands on. */
+/** The variables of each request in Hono's context. */
 export interface WebEnv {
   readonly Variables: {
     readonly identity: Identity;
-    /** Finds out once more, for an answer that lasts. @throws TerminalError where the caller is no longer known or may no longer look */
+    /**
+     * Authenticates the caller again, for long-lived responses.
+     * @throws TerminalError if the caller is no longer known or no longer has access
+     */
     readonly identify: () => Promise<Identity>;
   };
 }

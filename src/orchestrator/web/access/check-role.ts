@@ -1,7 +1,10 @@
 import { refusal } from '../server/refusal.ts';
 import type { Caller } from './caller.ts';
 
-/** Whoever may not act may look. @throws TerminalError `ROLE_MISSING` */
+/**
+ * Callers who cannot act can still view.
+ * @throws TerminalError `ROLE_MISSING`
+ */
 export function checkRole({ name, role }: Caller, method: string): void {
   if (method === 'get' || role === 'operator') return;
   throw refusal(

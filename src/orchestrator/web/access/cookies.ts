@@ -2,18 +2,19 @@ import type { Context } from 'hono';
 import { deleteCookie, setCookie } from 'hono/cookie';
 import { parse } from 'hono/utils/cookie';
 
-/** Cookies that no script reads, and that no other website has a browser send with anything but a link here. */
+/** Cookies that scripts cannot read and that browsers send with links from other websites only. */
 export interface Cookies {
   read(headers: Headers, name: string): string | undefined;
-  /** Those that a browser has whose names begin so, the oldest first. */
+  /** Names of the request's cookies with this prefix, oldest first. */
   names(headers: Headers, start: string): readonly string[];
   write(c: Context, name: string, value: string, lifeSeconds: number): void;
   remove(c: Context, name: string): void;
 }
 
 /**
- * Over https no other host of the domain can set them (`__Host-`). Over http, which only this machine is reached by, browsers would not take that name.
- * @param publicUrl servers with other paths of the same host have cookies of other names
+ * With https, the prefix `__Host-` keeps other hosts of the domain from setting the cookies. With
+ * http, which only this machine can reach, browsers would reject that prefix.
+ * @param publicUrl cookie names depend on its path, because servers can share a host
  */
 export function createCookies(publicUrl: URL): Cookies {
   const secure = publicUrl.protocol === 'https:';

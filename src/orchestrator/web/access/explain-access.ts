@@ -2,7 +2,7 @@ import { problemOf } from '../server/problem.ts';
 import { accessPage } from './access-page.ts';
 import type { Explain } from './identify.ts';
 
-/** Sends whoever is not logged in to the login, and says to everybody else what is wrong. */
+/** Redirects callers without a session to the login and shows an error page to others. */
 export function explainAccess(basePath: string, report: (error: unknown) => void): Explain {
   return (c, error) => {
     const { status, code, detail, retryAfterSeconds } = problemOf(error);

@@ -2,10 +2,13 @@ import type { Context, MiddlewareHandler } from 'hono';
 import type { Identity, WebEnv } from './caller.ts';
 import type { CallerOfToken } from './caller-of-token.ts';
 
-/** Finds who sends a request. @throws TerminalError `LOGIN_REQUIRED` where nobody does who is known */
+/**
+ * Authenticates the sender of a request.
+ * @throws TerminalError `LOGIN_REQUIRED` if the sender is unknown
+ */
 export type Identify = (request: Request) => Promise<Identity>;
 
-/** Recognises whoever sends an API token by it, and everybody else as `otherwise` says. */
+/** Authenticates requests with an API token by the token, and all others with `otherwise`. */
 export function identifyByToken(callerOfToken: CallerOfToken, otherwise: Identify): Identify {
   return async (request) => {
     const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '') ?? [];
@@ -14,10 +17,10 @@ export function identifyByToken(callerOfToken: CallerOfToken, otherwise: Identif
   };
 }
 
-/** Answers a browser that shows a page with a page, where who sends the request is not known or may not look. */
+/** Responds to page requests with a page if the sender is unknown or has no access. */
 export type Explain = (c: Context, error: unknown) => Response | Promise<Response>;
 
-/** Puts who sends the request into its context. */
+/** Stores the caller of a request in its context. */
 export function knowCaller(
   identify: Identify,
   explain: Explain | undefined,
@@ -35,7 +38,7 @@ export function knowCaller(
   };
 }
 
-/** Whether a browser shows the answer to a person as a page. */
+/** Whether a browser shows the response as a page. */
 function isNavigation({ method, headers }: Request): boolean {
   return (
     method === 'GET' &&

@@ -2,8 +2,8 @@ import { RetryableError } from '../../errors.ts';
 import { postgresOutage } from '../../state/postgres-outage.ts';
 
 /**
- * Whether it could not be read who a caller is, since the state database is away. Whatever else fails refuses them, also that the provider does not
- * say for too long what they may do.
+ * Whether a caller could not be authenticated because the state database is down. All other
+ * failures deny access, including a provider that has not confirmed the role for too long.
  */
 export function isOutage(error: unknown): boolean {
   if (error instanceof RetryableError) return error.code !== 'LOGIN_UNAVAILABLE';

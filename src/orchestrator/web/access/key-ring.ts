@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { EncryptJWT, errors, jwtDecrypt } from 'jose';
 
-/** Encrypts texts that only servers with the same keys read. */
+/** Encrypts texts that only servers with the same keys can read. */
 export interface KeyRing {
-  /** @param purpose what it is for: opened for something else, it is no longer anything */
+  /** @param purpose must be the same for opening the text */
   seal(
     purpose: string,
     value: Readonly<Record<string, unknown>>,
     lifeSeconds: number,
   ): Promise<string>;
-  /** Undefined where it was encrypted by nobody with these keys, for something else, or too long ago. */
+  /** Undefined if the text was encrypted with other keys, for another purpose, or too long ago. */
   open(purpose: string, sealed: string): Promise<Readonly<Record<string, unknown>> | undefined>;
 }
 
-/** @param keys each 32 bytes; the first encrypts. A key is replaced by one before it, and removed when what it encrypted is too old */
+/**
+ * @param keys 32 bytes each; the first one encrypts. To rotate a key, put the new one first and
+ * remove the old one when its texts have expired.
+ */
 export function createKeyRing(keys: readonly Uint8Array[]): KeyRing {
   const ring = keys.map((key) => ({ id: idOf(key), key }));
   const [first] = ring;

@@ -27,20 +27,20 @@ export interface LoginOptions {
   readonly recordAccess: RecordAccess;
 }
 
-/** From the click on the login to the way back from the provider. */
+/** Maximum time from the start of a login to the provider's redirect. */
 const loginSeconds = 600;
 
 const parameter = ({ req }: Context, name: string) => new URL(req.url).searchParams.get(name) ?? '';
 
-/** Several logins at once, as in tabs of a browser, have cookies of their own. */
+/** Each concurrent login, such as in another browser tab, has its own cookie. */
 const cookieOf = (state: string) => `${pendingCookies}${state.slice(0, 8)}`;
 const pendingCookies = 'login-';
-/** Each may have 3 KB, and a server takes 16 KB of headers. */
+/** Each cookie can have 3 KB, and a server accepts 16 KB of headers. */
 const mostPending = 4;
 
 const longestLogoutToken = 65_536;
 
-/** `/access`: what a browser is sent through to log in and out. */
+/** `/access`: the routes for logging in and out. */
 export function createLoginRoutes(options: LoginOptions): Hono {
   const { publicUrl, basePath, keys, cookies, provider, sessions, recordAccess, report } = options;
   const explain = explainAccess(basePath, report);
@@ -58,7 +58,7 @@ export function createLoginRoutes(options: LoginOptions): Hono {
     });
 
   routes.onError((error, c) => {
-    // The cause is for whoever runs the server.
+    // Only operators see the cause, in the server log.
     if (error.cause !== undefined) report(error.cause);
     return explain(c, error);
   });
@@ -92,7 +92,7 @@ export function createLoginRoutes(options: LoginOptions): Hono {
     try {
       return await provider.redeem(new URL(c.req.url).search, login);
     } catch (error) {
-      // Where the provider did not answer, the same address may be opened again.
+      // If the provider did not answer, the same URL can be opened again.
       if (error instanceof TerminalError) cookies.remove(c, cookieOf(login.state));
       await recordAccess.refused(error);
       throw error;
@@ -117,7 +117,8 @@ export function createLoginRoutes(options: LoginOptions): Hono {
     const { name, tokens } = (await sessions.end(c)) ?? {};
     if (name !== undefined) await recordAccess.logout([name], { by: 'person' });
     const there = tokens && (await provider.logoutUrl(tokens).catch(() => undefined));
-    // A browser would take a redirect after a form for a part of it, and the policy lets forms go nowhere else.
+    // A redirect would count as part of the form submission, which the policy restricts to this
+    // server.
     c.header('Refresh', `0; url=${(there ?? accessUrl(publicUrl, 'logged-out')).href}`);
     return c.html(loggedOut());
   });
@@ -129,7 +130,10 @@ export function createLoginRoutes(options: LoginOptions): Hono {
   return routes;
 }
 
-/** `/access/backchannel-logout`: the provider says that a person has logged out elsewhere. The token proves that it is the provider who says so. */
+/**
+ * `/access/backchannel-logout`: the provider reports that a person has logged out elsewhere. The
+ * token authenticates the provider.
+ */
 export function createLogoutReceiver({ store, provider, recordAccess }: LoginOptions): Hono {
   return new Hono().post('/', limitBody(longestLogoutToken), async (c) => {
     c.header('Cache-Control', 'no-store');

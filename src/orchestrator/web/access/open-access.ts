@@ -13,16 +13,19 @@ import { createProvider } from './provider.ts';
 import { createRecordAccess } from './record-access.ts';
 import { createSessions } from './sessions.ts';
 
-/** How the server knows who sends a request. */
+/** How the server authenticates requests. */
 export interface Access {
   readonly identify: Identify;
-  /** Undefined where there is no login, and the server is reached from its own machine alone. */
+  /** Undefined without a login; the server is then only reachable from its own machine. */
   readonly login?: {
     readonly publicUrl: URL;
     readonly explain: Explain;
-    /** Below `/access`. */
+    /** Routes below `/access`. */
     readonly routes: Hono;
-    /** At `/access/backchannel-logout`; the provider may know the server by another name. */
+    /**
+     * Served at `/access/backchannel-logout`. The provider may use another host name for this
+     * server.
+     */
     readonly logoutReceiver: Hono;
   };
 }
@@ -32,7 +35,7 @@ interface AccessOptions {
   readonly report: (error: unknown) => void;
 }
 
-/** @param settings undefined where there is no login */
+/** @param settings undefined without a login */
 export function openAccess(
   source: ReportSource,
   settings: AccessSettings | undefined,

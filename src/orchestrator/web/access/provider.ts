@@ -6,45 +6,52 @@ import type { AccessSettings } from './access-settings.ts';
 import type { Caller } from './caller.ts';
 import { roleOf } from './role-of.ts';
 
-/** What a login is recognised by when the provider sends the browser back. */
+/** Identifies a login when the provider redirects the browser back. */
 export interface PendingLogin {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
 }
 
-/** What the provider says of a person. */
+/** The provider's information about a person. */
 export interface Grant {
   readonly subject: string;
   readonly name: string;
   readonly role: Caller['role'] | null;
-  /** The id of their session there. */
+  /** The id of the person's session at the provider. */
   readonly providerSession: string | null;
   readonly tokens: Tokens;
 }
 
 export interface Tokens {
   readonly idToken: string;
-  /** Not every provider gives one: its people log in anew within minutes, which they may not notice. */
+  /**
+   * Not every provider issues one. Without it, people log in again within minutes, often unnoticed.
+   */
   readonly refreshToken?: string | undefined;
 }
 
-/** The OpenID provider. Each of these throws a RetryableError where it does not answer, else a TerminalError `LOGIN_REFUSED`. */
+/**
+ * The OpenID provider. All methods throw a RetryableError if it does not answer, otherwise a
+ * TerminalError `LOGIN_REFUSED`.
+ */
 export interface Provider {
   loginUrl(login: PendingLogin): Promise<URL>;
-  /** @param answer the query that the browser was sent back with */
+  /** @param answer query of the redirect from the provider */
   redeem(answer: string, login: PendingLogin): Promise<Grant>;
-  /** The same person with the roles of now. */
+  /** The same person with their current roles. */
   refresh(tokens: Tokens, subject: string): Promise<Grant>;
-  /** Undefined where it has no page that logs out. */
+  /** Undefined if the provider has no logout page. */
   logoutUrl(tokens: Tokens): Promise<URL | undefined>;
-  /** Whose sessions a logout token ends. */
+  /** The sessions that a logout token ends. */
   readLogout(
     token: string,
   ): Promise<{ readonly subject: string } | { readonly providerSession: string }>;
 }
 
-/** Signed with a key of the provider alone: neither unsigned, nor with a secret that others have. */
+/**
+ * Asymmetric algorithms only: tokens that are unsigned or signed with a shared secret are rejected.
+ */
 const algorithms = [
   'RS256',
   'RS384',
@@ -62,7 +69,9 @@ const limitSeconds = 5;
 const clockToleranceSeconds = 10;
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
 
-/** Asks the provider what it has at the first login: neither needs the other to start. */
+/**
+ * Fetches the provider's metadata at the first login, so that either can start without the other.
+ */
 export function createProvider(settings: AccessSettings): Provider {
   const { clientId, roleClaims } = settings;
   const page = (name: string) => accessUrl(settings.publicUrl, name);
@@ -85,7 +94,9 @@ export function createProvider(settings: AccessSettings): Provider {
     return payload;
   };
 
-  /** `openid-client` compares issuer, audience, nonce and times; the signature is verified here. */
+  /**
+   * `openid-client` compares issuer, audience, nonce and times; this code verifies the signature.
+   */
   const grantOf = async (answer: oidc.TokenEndpointResponse, before?: Tokens): Promise<Grant> => {
     const idToken = answer.id_token;
     if (idToken === undefined) throw refusal('LOGIN_REFUSED', 'The provider sent no ID token');
@@ -160,7 +171,7 @@ export function createProvider(settings: AccessSettings): Provider {
   };
 }
 
-/** Of a page of the login. */
+/** URL of a page of the login. */
 export function accessUrl(publicUrl: URL, name: string): URL {
   return new URL(`${publicUrl.pathname.replace(/\/+$/, '')}/access/${name}`, publicUrl);
 }
@@ -183,7 +194,7 @@ function discover(settings: AccessSettings): Promise<Discovered> {
         execute: providerUrl.protocol === 'http:' ? [oidc.allowInsecureRequests] : [],
       },
     );
-    // The library compares them only where both have one address.
+    // The library only compares them if both have the same URL.
     const { issuer: named } = config.serverMetadata();
     if (new URL(named).href !== issuer.href)
       throw refusal(
@@ -199,7 +210,7 @@ function discover(settings: AccessSettings): Promise<Discovered> {
   });
 }
 
-/** Where OpenID providers describe themselves. */
+/** The provider's discovery document. */
 function discoveryUrl(provider: URL): URL {
   const url = new URL(provider);
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/.well-known/openid-configuration`;
@@ -211,7 +222,7 @@ function nameOf(claims: JWTPayload): string {
   return names.find((name) => typeof name === 'string' && name !== '') as string;
 }
 
-/** What the provider refuses or says wrongly is refused. It does not say here why: the log does, of the cause. */
+/** Converts provider errors to refusals. The response does not contain the cause; the log does. */
 async function explained<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
@@ -240,6 +251,6 @@ const unavailable: readonly unknown[] = [
 function isUnavailable(error: unknown): boolean {
   if (error instanceof oidc.ResponseBodyError) return error.status >= 500;
   if (!(error instanceof Error)) return false;
-  // `fetch` fails with a TypeError that has no code.
+  // `fetch` fails with a TypeError without a code.
   return 'code' in error ? unavailable.includes(error.code) : error instanceof TypeError;
 }

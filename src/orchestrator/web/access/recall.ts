@@ -1,14 +1,14 @@
 import { isOutage } from './is-outage.ts';
 
-/** The value that was read last, for while none can be read. */
+/** Remembers the last value that was read, as a fallback when reading fails. */
 export interface Recall<T> {
-  /** @throws Error the one of reading, where nothing that still counts was read before */
+  /** @throws Error the read error, if no earlier value is still valid */
   orWhatWas(key: string, read: () => Promise<T>): Promise<T>;
 }
 
 const mostEntries = 1_000;
 
-/** @param lifeMs for how long a value counts from now on */
+/** @param lifeMs how long a value remains valid */
 export function createRecall<T>(lifeMs: (value: T) => number): Recall<T> {
   const known = new Map<string, { readonly value: T; readonly until: number }>();
   return {

@@ -4,17 +4,23 @@ import type { StateStore } from '../../state/state-store.ts';
 import { limitRate } from '../server/limit-rate.ts';
 import type { Grant } from './provider.ts';
 
-/** Has the audit log say who has logged in and out, and which logins were refused. */
+/** Records logins, logouts and refused logins in the audit log. */
 export interface RecordAccess {
-  /** Begins a session between the intent and the result. Without the log nobody logs in. */
+  /** Begins a session between intent and result. Without the audit log, login fails. */
   login(grant: Grant, begin: () => Promise<void>): Promise<void>;
-  /** Of a login that the provider, or the check of what it said, has refused: who it was is not known. */
+  /**
+   * Records a login that was refused by the provider or by the checks of its response. The person
+   * is unknown.
+   */
   refused(error: unknown): Promise<void>;
-  /** @param input how: nobody stays logged in because this could not be recorded */
+  /**
+   * Failures are ignored, so that a broken audit log does not prevent logouts.
+   * @param input who ended the session
+   */
   logout(names: readonly string[], input: { readonly by: 'person' | 'provider' }): Promise<void>;
 }
 
-/** Nobody is known yet, so whoever wants to could fill the log. */
+/** These callers are anonymous, so anyone could fill the log. */
 const mostRefused = { most: 30, seconds: 60, what: 'refused logins' };
 
 export function createRecordAccess(

@@ -1,9 +1,10 @@
-/** Longer ones make cookies that browsers do not keep. */
+/** Longer URLs make cookies that browsers reject. */
 const longest = 2_000;
 
 /**
- * Where a browser goes after the login: an address of these pages, whole, so that no browser reads it as another host.
- * @returns the first page where it is none of these pages, or too long
+ * The URL to open after the login: always an absolute URL of this web UI, so that browsers cannot
+ * interpret it as another host.
+ * @returns the start page if the given address is outside of the web UI or too long
  */
 export function returnAddress(publicUrl: URL, given: string): string {
   const base = publicUrl.pathname.replace(/\/+$/, '');

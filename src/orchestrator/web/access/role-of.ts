@@ -1,6 +1,9 @@
 import type { Caller } from './caller.ts';
 
-/** The role of whom these claims are about; undefined where they have none. An operator may do what a viewer may. */
+/**
+ * The role in these claims; undefined if there is none. Operators can do everything that viewers
+ * can.
+ */
 export function roleOf(
   claims: Readonly<Record<string, unknown>>,
   paths: readonly (readonly string[])[],

@@ -11,16 +11,18 @@ import type { KeyRing } from './key-ring.ts';
 import type { Grant, Provider, Tokens } from './provider.ts';
 import { createRecall } from './recall.ts';
 
-/** Sessions of browsers: a cookie has the id, the state database everything else. */
+/** Browser sessions: the cookie contains the id, the state database everything else. */
 export interface Sessions {
   readonly identify: Identify;
   /**
-   * Begins a session with an id that nobody knew before, and ends the one that the browser had.
-   * @param loginState what the login was recognised by
-   * @returns whether it was begun: false where the same login has begun one before
+   * Begins a session with a new id and ends the browser's previous one.
+   * @param loginState identifies the login
+   * @returns false if the same login has already begun a session
    */
   begin(c: Context, grant: Grant, loginState: string): Promise<boolean>;
-  /** @returns whose it was, with its tokens; undefined where there was none */
+  /**
+   * @returns the owner of the ended session with their tokens; undefined if there was no session
+   */
   end(
     c: Context,
   ): Promise<{ readonly name: string; readonly tokens: Tokens | undefined } | undefined>;
@@ -35,13 +37,16 @@ export interface SessionsOptions {
 
 const cookie = 'session';
 const lifeSeconds = sessionHours * 3_600;
-/** The provider says the role once more after this … */
+/** The provider confirms the role again after this time. */
 const recheckMs = 120_000;
-/** … and where it does not answer, nobody gets in after this: a role that was removed has no effect any more. */
+/**
+ * If the provider does not answer, access is denied after this time, so that removed roles lose
+ * access.
+ */
 const uncheckedLimitMs = 300_000;
-/** Use is recorded no more often. */
+/** Minimum interval between recorded uses. */
 const useMs = 60_000;
-/** For another process that asks the provider. */
+/** How long to wait for another process that is checking with the provider. */
 const patienceMs = 6_000;
 
 export function createSessions({ store, keys, cookies, provider }: SessionsOptions): Sessions {
@@ -64,7 +69,10 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
       : undefined;
   };
 
-  /** @returns undefined where the provider does not answer. @throws TerminalError where it refuses */
+  /**
+   * @returns undefined if the provider does not answer
+   * @throws TerminalError if the provider refuses
+   */
   const askProvider = async (hash: string, session: WebSession, sealedTokens: string) => {
     const { webSessions } = await store();
     try {
@@ -80,7 +88,7 @@ export function createSessions({ store, keys, cookies, provider }: SessionsOptio
     }
   };
 
-  /** While this fails, the next use is recorded in its place. */
+  /** If this fails, the next use is recorded instead. */
   const recordUse = (hash: string) =>
     store()
       .then(({ webSessions }) => webSessions.use(hash))
@@ -160,7 +168,7 @@ const loginRequired = () =>
     'You are not logged in: open the pages in a browser and log in, or send an API token as Authorization: Bearer TOKEN',
   );
 
-/** What a person does, and not what a page that is open does by itself. */
+/** Whether a person sent the request, not an open page that refreshes itself. */
 function isUse({ method, headers }: Request): boolean {
   return method !== 'GET' || (headers.get('sec-fetch-mode') ?? 'navigate') === 'navigate';
 }

@@ -7,9 +7,9 @@ import { fieldProblems, type Issue } from './field-problems.ts';
 type Path = readonly PropertyKey[];
 
 /**
- * Has what a schema found wrong with a config stand at the fields of the request's body that gave it.
- * @param placeOf where in the body a field of the config stands
- * @param body as it was sent
+ * Maps validation problems of a config to the fields of the request body.
+ * @param placeOf location of a config field in the body
+ * @param body as sent
  */
 export async function atFields<T>(
   placeOf: (path: Path) => Path,
@@ -30,7 +30,7 @@ export async function atFields<T>(
   }
 }
 
-/** What a schema found wrong with a config; undefined of other errors. */
+/** The validation problems of a config; undefined for other errors. */
 export function issuesOf(error: unknown): readonly Issue[] | undefined {
   return error instanceof TerminalError &&
     error.code === 'CONFIG_INVALID' &&

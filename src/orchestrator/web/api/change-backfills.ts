@@ -54,7 +54,7 @@ const plan = z.object({
   units: z.array(unit),
 });
 
-/** Of each unit of a dry run. */
+/** Per unit of a dry run. */
 const shownKeys = 20;
 
 const start = defineEndpoint({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { named } from './components.ts';
 
-/** What endpoints of several topics are given and answer. */
+/** Schemas that several endpoints share. */
 export const jsonObject = z.record(z.string(), z.unknown());
 export const metadata = z.record(
   z.string(),
@@ -9,7 +9,7 @@ export const metadata = z.record(
 );
 export const severity = z.enum(['warn', 'error']);
 
-/** What could not be read while the rest of an answer was, in words for people. */
+/** Messages about parts of the response that could not be read. */
 export const notes = z.array(z.string());
 
 export const counted = (most: number, usual: number) =>
@@ -21,7 +21,7 @@ export const counted = (most: number, usual: number) =>
     .default(usual)
     .describe(`How many at most, up to ${most}`);
 
-/** A query parameter that may be given several times. */
+/** A repeatable query parameter. */
 export const listOf = <S extends z.ZodType>(item: S) =>
   z.preprocess((given) => (given === undefined ? [] : [given].flat()), z.array(item));
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** The schemas that the document of the API names. */
+/** The schemas with a name in the API document. */
 export const components = z.registry<{ readonly id: string }>();
 
-/** Gives a schema its name in the document. Dates are written as `date-time`. */
+/** Names a schema in the document. Dates are described as `date-time`. */
 export function named<S extends z.ZodType>(id: string, schema: S): S {
   components.add(schema, { id });
   return schema;

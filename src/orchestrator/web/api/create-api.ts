@@ -15,7 +15,7 @@ import { streamChanges } from '../events/event-stream.ts';
 
 const documentPath = '/openapi.json';
 
-/** Everything that pages show and do, for programs. */
+/** The API: everything that the web pages show and do, for programs. */
 export function createApi(
   source: ReportSource,
   { basePath, closing, report, graphs }: WebFrame,
@@ -26,12 +26,12 @@ export function createApi(
   for (const path of [eventsPath, documentPath]) api.all(path, onlyMethods(['get']));
   for (const [path, allowed] of Map.groupBy(endpoints, honoPath))
     api.all(path, onlyMethods(allowed.map(({ method }) => method)));
-  // Before the middleware that reads whole answers: a stream has no end.
+  // Comes before the middleware that buffers responses, because a stream has no end.
   api.get(eventsPath, (c) => streamChanges(c, feed, closing));
   api.use(checkChanges, limitChanges(), limitBody(), etag());
   api.use(async (c, next) => {
     await next();
-    // A browser asks each time whether an answer is still what it has.
+    // Browsers revalidate their copy on each request.
     c.res.headers.set('Cache-Control', 'private, no-cache');
   });
   api.get(documentPath, (c) => c.json(openApiDocument(endpoints, basePath)));
@@ -46,5 +46,5 @@ export function createApi(
   return api;
 }
 
-/** `/v1/runs/:run` of `/v1/runs/{run}`. */
+/** Converts `/v1/runs/{run}` to `/v1/runs/:run`. */
 const honoPath = ({ path }: Endpoint) => path.replaceAll(/\{(\w+)\}/g, ':$1');

@@ -73,7 +73,7 @@ const listDeadLetters = defineEndpoint({
     }),
 });
 
-/** @throws InvalidRequest for what is no place in a list of dead letters */
+/** @throws InvalidRequest if the text is not a position in a list of dead letters */
 export function readDeadLetterPlace(text: string | undefined) {
   const [id, index] = readCursor(text, z.tuple([z.string(), count.min(0)])) ?? [];
   return id === undefined || index === undefined ? undefined : { id, index };

@@ -10,11 +10,11 @@ import { fieldProblems } from './field-problems.ts';
 import type { RecordAction } from './record-action.ts';
 import { InvalidRequest } from '../server/problem.ts';
 
-/** One thing that the API answers or does. */
+/** An endpoint of the API. */
 export interface Endpoint {
   readonly id: string;
   readonly method: 'get' | 'post';
-  /** With parameters in braces. */
+  /** Parameters are in braces. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -23,7 +23,7 @@ export interface Endpoint {
   readonly query: z.ZodObject;
   readonly body: z.ZodType | undefined;
   readonly response: z.ZodType;
-  /** Of one that changes something: the command that does the same, by which the audit log calls it. */
+  /** The equivalent command, which the audit log uses as the name of a modifying endpoint. */
   readonly action: string | undefined;
   answer(c: Context<WebEnv>, of: EndpointSource): Promise<Response>;
 }
@@ -34,7 +34,7 @@ export interface EndpointSource {
   readonly recordAction: RecordAction;
 }
 
-/** What a document may be whose JSON has this type. */
+/** The type of a document that has this type as JSON. */
 type Answer<T> = T extends Date
   ? T
   : T extends readonly (infer E)[]
@@ -43,14 +43,17 @@ type Answer<T> = T extends Date
       ? { readonly [K in keyof T]: Answer<T[K]> }
       : T;
 
-/** Whether it changes something cannot be left open: what does is recorded in the audit log. */
+/**
+ * Each endpoint declares whether it modifies anything, because modifications are recorded in the
+ * audit log.
+ */
 type Effect<P extends z.ZodObject, B extends z.ZodType> =
   | { readonly method: 'get' }
   | {
       readonly method: 'post';
-      /** The command that does the same; undefined of one that changes nothing. */
+      /** The equivalent command; undefined for read-only endpoints. */
       readonly action: string | undefined;
-      /** The names and ids that it is about: its parameters unless given. */
+      /** Names and ids of the affected objects; defaults to the path parameters. */
       about?(given: {
         readonly params: z.output<P>;
         readonly body: z.output<B>;
@@ -63,7 +66,7 @@ interface Spec<
   B extends z.ZodType,
   R extends z.ZodType,
 > {
-  /** The name by which clients call it. */
+  /** The operation id, used as the method name in clients. */
   readonly id: string;
   readonly path: string;
   readonly tag: string;
@@ -82,16 +85,16 @@ interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> e
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
-  /** What could not be read while the rest was. */
+  /** Messages about parts that could not be read. */
   readonly notes: readonly string[];
 }
 
 type None = z.ZodObject<Record<never, z.ZodType>>;
 const none: None = z.strictObject({});
 
-/** Declares an endpoint: who calls it and what it is given are checked before it is called. */
+/** Declares an endpoint. Permissions and input are checked before it is called. */
 export function defineEndpoint<
   R extends z.ZodType,
   P extends z.ZodObject = None,
@@ -113,7 +116,7 @@ export function defineEndpoint<
           : recordAction(identity.caller, { action, about: of, input }, act);
       const check = async () => checkRole(identity.caller, method);
       if (identity.caller.role !== 'operator') {
-        // Without the log it is refused all the same.
+        // Refuse the request even if the audit log is unavailable.
         await recorded(Object.values(c.req.param()), {}, check).catch(() => undefined);
         await check();
       }
@@ -176,10 +179,10 @@ function parsed(text: string): { readonly value?: unknown; readonly problem: str
   }
 }
 
-/** Whoever walks through a value that is nested more deeply runs out of stack. */
+/** Traversing deeper values would overflow the stack. */
 const deepest = 200;
 
-/** What of a value would not be the same when it is written again. */
+/** The part of a value that would not survive serialization. */
 function problemIn(value: unknown, depth: number): string | undefined {
   if (typeof value === 'number')
     return Number.isFinite(value) ? undefined : 'has a number that is too large';

@@ -23,7 +23,7 @@ import { sensorEndpoints } from './sensors.ts';
 import { sessionEndpoint } from './session.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** All that the API answers and does, but for the stream of changes. */
+/** All endpoints of the API except the stream of changes. */
 export const endpoints: readonly Endpoint[] = [
   ...healthEndpoints,
   ...assetEndpoints,

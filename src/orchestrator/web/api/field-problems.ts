@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { FieldProblem } from '../server/problem.ts';
 
-/** A problem of a value that zod checked. */
+/** A validation problem from zod. */
 export type Issue = z.core.$ZodIssue;
 
-/** Problems that zod found, each at its field, in words for people. No value that was given is repeated. */
+/**
+ * The problems that zod found, by field, as readable texts. They never contain the given values.
+ */
 export function fieldProblems(
   at: FieldProblem['at'],
   issues: readonly Issue[],
@@ -21,7 +23,10 @@ export function fieldProblems(
   });
 }
 
-/** Of a value that fits none of several options, what is wrong with the only one that has its type; the value itself where there is no such one. */
+/**
+ * For a value that matches no option of a union: the problems of the only option with its type.
+ * Falls back to the union's own problem.
+ */
 function inMeantOption(issue: Issue): readonly Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const [meant, ...others] = issue.errors.filter((of) => !of.some(isOfAnotherType));
@@ -34,7 +39,7 @@ function inMeantOption(issue: Issue): readonly Issue[] {
 const isOfAnotherType = ({ path, code }: Issue): boolean =>
   path.length === 0 && (code === 'invalid_type' || code === 'invalid_value');
 
-/** RFC 6901 in a body, else the parameter's name. */
+/** An RFC 6901 pointer for the body, otherwise the parameter's name. */
 function pointerTo(at: FieldProblem['at'], path: readonly PropertyKey[]): string {
   const parts = path.map(String);
   if (at !== 'body') return parts.join('.');
@@ -85,7 +90,7 @@ function textOf(issue: Issue, given: unknown): string {
   }
 }
 
-/** `Expected a text or a number`. */
+/** A text such as `Expected a text or a number`. */
 function textsOf(issues: readonly Issue[], given: unknown): string {
   const [first = '', ...others] = new Set(issues.map((issue) => textOf(issue, given)));
   return [first, ...others.map((text) => text.replace(/^Expected /, ''))].join(' or ');

@@ -117,5 +117,8 @@ const showGraphStates = defineEndpoint({
   },
 });
 
-/** The graph of assets, and their states alone for those who have read it. */
+/**
+ * The graph of assets, and an endpoint with only their states for clients that already have the
+ * graph.
+ */
 export const graphEndpoints = [showGraph, showGraphStates];

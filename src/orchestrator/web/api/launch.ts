@@ -107,7 +107,10 @@ export const launchJob = defineEndpoint({
 
 export const configByAsset = jsonObject.default({}).describe('By key of the asset');
 
-/** The config of the job that materializes a selection has the same fields as the body, but for a partition that is the only one. */
+/**
+ * The config of the job that materializes a selection has the same fields as the body, except for a
+ * single partition.
+ */
 const placeInMaterialization = (path: readonly PropertyKey[]) =>
   path[0] === 'partition' ? ['partitions', 0] : path;
 

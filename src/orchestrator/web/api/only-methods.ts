@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { refusal } from '../server/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Says which methods an address takes, and refuses the others, whoever asks. */
+/** Announces the allowed methods of a path and refuses the others, before authentication. */
 export function onlyMethods(methods: readonly Endpoint['method'][]): MiddlewareHandler {
   const taken = new Set(
     methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])),

@@ -7,7 +7,7 @@ type Schema = Readonly<Record<string, unknown>>;
 
 export const eventsPath = '/v1/events';
 
-/** Why a request is refused, by the status of the answer. */
+/** Reasons for refusing a request, by response status. */
 const refusals = {
   400: 'The request is malformed: `errors` lists the values that are not valid',
   401: 'The caller is not logged in',
@@ -55,7 +55,10 @@ const eventsOperation = {
   },
 } as const;
 
-/** OpenAPI 3.1: what the endpoints are given and answer, from the schemas that check the one and type the other. */
+/**
+ * The OpenAPI 3.1 document of the endpoints, generated from the schemas that validate input and
+ * type the responses.
+ */
 export function openApiDocument(endpoints: readonly Endpoint[], basePath: string): object {
   const paths: Record<string, Record<string, object>> = {
     [`/api${eventsPath}`]: { get: eventsOperation },
@@ -145,7 +148,7 @@ function parametersOf(place: 'path' | 'query', schema: z.ZodObject): readonly ob
   });
 }
 
-/** Of a schema that has a name: others stand nowhere in the document. */
+/** References a named schema; the document contains no others. */
 function refTo(schema: z.ZodType): object {
   const id = components.get(schema)?.id;
   if (id === undefined) throw new Error('A schema of the API has no name: see `named`');
@@ -166,7 +169,7 @@ function componentSchemas(): Schema {
   );
 }
 
-/** A date is written as text, and what no JSON Schema says is left open. */
+/** Dates become strings; types without a JSON Schema accept anything. */
 function asJson({
   zodSchema,
   jsonSchema,

@@ -4,12 +4,12 @@ import { counted } from './common.ts';
 
 type Place = readonly (string | number)[];
 
-/** Where the next page begins, as clients pass it on without reading it. */
+/** An opaque cursor for the start of the next page. */
 export function writeCursor(place: Place): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');
 }
 
-/** @throws InvalidRequest for what this server has not written */
+/** @throws InvalidRequest if the cursor was not issued by this server */
 export function readCursor<S extends z.ZodType>(
   text: string | undefined,
   place: S,
@@ -22,7 +22,7 @@ export function readCursor<S extends z.ZodType>(
   }
 }
 
-/** For a place that is none of this list. */
+/** The error for a cursor of another list. */
 export function cursorRefused(): InvalidRequest {
   const detail = 'Expected `next` of the previous page';
   return new InvalidRequest(`The request is not valid: after: ${detail}`, 'PAGE_CURSOR_INVALID', [
@@ -30,7 +30,7 @@ export function cursorRefused(): InvalidRequest {
   ]);
 }
 
-/** The place of something that a number, an id or a name orders. */
+/** The position of an item that is ordered by a number, an id or a name. */
 export const numberPlace = z.tuple([z.number().int()]);
 export const textPlace = z.tuple([z.string()]);
 
@@ -40,7 +40,7 @@ export const after = z
   .describe('Where the page begins: `next` of the page before');
 export const next = z.string().nullable().describe('Where the next page begins; null of the last');
 
-/** The query parameters of a list that comes in pages. */
+/** The query parameters of a paginated list. */
 export const paged = (most: number, usual: number) => ({ limit: counted(most, usual), after });
 
 export interface Page<T> {
@@ -48,7 +48,7 @@ export interface Page<T> {
   readonly next: string | null;
 }
 
-/** @param rows one more than the limit, where there are more */
+/** @param rows one more than the limit if there are more */
 export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) => Place): Page<T> {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
@@ -56,7 +56,7 @@ export function pageOf<T>(rows: readonly T[], limit: number, placeOf: (row: T) =
   return { page, next: hasMore ? writeCursor(placeOf(last)) : null };
 }
 
-/** A page of what code defines, in the order of its names. */
+/** A page of objects from the definitions, ordered by name. */
 export function pageByName<T>(
   all: readonly T[],
   nameOf: (one: T) => string,

@@ -4,7 +4,7 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import type { AuditVia } from '../../state/audit-log.ts';
 import type { Caller } from '../access/caller.ts';
 
-/** Carries out an action of a caller between its intent and its result in the audit log. */
+/** Performs a caller's action between its intent and its result in the audit log. */
 export type RecordAction = <T>(
   caller: Caller,
   action: Omit<Action, 'who' | 'via'>,
@@ -18,8 +18,8 @@ const vias: Readonly<Record<Caller['via'], AuditVia>> = {
 };
 
 /**
- * Without the audit log nothing is changed through the web server.
- * @param report called if the result could not be recorded: then what was done is answered all the same
+ * Without the audit log, the web server modifies nothing.
+ * @param report called if the result could not be recorded; the response is sent anyway
  */
 export function createRecordAction(
   source: ReportSource,

@@ -21,7 +21,7 @@ const counts = named(
   }),
 );
 
-/** Not a cursor, since a view scrolls to any place. */
+/** An offset instead of a cursor, because views scroll to any position. */
 const offset = z.coerce
   .number()
   .int()

@@ -115,7 +115,7 @@ const listSchedules = defineEndpoint({
 
 export const scheduleParams = z.strictObject({ schedule: z.string().min(1) });
 
-/** Temporal remembers no more. */
+/** Temporal keeps no more than these. */
 const shownRuns = 10;
 
 const showSchedule = defineEndpoint({

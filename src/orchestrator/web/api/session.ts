@@ -18,7 +18,7 @@ const session = named(
   }),
 );
 
-/** Pages of other websites cannot read the answer. */
+/** Pages of other websites cannot read the response. */
 export const sessionEndpoint = defineEndpoint({
   id: 'showSession',
   method: 'get',

@@ -2,7 +2,7 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { tickDocument } from '../../reports/sensors/sensor-document.ts';
 import { pageOf, readCursor, textPlace } from './page-cursor.ts';
 
-/** A page of the ticks of a sensor, or of a schedule that follows windows. */
+/** A page of ticks of a sensor or of a schedule that follows windows. */
 export async function tickPage(
   source: ReportSource,
   sensor: string,

@@ -11,18 +11,18 @@ import type {
 import type { Mark } from '../../state/marks.ts';
 import { createMarkChanges } from './mark-changes.ts';
 
-/** What a page may have to show anew. */
+/** A change that may affect what a page shows. */
 export type Change =
   | { readonly type: 'outcome'; readonly outcome: OutcomeChange }
   | { readonly type: 'run-ended'; readonly run: RunEndChange }
   | { readonly type: 'run-started'; readonly run: RunStartChange }
   | { readonly type: Mark['kind']; readonly mark: Mark }
-  /** What changes from here on is listed. Comes first, unless a position was given. */
+  /** Changes are complete from here on. Sent first unless a position was given. */
   | { readonly type: 'ready' }
-  /** More has changed than is listed: read everything anew. */
+  /** There are more changes than listed: reload everything. */
   | { readonly type: 'reset' };
 
-/** Changes, with the position that whoever has seen them goes on from. */
+/** Changes with the position from which a reader can resume. */
 export interface ChangeBatch {
   readonly position: ChangePosition;
   readonly changes: readonly Change[];
@@ -30,26 +30,27 @@ export interface ChangeBatch {
 
 export interface ChangeFeed {
   /**
-   * What changes from now on, or after a position that was reached before, until the signal is aborted. Nothing is left out and nothing is repeated, but
-   * for what has no position: starts of runs, ticks, the queue, backfills, alerts and actions.
+   * Yields changes from now on, or after a given position, until the signal is aborted. Changes are
+   * neither lost nor repeated, except those without a position: starts of runs, ticks, the queue,
+   * backfills, alerts and actions.
    */
   follow(after: ChangePosition | undefined, signal: AbortSignal): AsyncGenerator<ChangeBatch>;
 }
 
 const intervalMs = 1_000;
-/** Of each kind: whoever is further behind reads everything anew. */
+/** Per kind. Readers that are further behind reload everything. */
 const mostAtOnce = 1_000;
-/** That a follower has not taken yet: likewise. */
+/** Per follower, counting unread batches; readers that are further behind reload everything. */
 const mostBatches = 60;
 
 interface Follower {
-  /** Undefined until its first batch. */
+  /** Undefined before the first batch. */
   position: ChangePosition | undefined;
   readonly queue: ChangeBatch[];
   wake(): void;
 }
 
-/** Looks for changes once for all who follow, and not at all while nobody does. */
+/** Polls once for all followers, and only while there are any. */
 export function createChangeFeed(source: ReportSource): ChangeFeed {
   const followers = new Set<Follower>();
   let reached: ChangePosition | undefined;
@@ -61,7 +62,8 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
     if (looking) return;
     looking = true;
     while (followers.size > 0) {
-      // Whoever shows pages shows that Postgres is away, too. The next look finds what was recorded meanwhile.
+      // Pages also show that Postgres is down. The next poll finds what was recorded in the
+      // meantime.
       await step().catch(() => undefined);
       await sleep(intervalMs);
     }

@@ -8,9 +8,10 @@ import type { Change, ChangeFeed } from './change-feed.ts';
 const heartbeatMs = 15_000;
 
 /**
- * Answers with changes as server-sent events, until either side ends it. A browser that lost the connection goes on from the last event that it has
- * seen. It ends when who reads it may no longer.
- * @param closing aborted when the server ends
+ * Streams changes as server-sent events until either side closes the connection. After a lost
+ * connection, browsers resume from the last event that they received. The stream also ends when its
+ * reader loses access.
+ * @param closing aborted on server shutdown
  */
 export function streamChanges(
   c: Context<WebEnv>,
@@ -23,7 +24,7 @@ export function streamChanges(
     const left = new AbortController();
     stream.onAbort(() => left.abort());
     const signal = AbortSignal.any([left.signal, closing]);
-    // A comment, by which proxies and browsers see that the connection lives.
+    // An SSE comment keeps the connection alive for proxies and browsers.
     const beat = async () => {
       await stream.write(': \n\n');
       await c.get('identify')();
@@ -36,7 +37,7 @@ export function streamChanges(
       await stream.write(': \n\n');
       for await (const { position, changes } of feed.follow(after, signal)) {
         for (const [index, change] of changes.entries()) {
-          // Only the last one of a batch is a place to go on from.
+          // A reader can only resume after the last change of a batch.
           const id =
             index === changes.length - 1 ? { id: `${position.outcomes}-${position.runs}` } : {};
           await stream.writeSSE({
@@ -79,7 +80,7 @@ function dataOf(change: Change): object {
   }
 }
 
-/** An id of another form counts as none. */
+/** Malformed ids are ignored. */
 function readPosition(id: string | undefined): ChangePosition | undefined {
   const [, outcomes, runs] = /^(\d{1,15})-(\d{1,15})$/.exec(id ?? '') ?? [];
   return outcomes === undefined ? undefined : { outcomes: Number(outcomes), runs: Number(runs) };

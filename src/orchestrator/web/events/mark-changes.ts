@@ -1,9 +1,9 @@
 import type { Mark } from '../../state/marks.ts';
 
-/** Finds out what has changed from one look to the next; of the first look there is nothing to say. */
+/** Detects changes between two polls. The first poll reports nothing. */
 export interface MarkChanges {
   next(marks: readonly Mark[]): readonly Mark[];
-  /** The next look is the first one. */
+  /** Treats the next poll as the first one. */
   forget(): void;
 }
 

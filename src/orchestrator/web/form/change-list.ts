@@ -1,21 +1,21 @@
 import { countOf, marks, names, type Entries } from './control.ts';
 
-/** What a button does with a list or a record, or an entry of it. */
+/** An edit of a list, a record, or one of its entries by a button. */
 export interface ListChange {
   readonly does: 'add' | 'remove' | 'up' | 'down';
-  /** Of the list; of its entry for all but `add`. */
+  /** Name of the list for `add`, otherwise of the entry. */
   readonly name: string;
 }
 
 const pattern = /^(add|remove|up|down) (.*)$/s;
 
-/** As a button sends it. */
+/** Parses the value that a button sends. */
 export function readListChange(text: string): ListChange | undefined {
   const [, does, name = ''] = pattern.exec(text) ?? [];
   return does === undefined ? undefined : { does: does as ListChange['does'], name };
 }
 
-/** The entries of a form in which a list has one entry more, one less, or two in the order of one another. */
+/** Form entries after adding, removing or moving an entry of a list. */
 export function changeList(entries: Entries, { does, name }: ListChange): Entries {
   const list = does === 'add' ? name : name.slice(0, name.lastIndexOf('/'));
   const count = countOf(entries.get(marks.count(list)) ?? '');
@@ -33,7 +33,7 @@ export function changeList(entries: Entries, { does, name }: ListChange): Entrie
   return moved(entries, list, (at) => (at === index ? other : at === other ? index : at));
 }
 
-/** @param to where an entry of the list goes; undefined where it does not stay */
+/** @param to the new index of an entry; undefined if it is removed */
 function moved(
   entries: Entries,
   list: string,

@@ -10,13 +10,13 @@ import { readValue } from './text-view.ts';
 type Problems = Pick<FieldProblem, 'pointer' | 'detail'>[];
 
 export interface EnteredConfig {
-  /** Undefined where nothing is entered. */
+  /** Undefined if nothing is entered. */
   readonly value: Json | undefined;
-  /** Of what stands for no value, such as a text that is no JSON. */
+  /** Problems of inputs that are not valid values, such as malformed JSON. */
   readonly problems: Readonly<Problems>;
 }
 
-/** The value that is entered, defaults included. */
+/** The entered value, including defaults. */
 export function valueOf(control: Control): EnteredConfig {
   const problems: Problems = [];
   return { value: read(control, problems), problems };
@@ -33,7 +33,7 @@ function read(control: Control, problems: Problems): Json | undefined {
       return entered.part && read(entered.part, problems);
     case 'list':
       if (entered.items.length === 0 && isOptional(field)) return undefined;
-      // A place in a list cannot be left out.
+      // List items cannot be omitted.
       return entered.items.map((item) => read(item, problems) ?? null);
     case 'record':
       if (entered.parts.length === 0 && isOptional(field)) return undefined;

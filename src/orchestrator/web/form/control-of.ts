@@ -22,8 +22,9 @@ interface Place {
 const top: Place = { name: '', pointer: '', label: 'Config' };
 
 /**
- * The controls of a form: with what somebody has entered where they have, with a config's values elsewhere, and with defaults where it has none. What a value
- * has that its field cannot show is entered as JSON, so that nothing of a config is lost.
+ * The controls of a form, filled from what the user has entered, then from an existing config, then
+ * from defaults. Values that a field cannot show are entered as JSON, so that no part of a config
+ * is lost.
  */
 export function controlOf(
   field: Field,
@@ -57,7 +58,7 @@ const asJson = (text: string): Entered => ({
 const jsonText = (value: Json | undefined): string =>
   value === undefined ? '' : JSON.stringify(value, null, 2);
 
-/** @returns undefined where the field cannot show the value */
+/** @returns undefined if the field cannot show the value */
 function entered(
   field: Field,
   shape: Exclude<Shape, { readonly kind: 'json' }>,
@@ -111,7 +112,7 @@ function groupOf(
   };
 }
 
-/** What an object has beside the fields that its schema names. */
+/** Properties of an object that its schema does not define. */
 function othersOf(
   known: readonly string[],
   value: { readonly [key: string]: Json | undefined } | undefined,
@@ -182,10 +183,10 @@ function recordOf(
   return { kind: 'record', parts };
 }
 
-/** Browsers take line breaks out of an input of one line. */
+/** Browsers remove line breaks from single-line inputs. */
 const unshownKey = /\p{Cc}/u;
 
-/** Of a list or a record. One that has more is entered as JSON. */
+/** Maximum number of entries of a list or record. Longer ones are entered as JSON. */
 const mostEntries = 1_000;
 
 function sentCount(entries: Entries, name: string): number | undefined {
@@ -193,7 +194,7 @@ function sentCount(entries: Entries, name: string): number | undefined {
   return text === undefined ? undefined : countOf(text);
 }
 
-/** An optional list without entries stands for none: one that was given as empty is something else. */
+/** An optional list without entries means no value, which differs from an explicit empty list. */
 const isSpelledOutEmpty = (field: Field, value: Json | undefined): boolean =>
   isOptional(field) &&
   typeof value === 'object' &&

@@ -1,13 +1,13 @@
 import type { Field } from './field.ts';
 
-/** A field with what is entered in it. */
+/** A field with its entered value. */
 export interface Control {
   readonly field: Field;
-  /** Of its inputs. Parts of it that take their place in another way begin their names with a mark. */
+  /** Name of its inputs. Names of auxiliary inputs start with a mark. */
   readonly name: string;
-  /** Where its value stands in the config, as a JSON pointer. */
+  /** Location of its value in the config, as a JSON pointer. */
   readonly pointer: string;
-  /** For people: the name of the field, or its number in a list. */
+  /** Label: the name of the field, or its number in a list. */
   readonly label: string;
   readonly entered: Entered;
 }
@@ -18,7 +18,7 @@ export type Entered =
   | {
       readonly kind: 'group';
       readonly parts: readonly Part[];
-      /** Fields that the schema does not name. */
+      /** Fields that the schema does not define. */
       readonly others: Control | undefined;
     }
   | { readonly kind: 'list'; readonly items: readonly Control[] }
@@ -26,33 +26,33 @@ export type Entered =
   | {
       readonly kind: 'union';
       readonly options: readonly Field[];
-      /** Undefined until somebody chooses. */
+      /** Undefined until the user chooses. */
       readonly chosen: number | undefined;
       readonly part: Control | undefined;
     };
 
-/** What an object has by a name. */
+/** A named property of an object. */
 export interface Part {
   readonly key: string;
   readonly control: Control;
 }
 
-/** What a form sends, by name. */
+/** The entries that a form sends, by name. */
 export type Entries = ReadonlyMap<string, string>;
 
-/** Names of inputs that belong to a control beside the one with its own name. */
+/** Prefixes for names of auxiliary inputs of a control. */
 export const marks = {
-  /** How many entries a list or a record has. */
+  /** Number of entries in a list or record. */
   count: (name: string) => `count:${name}`,
-  /** Which option of a union is chosen; without text none is. */
+  /** The chosen option of a union; empty if none is chosen. */
   choice: (name: string) => `choice:${name}`,
-  /** The key of an entry of a record. */
+  /** The key of a record entry. */
   key: (name: string) => `key:${name}`,
-  /** JSON in place of what the form would offer. */
+  /** JSON entered in place of the regular inputs. */
   json: (name: string) => `json:${name}`,
 } as const;
 
-/** The names of the parts of a control. */
+/** Names for the parts of a control. */
 export const names = {
   property: (name: string, key: string) => `${name}/${escaped(key)}`,
   item: (name: string, index: number) => `${name}/${index}`,
@@ -60,8 +60,8 @@ export const names = {
   others: (name: string) => `others:${name}`,
 } as const;
 
-/** As it is sent of a list or a record. */
+/** Parses the number of entries of a list or record. */
 export const countOf = (text: string): number => Math.max(0, Math.floor(Number(text)) || 0);
 
-/** RFC 6901. */
+/** Escapes a key for a JSON pointer (RFC 6901). */
 export const escaped = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -8,13 +8,15 @@ interface FieldOptions {
   readonly keepsEmptyText?: boolean;
 }
 
-/** @param schema JSON Schema of what may be given, with itself as the root unless it is a part of another */
+/**
+ * @param schema JSON Schema of the field; it is its own root unless it is part of another schema
+ */
 export function fieldOf(
   schema: JsonSchema,
   { isRequired, keepsEmptyText = false }: FieldOptions = { isRequired: true },
   within: JsonSchema = schema,
 ): Field {
-  // The schema of a part that was written for itself refers into itself.
+  // A part with its own `$schema` resolves references within itself.
   const root = schema.$schema === undefined ? within : schema;
   const resolved = resolveReference(schema, root);
   const fallback = resolved.default as Json | undefined;
@@ -47,7 +49,7 @@ function shapeOf(schema: JsonSchema, root: JsonSchema, presence: Presence): Shap
   const shape = shapeOfType(schema, root);
   if (shape.kind === 'switch' && !presence.hasDefault)
     return { kind: 'choice', values: [true, false] };
-  // Whether it is there at all is a choice of its own.
+  // Including an optional group is a separate choice.
   if (shape.kind === 'group' && presence.isOptional) {
     const { default: _none, ...alone } = schema;
     return { kind: 'union', options: () => [required(root)(alone)] };
@@ -58,7 +60,7 @@ function shapeOf(schema: JsonSchema, root: JsonSchema, presence: Presence): Shap
 const required = (root: JsonSchema) => (schema: JsonSchema) =>
   fieldOf(schema, { isRequired: true, keepsEmptyText: true }, root);
 
-/** All values that are allowed, where they are listed. */
+/** All allowed values, if the schema lists them. */
 function valuesOf(schema: JsonSchema): readonly Json[] | undefined {
   if (schema.const !== undefined) return [schema.const];
   if (schema.enum !== undefined) return schema.enum;
@@ -124,7 +126,7 @@ function objectShape(schema: JsonSchema, root: JsonSchema): Shape {
   return { kind: 'group', fields };
 }
 
-/** Of a record whose keys are listed. */
+/** Fields of a record whose keys are listed. */
 function propertiesOfKeys({
   propertyNames,
   additionalProperties,

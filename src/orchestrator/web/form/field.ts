@@ -1,18 +1,21 @@
 import type { JsonSchema } from '../../reports/jobs/describe-config.ts';
 import type { Json } from '../../workflow/json.ts';
 
-/** A value of a config, as its schema describes it. Fields inside it are read when they are shown: schemas may refer to themselves. */
+/**
+ * A value of a config, as described by its schema. Nested fields are resolved on demand, because
+ * schemas can be recursive.
+ */
 export interface Field {
   readonly schema: JsonSchema;
   readonly isRequired: boolean;
-  /** Undefined where there is none. */
+  /** Undefined if there is none. */
   readonly default: Json | undefined;
-  /** Whether an input without text stands for a text of no characters, and not for no value. */
+  /** Whether an empty input means an empty string rather than no value. */
   readonly keepsEmptyText: boolean;
   readonly shape: Shape;
 }
 
-/** How a field is entered. */
+/** The kind of input for a field. */
 export type Shape =
   | { readonly kind: 'text'; readonly format: string | undefined }
   | { readonly kind: 'number'; readonly isInteger: boolean }
@@ -27,6 +30,6 @@ export type Shape =
 
 export type NamedField = readonly [name: string, field: Field];
 
-/** Whether a config may leave it out, which then is different from each of its values. */
+/** Whether a config can omit the field, with a different meaning than any of its values. */
 export const isOptional = (field: Field): boolean =>
   !field.isRequired && field.default === undefined;

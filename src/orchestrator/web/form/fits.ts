@@ -5,7 +5,10 @@ import type { Field } from './field.ts';
 export const isObject = (value: unknown): value is { readonly [key: string]: Json | undefined } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Whether a value has the type of a field, all the way down. What else its schema wants of it is not looked at. */
+/**
+ * Whether a value has the type of a field, recursively. Other constraints of the schema are not
+ * checked.
+ */
 export function fits({ shape }: Field, value: Json): boolean {
   switch (shape.kind) {
     case 'text':

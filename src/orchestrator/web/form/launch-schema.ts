@@ -9,8 +9,9 @@ const suggestedAssets = 500;
 const suggestedKeys = 30;
 
 /**
- * What a form offers for a job's config. That of a selection of assets depends on them: their own configs, and keys of their partitions as suggestions.
- * @param config as far as it is entered
+ * The schema for the launch form of a job. For a selection of assets it depends on the assets: it
+ * includes their configs and suggests their partition keys.
+ * @param config as entered so far
  */
 export function launchSchema(
   { jobs, assets }: Pick<Definitions, 'jobs' | 'assets'>,
@@ -61,7 +62,7 @@ function selectionOf(config: unknown): readonly string[] {
     : [];
 }
 
-/** None of an asset that takes no config. */
+/** Empty for an asset without a config. */
 function configOf({ key, kind, spec }: DefinedAsset): readonly (readonly [string, JsonSchema])[] {
   const config = kind === 'activity' ? (spec.config as z.ZodType | undefined) : undefined;
   if (config === undefined) return [];
@@ -69,7 +70,7 @@ function configOf({ key, kind, spec }: DefinedAsset): readonly (readonly [string
   return [[key, { default: {}, ...schema }]];
 }
 
-/** The latest windows, or the first keys. None where only the state database has them. */
+/** The latest windows or the first keys; empty if only the state database has them. */
 export function keysOf({ spec }: Pick<DefinedAsset, 'spec'>): readonly string[] {
   const partitions = spec.partitions as AnyPartitions | undefined;
   if (partitions === undefined) return [];

@@ -4,7 +4,7 @@ import { isObject } from './fits.ts';
 
 export type ConfigProblem = Pick<FieldProblem, 'pointer' | 'detail'>;
 
-/** A problem with the control at which it is shown: the innermost one that the value stands in. */
+/** A problem with the control that shows it: the innermost one that contains the value. */
 export interface PlacedProblem extends ConfigProblem {
   readonly control: Control;
 }
@@ -46,7 +46,7 @@ function* places(control: Control): Generator<readonly [pointer: string, control
   }
 }
 
-/** Of the fields that are entered as JSON. */
+/** Keys of the fields that are entered as JSON. */
 function keysOf({ entered }: Control): readonly string[] {
   if (entered.kind !== 'json') return [];
   try {

@@ -18,27 +18,27 @@ import { withoutDefaults } from './without-defaults.ts';
 
 export type Config = Readonly<Record<string, unknown>>;
 
-/** Names of a launch form's inputs that are none of its fields. */
+/** Names of inputs of a launch form that are not config fields. */
 export const launchInputs = {
-  /** The view that the form is sent from. */
+  /** The view from which the form is sent. */
   from: ':from',
-  /** The view that it is shown in next. */
+  /** The view to show next. */
   view: 'view',
   change: 'change',
   text: 'text',
-  /** Whether somebody wants to know what is wrong with all of it. */
+  /** Whether to show all problems. */
   check: 'check',
 } as const;
 
 export type View = 'form' | Language;
 
-/** What a launch form shows. */
+/** The contents of a launch form. */
 export interface LaunchForm {
   readonly job: string;
-  /** The fields in the view `form`, else what is written. */
+  /** The controls in the view `form`, otherwise the text. */
   readonly shown: { readonly view: 'form'; readonly top: Control } | WrittenView;
   readonly problems: readonly ConfigProblem[];
-  /** What a run would be started with, and would do; undefined while there are problems. */
+  /** The run that would be started; undefined if there are problems. */
   readonly run: PreparedRun | undefined;
   readonly isChecked: boolean;
 }
@@ -50,8 +50,8 @@ interface WrittenView {
 }
 
 /**
- * @param start the config to begin with
- * @param entries what somebody has sent; they begin with `start` where there is nothing yet
+ * @param start the initial config
+ * @param entries what the user has sent; starts with `start` if empty
  */
 export function readLaunchForm(
   definitions: Definitions,
@@ -66,7 +66,7 @@ export function readLaunchForm(
   const isReadable = problems.length === 0;
   const checked = check(definitions, job, config);
   const known = new Set(problems.map(({ pointer }) => pointer));
-  // Of a text that is no config there is nothing else to say.
+  // If the text cannot be parsed, there are no further problems to report.
   const others = known.has('') ? [] : checked.problems.filter(({ pointer }) => !known.has(pointer));
   return {
     job,
@@ -81,7 +81,7 @@ const viewOf = (text: string | undefined): View | undefined =>
   (['form', 'json', 'yaml'] as const).find((view) => view === text);
 
 interface ReadForm {
-  /** As a run would be started with it. */
+  /** The config for starting the run. */
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
   readonly shown: LaunchForm['shown'];
@@ -95,7 +95,10 @@ type ReadView = (
   view: View,
 ) => ReadForm;
 
-/** Of all lists and records together: of many that are in one another, a short request could name any number. */
+/**
+ * Across all lists and records: otherwise a short request with nested lists could create any number
+ * of items.
+ */
 const mostItems = 20_000;
 
 const readFields: ReadView = (definitions, job, start, sent) => {
@@ -112,7 +115,7 @@ const readFields: ReadView = (definitions, job, start, sent) => {
   const entries = change === undefined ? sent : changeList(sent, change);
   const begin = (sent.size === 0 ? start : {}) as Json;
   const first = fieldOf(launchSchema(definitions, job, start));
-  // An entry may decide which fields there are.
+  // An entry can determine which fields exist.
   const entered = valueOf(controlOf(first, begin, entries)).value;
   const field = fieldOf(launchSchema(definitions, job, entered));
   const top = controlOf(field, begin, entries);

@@ -2,7 +2,10 @@ import type { JsonSchema } from '../../reports/jobs/describe-config.ts';
 
 const referenceDepth = 8;
 
-/** A schema in place of the reference to it that another one is. @param root what references refer into */
+/**
+ * Replaces a reference with the schema that it points to.
+ * @param root the schema that references point into
+ */
 export function resolveReference(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
   const { $ref, ...beside } = schema;
   if ($ref === undefined || depth === referenceDepth) return schema;

@@ -3,10 +3,13 @@ import type { Json } from '../../workflow/json.ts';
 import type { Field } from './field.ts';
 import { isExact } from './text-view.ts';
 
-/** A line break is kept by an area of text; other control characters are not. */
+/** Text areas keep line breaks but no other control characters. */
 const unshownText = /[^\P{Cc}\n]/u;
 
-/** The text by which a field of one input has a value. @returns undefined where none stands for it */
+/**
+ * The input text for a value of a single-input field.
+ * @returns undefined if there is none
+ */
 export function textOf(field: Field, value: Json | undefined): string | undefined {
   if (value === undefined) return field.shape.kind === 'switch' ? undefined : '';
   const text = candidate(field, value);
@@ -23,14 +26,17 @@ function candidate({ shape }: Field, value: Json): string | undefined {
   return typeof value === 'object' ? undefined : String(value);
 }
 
-/** Each digit belongs to one part of it: where there is a choice, a long text takes minutes. */
+/** Unambiguous, so that long inputs do not cause exponential backtracking. */
 const numeric = /^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Whether a number stays what is written, but for how precise its fraction is. */
+/** Whether a number keeps its value, apart from the precision of its fraction. */
 const isKept = (text: string) =>
   Number.isFinite(Number(text)) && (!/^-?\d+$/.test(text) || isExact(BigInt(text)));
 
-/** The value of a field of one input. Text that is no number stays text, so that the check of the config can name it. */
+/**
+ * The value of a single-input field. Text that is not a number stays text, so that config
+ * validation can report it.
+ */
 export function valueOfText({ shape, keepsEmptyText }: Field, text: string): Json | undefined {
   switch (shape.kind) {
     case 'fixed':
@@ -49,7 +55,7 @@ export function valueOfText({ shape, keepsEmptyText }: Field, text: string): Jso
   }
 }
 
-/** A choice is written as JSON; anything else did not come from the form. */
+/** Choices are JSON; other values did not come from the form. */
 function parsed(text: string): Json {
   try {
     return JSON.parse(text) as Json;

@@ -13,16 +13,16 @@ import { messageOf } from '../../message-of.ts';
 import type { Json } from '../../workflow/json.ts';
 import type { FieldProblem } from '../server/problem.ts';
 
-/** Languages in which a config is written as text. JSON is read as YAML too, which it is a part of. */
+/** Languages for configs as text. JSON is parsed as YAML, of which it is a subset. */
 export type Language = 'json' | 'yaml';
 
 type Problem = Pick<FieldProblem, 'pointer' | 'detail'>;
 
 export interface WrittenConfig {
-  /** Undefined where the text has none. */
+  /** Undefined if the text has no value. */
   readonly value: Json | undefined;
   readonly problems: readonly Problem[];
-  /** The line, from 1 on, on which the value at a pointer begins; that of the nearest one around it where there is none. */
+  /** The line (1-based) of the value at a pointer, or of its nearest ancestor. */
   lineOf(pointer: string): number;
 }
 
@@ -30,7 +30,7 @@ export function writeConfig(language: Language, value: Json): string {
   return language === 'json' ? `${JSON.stringify(value, null, 2)}\n` : stringify(value);
 }
 
-/** A config as it is written: an object. An empty text is one without fields. */
+/** Parses a config, which must be an object. An empty text is an empty config. */
 export function readConfig(text: string): WrittenConfig {
   const written = readValue(text);
   const value = written.value ?? {};
@@ -40,20 +40,23 @@ export function readConfig(text: string): WrittenConfig {
   return { ...written, value: undefined, problems: [{ pointer: '', detail }] };
 }
 
-/** Of a text that is wrong from its beginning to its end there are as many as it has characters. */
+/** A completely malformed text could have as many problems as characters. */
 const mostProblems = 10;
 
-/** A value of JSON as it is written. What would not stay what it is, such as a number with too many digits, is a problem. */
+/**
+ * Parses a JSON value. Values that would change, such as a number with too many digits, are
+ * problems.
+ */
 export function readValue(text: string): WrittenConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    // Tags and the versions of YAML know values that JSON does not.
+    // Tags and YAML versions allow values that JSON does not support.
     schema: 'core',
     resolveKnownTags: false,
     intAsBigInt: true,
-    // It compares each key with all others.
+    // This check would compare each key with all others.
     uniqueKeys: false,
     logLevel: 'error',
   });
@@ -90,7 +93,7 @@ function repeatedKeys(document: Document.Parsed): readonly Scalar[] {
   return found;
 }
 
-/** @param report called with what of it cannot be kept */
+/** @param report called for each value that cannot be represented */
 function valueOf(document: Document.Parsed, report: (detail: string) => void): Json | undefined {
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
@@ -110,7 +113,7 @@ function valueOf(document: Document.Parsed, report: (detail: string) => void): J
   }
 }
 
-/** Whether all digits stay of a whole number. */
+/** Whether an integer keeps all its digits. */
 export const isExact = (whole: bigint): boolean => String(Number(whole)) === String(whole);
 
 function offsetOf({ contents }: Document.Parsed, pointer: string): number {

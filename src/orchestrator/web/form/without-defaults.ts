@@ -3,7 +3,7 @@ import type { Json } from '../../workflow/json.ts';
 import type { Field } from './field.ts';
 import { fits, isObject } from './fits.ts';
 
-/** The same value without the fields whose defaults it repeats: a run that is not given them has them anyway. */
+/** Removes fields that equal their defaults: a run without them has the same config. */
 export function withoutDefaults(field: Field, value: Json): Json {
   const { shape } = field;
   switch (shape.kind) {

@@ -1,7 +1,7 @@
 import { Graph, layout, type EdgeLabel, type GraphLabel, type NodeLabel } from '@dagrejs/dagre';
 import { topologicalOrder } from '../../definitions/selection.ts';
 
-/** Something to place, with what it depends on of the rest. */
+/** An item to place, with its dependencies among the other items. */
 export interface Item {
   readonly key: string;
   readonly deps: readonly string[];
@@ -17,17 +17,17 @@ export interface Place {
 interface Arranged {
   readonly width: number;
   readonly height: number;
-  /** Of the upper left corner of each item, by key. */
+  /** The upper left corner of each item, by key. */
   readonly places: ReadonlyMap<string, Place>;
 }
 
-/** Dagre's time grows with more than the square: beyond this, items stand in plain columns. */
+/** Dagre takes more than quadratic time; larger graphs are laid out in plain columns. */
 const mostForDagre = 150;
 export const gap = { x: 36, y: 10 } as const;
 const aspect = 1.6;
 const mostRows = 24;
 
-/** Places items from left to right, what is connected together. Nothing overlaps. */
+/** Places items from left to right without overlaps, and connected items together. */
 export function arrange(items: readonly Item[]): Arranged {
   return pack(
     componentsOf(items).map((component) =>
@@ -36,7 +36,10 @@ export function arrange(items: readonly Item[]): Arranged {
   );
 }
 
-/** Keys in columns from left to right, each before those that depend on it. Within a column few connections cross. */
+/**
+ * Keys in columns from left to right, dependencies first. Ordered within a column to reduce
+ * crossings.
+ */
 export function columnsOf(items: readonly Item[]): readonly (readonly string[])[] {
   if (items.length > mostForDagre) return ranks(items);
   const graph = dagreOf(items);
@@ -87,7 +90,7 @@ function inColumns(items: readonly Item[]): Arranged {
   return enclose(places);
 }
 
-/** By the longest way to each; on a cycle, by the part of it that comes first. */
+/** Ranks items by their longest path; on a cycle, by the part that comes first. */
 function ranks(items: readonly Item[]): readonly (readonly string[])[] {
   const nodes = items.map(({ key, deps }) => ({
     key,
@@ -121,7 +124,7 @@ function componentsOf(items: readonly Item[]): readonly (readonly Item[])[] {
   return [...Map.groupBy(items, ({ key }) => rootOf(key)).values()];
 }
 
-/** The tallest first, in rows below each other. */
+/** Packs parts into rows, the tallest first. */
 function pack(parts: readonly Arranged[]): Arranged {
   const sorted = parts.toSorted((one, other) => other.height - one.height);
   const area = parts.reduce(
@@ -151,7 +154,7 @@ function enclose(placed: readonly (Omit<Item, 'deps'> & Place)[]): Arranged {
   };
 }
 
-/** Parts of about the same size, none longer than that. */
+/** Chunks of similar size with at most `most` items. */
 export function chunks<T>(all: readonly T[], most: number): readonly (readonly T[])[] {
   const size = Math.ceil(all.length / Math.ceil(all.length / most));
   return Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>

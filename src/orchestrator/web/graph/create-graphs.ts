@@ -3,7 +3,7 @@ import type { Snapshots } from '../pages/snapshot.ts';
 import { createGraphStates, type GraphStates } from './graph-states.ts';
 import { createLayouts, type KnownGraph } from './layouts.ts';
 
-/** The graph of assets, for its page and for the API. */
+/** The graph of assets for the graph page and the API. */
 export interface Graphs {
   known(): Promise<KnownGraph>;
   states(): Promise<GraphStates>;

@@ -5,17 +5,17 @@ import { messageOf } from '../../message-of.ts';
 import { createRefreshed } from '../pages/refreshed.ts';
 import type { Snapshots } from '../pages/snapshot.ts';
 
-/** How an asset is at the moment: in progress, or as its last materializations left it. */
+/** The current state of an asset: in progress, or the result of its latest materializations. */
 export type GraphState = AssetState | 'running';
 export const graphStates = ['running', ...assetStates] as const;
 
 export interface GraphStates {
-  /** Of an asset; undefined where it is not known, which the notes say. */
+  /** The state of an asset; undefined if unknown, in which case the notes say why. */
   stateOf(key: string): GraphState | undefined;
   readonly notes: readonly string[];
 }
 
-/** States of all assets, which pages that look at the graph share for some seconds. */
+/** The states of all assets, cached for a few seconds across graph pages. */
 export function createGraphStates(
   source: ReportSource,
   snapshots: Snapshots,

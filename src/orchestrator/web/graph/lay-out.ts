@@ -1,6 +1,6 @@
 import { arrange, chunks, columnsOf, gap, type Item } from './arrange.ts';
 
-/** An asset of the graph, before it has a place. */
+/** An asset of the graph without a position. */
 export interface GraphNode {
   readonly key: string;
   readonly group: string;
@@ -8,7 +8,7 @@ export interface GraphNode {
   readonly deps: readonly string[];
 }
 
-/** The frame of a group: in columns from left to right, in rows from top to bottom. */
+/** The position and size of a group: columns from left to right, rows from top to bottom. */
 export interface GroupFrame {
   readonly column: number;
   readonly row: number;
@@ -16,7 +16,7 @@ export interface GroupFrame {
   readonly height: number;
 }
 
-/** Where an asset stands in the frame of its group. */
+/** The position and size of an asset in the frame of its group. */
 export interface AssetFrame {
   readonly x: number;
   readonly y: number;
@@ -24,7 +24,7 @@ export interface AssetFrame {
   readonly height: number;
 }
 
-/** Where everything of a graph stands. */
+/** The layout of a graph. */
 export interface GraphLayout {
   readonly groups: ReadonlyMap<string, GroupFrame>;
   readonly assets: ReadonlyMap<string, AssetFrame>;
@@ -34,13 +34,16 @@ const assetHeight = 28;
 const narrowest = 96;
 const widest = 260;
 const characterWidth = 7.2;
-/** For the glyph of its state, and on both sides. */
+/** Space for the state glyph and the padding on both sides. */
 const aroundName = 36;
 const padding = 12;
 const titleHeight = 28;
 const aspect = 1.4;
 
-/** Places assets in their groups, and groups in columns: what others depend on stands on the left. It takes seconds for thousands of assets. */
+/**
+ * Lays out assets within groups, and groups in columns with dependencies to the left. Takes seconds
+ * for thousands of assets.
+ */
 export function layOut(nodes: readonly GraphNode[]): GraphLayout {
   const byGroup = Map.groupBy(nodes, ({ group }) => group);
   const assets = new Map<string, AssetFrame>();
@@ -61,7 +64,7 @@ export function layOut(nodes: readonly GraphNode[]): GraphLayout {
   return { groups: framesOf(groups), assets };
 }
 
-/** As wide as its longest name, so that those below each other are aligned. */
+/** The width of the longest name, so that assets in a column are aligned. */
 function widthOf(members: readonly GraphNode[]): number {
   const longest = Math.max(...members.map(({ key, group }) => labelOf(key, group).length));
   return Math.round(Math.min(widest, Math.max(narrowest, longest * characterWidth + aroundName)));
@@ -85,7 +88,9 @@ function groupItems(
   return [...sizes].map(([key, size]) => ({ key, ...size, deps: [...(deps.get(key) ?? [])] }));
 }
 
-/** Groups that nothing connects come last. A column much higher than the whole should be is divided. */
+/**
+ * Places unconnected groups last and splits columns that are much higher than the target height.
+ */
 function framesOf(groups: readonly Item[]): ReadonlyMap<string, GroupFrame> {
   const byKey = new Map(groups.map((group) => [group.key, group]));
   const upstreams = new Set(groups.flatMap(({ deps }) => deps));

@@ -4,23 +4,24 @@ import { Worker } from 'node:worker_threads';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { GraphLayout, GraphNode } from './lay-out.ts';
 
-/** The graph of the definitions as it is, and its layout as far as there is one. */
+/** The graph of the current definitions, with its layout if it is ready. */
 export interface KnownGraph {
   readonly nodes: readonly GraphNode[];
-  /** Differs where assets, groups or dependencies do. */
+  /** Changes with assets, groups or dependencies. */
   readonly version: string;
   readonly layout: GraphLayout | 'computing' | 'failed';
 }
 
 export interface Layouts {
-  /** Never waits: a layout that is not known is begun. */
+  /** Does not wait: starts computing a missing layout. */
   of(assets: readonly DefinedAsset[]): KnownGraph;
 }
 
 /**
- * Layouts of graphs, each computed once by a thread of its own: a request would wait for seconds.
- * @param closing aborted when the server ends
- * @param report called with why a layout failed
+ * Layouts of graphs, each computed once in a worker thread, because a request would wait for
+ * seconds.
+ * @param closing aborted on server shutdown
+ * @param report called with the error of a failed layout
  */
 export function createLayouts(closing: AbortSignal, report: (error: unknown) => void): Layouts {
   const known = new WeakMap<readonly DefinedAsset[], Pick<KnownGraph, 'nodes' | 'version'>>();
@@ -56,14 +57,17 @@ function graphOf(assets: readonly DefinedAsset[]): Pick<KnownGraph, 'nodes' | 'v
   return { nodes, version };
 }
 
-/** A graph of 10,000 assets takes 60 MB, of which the server keeps some. Without a limit of the young generation, V8 lets garbage grow to five times that. */
+/**
+ * A graph of 10,000 assets takes 60 MB, some of which the server keeps. Without a limit for the
+ * young generation, V8 lets garbage grow to five times that size.
+ */
 const resourceLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
 
 function inThread(nodes: readonly GraphNode[], closing: AbortSignal): Promise<GraphLayout> {
   return new Promise((resolve, reject) => {
     const main = new URL(`./lay-out-main${extname(import.meta.url)}`, import.meta.url);
     const worker = new Worker(main, { workerData: nodes, resourceLimits });
-    // A server that ends does not wait for it.
+    // Do not delay server shutdown.
     worker.unref();
     const end = () => void worker.terminate();
     closing.addEventListener('abort', end, { once: true });

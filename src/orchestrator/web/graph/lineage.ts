@@ -1,7 +1,7 @@
 import { choose } from '../../choose.ts';
 import type { GraphNode } from './lay-out.ts';
 
-/** How far from an asset a part of the graph reaches; undefined without an end. */
+/** Maximum distance from an asset in each direction; undefined for no limit. */
 export interface Reach {
   readonly asset: string;
   readonly upstream?: number | undefined;
@@ -9,8 +9,8 @@ export interface Reach {
 }
 
 /**
- * An asset with what it depends on and what depends on it.
- * @throws UsageError for an asset that does not exist
+ * An asset with its upstream and downstream assets.
+ * @throws UsageError if the asset does not exist
  */
 export function lineageOf(
   nodes: readonly GraphNode[],
@@ -26,7 +26,7 @@ export function lineageOf(
   return new Set([...within(key, up, upstream), ...within(key, down, downstream)]);
 }
 
-/** By key: the assets that depend on it. */
+/** The assets that depend on each asset, by key. */
 export function downstreamsOf(nodes: readonly GraphNode[]): ReadonlyMap<string, readonly string[]> {
   const down = new Map<string, string[]>(nodes.map(({ key }) => [key, []]));
   for (const { key, deps } of nodes) {

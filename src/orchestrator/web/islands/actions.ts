@@ -1,6 +1,6 @@
 import { renewToken, requestToken } from './request-token.ts';
 
-/** Has the buttons and forms of actions do what they say. The server says what went wrong where that is so. */
+/** Connects the buttons and forms of actions. If an action fails, the server's message is shown. */
 export function offerActions(within: ParentNode): void {
   for (const part of within.querySelectorAll<HTMLElement>('[data-needs-script]'))
     part.hidden = false;
@@ -12,7 +12,7 @@ export function offerActions(within: ParentNode): void {
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-materialize]')) {
     form.addEventListener('submit', (event) => {
       const { submitter } = event;
-      // The other button leads to a page.
+      // The other button opens a page.
       if (!(submitter instanceof HTMLButtonElement) || !('act' in submitter.dataset)) return;
       event.preventDefault();
       void act(submitter, materialization(form));
@@ -43,7 +43,7 @@ function materialization(form: HTMLFormElement): object {
   };
 }
 
-/** The fields of a form by their names; times are of the viewer's zone. */
+/** The fields of a form by name. Times are in the viewer's time zone. */
 function fieldsOf(form: HTMLFormElement): object {
   const fields = [...form.elements].filter(
     (field) => field instanceof HTMLInputElement || field instanceof HTMLSelectElement,
@@ -66,15 +66,15 @@ interface Answer {
   readonly skipReason?: string | null;
 }
 
-/** After so long somebody wonders whether the click was one. */
+/** After this delay, show that the action is in progress. */
 const noticedMs = 1_500;
 
-/** From a click until the next page is there, so that what is clicked twice is done once. */
+/** True from a click until the next page loads, so that double clicks act once. */
 let isActing = false;
-// A browser may show this page again as it was left.
+// The browser can restore this page from its back/forward cache.
 window.addEventListener('pageshow', () => (isActing = false));
 
-/** Has an action carried out, and opens the page that the element names. */
+/** Performs an action and opens the page that the element specifies. */
 export async function act(element: HTMLElement, body: object): Promise<void> {
   if (isActing) return;
   isActing = true;
@@ -86,7 +86,7 @@ export async function act(element: HTMLElement, body: object): Promise<void> {
   else next();
 }
 
-/** @returns what leaves the page; undefined where the answer is shown in it */
+/** @returns a function that leaves the page; undefined if the response is shown in place */
 function nextOf(
   { dataset: { opens, page = '' } }: HTMLElement,
   answer: Answer,
@@ -103,7 +103,7 @@ function nextOf(
 
 const namedKeys = 5;
 
-/** Of a test of alerts, and of a dry run of a sensor. */
+/** Shows the result of a test alert or of a sensor dry run. */
 function sayAnswer({ targets, requests = [], skipReason }: Answer): void {
   if (targets !== undefined) {
     const texts = targets.map(({ target, state, answer }) => `${target}: ${state}, ${answer}`);
@@ -117,7 +117,7 @@ function sayAnswer({ targets, requests = [], skipReason }: Answer): void {
   say(`It would request ${requests.length} runs, with the run keys ${keys.join(', ')}${more}.`);
 }
 
-/** @returns undefined where the server refused it, which is shown */
+/** @returns undefined if the server refused, in which case the error is shown */
 async function send(
   element: HTMLElement,
   body: object,
@@ -145,7 +145,7 @@ async function send(
   return undefined;
 }
 
-/** Answers whoever acted, in the page. */
+/** Shows the result of an action on the page. */
 export function say(text: string, isFailure = false): void {
   const place = document.querySelector<HTMLElement>('#answer');
   if (place === null) return;

@@ -1,6 +1,6 @@
 const settledMs = 200;
 
-/** Has forms that a page is read by keep what they hold in the address, and the page read again where that changes. */
+/** Keeps the fields of a page's form in the URL and reloads the page when they change. */
 export function keepInAddress(within: ParentNode): void {
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-address]')) {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -19,18 +19,18 @@ export function keepInAddress(within: ParentNode): void {
       event.preventDefault();
       follow(form);
     });
-    // Someone may have filled it in before this script ran, or the browser after a step back.
+    // The user may have filled in the form before this script ran, or the browser after going back.
     if ([...form.elements].some(isFilledIn)) follow(form);
   }
 }
 
-/** None while the page still shows what the form held before: it would do that. */
+/** Disables actions while the page shows data for old field values, which the actions would use. */
 function enableActions(isCurrent: boolean): void {
   const buttons = document.querySelectorAll<HTMLButtonElement>('[data-live] button[data-act]');
   for (const button of buttons) button.disabled = !isCurrent;
 }
 
-/** Whether a field holds something else than what the server wrote. */
+/** Whether a field differs from its server-rendered value. */
 function isFilledIn(field: Element): boolean {
   if (field instanceof HTMLSelectElement)
     return [...field.options].some((option) => option.selected && !option.defaultSelected);

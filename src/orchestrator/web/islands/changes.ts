@@ -1,25 +1,29 @@
-/** What a page is notified of. */
+/** Receives change notifications for a page. */
 export interface ChangeListener {
-  /** Topics such as `outcomes`, `runs`, `run:ID`, `asset:KEY`, `job:NAME`, `ticks`, `queue` and `about:NAME`; `*` for all of them. */
+  /**
+   * Topics such as `outcomes`, `runs`, `run:ID`, `asset:KEY`, `job:NAME`, `ticks`, `queue` and
+   * `about:NAME`; `*` for all of them.
+   */
   changed(topics: readonly string[]): void;
-  /** Whether changes arrive at the moment. What changed before a connection was made is not listed. */
+  /** Whether the stream is connected. Changes before the connection are not reported. */
   connected(isConnected: boolean): void;
 }
 
 type Message =
   | { readonly topics: readonly string[] }
   | { readonly isConnected: boolean }
-  /** A page that has just begun to listen. */
+  /** Sent by a page that starts to listen. */
   | { readonly asks: true };
 
 const firstWaitMs = 1_000;
 const longestWaitMs = 30_000;
-/** A connection that lasted so long was a good one. */
+/** A connection that lasted at least this long counts as stable. */
 const steadyMs = 30_000;
 
 /**
- * Listens to the stream of changes until the signal is aborted. Browsers have six connections to a server: of all pages that listen, one holds the
- * stream and passes on what arrives, where the browser can say which.
+ * Listens to the stream of changes until the signal is aborted. Because browsers limit connections
+ * per server to six, one page holds the stream and shares it with the others if the browser
+ * supports locks.
  */
 export function followChanges(url: string, listener: ChangeListener, signal: AbortSignal): void {
   const channel = new BroadcastChannel(url);
@@ -54,13 +58,13 @@ export function followChanges(url: string, listener: ChangeListener, signal: Abo
       signal,
     );
   };
-  // Only secure addresses have locks: elsewhere each page holds a stream of its own.
+  // Locks require a secure origin. Without them, each page holds its own stream.
   if ('locks' in navigator)
     void navigator.locks.request(`stream of ${url}`, { signal }, lead).catch(() => undefined);
   else void lead();
 }
 
-/** Resolves once the signal is aborted. */
+/** Resolves when the signal is aborted. */
 function holdStream(url: string, listener: ChangeListener, signal: AbortSignal): Promise<void> {
   let waitMs = firstWaitMs;
   let stream: EventSource | undefined;
@@ -82,7 +86,7 @@ function holdStream(url: string, listener: ChangeListener, signal: AbortSignal):
       opened.close();
       listener.connected(false);
       if (Date.now() - readyAt > steadyMs) waitMs = firstWaitMs;
-      // Not all pages at the same moment, once a server is back.
+      // Add jitter, so that pages do not reconnect simultaneously when the server is back.
       timer = setTimeout(connect, waitMs * (0.5 + Math.random()));
       waitMs = Math.min(waitMs * 2, longestWaitMs);
     });

@@ -1,4 +1,4 @@
-/** What a colour of the style sheet is at the moment, as a canvas takes it. */
+/** The current value of a style sheet colour, in a format for canvases. */
 export function colourOf(element: HTMLElement, name: string): string {
   element.style.color = `var(${name})`;
   const { color } = getComputedStyle(element);
@@ -6,7 +6,7 @@ export function colourOf(element: HTMLElement, name: string): string {
   return color;
 }
 
-/** Calls back when the page becomes dark or light. */
+/** Calls `change` when the page switches between dark and light. */
 export function onColourScheme(change: () => void): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', change);
 }

@@ -1,6 +1,6 @@
 const shownMs = 2_000;
 
-/** Shows the buttons that copy, which do nothing without a script. */
+/** Shows the copy buttons, which need a script. */
 export function offerCopying(within: ParentNode): void {
   for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
     button.hidden = false;

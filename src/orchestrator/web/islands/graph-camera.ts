@@ -5,10 +5,10 @@ export interface Point {
   readonly y: number;
 }
 
-/** What part of a scene a picture shows, and how large. */
+/** The visible part of a scene and its scale. */
 export interface Camera {
   readonly scale: number;
-  /** Where the scene's origin is in the picture, in pixels of the page. */
+  /** The position of the scene's origin in the picture, in CSS pixels. */
   readonly origin: Point;
 }
 
@@ -29,7 +29,7 @@ export const moved = ({ scale, origin }: Camera, by: Point): Camera => ({
   origin: { x: origin.x + by.x, y: origin.y + by.y },
 });
 
-/** The point stays where it is. */
+/** Zooms around a fixed point. */
 export function zoomed({ scale, origin }: Camera, factor: number, at: Point): Camera {
   const next = bounded(scale * factor);
   const by = next / scale;
@@ -39,7 +39,7 @@ export function zoomed({ scale, origin }: Camera, factor: number, at: Point): Ca
   };
 }
 
-/** As large as there is room for, in the middle. */
+/** Fits a box into the picture, centred. */
 export function fitting(
   box: Box,
   room: { readonly width: number; readonly height: number },
@@ -68,7 +68,7 @@ export function centred(
   };
 }
 
-/** Part of the way from one to the other, 0 to 1: even in how it looks, not in numbers. */
+/** Interpolates between two cameras with visually uniform zoom; `part` is 0 to 1. */
 export function between(from: Camera, to: Camera, part: number): Camera {
   const eased = part * (2 - part);
   const mix = (one: number, other: number) => one + (other - one) * eased;

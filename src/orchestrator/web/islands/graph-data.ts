@@ -11,9 +11,9 @@ export interface Asset {
   readonly label: string;
   readonly upstream: readonly string[];
   readonly downstream: readonly string[];
-  /** In the frame of its group; null before there is a layout. */
+  /** In the frame of its group; null without a layout. */
   readonly frame: Box | null;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   state: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface Graph {
   readonly version: string;
   readonly layout: 'ready' | 'computing' | 'failed';
   readonly groups: readonly Group[];
-  /** By key, in the order in which the server lists states. */
+  /** By key, in the order of the server's list of states. */
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
@@ -45,7 +45,7 @@ interface Answer {
   })[];
 }
 
-/** @param address of the graph in the API */
+/** @param address URL of the graph in the API */
 export async function readGraph(address: string): Promise<Graph> {
   const { version, layout, groups, assets: listed } = await readJson<Answer>(address);
   const downstream = new Map<string, string[]>(listed.map(({ key }) => [key, []]));
@@ -69,7 +69,10 @@ export async function readGraph(address: string): Promise<Graph> {
   };
 }
 
-/** Brings the states up to date. @returns whether this is still the graph that the server has */
+/**
+ * Updates the states.
+ * @returns whether the server still has this version of the graph
+ */
 export async function readStates(address: string, { version, assets }: Graph): Promise<boolean> {
   const answer = await readJson<{
     readonly version: string;
@@ -81,14 +84,17 @@ export async function readStates(address: string, { version, assets }: Graph): P
   return true;
 }
 
-/** The browser sends the tag of what it has, and the server no more than that it is the same. */
+/** Revalidates the browser's cached response with its ETag. */
 async function readJson<T>(address: string): Promise<T> {
   const answer = await fetch(address, { cache: 'no-cache' });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
   return (await answer.json()) as T;
 }
 
-/** An asset with what is upstream and downstream of it, up to so many steps, by the number of steps: negative upstream. */
+/**
+ * An asset with its upstream and downstream assets within the given distances. The values are
+ * distances, negative for upstream.
+ */
 export function lineageOf(
   { assets }: Graph,
   key: string,

@@ -1,12 +1,15 @@
 import type { Picture } from './graph-picture.ts';
 import type { Point } from './graph-camera.ts';
 
-/** What a person does with a picture. */
+/** User gestures on a picture. */
 export interface Gestures {
   /** A click or tap. */
   press(at: Point): void;
   hover(at: Point): void;
-  /** A key that does not move the picture. @returns whether it means something */
+  /**
+   * A key other than those that move the picture.
+   * @returns whether the key was handled
+   */
   key(key: string, isShift: boolean): boolean;
 }
 
@@ -15,7 +18,7 @@ const slop = 5;
 const wheelZoom = 0.0015;
 const keyZoom = 1.25;
 
-/** Moves and zooms by mouse, wheel, fingers and keys. */
+/** Pans and zooms with mouse, wheel, touch and keyboard. */
 export function followInput(canvas: HTMLCanvasElement, picture: Picture, gestures: Gestures): void {
   const fingers = new Map<number, Point>();
   let travelled = 0;

@@ -1,7 +1,7 @@
 import type { Asset, Graph } from './graph-data.ts';
 import type { StateLook } from './graph-paint.ts';
 
-/** What the address says of the graph. */
+/** The parameters of the graph in the URL. */
 export interface Shown {
   readonly q: string;
   readonly state: string;
@@ -24,7 +24,7 @@ export function readShown(): Shown {
   };
 }
 
-/** The rest of the page beside the picture: filters, the selected asset, the list of groups. */
+/** The page around the picture: filters, the selected asset, and the list of groups. */
 export type GraphPage = ReturnType<typeof createGraphPage>;
 
 export function createGraphPage(place: HTMLElement) {
@@ -129,7 +129,10 @@ export function createGraphPage(place: HTMLElement) {
     find(`[data-neighbours="${name}"] ul`)?.replaceChildren(...items);
   };
 
-  /** Opens the group of an asset in the list, and has the asset in view there, without moving the page. */
+  /**
+   * Opens the asset's group in the list and scrolls the list to the asset, without scrolling the
+   * page.
+   */
   const reveal = ({ key, group }: Asset) => {
     const list = find<HTMLDetailsElement>(`details[data-group="${CSS.escape(group)}"]`);
     const link = list?.querySelector<HTMLElement>(`a[data-asset="${CSS.escape(key)}"]`);

@@ -3,24 +3,24 @@ import type { Camera } from './graph-camera.ts';
 import type { Asset, Box } from './graph-data.ts';
 import type { AssetBox, GroupBox, Line, Scene } from './graph-scene.ts';
 
-/** How a state looks, as the legend of the page says it. */
+/** The appearance of a state, taken from the page's legend. */
 export interface StateLook {
   readonly tone: string;
   readonly glyph: string;
   readonly word: string;
 }
 
-/** What a picture shows of a scene. */
+/** The drawing options of a scene. */
 export interface Look {
   readonly stateOf: (asset: Asset) => StateLook;
   readonly selected: string | undefined;
-  /** Those that a filter leaves; undefined without a filter. */
+  /** Assets that match the filter; undefined without a filter. */
   readonly found: ReadonlySet<string> | undefined;
 }
 
-/** An asset's name is written where it is at least so high. */
+/** Minimum height of an asset for showing its name. */
 const readable = 13;
-/** Where assets are smaller, lines are drawn between groups only. */
+/** For smaller assets, only lines between groups are drawn. */
 const distinct = 7;
 const dimmed = 0.2;
 const faint = 0.5;
@@ -31,7 +31,7 @@ const titleBelow = 26;
 const names = ['background', 'surface', 'line', 'control', 'text', 'muted', 'accent'] as const;
 const tones = ['ok', 'failed', 'running', 'stale', 'missing', 'overdue', 'queued'] as const;
 
-/** Draws scenes in the colours of the page. */
+/** Draws scenes in the page's colours. */
 export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) {
   let colours = readColours(canvas);
   const nameFont = `12px ${getComputedStyle(canvas).fontFamily}`;
@@ -112,7 +112,7 @@ export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderin
     context.fillText(fit(box.label, width - 34), x + 26, y + height / 2 + 0.5);
   };
 
-  /** How many of a collapsed group are in each state, as parts of a bar. */
+  /** A bar with the share of each state in a collapsed group. */
   const summary = (box: GroupBox, { stateOf, found }: Look) => {
     const { members } = box.group;
     const counts = Map.groupBy(members, (each) => stateOf(each).tone);
@@ -159,7 +159,10 @@ export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderin
     context.stroke();
   };
 
-  /** Large enough to be read, in the space at the top of a group and above it. Where that is too small, there is none. */
+  /**
+   * The title of a group, in the space at its top and above it. Omitted if there is no room for a
+   * readable size.
+   */
   const title = ({ x, y, width, group, isCollapsed, height }: GroupBox, scale: number) => {
     const [top, bottom] = isCollapsed ? [y, y + height - 22] : [y - titleAbove, y + titleBelow];
     const size = Math.min(14, Math.max(smallestTitle, 13 * scale)) / scale;
@@ -183,7 +186,7 @@ export function createPainter(canvas: HTMLCanvasElement, context: CanvasRenderin
     context.restore();
   };
 
-  /** The beginning of a text that is wider than there is room for. */
+  /** Truncates a text that is too wide. */
   const fit = (text: string, width: number): string => {
     const id = `${Math.round(width)} ${context.font} ${text}`;
     const known = fitted.get(id);

@@ -17,7 +17,7 @@ const moveMs = 200;
 const readableScale = 0.9;
 const leastReadable = 0.5;
 
-/** A scene on a canvas, with what a person looks at of it. */
+/** A scene on a canvas with a camera. */
 export type Picture = ReturnType<typeof createPicture>;
 
 export function createPicture(canvas: HTMLCanvasElement, context: CanvasRenderingContext2D) {
@@ -64,12 +64,14 @@ export function createPicture(canvas: HTMLCanvasElement, context: CanvasRenderin
     },
     scene: () => shown?.scene,
     fit: (box: Box, isMoved = true) => look(fitting(box, room()), isMoved),
-    /** All of it, or where that could not be read what is around a box. */
+    /**
+     * Shows the whole scene, or the surroundings of a box if the whole scene would be unreadable.
+     */
     fitAround: (bounds: Box, box: Box, isMoved = true) => {
       const all = fitting(bounds, room());
       look(all.scale >= leastReadable ? all : centred(box, leastReadable, room()), isMoved);
     },
-    /** Large enough to be read. */
+    /** Centres a box at a readable size. */
     centre: (box: Box, isMoved = true) =>
       look(centred(box, Math.max(readableScale, camera.scale), room()), isMoved),
     isInView: (box: Box) => {
@@ -86,7 +88,7 @@ export function createPicture(canvas: HTMLCanvasElement, context: CanvasRenderin
     pan: (by: Point) => look(moved(camera, by), false),
     zoom: (factor: number, at: Point = { x: canvas.clientWidth / 2, y: canvas.clientHeight / 2 }) =>
       look(zoomed(camera, factor, at), false),
-    /** Has a box that moved from one place to another stay where it is on the screen. */
+    /** Moves the camera so that a moved box keeps its position on the screen. */
     follow: (from: Box, to: Box) =>
       look(
         moved(camera, { x: (from.x - to.x) * camera.scale, y: (from.y - to.y) * camera.scale }),
@@ -102,7 +104,7 @@ export function createPicture(canvas: HTMLCanvasElement, context: CanvasRenderin
       };
       return [...assets.values()].find(holds) ?? groups.find(holds);
     },
-    /** Whether a point is at the top of a group, which collapses it. */
+    /** Whether a point is in the title of a group, which collapses the group. */
     isTitle: (point: Point, box: GroupBox) =>
       box.isCollapsed ||
       point.y - camera.origin.y - box.y * camera.scale < Math.max(20, 28 * camera.scale),

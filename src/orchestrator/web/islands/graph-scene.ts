@@ -15,26 +15,26 @@ export interface Line {
   readonly to: Box;
 }
 
-/** Between two assets; where the group of one is collapsed, it begins or ends at the group. */
+/** A line between two assets. It starts or ends at the group if the asset's group is collapsed. */
 export interface AssetLine extends Line {
   readonly upstream: string;
   readonly downstream: string;
 }
 
-/** What a picture shows, and where. */
+/** The contents of a picture with their positions. */
 export interface Scene {
   readonly bounds: Box;
   readonly groups: readonly GroupBox[];
   readonly assets: ReadonlyMap<string, AssetBox>;
   readonly lines: readonly AssetLine[];
-  /** Between groups, for a picture in which single ones are too small. */
+  /** Lines between groups, for scales at which assets are too small. */
   readonly groupLines: readonly Line[];
 }
 
 const gap = { x: 72, y: 24 };
 const collapsed = { width: 220, height: 56 };
 
-/** All groups in their columns. Undefined before there is a layout. */
+/** The scene with all groups in their columns; undefined without a layout. */
 export function wholeScene(
   { groups, assets }: Graph,
   isCollapsed: (group: string) => boolean,
@@ -78,7 +78,10 @@ const partGap = { x: 48, y: 10 };
 const partHeight = 28;
 const mostRows = 30;
 
-/** An asset in the middle, what it depends on at its left, and what depends on it at its right. */
+/**
+ * The scene of an asset in the middle, with upstream assets on its left and downstream assets on
+ * its right.
+ */
 export function partScene(
   graph: Graph,
   key: string,
@@ -115,7 +118,10 @@ export function partScene(
   };
 }
 
-/** The longest way from the asset in the middle to each, so that no line goes back. */
+/**
+ * The longest distance of each asset from the one in the middle, so that all lines point to the
+ * right.
+ */
 function farthest(
   { assets }: Graph,
   steps: ReadonlyMap<string, number>,
@@ -148,7 +154,7 @@ function farthest(
   return places;
 }
 
-/** Each column beside its neighbours nearer to the middle, so that few lines cross. */
+/** Orders each column by its neighbours in the column nearer to the middle, to reduce crossings. */
 function inOrder(
   { assets }: Graph,
   columns: readonly (readonly [number, readonly string[]])[],
@@ -179,7 +185,7 @@ const rows = (keys: readonly string[]) =>
     keys.slice(at * mostRows, (at + 1) * mostRows),
   );
 
-/** Places things in columns beside each other, the middle of each column at the same height. */
+/** Places columns side by side, vertically centred. */
 function stack<T extends { readonly width: number; readonly height: number }>(
   columns: readonly (readonly T[])[],
   between: { readonly x: number; readonly y: number },

@@ -6,7 +6,7 @@ import { partScene, wholeScene, type GroupBox, type Scene } from './graph-scene.
 
 const statesMs = 4_000;
 const layoutMs = 1_000;
-/** A larger graph begins with its groups collapsed. */
+/** Larger graphs start with collapsed groups. */
 const mostExpanded = 2_500;
 
 const place = document.querySelector<HTMLElement>('[data-graph]');
@@ -69,7 +69,7 @@ async function run(
     if (scene !== before.scene && scene !== undefined) aim();
   };
 
-  /** Shows what the address is about. */
+  /** Shows what the URL describes. */
   const aim = (isMoved = true) => {
     if (scene === undefined) return;
     const box = boxOf(shown.asset);
@@ -112,7 +112,10 @@ async function run(
     );
   };
 
-  /** From an asset along a line or to the nearest above or below; not at all where there is none. */
+  /**
+   * The neighbour of an asset along a line, or the nearest one above or below; undefined if there
+   * is none.
+   */
   const neighbourOf = (key: string): string | undefined => {
     const asset = graph.assets.get(shown.asset);
     const from = scene?.assets.get(shown.asset);

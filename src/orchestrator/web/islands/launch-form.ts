@@ -1,12 +1,12 @@
 type IsQuiet = (id: string) => boolean;
 
-/** The same of two forms that show the same fields. */
+/** Equal for forms that show the same fields. */
 export const fieldsOf = (form: HTMLFormElement): string =>
   [...form.querySelectorAll<HTMLElement>('[data-field]')]
     .map(({ id, dataset }) => `${id}=${dataset['field']}`)
     .join(' ');
 
-/** Takes what the server says of a form whose fields are the same. */
+/** Takes over the messages of a new form with the same fields. */
 export function updateParts(
   form: HTMLFormElement,
   fresh: HTMLFormElement,
@@ -33,7 +33,7 @@ export function replaceForm(form: HTMLFormElement, fresh: HTMLFormElement, isQui
   form.replaceChildren(...document.importNode(fresh, true).childNodes);
 }
 
-/** Takes away what is wrong with fields of which that is not to be shown yet. */
+/** Removes problems of fields that should not show them yet. */
 function hush(fresh: HTMLFormElement, isQuiet: IsQuiet): void {
   for (const part of fresh.querySelectorAll('[data-part]'))
     if (isQuiet(part.id)) part.replaceChildren();
@@ -41,7 +41,7 @@ function hush(fresh: HTMLFormElement, isQuiet: IsQuiet): void {
     if (isQuiet(input.id)) input.removeAttribute('aria-invalid');
 }
 
-/** Has the element in focus, and the place in its text, be what they were. */
+/** Restores focus and text selection after a change of the DOM. */
 export function keepFocus(change: () => void): void {
   const { activeElement } = document;
   const caret = activeElement instanceof HTMLInputElement ? activeElement.selectionStart : null;
@@ -53,7 +53,10 @@ export function keepFocus(change: () => void): void {
     element.setSelectionRange(caret, caret);
 }
 
-/** Where a person goes on after a button that changed the form: in what it added, or at the same button. */
+/**
+ * Moves the focus after a button changed the form: to the added input, otherwise to the same
+ * button.
+ */
 export function focusAfter(
   form: HTMLFormElement,
   { name, value }: { readonly name: string; readonly value: string },

@@ -9,8 +9,9 @@ interface Pressed {
 }
 
 /**
- * Has the server look at a launch form while somebody fills it in: it answers with the form as it would show it. Of that, the parts are taken that say
- * something, or all of it where other fields are shown now. The problem of a field is shown once somebody has been there, or wants to start a run.
+ * Has the server validate a launch form while the user fills it in. The server responds with the
+ * updated form; only its messages are taken over, or the whole form if its fields differ. Problems
+ * of a field are shown after the user has left it or tried to start a run.
  */
 export function offerLaunch(within: ParentNode, enliven: (within: ParentNode) => void): void {
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-launch]'))
@@ -28,13 +29,16 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
     return !isChecked && field.startsWith('field-') && !touched.has(field);
   };
 
-  /** One after the other: what a button does would be lost if the answer to something else took its place. */
+  /** Serializes requests, so that a response does not overwrite the effect of a button. */
   const inTurn = (look: () => Promise<void>) => {
     clearTimeout(pause);
     queue = queue.then(look);
   };
 
-  /** Shows the form as the server sees it. @returns whether that was possible */
+  /**
+   * Shows the form as returned by the server.
+   * @returns false if that failed
+   */
   const show = async (pressed?: Pressed): Promise<boolean> => {
     const sent = entriesOf(form);
     const body = new URLSearchParams(sent.map(([name, value]) => [name, value]));
@@ -125,7 +129,7 @@ async function ask(
   return undefined;
 }
 
-/** Why the server refuses to check a config, as when the login is over: what is entered stays. */
+/** Why the server refuses to check a config, such as an expired login. The user's input is kept. */
 function reasonOf(page: Document, text: string): string {
   const unknown = 'The server does not answer';
   const reason = page.querySelector('.reason')?.firstChild?.textContent?.trim();
@@ -137,13 +141,13 @@ function reasonOf(page: Document, text: string): string {
   }
 }
 
-/** The entries that were typed while the server was checking. */
+/** The entries that changed while the server was checking. */
 function typedSince(form: HTMLFormElement, sent: Sent): Sent {
   const before = new Map(sent);
   return entriesOf(form).filter(([name, value]) => before.get(name) !== value);
 }
 
-/** @returns whether there was anything */
+/** @returns whether there were any */
 function retype(form: HTMLFormElement, typed: Sent): boolean {
   for (const [name, value] of typed) {
     const input = form.elements.namedItem(name);

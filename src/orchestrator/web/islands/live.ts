@@ -1,15 +1,15 @@
 import { followChanges } from './changes.ts';
 import { parts, replaceParts } from './parts.ts';
 
-/** Between two times that a page is read. */
+/** Minimum time between reloads. */
 const leastMs = 1_500;
-/** How often a page is read at least while no stream says what changes. */
+/** Maximum time between reloads while the change stream is disconnected. */
 const cutOffMs = 10_000;
 const mostFailures = 4;
 
 /**
- * Reads the page again when something that it shows or its address has changed, and from time to time, while it is looked at. A page
- * that is hidden is not read.
+ * Reloads the page when its URL or something that it shows has changed, and periodically. Hidden
+ * pages are not reloaded.
  * @param enliven called with each new part
  */
 export function keepUpToDate(enliven: (within: ParentNode) => void): void {
@@ -28,7 +28,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   let isConnected = false;
   let isReading = false;
   let failures = 0;
-  /** Changed parts in which somebody was at work. */
+  /** Number of changed parts that were not replaced because the user is working in them. */
   let left = 0;
   let restUntil = Date.now() + leastMs;
   let dueAt = Infinity;
@@ -54,7 +54,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
     isReading = false;
     left = result ?? left;
     failures = result === undefined ? Math.min(failures + 1, mostFailures) : 0;
-    // Pages that take long are read less often.
+    // Reload slow pages less often.
     restUntil = Date.now() + Math.max(leastMs, 5 * (Date.now() - began));
     const everyMs = Number(every) * 1_000;
     readIn((isConnected ? everyMs : Math.min(everyMs, cutOffMs)) * 2 ** failures);
@@ -79,7 +79,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
       },
       connected: (is: boolean) => {
         if (isOn) show(is ? 'Live' : 'Reconnecting');
-        // What changed before is not listed.
+        // Changes before the connection are not reported.
         if (is && !isConnected) readIn(0);
         isConnected = is;
       },

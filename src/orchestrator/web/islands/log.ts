@@ -16,12 +16,12 @@ interface LogPage {
 }
 
 const everyMs = 2_000;
-/** What a worker has logged last may reach the server so much later. */
+/** A worker's last log lines can reach the server this much later. */
 const polledAfterEnd = 5;
 const mostLines = 2_000;
 const nearPixels = 24;
 
-/** Adds the lines that a run logs meanwhile, and keeps the last one in sight as long as nobody scrolls away from it. */
+/** Appends new lines of a run's log, and scrolls along unless the user has scrolled up. */
 function followLog(list: HTMLOListElement, address: string): void {
   const url = new URL(address, location.href);
   const toggle = document.querySelector<HTMLButtonElement>('[data-log-follow]');
@@ -78,7 +78,7 @@ const isOpen = () => document.querySelector<HTMLElement>('#log-size')?.dataset['
 const isPaused = () =>
   document.querySelector('[data-live-toggle]')?.getAttribute('aria-pressed') === 'false';
 
-/** As the server writes it. */
+/** Must match the server's markup. */
 function itemOf({
   at,
   level,

@@ -6,7 +6,7 @@ import { offerLaunch } from './launch.ts';
 import { keepUpToDate } from './live.ts';
 import { showLocalTimes } from './times.ts';
 
-/** What scripts do on every page: each with the pieces of the page that have its attribute. */
+/** Attaches the scripts of all pages to the elements with their attributes. */
 function enliven(within: ParentNode): void {
   showLocalTimes(within);
   offerCopying(within);
@@ -16,7 +16,7 @@ function enliven(within: ParentNode): void {
 }
 
 catchRefused();
-// First, since it compares with the page as the server wrote it.
+// First, because it compares with the page as rendered by the server.
 keepUpToDate(enliven);
 enliven(document);
 offerLaunch(document, enliven);

@@ -1,9 +1,9 @@
-/** What the server knows of a strip or a matrix of partitions. */
+/** The server's data for a strip or a matrix of partitions. */
 interface Cells {
-  /** The first and the last key of each column, or their parts. */
+  /** The first and last key of each column, or their parts. */
   readonly columns: readonly (readonly [string, string])[];
   readonly rows: readonly (readonly [string, string])[] | null;
-  /** Whether the part of the column comes first in a key. */
+  /** Whether the column's part comes first in a key. */
   readonly isAcross: boolean;
   readonly counts: readonly (readonly number[])[];
   readonly words: readonly string[];
@@ -26,7 +26,7 @@ function offerAll(): void {
   }
 }
 
-/** Has cells selected by dragging and by the keyboard. */
+/** Lets the user select cells by dragging and with the keyboard. */
 function offerSelection(strip: HTMLElement): void {
   const cells = JSON.parse(strip.dataset['cells'] ?? '{}') as Cells;
   const svg = strip.querySelector('svg');
@@ -120,7 +120,7 @@ function offerSelection(strip: HTMLElement): void {
   const placeOf = (place: Place | undefined) =>
     place === undefined ? 0 : place.row * size.columns + place.column;
 
-  /** Writes beside the strip what is selected, and keeps it in the address. */
+  /** Shows the selection next to the strip and keeps it in the URL. */
   const commit = () => {
     const { keys, words, text } = describe();
     const given = keys === undefined ? '' : `${keys.first}..${keys.last}`;
@@ -202,7 +202,10 @@ function offerSelection(strip: HTMLElement): void {
   describe();
 }
 
-/** The cell that a key of the keyboard leads to. @returns undefined for other keys */
+/**
+ * The cell that a key press moves to.
+ * @returns undefined for other keys
+ */
 function placeAfter(
   key: string,
   from: Place | undefined,

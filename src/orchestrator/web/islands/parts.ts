@@ -1,13 +1,14 @@
-/** The parts of a page that are replaced when they have changed. */
+/** The parts of a page that are replaced when they change. */
 export const parts = (within: ParentNode) => [
   ...within.querySelectorAll<HTMLElement>('[data-live][id]'),
 ];
 
 /**
- * Reads the page again and replaces the parts that changed. One in which somebody is at work stays as it is until the next time. A page that
- * has become another one, as that of a run that has begun, is loaded as a whole.
- * @param shown by id: parts as the server wrote them
- * @returns how many changed parts were left as they are; undefined where the server does not answer with the page
+ * Reloads the page and replaces its changed parts. Parts that the user is working in are skipped
+ * until the next time. If the page has a different structure, such as that of a run that has just
+ * begun, the whole page is loaded.
+ * @param shown parts as rendered by the server, by id
+ * @returns the number of skipped parts; undefined if the server does not respond with the page
  */
 export async function replaceParts(
   shown: Map<string, string>,
@@ -15,7 +16,7 @@ export async function replaceParts(
 ): Promise<number | undefined> {
   const address = location.href;
   const answer = await fetch(address, { headers: { accept: 'text/html' } });
-  // The login is over: the whole page goes through it again.
+  // The login has expired: reload the page to log in.
   if (answer.status === 401) location.reload();
   if (!answer.ok) return undefined;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
@@ -49,7 +50,7 @@ export async function replaceParts(
   return left;
 }
 
-/** Whether a part of the new page stands in an element that this page does not have, and that no other part brings. */
+/** Whether a new part belongs into an element that neither this page nor another part contains. */
 function lacksFrame(part: HTMLElement): boolean {
   const frame = part.parentElement?.closest('[id]');
   if (frame === null || frame === undefined || frame.matches('[data-live], [data-live] *'))

@@ -1,6 +1,6 @@
 import { colourOf, onColourScheme } from './colours.ts';
 
-// The script before this one defines it.
+// Defined by the preceding script.
 declare const uPlot: typeof import('uplot');
 
 const height = 150;
@@ -14,7 +14,7 @@ function drawAll(): void {
   }
 }
 
-/** A line over time in the colours of the page. */
+/** Draws a line chart over time in the page's colours. */
 function draw(figure: HTMLElement): void {
   const data = JSON.parse(figure.dataset['plot'] ?? '[]') as [number[], number[]];
   const colour = (name: string) => () => colourOf(figure, name);

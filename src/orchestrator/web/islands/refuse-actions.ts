@@ -2,7 +2,10 @@ import { say } from './actions.ts';
 
 const actions = 'button[data-act], form[data-act] [type="submit"]';
 
-/** Where the page says why whoever looks at it may not act: shows that at each action, and has none of them do anything. The server would refuse them. */
+/**
+ * If the page says why the viewer cannot act, shows that reason at each action and disables it. The
+ * server would refuse the action.
+ */
 export function refuseActions(within: ParentNode): void {
   const reason = document.querySelector<HTMLElement>('#no-actions');
   if (reason === null) return;
@@ -14,7 +17,7 @@ export function refuseActions(within: ParentNode): void {
   }
 }
 
-/** First, so that no other listener acts. */
+/** Call this first, so that it runs before all other listeners. */
 export function catchRefused(): void {
   const refuse = (event: Event, selector: string) => {
     const reason = document.querySelector<HTMLElement>('#no-actions');

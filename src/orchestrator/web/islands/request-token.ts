@@ -3,10 +3,13 @@ const metaOf = (page: Document) =>
 
 const callerOf = (page: Document) => page.querySelector('.caller .name')?.textContent ?? '';
 
-/** By it the server knows what its own pages send. */
+/** Proves to the server that a request comes from its own pages. */
 export const requestToken = (): string => metaOf(document)?.content ?? '';
 
-/** A server that was restarted takes another token than the page has. @returns whether it has that now: not where somebody else has logged in since */
+/**
+ * Fetches a new token, which is needed after a restart of the server.
+ * @returns false if somebody else has logged in since
+ */
 export async function renewToken(): Promise<boolean> {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } });
   const page = new DOMParser().parseFromString(await answer.text(), 'text/html');

@@ -1,4 +1,4 @@
-/** How a step, or the one of several steps that needs a look most, is or ended. */
+/** The state of a step, or of the most urgent of several steps. */
 interface Bar {
   readonly asset: string;
   readonly partition: string | null;
@@ -20,14 +20,14 @@ interface Found<T> {
   readonly items: readonly T[];
 }
 
-/** Items by their place, of which pages are read once they are looked at. */
+/** Items by index, loaded in pages on demand. */
 export interface Pages<T> {
-  /** Undefined until a page was read. */
+  /** Undefined until a page was loaded. */
   total(): number | undefined;
   get(index: number): T | undefined;
-  /** Reads the pages of these places, unless they are known. */
+  /** Loads the pages of these indexes, unless they are loaded. */
   want(first: number, last: number): void;
-  /** Pages that were read stay until they are read anew. */
+  /** Marks all pages as outdated; they stay visible until reloaded. */
   refresh(): void;
 }
 
@@ -38,7 +38,7 @@ export function createPages<T>(
   changed: () => void,
 ): Pages<T> {
   const items: (T | undefined)[] = [];
-  /** Pages that are known, are being read, or could not be. */
+  /** Pages that are loaded, loading, or failed to load. */
   let known = new Set<number>();
   let total: number | undefined;
   const load = async (page: number) => {
@@ -46,7 +46,7 @@ export function createPages<T>(
     const ofThis = known;
     const offset = page * pageSize;
     const found = await read(`limit=${pageSize}&offset=${offset}`);
-    // Another answer is newer.
+    // A newer response has arrived.
     if (ofThis !== known) return;
     total = Math.max(found.total, found.items.length === 0 ? 0 : offset + found.items.length);
     items.length = total;
@@ -66,7 +66,7 @@ export function createPages<T>(
   };
 }
 
-/** Pages of the steps and groups of a run, from the API. */
+/** Loads pages of a run's steps and groups from the API. */
 export function createStepReader(base: string, state: string) {
   const filter = state === '' ? '' : `&state=${state}`;
   const get = async <T>(path: string): Promise<T> => {

@@ -1,17 +1,17 @@
 import { canOpen, stepsIn, type StepRow } from './step-rows.ts';
 
-/** What a row is drawn with. */
+/** Settings for drawing a row. */
 export interface RowStyle {
-  /** By state: tone, glyph and word. */
+  /** Tone, glyph and word of each state. */
   readonly states: Readonly<Record<string, readonly [tone: string, glyph: string, word: string]>>;
-  /** The address of the page of an asset without its key. */
+  /** The URL of an asset's page without the key. */
   readonly assetPage: string;
-  /** The ends of the time axis, in milliseconds since 1970. */
+  /** The range of the time axis, in milliseconds since 1970. */
   readonly from: number;
   readonly until: number;
 }
 
-/** A row that shows whatever it is given. */
+/** A row whose contents can be replaced. */
 export interface DrawnRow {
   readonly element: HTMLElement;
   draw(row: StepRow, index: number, style: RowStyle): void;
@@ -99,7 +99,7 @@ function titleOf(row: StepRow, name: string): string {
   return `${name}: ${counts.map(([state, count]) => `${count.toLocaleString()} ${state.replace('_', ' ')}`).join(', ')}`;
 }
 
-/** As the server writes it. */
+/** Must match the server's format. */
 function durationText(ms: number): string {
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);

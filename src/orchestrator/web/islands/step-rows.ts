@@ -6,20 +6,26 @@ import {
   type Step,
 } from './step-pages.ts';
 
-/** What stands in a row; undefined parts are not read yet. */
+/** The contents of a row; parts that are not loaded yet are undefined. */
 export type StepRow =
   | { readonly kind: 'group'; readonly group: Group | undefined; readonly isOpen: boolean }
   | { readonly kind: 'step'; readonly step: Step | undefined };
 
-/** The rows of a chart: groups, below each that is open its steps. */
+/** The rows of a chart: groups, followed by their steps if open. */
 export interface StepRows {
   count(): number;
   at(row: number): StepRow;
-  /** Reads what these rows show, unless it is known. */
+  /** Loads the contents of these rows, unless they are loaded. */
   want(first: number, last: number): void;
-  /** Opens or closes the group of a row, or of the step in it. @returns the row of the group */
+  /**
+   * Opens or closes the group of a row, or of the row's step.
+   * @returns the row of the group
+   */
   toggle(row: number, wanted?: boolean): number;
-  /** Opens what is worth seeing at once: the group of the asset where one is given, the only group, or all where there are few steps. */
+  /**
+   * Opens initial groups: that of the given asset, the only group, or all groups if there are few
+   * steps.
+   */
   unfold(asset: string): void;
   refresh(): void;
 }
@@ -27,7 +33,7 @@ export interface StepRows {
 const fewSteps = 50;
 
 interface Open {
-  /** The place of the group among all. */
+  /** The group's index among all groups. */
   group: number;
   readonly steps: Pages<Step>;
 }
@@ -35,7 +41,7 @@ interface Open {
 export const stepsIn = ({ counts }: Group): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** Groups with more steps than one can be opened. */
+/** Only groups with several steps can be opened. */
 export const canOpen = (group: Group | undefined): group is Group =>
   group !== undefined && stepsIn(group) > 1;
 
@@ -49,7 +55,7 @@ export function createStepRows(
   });
   const open = new Map<string, Open>();
 
-  /** The places of groups change while new ones begin. */
+  /** Updates the indexes of open groups, which shift when new groups begin. */
   const follow = () => {
     if (open.size === 0) return;
     for (let index = 0; index < (groups.total() ?? 0); index += 1) {
@@ -63,7 +69,7 @@ export function createStepRows(
     return steps.total() ?? (of === undefined ? 0 : stepsIn(of));
   };
 
-  /** Which group a row belongs to, and which of its steps it shows: none in the group's own row. */
+  /** The group of a row and the step that it shows; undefined for the group's own row. */
   const placeOf = (row: number) => {
     let before = 0;
     for (const opened of inOrder()) {
@@ -94,7 +100,7 @@ export function createStepRows(
         if (opened === undefined) groups.want(group, group);
         else opened.steps.want(step, step);
       }
-      // To know where they are.
+      // Needed to locate open groups.
       for (const { group } of open.values()) groups.want(group, group);
     },
     toggle: (row, wanted) => {

@@ -2,19 +2,19 @@ import { createStepReader } from './step-pages.ts';
 import { createRow, type DrawnRow, type RowStyle } from './step-row.ts';
 import { createStepRows } from './step-rows.ts';
 
-/** Above and below those that are seen, so that a short scroll shows something at once. */
+/** Extra rows above and below the visible ones, so that short scrolls show content immediately. */
 const spareRows = 8;
-/** Nothing is read for rows that only pass by. */
+/** Rows are only loaded after scrolling has stopped for this long. */
 const settledMs = 80;
 
-/** A chart of very many steps, of which only the rows exist that are looked at. */
+/** Draws a chart of very many steps with elements for visible rows only. */
 function drawChart(chart: HTMLElement, body: HTMLElement): void {
   const { steps: base = '', asset = '', state = '', states = '{}', assetPage = '' } = chart.dataset;
   const rows = createStepRows(createStepReader(base, state), () => soon());
   const drawn: DrawnRow[] = [];
   let active = 0;
   let isDue = false;
-  /** Whether somebody has opened or closed a group. */
+  /** Whether the user has opened or closed a group. */
   let isTouched = false;
   let timer = 0;
 
@@ -52,7 +52,7 @@ function drawChart(chart: HTMLElement, body: HTMLElement): void {
     const now = style();
     const seen = new Set<DrawnRow>();
     for (let index = first; index <= last; index += 1) {
-      // The same row of the page shows the same step while it is in sight.
+      // A visible step keeps its row element while scrolling.
       const row = drawn[index % drawn.length];
       if (row === undefined) continue;
       seen.add(row);
@@ -95,7 +95,7 @@ function drawChart(chart: HTMLElement, body: HTMLElement): void {
     ArrowLeft: () => toggle(active, false),
     ' ': () => toggle(active),
     Enter: () => {
-      // The keys before it may not have been drawn yet.
+      // Rows for the preceding keys may not have been drawn yet.
       draw();
       body.querySelector<HTMLAnchorElement>('.active a')?.click();
     },
@@ -120,7 +120,7 @@ function drawChart(chart: HTMLElement, body: HTMLElement): void {
   rows.want(0, 0);
 }
 
-/** The table that the server wrote says the same, and stays a button away. */
+/** Keeps the server-rendered table with the same contents available behind a button. */
 function offerTable(chart: HTMLElement): void {
   const table = document.querySelector<HTMLElement>('[data-steps-table]');
   const toggle = document.querySelector<HTMLButtonElement>('[data-steps-toggle]');

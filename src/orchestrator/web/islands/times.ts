@@ -1,6 +1,6 @@
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const zone = full.resolvedOptions().timeZone;
-/** How a time is written, by the name of its form; one without a form keeps its text. */
+/** Time formats by name. Times without a format keep their text. */
 const forms: Readonly<Record<string, Intl.DateTimeFormat>> = {
   full,
   clock: new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' }),
@@ -8,7 +8,7 @@ const forms: Readonly<Record<string, Intl.DateTimeFormat>> = {
   days: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }),
 };
 
-/** The server writes times in UTC: shows them in the viewer's zone, and both on hover. */
+/** Shows the server's UTC times in the viewer's time zone, with both on hover. */
 export function showLocalTimes(within: ParentNode): void {
   for (const time of within.querySelectorAll<HTMLTimeElement>('time[data-time]')) {
     const date = new Date(time.dateTime);

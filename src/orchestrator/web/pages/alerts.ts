@@ -13,7 +13,7 @@ import { silenceForm } from './parts/silence-form.ts';
 import { table } from './parts/table.ts';
 import { agoTime, fullTime } from './parts/time.ts';
 
-/** What the rules of alerts have found, who was sent what, and what is silenced. */
+/** Problems found by alert rules, deliveries, and silences. */
 export function alertsPage(report: AlertsReport, links: Links): Page {
   const { rules, active, deliveries, undeliverable, silences } = report;
   return {

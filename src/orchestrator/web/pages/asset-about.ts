@@ -7,7 +7,7 @@ import { freshnessFact } from './parts/freshness.ts';
 import { neighbours } from './parts/neighbours.ts';
 import { facts } from './parts/value.ts';
 
-/** How it is connected, what materializes it, and until when it is fresh. */
+/** The asset's owners, code, neighbours, jobs, freshness, partitions and pool. */
 export function aboutAsset(
   { asset, downstream, report, states }: AssetPageReport,
   links: Links,
@@ -41,14 +41,14 @@ export function aboutAsset(
   ]);
 }
 
-/** Each leads to all assets of that owner. */
+/** Links each owner to their assets. */
 function ownersList(owners: readonly string[], links: Links): Html {
   return html`<ul class="inline-list">
     ${owners.map((owner) => html`<li><a href="${links.assets({ q: owner })}">${owner}</a></li>`)}
   </ul>`;
 }
 
-/** A link only where the project says where its code can be read. */
+/** A link only if the project configures where to read its code. */
 function sourceFact(source: AssetSource | null): readonly (readonly [string, Html])[] {
   if (source === null) return [];
   const { file, line, url } = source;
@@ -56,7 +56,7 @@ function sourceFact(source: AssetSource | null): readonly (readonly [string, Htm
   return [['Code', url === null ? name : html`<a href="${url}" rel="noreferrer">${name}</a>`]];
 }
 
-/** What a person may copy. */
+/** Commands to copy. */
 export function commandsOf({
   asset: { key, spec },
   partition,

@@ -13,7 +13,7 @@ type Given = Pick<AssetPageReport, 'asset' | 'partitions' | 'selected'>;
 const canBackfill = ({ asset, partitions }: Given) =>
   partitions?.partitions !== undefined && !isOnlyOfJobs(asset.inputFrom);
 
-/** Backfills of the partitions with a status that some have. */
+/** Links to backfill the partitions of each status that occurs. */
 export function backfillLinks(given: Given, links: Links): Html {
   const { asset, partitions } = given;
   if (partitions === undefined || !canBackfill(given)) return html``;

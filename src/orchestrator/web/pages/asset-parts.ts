@@ -59,7 +59,7 @@ export function failureFacts(
   ])}${reason(error)}`;
 }
 
-/** The checks, and why the latest materialization that did not pass one did not. */
+/** The checks with the reason for each failure of the latest materialization. */
 export function checkTable(
   { asset, checks, latest }: AssetReport,
   past: readonly PastCheck[],
@@ -111,7 +111,7 @@ function checkBadge({ severity, failing }: CheckReport, wasEvaluated: boolean): 
 
 const shownSteps = 25;
 
-/** Its last materializations, each with the cause of its failure. */
+/** The last materializations with their errors. */
 export function assetHistory(
   { past }: AssetReport,
   pastChecks: readonly PastCheck[],
@@ -170,7 +170,7 @@ function notPassedLines(failing: readonly PastCheck[]): Html | undefined {
 
 const shownFields = 4;
 
-/** `rows: 1,234 · bytes: 12`. */
+/** Formats metadata like `rows: 1,234 · bytes: 12`. */
 export function metadataLine(metadata: Metadata): Html {
   const fields = Object.entries(metadata).filter(
     ([name, value]) => !isPreview(name) && value !== '' && value !== null,

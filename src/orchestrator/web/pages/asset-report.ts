@@ -6,21 +6,21 @@ import type { Explained } from '../../reports/automation/explain-automation.ts';
 import type { PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 import type { PastCheck } from '../../state/check-history.ts';
 
-/** What the page of an asset, or of one of its partitions, shows. */
+/** The contents of the page of an asset or one of its partitions. */
 export interface AssetPageReport {
   readonly asset: DefinedAsset;
   readonly downstream: readonly string[];
   readonly partition: string | undefined;
-  /** Undefined where it could not be read, as the next two. */
+  /** Undefined if it could not be read, like the next two. */
   readonly report: AssetReport | undefined;
   readonly partitions: PartitionsReport | undefined;
-  /** Those that are selected, if any are. */
+  /** The selected partitions, if any. */
   readonly selected: PartitionsReport | undefined;
-  /** Of the whole asset, or of the partition that is shown. */
+  /** Of the whole asset, or of the shown partition. */
   readonly known: Partial<LatestKnown> | undefined;
-  /** Of all assets, where they are known. */
+  /** The known states of all assets. */
   readonly states: ReadonlyMap<string, AssetState> | undefined;
   readonly pastChecks: readonly PastCheck[];
-  /** Undefined where it has no automation. */
+  /** Undefined if the asset has no automation. */
   readonly explained: Explained | undefined;
 }

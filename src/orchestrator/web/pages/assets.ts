@@ -20,7 +20,7 @@ export interface AssetsQuery {
   readonly q: string;
   readonly group: string;
   readonly state: string;
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly page: number;
 }
 
@@ -34,7 +34,7 @@ const shownAtOnce = 200;
 
 interface Listed {
   readonly asset: DefinedAsset;
-  /** Undefined where it is not known. */
+  /** Undefined if unknown. */
   readonly state: AssetState | undefined;
 }
 

@@ -11,12 +11,12 @@ import { table } from './parts/table.ts';
 import { agoTime, fullTime } from './parts/time.ts';
 import { jsonBlock } from './parts/value.ts';
 
-/** Which actions are on the page. Empty fields leave none out. */
+/** The filter for actions. Empty fields match everything. */
 export interface AuditQuery {
   readonly who: string;
   readonly action: string;
   readonly about: string;
-  /** The id of the last action of the page before. */
+  /** The id of the last action on the previous page. */
   readonly before: string;
 }
 

@@ -16,7 +16,7 @@ import { standingBadge, standingNote, tickBadge } from './parts/ticks.ts';
 import { agoTime, fullTime } from './parts/time.ts';
 
 export interface AutomationReport {
-  /** Undefined where they could not be read. */
+  /** Undefined if they could not be read. */
   readonly sensors: readonly SensorReport[] | undefined;
   readonly schedules: readonly ScheduleReport[] | undefined;
 }
@@ -33,7 +33,7 @@ export function automationPage({ sensors, schedules }: AutomationReport, links: 
   };
 }
 
-/** Without a schedule in Temporal nothing starts them, and there is nothing to resume. */
+/** Without a schedule in Temporal, nothing runs and there is nothing to resume. */
 function absentNotice(
   sensors: AutomationReport['sensors'] = [],
   schedules: AutomationReport['schedules'] = [],

@@ -13,16 +13,16 @@ import { emptyState } from './parts/notice.ts';
 import { statusCounts } from './parts/partition-strip.ts';
 import { table } from './parts/table.ts';
 
-/** What would be done. */
+/** A preview of the backfill. */
 export type BackfillPreview =
   | { readonly problem: string }
-  /** Too many to plan them for a page. */
+  /** Too many partitions to plan while rendering a page. */
   | { readonly partitions: number }
   | { readonly units: ReturnType<typeof planDocument>; readonly taken: number };
 
 export interface BackfillFormReport {
   readonly form: BackfillForm;
-  /** Of the range; undefined where they could not be read. */
+  /** The partitions of the range; undefined if they could not be read. */
   readonly partitions: PartitionsReport | undefined;
   readonly preview: BackfillPreview | undefined;
 }

@@ -5,7 +5,7 @@ import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
 import { number } from './parts/count.ts';
 
-/** The form in which a person says which partitions a backfill has, and how. */
+/** The form for the partitions and options of a backfill. */
 export function optionsForm(
   form: BackfillForm,
   partitions: PartitionsReport | undefined,

@@ -2,10 +2,10 @@ import type { ChosenPartitions } from '../../actions/backfills/choose-partitions
 import { defaultAtOnce, type BackfillRequest } from '../../actions/backfills/start-backfill.ts';
 import type { PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 
-/** Which partitions of a range are meant. */
+/** Which partitions of a range to include. */
 export const backfillStatuses = ['missing', 'failed', 'stale', 'all'] as const;
 
-/** What the form holds. */
+/** The fields of the form. */
 export interface BackfillForm {
   readonly asset: string;
   /** `first..last`; empty for all partitions. */
@@ -19,7 +19,7 @@ export interface BackfillForm {
   readonly again: boolean;
 }
 
-/** Without what is as the form has it at first. */
+/** The query of the form, without fields that have their default. */
 export function queryOf({
   range,
   perRun,
@@ -44,7 +44,7 @@ export function queryOf({
 const selectionOf = ({ asset, upstreams, downstreams }: BackfillForm) =>
   `${upstreams ? '+' : ''}${asset}${downstreams ? '+' : ''}`;
 
-/** The partitions that the form means: all of them is a range from the first to the last. */
+/** The chosen partitions: all partitions are a range from the first to the last. */
 function chosenOf(
   { range, status }: BackfillForm,
   partitions: PartitionsReport | undefined,
@@ -54,7 +54,7 @@ function chosenOf(
   return { range: range === '' ? `${first}..${last}` : range };
 }
 
-/** The body of the request that starts it. */
+/** The body of the request that starts the backfill. */
 export function requestOf(
   form: BackfillForm,
   partitions: PartitionsReport | undefined,
@@ -70,7 +70,7 @@ export function requestOf(
   };
 }
 
-/** The command that does the same. */
+/** The equivalent command. */
 export function commandOf(
   form: BackfillForm,
   partitions: PartitionsReport | undefined,

@@ -16,7 +16,7 @@ import { createReaders } from './readers.ts';
 
 type ReadPage = (source: PartSource, given: PageRequest) => Promise<Page>;
 
-/** The pages that people look at. */
+/** The web pages. */
 export function createPages(
   source: ReportSource,
   { basePath, report, snapshots, graphs }: WebFrame,
@@ -70,7 +70,7 @@ export function createPages(
   };
 
   for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
-  // A form shows itself anew, with what is wrong with it. That changes nothing.
+  // A form is rendered again with its problems. This modifies nothing.
   pages.post('/jobs/:name', limitBody(), (c) => answer(c, readers['/jobs/:name']));
   pages.get('*', (c) =>
     answer(c, () =>
@@ -85,7 +85,7 @@ function parameterOf({ req }: Context<WebEnv>): PageRequest['query'] {
   return (name) => searchParams.get(name) ?? '';
 }
 
-/** Browsers send line breaks of texts as CRLF. */
+/** Browsers send line breaks as CRLF. */
 async function entriesOf({ req }: Context<WebEnv>): Promise<PageRequest['entries']> {
   if (req.method !== 'POST') return new Map();
   return new Map(

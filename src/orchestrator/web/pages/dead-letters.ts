@@ -16,7 +16,7 @@ export interface DeadLettersReport extends DeadLetterPage {
   readonly isFirst: boolean;
 }
 
-/** It does not read itself again: whoever looks at a message keeps it from others for that time. */
+/** Does not reload automatically: showing a message hides it from other consumers for a while. */
 export function deadLettersPage(report: DeadLettersReport, links: Links): Page {
   const { total } = report;
   const { queue, deadLetterQueue } = report.queue;
@@ -90,7 +90,7 @@ function moveButton(
   );
 }
 
-/** On the page of the queue: where the dead letters of each are. */
+/** Links on the queue page to the dead letters of each queue. */
 export function deadLetterLinks(
   queues: readonly Pick<DeadLetterQueue, 'queue' | 'deadLetterQueue'>[],
   links: Links,

@@ -7,7 +7,7 @@ import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { command } from './parts/command.ts';
 
-/** What happened, and what to do about it. */
+/** An error with advice on what to do. */
 export function errorPage(
   error: unknown,
   links: Links,

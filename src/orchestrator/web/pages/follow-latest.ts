@@ -6,20 +6,23 @@ import type { ReportSource } from '../../reports/report-source.ts';
 export interface FollowedLatest {
   readonly assets: readonly DefinedAsset[];
   readonly byKey: ReadonlyMap<string, LatestKnown>;
-  /** The last event that it shows. */
+  /** The last event that is included. */
   readonly seq: number;
-  /** The place of the asset that is read again next though nothing was recorded of it. */
+  /** The index of the next asset to refresh without an event. */
   readonly next: number;
 }
 
-/** So many take some milliseconds of this process, which answers requests in between. */
+/** This many take a few milliseconds, so that the process can respond to requests in between. */
 const atOnce = 250;
-/** Time alone makes an asset overdue, and keys of partitions come and go: of 10,000 assets each is read again within a minute or so. */
+/**
+ * Assets become overdue without an event, and partition keys come and go. At this rate, each of
+ * 10,000 assets is refreshed about once a minute.
+ */
 const readAgain = 500;
 
 /**
- * The latest of all assets: after the first time only that of assets of which something was recorded since, of those that read them, and of some
- * others in turn.
+ * The latest state of all assets. After the first read, only refreshes assets with recorded events
+ * since, assets that read those, and a few others in turn.
  */
 export async function followLatest(
   source: ReportSource,

@@ -8,7 +8,10 @@ import { number } from './parts/count.ts';
 const mostNeighbours = 30;
 const depths = ['0', '1', '2', '3', '5', '10', 'all'];
 
-/** The asset that is selected: its page, its neighbours, and how much of what it is connected with is shown. Scripts fill it anew. */
+/**
+ * The selected asset: its page, its neighbours, and the shown extent of its lineage. Scripts update
+ * it.
+ */
 export function graphLineage({ nodes, stateOf, query }: GraphReport, links: Links): Html {
   const node = nodes.find(({ key }) => key === query.asset);
   const state = stateOf(query.asset);

@@ -3,15 +3,15 @@ import type { KnownGraph } from '../graph/layouts.ts';
 import type { Reach } from '../graph/lineage.ts';
 import type { PageRequest } from './page-request.ts';
 
-/** What of the graph is shown, as the address says it. */
+/** The parameters of the graph page in the URL. */
 export interface GraphQuery {
   readonly q: string;
   readonly state: string;
-  /** One that is open in the list. */
+  /** The group that is open in the list. */
   readonly group: string;
-  /** The one that is selected; empty where none is. */
+  /** The selected asset; empty if none. */
   readonly asset: string;
-  /** A number, or `all`. Empty in both directions where everything is shown. */
+  /** A number or `all`. If both directions are empty, the whole graph is shown. */
   readonly upstream: string;
   readonly downstream: string;
 }
@@ -31,7 +31,7 @@ export function readGraphQuery(parameter: PageRequest['query']): GraphQuery {
   };
 }
 
-/** The part of the graph around the selected asset; undefined where everything is shown. */
+/** The extent of the lineage around the selected asset; undefined for the whole graph. */
 export function reachOf({ asset, upstream, downstream }: GraphQuery): Reach | undefined {
   if (asset === '' || (upstream === '' && downstream === '')) return undefined;
   const depth = (text: string) => (text === 'all' ? undefined : Number(text));

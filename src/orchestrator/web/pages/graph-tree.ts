@@ -8,12 +8,12 @@ import { mark } from './parts/badge.ts';
 import { number } from './parts/count.ts';
 import { emptyState } from './parts/notice.ts';
 
-/** Beyond this, only groups that are chosen list their assets, and groups that were found. */
+/** With more assets, only the chosen group and groups with matches list their assets. */
 const mostListed = 3_000;
-/** Up to this, all groups are open from the beginning. */
+/** Up to this many assets, all groups are initially open. */
 const mostOpen = 60;
 
-/** The assets of each group as links, which select them: what the picture shows, for those who cannot see or use it. */
+/** The assets of each group as links that select them: an accessible alternative to the picture. */
 export function graphTree(report: GraphReport, links: Links): Html {
   const { nodes, query } = report;
   const found = foundIn(report);

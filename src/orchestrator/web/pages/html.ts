@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 
-/** A piece of a page. Strings in it are escaped where a template takes them in. */
+/** A piece of HTML. Templates escape the strings that they contain. */
 export type Html = ReturnType<typeof html>;
 
 export { html };

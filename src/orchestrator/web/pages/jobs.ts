@@ -16,7 +16,7 @@ import { facts } from './parts/value.ts';
 
 export interface JobsReport {
   readonly jobs: readonly JobReport[];
-  /** By job: its last run; undefined where that could not be read. */
+  /** The last run of each job; undefined if they could not be read. */
   readonly lastRuns: ReadonlyMap<string, RunsReport['runs'][number]> | undefined;
 }
 
@@ -62,9 +62,9 @@ export function jobsPage({ jobs, lastRuns }: JobsReport, links: Links): Page {
 
 export interface JobPageReport {
   readonly job: JobReport;
-  /** The one that is to be materialized: the runs are of it. */
+  /** The asset to materialize; the runs are filtered by it. */
   readonly asset: string | undefined;
-  /** Undefined where they could not be read. */
+  /** Undefined if they could not be read. */
   readonly runs: RunsReport | undefined;
   readonly launch: Omit<LaunchCard, 'job' | 'last'>;
 }

@@ -7,8 +7,9 @@ import { callerBar } from './parts/caller-bar.ts';
 import { staleNotice } from './parts/notice.ts';
 
 /**
- * What a page is about, as far as the stream of changes says: runs that start and end, outcomes of steps, and those of one run, job or asset; ticks,
- * backfills and actions, and those of one sensor, backfill or name.
+ * A topic of the change stream that affects a page: starts and ends of runs, outcomes of steps, or
+ * those of one run, job or asset; ticks, backfills and actions, or those of one sensor, backfill or
+ * name.
  */
 export type Topic =
   | 'runs'
@@ -23,24 +24,24 @@ export type Topic =
 export interface Page {
   readonly title: string;
   readonly section?: SectionName | undefined;
-  /** Beside the title: states and actions. */
+  /** Next to the title: states and actions. */
   readonly beside?: Html | undefined;
   readonly actions?: Html | undefined;
   readonly body: Html;
-  /** Whether it is made of what pages share, so that what of this could not be read is missing from it. */
+  /** Whether the page uses the shared snapshot, so that the snapshot's read errors affect it. */
   readonly showsSnapshot?: boolean;
-  /** After how many seconds it reads itself again, whether or not something is known to have changed; never unless given. */
+  /** Reload interval, independent of known changes; never if not given. */
   readonly everySeconds?: number;
-  /** Changes after which it reads itself again at once. */
+  /** Changes after which the page reloads immediately. */
   readonly follows?: readonly Topic[];
 }
 
-/** What pages know of the server, and of everything else that is shown around them. */
+/** The server's data for the frame around a page. */
 export interface Surroundings extends Identity {
   readonly links: Links;
-  /** Of each section how many problems it has. Empty where that is not known yet. */
+  /** Number of problems by section; empty while unknown. */
   readonly problems: Readonly<Partial<Record<SectionName, number>>>;
-  /** What could not be read. */
+  /** Messages about parts that could not be read. */
   readonly notes: readonly string[];
   /** The text of the search field. */
   readonly query?: string | undefined;

@@ -1,17 +1,17 @@
-/** Addresses of pages. */
+/** URLs of pages. */
 export type Links = ReturnType<typeof createLinks>;
 
 type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** @param basePath comes before each: empty, or of the form `/orchestrator` */
+/** @param basePath prefix of all URLs: empty, or of the form `/orchestrator` */
 export function createLinks(basePath: string) {
   const to = (path: string, query: Query = {}) => `${basePath}${path}${queryOf(query)}`;
-  // The keys of assets contain slashes, which stay.
+  // Keep the slashes in asset keys.
   const encoded = (name: string) => name.split('/').map(encodeURIComponent).join('/');
   return {
     overview: to('/'),
     assets: (query?: Query) => to('/assets', query),
-    // An asset that has the name of a page ends with a slash.
+    // An asset with the same name as a page gets a trailing slash.
     asset: (key: string, query?: Query) =>
       to(`/assets/${encoded(key)}${key === 'graph' ? '/' : ''}`, query),
     graph: (query?: Query) => to('/assets/graph', query),
@@ -19,7 +19,7 @@ export function createLinks(basePath: string) {
     run: (runId: string, query?: Query) => to(`/runs/${encodeURIComponent(runId)}`, query),
     jobs: to('/jobs'),
     job: (name: string, query?: Query) => to(`/jobs/${encodeURIComponent(name)}`, query),
-    /** The form of the job that materializes any selection of assets. */
+    /** The launch form of the job that materializes any selection of assets. */
     materialize: (query: Query) => `${to('/jobs/materializeAssets', query)}#launch`,
     backfills: to('/backfills'),
     backfillForm: (query: Query & { readonly asset: string }) => to('/backfill', query),
@@ -40,7 +40,7 @@ export function createLinks(basePath: string) {
   };
 }
 
-/** Without what is undefined or empty. */
+/** Omits undefined and empty values. */
 function queryOf(query: Query): string {
   const given = Object.entries(query).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[name, String(value)] as [string, string]],

@@ -19,7 +19,7 @@ import type { Snapshot } from './snapshot.ts';
 
 export interface OverviewReport {
   readonly snapshot: Snapshot;
-  /** Of the last hours; undefined where it could not be read, as the next two. */
+  /** The last hours; undefined if they could not be read, like the next two. */
   readonly timeline: Timeline | undefined;
   readonly running: RunsReport | undefined;
   readonly failed: RunsReport | undefined;

@@ -1,22 +1,24 @@
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { Caller } from '../access/caller.ts';
 
-/** What a page is read from: a part that cannot be read does not take the others with it. */
+/** The source of a page's data: parts that cannot be read do not affect the others. */
 export interface PartSource extends ReportSource {
-  /** @returns undefined where it could not be read: then a note says so, by the part's name */
+  /**
+   * @returns undefined if the part could not be read, in which case a note with its name is added
+   */
   part<T>(name: string, read: (source: ReportSource) => Promise<T>): Promise<T | undefined>;
 }
 
-/** The parts of an address that a page is read by. */
+/** The parameters of a page. */
 export interface PageRequest {
-  /** A part of its address. */
+  /** A path parameter. */
   readonly name: string;
-  /** A parameter of its query; empty where there is none. */
+  /** A query parameter; empty if absent. */
   query(name: string): string;
   readonly caller: Caller;
-  /** What a form of the page has sent; nothing of a request without one. */
+  /** The entries of a sent form; empty without one. */
   readonly entries: ReadonlyMap<string, string>;
 }
 
-/** The number of a page, from 1 on; the first where it is no number. */
+/** Parses a page number, starting at 1; invalid numbers become 1. */
 export const pageOf = (text: string): number => Math.max(1, Math.floor(Number(text)) || 1);

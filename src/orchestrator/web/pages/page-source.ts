@@ -11,8 +11,8 @@ const probedMs = 3_000;
 const answerMs = 1_500;
 
 /**
- * The same source for pages, which do not wait: Temporal and Postgres are asked whether they are there, at most once in some seconds, and what is
- * read from one that is not fails at once.
+ * A source for pages that fails fast: it probes Temporal and Postgres at most once every few
+ * seconds, and reading from an unavailable one fails immediately.
  */
 export function createPageSource(source: ReportSource): ReportSource {
   const temporalAway = (reason: string) =>
@@ -45,7 +45,7 @@ function failing(error: Away): (cause: unknown) => never {
   };
 }
 
-/** A connection that takes longer is still made: the next page has it. */
+/** A slower connection still completes and serves the next page. */
 function probed<T>(
   connect: () => Promise<T>,
   error: Away,

@@ -13,7 +13,7 @@ export type SectionName =
   | 'Alerts'
   | 'Audit log';
 
-/** Of each section how many things in it a person has to look at. */
+/** The number of problems that need attention, by section. */
 export function problemCounts(snapshot: Snapshot): Readonly<Partial<Record<SectionName, number>>> {
   const { status, serious, backfills } = snapshot;
   const ofKind = (...kinds: readonly ProblemKind[]) =>

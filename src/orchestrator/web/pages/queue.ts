@@ -14,9 +14,9 @@ import { agoTime } from './parts/time.ts';
 
 export interface QueuePageReport {
   readonly deadLetters: readonly Pick<DeadLetterQueue, 'queue' | 'deadLetterQueue'>[];
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly queue: QueueReport | undefined;
-  /** What of the queue does not go on as it should, and dead letters. */
+  /** Problems of the queue, and dead letters. */
   readonly problems: readonly ShownProblem[];
 }
 

@@ -12,10 +12,10 @@ import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
 
-/** Of partitions: planning more takes longer than a page. */
+/** Maximum number of partitions to plan; more would take too long for a page. */
 const mostPlanned = 50_000;
 
-/** The form that starts a backfill, with what it would do. */
+/** The form that starts a backfill, with a preview. */
 export async function readBackfillForm(
   source: PartSource,
   { query }: PageRequest,
@@ -60,7 +60,7 @@ interface Problem {
   readonly problem: string;
 }
 
-/** A person may mistype a range, and corrects it in the form. */
+/** Returns errors such as a mistyped range as a problem to show in the form. */
 async function orProblem<T>(action: () => Promise<T>): Promise<T | Problem> {
   try {
     return await action();

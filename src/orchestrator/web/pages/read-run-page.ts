@@ -16,7 +16,7 @@ import { sumOf } from './parts/step-state.ts';
 import { listedFailures, runPage, unbegunPage } from './run.ts';
 
 const detailsLimitMs = 300;
-/** As many steps are listed one by one. */
+/** Up to this many steps are listed individually. */
 const fewSteps = 50;
 
 export async function readRunPage(

@@ -36,7 +36,7 @@ const listedRanges = 8;
 const pastChecksOf = 200;
 const shownEvaluations = 5;
 
-/** By path: what reads a page. */
+/** The functions that read each page, by path. */
 export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links) {
   return {
     '/': async (source: PartSource): Promise<Page> => {
@@ -66,7 +66,7 @@ export function createReaders(snapshots: Snapshots, graphs: Graphs, links: Links
         links,
       );
     },
-    // Before the pages of assets, whose keys are what follows.
+    // Must come before the pages of assets, whose path ends with any key.
     '/assets/graph': (source: PartSource, { query }: PageRequest): Promise<Page> =>
       readGraphPage(graphs, source.note, query, links),
     '/assets/:name{.+}': async (
@@ -192,14 +192,14 @@ const listedOf = ({ spec }: DefinedAsset) => ({
   limit: listedRanges,
 });
 
-/** A status, or the outcome of completed runs. */
+/** Parses a status or an outcome of completed runs. */
 function filterOf(text: string): Pick<RunsOptions, 'status' | 'outcome'> {
   const status = runStatuses.find((each) => each === text);
   if (status !== undefined) return { status };
   return Object.hasOwn(runFilters, text) ? { outcome: text as keyof typeof runFilters } : {};
 }
 
-/** Times are of the server, which has recorded them. */
+/** Relative to the server's clock, which recorded the runs. */
 function startOf(since: string): Date | undefined {
   const hours = hoursOf(since);
   return hours === undefined ? undefined : new Date(Date.now() - hours * 3_600_000);

@@ -1,17 +1,20 @@
 import pTimeout from 'p-timeout';
 
-/** Something that takes long to read, and that many pages show. */
+/** A value that takes long to read and that many pages show. */
 export interface Refreshed<T> {
-  /** At most some seconds old; older where reading it anew takes long, which then goes on in the background. */
+  /**
+   * At most a few seconds old. If reading takes long, returns an older value and refreshes it in
+   * the background.
+   */
   read(): Promise<T>;
-  /** The last one without waiting for a newer. Undefined where the first takes long. */
+  /** The last value without waiting for a newer one; undefined while the first read is slow. */
   recent(): Promise<T | undefined>;
 }
 
 const freshMs = 3_000;
-/** Reading it again and again takes at most a tenth of the time. */
+/** Limits reading to a tenth of the time. */
 const restFactor = 9;
-/** Nobody has looked for so long: who looks now waits. */
+/** A value that was not requested for this long is not reused: the next caller waits. */
 const usableMs = 15_000;
 const waitMs = 100;
 const firstWaitMs = 500;

@@ -20,26 +20,26 @@ import { agoTime, fullTime, tookText } from './parts/time.ts';
 import { facts, jsonBlock } from './parts/value.ts';
 
 export interface RunPageReport extends RunHead {
-  /** Undefined where `TEMPORAL_UI_URL` names none. */
+  /** Undefined without `TEMPORAL_UI_URL`. */
   readonly temporalUrl: string | undefined;
-  /** Whether its job is still there, and its config is known. */
+  /** Whether its job still exists and its config is known. */
   readonly isLaunchable: boolean;
   readonly steps: StepsReport;
-  /** The first that failed. */
+  /** The first failed steps. */
   readonly failed: Found<RunStep>;
   readonly checks: Found<NotPassedCheck>;
-  /** The last lines that are wanted. */
+  /** The last matching lines. */
   readonly lines: readonly LogLine[];
-  /** Where the lines that follow are found. */
+  /** The position after these lines, for reading new ones. */
   readonly after: number;
   readonly query: StepsQuery & LogQuery;
 }
 
-/** How many failed steps and checks are listed before all steps. */
+/** Maximum number of failed steps and checks above the list of steps. */
 export const listedFailures = 20;
 
 const liveSeconds = 5;
-/** A run that has ended may still be requested anew. */
+/** A run that has ended can still be requested again. */
 const endedSeconds = 60;
 
 export function runPage(given: RunPageReport, links: Links): Page {
@@ -116,7 +116,7 @@ function actionsOf(report: RunPageReport, links: Links): Html {
   ${again}`;
 }
 
-/** A longer command is no help: the launch form has it. */
+/** Longer commands are not useful; the launch form has the config. */
 const longestConfig = 2_000;
 
 function againCommand({ run: { job, config }, isLaunchable }: RunPageReport) {
@@ -172,7 +172,7 @@ function aboutRun({ run }: RunPageReport, links: Links): Html {
   ]);
 }
 
-/** Markdown as a person reads it: without its marks, and the addresses of its links. */
+/** Markdown without markup and link URLs. */
 const plainText = (markdown: string): string =>
   markdown
     .replace(/(?<!\\)\[([^\]\\]*)\]\([^)\s]*\)/g, '$1')
@@ -180,7 +180,7 @@ const plainText = (markdown: string): string =>
     .replace(/^#+ /gm, '')
     .replace(/\\([\\`*_{}[\]()#+\-.!|<>~])/g, '$1');
 
-/** A run that no worker has begun. */
+/** The page of a run that no worker has begun. */
 export function unbegunPage({ unbegun, blockage }: UnbegunReport): Page {
   return {
     title: unbegun.job,

@@ -8,18 +8,18 @@ import { copyAsCommand } from './parts/command.ts';
 import { emptyState } from './parts/notice.ts';
 import { runsTable } from './parts/runs-table.ts';
 
-/** Which runs are listed; what is empty chooses none of them. */
+/** The filter for runs. Empty fields match everything. */
 export interface RunsFilter {
   readonly job: string;
   readonly status: string;
   readonly by: string;
-  /** How far back: one of `runTimes`. */
+  /** The age limit, a key of `runTimes`. */
   readonly since: string;
   readonly asset: string;
   readonly partition: string;
 }
 
-/** How far back one may look, with hours. */
+/** Age limits with their hours. */
 export const runTimes = {
   hour: ['last hour', 1],
   day: ['last 24 hours', 24],
@@ -27,14 +27,14 @@ export const runTimes = {
   month: ['last 30 days', 720],
 } as const;
 
-/** @returns undefined where it is none of `runTimes` */
+/** @returns undefined if it is not a key of `runTimes` */
 export function hoursOf(since: string): number | undefined {
   return Object.entries(runTimes).find(([name]) => name === since)?.[1][1];
 }
 
-/** Where a page of runs begins, and which runs are on it. */
+/** The filter and start of a page of runs. */
 export interface RunsQuery extends RunsFilter {
-  /** `2026-01-01T00:00:00.000Z,RUN`: the last run of the page before. */
+  /** `2026-01-01T00:00:00.000Z,RUN`: the last run on the previous page. */
   readonly before: string;
 }
 
@@ -45,10 +45,10 @@ export interface RunsPageReport {
   readonly query: RunsQuery;
 }
 
-/** Of very many, a browser need not load all to complete one. */
+/** Limits the size of the page's completion list. */
 const suggestedAssets = 500;
 
-/** What the filter of the status offers: statuses, and the outcomes of completed runs that are not `ok`. */
+/** Options of the status filter: statuses, and outcomes of completed runs other than `ok`. */
 export const runFilters = { checks_failed: 'checks failed', warnings: 'warnings' } as const;
 
 export function runsPage({ report, jobs, assets, query }: RunsPageReport, links: Links): Page {

@@ -1,7 +1,7 @@
 import { assetProblems, type AssetProblem } from '../../reports/assets/asset-problems.ts';
 import type { Latest, LatestKnown } from '../../reports/assets/latest.ts';
 
-/** A problem of an asset that does not go away by itself. */
+/** A problem of an asset that does not resolve itself. */
 export interface SeriousProblem {
   readonly key: string;
   readonly known: LatestKnown;
@@ -10,7 +10,7 @@ export interface SeriousProblem {
 
 const serious: readonly AssetProblem['kind'][] = ['failed', 'check_failed', 'overdue'];
 
-/** Of all assets, the latest first. */
+/** The serious problems of all assets, newest first. */
 export function seriousProblems(latest: Latest): readonly SeriousProblem[] {
   return [...(latest ?? [])]
     .flatMap(([key, known]) =>

@@ -8,10 +8,10 @@ import type { ShownProblem } from './parts/problem-list.ts';
 import type { SeriousProblem } from './serious-problems.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Of assets: for the others there is the list of assets. */
+/** Maximum number of assets; the list of assets shows the others. */
 const shownOfAssets = 50;
 
-/** Everything that does not go on as it should, what concerns the whole first; of assets the latest. */
+/** All current problems: general ones first, then those of assets, newest first. */
 export function shownProblems(snapshot: Snapshot, links: Links): readonly ShownProblem[] {
   return [
     ...ofServices(snapshot),
@@ -20,13 +20,13 @@ export function shownProblems(snapshot: Snapshot, links: Links): readonly ShownP
   ];
 }
 
-/** How many there are in all. */
+/** The total number of problems. */
 export function countProblems(snapshot: Snapshot): number {
   return ofServices(snapshot).length + statusProblems(snapshot).length + snapshot.serious.length;
 }
 
 function statusProblems({ status, latest }: Snapshot): readonly Problem[] {
-  // Where assets are known they say these themselves. A person who pauses a schedule means it.
+  // If assets are known, their own problems are listed. Paused schedules are intentional.
   const left: readonly ProblemKind[] = [
     'paused',
     ...(latest === undefined ? [] : (['overdue', 'checks_failed'] as const)),
@@ -141,7 +141,7 @@ function ofAsset(
   };
 }
 
-/** What materializes it anew, on a page and as a command. */
+/** How to rematerialize an asset: an action on a page and a command. */
 function advisedFor(
   key: string,
   kind: SeriousProblem['problem']['kind'],

@@ -10,30 +10,33 @@ import { followLatest, type FollowedLatest } from './follow-latest.ts';
 import { seriousProblems, type SeriousProblem } from './serious-problems.ts';
 import { createRefreshed, type Refreshed } from './refreshed.ts';
 
-/** How everything was at a moment. */
+/** The state of the deployment at a point in time. */
 export interface Snapshot {
   readonly at: Date;
-  /** Undefined where it could not be read. */
+  /** Undefined if it could not be read. */
   readonly status: Status | undefined;
   readonly latest: Latest;
-  /** Of each asset, by its key; empty where it is not known. */
+  /** States by asset key; empty if unknown. */
   readonly states: ReadonlyMap<string, AssetState>;
-  /** Those of assets. */
+  /** Problems of assets. */
   readonly serious: readonly SeriousProblem[];
-  /** The last ones. */
+  /** The most recent backfills. */
   readonly backfills: readonly StoredBackfill[];
-  /** What could not be read. */
+  /** Messages about parts that could not be read. */
   readonly notes: readonly string[];
 }
 
-/** What pages share: many of them are opened at once, and it takes a dozen queries. */
+/**
+ * A snapshot shared by all pages, because reading it takes a dozen queries and many pages are
+ * opened at once.
+ */
 export interface Snapshots extends Refreshed<Snapshot> {
-  /** Runs that cannot go on; what could not be read of them is noted. */
+  /** Runs that cannot continue. Adds a note for what could not be read. */
   blockedRuns(note: ReportSource['note']): Promise<readonly AnyBlockedRun[]>;
 }
 
 const readBackfills = 20;
-/** Each is a question to Temporal. */
+/** Each one requires a request to Temporal. */
 const examinedRuns = 500;
 
 export function createSnapshots(source: ReportSource): Snapshots {

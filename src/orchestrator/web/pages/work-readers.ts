@@ -42,7 +42,7 @@ const messagesOfTarget = 20;
 const deadLettersAtOnce = 50;
 const actionsAtOnce = 50;
 
-/** By path: what reads the pages of what has runs started. */
+/** The functions that read the pages about jobs and everything that starts runs, by path. */
 export function createWorkReaders(snapshots: Snapshots, links: Links) {
   return {
     '/jobs': async (source: PartSource): Promise<Page> => {

@@ -5,8 +5,8 @@ import { limitRate } from './limit-rate.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Refuses requests that change something unless they carry the request token of their caller, which only pages of this server can read, and are
- * JSON, which no form of another website can send.
+ * Protects modifying requests against forgery: they must carry the caller's request token, which
+ * only pages of this server can read, and be JSON, which forms of other websites cannot send.
  */
 export const checkChanges: MiddlewareHandler<WebEnv> = async (c, next) => {
   if (['GET', 'HEAD'].includes(c.req.method)) return next();
@@ -28,7 +28,7 @@ export const checkChanges: MiddlewareHandler<WebEnv> = async (c, next) => {
   return next();
 };
 
-/** Refuses more changes of a caller than a person or a program makes. Without a login there is nobody else to protect. */
+/** Limits the rate of changes per caller. Without a login there are no other callers to protect. */
 export function limitChanges(): MiddlewareHandler<WebEnv> {
   const countChange = limitRate({ most: 300, seconds: 60, what: 'changes' });
   return async (c, next) => {
@@ -39,7 +39,7 @@ export function limitChanges(): MiddlewareHandler<WebEnv> {
   };
 }
 
-/** Refuses longer bodies before they are read. */
+/** Refuses too long bodies before reading them. */
 export const limitBody = (most = 1_048_576): MiddlewareHandler =>
   bodyLimit({
     maxSize: most,

@@ -3,9 +3,9 @@ import { isLoopback } from './loopback.ts';
 import { refusal } from './refusal.ts';
 
 /**
- * Refuses what another website has a browser send. A page whose name was made to point at this machine (DNS rebinding) is known by the `Host`
- * that it sends, a page that posts to this one by its `Origin`, and both by `Sec-Fetch-Site`.
- * @param publicUrl the one address of the pages; undefined where they have any name of this machine
+ * Refuses requests that other websites trigger in a browser. DNS rebinding is detected by the
+ * `Host` header, cross-origin posts by `Origin`, and both by `Sec-Fetch-Site`.
+ * @param publicUrl the only URL of the web UI; undefined if it can use any name of this machine
  */
 export function checkOrigin(publicUrl: URL | undefined): MiddlewareHandler {
   return async (c, next) => {
@@ -29,7 +29,7 @@ export function checkOrigin(publicUrl: URL | undefined): MiddlewareHandler {
   };
 }
 
-/** Without the port, which differs where one is forwarded. */
+/** Without the port, which changes with port forwarding. */
 function nameOf(host: string): string {
   return URL.parse(`http://${host}`)?.hostname ?? '';
 }

@@ -17,18 +17,18 @@ import { serveStaticFiles } from './static-files.ts';
 import type { WebFrame } from './web-frame.ts';
 
 export interface WebOptions {
-  /** Where a proxy serves this, such as `/orchestrator`; the root unless given. */
+  /** Path prefix behind a proxy, such as `/orchestrator`; defaults to the root. */
   readonly basePath?: string;
-  /** Called with what nobody expected: the answer says no more than that it happened. */
+  /** Called with unexpected errors, whose details the response does not contain. */
   readonly report: (error: unknown) => void;
-  /** Comes first, and sees each request. */
+  /** Runs first, for every request. */
   readonly measure?: MiddlewareHandler;
 }
 
 /**
- * The web server's answers: `/api/v1` for programs, `/static` for what pages load, pages for everything else, and `/live` for whoever watches the
- * process.
- * @param closing aborted when the server ends
+ * The web application: the API at `/api/v1`, files of pages at `/static`, the health check at
+ * `/live`, and pages elsewhere.
+ * @param closing aborted on server shutdown
  */
 export function createWebApp(
   source: ReportSource,

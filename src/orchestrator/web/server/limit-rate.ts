@@ -1,6 +1,6 @@
 import { TerminalError } from '../../errors.ts';
 
-/** Of a request that comes too soon after others. */
+/** Thrown for requests above a rate limit. */
 export class TooManyRequests extends TerminalError {
   readonly retryAfterSeconds: number;
 
@@ -13,16 +13,17 @@ export class TooManyRequests extends TerminalError {
 export interface RateLimit {
   readonly most: number;
   readonly seconds: number;
-  /** What there is too much of: `logins`. */
+  /** The limited requests, such as `logins`. */
   readonly what: string;
 }
 
-/** Beyond this the oldest are forgotten. */
+/** Above this number, the oldest keys are dropped. */
 const mostKeys = 10_000;
 
 /**
- * Counts per key, in windows of time. Each process counts by itself.
- * @returns counts one more @throws TooManyRequests where that is too many
+ * Counts requests per key in fixed windows. Each process counts separately.
+ * @returns a function that counts a request
+ * @throws TooManyRequests if the limit is exceeded
  */
 export function limitRate(
   { most, seconds, what }: RateLimit,

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { codeOf } from '../../code-of.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** @throws UsageError if something else listens there */
+/** @throws UsageError if the port is in use */
 export function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {

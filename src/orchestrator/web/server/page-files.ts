@@ -7,12 +7,12 @@ import path from 'node:path';
 export interface PageFile {
   readonly type: string;
   readonly content: string;
-  /** Differs where the content does. */
+  /** Changes with the content. */
   readonly tag: string;
 }
 
 const web = path.join(import.meta.dirname, '..');
-/** In the order in which a later one overrules those before. */
+/** In cascade order. */
 const styles = [
   'tokens',
   'base',
@@ -29,7 +29,7 @@ const styles = [
 
 let files: Promise<ReadonlyMap<string, PageFile>> | undefined;
 
-/** By name: the style sheet, the scripts of pages, and what others wrote of them. */
+/** The style sheet, the scripts of pages, and third-party files, by name. */
 export function pageFiles(): Promise<ReadonlyMap<string, PageFile>> {
   files ??= readFiles();
   return files;
@@ -39,7 +39,7 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
   const { resolve } = createRequire(import.meta.url);
   const uplot = path.join(path.dirname(resolve('uplot/package.json')), 'dist');
   const read = (...names: readonly string[]) => readFile(path.join(...names), 'utf8');
-  // In a package that is installed they are JavaScript.
+  // In an installed package they are JavaScript.
   const islands = (await readdir(path.join(web, 'islands'))).filter((name) =>
     /\.[jt]s$/.test(name),
   );
@@ -65,7 +65,10 @@ async function readFiles(): Promise<ReadonlyMap<string, PageFile>> {
   ]);
 }
 
-/** What a browser runs of an island: as it was written, without types, and with the addresses of the others as they are served. */
+/**
+ * An island's script for browsers: the source without types, and with the served URLs of its
+ * imports.
+ */
 function scriptOf(name: string, island: string): string {
   if (name.endsWith('.js')) return island;
   return withoutWarning(() => stripTypeScriptTypes(island)).replaceAll(
@@ -74,7 +77,7 @@ function scriptOf(name: string, island: string): string {
   );
 }
 
-/** Node warns once that the function may change; a user of the server can do nothing about it. */
+/** Suppresses Node's warning that the API is experimental; users of the server cannot act on it. */
 function withoutWarning<T>(run: () => T): T {
   const emitWarning = process.emitWarning;
   process.emitWarning = () => undefined;

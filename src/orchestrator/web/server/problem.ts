@@ -7,15 +7,15 @@ import { messageOf } from '../../message-of.ts';
 import { isRefusedData } from '../../state/refused-data.ts';
 import { TooManyRequests } from './limit-rate.ts';
 
-/** A value of a request that is not valid. */
+/** An invalid value in a request. */
 export interface FieldProblem {
-  /** Where it stands: a JSON pointer into the body, or the name of a parameter. */
+  /** A JSON pointer into the body, or the name of a parameter. */
   readonly at: 'body' | 'path' | 'query';
   readonly pointer: string;
   readonly detail: string;
 }
 
-/** Problem details of RFC 9457. */
+/** Problem details according to RFC 9457. */
 export interface Problem {
   readonly type: 'about:blank';
   readonly title: string;
@@ -23,11 +23,11 @@ export interface Problem {
   readonly code: ErrorCode;
   readonly detail: string;
   readonly errors?: readonly FieldProblem[];
-  /** Not in the document but in the header of this name. */
+  /** Sent in the `Retry-After` header instead of the body. */
   readonly retryAfterSeconds?: number;
 }
 
-/** Thrown for a request with values that are not valid. */
+/** Thrown for requests with invalid values. */
 export class InvalidRequest extends TerminalError {
   readonly errors: readonly FieldProblem[];
 
@@ -61,11 +61,14 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   TOO_MANY_REQUESTS: 429,
 };
 
-/** Of a value that no statement can look for, or store: it has the character 0, or is too large. */
+/**
+ * An error for a value that statements can neither search for nor store, because it contains NUL or
+ * is too large.
+ */
 const isImpossible = (error: unknown): error is Error =>
   isRefusedData(error) && error.code?.startsWith('23') !== true;
 
-/** An error as an answer says it. What nobody expected says nothing of the server's insides: its log has it. */
+/** Converts an error to problem details. Unexpected errors are only detailed in the server log. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof RetryableError)
     return problem(503, error.code ?? 'UNEXPECTED_ERROR', messageOf(error));
@@ -92,7 +95,7 @@ function statusOf(code: ErrorCode | undefined): ContentfulStatusCode {
   return byCode[code] ?? (code.endsWith('_NOT_FOUND') ? 404 : 422);
 }
 
-/** Answers with problem details. */
+/** Responds with problem details. */
 export function answerProblem(c: Context, { retryAfterSeconds, ...found }: Problem): Response {
   return c.body(JSON.stringify(found), found.status, {
     'Content-Type': 'application/problem+json',

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../error-codes.ts';
 import { TerminalError } from '../../errors.ts';
 
-/** Of a request that the server does not carry out, whatever its content. */
+/** An error for a request that the server refuses regardless of its content. */
 export function refusal(code: ErrorCode, message: string): TerminalError {
   return new TerminalError(message, { code });
 }

@@ -3,8 +3,8 @@ import { secureHeaders } from 'hono/secure-headers';
 const self = ["'self'"];
 
 /**
- * Pages load and send to nothing but this server, run no inline script or style, and stand in no frame. There is no `Strict-Transport-Security`:
- * whoever serves this over TLS sets it.
+ * Pages only use resources of this server, run no inline scripts or styles, and cannot be framed.
+ * `Strict-Transport-Security` is left to the TLS proxy.
  */
 export const securityHeaders = secureHeaders({
   contentSecurityPolicy: {

@@ -13,28 +13,30 @@ import { isLoopback } from './loopback.ts';
 import { serveMetrics } from './web-metrics.ts';
 
 export interface StartWebOptions extends Omit<WebOptions, 'measure'> {
-  /** One of this machine alone, unless people log in. */
+  /** Must be a loopback host unless login is configured. */
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** Where `/metrics` is served, for Prometheus. */
+  /** Address of `/metrics` for Prometheus. */
   readonly metrics?: ListenAddress | undefined;
-  /** Where `/live` and `/ready` are served, for whoever watches the process. */
+  /** Address of `/live` and `/ready` for health checks. */
   readonly health?: ListenAddress | undefined;
 }
 
 export interface Web {
   readonly url: string;
-  /** Takes no more requests, and gives those in progress a moment to end. */
+  /** Stops accepting requests and gives those in progress a short time to end. */
   close(): Promise<void>;
 }
 
-/** Requests that have not ended by then are cut off. */
+/** After this time, open requests are aborted. */
 const graceMs = 2_000;
 
 /**
- * People log in where variables of `env` say how (`WEB_OIDC_ISSUER`, `WEB_PUBLIC_URL` and so on).
- * @throws UsageError if they do not and the host is not one of this machine alone, or something else listens on the port
+ * Starts the web server. Login is enabled by variables of `env` (`WEB_OIDC_ISSUER`,
+ * `WEB_PUBLIC_URL` and so on).
+ * @throws UsageError if login is not configured and the host is not loopback, or if the port is in
+ * use
  */
 export async function startWeb(
   source: ReportSource,
@@ -56,7 +58,7 @@ export async function startWeb(
   const app = createWebApp(source, measured, closing.signal, access);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await listen(server, port, host);
-  // That Temporal or the state database is away is no reason not to be ready: pages say so.
+  // The server is ready even if Temporal or the state database is down, because pages report that.
   health?.watch(async () => {
     if (closing.signal.aborted) throw new Error('The web server ends');
     await source.definitions();
@@ -78,7 +80,7 @@ export async function startWeb(
   };
 }
 
-/** The path of the public address is where a proxy serves the pages. */
+/** Defaults to the path of the public URL, where a proxy serves the pages. */
 function basePathOf(given: string | undefined, publicUrl: URL | undefined): string {
   const trimmed = (path: string) => path.replace(/\/+$/, '');
   const ofUrl = publicUrl && trimmed(publicUrl.pathname);

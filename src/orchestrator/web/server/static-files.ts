@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import { pageFiles } from './page-files.ts';
 
-/** What pages load. A browser asks each time whether a file has changed. */
+/** Serves the files that pages load. Browsers revalidate them on each request. */
 export function serveStaticFiles(): Hono {
   const files = new Hono();
-  // It knows the tag again that compression has marked as weak.
+  // Also matches tags that compression has weakened.
   files.use(etag());
   return files.get('/:file', async (c) => {
     const file = (await pageFiles()).get(c.req.param('file'));

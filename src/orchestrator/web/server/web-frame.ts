@@ -1,11 +1,11 @@
 import type { Graphs } from '../graph/create-graphs.ts';
 import type { Snapshots } from '../pages/snapshot.ts';
 
-/** What pages and the API know of the server that they are part of. */
+/** What pages and the API know about their server. */
 export interface WebFrame {
-  /** Comes before the path of every link: empty, or of the form `/orchestrator`. */
+  /** Prefix of all links: empty, or of the form `/orchestrator`. */
   readonly basePath: string;
-  /** Aborted when the server ends: open streams end then. */
+  /** Aborted on server shutdown, which ends open streams. */
   readonly closing: AbortSignal;
   readonly report: (error: unknown) => void;
   readonly snapshots: Snapshots;

@@ -6,9 +6,9 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ListenAddress } from '../../worker/listen-address.ts';
 import { listen } from './listen.ts';
 
-/** Metrics of this process for Prometheus. */
+/** Prometheus metrics of this process. */
 export interface WebMetrics {
-  /** Counts and times requests, and event streams while they are open. */
+  /** Counts and times requests, and counts open event streams. */
   readonly measure: MiddlewareHandler<{ Bindings: Partial<HttpBindings> }>;
   close(): void;
 }
@@ -16,7 +16,7 @@ export interface WebMetrics {
 const requestMetric = 'orchestrator_web_request_seconds';
 const streamsMetric = 'orchestrator_web_open_streams';
 
-/** Serves them at an address of their own, which who looks at pages need not reach. */
+/** Serves the metrics at a separate address, which users of the pages do not need to reach. */
 export async function serveMetrics({ host, port }: ListenAddress): Promise<WebMetrics> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -8,7 +8,7 @@ import { valueText } from './input.ts';
 type Compound = Exclude<Entered, { readonly kind: 'scalar' | 'json' }>;
 type ShowPart = (control: Control) => Html;
 
-/** What stands in a control that has controls of its own. */
+/** The contents of a control with nested controls. */
 export function compoundHtml(control: Control, entered: Compound, show: ShowPart): Html {
   switch (entered.kind) {
     case 'group':
@@ -104,7 +104,7 @@ function optionSelect(
   </select>`;
 }
 
-/** How people tell an option from the others: by its title, by the value that only it has, or by its type. */
+/** The name of a union's option: its title, its distinguishing value, or its type. */
 function nameOf({ schema, shape }: Field): string {
   if (schema.title !== undefined) return schema.title;
   if (shape.kind === 'fixed') return valueText(shape.value);

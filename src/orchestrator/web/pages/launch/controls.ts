@@ -4,13 +4,13 @@ import { compoundHtml } from './compound.ts';
 import { hintOf } from './hint.ts';
 import { inputHtml } from './input.ts';
 
-/** By control, what is wrong with it. */
+/** The problems of each control. */
 export type Problems = ReadonlyMap<Control, readonly string[]>;
 
-/** By it a link finds a control, and a script its part of the page. */
+/** The id of a control, for links and for scripts that update it. */
 export const idOf = (name: string): string => `field-${encodeURIComponent(name)}`;
 
-/** A control with its label, a hint and what is wrong with it. */
+/** A control with its label, hint and problems. */
 export function controlHtml(control: Control, problems: Problems): Html {
   const { entered, field } = control;
   if (entered.kind === 'scalar' || entered.kind === 'json')
@@ -66,7 +66,7 @@ function labelHtml({ field, label }: Control): Html {
   ${field.isRequired && !field.keepsEmptyText && field.shape.kind !== 'fixed' ? html`<span class="required">required</span>` : ''}`;
 }
 
-/** Where it differs, a script has to take the whole field anew. */
+/** If it changes, scripts must replace the whole field. */
 const kindOf = ({ field, entered }: Control): string =>
   entered.kind === 'json' ? 'json' : field.shape.kind;
 

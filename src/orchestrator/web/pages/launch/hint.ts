@@ -4,7 +4,7 @@ import { number } from '../parts/count.ts';
 
 const shownDefault = 80;
 
-/** What a person may want to know before they fill in a field. */
+/** A hint for filling in a field. */
 export function hintOf(field: Field): string {
   const { schema, default: otherwise, shape } = field;
   const shown = otherwise === undefined ? undefined : JSON.stringify(otherwise);
@@ -43,7 +43,7 @@ function limitsOf(schema: JsonSchema): string {
     .join(', ');
 }
 
-/** Limits that only say what a computer can hold, or that there is something, are none to a person. */
+/** Omits limits that only state the range of the data type or that the value is not empty. */
 function between(least: number | undefined, most: number | undefined, unit: string): string {
   const from =
     least === undefined || least === Number.MIN_SAFE_INTEGER || (unit !== '' && least <= 1)

@@ -5,7 +5,10 @@ import { html, type Html } from '../html.ts';
 
 const day = /^(\d{4}-\d{2}-\d{2})?$/;
 
-/** What a value is entered in that has one input. @param attributes that all of them have */
+/**
+ * The input element of a single-input field.
+ * @param attributes of every input
+ */
 export function inputHtml({ name, field }: Control, text: string, attributes: Html): Html {
   const { shape, schema } = field;
   switch (shape.kind) {
@@ -57,7 +60,7 @@ function textInput(
   if (text.includes('\n'))
     // Browsers drop the first line break.
     return html`<textarea name="${name}" rows="4" ${attributes}>${`\n${text}`}</textarea>`;
-  // Browsers drop from an input of dates what is none.
+  // Browsers clear date inputs with invalid values.
   const type = format === 'date' && day.test(text) ? 'date' : 'text';
   const list = examples.length === 0 ? undefined : `examples-${encodeURIComponent(name)}`;
   return html`<input

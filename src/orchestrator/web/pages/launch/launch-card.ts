@@ -12,9 +12,9 @@ import { textHtml } from './text-field.ts';
 export interface LaunchCard {
   readonly job: JobReport;
   readonly form: LaunchForm;
-  /** Whether what is wrong is shown yet: not before somebody has entered something. */
+  /** Whether to show problems; false until the user has entered something. */
   readonly showsProblems: boolean;
-  /** The run whose config it began with. */
+  /** The run whose config was copied into the form. */
   readonly from: string | undefined;
   /** The last run of the job. */
   readonly last: string | undefined;
@@ -92,7 +92,7 @@ function viewsHtml(current: string): Html {
   </div>`;
 }
 
-/** The fields of the config itself have no frame around them. */
+/** The top-level fields of the config have no frame. */
 function fieldsHtml(top: Parameters<typeof controlHtml>[0], problems: Problems): Html {
   const { entered } = top;
   if (entered.kind !== 'group') return controlHtml(top, problems);

@@ -5,7 +5,7 @@ import { command } from '../parts/command.ts';
 
 const shownAssets = 20;
 
-/** What the button does. */
+/** A summary of what the button does. */
 export function planHtml({ job, run, problems }: LaunchForm, links: Links): Html {
   if (run === undefined)
     return html`<div id="launch-plan" data-part data-problems="${problems.length}">

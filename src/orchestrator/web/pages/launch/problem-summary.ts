@@ -12,7 +12,7 @@ export function byControl(placed: readonly PlacedProblem[]): Problems {
   );
 }
 
-/** `profile › maxRows`. */
+/** Formats a pointer like `profile › maxRows`. */
 export const nameOf = (pointer: string): string =>
   pointer
     .split('/')
@@ -20,7 +20,7 @@ export const nameOf = (pointer: string): string =>
     .map((part) => (part === '' ? '""' : part.replaceAll('~1', '/').replaceAll('~0', '~')))
     .join(' › ');
 
-/** All that is wrong, each with a link to where it is. */
+/** All problems, with links to their fields. */
 export function summaryHtml(
   { problems, shown }: LaunchForm,
   placed: readonly PlacedProblem[],

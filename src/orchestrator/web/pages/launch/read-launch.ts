@@ -6,8 +6,9 @@ import type { PageRequest, PartSource } from '../page-request.ts';
 import type { LaunchCard } from './launch-card.ts';
 
 /**
- * The form of a job: as it was sent, or with the config of the run that `from` names, or for the assets that `selection` names.
- * @throws UsageError if that run is one of another job
+ * The launch form of a job: as sent, with the config of the run in `from`, or for the assets in
+ * `selection`.
+ * @throws UsageError if the run belongs to another job
  */
 export async function readLaunch(
   source: PartSource,

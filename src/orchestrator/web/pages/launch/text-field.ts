@@ -5,7 +5,7 @@ import { table } from '../parts/table.ts';
 import { idOf } from './controls.ts';
 import { nameOf } from './problem-summary.ts';
 
-/** The config as text, with the fields that it may have. */
+/** The config as text, with a list of its possible fields. */
 export function textHtml(
   { shown, problems }: LaunchForm,
   text: string,

@@ -1,20 +1,23 @@
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 
-/** Something that a person may have done. */
+/** An action that a user can trigger. */
 export interface Action {
   readonly label: string;
-  /** Of the API, below `/api/v1/`. */
+  /** API path below `/api/v1/`. */
   readonly address: string;
   readonly body?: object;
-  /** The page that is opened afterwards, or that the answer is shown; this page is read again unless given. */
+  /**
+   * What to open afterwards: a page, or the response in place. By default, the current page is
+   * reloaded.
+   */
   readonly opens?: 'run' | 'backfill' | 'answer';
-  /** A question that comes before. */
+  /** A question to confirm first. */
   readonly confirm?: string;
   readonly primary?: boolean;
 }
 
-/** A button, which a script shows: without one there is the command. */
+/** An action button, which needs a script; the command is the alternative without scripts. */
 export function actionButton(
   { label, address, body = {}, opens, confirm, primary = false }: Action,
   links: Links,
@@ -39,7 +42,10 @@ function opensAttribute(opens: Action['opens'], links: Links): Html | string {
   data-page="${opens === 'run' ? links.run('') : links.backfill('')}"`;
 }
 
-/** What materializes an asset by the key of its partition, with its downstreams if wanted: at once, or as the form of the job begins. */
+/**
+ * A form that materializes an asset's partition by key, optionally with downstream assets:
+ * immediately, or through the launch form.
+ */
 export function materializeForm(
   key: string,
   isPartitioned: boolean,

@@ -2,7 +2,7 @@ import type { AssetState } from '../../../reports/assets/asset-state.ts';
 import type { Html } from '../html.ts';
 import { badge, type Tone } from './badge.ts';
 
-/** Of an asset, or that a run is about to materialize it. */
+/** The state of an asset, or that a run is about to materialize it. */
 export type ShownState = AssetState | 'running';
 
 const shown: Readonly<Record<ShownState, readonly [tone: Tone, word: string]>> = {

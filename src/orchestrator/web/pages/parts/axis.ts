@@ -20,12 +20,12 @@ const steps = [
 ];
 const wantedTicks = 6;
 
-/** Where a moment lies between two others, in percent of the way. */
+/** The position of a time between two others, in percent. */
 export function placeOf(at: number, from: number, until: number): number {
   return until <= from ? 0 : Math.min(100, Math.max(0, ((at - from) / (until - from)) * 100));
 }
 
-/** The axis of a stretch of time: moments that a person would choose, in the viewer's zone. */
+/** A time axis with round times in the viewer's time zone. */
 export function timeAxis(from: Date, until: Date): Html {
   const [start, end] = [from.getTime(), until.getTime()];
   const step = steps.find((ms) => (end - start) / ms <= wantedTicks) ?? steps.at(-1) ?? hour;

@@ -2,10 +2,13 @@ import type { BackfillRow } from '../../../state/backfill-cells.ts';
 import { html, type Html } from '../html.ts';
 import { cellGrid } from './cell-grid.ts';
 
-/** From the top of a cell to its bottom. */
+/** In drawing order, from the top of a cell. */
 const tones = ['failed', 'overdue', 'queued', 'running', 'missing', 'ok'] as const;
 
-/** Where in a backfill which states are: a row for the assets that share runs. */
+/**
+ * The states of a backfill's partitions by position, with one row per set of assets that share
+ * runs.
+ */
 export function backfillMatrix(rows: readonly BackfillRow[]): Html {
   return html`${rows.map(
     (row) =>

@@ -15,7 +15,7 @@ const tones: Readonly<Record<StoredBackfill['status'], Tone>> = {
 export const backfillBadge = ({ status }: Pick<StoredBackfill, 'status'>): Html =>
   badge(tones[status], status);
 
-/** In the order in which they stand in the bar. */
+/** In the order of the bar's segments. */
 const states = [
   ['done', 'ok', 'done'],
   ['failed', 'failed', 'failed'],
@@ -24,7 +24,7 @@ const states = [
   ['blocked', 'overdue', 'blocked'],
 ] as const satisfies readonly (readonly [keyof Counts, Tone, string])[];
 
-/** What share of the partitions is in which state; the rest is to come, cancelled or skipped. */
+/** A bar with the share of each state; the remainder is pending, cancelled or skipped. */
 export function progressBar(counts: Counts): Html {
   const total = Math.max(1, totalOf(counts));
   let at = 0;
@@ -50,7 +50,7 @@ export function progressBar(counts: Counts): Html {
   </svg>`;
 }
 
-/** How many partitions are in which state, without those that no partition has. */
+/** The number of partitions in each state that occurs. */
 export function stateCounts(counts: Counts): Html {
   return html`<ul class="states">
     ${states.flatMap(([state, tone, word]) => (counts[state] === 0 ? [] : [html`<li>${badge(tone, `${number(counts[state])} ${word}`)}</li>`]))}
@@ -59,7 +59,7 @@ export function stateCounts(counts: Counts): Html {
   </ul>`;
 }
 
-/** `2 failed, 14 blocked`; nothing where neither is so. */
+/** Formats like `2 failed, 14 blocked`; undefined if both are zero. */
 export function notDoneText({ failed, blocked }: Counts): Html | undefined {
   const texts = [
     ...(failed === 0 ? [] : [`${number(failed)} failed`]),
@@ -68,7 +68,10 @@ export function notDoneText({ failed, blocked }: Counts): Html | undefined {
   return texts.length === 0 ? undefined : html`<p class="reason">${texts.join(', ')}</p>`;
 }
 
-/** `12 a minute, 4 min left`; empty before anything has ended in the last minute, and of a backfill that does not run. */
+/**
+ * Formats like `12 a minute, 4 min left`; empty if nothing ended in the last minute or the backfill
+ * is not running.
+ */
 export function rateText(
   { status, createdAt, endedInMinute, blocked, ready, requested }: StoredBackfill,
   now = Date.now(),

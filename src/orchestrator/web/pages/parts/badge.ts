@@ -1,6 +1,6 @@
 import { html, type Html } from '../html.ts';
 
-/** What something is like. Each has a colour and a glyph, so that none depends on its colour alone. */
+/** Display categories. Each has a colour and a glyph, so that none depends on colour alone. */
 export type Tone = 'ok' | 'failed' | 'running' | 'stale' | 'missing' | 'overdue' | 'queued';
 
 export const glyphs: Readonly<Record<Tone, string>> = {
@@ -17,7 +17,7 @@ export function badge(tone: Tone, word: string): Html {
   return html`<span class="badge ${tone}">${glyph(tone)} ${word}</span>`;
 }
 
-/** A badge of its glyph alone, whose word is there for those who do not see it. */
+/** A badge with only a glyph, and its word for screen readers. */
 export function mark(tone: Tone, word: string): Html {
   return html`<span class="mark ${tone}" role="img" aria-label="${word}" title="${word}"
     >${glyphs[tone]}</span

@@ -2,7 +2,7 @@ import type { Caller } from '../../access/caller.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 
-/** Who is logged in, and the way out. Where there is no login there is nobody to name. */
+/** The name of the caller and the logout button. Without a login there is no name to show. */
 export function callerBar({ name, role, via }: Caller, links: Links): Html {
   if (via !== 'session') return html``;
   return html`<form

@@ -1,17 +1,17 @@
 import { html, type Html } from '../html.ts';
 
 interface CardOptions {
-  /** Unique on its page: by it a live page finds the part again. */
+  /** Unique on its page, so that live updates can find the card. */
   readonly id: string;
   readonly title: Html | string;
-  /** Beside the title. */
+  /** Next to the title. */
   readonly aside?: Html | undefined;
   readonly body: Html;
-  /** Whether a live page reads it again: true unless given. */
+  /** Whether live updates replace the card; true by default. */
   readonly isLive?: boolean;
 }
 
-/** A part of a page with a heading. */
+/** A section of a page with a heading. */
 export function card({ id, title, aside, body, isLive = true }: CardOptions): Html {
   return html`<section
     class="card"

@@ -2,21 +2,21 @@ import { html, type Html } from '../html.ts';
 import type { Tone } from './badge.ts';
 
 export interface CellGrid {
-  /** Row by row: of each cell how many of its things are in which state. */
+  /** Rows of cells, each with its counts by state. */
   readonly cells: readonly (readonly number[])[];
-  /** Of each row. */
+  /** Number of columns. */
   readonly columns: number;
-  /** The colours of the states, from the top of a cell to its bottom. */
+  /** The colours of the states, from the top of a cell to the bottom. */
   readonly tones: readonly Tone[];
   readonly label: string;
 }
 
 const stripHeight = 40;
 export const rowHeight = 16;
-/** So that one among thousands is seen. */
+/** Keeps a single item among thousands visible. */
 const leastHeight = 3;
 
-/** Cells side by side, in each the share of each state. */
+/** A grid of cells that each show the shares of their states. */
 export function cellGrid({ cells, columns, tones, label }: CellGrid): Html {
   const rows = columns === 0 ? 0 : cells.length / columns;
   const height = rows > 1 ? rowHeight : stripHeight;
@@ -58,7 +58,10 @@ interface Piece {
   readonly height: number;
 }
 
-/** Where each state begins, and how high it is; what all cannot have is taken from the highest. */
+/**
+ * The position and height of each state in a cell. The tallest piece shrinks to make room for
+ * minimum heights.
+ */
 function piecesOf(
   counts: readonly number[],
   room: number,

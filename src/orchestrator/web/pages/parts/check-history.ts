@@ -4,7 +4,7 @@ import type { Links } from '../links.ts';
 
 const shownResults = 20;
 
-/** What a check said of the last materializations, the oldest first: each leads to its run. */
+/** The results of a check for the last materializations, oldest first, with links to their runs. */
 export function checkHistory(name: string, past: readonly PastCheck[], links: Links): Html {
   const results = past
     .filter((of) => of.name === name)

@@ -1,7 +1,7 @@
 import { project } from '../../../project.ts';
 import { html, type Html } from '../html.ts';
 
-/** A command of the command line, with a button that copies it. */
+/** A command with a copy button. */
 export function command(...args: readonly string[]): Html {
   const text = [project().command, ...args.map(quoted)].join(' ');
   return html`<span class="command"
@@ -10,7 +10,7 @@ export function command(...args: readonly string[]): Html {
   >`;
 }
 
-/** Commands under a button, each with what it does. */
+/** Commands in a drop-down, each with a description. */
 export function copyAsCommand(
   commands: readonly (readonly [does: string, args: readonly string[]])[],
 ): Html {
@@ -26,17 +26,20 @@ export function copyAsCommand(
   </details>`;
 }
 
-/** Characters that a terminal obeys, or that have a text read otherwise than it is: an address of a page may have any. */
+/**
+ * Control characters and characters that change how a text is displayed. The URL of a page can
+ * contain any.
+ */
 const unseen = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** As a shell takes it as one word. */
+/** Quotes a text as one shell word. */
 export function quoted(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (word.search(unseen) < 0) return `'${word.replaceAll("'", `'\\''`)}'`;
   return `$'${word.replaceAll(/[\\']/g, '\\$&').replaceAll(unseen, escaped)}'`;
 }
 
-/** Octal where that is enough, which old shells know too. */
+/** Prefers octal escapes, which old shells support. */
 function escaped(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x80) return `\\${code.toString(8).padStart(3, '0')}`;

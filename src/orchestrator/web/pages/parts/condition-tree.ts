@@ -19,7 +19,7 @@ const outcomes: Readonly<Record<Evaluation['outcome'], readonly [Tone, string]>>
   dropped: ['missing', 'nothing to request'],
 };
 
-/** When an asset is materialized automatically, and why it was or was not. */
+/** The automation condition of an asset and the reasons for its last results. */
 export function automationBody({ automation, evaluations }: Explained, links: Links): Html {
   const { condition, state, pausedAt, note, waiting, requestedAt } = automationDocument(automation);
   const [latest, ...others] = evaluations;
@@ -53,7 +53,7 @@ export function automationBody({ automation, evaluations }: Explained, links: Li
   ${evaluations.length === 0 ? '' : html`<p>More of them: ${command('assets', 'why', automation.asset)}</p>`}`;
 }
 
-/** What pauses or resumes it. */
+/** The button that pauses or resumes automation. */
 export function automationAction({ automation }: Explained, links: Links): Html {
   const { asset, state } = automationDocument(automation);
   if (state === 'not begun') return html``;

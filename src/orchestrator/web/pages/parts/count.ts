@@ -1,8 +1,8 @@
 const numbers = new Intl.NumberFormat('en-US');
 
-/** `1,234`. */
+/** Formats like `1,234`. */
 export const number = (value: number): string => numbers.format(value);
 
-/** `1,234 partitions`, `1 partition`. */
+/** Formats like `1,234 partitions` or `1 partition`. */
 export const counted = (count: number, thing: string, things = `${thing}s`): string =>
   `${number(count)} ${count === 1 ? thing : things}`;

@@ -18,7 +18,7 @@ const words: Readonly<Record<FreshnessReport['state'], string>> = {
   unknown: 'not known yet',
 };
 
-/** How fresh an asset is, since when, and its deadline. */
+/** The freshness of an asset, since when, and its deadline. */
 export function freshnessFact({
   state,
   since,

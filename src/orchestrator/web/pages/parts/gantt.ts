@@ -3,20 +3,20 @@ import { placeOf, timeAxis } from './axis.ts';
 import type { Tone } from './badge.ts';
 import { tookText } from './time.ts';
 
-/** Something that lasted. */
+/** A bar with a start and an end. */
 export interface GanttRow {
   readonly name: string;
   readonly href: string;
-  /** Behind the name. */
+  /** Shown after the name. */
   readonly note?: string | undefined;
   readonly badge: Html;
   readonly tone: Tone;
   readonly startedAt: Date;
-  /** Null where it goes on. */
+  /** Null while it lasts. */
   readonly endedAt: Date | null;
 }
 
-/** What happened when, with the state and the duration of each as text. */
+/** A chart of periods. The state and duration of each are also given as text. */
 export function gantt(rows: readonly GanttRow[], from: Date, until: Date): Html {
   return html`<div class="table" role="group" aria-label="Steps over time" tabindex="0">
     <table class="chart">

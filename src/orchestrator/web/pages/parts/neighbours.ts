@@ -6,7 +6,7 @@ import { counted } from './count.ts';
 
 const shownAssets = 30;
 
-/** Assets beside one, each with its state where that is known. */
+/** Adjacent assets with their known states. */
 export function neighbours(
   keys: readonly string[],
   states: ReadonlyMap<string, AssetState> | undefined,

@@ -1,6 +1,6 @@
 import { html, type Html } from '../html.ts';
 
-/** What could not be read, while the rest of the page was. */
+/** Messages about parts of the page that could not be read. */
 export function staleNotice(texts: readonly string[]): Html {
   if (texts.length === 0) return html``;
   return html`<div class="notice overdue" role="status">
@@ -11,7 +11,7 @@ export function staleNotice(texts: readonly string[]): Html {
   </div>`;
 }
 
-/** Where there is nothing yet: what to do next. */
+/** Placeholder for an empty list, with the next step to take. */
 export function emptyState(title: string, next: Html): Html {
   return html`<div class="empty">
     <p class="empty-title">${title}</p>

@@ -2,16 +2,19 @@ import { html, type Html } from '../html.ts';
 import { number } from './count.ts';
 
 interface PagesOptions {
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly page: number;
   readonly size: number;
   readonly total: number;
   readonly href: (page: number) => string;
-  /** Of what: `steps`. */
+  /** The name of the items, such as `steps`. */
   readonly what?: string;
 }
 
-/** `201 to 400 of 1,234`, with links to the pages before and after; nothing where all is on one page. */
+/**
+ * Formats like `201 to 400 of 1,234`, with links to the previous and next page; empty if there is
+ * only one page.
+ */
 export function pagesNavigation({ page, size, total, href, what = 'Pages' }: PagesOptions): Html {
   if (total <= size) return html``;
   const first = (page - 1) * size + 1;

@@ -7,7 +7,7 @@ import { rangeText } from './partition-selection.ts';
 import { rangeWords, shownStatus } from './partition-strip.ts';
 import { badge } from './badge.ts';
 
-/** The ranges of those that failed, are missing or are stale. */
+/** The ranges of failed, missing and stale partitions. */
 export function partitionRanges(report: PartitionsReport, links: Links): Html {
   const present = report.survey.listed.filter(({ ranges }) => ranges.length > 0);
   return html`${present.map((listed) => rangesOf(report, listed, links))}`;

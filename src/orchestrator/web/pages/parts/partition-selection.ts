@@ -8,16 +8,16 @@ import { rangeWords, shownStatus } from './partition-strip.ts';
 
 export interface PartitionSelection {
   readonly key: string;
-  /** The partitions that are selected; undefined if none are. */
+  /** The selected partitions, if any. */
   readonly selected: PartitionsReport | undefined;
-  /** The range that is shown; undefined for all. */
+  /** The visible range; undefined for all partitions. */
   readonly zoom: KeyRange | undefined;
   readonly canBackfill: boolean;
 }
 
 export const rangeText = ({ first, last }: KeyRange): string => `${first}..${last}`;
 
-/** The selection of a strip, and the actions for it. A script writes it anew where the selection changes. */
+/** The selection of a strip with its actions. A script replaces it when the selection changes. */
 export function partitionSelection(
   { key, selected, zoom, canBackfill }: PartitionSelection,
   links: Links,
@@ -68,7 +68,7 @@ export function partitionSelection(
     </form>`;
 }
 
-/** `31 partitions: 2 failed, 29 ok`. */
+/** Formats like `31 partitions: 2 failed, 29 ok`. */
 function countWords({ total, survey: { counts } }: PartitionsReport): string {
   const words = partitionStatuses
     .filter((status) => counts[status] > 0)

@@ -19,7 +19,7 @@ export const shownStatus: Readonly<Record<PartitionStatus, readonly [tone: Tone,
   fresh: ['ok', 'ok'],
 };
 
-/** How many partitions are in which state, the best first. */
+/** The number of partitions in each state, best first. */
 export function statusCounts({ survey: { counts } }: PartitionsReport): Html {
   const present = partitionStatuses.toReversed().filter((status) => counts[status] > 0);
   return html`<ul class="states">
@@ -27,7 +27,7 @@ export function statusCounts({ survey: { counts } }: PartitionsReport): Html {
   </ul>`;
 }
 
-/** Where partitions lie in their order, or in a matrix of two dimensions: a script has some of them selected. */
+/** Partitions in order, or in a matrix of two dimensions. A script adds selection. */
 export function partitionStrip(
   report: PartitionsReport,
   selected: KeyRange | undefined,
@@ -74,17 +74,17 @@ export function partitionStrip(
 const ends = (first: string, last: string): Html =>
   html`<div class="strip-ends"><span>${first}</span><span>${last}</span></div>`;
 
-/** `2026-01-01`, `2026-01-01 to 2026-01-31`. */
+/** Formats like `2026-01-01` or `2026-01-01 to 2026-01-31`. */
 export const rangeWords = ({ first, last }: KeyRange): string =>
   first === last ? first : `${first} to ${last}`;
 
 interface Axes {
   readonly columns: readonly KeyRange[];
-  /** Undefined where all cells are in one row. */
+  /** Undefined for a single row. */
   readonly rows: readonly KeyRange[] | undefined;
-  /** Whether the first dimension goes across. */
+  /** Whether the first dimension is horizontal. */
   readonly isAcross: boolean;
-  /** As it is written in a key. */
+  /** Formats an axis value as it occurs in a key. */
   readonly partOf: (key: string) => string;
 }
 
@@ -103,7 +103,7 @@ function axesOf({ partitions, columns, survey: { cells } }: PartitionsReport): A
   };
 }
 
-/** The first and the last column, and the first and the last row, of cells with partitions of a range; null if there are none. */
+/** The first and last column and row with partitions of a range; null if there are none. */
 function placeOf(report: PartitionsReport, range: KeyRange): readonly number[] | null {
   const { partitions } = report;
   const { columns, rows } = axesOf(report);

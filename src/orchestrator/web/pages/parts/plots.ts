@@ -9,12 +9,12 @@ const shownPlots = 6;
 
 interface Series {
   readonly name: string;
-  /** Seconds since 1970, the oldest first. */
+  /** Seconds since 1970, oldest first. */
   readonly times: readonly number[];
   readonly values: readonly number[];
 }
 
-/** Numbers in the metadata of the last materializations over time. Nothing where there are too few. */
+/** Plots of numeric metadata of the last materializations; empty if there are too few values. */
 export function plotsOf(past: readonly PastStep[], links: Links): Html {
   const series = seriesOf(past).slice(0, shownPlots);
   if (series.length === 0) return html``;

@@ -2,16 +2,16 @@ import { html, type Html } from '../html.ts';
 import { badge, type Tone } from './badge.ts';
 import { agoTime } from './time.ts';
 
-/** Something that a person has to look at. */
+/** A problem that needs attention. */
 export interface ShownProblem {
   readonly tone: Tone;
   readonly word: string;
   readonly subject: string;
   readonly href: string | undefined;
   readonly text: string;
-  /** Null where the text says it, or it is not known. */
+  /** Null if the text contains it or it is unknown. */
   readonly since: Date | null;
-  /** What to do. */
+  /** How to resolve it. */
   readonly advice: Html | string;
 }
 

@@ -2,7 +2,7 @@ import { html, type Html } from '../html.ts';
 
 const shownLength = 300;
 
-/** The first line of an error, and the rest of it under a button. */
+/** The first line of an error, with the rest collapsed. */
 export function reason(error: string): Html {
   const [first = '', ...others] = error.trim().split('\n');
   const isWhole = others.length === 0 && first.length <= shownLength;

@@ -6,8 +6,8 @@ import { table } from './table.ts';
 import { agoTime, fullTime } from './time.ts';
 
 /**
- * Requests that Temporal refuses, with why, and when they are retried.
- * @param ignore what has a run key started no more
+ * Requests that Temporal refuses, with the reason and the time of the next attempt.
+ * @param ignore the action that ignores a run key
  */
 export function refusedList(
   refused: readonly RefusedRequest[],

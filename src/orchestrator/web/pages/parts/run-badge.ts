@@ -2,7 +2,10 @@ import type { ShownStatus } from '../../../reports/runs/shown-status.ts';
 import type { Html } from '../html.ts';
 import { badge, type Tone } from './badge.ts';
 
-/** How a run is or ended. @param isBlocked whether one that is running cannot go on */
+/**
+ * The state of a run.
+ * @param isBlocked whether a running run cannot continue
+ */
 export function runBadge(run: ShownStatus, isBlocked = false): Html {
   const [tone, word] = runTone(run, isBlocked);
   return badge(tone, word);

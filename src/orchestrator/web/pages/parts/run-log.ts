@@ -7,13 +7,13 @@ import type { Links } from '../links.ts';
 import { command } from './command.ts';
 import { counted, number } from './count.ts';
 
-/** Which lines of a log are shown. */
+/** The filter for log lines. */
 export interface LogQuery {
-  /** The least severe level. */
+  /** The lowest level to include. */
   readonly level: LogLevel;
-  /** That they contain; empty for all. */
+  /** Text to search for; empty matches all lines. */
   readonly text: string;
-  /** Lines of this asset, and of this partition of it; empty for all. */
+  /** Only lines of this asset, and of this partition; empty for all. */
   readonly of: string;
   readonly partition: string;
 }
@@ -26,10 +26,10 @@ interface ShownLog {
   readonly query: LogQuery;
 }
 
-/** How many of the last lines a page has. */
+/** Maximum number of lines on a page, counted from the end. */
 export const shownLines = 500;
 
-/** The last lines of a run's log. A script adds those that follow, while the run goes on. */
+/** The last lines of a run's log. A script appends new lines while the run continues. */
 export function logPart(shown: ShownLog, links: Links): Html {
   const { run, log, lines, after, query } = shown;
   const { lines: written, leftOut } = log ?? { lines: 0, leftOut: 0 };

@@ -25,17 +25,17 @@ import {
   sumOf,
 } from './step-state.ts';
 
-/** Which steps a page lists. */
+/** The filter for steps. */
 export interface StepsQuery {
-  /** Steps of this asset; empty for all. */
+  /** Only steps of this asset; empty for all. */
   readonly asset: string;
   /** Empty for all. */
   readonly state: string;
-  /** From 1 on. */
+  /** Starts at 1. */
   readonly page: number;
 }
 
-/** A page of steps, or of assets with the counts of their steps. */
+/** A page of steps, or of assets with their step counts. */
 export type ShownSteps =
   | { readonly kind: 'steps'; readonly steps: Found<RunStep> }
   | { readonly kind: 'groups'; readonly groups: Found<RunStepGroup> };
@@ -46,10 +46,13 @@ export interface StepsReport {
   readonly shown: ShownSteps;
 }
 
-/** How many a page lists. */
+/** Items per page. */
 export const stepsAtOnce = 100;
 
-/** Steps over time: a table, over which a script lays a chart of all of them that only has the rows that are looked at. */
+/**
+ * Steps over time: a table, which a script covers with a chart of all steps that only renders
+ * visible rows.
+ */
 export function stepsPart(report: StepsReport, query: StepsQuery, links: Links): Html {
   const { run, summary } = report;
   const [from, until] = spanOf(run, summary);

@@ -21,7 +21,7 @@ const columns = [
 type ShownRuns = Pick<RunsReport, 'runs' | 'blockages' | 'waits'> &
   Partial<Pick<RunsReport, 'unbegun' | 'summaries'>>;
 
-/** Runs with the cause of their failure in the row. */
+/** Runs with the cause of their failure. */
 export function runsTable(
   label: string,
   { unbegun = [], runs, blockages, waits, summaries }: ShownRuns,
@@ -86,12 +86,12 @@ function unbegunRow(run: AnyBlockedRun, links: Links): Row {
   };
 }
 
-/** Why a run cannot go on, and what to do. */
+/** Why a run cannot continue, and what to do. */
 export function blockedText(run: Blocked): Html {
   return html`<p class="reason">${blockedReason(run.blockage)}</p>
     <p class="advice">${blockedAdvice(run)}</p>`;
 }
 
-/** The end of it tells runs apart: those that were started at about the same time begin alike. */
+/** The end of a run id: ids of runs started at about the same time have the same beginning. */
 export const shortId = (runId: string): string =>
   runId.length > 12 ? `…${runId.slice(-8)}` : runId;

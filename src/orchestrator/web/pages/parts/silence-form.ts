@@ -2,7 +2,10 @@ import type { RuleReport } from '../../../reports/alerts/read-alerts.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 
-/** Has nothing reported of a rule until a time. A script shows it: without one there is the command. */
+/**
+ * A form that silences a rule until a given time. It needs a script; the command is the alternative
+ * without scripts.
+ */
 export function silenceForm(rules: readonly RuleReport[], links: Links): Html {
   return html`<form
     class="filters"

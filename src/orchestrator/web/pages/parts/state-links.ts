@@ -4,16 +4,19 @@ import { glyph } from './badge.ts';
 import { number } from './count.ts';
 
 interface StateLinks {
-  /** In the order in which they are shown. */
+  /** In display order. */
   readonly states: readonly ShownState[];
-  /** One of each asset. */
+  /** The state of each asset. */
   readonly found: readonly (ShownState | undefined)[];
-  /** Empty where none is. */
+  /** The chosen state; empty if none. */
   readonly chosen: string;
   readonly href: (state: ShownState | undefined) => string;
 }
 
-/** How many assets are in each state, as links that choose it or give it up. A state that no asset is in is there for scripts. */
+/**
+ * The number of assets in each state, as links that toggle a filter. States without assets are
+ * included for scripts.
+ */
 export function stateLinks({ states, found, chosen, href }: StateLinks): Html {
   const counts = Map.groupBy(found, (state) => state);
   const link = (state: ShownState) => {

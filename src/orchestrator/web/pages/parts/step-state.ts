@@ -16,25 +16,25 @@ const shown: Readonly<Record<StepState, readonly [Tone, string]>> = {
 export const stepTone = (state: StepState): Tone => shown[state][0];
 export const stepWord = (state: StepState): string => shown[state][1];
 
-/** For a script: of each state the tone, the glyph and the word. */
+/** Tone, glyph and word of each state, for scripts. */
 export const stateTable = JSON.stringify(
   Object.fromEntries(
     stepStates.map((state) => [state, [stepTone(state), glyphs[stepTone(state)], stepWord(state)]]),
   ),
 );
 
-/** @param pool that it waits for */
+/** @param pool the pool that the step waits for */
 export function stepBadge(state: StepState, pool: string | null): Html {
   return badge(stepTone(state), pool === null ? stepWord(state) : `waits for ${pool}`);
 }
 
-/** What needs a look most of several steps, with how many there are of it. */
+/** The most urgent state of several steps, with its count. */
 export function countsBadge(counts: StepCounts): Html {
   const state = worstState(counts);
   return badge(stepTone(state), `${number(counts[state])} ${stepWord(state)}`);
 }
 
-/** `12 failed, 9,988 ok`. */
+/** Formats like `12 failed, 9,988 ok`. */
 export function countsText(counts: StepCounts): string {
   return stepStates
     .filter((state) => counts[state] > 0)

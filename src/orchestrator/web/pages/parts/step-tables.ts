@@ -10,7 +10,7 @@ import { reason } from './reason.ts';
 import { table } from './table.ts';
 import { agoTime, tookText } from './time.ts';
 
-/** Steps that failed with the error of each, and the lines that they have logged; nothing where none failed. */
+/** Failed steps with their errors and log lines; empty if none failed. */
 export function failedSteps(runId: string, { total, found }: Found<RunStep>, links: Links): Html {
   if (total === 0) return html``;
   const columns = [
@@ -42,7 +42,7 @@ export function failedSteps(runId: string, { total, found }: Found<RunStep>, lin
   });
 }
 
-/** The checks that steps did not pass; nothing where they passed all. */
+/** Checks that did not pass; empty if all passed. */
 export function failedChecks({ total, found }: Found<NotPassedCheck>, links: Links): Html {
   if (total === 0) return html``;
   const columns = [

@@ -7,11 +7,14 @@ export interface Column {
 
 export interface Row {
   readonly cells: readonly (Html | string)[];
-  /** Below the row over all its columns: the cause of a failure. */
+  /** Full-width content below the row, such as the cause of a failure. */
   readonly below?: Html | undefined;
 }
 
-/** A table that scrolls itself where it is wider than the page. The link in a row's first cell reaches over the whole row. */
+/**
+ * A table that scrolls horizontally if it is wider than the page. The link in a row's first cell
+ * covers the whole row.
+ */
 export function table(label: string, columns: readonly Column[], rows: readonly Row[]): Html {
   const kindOf = (index: number) => columns[index]?.kind ?? '';
   return html`<div class="table" role="group" aria-label="${label}" tabindex="0">

@@ -20,14 +20,14 @@ const standings: Readonly<Record<ScheduleStanding['state'], readonly [Tone, stri
   foreign: ['failed', "somebody else's"],
 };
 
-/** @param standing undefined where it is not known */
+/** @param standing undefined if unknown */
 export function standingBadge(standing: Pick<ScheduleStanding, 'state'> | undefined): Html {
   return standing === undefined
     ? badge('missing', 'not known')
     : badge(...standings[standing.state]);
 }
 
-/** Why a schedule is paused; nothing where nobody said. */
+/** Why a schedule is paused; empty if no reason was given. */
 export function standingNote(
   standing: Pick<ScheduleStanding, 'state' | 'note'> | undefined,
 ): string {
@@ -37,7 +37,7 @@ export function standingNote(
     : withoutSigner(standing.note);
 }
 
-/** What a person may do with the schedule of a sensor, or one of its own; nothing where there is none. */
+/** The actions for a schedule or for the schedule of a sensor; empty without one in Temporal. */
 export function standingActions(
   of: 'sensors' | 'schedules',
   name: string,
@@ -69,7 +69,7 @@ export function tickBadge({ status, requested }: Pick<StoredTick, 'status' | 're
   return badge(tones[status], status === 'requested' ? `requested ${number(requested)}` : status);
 }
 
-/** Ticks with their results, those folded that skipped for the same reason. */
+/** Ticks with their results. Consecutive skipped ticks with the same reason are collapsed. */
 export function ticksTable(ticks: readonly StoredTick[]): Html {
   const columns = [
     { title: 'Result', kind: 'state' },

@@ -11,7 +11,10 @@ import { tookText } from './time.ts';
 const shownJobs = 12;
 const shownRuns = 200;
 
-/** Runs over time, a row for each job. Its text says the same as its bars: how many ran, and how many of them did not go well. */
+/**
+ * Runs over time, one row per job. The text repeats the contents of the bars: how many runs there
+ * were and how many had problems.
+ */
 export function timelineChart(timeline: Timeline, links: Links): Html {
   const { from, until, jobs } = timeline;
   const hidden = jobs.length - shownJobs;

@@ -6,7 +6,7 @@ import { counted } from './count.ts';
 import { table } from './table.ts';
 import { agoTime } from './time.ts';
 
-/** What a materialization read of upstream assets, and whether that has changed since. */
+/** The upstream versions that a materialization used, and whether they have changed since. */
 export function usedVersionsTable(used: readonly UsedVersion[], links: Links): Html {
   const columns = [
     { title: 'Read', kind: 'wide' },

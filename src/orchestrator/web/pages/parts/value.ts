@@ -2,21 +2,21 @@ import { isPreview, previewTitle, type Json, type Metadata } from '../../../work
 import { html, type Html } from '../html.ts';
 import { number } from './count.ts';
 
-/** A value of metadata: numbers with separators, addresses of the web as links. */
+/** A metadata value: numbers with separators, web URLs as links. */
 export function metadataValue(value: Metadata[string]): Html {
   if (value === null) return html`<span class="muted">none</span>`;
   if (typeof value === 'number') return html`<span class="number">${number(value)}</span>`;
   return textOrLink(String(value));
 }
 
-/** A link only where it leads to the web: anything else, such as `javascript:`, stays text. */
+/** Only web URLs become links; others, such as `javascript:`, stay text. */
 export function textOrLink(text: string): Html {
   const protocol = /^https?:\/\/\S+$/i.test(text) ? URL.parse(text)?.protocol : undefined;
   if (protocol !== 'http:' && protocol !== 'https:') return html`${text}`;
   return html`<a href="${text}" rel="noreferrer">${text}</a>`;
 }
 
-/** Short facts in a list, and below them what is Markdown of several lines, as it was written. */
+/** Short values in a list, followed by multi-line Markdown values as plain text. */
 export function metadataList(
   metadata: Metadata,
   before: readonly (readonly [name: string, value: Html | string])[] = [],
@@ -50,7 +50,7 @@ export function facts(pairs: readonly (readonly [name: string, value: Html | str
 
 const shownCharacters = 4_000;
 
-/** JSON with a limit to its length. */
+/** Truncated JSON. */
 export function jsonBlock(value: Json): Html {
   const text = JSON.stringify(value, null, 2);
   const isCut = text.length > shownCharacters;
