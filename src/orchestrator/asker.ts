@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { project } from './project.ts';
 
-/** How commands name what they are given, and where the same stands in a request of the API. */
+/** How commands name their arguments, and the names of the same fields in a request to the API. */
 const fields = {
   '--at': 'materializedAt',
   '--partition': 'partitions',
@@ -13,18 +13,21 @@ const fields = {
 
 const ofApi = new AsyncLocalStorage<true>();
 
-/** Carries out a request of the API: messages that come of it name fields and addresses, and no options and commands. */
+/**
+ * Carries out a request to the API: its messages name fields and paths instead of options and
+ * commands.
+ */
 export function askedByApi<T>(request: () => T): T {
   return ofApi.run(true, request);
 }
 
-/** `--partition`, or for the API `partitions`. */
+/** `--partition`, or `partitions` for the API. */
 export function named(option: keyof typeof fields): string {
   return ofApi.getStore() === true ? fields[option] : option;
 }
 
 /**
- * What somebody can do next: `npx orchestrator runs list`, or for the API `GET /api/v1/runs`.
+ * What a user can do next: `npx orchestrator runs list`, or `GET /api/v1/runs` for the API.
  * @param command without the name of the program
  * @param request its method, and its path below `/api/v1`
  */

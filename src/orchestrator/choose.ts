@@ -13,8 +13,8 @@ const codes = {
 } as const;
 
 /**
- * The value when it is one of the names.
- * @throws UsageError that says which name is near, or what there is
+ * The value, if it is one of the names.
+ * @throws UsageError that suggests a similar name, or lists all names
  */
 export function choose<T extends string>(
   what: keyof typeof codes,

@@ -1,4 +1,7 @@
-/** By what the system, Node, a database or a client names an error, such as `ENOENT` or `23505`; of several in one, the first's. */
+/**
+ * The code that the system, Node, a database or a client gives an error, such as `ENOENT` or
+ * `23505`; of an aggregate, the code of its first error.
+ */
 export function codeOf(error: unknown): string | undefined {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string')
     return error.code;

@@ -1,6 +1,7 @@
 /**
- * The codes of all errors that a user of the orchestrator meets, in a command, a run or the API. They are stable: a program may compare them,
- * where a message may change. `docs/reference/errors.md` explains each.
+ * The codes of all errors that a user of the orchestrator can see, in a command, a run or the API.
+ * They are stable: programs may compare codes, while messages may change.
+ * `docs/reference/errors.md` explains each code.
  */
 export const errorCodes = [
   'ADDRESS_NOT_FOUND',
@@ -108,8 +109,9 @@ export const errorCodes = [
 ] as const;
 
 /**
- * The codes of a project's own errors, which the project adds, so that they are as closed a list as these:
- * `declare module '@moderate/orchestrator' { interface ProjectErrorCodes { STATION_AWAY: true } }`.
+ * The codes of a project's own errors. A project adds them by declaration merging, so that its list
+ * is closed too: `declare module '@moderate/orchestrator' { interface ProjectErrorCodes {
+ * STATION_AWAY: true } }`.
  */
 export interface ProjectErrorCodes {}
 

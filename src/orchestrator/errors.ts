@@ -1,15 +1,15 @@
 import type { ErrorCode } from './error-codes.ts';
 
 export interface TerminalErrorOptions extends ErrorOptions {
-  /** Of an error that a user of the orchestrator meets. */
+  /** The code of an error that a user of the orchestrator can see. */
   readonly code?: ErrorCode;
-  /** The name of an error of a pipeline, by which its code or a person tells it apart. */
+  /** The name of a pipeline's error, by which its code or a person recognizes it. */
   readonly type?: string;
 }
 
 /**
- * Cannot succeed when retried: bad input, a missing right, a name that does not exist.
- * An activity that throws it is not retried.
+ * An error that a retry cannot fix: bad input, a missing permission, an unknown name. An activity
+ * that throws it is not retried.
  */
 export class TerminalError extends Error {
   override readonly name: string;
@@ -27,11 +27,14 @@ export interface RetryableErrorOptions extends ErrorOptions {
   readonly retryAfterMs?: number;
 }
 
-/** May succeed later: a service that is busy or down. An activity that throws it is retried with backoff. */
+/**
+ * An error that a retry may fix: a service that is busy or down. An activity that throws it is
+ * retried with backoff.
+ */
 export class RetryableError extends Error {
   override readonly name: string;
   declare readonly code?: ErrorCode;
-  /** Wait at least this long before the next attempt. */
+  /** The minimum wait before the next attempt. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, { code, retryAfterMs, ...options }: RetryableErrorOptions = {}) {

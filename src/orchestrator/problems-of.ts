@@ -1,9 +1,12 @@
-/** The problems of a value, from whichever copy of zod checked it. */
+/** The problems that zod found in a value, regardless of which copy of zod checked it. */
 export interface Problems {
   readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
 }
 
-/** Field by field in one line. What zod says names types and allowed values, never the value that was read. */
+/**
+ * All problems in one line, field by field. Zod's messages name types and allowed values, never the
+ * value itself.
+ */
 export function problemsOf({ issues }: Problems): string {
   return issues
     .map(({ path, message }) =>

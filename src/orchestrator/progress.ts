@@ -1,13 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { progressSignal, type Step, type StepProgress } from './workflow/step-progress.ts';
 
-/** Progress of an activity as people read it: counts, a name, a phase. No secrets, no records. */
+/** Progress of an activity, for people: counts, a name, a phase. No secrets, no records. */
 export type Progress = Readonly<Record<string, string | number>>;
 
 const latest = new WeakMap<Context, Progress>();
 const steps = new WeakMap<Context, Step>();
 
-/** Where an activity reports to whose heartbeats are sent by another thread. */
+/** Where an activity reports progress if another thread sends its heartbeats. */
 export interface ProgressOutlet {
   report(progress: Progress): void;
   showInRun(text: string): Promise<void>;
@@ -19,7 +19,10 @@ export function redirectProgress(context: Context, outlet: ProgressOutlet): void
   outlets.set(context, outlet);
 }
 
-/** Reports how far the current activity is; shown in the Web UI with its next heartbeat. Outside an activity it does nothing. */
+/**
+ * Reports the progress of the current activity; the web UI shows it after the next heartbeat. Does
+ * nothing outside an activity.
+ */
 export function reportProgress(progress: Progress): void {
   const context = currentContext();
   const outlet = context && outlets.get(context);
@@ -27,19 +30,20 @@ export function reportProgress(progress: Progress): void {
   else if (context) latest.set(context, progress);
 }
 
-/** What an earlier attempt of the current activity reported last. */
+/** The last progress that an earlier attempt of the current activity reported. */
 export function previousProgress(): Progress | undefined {
   return currentContext()?.info.heartbeatDetails as Progress | undefined;
 }
 
-/** Which step an activity serves. */
+/** Records which step an activity belongs to. */
 export function noteStep(context: Context, step: Step): void {
   steps.set(context, step);
 }
 
 /**
- * Has the details of the run show how far the step is that the current activity serves, until it ends; with an empty text no longer. It costs
- * events of the run's history: for what lasts, and does not change by the minute. Outside a step it does nothing.
+ * Shows the progress of the current activity's step in the run's details until the step ends; an
+ * empty text removes it. Each call adds events to the run's history, so use it for progress that
+ * changes rarely. Does nothing outside a step.
  */
 export async function showInRun(text: string): Promise<void> {
   const context = currentContext();

@@ -1,17 +1,20 @@
-/** What a project is called in the systems that it shares with others, and its task queues. */
+/** A project's name in the systems that it shares with others, and its task queues. */
 export interface Project {
   /** Marks its schedules in Temporal and its connections in Postgres. */
   readonly name: string;
-  /** What a person types to run the command line, as messages show it. */
+  /** The command that starts the command line, as messages show it. */
   readonly command: string;
-  /** The database that runs and materializations are recorded in, where `STATE_DATABASE_URL` names none. */
+  /** The database that stores runs and materializations if `STATE_DATABASE_URL` names none. */
   readonly stateDatabase: string;
-  /** Task queues of activities beside `default`, with how many activities one worker carries at once. */
+  /**
+   * Task queues of activities besides `default`, with the number of activities that one worker runs
+   * at once.
+   */
   readonly queues: Readonly<Record<string, number>>;
   readonly examples: ProjectExamples;
 }
 
-/** Names that the help of commands shows. */
+/** Names that the help of the commands uses as examples. */
 export interface ProjectExamples {
   readonly job: string;
   readonly config: string;
@@ -19,7 +22,7 @@ export interface ProjectExamples {
   readonly group: string;
   readonly sensor: string;
   readonly schedule: string;
-  /** One whose cursor is a number, and a run key of its. */
+  /** A sensor whose cursor is a number, and one of its run keys. */
   readonly numberedSensor: string;
   readonly runKey: string;
 }
@@ -44,12 +47,13 @@ const usual: Project = {
 let current = usual;
 
 /**
- * Says which project this process belongs to. The command line does it from its configuration; a process of another kind does it before it
- * loads definitions.
+ * Sets the project of this process. The command line does so from its configuration; any other
+ * process does so before it loads definitions.
  *
- * This is state of the process, and is set once at its start: a process belongs to one project, and the names stand in messages that are made at
- * every layer, down to a lost connection and a note on a schedule. As an argument they would pass through each function between the command line
- * and the message, for a value that never differs between two calls.
+ * This is process-wide state that is set once at startup. A process belongs to one project, and
+ * messages at every layer use its names, down to a lost connection and the note on a schedule. As
+ * an argument, the project would have to pass through every function between the command line and
+ * the message, although it never differs between two calls.
  */
 export function setProject(given: Partial<Project>): void {
   current = { ...usual, ...given };

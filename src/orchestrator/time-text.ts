@@ -19,7 +19,7 @@ export function ago(date: Date, now = Date.now()): string {
   return `${lasting(date, now)} ago`;
 }
 
-/** `3 min`: the time since then, in one unit. */
+/** The time since then, in one unit: `3 min`. */
 export function lasting(since: Date, now: number): string {
   const ms = now - since.getTime();
   const unit = units.find(([, length]) => ms >= length);
@@ -35,7 +35,7 @@ export function moment(date: Date): string {
 
 /** `2026-11-23 04:57:12 Europe/Madrid`. */
 export function momentIn(date: Date, timeZone: string): string {
-  // Sweden writes dates so.
+  // Swedish dates have this format.
   const local = new Intl.DateTimeFormat('sv-SE', {
     timeZone,
     dateStyle: 'short',

@@ -7,14 +7,17 @@ export interface AdvanceParts extends SettleParts {
   readonly warn: (message: string, error: unknown) => void;
 }
 
-/** Ends what ended without saying so, requests what there is room for, and starts what is pending. Safe to repeat. */
+/**
+ * Records runs that ended without reporting it, requests as many runs as there is room for, and
+ * starts pending ones. Safe to repeat.
+ */
 export async function advanceBackfill(
   { warn, ...parts }: AdvanceParts,
   backfillId: string,
 ): Promise<BackfillProgress> {
   const { backfills } = parts.store;
   await settleRuns(parts, {
-    // What other runs are in must not keep the backfill from going on.
+    // An error in other runs must not stop the backfill.
     onDrainError: (error) =>
       warn('Could not compare runs with Temporal: the next check of the backfill retries', error),
     request: () => backfills.requestNext(backfillId),
@@ -23,7 +26,7 @@ export async function advanceBackfill(
   if (backfill === undefined)
     throw new TerminalError(`There is no backfill ${backfillId}`, { code: 'BACKFILL_NOT_FOUND' });
   const { status, requested, done, failed, endedAt } = backfill;
-  // A cancelled one is followed until what it had started has ended.
+  // A cancelled backfill is followed until everything that it started has ended.
   return {
     status,
     total: totalOf(backfill),

@@ -35,7 +35,10 @@ export interface BeginParts {
 
 const recorder: RecorderSettings = { maxBatch: 500, intervalMs: 1_000 };
 
-/** Checks a run's config, resources and place, and records it. A run that cannot begin is recorded as failed, with the reason. */
+/**
+ * Checks a run's config, resources and pool place, and records the run. If it cannot begin, it is
+ * recorded as failed, with the reason.
+ */
 export async function beginRun(
   parts: BeginParts,
   input: BeginRunInput,
@@ -68,7 +71,7 @@ export async function beginRun(
   });
   if (input.continued && job !== undefined) {
     const begun = await store.runs.find(input.runId);
-    // Its last execution may have ended while it was without its place.
+    // The previous execution may have ended after it gave up its place.
     const place =
       begun === undefined
         ? undefined
@@ -108,7 +111,7 @@ export async function beginRun(
 interface Checked {
   readonly config: unknown;
   readonly scheduledFor: Date | undefined;
-  /** Keys that the run adds. */
+  /** Partition keys that the run adds. */
   readonly partitions?: PartitionKeyChange | undefined;
   readonly code: ErrorCode;
   readonly refusal: Omit<NonNullable<BeginOptions['refusal']>, 'mayLeaveWork'> | undefined;
@@ -166,7 +169,9 @@ async function check(
   };
 }
 
-/** What the run was started with, else what the run has that it resumes from; an error where that is no time. */
+/**
+ * The scheduled time of the run, or of the run that it resumes; an error if it is not a valid time.
+ */
 async function scheduledTime(
   { runs }: StateStore,
   given: string | undefined,
@@ -184,7 +189,7 @@ async function scheduledTime(
   }
 }
 
-/** The first page of what a run may materialize by activities; undefined where that is nothing. */
+/** The first page of what activities of a run can materialize; undefined if nothing. */
 async function planOf(
   { definitions, store }: BeginParts,
   job: RegisteredJob,
@@ -199,12 +204,12 @@ async function planOf(
   return assets.length === 0 ? undefined : store.plans.keep(runId, makePlan(assets, partitions));
 }
 
-/** Whether the run's end has to end a request or give a place back. */
+/** Whether the end of the run must close a request or free a place. */
 function isQueued(job: RegisteredJob, { attempt }: BeginRunInput): boolean {
   return attempt !== undefined || job.pool !== undefined;
 }
 
-/** Takes the kit's reserved field off the input before the job's schema sees it. */
+/** Removes the kit's reserved field from the input before the job's schema parses it. */
 function splitInput(input: unknown): { readonly resumeFrom: unknown; readonly given: unknown } {
   if (typeof input !== 'object' || input === null || Array.isArray(input))
     return { resumeFrom: undefined, given: input };

@@ -26,11 +26,14 @@ export interface KitParts extends BeginParts {
   readonly drain: DrainSettings;
   readonly ownFile: OwnFile;
   readonly threads: Pick<AssetThreads, 'materialize'>;
-  /** Called when outcomes, or the end of a run, were recorded. */
+  /** Called after outcomes, or the end of a run, were recorded. */
   readonly onRecorded: () => void;
 }
 
-/** What every run asks of the world: to begin, to record, to end; the sensors' ticks, and pruning. Each is safe to repeat. */
+/**
+ * The activities that every run uses: begin, record, end, sensor ticks, and pruning. Each is safe
+ * to repeat.
+ */
 export function createKitActivities(
   parts: KitParts,
 ): KitActivities & SensorActivities & BackfillActivities & PruneActivities & AssetActivities {
@@ -54,7 +57,7 @@ export function createKitActivities(
       try {
         return await terminalWhereRefused(beginRun(parts, input));
       } catch (error) {
-        // A run that is refused has ended its request.
+        // A refused run has closed its request.
         if (input.attempt !== undefined) await dispatchQueueOf(input.job);
         throw error;
       }
@@ -106,7 +109,10 @@ export function createKitActivities(
   };
 }
 
-/** What the state database refuses once it refuses again: the run fails, and does not retry forever. */
+/**
+ * Turns errors with which the state database would refuse every retry into terminal ones, so that
+ * the run fails instead of retrying forever.
+ */
 async function terminalWhereRefused<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

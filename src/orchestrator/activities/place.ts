@@ -10,7 +10,10 @@ interface PlaceParts {
   readonly env: Env;
 }
 
-/** A tenth of the time waited, so that the history of a run that waits for days stays short. */
+/**
+ * The next check is after a tenth of the time waited, so that the history of a run that waits for
+ * days stays short.
+ */
 export function waitingRun(pool: string, since: number): WaitingRun {
   return {
     status: 'waiting',
@@ -19,7 +22,10 @@ export function waitingRun(pool: string, since: number): WaitingRun {
   };
 }
 
-/** Takes the place of a run that has given it up, where its pool has room. A job that has no pool any more needs none. */
+/**
+ * Takes a place again for a run that gave its own up, if the pool has room. If the job no longer
+ * has a pool, it needs none.
+ */
 export async function retakePlace(
   { definitions, store, env }: PlaceParts,
   { job, workflowId, since }: PlaceInput & { readonly since: number },

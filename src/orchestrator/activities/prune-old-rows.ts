@@ -3,7 +3,7 @@ import { reportProgress } from '../progress.ts';
 import type { Pruning } from '../state/pruning.ts';
 import type { Retention } from '../state/retention.ts';
 
-/** Prunes batch after batch until nothing is left that is old enough. Safe to stop anywhere and to repeat. */
+/** Prunes old rows in batches until none are left. Safe to stop at any point and to repeat. */
 export async function pruneOldRows(
   pruning: Pruning,
   { ticksDays, runsDays, auditDays }: Retention,

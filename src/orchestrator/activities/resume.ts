@@ -1,7 +1,7 @@
 import type { RunTable } from '../state/runs.ts';
 import { project } from '../project.ts';
 
-/** Why a run cannot resume from another, or undefined when it can. */
+/** The reason why a run cannot resume another, or undefined if it can. */
 export async function resumeProblem(
   runs: RunTable,
   job: string,

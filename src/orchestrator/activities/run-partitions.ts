@@ -7,8 +7,9 @@ import type { PartitionKeyChange, PartitionKeys } from '../state/partition-keys.
 import type { MaterializeAssetsConfig } from '../workflow/materialize-assets.ts';
 
 /**
- * The reason to refuse a run of `materializeAssets`: workflow code, which cannot ask Postgres, would materialize a key of dynamic partitions that was never
- * added, or was removed. Activities refuse such a key themselves, as an upstream asset of the same run may add it.
+ * The reason to refuse a run of `materializeAssets`: its workflow code, which cannot query
+ * Postgres, would materialize a key of dynamic partitions that was never added, or was removed.
+ * Activities refuse such keys themselves, because an upstream asset of the same run may add them.
  */
 export async function unknownPartition(
   { assets }: Definitions,
@@ -28,7 +29,7 @@ export async function unknownPartition(
   return undefined;
 }
 
-/** The keys that a run with this config adds as it begins; an error if one cannot be a key. */
+/** The keys that a run with this config adds when it begins; an error if a key is invalid. */
 export function addedKeys(
   job: RegisteredJob,
   config: unknown,

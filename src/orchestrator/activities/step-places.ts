@@ -24,23 +24,24 @@ export interface StepPlaceParts {
   readonly warn: (message: string, error: unknown) => void;
 }
 
-/** The places of steps in concurrency pools, with what follows a change: the runs whose steps were given a place are woken. */
+/** The places of steps in concurrency pools. Runs whose steps get a place are woken. */
 export interface StepPlaceService {
   exchange(exchange: PlaceExchange): Promise<HeldPlaces>;
   record(recorded: RecordedInPools): Promise<TakenPlaces>;
   end(end: EndRunInput): Promise<void>;
   /**
-   * Frees the places of runs that are closed and could not free them, because they were terminated or lost with their history.
+   * Frees the places of runs that closed without freeing them, because they were terminated or lost
+   * with their history.
    * @param pool all pools unless given
-   * @param minAgeMs a run is compared with Temporal not more often
+   * @param minAgeMs minimum time between two comparisons of the same run with Temporal
    */
   reconcile(pool: string | undefined, minAgeMs: number): Promise<void>;
 }
 
-/** In a full pool each run is compared with Temporal this often, as long as steps wait. */
+/** How often each run in a full pool is compared with Temporal while steps wait. */
 const compareAfterMs = 60_000;
 const comparedAtOnce = 20;
-/** An execution has asked again by then for all that the one before had requested and it still needs. */
+/** By then, an execution has repeated all requests of the previous one that it still needs. */
 const forgetAfterMs = 600_000;
 const askAgainMs = { least: 5_000, most: 30_000 };
 
@@ -54,7 +55,10 @@ export function createStepPlaceService({
   const limitOf = poolLimits(definitions.pools, env);
   const known = new Set(definitions.pools.map(({ name }) => name));
 
-  /** After the transaction that gave them their places. If this is lost with the worker, the runs find out when they ask again. */
+  /**
+   * Runs after the transaction that granted the places. If the worker dies before, the runs notice
+   * when they poll.
+   */
   async function wake(granted: readonly GrantedPlace[]): Promise<void> {
     const places = new Map(granted.map((place) => [`${place.runId} ${place.pool}`, place]));
     const atOnce = pLimit(comparedAtOnce);
@@ -65,7 +69,7 @@ export function createStepPlaceService({
     try {
       await client.workflow.getHandle(workflowId).signal(placesSignal, pool);
     } catch (error) {
-      // A run that is closed gives its places up when it is compared with Temporal.
+      // A closed run frees its places when it is compared with Temporal.
       if (!(error instanceof WorkflowNotFoundError))
         warn(
           `${workflowId} could not be signalled its place in the pool ${pool}: it requests it again`,
@@ -92,7 +96,7 @@ export function createStepPlaceService({
     return (await store.stepPlaces.forgetOthers(run.runId, description.runId)) > 0;
   }
 
-  /** A place that nobody uses costs those who wait for it: they look for it. */
+  /** Whoever waits for a place searches for unused ones. */
   async function findFree(pool: string): Promise<boolean> {
     try {
       return (await reconcile(pool, compareAfterMs)) > 0;

@@ -5,25 +5,25 @@ import { secretsOf } from '../run-logs/secrets-of.ts';
 import type { AlertRule } from './define-alert.ts';
 import type { AlertTarget, Send } from './targets/target.ts';
 
-/** The variable of the address that is called while alerts are evaluated. */
+/** The variable with the URL that is called while alerts are evaluated. */
 export const heartbeatVariable = 'ALERTS_HEARTBEAT_URL';
 
 /** A rule that has at least one configured target. */
 export interface ActiveRule extends Omit<AlertRule, 'to' | 'windowMs'> {
   readonly windowMs: number;
-  /** Names of those of its targets that are configured. */
+  /** Names of its configured targets. */
   readonly targets: readonly string[];
 }
 
 export interface ActiveAlerts {
   readonly rules: readonly ActiveRule[];
-  /** Those of the targets that are configured. */
+  /** The configured targets. */
   readonly sends: ReadonlyMap<string, Send>;
-  /** The missing variables of the others, by their names. */
+  /** The missing variables of each target that is not configured, by its name. */
   readonly notConfigured: ReadonlyMap<string, readonly VariableProblem[]>;
 }
 
-/** The rules that have a configured target: others do nothing. */
+/** The rules that have a configured target; the others do nothing. */
 export function activeAlerts(alerts: readonly AlertRule[], env: Env): ActiveAlerts {
   const sends = new Map<string, Send>();
   const notConfigured = new Map<string, readonly VariableProblem[]>();
@@ -43,12 +43,12 @@ export function allTargets(alerts: readonly AlertRule[]): readonly AlertTarget[]
   return [...new Set(alerts.flatMap(({ to }) => to))];
 }
 
-/** Takes the secrets of the environment out of a text, those of targets among them. */
+/** Removes the secrets of the environment from a text, including those of alert targets. */
 export function redactFor(alerts: readonly AlertRule[], env: Env): Redact {
   return createRedact(secretsOf(env, secretNames(alerts)));
 }
 
-/** Variables of targets that are secrets, whatever they are called. */
+/** Variables of targets that are secrets, whatever their names. */
 export function secretNames(alerts: readonly AlertRule[]): readonly string[] {
   return [
     heartbeatVariable,

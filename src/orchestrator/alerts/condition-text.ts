@@ -1,6 +1,6 @@
 import type { AlertCondition } from './condition.ts';
 
-/** What a condition is about, in a few words: `runs that failed or cancelled: dailyReport`. */
+/** A condition in a few words: `runs that failed or cancelled: dailyReport`. */
 export function conditionText(condition: AlertCondition): string {
   if ('run' in condition) return withNames(`runs ${orOf([condition.run].flat())}`, condition.jobs);
   if ('step' in condition) return withNames('steps failed', condition.assets);

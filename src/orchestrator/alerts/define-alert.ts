@@ -6,29 +6,30 @@ import type { AlertItem } from './message.ts';
 import type { AlertTarget } from './targets/target.ts';
 
 export interface AlertSpec {
-  /** Identifies the rule across deployments: under a new name it is a new rule. */
+  /** Identifies the rule across deployments: a renamed rule is a new rule. */
   readonly name: string;
   readonly description?: string;
   /** Any of these. */
   readonly on: AlertCondition | readonly AlertCondition[];
   readonly to: readonly AlertTarget[];
   /**
-   * How reports are grouped into one message: by `subject`, which is the job, the asset or whatever the problem has, unless given; all of the `rule`; or what has the
-   * same text.
+   * How reports are grouped into one message: by `subject` (the default), which is the job, asset
+   * or other subject of the problem; by `rule`, all in one; or by the text that the function
+   * returns.
    */
   readonly groupBy?: 'subject' | 'rule' | ((item: AlertItem) => string);
-  /** How long a message collects after its first item: one minute unless given. */
+  /** How long a message collects items after the first; defaults to one minute. */
   readonly window?: Duration;
 }
 
-/** A rule: what is reported, and to whom. */
+/** A rule: what to report, and to which targets. */
 export interface AlertRule {
   readonly name: string;
   readonly description: string;
   readonly on: readonly AlertCondition[];
   readonly to: readonly AlertTarget[];
   readonly groupOf: (item: AlertItem) => string;
-  /** Undefined where the window is no duration. */
+  /** Undefined if the window is not a valid duration. */
   readonly windowMs: number | undefined;
 }
 
@@ -37,14 +38,14 @@ const byWhat = {
   rule: () => 'rule',
 } as const;
 
-/** A run that was cancelled belongs to those that failed; other kinds are apart. */
+/** Cancelled runs are grouped with failed ones; each other kind is separate. */
 const kindGroup = (kind: string) =>
   kind.startsWith('run_') && kind !== 'run_blocked' ? 'run' : kind;
 
-/** In characters: an index holds no more. */
+/** In characters: an index cannot hold more. */
 const maxGroup = 500;
 
-/** A function that fails must not keep alerts from being sent. */
+/** If the function throws, alerts must still be sent. */
 function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
   return (item) => {
     try {
@@ -55,7 +56,10 @@ function guarded(groupBy: (item: AlertItem) => string): AlertRule['groupOf'] {
   };
 }
 
-/** Declares what is reported, and to which targets. A new rule does not report what happened before; a problem that still lasts it does. */
+/**
+ * Declares what to report, and to which targets. A new rule reports no past events, but it does
+ * report problems that still exist.
+ */
 export function defineAlert({
   name,
   description = '',

@@ -5,7 +5,10 @@ import type { DeliveryEnd } from '../state/alert-deliveries.ts';
 import type { AlertMessage } from './message.ts';
 import type { Send } from './targets/target.ts';
 
-/** The time for one answer, the time until a message is given up, and the pauses between its attempts. */
+/**
+ * The timeout of one request, the time after which a message is abandoned, and the pauses between
+ * attempts.
+ */
 export interface DeliveryLimits {
   readonly answerMs: number;
   readonly giveUpMs: number;
@@ -20,7 +23,7 @@ export const deliveryLimits: DeliveryLimits = {
   longestPauseMs: 15 * 60_000,
 };
 
-/** Ends after the time, even if the target ignores the signal. */
+/** Stops waiting at the timeout, even if the target ignores the signal. */
 export async function sendWithin(
   send: Send,
   message: AlertMessage,
@@ -35,7 +38,9 @@ export async function sendWithin(
   }
 }
 
-/** Sends a message once, and says whether it is delivered, to be retried, or given up. */
+/**
+ * Sends a message once, and returns whether it was delivered, should be retried, or is abandoned.
+ */
 export async function deliver(
   send: Send,
   {
@@ -55,7 +60,7 @@ export async function deliver(
   }
 }
 
-/** At least as long as the target requests in `Retry-After`. */
+/** Waits at least as long as the target's `Retry-After`. */
 function pauseMs(
   attempts: number,
   error: unknown,
@@ -63,6 +68,6 @@ function pauseMs(
 ): number {
   const asked = error instanceof RetryableError ? (error.retryAfterMs ?? 0) : 0;
   const usual = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(attempts - 1, 20));
-  // Messages that failed at once do not come back at once.
+  // Messages that failed together should not be retried together.
   return Math.min(Math.max(asked, usual * (0.75 + Math.random() / 2)), giveUpMs);
 }

@@ -14,16 +14,19 @@ export interface LaneParts {
 }
 
 export interface DeliveryLanes {
-  /** Starts the lanes that are idle. */
+  /** Starts idle lanes. */
   readonly start: () => void;
-  /** Waits for what is being sent. */
+  /** Waits for messages that are being sent. */
   readonly idle: () => Promise<void>;
 }
 
-/** Added to the time for an answer, so that no other worker takes a message while it is being sent. */
+/** Added to the request timeout, so that no other worker takes a message while it is being sent. */
 const leaseSpareMs = 15_000;
 
-/** Sends what is due: one message after the other to each target, and to all targets at once, so that a slow one does not delay the others. */
+/**
+ * Sends due messages: one at a time to each target, and to all targets in parallel, so that a slow
+ * one does not delay the others.
+ */
 export function createDeliveryLanes(
   { alerts, sends, redact, limits, logger }: LaneParts,
   signal: AbortSignal,

@@ -7,16 +7,16 @@ import type { Redact } from '../run-logs/redact.ts';
 import type { AlertEvent } from '../state/alert-events.ts';
 import { shownItems, type AlertItem } from './message.ts';
 
-/** How things become items: their texts without secrets, and bounded. */
+/** What turns events and problems into items: their texts are redacted and bounded. */
 export interface Describing {
   readonly env: Env;
   readonly redact: Redact;
 }
 
-/** Of a text, and of a name, in characters. */
+/** Maximum length of a text or a name, in characters. */
 const maxText = 300;
 const maxName = 200;
-/** So much of a text is searched for secrets. */
+/** How many characters of a text are searched for secrets. */
 const searched = 20_000;
 
 export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): AlertItem {
@@ -38,7 +38,7 @@ export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): Ale
   };
 }
 
-/** From its page there is a link to the Temporal Web UI. */
+/** This page links to the Temporal Web UI. */
 const linkTo = (env: Env, event: AlertEvent) =>
   runPageUrl(env, event.runId) ?? webUiLink(env, event);
 
@@ -59,13 +59,13 @@ export function itemOfProblem(
   };
 }
 
-/** What a target or a service answered, as it is kept and logged. */
+/** The answer of a target or a service, as it is stored and logged. */
 export function bounded(redact: Redact, text: string): string {
   const clean = redact(text.slice(0, searched));
   return clean.length > maxText ? `${clean.slice(0, maxText)}…` : clean;
 }
 
-/** What an open alert holds. */
+/** The contents of an open alert. */
 export interface Collected {
   readonly counts: Readonly<Record<string, number>>;
   readonly items: readonly AlertItem[];

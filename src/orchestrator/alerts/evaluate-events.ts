@@ -9,16 +9,20 @@ import { addItem, itemOfEvent, type Collected, type Describing } from './describ
 import { isSilenced, matchesEvent } from './matching.ts';
 import { reportDue } from './report.ts';
 
-/** In one transaction. */
+/** Per transaction. */
 const eventsAtOnce = 5_000;
-/** The cursors of rules move only after so many events that concern none: until then these are read again, and nothing is written. */
+/**
+ * A rule's cursor moves only after this many events that do not concern it. Until then they are
+ * read repeatedly, and nothing is written.
+ */
 const maxBehind = 1_000;
-/** A rule that no worker had for longer does not report older events. */
+/** If no worker had a rule for longer than this, older events are not reported. */
 const maxAgeMs = 86_400_000;
 
 /**
- * Reads what happened since the last time, and has reported what concerns a rule once its window is over: places, alerts and messages in one transaction. Where
- * nothing concerns a rule nothing is written.
+ * Reads the events since the last evaluation, and schedules reports of those that match a rule for
+ * the end of its window. Cursors, alerts and messages are written in one transaction; nothing is
+ * written if no event matches.
  * @returns whether there is more to read
  */
 export async function evaluateEvents(
@@ -55,7 +59,7 @@ export async function evaluateEvents(
 
 interface ReadEvents {
   readonly events: readonly AlertEvent[];
-  /** Up to which all were read. */
+  /** Events up to this position were read. */
   readonly until: EventPosition;
 }
 
@@ -84,13 +88,16 @@ async function readEvents(
   };
 }
 
-/** If the limit cut the page, its last event is read again: a materialization may have more checks. */
+/**
+ * If the limit cut the page, its last event is read again, because a materialization can have more
+ * checks.
+ */
 function untilOf(read: readonly AlertEvent[], last: number, limit: number): number {
   const end = read.at(-1);
   return end === undefined || read.length < limit ? last : end.seq - 1;
 }
 
-/** @returns whether an event concerned a rule */
+/** @returns whether an event matched a rule */
 async function collectEvents(
   db: Database,
   rules: readonly ActiveRule[],

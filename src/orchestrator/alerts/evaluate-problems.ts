@@ -22,18 +22,18 @@ import { addItem, itemOfProblem, type Collected, type Describing } from './descr
 import { isSilenced, matchesProblem, waitingJobs, wantedKinds } from './matching.ts';
 import { reportDue, reportResolved } from './report.ts';
 
-/** The present problems. */
+/** The current problems. */
 export interface FoundProblems {
   readonly problems: readonly Problem[];
   readonly pending: readonly PendingRequests[];
-  /** Kinds of which it is not known whether there are some, with the reason. */
+  /** Kinds whose problems could not be read, with the reason. */
   readonly unread: ReadonlyMap<ProblemKind, string>;
 }
 
-/** Below the time for which a transaction may be idle. */
+/** Less than the timeout of an idle transaction. */
 const readLimitMs = 10_000;
 
-/** Reads what conditions of the rules are about. */
+/** Reads the problems that the rules' conditions cover. */
 export async function findProblems(
   source: ReportSource,
   rules: readonly ActiveRule[],
@@ -62,13 +62,17 @@ export async function findProblems(
   return { problems: found.flat(), pending, unread };
 }
 
-/** A problem that is not found for less is not resolved: a restarting worker is no end of a problem. */
+/**
+ * A problem is resolved only after it has been absent this long: a restarting worker does not end a
+ * problem.
+ */
 const goneAfterMs = 60_000;
 
 /**
- * Compares the problems that there are with those that alerts are open for: what is new is reported once its window is over, what is gone for a minute is
- * resolved. A problem that is silenced is new when the silence has ended.
- * @returns what could not be read; undefined where another worker evaluates
+ * Compares the current problems with the open alerts. A new problem is reported after its rule's
+ * window; one that has been absent for a minute is resolved. A problem that was silenced counts as
+ * new when the silence ends.
+ * @returns what could not be read; undefined if another worker is evaluating
  */
 export async function evaluateProblems(
   alerts: AlertStore,

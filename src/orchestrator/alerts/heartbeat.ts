@@ -3,7 +3,10 @@ import { heartbeatVariable } from './active-rules.ts';
 
 const limitMs = 10_000;
 
-/** Calls the address of `ALERTS_HEARTBEAT_URL`; undefined if none is set. The service behind it reports when the calls end. */
+/**
+ * Calls the URL in `ALERTS_HEARTBEAT_URL`; undefined if it is not set. The service behind it
+ * reports when the calls stop.
+ */
 export function readHeartbeat(env: Env): (() => Promise<void>) | undefined {
   const address = env[heartbeatVariable];
   if (!address) return undefined;

@@ -14,9 +14,12 @@ import { evaluateEvents } from './evaluate-events.ts';
 import { evaluateProblems, findProblems } from './evaluate-problems.ts';
 import { readHeartbeat } from './heartbeat.ts';
 
-/** When rules were last evaluated, in seconds since 1970. */
+/** The time of the last evaluation, in seconds since 1970. */
 export const evaluatedMetric = 'orchestrator_alerts_evaluated_seconds';
-/** How many messages of alerts could not be delivered to a target since the last one that was, with its name as `target`. */
+/**
+ * The number of undeliverable messages since the last delivered one, labeled with the target's name
+ * as `target`.
+ */
 export const undeliverableMetric = 'orchestrator_alerts_undeliverable';
 
 export interface KeepAlertingParts {
@@ -28,11 +31,11 @@ export interface KeepAlertingParts {
 }
 
 export interface Alerting {
-  /** Evaluates at once: this process has recorded something. */
+  /** Triggers an evaluation now, because this process has recorded something. */
   readonly nudge: () => void;
-  /** Whether a rule is about ends of runs. */
+  /** Whether a rule covers ends of runs. */
   readonly watchesRuns: boolean;
-  /** Until the signal aborts. */
+  /** Runs until the signal aborts. */
   readonly run: (
     signal: AbortSignal,
     log: { readonly logger: Pick<Logger, 'info' | 'warn'>; readonly meter: MetricMeter },
@@ -40,16 +43,20 @@ export interface Alerting {
 }
 
 const pauseMs = 5_000;
-/** What happens in a burst is looked at together. */
+/** Events of one burst are evaluated together. */
 const burstMs = 100;
 const problemsMs = 30_000;
 const heartbeatMs = 60_000;
-/** Messages of a target that no worker serves; later than those that are attempted. */
+/**
+ * Messages of a target that no worker serves are abandoned; this is longer than messages are
+ * attempted.
+ */
 const abandonedMs = 90_000_000;
 
 /**
- * Evaluates the rules of alerts and sends their messages: at once after this worker has recorded something, and every few seconds; problems twice a minute.
- * Several workers may do so; one at a time evaluates.
+ * Evaluates the alert rules and sends their messages: as soon as this worker records something, and
+ * every few seconds; problems twice a minute. Several workers can run this; only one evaluates at a
+ * time.
  */
 export function createAlerting({
   client,
@@ -144,7 +151,7 @@ export function createAlerting({
   };
 }
 
-/** Logs each kind of failure when it begins. */
+/** Logs a failure of each kind when it first occurs. */
 function createWarnOnce(logger: Pick<Logger, 'warn'>, textOf: (error: unknown) => string) {
   const failing = new Map<string, string>();
   const warn = (kind: string, message: string, error: unknown) => {
@@ -164,7 +171,8 @@ function reportSourceOf(
 ): ReportSource {
   return {
     env,
-    // A worker does not know of a development stack's folder: a worker that ended counts as there for a minute.
+    // A worker does not know the folder of a development stack. A worker that stopped counts as
+    // present for another minute.
     settings: { dev: { folder: '' } },
     definitions: async () => definitions,
     temporal: async () => client,

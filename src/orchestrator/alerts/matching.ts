@@ -6,7 +6,7 @@ import type { Silence } from '../state/alert-silences.ts';
 import { lasting } from '../time-text.ts';
 import type { AlertCondition, ProblemCondition, QueueCondition } from './condition.ts';
 
-/** Whether a condition is about what happened. */
+/** Whether an event meets a condition. */
 export function matchesEvent(condition: AlertCondition, event: AlertEvent): boolean {
   if (!('asset' in event)) {
     if (!('run' in condition)) return false;
@@ -21,7 +21,7 @@ export function matchesEvent(condition: AlertCondition, event: AlertEvent): bool
   return event.severity === 'error' || condition.severity === 'warn';
 }
 
-/** Whether a condition is about a problem that lasts. */
+/** Whether a problem meets a condition. */
 export function matchesProblem(
   { problem, subjects, lasting: least }: ProblemCondition,
   found: Problem,
@@ -35,14 +35,14 @@ export function matchesProblem(
   );
 }
 
-/** The kinds of problems that conditions are about. */
+/** The kinds of problems that the conditions cover. */
 export function wantedKinds(conditions: readonly AlertCondition[]): ReadonlySet<ProblemKind> {
   return new Set(
     conditions.flatMap((condition) => ('problem' in condition ? [condition.problem].flat() : [])),
   );
 }
 
-/** Jobs with requested runs that have waited for longer than a condition has it, whatever for. */
+/** Jobs with requested runs that have waited longer than a condition allows, for any reason. */
 export function waitingJobs(
   { queueOlderThan, jobs }: QueueCondition,
   pending: readonly PendingRequests[],
@@ -64,14 +64,14 @@ export function isSilenced(silences: readonly Silence[], rule: string, subject: 
   return silences.some((silence) => isLike(silence.rule, rule) && isLike(silence.subject, subject));
 }
 
-/** A `*` of the pattern stands for any text. */
+/** A `*` in the pattern matches any text. */
 function isLike(pattern: string, text: string): boolean {
   const [first = '', ...parts] = pattern.split('*');
   const last = parts.pop();
   if (last === undefined) return pattern === text;
   const end = text.length - last.length;
   if (!text.startsWith(first) || !text.endsWith(last) || end < first.length) return false;
-  // Each part where it comes first: an expression would try all places, for ages.
+  // Takes the first match of each part: a regular expression could backtrack for a very long time.
   let at = first.length;
   for (const part of parts) {
     const found = text.indexOf(part, at);

@@ -5,7 +5,10 @@ import type { ActiveRule } from './active-rules.ts';
 import { countOf, titleOf } from './describe.ts';
 import type { AlertMessage } from './message.ts';
 
-/** Writes messages of the alerts whose windows are over: to each configured target of their rules. */
+/**
+ * Writes the messages of alerts whose windows have ended, for each configured target of their
+ * rules.
+ */
 export async function reportDue(
   db: Database,
   rules: readonly ActiveRule[],
@@ -29,7 +32,7 @@ export async function reportDue(
 
 const byId = (one: OpenAlert, other: OpenAlert) => one.alertId - other.alertId;
 
-/** Writes that alerts are resolved: to the targets that were sent them. */
+/** Writes messages that alerts are resolved, for the targets that received the alerts. */
 export async function reportResolved(
   db: Database,
   rules: readonly ActiveRule[],

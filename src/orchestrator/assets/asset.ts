@@ -23,51 +23,68 @@ import type { PartitionBatch, PartitionGiven, Partitions } from '../partitions/p
 import type { Progress } from '../progress.ts';
 import type { UpstreamReaders } from './upstream.ts';
 
-/** How often a materialization that fails is attempted. */
+/** How a failed materialization is retried. */
 export interface AssetRetry {
-  /** Attempts in all, 5 unless given. */
+  /** The total number of attempts; defaults to 5. */
   readonly maxAttempts?: number;
-  /** The wait before the second attempt, a second unless given; it doubles each time. */
+  /** The wait before the second attempt; defaults to one second and doubles each time. */
   readonly initialInterval?: Duration;
-  /** The longest wait, a minute unless given. */
+  /** The longest wait; defaults to one minute. */
   readonly maximumInterval?: Duration;
 }
 
-/** A materialization as its code sees it. */
+/** A materialization, as the asset's code sees it. */
 export interface MaterializationContext<C, I, U, D, P = undefined> {
-  /** `{ key, window }` and the like, by `partitions` of the asset. Without those a key, or undefined if the asset is materialized as a whole. */
+  /**
+   * `{ key, window }` and the like, depending on the asset's `partitions`. Without `partitions`, a
+   * key, or undefined if the asset is materialized unpartitioned.
+   */
   readonly partition: PartitionGiven<P>;
   readonly config: C;
   readonly input: I;
   readonly upstream: UpstreamReaders<D>;
-  /** The clients of `uses`, built at first use. Using one whose variables are missing throws an error that names them. */
+  /**
+   * The clients of `uses`, built at first use. Using a client whose variables are missing throws an
+   * error that names them.
+   */
   readonly resources: Readonly<U>;
-  /** Whether the variables of a resource in `uses` are all there. */
+  /** Whether all variables of a resource in `uses` are set. */
   readonly isConfigured: (resource: keyof U & string) => boolean;
   readonly run: AssetRun;
-  /** When the step began: the same for each attempt. */
+  /** When the step began; the same for every attempt. */
   readonly startedAt: Date;
-  /** From 1. */
+  /** Counts from 1. */
   readonly attempt: number;
   readonly log: AssetLog;
-  /** Aborted if the run is cancelled, the time limit is over or the worker shuts down. */
+  /** Aborted if the run is cancelled, the time limit is exceeded or the worker shuts down. */
   readonly signal: AbortSignal;
-  /** Reports how far the materialization is: counts, a name, a phase. No secrets, no records. */
+  /**
+   * Reports the progress of the materialization: counts, a name, a phase. No secrets, no records.
+   */
   readonly progress: (details: Progress) => void;
-  /** All partitions of an asset that runs have materialized so far, with those fields of their metadata, in the order of their keys. */
+  /**
+   * All partitions of an asset that runs have materialized so far, with the given fields of their
+   * metadata, ordered by key.
+   */
   readonly knownPartitions: (
     assetKey: string,
     metadataFields: readonly string[],
   ) => Promise<readonly KnownPartition[]>;
-  /** The keys that dynamic partitions have, in their order. */
+  /** The keys of dynamic partitions, in order. */
   readonly partitionKeys: (of: DynamicPartitions) => Promise<readonly string[]>;
-  /** Adds and removes keys of dynamic partitions, at once and whatever becomes of the materialization. Safe to repeat. */
+  /**
+   * Adds and removes keys of dynamic partitions, immediately and regardless of the outcome of the
+   * materialization. Safe to repeat.
+   */
   readonly changePartitions: (change: PartitionChange) => Promise<ChangedKeys>;
   /** For the pipeline's own tables. */
   readonly stateDatabase: pg.Pool;
 }
 
-/** What `inputOf` sees: the materialization, but for what follows from the input. */
+/**
+ * The context of `inputOf`: that of the materialization, without the parts that depend on the
+ * input.
+ */
 export type InputContext<C, U, P = undefined> = Omit<
   MaterializationContext<C, never, U, never>,
   'partition' | 'input' | 'upstream' | 'progress' | 'changePartitions'
@@ -87,55 +104,65 @@ export interface KnownPartition {
   readonly metadata: Metadata;
 }
 
-/** Whether a resource's variables are all set. */
+/** Whether all variables of a resource are set. */
 export type IsConfigured = (resource: string) => boolean;
 
 interface CommonSpec<K extends string, V, C, CI, I, U, D, P> extends AssetHeadSpec<K, D> {
   /**
-   * Its partitions: `daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' })`. Each materialization is of one of them then. Without it, whoever
-   * materializes the asset may name any key, or none.
+   * Its partitions: `daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' })`. Each
+   * materialization is then of one partition. Without `partitions`, a materialization can name any
+   * key, or none.
    */
   readonly partitions?: Partitions<P>;
   /**
-   * Which partitions of an upstream asset one of its own reads, by the names in `deps`: `{ readings: lastWindows(7) }`. Unless given, that is the same
-   * partition, or the windows that overlap it. An asset may read earlier windows of itself, as in `deps` by `assetRef`, with
-   * `{ before: overlappingWindows({ first: -1, last: -1 }) }`: backfills go from the oldest window on. The first window reads none: `upstream.before.all()`
-   * has no partitions there, and `upstream.before()` throws.
+   * Which partitions of an upstream asset a partition reads, by the names in `deps`: `{ readings:
+   * lastWindows(7) }`. The default is the same partition, or the windows that overlap it. An asset
+   * can read earlier windows of itself, with itself in `deps` by `assetRef`, with `{ before:
+   * overlappingWindows({ first: -1, last: -1 }) }`: backfills then start at the oldest window. The
+   * first window reads none: `upstream.before.all()` has no partitions there, and
+   * `upstream.before()` throws.
    */
   readonly mappings?: { readonly [N in keyof NoInfer<D>]?: PartitionMapping };
-  /** The resources that it needs, by the names that it gives them. */
+  /** The resources that it needs, by its own names for them. */
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
-  /** Which resources a materialization with this config needs, where that is not all that it uses. */
+  /** Which resources a materialization with this config needs, if not everything in `uses`. */
   readonly needs?: (config: C, isConfigured: IsConfigured) => readonly (keyof U & string)[];
-  /** What whoever launches it may set. */
+  /** The config that a launch can set. */
   readonly config?: Schema<C, CI>;
   readonly retry?: AssetRetry;
-  /** How long one attempt may take, an hour unless given. */
+  /** The time limit of one attempt; defaults to one hour. */
   readonly timeout?: Duration;
-  /** The task queue whose workers materialize it, `default` unless given. */
+  /** The task queue of the workers that materialize it; defaults to `default`. */
   readonly queue?: string;
   /**
-   * For one that computes for long rather than waits: it runs in a thread of its worker, so that heartbeats, cancellations and other activities go on.
-   * Its clients are its thread's own.
+   * For a CPU-bound asset: it runs in its own thread of the worker, so that heartbeats,
+   * cancellations and other activities are not blocked. The thread has its own clients.
    */
   readonly execution?: 'thread';
-  /** Limits its steps over all runs and workers. A step waits for its place before it starts, and keeps it through its retries. */
+  /**
+   * Limits its steps across all runs and workers. A step waits for a place before it starts, and
+   * keeps the place through its retries.
+   */
   readonly pool?: ConcurrencyPool;
-  /** Written after `materialize`, from which the compiler learns the type of the value. */
+  /** Write this after `materialize`, from which the compiler infers the type of the value. */
   readonly checks?: AssetChecks<NoInfer<V>, NoInfer<C>, NoInfer<I>>;
 }
 
 interface SpecOfEach<V, C, I, II, U, D, P> {
-  /** What a materialization takes beside its config: from the job that materializes it, or from `inputOf`. */
+  /**
+   * What a materialization takes besides its config: from the job that materializes it, or from
+   * `inputOf`.
+   */
   readonly input?: Schema<I, II>;
   /**
-   * The input of a partition, for a materialization that is given none: a person can then materialize the partition by its key alone. Called in
-   * the activity, so that nothing of the input enters a history. Throws a `TerminalError` where there is no such partition.
+   * Supplies the input of a partition if a materialization is given none, so that a person can
+   * materialize the partition by its key alone. It is called in the activity, so that the input
+   * never enters a workflow history. Throws a `TerminalError` if there is no such partition.
    */
   readonly inputOf?: (
     context: InputContext<NoInfer<C>, NoInfer<U>, NoInfer<P>>,
   ) => NoInfer<II> | Promise<NoInfer<II>>;
-  /** Runs at least once for each materialization, so it is idempotent. */
+  /** Runs at least once per materialization, so it must be idempotent. */
   readonly materialize: (
     context: MaterializationContext<C, I, U, D, P>,
   ) => Promise<V | Materialized<V>>;
@@ -147,9 +174,10 @@ interface SpecOfBatch<V, C, U, D, P> {
   readonly inputOf?: never;
   readonly materialize?: never;
   /**
-   * In place of `materialize`, for a source that is cheaper asked once: materializes all partitions of a run in one step, and returns the value of each by its
-   * key. Windows of time of a step follow one another, so those of a run with gaps are several steps; a step has at most 1,000 partitions, and returns at
-   * most a megabyte. If it fails, all of its partitions fail.
+   * Replaces `materialize` for a source that is cheaper to query once: materializes all partitions
+   * of a run in one step, and returns their values by key. The time windows of a step are
+   * consecutive, so a run with gaps has several steps. A step has at most 1,000 partitions, and
+   * returns at most one megabyte. If it fails, all of its partitions fail.
    */
   readonly materializeBatch: (
     context: MaterializationContext<C, undefined, U, D, PartitionBatch<P>>,
@@ -168,12 +196,12 @@ export type AssetSpec<K extends string, V, C, CI, I, II, U, D, P> = CommonSpec<
 > &
   (SpecOfEach<V, C, I, II, U, D, P> | SpecOfBatch<V, C, U, D, P>);
 
-/** Stands for the type of a value that the compiler could not learn since `checks` came first. */
+/** Appears as the type of a value that the compiler could not infer because `checks` came first. */
 export interface WriteChecksAfterMaterialize {
   readonly writeChecksAfterMaterialize: never;
 }
 
-/** A value that is no JSON changes on its way to downstream assets. */
+/** A value that is not JSON would change on its way to downstream assets. */
 export interface NotJson<T> {
   readonly isNotJson: T;
 }
@@ -215,7 +243,7 @@ export interface Asset<
   readonly spec: RuntimeSpec;
 }
 
-/** What the kit knows of an asset at run time. */
+/** The runtime representation of an asset in the kit. */
 export interface RuntimeSpec {
   readonly partitions: AnyPartitions | undefined;
   readonly mappings: Readonly<Record<string, PartitionMapping | undefined>>;
@@ -231,7 +259,7 @@ export interface RuntimeSpec {
   readonly queue: string | undefined;
   readonly execution: 'thread' | undefined;
   readonly pool: ConcurrencyPool | undefined;
-  /** Undefined if it is materialized in batches. */
+  /** Undefined if the asset is materialized in batches. */
   readonly materialize:
     | ((
         context: MaterializationContext<unknown, unknown, Named, Named, unknown>,
@@ -248,8 +276,8 @@ export interface RuntimeSpec {
 export type AnyActivityAsset = Asset<unknown>;
 
 /**
- * Declares an asset: something that runs bring up to date and that Postgres remembers. Its materialization is one activity, so it may use any
- * Node code.
+ * Declares an asset: something that runs bring up to date and whose materializations Postgres
+ * records. Its materialization is one activity, so it can use any Node code.
  */
 export function defineAsset<
   const K extends string,

@@ -3,12 +3,13 @@ import { isTimePartitions, type AnyPartitions } from '../partitions/any-partitio
 import type { TimePartition } from '../partitions/time-partitions.ts';
 import { readPartition } from './read-partition.ts';
 
-/** That a step materializes at once. */
+/** Maximum number of partitions that a step materializes. */
 const maxBatch = 1_000;
 
 /**
- * Partitions in groups for a step each, as the places at which a group begins: windows of time that follow one another, others as they come.
- * @param keys windows in the order of their bytes
+ * Splits partitions into groups of one step each, and returns the index at which each group begins:
+ * consecutive time windows, other keys in the given order.
+ * @param keys windows in byte order
  */
 export function batchStarts(
   partitions: AnyPartitions | undefined,
@@ -28,7 +29,7 @@ export function batchStarts(
 }
 
 /**
- * What a materialization of several partitions is given of them.
+ * The partitions that a batch materialization receives.
  * @throws TerminalError with the code `PARTITION_MISSING` or `PARTITION_KEY_INVALID`
  */
 export function readBatch(
@@ -63,8 +64,8 @@ function follows(
 const shownKeys = 5;
 
 /**
- * The values that a materialization of several partitions returned, in the order of the keys.
- * @throws TerminalError with the code `BATCH_RESULT_INVALID` that names the keys which are missing or too many
+ * The values that a batch materialization returned, in the order of the keys.
+ * @throws TerminalError with the code `BATCH_RESULT_INVALID` that names missing and extra keys
  */
 export function readValues(
   asset: string,
@@ -94,7 +95,7 @@ function invalid(asset: string, problem: string): TerminalError {
 const list = (keys: readonly string[]) =>
   `${keys.slice(0, shownKeys).join(', ')}${keys.length > shownKeys ? ` and ${keys.length - shownKeys} more` : ''}`;
 
-/** Of results that have one. */
+/** The first of a nonempty list of results. */
 export function firstOf<T>([first]: readonly T[]): T {
   if (first === undefined) throw new TypeError('A materialization of one partition has one result');
   return first;

@@ -12,7 +12,10 @@ export interface ClientParts {
   readonly resources: OpenResources;
 }
 
-/** The clients of resources by the names that an asset, a sensor or a pipeline gives them, built at first use. */
+/**
+ * The clients of resources by the names that an asset, a sensor or a pipeline gives them, built at
+ * first use.
+ */
 export function clientsOf(
   uses: Readonly<Record<string, Resource>>,
   { definitions, resources }: ClientParts,
@@ -33,7 +36,7 @@ export function clientsOf(
   };
 }
 
-/** The name that the definitions give a resource that has another in `uses`. */
+/** The name in the definitions of a resource that has another name in `uses`. */
 export function usedName(
   resources: Resources,
   uses: Readonly<Record<string, Resource>>,
@@ -42,7 +45,7 @@ export function usedName(
   return nameOfResource(resources, uses[alias]) ?? alias;
 }
 
-/** The names that the definitions give the resources in `uses`. */
+/** The names in the definitions of the resources in `uses`. */
 export function usedNames(
   resources: Resources,
   uses: Readonly<Record<string, Resource>>,

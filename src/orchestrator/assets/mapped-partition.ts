@@ -9,8 +9,10 @@ import type { AnyActivityAsset } from './asset.ts';
 import { readPartition } from './read-partition.ts';
 
 /**
- * What a partition of an asset reads of one of its `deps`; `same` if the upstream asset defines no partitions, or only that one and the key was chosen by
- * whoever materializes this one. An asset without partitions that is materialized as a whole reads all of them unless its mapping says which.
+ * The partitions of one of its `deps` that a partition reads; `same` if the upstream asset defines
+ * no partitions, or only the upstream asset does and the key comes from the request. An asset
+ * without partitions that is materialized unpartitioned reads all of them, unless its mapping says
+ * otherwise.
  * @throws TerminalError with the code `PARTITION_KEY_INVALID` if there is no such partition
  */
 export function mappedPartitions(
@@ -29,9 +31,11 @@ export function mappedPartitions(
 }
 
 /**
- * The partition that is read of one of the `deps` if the asset's code names none: undefined stands for the same one, or else the whole asset.
+ * The partition of one of the `deps` that is read if the asset's code names none: undefined means
+ * the same one, or else the whole asset.
  * @param own partitions that are materialized
- * @throws TerminalError with the code `UPSTREAM_PARTITION_MISSING` if the mapping does not say which
+ * @throws TerminalError with the code `UPSTREAM_PARTITION_MISSING` if the mapping does not
+ * determine one
  */
 export function mappedPartition(
   asset: AnyActivityAsset,
@@ -56,7 +60,7 @@ export function mappedPartition(
   throw new TerminalError(`${text}${advice}`, { code: 'UPSTREAM_PARTITION_MISSING' });
 }
 
-/** Whether partitions of the asset may read others of an upstream asset than those of the same key. */
+/** Whether partitions of the asset may read partitions of an upstream asset with other keys. */
 export function mayReadOthers(
   { key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>,
   name: string,
@@ -68,7 +72,7 @@ export function mayReadOthers(
   );
 }
 
-/** Those of one of the `deps`, which may be the asset itself. */
+/** The partitions of one of the `deps`, which can be the asset itself. */
 export function partitionsOfDep(
   { key, spec }: Pick<AnyActivityAsset, 'key' | 'spec'>,
   name: string,
@@ -77,13 +81,13 @@ export function partitionsOfDep(
   return dep?.key === key ? spec.partitions : partitionsOf(dep);
 }
 
-/** Those of an asset, if the reference is the asset itself and it defines some. */
+/** The partitions of an asset, if the reference is the asset itself and it defines some. */
 export function partitionsOf(asset: AssetRef | undefined): AnyPartitions | undefined {
   const { kind, spec } = (asset ?? {}) as Partial<AnyActivityAsset>;
   return kind === 'activity' ? spec?.partitions : undefined;
 }
 
-/** The key of a set that has a single one. */
+/** The key of a set with exactly one. */
 export function onlyKey(set: PartitionSet): string | undefined {
   if (set.kind === 'range') return set.first === set.last ? set.first : undefined;
   return set.kind === 'keys' && set.keys.length === 1 ? set.keys[0] : undefined;

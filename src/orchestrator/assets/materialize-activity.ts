@@ -29,7 +29,7 @@ export interface AssetParts {
   readonly threads: Pick<AssetThreads, 'materialize'>;
 }
 
-/** The activities of all assets that are no workflow code. */
+/** The activities of all assets that are not materialized by workflow code. */
 export function createAssetActivities(parts: AssetParts): AssetActivities {
   const { store } = parts;
   const assets = new Map(parts.definitions.activityAssets.map((asset) => [asset.key, asset]));
@@ -75,7 +75,8 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
       const used = await versionsOfBatch(store, asset, input);
       const results = await perform(asset, input, async (key, of) => {
         const { value, version } = await readUpstream(store, { ...input, partition: '' }, key, of);
-        // Which of the partitions it is for is not known; one of the same key is among the versions already.
+        // It is unknown which of its partitions this is for; the versions already include one with
+        // the same key.
         if (of !== undefined && !input.partitions.includes(of))
           for (const ofOne of used) ofOne.add(key, of, version);
         return value;
@@ -85,7 +86,7 @@ export function createAssetActivities(parts: AssetParts): AssetActivities {
   };
 }
 
-/** Of the results of a step, as JSON. */
+/** Maximum size of a step's results as JSON. */
 const maxBatchBytes = 1_000_000;
 
 function bounded(results: readonly MaterializeResult[]): readonly MaterializeResult[] {
@@ -100,7 +101,7 @@ function bounded(results: readonly MaterializeResult[]): readonly MaterializeRes
   );
 }
 
-/** Only the state database knows the keys of dynamic partitions. */
+/** Only the state database has the keys of dynamic partitions. */
 async function refuseUnknownKeys(
   { partitionKeys }: StateStore,
   { key, spec }: AnyActivityAsset,
@@ -116,7 +117,7 @@ interface ReadValue {
   readonly version: string | undefined;
 }
 
-/** The value that this run has, else the latest of any run. */
+/** The value from this run, or else the latest from any run. */
 async function readUpstream(
   store: StateStore,
   input: Pick<MaterializeInput, 'run' | 'partition' | 'upstream'>,
@@ -137,7 +138,9 @@ async function readUpstream(
   });
 }
 
-/** A run writes its outcomes in batches, so it may have materialized what Postgres does not know yet. */
+/**
+ * A run writes its outcomes in batches, so Postgres may not have all of its materializations yet.
+ */
 async function unwritten(key: string, partition: string) {
   const { client, info } = Context.current();
   const { workflowId, runId } = info.workflowExecution ?? { workflowId: '', runId: '' };

@@ -16,7 +16,7 @@ import { requiresInput } from './requires-input.ts';
 import { upstreamReaders } from './upstream-readers.ts';
 import type { UpstreamReads } from './upstream-reads.ts';
 
-/** The context of a materialization but for its typed parts. */
+/** The context of a materialization, without its typed parts. */
 export type GivenContext = Omit<
   MaterializationContext<unknown, unknown, Named, Named>,
   'upstream'
@@ -39,7 +39,7 @@ export async function materializeAsset(
 }
 
 /**
- * Materializes partitions of an asset at once and runs the checks of each.
+ * Materializes several partitions of an asset and runs the checks of each.
  * @returns the results in the order of the keys
  */
 export async function materializeBatch(
@@ -85,7 +85,7 @@ async function toResult(
   return { value: json, metadata, checks, ...versionsOf(dataVersion, spec.codeVersion) };
 }
 
-/** What the asset itself gives a materialization that is given no input. */
+/** The input that the asset itself supplies if the materialization was given none. */
 export async function inputOf(
   key: string,
   spec: RuntimeSpec,
@@ -112,7 +112,7 @@ function parseInput(key: string, schema: unknown, given: unknown): unknown {
   throw new TerminalError(explainInput(key, ofInput, parsed.error), { code: 'INPUT_INVALID' });
 }
 
-/** The value as its downstream assets will read it. */
+/** The value as downstream assets will read it. */
 function boundedJson(value: unknown): Json {
   const text = JSON.stringify(value ?? null);
   const problem = sizeProblem(Buffer.byteLength(text));

@@ -15,9 +15,9 @@ import { materializeAsset, materializeBatch, type GivenContext } from './materia
 import type { Named } from '../workflow/asset-ref.ts';
 import type { UpstreamReads } from './upstream-reads.ts';
 
-/** What a materialization does with the state database. */
+/** How a materialization uses the state database. */
 export interface MaterializationReads extends UpstreamReads {
-  /** @param name of dynamic partitions */
+  /** @param name of the dynamic partitions */
   readonly partitionKeys: (name: string) => Promise<readonly string[]>;
   readonly changePartitionKeys: (change: PartitionKeyChange) => Promise<ChangedKeys>;
   readonly knownPartitions: MaterializationContext<
@@ -32,10 +32,13 @@ export interface MaterializeStepParts extends ClientParts, MaterializationReads 
   readonly stateDatabase: pg.Pool;
 }
 
-/** What an activity materializes: a partition, or several. */
+/** The input of an activity that materializes one partition, or several. */
 export type StepInput = MaterializeInput | MaterializeBatchInput;
 
-/** Materializes an asset for the current activity. @returns the results in the order of the partitions */
+/**
+ * Materializes an asset in the current activity. @returns the results in the order of the
+ * partitions
+ */
 export async function materializeStep(
   asset: AnyActivityAsset,
   input: StepInput,
@@ -72,7 +75,7 @@ export async function materializeStep(
     : [await materializeAsset(asset, given)];
 }
 
-/** Its functions can be passed on without their object; those of the SDK's loggers cannot. */
+/** Its functions work without their object; those of the SDK's loggers do not. */
 function bound(log: Logger): AssetLog {
   return {
     debug: log.debug.bind(log),

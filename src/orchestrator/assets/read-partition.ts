@@ -4,7 +4,8 @@ import type { AnyPartitions } from '../partitions/any-partitions.ts';
 import { dynamicPartitionsOf } from '../partitions/dynamic-partitions-of.ts';
 
 /**
- * What a materialization of an asset is given of its partition. An asset that defines no partitions is given any key, or none.
+ * The partition that a materialization of an asset receives. For an asset that defines no
+ * partitions, any key is allowed, or none.
  * @throws TerminalError with the code `PARTITION_MISSING` or `PARTITION_KEY_INVALID`
  */
 export function readPartition(
@@ -32,7 +33,7 @@ export function readPartition(
   }
 }
 
-/** That a key of dynamic partitions was never added, or was removed. */
+/** The error for a key of dynamic partitions that was never added, or was removed. */
 export function unknownKey(
   key: string,
   partitions: AnyPartitions | undefined,

@@ -7,7 +7,10 @@ import type { ValueCursor, ValuePage } from './upstream-reads.ts';
 const maxValues = 1_000;
 const scannedKeys = 5_000;
 
-/** A page of the values of a set of partitions. Of pairs of dimensions, keys are read first, since those of a set lie among others. */
+/**
+ * A page of the values of a set of partitions. For two dimensions, the keys are read first, because
+ * those of a set are not contiguous.
+ */
 export async function readUpstreamPage(
   store: UpstreamPartitions,
   asset: string,
@@ -20,7 +23,7 @@ export async function readUpstreamPage(
   if (set.kind !== 'pairs') {
     const values = await store.values(asset, span, after, limit);
     const last = values.at(-1);
-    // The page may have been cut by bytes, and the next one is likely to be.
+    // The page may have been cut at the size limit, and the next one probably will be too.
     return {
       values,
       next: last && { after: last.partition, limit: Math.min(2 * values.length, maxValues) },

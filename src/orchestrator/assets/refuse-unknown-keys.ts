@@ -3,7 +3,8 @@ import { unknownKeys, type WithoutDynamicKeys } from '../partitions/unknown-keys
 import { readPartition, unknownKey } from './read-partition.ts';
 
 /**
- * Refuses keys of dynamic partitions that cannot be keys, or that nobody has added, before anything is requested.
+ * Refuses keys of dynamic partitions that are invalid or were never added, before anything is
+ * requested.
  * @throws TerminalError that names the first of them
  */
 export async function refuseUnknownKeys(

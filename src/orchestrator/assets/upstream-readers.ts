@@ -12,9 +12,9 @@ import type { UpstreamReaders } from './upstream.ts';
 const firstPage: ValueCursor = { after: '', limit: 100 };
 
 /**
- * What a materialization reads its upstream assets by.
+ * The readers of a materialization's upstream assets.
  * @param own partitions that are materialized; undefined for the whole asset
- * @param at when the materialization began: windows that ended later are not read
+ * @param at when the materialization began: windows that end later are not read
  */
 export function upstreamReaders(
   asset: AnyActivityAsset,

@@ -6,7 +6,7 @@ import type { AnyActivityAsset } from './asset.ts';
 import { mappedPartitions, onlyKey, partitionsOfDep } from './mapped-partition.ts';
 import { addVersionsOfSet } from './versions-of-set.ts';
 
-/** Before anything is read: what changes from now on makes the materialization stale. */
+/** Taken before anything is read, so that later changes make the materialization stale. */
 export async function versionsAtStart(
   { upstreamPartitions, partitionKeys }: StateStore,
   asset: AnyActivityAsset,
@@ -28,7 +28,8 @@ export async function versionsAtStart(
   const latest =
     others.length === 0 ? [] : await upstreamPartitions.versions(others, input.partition);
   for (const { asset, partition, version } of latest) used.add(asset, partition, version);
-  // The version of another single partition, which the code names or a mapping finds, is added when it is read.
+  // The version of any other single partition, named by the code or found by a mapping, is added
+  // when it is read.
   for (const { name, dep, set } of sets) {
     const partitions = partitionsOfDep(asset, name);
     if (set === 'same' || partitions === undefined || onlyKey(set) !== undefined) continue;
@@ -41,10 +42,13 @@ export async function versionsAtStart(
   return used;
 }
 
-/** Versions that are listed of all partitions of a step together: its result has to hold them. */
+/**
+ * Maximum number of versions that are listed for all partitions of a step together, because its
+ * result must hold them.
+ */
 const mostOfBatch = 2_000;
 
-/** The same for several partitions: of each what it reads by the mappings. */
+/** The same for several partitions: the versions that each reads by the mappings. */
 export async function versionsOfBatch(
   { upstreamPartitions, partitionKeys }: StateStore,
   asset: AnyActivityAsset,
@@ -58,7 +62,7 @@ export async function versionsOfBatch(
     const partitions = partitionsOfDep(asset, name);
     const sets = new Map(keys.map((key) => [key, mappedPartitions(asset, name, key)]));
     const ofSame = keys.filter((key) => sets.get(key) === 'same');
-    // Of one that is not materialized by partition, the whole asset is read.
+    // An asset that is not materialized by partition is read whole.
     const versions =
       ofSame.length === 0 ? [] : await upstreamPartitions.versionsOf(dep.key, [...ofSame, '']);
     const byKey = new Map(versions.map(({ partition, version }) => [partition, version]));

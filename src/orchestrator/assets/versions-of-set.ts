@@ -5,7 +5,10 @@ import type { PartitionSet } from '../partitions/mappings/partition-set.ts';
 import type { UpstreamPartitions } from '../state/upstream-partitions.ts';
 import type { UsedVersions } from '../workflow/used-versions.ts';
 
-/** Adds the version of each partition of a set, also of those that were never materialized; of one that is too large, or open, their count and digest. */
+/**
+ * Adds the version of each partition of a set, including those that were never materialized; for a
+ * set that is too large, or open, adds their count and digest.
+ */
 export async function addVersionsOfSet(
   used: UsedVersions,
   store: UpstreamPartitions,
@@ -31,7 +34,7 @@ async function firstKeys(
   most: number,
 ): Promise<readonly string[] | undefined> {
   const keys: string[] = [];
-  // The time matters only to sets that are open.
+  // Only open sets depend on the time.
   for await (const page of keysOfSet(set, partitions, new Date(), readDynamicKeys)) {
     keys.push(...page);
     if (keys.length > most) return undefined;

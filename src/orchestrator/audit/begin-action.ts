@@ -7,19 +7,20 @@ export interface Action extends Omit<AuditIntent, 'input'> {
   readonly input: unknown;
 }
 
-/** How an action ended: with a document, or an error. */
+/** The result of an action: a document or an error. */
 export type Ended = { readonly result: unknown } | { readonly error: unknown };
 
-/** Records how an action ended. */
+/** Records the end of an action. */
 export type EndAction = (ended: Ended) => Promise<void>;
 
 const mostNames = 100;
-/** Characters: an index takes no more than 2,700 bytes. */
+/** In characters: an index holds at most 2,700 bytes. */
 const longestName = 500;
 
 /**
- * Records that somebody is about to do something, without secrets and bounded. An action without a result was cut off, or is in progress.
- * @returns what records the result
+ * Records that somebody is about to do something; the record is redacted and bounded. An action
+ * without a result was interrupted, or is in progress.
+ * @returns a function that records the result
  */
 export async function beginAction(
   log: AuditLog,
@@ -57,7 +58,7 @@ function namesIn(text: string): readonly string[] {
 
 const ids = ['runId', 'backfillId'];
 
-/** Of runs, ticks and backfills that a result names, at its top or in one of its fields. */
+/** The ids of runs, ticks and backfills in a result, at its top level or in one of its fields. */
 function createdIds(result: unknown): readonly string[] {
   const of = (value: unknown) =>
     typeof value === 'object' && value !== null ? Object.entries(value) : [];

@@ -17,8 +17,8 @@ interface Parts {
 }
 
 /**
- * Has partitions evaluated next that wait for a request of what they read.
- * @param stored to which it adds what is known of them
+ * Schedules the evaluation of partitions that wait for a request of their upstream partitions.
+ * @param stored receives what is known about them
  */
 export async function armForRequests(
   parts: Parts,

@@ -6,14 +6,14 @@ import { keySet, type PartitionSet } from '../partitions/mappings/partition-set.
 import { allKeys, keysOfWindows, ownKeys } from './own-keys.ts';
 import type { ReadKeys } from './reads.ts';
 
-/** Causes, by the partitions that are to be evaluated for them. */
+/** Causes, by the partitions to evaluate for them. */
 export interface Armed {
   readonly of: AutomatedAsset;
   readonly partition: string;
   readonly causes: readonly Cause[];
 }
 
-/** Collects what has happened. */
+/** Collects events. */
 export interface Arming {
   readonly add: (of: AutomatedAsset, partition: string, cause: Cause) => void;
   readonly list: () => readonly Armed[];
@@ -40,12 +40,12 @@ export interface ArmParts {
   readonly automation: Automation;
   readonly at: Date;
   readonly keys: ReadKeys;
-  /** Of assets whose automation has begun and is not paused. */
+  /** Assets whose automation has started and is not paused. */
   readonly running: ReadonlyMap<string, AutomationAsset>;
   readonly arming: Arming;
 }
 
-/** Readers that an update of an asset is news to. */
+/** The readers to which an update of an asset is news. */
 export function readersOf({ readers }: Automation, upstream: string): readonly Reader[] {
   return (readers.get(upstream) ?? []).filter(
     ({ of, edge }) => !edge.isSelf && includes(of.drivers.updated, edge.name),
@@ -55,7 +55,7 @@ export function readersOf({ readers }: Automation, upstream: string): readonly R
 export const includes = (names: readonly string[] | 'all', name: string) =>
   names === 'all' || names.includes(name);
 
-/** Has the partitions evaluated that read what was updated. */
+/** Schedules the evaluation of partitions that read an updated one. */
 export async function armForUpdates(
   { automation, at, keys, running, arming }: ArmParts,
   events: readonly RecordedEvent[],
@@ -80,7 +80,10 @@ export async function armForUpdates(
   }
 }
 
-/** What reads a partition; nothing where the asset does not have it, as one whose key was removed from a table. */
+/**
+ * The partitions that read a partition; empty if the asset does not have it, such as a key that was
+ * removed from a table.
+ */
 export function downstreamOf({ mapping, assets }: Reader['edge'], partition: string): PartitionSet {
   try {
     return mapping.downstreamOf(assets.upstream === undefined ? undefined : partition, assets);
@@ -89,7 +92,10 @@ export function downstreamOf({ mapping, assets }: Reader['edge'], partition: str
   }
 }
 
-/** Has the partitions evaluated whose window has ended, and those for which a time of a cron has passed. */
+/**
+ * Schedules the evaluation of partitions whose window has ended, or for which a cron time has
+ * passed.
+ */
 export async function armForTime(
   { automation, at, keys, arming }: ArmParts,
   due: readonly AutomationAsset[],
@@ -114,7 +120,10 @@ export async function armForTime(
   }
 }
 
-/** Windows that ended between two instants; of a condition that holds only for the latest, that one. */
+/**
+ * Windows that ended between two instants; only the latest if the condition holds only for the
+ * latest window.
+ */
 function endedWindows(
   { windows, ofLatestWindow }: AutomatedAsset,
   after: Date,
@@ -129,7 +138,7 @@ function endedWindows(
   return [...positions(first ?? 0, positionOf(last) ?? 0)].map(keyOf);
 }
 
-/** When the next window ends, or the next time of a cron comes; null where nothing does. */
+/** The next end of a window or cron time; null if there is none. */
 export function nextTime({ windows, drivers, crons }: AutomatedAsset, at: Date): Date | null {
   const times = crons.map(({ ticks }) => ticks.shift(ticks.positionAt(at.getTime()), 1));
   if (windows !== undefined && drivers.isNew) {
@@ -144,7 +153,7 @@ export function nextTime({ windows, drivers, crons }: AutomatedAsset, at: Date):
   return times.length === 0 ? null : new Date(Math.min(...times));
 }
 
-/** Has the partitions evaluated whose key was added. */
+/** Schedules the evaluation of partitions whose key was added. */
 export async function armForKeys(
   { automation, at, keys, running, arming }: ArmParts,
   added: readonly AddedKey[],
@@ -161,14 +170,17 @@ export async function armForKeys(
   }
 }
 
-/** Automated assets for which a key that is added to dynamic partitions of the name is news. */
+/**
+ * Automated assets that must be evaluated when a key is added to the dynamic partitions with this
+ * name.
+ */
 export function ofDynamic({ automated }: Automation, name: string): readonly AutomatedAsset[] {
   return [...automated.values()].filter(
     (of) => of.drivers.isNew && dynamicNames(of).includes(name),
   );
 }
 
-/** Of its partitions, or of a dimension of them. */
+/** The names of its dynamic partitions, or of its dynamic dimension. */
 export function dynamicNames({ asset: { spec } }: AutomatedAsset): readonly string[] {
   const { partitions } = spec;
   const all =
@@ -176,7 +188,7 @@ export function dynamicNames({ asset: { spec } }: AutomatedAsset): readonly stri
   return all.flatMap((of) => (of?.kind === 'dynamic' ? [of.name] : []));
 }
 
-/** Of two dimensions, all partitions with the key. */
+/** For two dimensions, all partitions with the key. */
 function setOfKey({ asset: { spec } }: AutomatedAsset, name: string, key: string): PartitionSet {
   const { partitions } = spec;
   if (partitions?.kind !== 'multi') return keySet([key]);

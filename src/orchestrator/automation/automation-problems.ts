@@ -5,7 +5,10 @@ import { timeZoneProblem } from '../definitions/time-zone.ts';
 import { conditionText, partsOf, type AnyCondition, type Atom } from './condition.ts';
 import { cronsOf, driversOf } from './drivers.ts';
 
-/** Lists each automation that cannot be evaluated, never holds, or requests what cannot be materialized by its key alone. */
+/**
+ * Lists each automation that cannot be evaluated, never holds, or requests something that cannot be
+ * materialized by its key alone.
+ */
 export function automationProblems(assets: readonly DefinedAsset[]): readonly string[] {
   return assets.flatMap((asset) => {
     const { automation } = asset;
@@ -59,7 +62,7 @@ const ofItselfOnly = new Set<string>([
   'allDepsMatch',
 ]);
 
-/** That a part is used where it has no meaning. */
+/** The problem with a part that has no meaning where it is used. */
 function compositionProblem(
   condition: AnyCondition,
   isOfDeps = false,
@@ -101,7 +104,7 @@ function sinceProblem(
   return `since(${conditionText(of)}, ${conditionText(tick)}) has no meaning: expected newlyMaterialized() or newlyUpdated() of upstream assets`;
 }
 
-/** That a dep is named which the asset does not have. */
+/** The problem with a named dep that the asset does not have. */
 function depsProblem({ spec }: DefinedAsset, condition: AnyCondition): string | undefined {
   const names = Object.keys(spec.deps);
   const unknown = [...partsOf(condition)]
@@ -120,7 +123,7 @@ function cronProblem(condition: AnyCondition): string | undefined {
   return undefined;
 }
 
-/** Why nothing ever has it requested. */
+/** Why nothing ever triggers a request. */
 function neverHolds(
   { key, spec, deps }: DefinedAsset,
   condition: AnyCondition,
@@ -146,7 +149,7 @@ function neverHolds(
   return `it can never hold: ${lacks.length === 0 ? 'nothing that happens makes it hold' : `the asset has ${lacks.join(', and ')}`}`;
 }
 
-/** Parts that cannot hold together. */
+/** Parts that contradict each other. */
 function contradictionOf(condition: AnyCondition): string | undefined {
   if (condition.kind !== 'and') return undefined;
   const parts = allOf(condition).map((part) => ({ ...part, label: undefined }));
@@ -159,7 +162,7 @@ function contradictionOf(condition: AnyCondition): string | undefined {
     : undefined;
 }
 
-/** The parts of a conjunction and of those in it. */
+/** The parts of a conjunction, including those of nested conjunctions. */
 function allOf(condition: AnyCondition): readonly AnyCondition[] {
   return condition.kind === 'and' ? condition.of.flatMap(allOf) : [condition];
 }

@@ -7,11 +7,14 @@ import { readAutomation, type Automation } from './automation.ts';
 import { evaluateAutomation } from './evaluate-automation.ts';
 import { automationSensor } from './group-runs.ts';
 
-/** Ticks come when something has happened. What waits for the end of a run, or what was missed, is looked at this often. */
+/**
+ * Events trigger ticks. This interval catches the ends of runs that something waits for, and missed
+ * events.
+ */
 const intervalSecs = 30;
 const secondsToFirstTick = 600;
 
-/** The sensor that materializes assets by themselves; undefined where none has an automation. */
+/** The sensor that materializes assets automatically; undefined if no asset has an automation. */
 export function defineAutomationSensor(
   definitions: Pick<Definitions, 'assets' | 'jobs'>,
 ): Sensor | undefined {
@@ -48,7 +51,8 @@ async function* evaluate(
   const last = String(await events.last('materializations'));
   const begins = { cursor: last, skipReason: 'It begins with the next event' };
   if (cursor === undefined) yield begins;
-  // A worker has begun with it, and its schedule was started much later: it is enabled only now.
+  // A worker has started the automation, but its schedule was started much later, so it is being
+  // enabled only now.
   else if (lastTick === undefined && (await hasBegunBefore(database, secondsToFirstTick)))
     yield { ...begins, write: restartAutomation };
   else

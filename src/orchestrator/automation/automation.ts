@@ -21,23 +21,26 @@ import {
 export interface AutomatedAsset {
   readonly asset: DefinedAsset;
   readonly condition: AnyCondition;
-  /** In words. */
+  /** The condition in words. */
   readonly text: string;
   readonly drivers: Drivers;
   readonly edges: readonly AutomatedEdge[];
-  /** Whether only its last window is of interest. */
+  /** Whether only its latest window matters. */
   readonly ofLatestWindow: boolean;
   readonly mayJoin: boolean;
-  /** Its windows of time, or those of its dimension that is one. */
+  /** Its time windows, or those of its time dimension. */
   readonly windows: TimePartitions | undefined;
   readonly crons: readonly (CronTick & { readonly ticks: WindowSequence })[];
 }
 
 export interface AutomatedEdge extends AssetEdge {
   readonly id: string;
-  /** Whether one run materializes both, upstream assets first: they have the same partitions, and one reads the same partition of the other. */
+  /**
+   * Whether one run materializes both, upstream assets first: they have the same partitions, and
+   * one reads the same partition of the other.
+   */
   readonly sharesRuns: boolean;
-  /** Whether it reads earlier windows of itself, whose updates are no news to it. */
+  /** Whether the asset reads earlier windows of itself; updates of those are not news to it. */
   readonly isSelf: boolean;
 }
 
@@ -59,10 +62,10 @@ export interface Reader {
   readonly edge: AutomatedEdge;
 }
 
-/** Of each list of assets: it takes a tenth of a second for 10,000. */
+/** Cached by list of assets, because reading takes a tenth of a second for 10,000 assets. */
 const known = new WeakMap<readonly DefinedAsset[], Automation>();
 
-/** Those of the assets that have an automation. Definitions have been checked. */
+/** Reads the automation of the assets that have one. The definitions are already validated. */
 export function readAutomation(assets: readonly DefinedAsset[]): Automation {
   const automation = known.get(assets) ?? collect(assets);
   known.set(assets, automation);

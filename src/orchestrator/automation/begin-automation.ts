@@ -22,8 +22,8 @@ import { automationSensor } from './group-runs.ts';
 import { allKeys, placeOfWindow } from './own-keys.ts';
 
 /**
- * Has the automation of assets that are new begin with what happens from now on, and notes what of the others is declared differently. Each worker does as
- * it starts: the one that starts last decides. Safe to repeat.
+ * Starts the automation of new assets from now on, and records changed declarations of the others.
+ * Each worker does this when it starts; the last one wins. Safe to repeat.
  */
 export async function beginAutomation(
   database: pg.Pool,
@@ -72,11 +72,11 @@ function begin(of: AutomatedAsset, at: Date, sinceSeq: number): AssetChange {
   };
 }
 
-/** Undefined where it is declared as it was. */
+/** Undefined if the declaration has not changed. */
 function compare(of: AutomatedAsset, row: AutomationAsset, at: Date): AssetChange | undefined {
   const { key: asset, spec } = of.asset;
   const codeVersion = spec.codeVersion ?? null;
-  // The next tick looks at times that have passed.
+  // The next tick handles times that have passed.
   const isDue = row.nextAt !== null && row.nextAt <= at;
   const nextAt = isDue && row.condition === of.text ? row.nextAt : nextTime(of, at);
   const consideredAt = row.condition === of.text ? row.consideredAt : at;
@@ -94,7 +94,10 @@ interface Declared {
   readonly at: Date;
 }
 
-/** Has partitions evaluated whose automation begins, and those that were materialized with other code than before. */
+/**
+ * Schedules the evaluation of partitions whose automation starts, and of those that were
+ * materialized with a different code version.
+ */
 async function armForDefinition(
   db: Database,
   database: pg.Pool,

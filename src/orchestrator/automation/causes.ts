@@ -3,12 +3,12 @@ import { z } from 'zod';
 const at = z.string();
 const ofUpstream = { dep: z.string(), partition: z.string() };
 
-/** Something that has happened since the last request of a partition, or since its automation began. */
+/** An event since the last request of a partition, or since its automation started. */
 const cause = z.discriminatedUnion('kind', [
-  /** An upstream partition has another data version, by that run. */
+  /** An upstream partition has a new data version, from this run. */
   z.strictObject({ kind: z.literal('updated'), ...ofUpstream, seq: z.number(), runId: z.string() }),
   z.strictObject({ kind: z.literal('requested'), ...ofUpstream, at }),
-  /** The partition came into existence. */
+  /** The partition was created. */
   z.strictObject({ kind: z.literal('new'), at }),
   z.strictObject({ kind: z.literal('cron'), cron: z.string(), timeZone: z.string(), at }),
   z.strictObject({ kind: z.literal('code'), at }),
@@ -17,10 +17,10 @@ const cause = z.discriminatedUnion('kind', [
 export type Cause = Readonly<z.infer<typeof cause>>;
 export const causes = z.array(cause);
 
-/** Of those of one kind and one upstream asset, the latest. */
+/** The maximum per kind and upstream asset; the latest are kept. */
 const mostCauses = 200;
 
-/** What happened before and after, each kind of thing once. */
+/** Merges earlier and later causes without duplicates. */
 export function mergeCauses(before: readonly Cause[], after: readonly Cause[]): readonly Cause[] {
   if (after.length === 0) return before;
   const merged = new Map<string, Cause>();
@@ -31,7 +31,7 @@ export function mergeCauses(before: readonly Cause[], after: readonly Cause[]): 
   }
   const list = [...merged.values()];
   if (list.length <= mostCauses) return list;
-  // Those of one asset must not displace what the condition waits for together with them.
+  // Causes of one asset must not displace others that the condition needs in combination with them.
   const kept = new Set(
     [...Map.groupBy(list, groupOf).values()].flatMap((ofGroup) => ofGroup.slice(-mostCauses)),
   );
@@ -40,7 +40,7 @@ export function mergeCauses(before: readonly Cause[], after: readonly Cause[]): 
 
 const groupOf = (of: Cause) => ('dep' in of ? JSON.stringify([of.kind, of.dep]) : of.kind);
 
-/** Whether a request that handled what had happened up to then has handled it. */
+/** Whether a request that handled all events up to a point has handled this one. */
 export function isHandled(
   of: Cause,
   { handledSeq, handledAt }: { readonly handledSeq: number; readonly handledAt: Date | null },
@@ -49,7 +49,7 @@ export function isHandled(
   return handledAt !== null && of.at <= handledAt.toISOString();
 }
 
-/** The last of them, in a few characters that are the same forever. */
+/** A short, stable identifier of the last cause. */
 export function lastCause(list: readonly Cause[]): string {
   const seqs = list.map((of) => ('seq' in of ? of.seq : 0));
   const last = Math.max(0, ...seqs);

@@ -25,14 +25,15 @@ export type Atom =
   | 'willBeRequested'
   | 'initialEvaluation';
 
-/** A condition as the kit reads it: data that workflow code may hold too. */
+/** A condition as the kit reads it: plain data that workflow code can hold too. */
 export type AnyCondition = Node & {
-  /** For people, in place of its parts: `eager()`. */
+  /** Shown to people in place of its parts: `eager()`. */
   readonly label?: string | undefined;
 };
 
 /**
- * When a partition of an asset is materialized automatically. Composed of the functions beside `eager`.
+ * When a partition of an asset is materialized automatically. Compose it from `eager` and the
+ * functions beside it.
  * @typeParam N names of the asset's `deps` that it mentions
  */
 export type AutomationCondition<N extends string = never> = AnyCondition & { readonly [names]?: N };

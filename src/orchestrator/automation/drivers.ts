@@ -1,10 +1,13 @@
 import { partsOf, type AnyCondition } from './condition.ts';
 
-/** The things that have a partition evaluated. Until then nothing of it is looked at. */
+/**
+ * The events that trigger the evaluation of a partition. Until one occurs, nothing about the
+ * partition is read.
+ */
 export interface Drivers {
-  /** It came into existence. */
+  /** The partition was created. */
   readonly isNew: boolean;
-  /** Upstream partitions were updated, or requested: names of `deps`, or all of them. */
+  /** Upstream partitions were updated or requested: names of `deps`, or all of them. */
   readonly updated: DepNames;
   readonly requested: DepNames;
   readonly crons: readonly CronTick[];
@@ -24,7 +27,10 @@ const nothing: Drivers = {
   begins: false,
 };
 
-/** Where parts of a condition wait for something that has happened since the last request, only that has the partition evaluated. */
+/**
+ * If parts of a condition wait for an event since the last request, only that event triggers an
+ * evaluation.
+ */
 export function driversOf(condition: AnyCondition): Drivers {
   switch (condition.kind) {
     case 'and': {
@@ -54,7 +60,7 @@ export function driversOf(condition: AnyCondition): Drivers {
   }
 }
 
-/** Whether a part of it waits for something that has happened since the last request. */
+/** Whether a part of the condition waits for an event since the last request. */
 export function remembers(condition: AnyCondition): boolean {
   return [...partsOf(condition)].some((part) => part.kind === 'since' && part.tick === undefined);
 }
@@ -67,7 +73,7 @@ export function cronsOf(condition: AnyCondition): readonly CronTick[] {
   });
 }
 
-/** Whether it holds only for the last window that has ended. */
+/** Whether it holds only for the latest window that has ended. */
 export function isOfLatestWindow(condition: AnyCondition): boolean {
   return (
     condition.kind === 'inLatestWindow' ||
@@ -75,7 +81,7 @@ export function isOfLatestWindow(condition: AnyCondition): boolean {
   );
 }
 
-/** Whether a run that is requested for an upstream asset may be joined. */
+/** Whether it can join a run that is requested for an upstream asset. */
 export function mayJoin(condition: AnyCondition): boolean {
   return [...partsOf(condition)].some(({ kind }) => kind === 'willBeRequested');
 }

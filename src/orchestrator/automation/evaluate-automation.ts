@@ -56,13 +56,15 @@ export interface AutomationParts {
 
 const eventsAtOnce = 1_000;
 const candidatesAtOnce = 5_000;
-/** They take some seconds, so that a tick does not pass its deadline before it has committed anything. */
+/** These take a few seconds, so that a tick commits something before its deadline. */
 const evaluationsAtOnce = 10_000;
 const firstPage = ['', ''] as const;
 
 /**
- * What a tick of automation does, batch by batch: reads what has happened, evaluates the partitions that it concerns and those that wait, and requests runs.
- * Each batch is committed with its cursor in one transaction, of which only one can succeed. Where nothing is to be done there is no batch.
+ * A tick of automation, in batches: reads events, evaluates the partitions that they concern and
+ * those that wait, and requests runs. Each batch and its cursor are committed in one transaction,
+ * and only one of several concurrent transactions can succeed. If there is nothing to do, there is
+ * no batch.
  * @param cursor the last outcome that was read
  */
 export async function* evaluateAutomation(
@@ -75,7 +77,7 @@ export async function* evaluateAutomation(
   for (let requested = 0; requested < requestsAtOnce;) {
     const at = now();
     const events = await readRecordedEvents(database, seq, automationSensor, eventsAtOnce);
-    // What only a worker with newer definitions knows is left for it.
+    // Assets that only a worker with newer definitions knows are left to that worker.
     const due = (await readDue(database, at)).filter(({ asset }) =>
       automation.automated.has(asset),
     );
@@ -138,7 +140,10 @@ export async function* evaluateAutomation(
   }
 }
 
-/** The first of the list, at least one, that are evaluated together with all that may join their runs. */
+/**
+ * The first of the list, at least one, that are evaluated together with everything that may join
+ * their runs.
+ */
 function within<T>(
   { automation, evaluationsAtOnce: most = evaluationsAtOnce }: AutomationParts,
   list: readonly T[],
@@ -151,7 +156,7 @@ function within<T>(
   return end === -1 ? list : list.slice(0, Math.max(1, end));
 }
 
-/** With those that a later batch evaluates, unless they have joined a run. */
+/** Includes partitions that a later batch evaluates, unless they have joined a run. */
 function withOthers(
   evaluated: readonly Evaluated[],
   others: readonly Candidate[],
@@ -167,7 +172,7 @@ interface Happened {
   readonly added: readonly AddedKey[];
 }
 
-/** The partitions that are to be evaluated for what has happened. */
+/** The partitions to evaluate for the events. */
 async function arm(
   { database, automation }: AutomationParts,
   at: Date,
@@ -193,7 +198,10 @@ async function arm(
   return arming.list();
 }
 
-/** New causes with earlier ones, without those that a request has handled. Assets that have no automation any more are left out. */
+/**
+ * Merges new causes with earlier ones, without those that a request has handled. Assets that no
+ * longer have an automation are omitted.
+ */
 function candidatesOf(
   { automated }: Automation,
   stored: ReadonlyMap<string, AutomationPartition>,
@@ -214,7 +222,7 @@ function candidatesOf(
   return [...found.values()];
 }
 
-/** From where the time of an asset is looked at next. */
+/** The time from which an asset's times are checked next. */
 function considered({ automated }: Automation, { asset }: AutomationAsset, at: Date) {
   const of = automated.get(asset);
   return { asset, consideredAt: at, nextAt: of === undefined ? null : nextTime(of, at) };

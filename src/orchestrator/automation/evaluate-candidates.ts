@@ -6,21 +6,22 @@ import { placeOf, readFacts, type Candidate, type Facts } from './facts.ts';
 import { placeOfWindow } from './own-keys.ts';
 import { openCauses, subjectOf } from './subject-of.ts';
 
-/** How the evaluation of a partition ended. */
+/** The result of evaluating a partition. */
 export type Evaluated = Candidate &
   (
     | { readonly outcome: 'requested' | 'waiting' | 'dropped'; readonly trace: Trace }
-    /** Others have seen to all that had happened. */
+    /** Other runs have handled all events. */
     | { readonly outcome: 'handled' }
-    /** It is evaluated by a later tick, or once its window has ended. */
+    /** A later tick evaluates it, or the end of its window triggers the evaluation. */
     | { readonly outcome: 'later' }
   );
 
-/** Partitions that one tick requests, but for those that join a run. */
+/** The number of partitions that one tick requests, without those that join a run. */
 export const requestsAtOnce = 1_000;
 
 /**
- * Evaluates candidates, upstream assets first, so that what is requested counts for what reads it.
+ * Evaluates candidates, upstream assets first, so that requests count for the partitions that read
+ * them.
  * @param armed each partition once
  */
 export async function evaluateCandidates(
@@ -69,7 +70,8 @@ function evaluateOne(parts: Parts, given: Candidate, joins: boolean, hasRoom: bo
   const candidate = { ...given, causes: openCauses(given, facts) };
   const { of, partition, causes } = candidate;
   if (causes.length === 0 && !joins) return { ...candidate, outcome: 'handled' };
-  // First, since its key may be one of partitions that the asset had before, which these cannot read.
+  // This check comes first, because the key may belong to partitions that the asset had before,
+  // which the current ones cannot parse.
   if (
     !facts.exists(of.asset.key, partition) ||
     (partition !== '') !== (of.asset.spec.partitions !== undefined)
@@ -92,7 +94,10 @@ function evaluateOne(parts: Parts, given: Candidate, joins: boolean, hasRoom: bo
   };
 }
 
-/** Partitions that would join the run of an upstream asset, directly or not, if that is requested. */
+/**
+ * Partitions that would join the run of an upstream asset, directly or indirectly, if one is
+ * requested.
+ */
 async function mayJoin(
   database: pg.Pool,
   automation: Automation,
@@ -123,7 +128,7 @@ async function mayJoin(
   return found.filter(({ of }) => running.has(of.asset.key));
 }
 
-/** The rows of those assets whose automation has begun and is not paused. */
+/** The rows of the assets whose automation has started and is not paused. */
 export async function readRunning(database: pg.Pool, of: Iterable<AutomatedAsset>) {
   const keys = [...new Set([...of].map(({ asset }) => asset.key))];
   if (keys.length === 0) return new Map<string, never>();

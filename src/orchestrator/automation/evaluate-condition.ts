@@ -2,23 +2,23 @@ import type { Cause } from './causes.ts';
 import { conditionText, partsOf, type AnyCondition, type Atom } from './condition.ts';
 import { remembers } from './drivers.ts';
 
-/** A condition with its value, as people are shown it. */
+/** A condition with its value, as people see it. */
 export interface Trace {
   readonly condition: string;
   readonly holds: boolean;
-  /** Of which partition, or which run. */
+  /** The partition or run that it refers to. */
   readonly note?: string;
   readonly parts?: readonly Trace[];
 }
 
-/** A partition, or several that are alike. */
+/** A partition, or several with the same state. */
 export interface PartitionState {
   readonly asset: string;
   readonly partition: string;
   readonly isMissing: boolean;
   readonly checksPassed: boolean;
   readonly isOtherCode: boolean;
-  /** What materializes it now. */
+  /** What is materializing it now. */
   readonly busy: string | undefined;
   readonly isUpdated: boolean;
   readonly isRequested: boolean;
@@ -32,12 +32,12 @@ export interface PartitionState {
 
 export interface Subject {
   readonly own: PartitionState;
-  /** By the name of the dep, what the partition reads. */
+  /** The partitions that are read, by the name of the dep. */
   readonly deps: ReadonlyMap<string, readonly PartitionState[]>;
   readonly causes: readonly Cause[];
-  /** Whether it may become the latest window. */
+  /** Whether it can become the latest window. */
   readonly isFuture: boolean;
-  /** When a cron last came, by the condition in words: milliseconds since 1970. */
+  /** The latest tick of a cron, by the condition in words: milliseconds since 1970. */
   readonly lastTick: (tick: AnyCondition) => number;
 }
 
@@ -166,11 +166,14 @@ function holdsFor(atom: Atom, state: PartitionState): boolean {
   }
 }
 
-/** Whether a condition that does not hold may, without anything new that would have the partition evaluated. */
+/**
+ * Whether a condition that does not hold can hold later without a new event that triggers an
+ * evaluation.
+ */
 export function mayHoldLater(condition: AnyCondition, subject: Subject): boolean {
   switch (condition.kind) {
     case 'and': {
-      // Causes of one of them are remembered until there are causes of the others.
+      // Causes of one part are remembered until the other parts have causes.
       const waiting = condition.of.filter(remembers);
       if (waiting.length > 0 && !waiting.some((part) => mayHoldLater(part, subject))) return false;
       return condition.of.every((part) => remembers(part) || mayHoldLater(part, subject));
@@ -178,7 +181,7 @@ export function mayHoldLater(condition: AnyCondition, subject: Subject): boolean
     case 'or':
       return condition.of.some((part) => mayHoldLater(part, subject));
     case 'since':
-      // Of several things that all have to happen, the first ones are remembered.
+      // If several events all have to occur, the first ones are remembered.
       return (
         evaluateCondition(condition, subject).holds ||
         [...partsOf(condition.of)].some((part) => waitsForMore(part))

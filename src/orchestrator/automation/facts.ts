@@ -26,18 +26,22 @@ export interface Candidate {
 
 export const placeOf = (asset: string, partition: string) => `${asset} ${partition}`;
 
-/** What the conditions of some partitions depend on, read with one query for each kind of fact. */
+/**
+ * The facts that the conditions of some partitions depend on, read with one query per kind of fact.
+ */
 export interface Facts {
   readonly readsOf: (edge: AutomatedEdge, partition: string) => Reads;
   readonly exists: (asset: string, partition: string) => boolean;
   readonly recorded: (asset: string, partition: string) => RecordedPartition | undefined;
   readonly busy: (asset: string, partition: string) => string | undefined;
   readonly alike: (span: Span) => readonly AlikePartitions[];
-  /** Those of a span, the first of them; an empty key stands for any. */
+  /** The first busy partitions in a span; an empty key stands for any. */
   readonly busyIn: (span: Span) => readonly { readonly partition: string; readonly by: string }[];
-  /** Whether a run that gave an upstream partition another version has had a step of the partition too. */
+  /**
+   * Whether a run that gave an upstream partition a new version also had a step of this partition.
+   */
   readonly wasInRun: (runId: string, asset: string, partition: string) => boolean;
-  /** When crons came last, by their conditions in words: milliseconds since 1970. */
+  /** The latest ticks of crons, by their conditions in words: milliseconds since 1970. */
   readonly ticks: ReadonlyMap<string, number>;
   readonly instants: readonly number[];
 }
@@ -126,7 +130,7 @@ const placeOfReads = (edge: AutomatedEdge, partition: string) => placeOf(edge.id
 const spanText = ({ asset, first, last }: Pick<Span, 'asset' | 'first' | 'last'>) =>
   `${asset} ${first}..${last}`;
 
-/** The partitions of which facts are read, each once. */
+/** The partitions whose facts are read, without duplicates. */
 function pairsOf(
   candidates: readonly Candidate[],
   reads: ReadonlyMap<string, Reads>,
@@ -145,14 +149,14 @@ function pairsOf(
         for (const row of busySpans.get(spanText(read.span)) ?? [])
           add(edge.upstream, row.partition);
       else for (const key of read.keys) add(edge.upstream, key);
-      // Without partitions of its own it may have been materialized for that key.
+      // An asset without partitions of its own may have been materialized for that key.
       if (edge.assets.upstream === undefined && partition !== '') add(edge.upstream, partition);
     }
   }
   return pairs;
 }
 
-/** Those that their assets do not have: keys that were removed. */
+/** Partitions that their assets do not have: keys that were removed. */
 async function absentOf(
   { partitionsOf }: Automation,
   pairs: readonly (readonly [asset: string, partition: string])[],
@@ -177,7 +181,8 @@ async function absentOf(
     }
     return absent;
   };
-  // First which keys there are to look for: then each name takes one query, however many assets have its partitions.
+  // Collects the keys to look up first, so that each name takes one query, however many assets have
+  // its partitions.
   const absent = await absentWith(note);
   if (dynamic.size === 0) return absent;
   const unknown = new Map<string, ReadonlySet<string>>();

@@ -7,19 +7,20 @@ import { runKeyPrefix } from '../sensors/window-sensor.ts';
 import { lastCause } from './causes.ts';
 import { placeOf, type Candidate } from './facts.ts';
 
-/** Partitions that one run materializes, upstream assets first: all of the same key. */
+/** The partitions that one run materializes, upstream assets first, all with the same key. */
 export interface GroupedRun {
   readonly members: readonly Candidate[];
   readonly request: AnyRunRequest;
 }
 
-/** More join the run once its assets are updated. */
+/** More can join the run after its assets are updated. */
 const mostMembers = 1_000;
 /** In bytes. */
 const longestPartition = 1_024;
 
 /**
- * One run for partitions of the same key that read each other, or that wait for the same upstream asset under the same condition.
+ * Groups partitions of the same key into one run if they read each other, or wait for the same
+ * upstream asset under the same condition.
  * @param requested upstream assets first
  */
 export function groupRuns(requested: readonly Candidate[]): readonly (readonly Candidate[])[] {
@@ -66,8 +67,9 @@ export function groupRuns(requested: readonly Candidate[]): readonly (readonly C
 }
 
 /**
- * What materializes them.
- * @throws TerminalError where a single asset is of a job and no job, or several, materialize the partition
+ * The run that materializes them.
+ * @throws TerminalError if a single asset belongs to a job and no job, or several jobs, can
+ * materialize the partition
  */
 export function runOf(
   definitions: Pick<Definitions, 'assets' | 'jobs'>,
@@ -84,12 +86,14 @@ export function runOf(
   return { runKey: `${automationSensor}/${runKey}`, job, config };
 }
 
-/** A pair of long keys would not fit into a run key, and the tick would fail for all assets. */
+/**
+ * A pair of long keys would exceed the limit of a run key, and the tick would fail for all assets.
+ */
 function shortened(partition: string): string {
   return Buffer.byteLength(partition) <= longestPartition
     ? partition
     : createHash('sha256').update(partition).digest('hex');
 }
 
-/** The sensor that requests them. */
+/** The sensor that requests the runs. */
 export const automationSensor = 'automation';

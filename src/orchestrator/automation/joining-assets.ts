@@ -1,11 +1,11 @@
 import type { Automation } from './automation.ts';
 
-/** A run has no more. */
+/** The maximum of one run. */
 const mostMembers = 1_000;
 
 const known = new WeakMap<Automation, Map<string, number>>();
 
-/** How many assets may join a run of the asset, directly or not: at most 1,000. */
+/** How many assets can join a run of the asset, directly or indirectly: at most 1,000. */
 export function joiningAssets(automation: Automation, asset: string): number {
   const counts = known.get(automation) ?? new Map<string, number>();
   known.set(automation, counts);

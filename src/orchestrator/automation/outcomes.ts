@@ -25,7 +25,7 @@ interface Moment {
   readonly at: Date;
 }
 
-/** An evaluation that is equal to the last one of its partition is not written again. */
+/** An evaluation that equals the previous one of its partition is not written again. */
 export function outcomesOf(
   definitions: Pick<Definitions, 'assets' | 'jobs'>,
   evaluated: readonly Evaluated[],
@@ -79,7 +79,10 @@ export function outcomesOf(
 
 type Requested = { readonly job: string; readonly runKey: string } | { readonly problem: string };
 
-/** The runs of those that are requested. One that is too large leaves some of them for later. */
+/**
+ * The runs of the requested partitions. If a run is too large, some of its partitions are left for
+ * later.
+ */
 function requestsOf(
   definitions: Pick<Definitions, 'assets' | 'jobs'>,
   evaluated: readonly Evaluated[],

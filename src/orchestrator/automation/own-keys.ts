@@ -6,8 +6,9 @@ import type { AutomatedAsset } from './automation.ts';
 import type { ReadKeys } from './reads.ts';
 
 /**
- * The partitions of an automated asset that are in a set, of its windows those that its condition can hold for: all that have ended, or the last of them and the
- * one that ends next. The empty key stands for an asset without partitions.
+ * The partitions of an automated asset in a set, limited to windows for which its condition can
+ * hold: all that have ended, or the latest of them and the one that ends next. The empty key stands
+ * for an asset without partitions.
  */
 export async function ownKeys(
   of: AutomatedAsset,
@@ -31,7 +32,10 @@ export async function ownKeys(
   );
 }
 
-/** The partitions of windows: the windows themselves, or with each key of the other dimension. */
+/**
+ * The partitions of windows: the windows themselves, or their combinations with each key of the
+ * other dimension.
+ */
 export async function keysOfWindows(
   { asset, windows }: AutomatedAsset,
   of: readonly string[],
@@ -56,7 +60,7 @@ export async function keysOfWindows(
   return found;
 }
 
-/** All of them, as far as the condition of the asset can hold for them now. */
+/** All partitions for which the condition of the asset can hold now. */
 export async function allKeys(
   of: AutomatedAsset,
   at: Date,
@@ -65,7 +69,7 @@ export async function allKeys(
   return (await ownKeys(of, all, at, keys)).filter((key) => !placeOfWindow(of, key, at).isFuture);
 }
 
-/** The window of a partition; undefined where its asset has none. */
+/** The window of a partition; undefined if its asset has none. */
 function windowOf(
   partitions: AutomatedAsset['asset']['spec']['partitions'],
   windows: AutomatedAsset['windows'],
@@ -78,7 +82,7 @@ function windowOf(
   ];
 }
 
-/** Whether it is the last window that has ended, and whether it has ended at all. */
+/** Whether it is the latest window that has ended, and whether it has ended at all. */
 export function placeOfWindow(
   of: AutomatedAsset,
   key: string,

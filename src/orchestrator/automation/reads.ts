@@ -6,7 +6,7 @@ import { samePartition } from '../partitions/mappings/same-partition.ts';
 import type { Span } from '../state/automation-facts.ts';
 import type { AutomatedEdge } from './automation.ts';
 
-/** Upstream partitions that a partition reads: few by their keys, many by where they lie. */
+/** The upstream partitions that a partition reads: a few by key, many by range. */
 export type Reads =
   | {
       readonly keys: readonly string[];
@@ -14,13 +14,13 @@ export type Reads =
     }
   | {
       readonly span: Span;
-      /** How many there are to be. */ readonly expected: number;
+      /** The expected number of partitions. */ readonly expected: number;
       readonly has: (partition: string) => boolean;
     };
 
-/** More are looked at together. */
+/** Larger sets are evaluated as ranges. */
 const mostKeys = 200;
-/** Keys of an asset before and after all others. */
+/** Keys that sort before and after all others of an asset. */
 const [lowest, highest] = ['\u{1}', '\u{10FFFF}'];
 
 export interface ReadKeys {
@@ -52,7 +52,7 @@ export async function readsOf(
   return { keys: found, areAbsent: false };
 }
 
-/** Undefined where the upstream asset has no such partition: it counts as missing. */
+/** Undefined if the upstream asset has no such partition: it counts as missing. */
 function setOf(
   mapping: AutomatedEdge['mapping'],
   assets: AutomatedEdge['assets'],

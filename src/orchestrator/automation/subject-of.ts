@@ -10,13 +10,16 @@ export interface SubjectParts {
   readonly automation: Automation;
   readonly facts: Facts;
   readonly at: Date;
-  /** Partitions that this tick requests, as `placeOf` names them. */
+  /** Partitions that this tick requests, keyed by `placeOf`. */
   readonly requested: ReadonlySet<string>;
 }
 
 type OfCauses = (kind: 'updated' | 'requested', partition: string) => boolean;
 
-/** Those of the causes that no other run has seen to: none that has used the new version, and none that had a step of the partition beside the upstream one. */
+/**
+ * The causes that no other run has handled: no run has used the new version, or had a step of the
+ * partition together with the upstream one.
+ */
 export function openCauses({ of, partition, causes }: Candidate, facts: Facts): readonly Cause[] {
   const { key } = of.asset;
   const used = facts.recorded(key, partition)?.used ?? [];
@@ -33,7 +36,7 @@ export function openCauses({ of, partition, causes }: Candidate, facts: Facts): 
   });
 }
 
-/** What the condition of a candidate is evaluated for. */
+/** The subject for which the condition of a candidate is evaluated. */
 export function subjectOf(parts: SubjectParts, { of, partition, causes }: Candidate): Subject {
   const { facts, at } = parts;
   const { isLatest, isFuture } = placeOfWindow(of, partition, at);
@@ -160,7 +163,10 @@ function passedBlocking(
   return !failed.some((check) => blockingChecks.get(asset)?.has(check) === true);
 }
 
-/** One state for all partitions that do not differ, without those that are looked at one by one. */
+/**
+ * One shared state for all partitions with the same state, except those that are checked
+ * individually.
+ */
 function alikeStates(
   { automation, facts }: SubjectParts,
   asset: string,

@@ -3,12 +3,13 @@ import { readAutomationWork, wereMaterialized } from '../state/automation-events
 import type { DefinedAsset } from '../definitions/deployment.ts';
 import { readAutomation } from './automation.ts';
 
-/** Whether a tick of automation has anything to do; given the cursor. */
+/** Whether a tick of automation has work to do, given the cursor. */
 export type HasWork = (cursor: number) => Promise<boolean>;
 
 /**
- * Looks whether an upstream asset was materialized, or a window or a time of a cron has come, and whether a run has ended since the last look for which partitions may
- * wait. What waits for something else is looked at by the ticks that come anyway.
+ * Checks whether an upstream asset was materialized, whether a window has ended or a cron time has
+ * passed, and whether a run for which partitions may wait has ended since the last check. Regular
+ * ticks catch everything else.
  */
 export function watchAutomation(database: pg.Pool, assets: readonly DefinedAsset[]): HasWork {
   let endsSeen = 0;

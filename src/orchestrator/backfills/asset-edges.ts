@@ -10,13 +10,16 @@ import { samePartition } from '../partitions/mappings/same-partition.ts';
 export interface AssetEdge {
   /** In the asset's `deps`. */
   readonly name: string;
-  /** Key. */
+  /** The key of the upstream asset. */
   readonly upstream: string;
   readonly mapping: PartitionMapping;
   readonly assets: MappedAssets;
 }
 
-/** What an asset reads of those that are selected. Definitions have been checked: each pair of assets has a mapping. */
+/**
+ * The edges from an asset to the selected ones. The definitions are already validated: each pair of
+ * assets has a mapping.
+ */
 export function edgesOf(
   asset: DefinedAsset,
   selected: ReadonlyMap<string, DefinedAsset>,

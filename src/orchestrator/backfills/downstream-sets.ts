@@ -4,7 +4,10 @@ import type { PartitionSet } from '../partitions/mappings/partition-set.ts';
 import type { TimePartitions } from '../partitions/time-partitions.ts';
 import type { AssetEdge } from './asset-edges.ts';
 
-/** Sets of the partitions that read some of the upstream ones, each once. They may name more, but never less. */
+/**
+ * Sets of the partitions that read some of the upstream ones, without duplicates. They can include
+ * too many partitions, but never too few.
+ */
 export function downstreamSets(
   { mapping, assets }: AssetEdge,
   upstream: readonly string[],
@@ -18,7 +21,7 @@ export function downstreamSets(
   return [...new Map(sets.map((set) => [JSON.stringify(set), set])).values()];
 }
 
-/** The first and the last of windows that follow each other. */
+/** The first and last of consecutive windows. */
 function runsOf(
   { sequence }: TimePartitions,
   keys: readonly string[],
@@ -35,7 +38,7 @@ function runsOf(
   return runs;
 }
 
-/** From the first of a set to the last of a later one. */
+/** The range from the first of a set to the last of a later one. */
 function between(earlier: PartitionSet, later: PartitionSet): readonly PartitionSet[] {
   if (earlier.kind !== 'range' || later.kind !== 'range') return [earlier, later];
   return [{ kind: 'range', first: earlier.first, last: later.last }];

@@ -1,7 +1,7 @@
 import type { PlaceRange } from '../state/new-backfill.ts';
 import { joinRanges } from './placed-keys.ts';
 
-/** What partitions wait for: those that wait for the same share a gate. */
+/** The dependencies of partitions: those with the same dependencies share a gate. */
 export interface Gates {
   /** The gate of the ranges; undefined if there are none. */
   readonly of: (ranges: readonly PlaceRange[]) => number | undefined;

@@ -4,16 +4,16 @@ import { fixSet } from '../partitions/mappings/keys-of-set.ts';
 import type { PartitionSet } from '../partitions/mappings/partition-set.ts';
 import type { PlaceRange } from '../state/new-backfill.ts';
 
-/** The places that the chosen partitions of a unit have in a backfill. */
+/** The places of a unit's chosen partitions in a backfill. */
 export interface PlacedKeys {
-  /** Of those of a set that were chosen: ranges in order that do not touch. */
+  /** The places of the chosen partitions in a set: ordered ranges that do not touch. */
   readonly placesOf: (set: PartitionSet) => readonly PlaceRange[];
 }
 
 /**
- * @param keys each once, in the order of their places
+ * @param keys without duplicates, in the order of their places
  * @param first the place of the first key
- * @param at until when windows have ended
+ * @param at windows that end later are excluded
  */
 export function placeKeys(
   partitions: AnyPartitions | undefined,
@@ -54,12 +54,12 @@ export function placeKeys(
   };
 }
 
-/** Ranges of places, which are in any order. */
+/** Joins places, in any order, into ranges. */
 export function join(places: readonly number[]): readonly PlaceRange[] {
   return joinRanges(places.map((place) => [place, place]));
 }
 
-/** Ranges in order that neither overlap nor touch. */
+/** Sorts ranges and joins those that overlap or touch. */
 export function joinRanges(ranges: readonly PlaceRange[]): readonly PlaceRange[] {
   if (ranges.length <= 1) return ranges;
   const joined: [number, number][] = [];
@@ -71,7 +71,10 @@ export function joinRanges(ranges: readonly PlaceRange[]): readonly PlaceRange[]
   return joined;
 }
 
-/** Keys in the order of their partitions; the direction is 0 if they are placed neither in this order nor in the opposite one. */
+/**
+ * Keys in the order of their partitions; the direction is 0 if they are in neither this order nor
+ * its reverse.
+ */
 function createOrdered(partitions: AnyPartitions | undefined, keys: readonly string[]) {
   const order = keyOrder(partitions);
   const sorted = keys.toSorted(order);
@@ -95,7 +98,7 @@ function createOrdered(partitions: AnyPartitions | undefined, keys: readonly str
   };
 }
 
-/** Finds the keys of two dimensions that consist of a key of a set of one and a key of a set of the other. */
+/** Finds two-dimensional keys whose parts are in a set of each dimension. */
 function createPairs(
   keys: readonly string[],
   { dimensions, split, join: joinKey }: Extract<AnyPartitions, { kind: 'multi' }>,

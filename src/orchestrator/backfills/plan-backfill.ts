@@ -13,36 +13,48 @@ import { runsOfUnit } from './runs-of-unit.ts';
 import { splitUnits, type AssetUnit } from './split-units.ts';
 
 /**
- * The partitions of a unit that are materialized on their own account, whatever becomes of upstream partitions: of a root in the order in which they are
- * requested. The empty key stands for assets without partitions.
+ * The partitions of a unit that are materialized in any case, regardless of upstream partitions;
+ * for a root, in request order. The empty key stands for assets without partitions.
  */
 export type ChoosePartitions = (unit: AssetUnit) => Promise<readonly string[]>;
 
 export interface BackfillRequest {
-  /** The terms as they were given. */
+  /** The terms as given. */
   readonly selection: readonly string[];
-  /** Those that the terms select, upstream assets first. */
+  /** The selected assets, upstream assets first. */
   readonly assets: readonly DefinedAsset[];
   /** By asset. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Partitions of a run, at most. */
+  /** Maximum number of partitions per run. */
   readonly perRun: number;
-  /** Whether the last partition comes first, but for assets that read earlier partitions of themselves. */
+  /**
+   * Whether the last partition comes first; assets that read earlier partitions of themselves
+   * ignore it.
+   */
   readonly reverse: boolean;
   readonly choose: ChoosePartitions;
-  /** Whether of roots nothing else is materialized, also where they read an asset without partitions that is. */
+  /**
+   * Whether roots materialize only the chosen partitions, even if they read an asset without
+   * partitions that is materialized.
+   */
   readonly isExact: boolean;
-  /** By key, the runs that materialized partitions last, if only the config of a run supplies the input of the only asset. */
+  /**
+   * By key, the runs that last materialized partitions, if there is only one asset and only a run's
+   * config supplies its input.
+   */
   readonly lastRuns: (
     assets: readonly DefinedAsset[],
     keys: readonly string[],
   ) => Promise<ReadonlyMap<string, RequestedRun>>;
   readonly partitionKeys: Pick<PartitionKeys, 'page' | 'without'>;
-  /** Until when windows have ended. */
+  /** Windows that end later are excluded. */
   readonly at: Date;
 }
 
-/** What a backfill does: the units that have anything to materialize, and what their partitions wait for. */
+/**
+ * The work of a backfill: the units with something to materialize, and the dependencies of their
+ * partitions.
+ */
 export interface BackfillPlan {
   readonly units: readonly (NewBackfillUnit & { readonly of: AssetUnit })[];
   readonly gates: Gates['ranges'];
@@ -90,7 +102,7 @@ export async function planBackfill(
   return { units, gates: gates.ranges };
 }
 
-/** The configs of its assets; of the first unit also what belongs to none, which its job then refuses. */
+/** The configs of its assets; for the first unit also unknown keys, which its job then refuses. */
 function configOf(
   unit: AssetUnit,
   all: readonly AssetUnit[],
@@ -105,7 +117,10 @@ function configOf(
   );
 }
 
-/** Keys with the places of other units that they wait for: those chosen, and those that read a chosen partition. */
+/**
+ * Keys with the places of other units that they wait for: the chosen keys, and those that read a
+ * chosen partition.
+ */
 async function keysOfUnit(
   request: BackfillRequest,
   unit: AssetUnit,
@@ -131,12 +146,12 @@ async function keysOfUnit(
     );
     if (ranges.length > 0) upstream.set(key, joinRanges(ranges));
   }
-  // The way downstream may name too much.
+  // The path downstream can include too many.
   const keys = [...found].filter((key) => upstream.has(key) || ofOwn.has(key));
   return { keys: found.size === own.length ? keys : keys.toSorted(keyOrder(partitions)), upstream };
 }
 
-/** The partitions that may read a chosen one, and exist. */
+/** The existing partitions that may read a chosen one. */
 async function downstreamKeys(
   { partitionKeys, at }: BackfillRequest,
   { partitions, reads }: AssetUnit,
@@ -158,7 +173,10 @@ async function downstreamKeys(
   );
 }
 
-/** The order in which partitions are requested: of an asset that reads earlier partitions of itself, those come first. */
+/**
+ * The order in which partitions are requested: earlier partitions come first if the asset reads
+ * them.
+ */
 function inOrder(
   { partitions, readsItself }: AssetUnit,
   keys: readonly string[],
@@ -168,7 +186,7 @@ function inOrder(
   return reverse ? keys.toReversed() : keys;
 }
 
-/** The places of the unit itself that a partition waits for. */
+/** The places of its own unit that a partition waits for. */
 function earlierPlaces(
   { readsItself }: AssetUnit,
   key: string,

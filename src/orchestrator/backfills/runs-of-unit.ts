@@ -17,13 +17,13 @@ export interface UnitRequest extends Pick<SelectionRequest, 'selection' | 'confi
   readonly perRun: number;
 }
 
-/** So many are named of those that cannot be materialized. */
+/** The maximum number of listed problems. */
 const shownProblems = 5;
 
 /**
- * The job and the configs of a unit's runs, checked before any is requested.
+ * The job and the configs of a unit's runs, checked before any run is requested.
  * @param rows at least one
- * @throws TerminalError with all that is wrong
+ * @throws TerminalError that lists all problems
  */
 export function runsOfUnit(
   definitions: Definitions,
@@ -114,7 +114,7 @@ function checkConfig({ jobs }: Definitions, { job, config }: RequestedRun): void
   }
 }
 
-/** The dynamic partitions that keys are of. */
+/** The dynamic partitions that the keys belong to. */
 function dynamicOf(partitions: AnyPartitions | undefined): NewBackfillUnit['dynamic'] {
   if (partitions?.kind === 'dynamic') return [{ name: partitions.name, dimension: null }];
   if (partitions?.kind !== 'multi') return [];

@@ -7,21 +7,22 @@ export interface AssetUnit {
   /** Upstream assets first. */
   readonly assets: readonly DefinedAsset[];
   readonly partitions: AnyPartitions | undefined;
-  /** What its assets read of other units. */
+  /** What its assets read from other units. */
   readonly reads: readonly UnitEdge[];
-  /** What its assets read of other partitions of the unit itself. */
+  /** What its assets read from other partitions of the unit itself. */
   readonly readsItself: readonly AssetEdge[];
-  /** Whether it reads no other unit, but for such as have no partitions. */
+  /** Whether it reads no other unit, except units without partitions. */
   readonly isRoot: boolean;
 }
 
 export interface UnitEdge extends AssetEdge {
-  /** Its place among the units. */
+  /** Its index among the units. */
   readonly unit: number;
 }
 
 /**
- * Splits selected assets into units, upstream units first. An asset whose runs are of a job of its own is a unit by itself.
+ * Splits selected assets into units, upstream units first. An asset whose runs belong to a job of
+ * its own is a unit by itself.
  * @param selected upstream assets first
  */
 export function splitUnits(selected: readonly DefinedAsset[]): readonly AssetUnit[] {
@@ -31,7 +32,8 @@ export function splitUnits(selected: readonly DefinedAsset[]): readonly AssetUni
   const joins = (asset: DefinedAsset, edge: AssetEdge) =>
     sharesRuns(asset, byKey.get(edge.upstream), edge);
 
-  // An asset has a higher level than whatever it shares no runs with but depends on: so units never wait for each other in a circle.
+  // An asset has a higher level than anything it depends on but shares no runs with, so units never
+  // wait for each other in a cycle.
   const levels = new Map<string, number>();
   const units = createGroups();
   for (const asset of selected) {
@@ -71,7 +73,7 @@ export function splitUnits(selected: readonly DefinedAsset[]): readonly AssetUni
   return found;
 }
 
-/** Groups of keys that were joined, each with one of its keys as its name. */
+/** Groups of joined keys; one key of each group is its name. */
 function createGroups() {
   const parents = new Map<string, string>();
   const of = (key: string): string => {

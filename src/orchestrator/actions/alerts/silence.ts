@@ -5,15 +5,16 @@ import type { NewSilence, Silence } from '../../state/alert-silences.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /**
- * Has nothing reported of what matches, until a time. A problem that is still there then is reported.
- * @throws UsageError when no rule has the name
+ * Suppresses reports of everything that matches, until a given time. A problem that still exists
+ * then is reported.
+ * @throws UsageError if no rule has the name
  */
 export async function silenceAlerts(source: ReportSource, silence: NewSilence): Promise<Silence> {
   if (!silence.rule.includes('*')) await findRule(source, silence.rule);
   return (await source.store()).alerts.silence(silence);
 }
 
-/** @throws UsageError when no silence has the id, or it has ended */
+/** @throws UsageError if no silence has the id, or the silence has ended */
 export async function unsilenceAlerts(
   source: ReportSource,
   id: number,
@@ -27,7 +28,11 @@ export async function unsilenceAlerts(
   );
 }
 
-/** Sends again what could not be delivered, of one rule or of all. @returns how many messages @throws UsageError when no rule has the name */
+/**
+ * Resends undelivered messages of one rule or of all rules.
+ * @returns how many messages
+ * @throws UsageError if no rule has the name
+ */
 export async function retryAlerts(
   source: ReportSource,
   given: string | undefined,

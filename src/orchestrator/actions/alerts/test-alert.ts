@@ -10,11 +10,11 @@ import type { Redact } from '../../run-logs/redact.ts';
 import { findRule } from '../../reports/alerts/find-rule.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 
-/** What a target said to a message that is marked as a test. */
+/** A target's response to a test message. */
 export interface TestedTarget {
   readonly target: string;
   readonly state: 'sent' | 'failed' | 'not configured';
-  /** Without secrets: the answer, the error, or which variables are missing. */
+  /** The response, the error, or the missing variables, without secrets. */
   readonly answer: string;
 }
 
@@ -24,8 +24,8 @@ export interface TestedRule {
 }
 
 /**
- * Sends a message that is marked as a test to each target of a rule, from this process.
- * @throws UsageError when there is no rule of this name
+ * Sends a test message to each target of a rule, from this process.
+ * @throws UsageError if no rule has the name
  */
 export async function testAlert(source: ReportSource, given: string): Promise<TestedRule> {
   const rule = await findRule(source, given);

@@ -10,33 +10,35 @@ import type { Json, Metadata } from '../../workflow/json.ts';
 import { sizeProblem } from '../../workflow/value-limit.ts';
 import { refuseUnknownKeys } from '../runs/refuse-unknown-keys.ts';
 
-/** What another system has materialized. */
+/** A materialization by another system. */
 export interface MaterializationReport {
-  /** None for the whole asset. */
+  /** Undefined for the whole asset. */
   readonly partition?: string | undefined;
   readonly metadata: Metadata;
-  /** What assets downstream are given. */
+  /** The value that downstream assets receive. */
   readonly value?: Json | undefined;
   readonly dataVersion?: string | undefined;
-  /** Now unless given. */
+  /** Defaults to now. */
   readonly materializedAt?: Date | undefined;
-  /** Reports with the same key are one. */
+  /** Reports with the same key count as one. */
   readonly idempotencyKey?: string | undefined;
 }
 
 export interface ReportedMaterialization {
   readonly asset: string;
   readonly partition: string | null;
-  /** Of what stands for a run in lists and in the history of the asset. */
+  /** The id that takes the place of a run id in lists and in the asset's history. */
   readonly runId: string;
-  /** False where it was reported before with the same key. */
+  /** False if the same key was reported before. */
   readonly isNew: boolean;
 }
 
 /**
- * Records that another system has materialized an asset, as if a run had. Assets downstream react to it, and become stale.
+ * Records that another system has materialized an asset, as if a run had. Downstream assets react
+ * to it and become stale.
  * @param reportedBy `cli` or `api`
- * @throws UsageError if there is no such asset or partition, or the idempotency key stands for another report
+ * @throws UsageError if there is no such asset or partition, or if the idempotency key belongs to a
+ * different report
  */
 export async function reportMaterialization(
   source: ReportSource,
@@ -83,7 +85,7 @@ export async function reportMaterialization(
   return { asset: key, partition: partition ?? null, runId, isNew: recorded === 'new' };
 }
 
-/** That the clock of whoever reports may be ahead by. */
+/** How far ahead the reporting system's clock can be. */
 const clockDifferenceMs = 60_000;
 
 function checkPartition(...of: Parameters<typeof readPartition>): void {

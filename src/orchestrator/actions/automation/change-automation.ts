@@ -6,16 +6,17 @@ import { outdateTick } from '../../state/sensors.ts';
 import { inTransaction } from '../../state/transaction.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** Which automations were changed, and which were as they are wanted. */
+/** Which automations changed, and which were already in the requested state. */
 export interface ChangedAutomation {
   readonly changed: readonly string[];
   readonly unchanged: readonly string[];
 }
 
 /**
- * Pauses the automation of assets until somebody resumes it. What happens meanwhile is left out.
- * @param given all that have an automation if none is named
- * @throws UsageError if there is no such asset, it has no automation, or no worker has begun with it
+ * Pauses the automation of assets until somebody resumes it. Events during the pause are skipped.
+ * @param given if empty, all assets that have an automation
+ * @throws UsageError if there is no such asset, it has no automation, or no worker has started its
+ * automation yet
  */
 export async function pause(
   source: ReportSource,
@@ -31,14 +32,14 @@ export async function pause(
   return changeOf(keys, paused);
 }
 
-/** The other direction: with what happens from now on. */
+/** Resumes the automation of assets; only events from now on count. */
 export async function resume(
   source: ReportSource,
   given: readonly string[],
 ): Promise<ChangedAutomation> {
   const keys = await automatedKeys(source, given);
   const store = await source.store();
-  // What happened before this moment is to have its place in the order.
+  // Everything that happened before this moment must get its sequence number.
   await store.events.sequence();
   const resumed = await inTransaction(store.database, async (db) => {
     await outdateTick(db, automationSensor);

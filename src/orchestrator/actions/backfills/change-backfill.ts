@@ -11,16 +11,16 @@ export type BackfillChange = (typeof backfillChanges)[number];
 
 export interface ChangedBackfill {
   readonly backfill: StoredBackfill;
-  /** How many partitions it changed. */
+  /** How many partitions changed. */
   readonly partitions: number;
-  /** Workflow ids of runs that were cancelled. */
+  /** Workflow ids of the cancelled runs. */
   readonly runs: readonly string[];
 }
 
-/** In which states a backfill can be changed, and what to do in the others. */
+/** The statuses in which a backfill allows each change. */
 const from: Readonly<Record<BackfillChange, readonly StoredBackfill['status'][]>> = {
   pause: ['running'],
-  // One that runs has its workflow started again, where that was lost.
+  // For a running backfill, this restarts its workflow if that was lost.
   resume: ['paused', 'running'],
   cancel: ['running', 'paused'],
   retry: ['failed', 'cancelled', 'running', 'paused'],
@@ -35,8 +35,8 @@ const past: Readonly<Record<BackfillChange, string>> = {
 
 /**
  * Pauses, resumes, cancels or retries a backfill.
- * @param alsoRuns whether runs that it has started are cancelled too
- * @throws UsageError if there is no such backfill, or its state allows no such change
+ * @param alsoRuns whether to cancel the runs that it has started
+ * @throws UsageError if there is no such backfill, or its status does not allow the change
  */
 export async function changeBackfill(
   source: ReportSource,
@@ -71,7 +71,10 @@ export async function changeBackfill(
 
 const cancelledAtOnce = 20;
 
-/** @returns those that were cancelled: others have ended, or Temporal has not been given them yet */
+/**
+ * @returns the runs that were cancelled; the others have ended, or have not been submitted to
+ * Temporal yet
+ */
 async function cancelRuns(
   client: Client,
   workflowIds: readonly string[],

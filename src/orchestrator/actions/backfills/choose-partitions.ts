@@ -14,10 +14,10 @@ import { validKeys } from './valid-keys.ts';
 
 type ChosenStatus = 'missing' | 'failed' | 'stale';
 
-/** Which partitions a backfill is to materialize. */
+/** The partitions that a backfill should materialize. */
 export type ChosenPartitions =
   | { readonly keys: readonly string[] }
-  /** `2026-01-01..2026-01-31`, and of it only those with a status. */
+  /** `2026-01-01..2026-01-31`, optionally limited to partitions with a status. */
   | { readonly range: string; readonly status?: ChosenStatus | undefined }
   | { readonly status: ChosenStatus };
 
@@ -25,10 +25,10 @@ const pageSize = 10_000;
 const instead = () => `Give the keys ${named('with --partition or --partitions-file')}`;
 
 /**
- * The chosen partitions of the assets of a unit: keys and ranges are of roots.
- * @param assets all that are selected
- * @param at until when windows have ended
- * @throws UsageError if there is no such key or range; later ones likewise
+ * Chooses the partitions of a unit's assets; keys and ranges apply to root units.
+ * @param assets all selected assets
+ * @param at windows that end later are excluded
+ * @throws UsageError if there is no such key or range, also when the chooser is called
  */
 export async function partitionChooser(
   source: ReportSource,
@@ -42,7 +42,8 @@ export async function partitionChooser(
     return chosen.status === undefined ? ofRange : withStatus(store, ofRange, chosen.status);
   }
 
-  // Keys are free if no asset defines any. Beside assets that do, one that defines none is materialized as a whole.
+  // Any key is valid if no selected asset defines partitions. If others do, an asset that defines
+  // none is materialized unpartitioned.
   const areFree = assets.every((asset) => asset.spec.partitions === undefined);
   if ('keys' in chosen) return validKeys(store, assets, [...new Set(chosen.keys)], areFree);
   const { status } = chosen;
@@ -77,7 +78,7 @@ function rangeChooser(
   };
 }
 
-/** Of those chosen such as have a status of any asset of their unit. */
+/** Those of the chosen keys for which any asset of the unit has the status. */
 function withStatus(
   store: StateStore,
   choose: ChoosePartitions,

@@ -5,8 +5,9 @@ import type { StateStore } from '../../state/state-store.ts';
 import { keysWithStatus } from '../../reports/partitions/keys-with-status.ts';
 
 /**
- * The partitions of a unit with a status of any of its assets.
- * @param areFree whether the keys are those that runs have recorded, since no asset of the backfill defines any
+ * The partitions of a unit for which any of its assets has the status.
+ * @param areFree whether the keys are those that runs have recorded, because no asset of the
+ * backfill defines partitions
  */
 export async function ofStatus(
   store: StateStore,

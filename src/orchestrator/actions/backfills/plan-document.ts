@@ -20,7 +20,7 @@ export function planDocument({ units }: BackfillPlan) {
 export const runsOf = ({ rows, perRun }: Pick<PlannedUnit, 'rows' | 'perRun'>) =>
   Math.ceil(rows.length / perRun);
 
-/** `the windows that overlap it of weather/readings`, of other units. */
+/** `the windows that overlap it of weather/readings`, for each upstream asset in another unit. */
 export const upstreamOf = ({ reads }: PlannedUnit['of']) => [
   ...new Set(reads.map(({ mapping, upstream }) => `${mapping.description} of ${upstream}`)),
 ];

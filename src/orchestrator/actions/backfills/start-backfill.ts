@@ -13,26 +13,27 @@ import { asUsageError, UsageError } from '../../usage-error.ts';
 import { lastRuns as readLastRuns } from '../runs/last-runs.ts';
 import { partitionChooser, type ChosenPartitions } from './choose-partitions.ts';
 
-/** Of runs. */
+/** Concurrent runs. */
 export const defaultAtOnce = 10;
 
 export interface BackfillRequest {
   readonly selection: readonly string[];
   readonly partitions: ChosenPartitions;
-  /** Runs that are in progress at once. */
+  /** Maximum number of concurrent runs. */
   readonly atOnce: number;
-  /** Partitions of a run, at most. */
+  /** Maximum number of partitions per run. */
   readonly perRun: number;
   readonly reverse: boolean;
-  /** Also what another backfill is about to materialize. */
+  /** Whether to include partitions that another backfill is about to materialize. */
   readonly again: boolean;
   /** By asset. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
- * What a backfill would do. It has no units if there is nothing to materialize.
- * @throws UsageError if there are no such assets or partitions, or a partition cannot be materialized
+ * The plan of a backfill. It has no units if there is nothing to materialize.
+ * @throws UsageError if there are no such assets or partitions, or a partition cannot be
+ * materialized
  */
 export async function planOfBackfill(
   source: ReportSource,
@@ -67,7 +68,7 @@ export async function planOfBackfill(
 }
 
 /**
- * Starts a backfill as it was planned.
+ * Starts a planned backfill.
  * @param requestedBy `cli` or `api`
  * @returns its id
  */
@@ -99,7 +100,10 @@ export async function startBackfill(
   return backfillId;
 }
 
-/** @throws UsageError if a key cannot be stored: it has the character 0, or is too long for an index */
+/**
+ * @throws UsageError if a key cannot be stored because it contains a NUL character or is too long
+ * for an index
+ */
 async function create(backfills: Backfills, backfill: NewBackfill): Promise<void> {
   try {
     await backfills.create(backfill);
@@ -127,7 +131,7 @@ function selectedAssets(
   return selected.keys.flatMap((key) => assets.find((asset) => asset.key === key) ?? []);
 }
 
-/** As `choose` says it, with what a selection adds to a key taken away. */
+/** The same message as that of `choose`, for a term without its selection operators. */
 function unknownText(term: string, names: readonly string[]): string {
   try {
     choose('asset', term.replaceAll('+', ''), names);

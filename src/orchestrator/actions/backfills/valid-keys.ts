@@ -8,9 +8,9 @@ import type { StateStore } from '../../state/state-store.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /**
- * Chooses, of roots, those of the keys that their assets have.
- * @param areFree whether no asset defines keys, so that all have any
- * @throws UsageError if there is a key that none of them has
+ * Chooses those of the keys that exist, for root units.
+ * @param areFree whether any key is valid, because no asset defines partitions
+ * @throws UsageError if a key exists in none of the assets
  */
 export async function validKeys(
   { partitionKeys }: StateStore,

@@ -7,13 +7,13 @@ import type { ReportSource } from '../../reports/report-source.ts';
 export interface MovedDeadLetters {
   readonly queue: string;
   readonly deadLetterQueue: string;
-  /** The ids of those that were there. */
+  /** The ids of the messages that were found. */
   readonly moved: readonly string[];
   readonly missing: readonly string[];
 }
 
 /**
- * Puts messages back in their queue as they were received, or deletes them forever.
+ * Returns messages unchanged to their queue, or deletes them permanently.
  * @param queue the first one unless given
  */
 export function moveDeadLetters(

@@ -9,13 +9,13 @@ import { UsageError } from '../../usage-error.ts';
 
 export interface ChangedPartitions extends ChangedKeys {
   readonly partitions: string;
-  /** How many keys they have now. */
+  /** The number of keys after the change. */
   readonly count: number;
 }
 
 /**
- * Adds keys to dynamic partitions, or removes them.
- * @throws UsageError if no asset has such partitions, or a key cannot be one
+ * Adds keys to dynamic partitions, or removes keys.
+ * @throws UsageError if no asset has these partitions, or a key is invalid
  */
 export async function changeKeys(
   source: ReportSource,
@@ -29,7 +29,7 @@ export async function changeKeys(
   return { partitions: of.name, added, removed, count: await partitionKeys.count(of.name) };
 }
 
-/** @throws UsageError if no asset has such partitions */
+/** @throws UsageError if no asset has these partitions */
 export async function chooseDynamicPartitions(
   source: ReportSource,
   given: string,

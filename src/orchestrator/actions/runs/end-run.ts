@@ -2,14 +2,20 @@ import { project } from '../../project.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { findOpenRun, type OpenRun } from '../../reports/runs/find-any-run.ts';
 
-/** Asks a run to end: its activities stop and clean up. @throws UsageError if it has ended */
+/**
+ * Requests the cancellation of a run: its activities stop and clean up. @throws UsageError if it
+ * has ended
+ */
 export async function cancelRun(source: ReportSource, text: string): Promise<OpenRun> {
   const run = await findOpenRun(source, text);
   await (await handleOf(source, run)).cancel();
   return run;
 }
 
-/** Ends a run that cannot end itself. Nothing of it runs any more: it cannot clean up. @throws UsageError if it has ended */
+/**
+ * Terminates a run that cannot end by itself. It stops immediately, without cleanup. @throws
+ * UsageError if it has ended
+ */
 export async function terminateRun(source: ReportSource, text: string): Promise<OpenRun> {
   const run = await findOpenRun(source, text);
   await (await handleOf(source, run)).terminate(`${project().command} runs terminate`);

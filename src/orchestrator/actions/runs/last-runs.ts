@@ -3,8 +3,9 @@ import type { RequestedRun } from '../../definitions/run-for-selection.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 
 /**
- * By key, the runs that materialized the partitions last, or tried to: an asset whose input only the config of a run supplies is materialized again with
- * that config. None of other assets.
+ * By key, the runs that last materialized the partitions or attempted to. An asset that gets its
+ * input only from a run's config is materialized again with that config. Empty for all other
+ * assets.
  */
 export async function lastRuns(
   source: ReportSource,

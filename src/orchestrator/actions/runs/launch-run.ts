@@ -11,7 +11,7 @@ export interface Launch {
   readonly config: Readonly<Record<string, unknown>>;
   readonly resumeFrom?: string;
   readonly scheduledFor?: Date;
-  /** `cli`, or who sent the request to the web server: `api` where there is no login. */
+  /** `cli`, or the user who sent the request to the web server; `api` if there is no login. */
   readonly launchedBy: string;
 }
 
@@ -20,8 +20,8 @@ export interface LaunchedRun extends RunIdentity {
 }
 
 /**
- * Starts a run after its config has been checked here, so that a mistake is reported at once.
- * @throws UsageError when there is no such job or its config is not valid
+ * Starts a run. Its config is checked here first, so that mistakes are reported immediately.
+ * @throws UsageError if there is no such job or its config is invalid
  */
 export async function launchRun(source: ReportSource, launch: Launch): Promise<LaunchedRun> {
   const { config, resumeFrom, scheduledFor, launchedBy } = launch;
@@ -40,7 +40,10 @@ export async function launchRun(source: ReportSource, launch: Launch): Promise<L
   return { runId, workflowId, job: prepared.job };
 }
 
-/** What a run would be started with. @throws UsageError like `launchRun`, with zod's problems as the cause where the config is not valid */
+/**
+ * Prepares the start of a run. @throws UsageError like `launchRun`, with zod's problems as the
+ * cause if the config is invalid
+ */
 export function prepareLaunch(
   definitions: Definitions,
   given: string,

@@ -4,7 +4,7 @@ import { TerminalError } from '../../errors.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** The same for a command. @throws UsageError */
+/** The same check for commands. @throws UsageError */
 export async function refuseUnknownKeys(
   source: ReportSource,
   assets: readonly DefinedAsset[],

@@ -9,17 +9,17 @@ import { lastRuns } from './last-runs.ts';
 import { refuseUnknownKeys } from './refuse-unknown-keys.ts';
 
 export interface MaterializationRequest {
-  /** Keys, `+KEY` with upstreams, `KEY+` with downstreams, `group:NAME`. */
+  /** Keys, `+KEY` with upstream assets, `KEY+` with downstream assets, `group:NAME`. */
   readonly selection: readonly string[];
-  /** Of each asset; none for assets as a whole. */
+  /** The partitions of each asset; empty to materialize unpartitioned. */
   readonly partitions: readonly string[];
   /** By asset. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 /**
- * The run that materializes a selection of assets.
- * @throws UsageError if no job materializes it so, or a partition does not exist
+ * Creates the run that materializes a selection of assets.
+ * @throws UsageError if no job can materialize it this way, or a partition does not exist
  */
 export async function requestMaterialization(
   source: ReportSource,

@@ -9,8 +9,9 @@ import type { Launch } from './launch-run.ts';
 type Resumption = Pick<Launch, 'job' | 'config' | 'resumeFrom' | 'scheduledFor'>;
 
 /**
- * The request that repeats what failed in a run: the same job with the same config, which finds what that run has done.
- * @throws UsageError when there is nothing to repeat
+ * The request that resumes a failed run: the same job with the same config, which reuses what that
+ * run has done.
+ * @throws UsageError if there is nothing to resume
  */
 export async function resumption(source: ReportSource, text: string): Promise<Resumption> {
   const found = await findAnyRun(source, text);
@@ -34,7 +35,10 @@ export async function resumption(source: ReportSource, text: string): Promise<Re
   return { job, config: config as Record<string, unknown>, resumeFrom: runId };
 }
 
-/** One that was refused before it began has done nothing to go on from, and its config is in Temporal only. */
+/**
+ * A run that was refused before it began has no work to reuse, and its config exists only in
+ * Temporal.
+ */
 async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumption> {
   const started = await readRunInput(await source.temporal(), run);
   if (started === undefined) {

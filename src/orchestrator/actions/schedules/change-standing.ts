@@ -9,8 +9,8 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
 /**
- * Pauses what a schedule starts until a person resumes it.
- * @throws UsageError for a note by which a pause of our own is known
+ * Pauses a schedule until a person resumes it.
+ * @throws UsageError if the note is one that marks the orchestrator's own pauses
  */
 export async function pause(
   source: ReportSource,
@@ -22,7 +22,7 @@ export async function pause(
   return pauseSchedule(await source.temporal(), name, note);
 }
 
-/** Has a schedule run again, whatever it was paused for. */
+/** Resumes a schedule, regardless of why it was paused. */
 export async function resume(
   source: ReportSource,
   wanted: WantedSchedule,

@@ -8,8 +8,9 @@ import { UsageError } from '../../usage-error.ts';
 import { ownFileOf, projectFolderOfDefinitions } from '../../worker/own-files.ts';
 
 /**
- * What a tick of a sensor would request, evaluated in this process. Nothing is written.
- * @throws UsageError for a stream, TerminalError with the code `SENSOR_FAILED` if the evaluation fails in a way that nobody expected
+ * Evaluates a tick of a sensor in this process and returns what it would request. Writes nothing.
+ * @throws UsageError for a stream, TerminalError with the code `SENSOR_FAILED` if the evaluation
+ * fails unexpectedly
  */
 export async function dryRun(
   source: ReportSource,
@@ -35,7 +36,7 @@ export async function dryRun(
   }
 }
 
-/** The same as JSON. */
+/** The result as JSON. */
 export function dryRunDocument({
   requests,
   known,

@@ -4,16 +4,16 @@ import type { ReportSource } from '../../reports/report-source.ts';
 import type { KeyRequests } from '../../state/ignored-keys.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** A run key of a sensor, and what there is of it. */
+/** A run key of a sensor, and its requests. */
 export interface KeyChange {
   readonly sensor: string;
-  /** Undefined where it was ignored before. */
+  /** Undefined if it was ignored before. */
   readonly found: KeyRequests | undefined;
 }
 
 /**
- * Gives up a run key of a sensor: nothing starts for it any more, until `unignoreKey`.
- * @throws UsageError when there is no sensor of this name or the key is empty
+ * Ignores a run key of a sensor: it starts no more runs until `unignoreKey`.
+ * @throws UsageError if there is no such sensor or the key is empty
  */
 export async function ignoreKey(
   source: ReportSource,
@@ -33,8 +33,8 @@ export async function ignoreKey(
 }
 
 /**
- * Takes `ignoreKey` back.
- * @throws UsageError when there is no sensor of this name or it does not ignore the key
+ * Reverts `ignoreKey`.
+ * @throws UsageError if there is no such sensor or it does not ignore the key
  */
 export async function unignoreKey(
   source: ReportSource,

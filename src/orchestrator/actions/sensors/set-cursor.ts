@@ -8,9 +8,9 @@ export interface MovedCursor {
 }
 
 /**
- * Moves the cursor of a sensor, and ends the backoff after failures.
- * @param cursor none for a sensor that is to begin anew
- * @throws UsageError when there is no sensor of this name
+ * Sets the cursor of a sensor, and ends its backoff after failures.
+ * @param cursor undefined to start from the beginning
+ * @throws UsageError if there is no such sensor
  */
 export async function setCursor(
   source: ReportSource,

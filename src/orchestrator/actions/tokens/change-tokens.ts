@@ -5,12 +5,12 @@ import { UsageError } from '../../usage-error.ts';
 import { createToken, hashOf } from './token.ts';
 
 export interface CreatedToken {
-  /** Shown once: nothing keeps it. */
+  /** Shown once and not stored. */
   readonly token: string;
   readonly of: ApiToken;
 }
 
-/** @throws UsageError when the name cannot be one, or a token has it that is not revoked */
+/** @throws UsageError if the name is invalid, or a token that is not revoked already has it */
 export async function createApiToken(
   source: ReportSource,
   given: Omit<NewApiToken, 'hash'>,
@@ -29,7 +29,10 @@ export async function createApiToken(
   );
 }
 
-/** Has the web server refuse a token from now on. @throws UsageError when no token that is not revoked has the name */
+/**
+ * Revokes a token: the web server refuses it from now on. @throws UsageError if no active token has
+ * the name
+ */
 export async function revokeApiToken(
   source: ReportSource,
   name: string,

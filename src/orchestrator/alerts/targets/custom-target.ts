@@ -3,17 +3,17 @@ import { defineResource } from '../../definitions/resource.ts';
 import type { AlertTarget, Send } from './target.ts';
 
 export interface CustomTargetSpec<E extends z.ZodObject> {
-  /** Under which it keeps what it is yet to be sent, also across deployments. */
+  /** Identifies the target's pending messages, also across deployments. */
   readonly name: string;
-  /** A key a variable. The target sends nothing while one is missing. */
+  /** One key per variable. The target sends nothing while one is missing. */
   readonly env: E;
-  /** Variables that are no secrets; all others are. */
+  /** Variables that are not secrets; all others are. */
   readonly publicVariables?: readonly (keyof z.infer<E> & string)[];
-  /** Called once a process, when it has something to send. */
+  /** Called once per process, before the first message is sent. */
   create(env: z.infer<E>): Send;
 }
 
-/** Declares where alerts are sent in a way of your own. */
+/** Declares an alert target with custom code. */
 export function customTarget<E extends z.ZodObject>({
   name,
   env,

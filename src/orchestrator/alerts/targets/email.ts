@@ -10,16 +10,17 @@ import { headline, itemTitle, moreText, originText } from './texts.ts';
 
 export interface EmailSpec {
   readonly name: string;
-  /** The variable that holds the addresses of the recipients, separated by commas. */
+  /** The variable with the recipients' addresses, separated by commas. */
   readonly to: string;
   /**
-   * What the variables of the server begin with, `SMTP` unless given: `SMTP_HOST`, `SMTP_PORT` (587), `SMTP_FROM`, and if the server requires a login `SMTP_USERNAME`
-   * and `SMTP_PASSWORD`. `SMTP_TLS` is `starttls` (required, which is the default), `tls` from the first byte on, or `none`.
+   * The prefix of the server's variables, `SMTP` by default: `SMTP_HOST`, `SMTP_PORT` (587),
+   * `SMTP_FROM` and, if the server requires a login, `SMTP_USERNAME` and `SMTP_PASSWORD`.
+   * `SMTP_TLS` is `starttls` (required; the default), `tls` from the first byte, or `none`.
    */
   readonly server?: string;
 }
 
-/** Declares that alerts are sent by email. */
+/** Declares an alert target that sends email. */
 export function email({ name, to, server = 'SMTP' }: EmailSpec): AlertTarget {
   const variable = (of: string) => `${server}_${of}`;
   return customTarget({
@@ -78,7 +79,7 @@ async function sendMail(
     });
     return response;
   } catch (error) {
-    // A server that refuses for good says so by a code from 500 on.
+    // SMTP codes from 500 up are permanent refusals.
     const code = error instanceof Error && 'responseCode' in error ? Number(error.responseCode) : 0;
     if (code >= 500) throw new TerminalError(messageOf(error), { cause: error });
     throw new RetryableError(messageOf(error), { cause: error });

@@ -2,11 +2,11 @@ import type { Json } from '../../workflow/json.ts';
 import type { AlertItem, AlertMessage } from '../message.ts';
 import { headline, itemTitle, moreText, originText } from './texts.ts';
 
-/** Of a header and of a section, in characters. */
+/** Maximum length of a header, and of a section, in characters. */
 const maxHeader = 150;
 const maxSection = 3_000;
 
-/** The body of an incoming webhook of Slack: blocks, and a text for notifications. */
+/** The body for a Slack incoming webhook: blocks, and a text for notifications. */
 export function slackBody(message: AlertMessage): Json {
   const more = moreText(message);
   return {
@@ -38,7 +38,10 @@ function section(item: AlertItem): Json {
   return { type: 'section', text: { type: 'mrkdwn', text: lines.join('\n').slice(0, maxSection) } };
 }
 
-/** Slack reads these three in any text, as links and mentions. A * or _ only changes how a text looks. */
+/**
+ * Slack interprets these three characters in any text, as links and mentions. A * or _ only changes
+ * how a text looks.
+ */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

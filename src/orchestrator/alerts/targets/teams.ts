@@ -2,7 +2,10 @@ import type { Json } from '../../workflow/json.ts';
 import type { AlertItem, AlertMessage } from '../message.ts';
 import { headline, itemTitle, moreText, originText } from './texts.ts';
 
-/** The body for a workflow of Microsoft Teams that posts a card when a webhook request is received: a message with one Adaptive Card. */
+/**
+ * The body for a Microsoft Teams workflow that posts a card when it receives a webhook request: a
+ * message with one Adaptive Card.
+ */
 export function teamsBody(message: AlertMessage): Json {
   const { items, state } = message;
   const more = moreText(message);
@@ -57,7 +60,7 @@ function container({ url, text, advice, ...item }: AlertItem): Json {
 
 const block = (text: string) => ({ type: 'TextBlock', text: escaped(text), wrap: true });
 
-/** Cards read links and emphasis of Markdown in any text, and replace `{{DATE(…)}}`. */
+/** Cards interpret Markdown links and emphasis in any text, and replace `{{DATE(…)}}`. */
 function escaped(text: string): string {
   return text.replace(/[\\`*_[\]]/g, '\\$&').replaceAll('{{', '{ {');
 }

@@ -16,7 +16,7 @@ export function itemTitle({
   return partition === null ? subject : `${subject} [${partition}]`;
 }
 
-/** How many more things a message is about than it names; undefined where that is none. */
+/** The number of things that a message does not list; undefined if it lists all. */
 export function moreText({
   count,
   items,
@@ -24,7 +24,7 @@ export function moreText({
   return count > items.length ? `… and ${count - items.length} more` : undefined;
 }
 
-/** Which rule found it, and when. */
+/** The rule that found it, and when. */
 export function originText({ rule, description, since, resolvedAt }: AlertMessage): string {
   const until = resolvedAt === null ? '' : `, until ${moment(new Date(resolvedAt))}`;
   return `${rule}${description === '' ? '' : `: ${description}`} (since ${moment(new Date(since))}${until})`;

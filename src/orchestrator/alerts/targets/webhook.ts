@@ -8,7 +8,7 @@ import { slackBody } from './slack.ts';
 import type { AlertTarget } from './target.ts';
 import { teamsBody } from './teams.ts';
 
-/** The body of a request, from a message. */
+/** Turns a message into the body of a request. */
 export type Template = (message: AlertMessage) => Json;
 
 const templates = {
@@ -19,18 +19,27 @@ const templates = {
 
 export interface WebhookSpec {
   readonly name: string;
-  /** The variable that holds its address, which is a secret: whoever knows it can send messages. */
+  /** The variable with the URL, which is a secret: anyone who has it can send messages. */
   readonly url: string;
-  /** `slack`: an incoming webhook of Slack. `teams`: a workflow of Microsoft Teams that waits for webhook requests. `json`, unless given: the message as it is. */
+  /**
+   * `slack`: a Slack incoming webhook. `teams`: a Microsoft Teams workflow that is triggered by
+   * webhook requests. `json` (the default): the message itself.
+   */
   readonly template?: keyof typeof templates | Template;
 }
 
-/** Whether a repetition can succeed. A webhook that answers another 4xx was removed, or refuses the message, forever. */
+/**
+ * Status codes worth a retry. With any other 4xx, a webhook was removed or refuses the message
+ * permanently.
+ */
 const retried = new Set([408, 425, 429]);
-/** In characters. Texts are cut once secrets have been taken out: half a secret is not found. */
+/**
+ * In characters. Texts are cut after secrets are removed, because half a secret would not be
+ * recognized.
+ */
 const mostRead = 20_000;
 
-/** Declares that alerts are sent by a POST of JSON. */
+/** Declares an alert target that receives a POST of JSON. */
 export function webhook({ name, url: variable, template = 'json' }: WebhookSpec): AlertTarget {
   const bodyOf = typeof template === 'function' ? template : templates[template];
   return customTarget({
@@ -89,7 +98,7 @@ async function post(
   }
 }
 
-/** `fetch` says only that it failed; why is in the cause. */
+/** `fetch` reports only that it failed; the reason is in the cause. */
 function reasonOf(error: unknown): string {
   return error instanceof Error && error.cause !== undefined
     ? messageOf(error.cause)
