@@ -1,4 +1,4 @@
-/** For an option that may be given several times. */
+/** For an option that can be given several times. */
 export function collectKeys(key: string, keys: readonly string[] = []): readonly string[] {
   return [...keys, key];
 }

@@ -7,41 +7,44 @@ import { openCheckedStore } from './open-checked-store.ts';
 import type { Settings } from './settings.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';
 
-/** What a process gives the commands. */
+/** What a process provides to the commands. */
 export interface CliHost extends OutputStreams {
   readonly env: Env;
   readonly settings: Settings;
   readonly stdin: NodeJS.ReadableStream;
   loadDefinitions(): Promise<Definitions>;
-  /** Used by commands that end in order; from then on Ctrl-C aborts it and does not end the process. */
+  /**
+   * Used by commands that shut down gracefully: after this call, Ctrl-C aborts the signal instead
+   * of ending the process.
+   */
   stopSignal(): AbortSignal;
 }
 
-/** What a command works with. Connections are made at first use. */
+/** The context of a command. Connections are opened at first use. */
 export interface Context extends ReportSource {
   readonly settings: Settings;
   readonly output: Output;
   stdin(): NodeJS.ReadableStream;
   stopSignal(): AbortSignal;
-  /** What the process returns when the command ends without an error; 0 unless said. */
+  /** Sets the exit code of a command that ends without an error; 0 by default. */
   exitWith(code: number): void;
 }
 
 export interface OpenContext extends Context {
   exitCode(): number;
-  /** The document of the command's result. */
+  /** The command's result as a document. */
   shown(): object | undefined;
   close(): Promise<void>;
 }
 
-/** A query that nobody waits for any more must not hold up the command's end. */
+/** A query whose result is no longer needed must not delay the end of the command. */
 const closeLimitMs = 5_000;
 
 export function createContext(host: CliHost, json: boolean): OpenContext {
   let exitCode = 0;
   let shown: object | undefined;
   const definitions = untilDone(() => loadDefinitions(host));
-  // Most commands need no Temporal, whose client is large.
+  // Most commands do not need Temporal, whose client is large.
   const temporal = untilDone(async () => {
     const { connectClient } = await import('../client/temporal-connection.ts');
     return connectClient(host.env);
@@ -86,7 +89,10 @@ async function loadDefinitions({ loadDefinitions: load, settings }: CliHost): Pr
   }
 }
 
-/** The same, where making it may fail: then the next one who needs it retries. A server outlives an outage. */
+/**
+ * Caches a value whose creation can fail: after a failure, the next call retries, so that a server
+ * survives an outage.
+ */
 function untilDone<T>(make: () => Promise<T>): {
   get(): Promise<T>;
   made(): Promise<T> | undefined;

@@ -1,7 +1,7 @@
 import type { DevOptions } from '../dev/run-dev.ts';
 import type { Context } from './context.ts';
 
-/** What a command that runs the development stack starts it with. */
+/** The options with which a command starts the development stack. */
 export function devOptions(context: Context, reset: boolean): DevOptions {
   const { env, output, settings } = context;
   return {

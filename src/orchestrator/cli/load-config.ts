@@ -14,7 +14,7 @@ import { project } from '../project.ts';
 
 const configFiles = ['orchestrator.config.ts', 'orchestrator.config.js', 'orchestrator.config.mjs'];
 
-/** What package.json may hold under `orchestrator`. */
+/** The valid contents of `orchestrator` in package.json. */
 const manifestSchema = z.object({
   orchestrator: z.strictObject({ definitions: z.string(), name: z.string().optional() }).optional(),
 });
@@ -26,9 +26,11 @@ const addDefinitionsOption: AddCommand = (program) =>
   );
 
 /**
- * The configuration of the project that a folder belongs to: of the module that `--definitions` names, else of `orchestrator.config.ts`, else of
- * the field `orchestrator` of `package.json`. Without any of them there are no definitions, which the commands that need some report.
- * @throws TerminalError if a file that is there cannot be used
+ * Loads the configuration of the project that a folder belongs to: from the module that
+ * `--definitions` names, else from `orchestrator.config.ts`, else from the field `orchestrator` of
+ * `package.json`. Without any of them there are no definitions, and commands that need some report
+ * it.
+ * @throws TerminalError if an existing file cannot be used
  */
 export async function loadConfig(
   args: readonly string[],

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** The command that a command line names, or requests help for. */
+/** The command that a command line runs, or whose help it requests. */
 export function namedCommand(program: Command, args: readonly string[]): string | undefined {
   const takesValue = (arg: string) =>
     program.options.some(({ long, short, required }) => required && [long, short].includes(arg));

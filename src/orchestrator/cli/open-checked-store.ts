@@ -9,8 +9,9 @@ import { project } from '../project.ts';
 const notSetUp = new Set(['3D000', '42P01', '42703']);
 
 /**
- * Opens the state store and looks whether it answers.
- * @throws TerminalError when it is not configured or not migrated, RetryableError when its server does not answer
+ * Opens the state store and checks that it responds.
+ * @throws TerminalError if it is not configured or not migrated, RetryableError if its server does
+ * not respond
  */
 export async function openCheckedStore(env: Env): Promise<StateStore> {
   const url = stateDatabaseUrl(env);

@@ -6,7 +6,7 @@ import { reportError } from './report-error.ts';
 import { runMain } from './run-main.ts';
 import { UsageError } from '../usage-error.ts';
 
-// The command `orchestrator` of a project that installs the package.
+// The command `orchestrator` in projects that install the package.
 const { stdout, stderr } = process;
 const args = process.argv.slice(2);
 const { version } = await readOwnManifest();

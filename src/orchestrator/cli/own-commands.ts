@@ -1,6 +1,9 @@
 import type { AddCommand } from './config.ts';
 
-/** The orchestrator's own commands by name, in the order of its help. Each is loaded when it is needed: together they need most of the package. */
+/**
+ * The orchestrator's own commands by name, in the order of its help. Each is loaded on demand,
+ * because together they need most of the package.
+ */
 export const ownCommands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   dev: async () => (await import('./commands/dev.ts')).addDevCommand,
   worker: async () => (await import('./commands/worker.ts')).addWorkerCommand,

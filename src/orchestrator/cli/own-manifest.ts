@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** What the package's own `package.json` says. */
+/** The package's own `package.json`. */
 export interface OwnManifest {
   readonly version: string;
   readonly peerDependencies: Readonly<Record<string, string>>;

@@ -4,7 +4,7 @@ import { messageOf } from '../message-of.ts';
 import { UsageError } from '../usage-error.ts';
 
 /**
- * The object that an option gives: JSON, or `@file` for a file that holds it.
+ * The object in an option: JSON, or `@file` for a file that contains JSON.
  * @throws UsageError
  */
 export async function parseConfig(
@@ -30,7 +30,7 @@ export async function parseConfig(
   );
 }
 
-/** Editors on Windows begin a file with it. */
+/** Editors on Windows write it at the beginning of files. */
 const byteOrderMark = /^\uFEFF/;
 
 async function readConfigFile(file: string): Promise<string> {
@@ -49,7 +49,10 @@ async function readConfigFile(file: string): Promise<string> {
   return bytes.toString('utf8');
 }
 
-/** By the byte-order mark, or by the zero byte that one of a JSON text's first two bytes is in UTF-16 and UTF-32 and never in UTF-8. */
+/**
+ * Detects another encoding by the byte-order mark, or by a zero byte in the first two: JSON in
+ * UTF-16 and UTF-32 has one there, UTF-8 never does.
+ */
 function otherEncoding(bytes: Buffer): string | undefined {
   const start = bytes.subarray(0, 4).toString('hex');
   if (start === 'fffe0000' || start === '0000feff') return 'UTF-32';

@@ -1,6 +1,9 @@
 import { userInfo } from 'node:os';
 
-/** Who runs the command, as the operating system names them. A user of a container may have no name. */
+/**
+ * The operating system's name of the user who runs the command. In a container, a user may have no
+ * name.
+ */
 export function person(): string {
   try {
     return userInfo().username;

@@ -9,9 +9,9 @@ import { namedCommand } from './named-command.ts';
 import { ownCommands } from './own-commands.ts';
 
 /**
- * Adds the commands of pipelines if the command line names none of the others, which therefore work without definitions and start without
- * loading them.
- * @throws TerminalError if there is a project whose definitions cannot be loaded
+ * Adds the commands of pipelines unless the command line names another command. The others
+ * therefore work without definitions, and start without loading them.
+ * @throws TerminalError if the project's definitions cannot be loaded
  */
 export async function addPipelineCommands(
   program: Command,
@@ -27,7 +27,7 @@ export async function addPipelineCommands(
   }
 }
 
-/** The end of the program's help: the commands of pipelines, or why they are not there. */
+/** The end of the program's help: the commands of pipelines, or why they are missing. */
 export async function pipelineCommandsHelp(program: Command, context: Context): Promise<string> {
   const title = 'Commands of pipelines:';
   try {
@@ -56,8 +56,9 @@ export async function pipelineCommandsHelp(program: Command, context: Context): 
 
 /**
  * The commands that pipelines register.
- * @param program has the other commands
- * @throws TerminalError if the definitions or a module of commands cannot be loaded, or two commands have one name
+ * @param program contains the other commands
+ * @throws TerminalError if the definitions or a module of commands cannot be loaded, or two
+ * commands have the same name
  */
 export async function loadPipelineCommands(
   program: Command,

@@ -6,8 +6,8 @@ import { ownCommands } from './own-commands.ts';
 import { project } from '../project.ts';
 
 /**
- * The command with all that it can do: what the orchestrator has, and what the project adds.
- * @param args a command line: if it names a command of the orchestrator, the others are left out
+ * Creates the program with the orchestrator's commands and those of the project.
+ * @param args a command line: if it names a command of the orchestrator, the others are omitted
  */
 export async function createProgram(
   context: Context,

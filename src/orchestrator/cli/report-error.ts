@@ -7,14 +7,14 @@ import { UsageError } from '../usage-error.ts';
 import { project } from '../project.ts';
 
 /**
- * Reports to a person, or with `--json` to a program, why a command failed: what somebody can mend in a sentence with its code, what nobody expected
- * with its stack when `DEBUG` is set.
+ * Reports why a command failed, to a person or, with `--json`, to a program. Errors that users can
+ * fix are one sentence with a code; unexpected errors include their stack if `DEBUG` is set.
  * @returns the exit code
  */
 export function reportError(error: unknown, streams: OutputStreams, json: boolean): number {
   const { stderr, env } = streams;
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
-  // The help itself was printed in place of an error.
+  // The help itself was printed instead of an error.
   if (error instanceof CommanderError && error.code === 'commander.help') return 2;
   const { code, type, message, stack } = describeError(error, Boolean(env['DEBUG']));
   const text = `${stack ?? message}${codeText(code, stack ?? message, streams)}`;
@@ -26,7 +26,9 @@ export function reportError(error: unknown, streams: OutputStreams, json: boolea
   return error instanceof UsageError || error instanceof CommanderError ? 2 : 1;
 }
 
-/** After a sentence, or below a list. The message of a wrong command line says all that its code stands for. */
+/**
+ * Follows a sentence, or goes below a list. The message for an invalid command line needs no code.
+ */
 function codeText(
   code: ErrorCode | undefined,
   text: string,
@@ -68,14 +70,14 @@ function describeError(error: unknown, debug: boolean): Described {
   return { code: undefined, type: name, message: `${message || name}${cause}${hint}`, ...stack };
 }
 
-/** `error: unknown command 'rn'\n(Did you mean run?)` as a sentence. */
+/** Turns `error: unknown command 'rn'\n(Did you mean run?)` into a sentence. */
 function usageText(message: string): string {
   return message
     .replace(/^error: ./, (start) => start.slice(7).toUpperCase())
     .replace(/\n\((Did you mean .*)\)$/s, '. $1');
 }
 
-/** gRPC errors tell what happened only in their cause's details. */
+/** gRPC errors have the actual reason only in the details of their cause. */
 function causeText(cause: unknown): string {
   if (!(cause instanceof Error)) return '';
   return `: ${'details' in cause && typeof cause.details === 'string' && cause.details !== '' ? cause.details : cause.message}`;

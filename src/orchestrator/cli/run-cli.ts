@@ -8,10 +8,11 @@ import { createProgram } from './program.ts';
 import { reportError } from './report-error.ts';
 
 /**
- * Carries out one command line.
+ * Runs one command line.
  * @param args without the program's name
- * @param commands beside the orchestrator's own and those of pipelines
- * @returns the exit code: 0, 1 when it failed, 2 if the command line was wrong, 130 when a person ended the wait; some commands have others beside
+ * @param commands in addition to the orchestrator's own and those of pipelines
+ * @returns the exit code: 0; 1 if the command failed; 2 if the command line is invalid; 130 if a
+ * person ended the wait; some commands have additional codes
  */
 export async function runCli(
   args: readonly string[],
@@ -41,7 +42,10 @@ export async function runCli(
   }
 }
 
-/** The help has been printed. What only the definitions know follows: loading them takes time, and may fail. */
+/**
+ * The help has been printed. The part that needs the definitions follows, because loading them
+ * takes time and can fail.
+ */
 function isHelp(error: unknown): error is CommanderError {
   return (
     error instanceof CommanderError &&

@@ -9,7 +9,7 @@ import { runCli } from './run-cli.ts';
 import { resolveSettings } from './settings.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** Carries out this process's command line, and ends the process. */
+/** Runs this process's command line, and exits. */
 export async function runMain(config: OrchestratorConfig): Promise<never> {
   const settings = resolveSettings(config);
   const set = Object.fromEntries(Object.entries(readEnv()).filter(([, value]) => value));
@@ -19,7 +19,7 @@ export async function runMain(config: OrchestratorConfig): Promise<never> {
   const isClosedPipe = (error: Error) => codeOf(error) === 'EPIPE';
 
   const stdout = openStandardOutput(process.stdout, (error) => {
-    // A reader that has enough, such as `head`, is no error.
+    // A reader that closes the pipe early, such as `head`, is not an error.
     if (isClosedPipe(error)) process.exit(0);
     const told = new TerminalError(`Standard output cannot be written: ${error.message}`, {
       code: 'OUTPUT_FAILED',

@@ -2,39 +2,48 @@ import path from 'node:path';
 import { setProject, type Project } from '../project.ts';
 import type { StackExtension } from '../dev/stack/stack-extension.ts';
 
-/** How a project's command line differs from the usual. */
+/** A project's changes to the default settings of its command line. */
 export interface GivenSettings {
   readonly project?: Partial<Project>;
   readonly description?: string;
   readonly version?: string;
-  /** The project's root folder; the working folder if it is not set. */
+  /** The project's root folder; defaults to the working directory. */
   readonly root?: string;
   readonly dev?: DevConfig;
-  /** The process that started this one and passes signals on; when it ends, commands end in order. */
+  /**
+   * The process that started this one and forwards signals to it; when it ends, commands shut down
+   * gracefully.
+   */
   readonly launcherPid?: number;
 }
 
-/** How the development stack differs from the usual. */
+/** A project's changes to the default settings of the development stack. */
 export interface DevConfig {
-  /** Names the folders outside the project, for downloads and for data that Postgres may not keep in the project: `orchestrator` unless given. */
+  /**
+   * Names the folders outside the project, for downloads and for data that Postgres cannot keep in
+   * the project; defaults to `orchestrator`.
+   */
   readonly name?: string;
-  /** Where data is kept, below the root. */
+  /** The data folder, relative to the root. */
   readonly folder?: string;
-  /** Folders below the root whose changes restart the worker; all but hidden ones and `node_modules` if it is not set. */
+  /**
+   * Folders relative to the root whose changes restart the worker; by default all except hidden
+   * ones and `node_modules`.
+   */
   readonly watch?: readonly string[];
-  /** What Node runs as a worker: a file below the root, and its arguments. */
+  /** What Node runs as a worker: a file relative to the root, and its arguments. */
   readonly worker?: readonly [entry: string, ...args: string[]];
   readonly extension?: StackExtension;
 }
 
-/** Nothing is left open, and folders are absolute. */
+/** Complete settings, with absolute paths. */
 export interface Settings extends Required<Omit<GivenSettings, 'project' | 'dev' | 'launcherPid'>> {
   readonly dev: Required<Omit<DevConfig, 'extension'>> &
     Pick<DevConfig, 'extension'> & { readonly web: readonly string[] };
   readonly launcherPid: number | undefined;
 }
 
-/** Makes the project of the settings this process's. */
+/** Resolves the settings, and sets their project as this process's project. */
 export function resolveSettings({ dev = {}, ...given }: GivenSettings): Settings {
   if (given.project) setProject(given.project);
   const root = path.resolve(given.root ?? '.');

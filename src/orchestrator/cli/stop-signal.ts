@@ -1,6 +1,6 @@
 /**
- * Aborted by Ctrl-C, by SIGTERM or SIGHUP, and when the script that started this process has died. A second signal ends the
- * process at once; its reaper stops the services then.
+ * Aborted by Ctrl-C, SIGTERM or SIGHUP, and when the script that started this process has died. A
+ * second signal ends the process immediately; its reaper then stops the services.
  */
 export function stopSignal(launcher: number | undefined): AbortSignal {
   const controller = new AbortController();
@@ -9,7 +9,7 @@ export function stopSignal(launcher: number | undefined): AbortSignal {
     process.on(signal, () => {
       first ||= Date.now();
       controller.abort(signal);
-      // Ctrl-C reaches this process twice: from the terminal and from the script that started it.
+      // This process receives Ctrl-C twice: from the terminal and from the script that started it.
       if (Date.now() - first > 1_000) process.exit(1);
     });
   }

@@ -4,7 +4,7 @@ import { UsageError } from '../usage-error.ts';
 
 const withTimeZone = z.iso.datetime({ offset: true });
 
-/** Reads an option's time with its time zone, as the API takes it, or how long ago it was: `24h`. */
+/** Parses an option: a time with a time zone, as in the API, or a time before now: `24h`. */
 export function timeOrAgo(option: string): (text: string) => Date {
   return (text) => {
     if (withTimeZone.safeParse(text).success) return new Date(text);

@@ -1,6 +1,6 @@
 import { UsageError } from '../usage-error.ts';
 
-/** Reads an option's whole number above 0. */
+/** Parses an option as an integer above 0. */
 export function wholeCount(option: string): (text: string) => number {
   return (text) => {
     const count = Number(text);

@@ -1,12 +1,15 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
 import { cutToBytes } from '../workflow/utf8.ts';
 
-/** Why a run cannot go on: its workflow task fails each time that a worker takes it. Nothing is lost, and it goes on once the code is right. */
+/**
+ * Why a run is blocked: its workflow task fails on every attempt. Nothing is lost; the run
+ * continues when the code is fixed.
+ */
 export interface Blockage {
   readonly kind: 'incompatible_code' | 'failing_code' | 'timeout';
-  /** In words for a person. */
+  /** An explanation for people. */
   readonly reason: string;
-  /** Attempts at the workflow task that have failed. */
+  /** The number of failed attempts at the workflow task. */
   readonly failedAttempts: number;
   readonly since: Date;
 }
@@ -16,20 +19,28 @@ const workflowTaskFailed = 9;
 const workflowTaskTimedOut = 8;
 /** `temporal.api.enums.v1.WorkflowTaskFailedCause`. */
 const nonDeterminism = 24;
-/** What the server says when something came meanwhile: the next attempt succeeds. */
+/** The server reports this if an event arrived in the meantime; the next attempt succeeds. */
 const unhandledCommand = 1;
 
 /**
- * How many attempts in a row prove it. Code that contradicts the history does so each time. Other failures may be of a worker that was ending,
- * which the next attempt, on another one, shows. A task that times out was taken by a worker that then died, or it takes too long.
+ * How many consecutive attempts prove a blockage. Code that contradicts the history fails every
+ * time. Other failures can come from a worker that was shutting down, and the next attempt, on
+ * another worker, shows whether they do. If a task times out, either its worker died or the task
+ * takes too long.
  */
 const provingAttempts = { incompatible_code: 1, failing_code: 2, timeout: 3 } as const;
 
 const maxReasonBytes = 500;
-/** The latest events, among which the first failure of the task is: none follows it, since the server keeps no event of later attempts. */
+/**
+ * The latest events, which include the first failure of the task. It is the last event, because the
+ * server records no events for later attempts.
+ */
 const tailEvents = 3;
 
-/** Why an open run cannot go on; undefined where it can. Requests the end of its history only where its workflow task was retried. */
+/**
+ * Why an open run is blocked; undefined if it is not. Fetches the end of its history only if its
+ * workflow task was retried.
+ */
 export async function blockageOf(
   client: Client,
   { workflowId, runId, raw }: WorkflowExecutionDescription,

@@ -2,11 +2,14 @@ import type { Blockage } from './blockage.ts';
 import type { RunIdentity } from './find-run.ts';
 import { project } from '../project.ts';
 
-/** A run that cannot go on. */
+/** A blocked run. */
 export interface Blocked extends Pick<RunIdentity, 'runId'> {
   readonly job: string;
   readonly blockage: Blockage;
-  /** Whether the state database knows it, so that it can be retried once it was terminated; undefined where that was not looked up. */
+  /**
+   * Whether the state database has the run, so that it can be retried after it is terminated;
+   * undefined if that was not checked.
+   */
   readonly isRecorded?: boolean;
 }
 
@@ -14,7 +17,7 @@ export function blockedReason({ reason, failedAttempts }: Blockage): string {
   return `${reason} (${failedAttempts} ${failedAttempts === 1 ? 'attempt' : 'attempts'} failed)`;
 }
 
-/** What to do about a run that cannot go on. */
+/** What to do about a blocked run. */
 export function blockedAdvice({ runId, job, blockage: { kind }, isRecorded }: Blocked): string {
   const cure = {
     incompatible_code: 'Restore the workflow code that the run began with',
@@ -31,7 +34,7 @@ export function blockedAdvice({ runId, job, blockage: { kind }, isRecorded }: Bl
   return `${cure}, and restart the workers: the run continues by itself; or end it and start again: ${end}${again}`;
 }
 
-/** Both, for a person who looks at one run. */
+/** The reason and the advice, for a person who looks at one run. */
 export function blockedLines(run: Blocked): readonly [string, string] {
   return [blockedReason(run.blockage), `→ ${blockedAdvice(run)}`];
 }

@@ -5,7 +5,10 @@ import {
 } from '@temporalio/client';
 import type { ClosedRun } from '../state/runs.ts';
 
-/** @param runId of one execution; the latest of the workflow id if absent. @returns undefined if Temporal does not know it */
+/**
+ * @param runId of one execution; if absent, the latest of the workflow id
+ * @returns undefined if Temporal does not know it
+ */
 export async function describeExecution(
   client: Client,
   workflowId: string,
@@ -23,7 +26,10 @@ type End =
   | { readonly status: 'completed' }
   | { readonly status: 'failed' | 'cancelled'; readonly error: string };
 
-/** Temporal's statuses of closed runs. One that is open, paused, continued or in a state that this version does not know has none of them. */
+/**
+ * Temporal's statuses of closed runs. A run that is open, paused, continued or in a state unknown
+ * to this version has none of them.
+ */
 const ends: Readonly<Partial<Record<string, End>>> = {
   COMPLETED: { status: 'completed' },
   CANCELLED: { status: 'cancelled', error: 'Cancelled' },
@@ -32,7 +38,7 @@ const ends: Readonly<Partial<Record<string, End>>> = {
   TIMED_OUT: { status: 'failed', error: 'Took longer than its time limit' },
 };
 
-/** How the run of an execution ended by Temporal's account; undefined while it goes on. */
+/** How the run of an execution ended according to Temporal; undefined if it is open. */
 export function endOf(description: undefined): ClosedRun;
 export function endOf(description: WorkflowExecutionDescription | undefined): ClosedRun | undefined;
 export function endOf(

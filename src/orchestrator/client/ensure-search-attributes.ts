@@ -4,12 +4,12 @@ import { RetryableError, TerminalError } from '../errors.ts';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 
 const waitMs = 30_000;
-/** How long another process that creates them at the same time is given. */
+/** How long to wait for another process that creates them at the same time. */
 const raceMs = 3_000;
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
 const indexedValueTypes = { KEYWORD: 2, KEYWORD_LIST: 7 } as const;
-/** As Temporal's commands call them. */
+/** The names that Temporal's commands use. */
 const typeNames = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
 
 type SearchAttribute = (typeof searchAttributes)[keyof typeof searchAttributes];
@@ -23,9 +23,9 @@ export async function missingSearchAttributes(client: Client): Promise<readonly 
 }
 
 /**
- * Creates the custom search attributes that the namespace lacks and waits until the server takes them: a new one is not visible at once.
- * Safe to call from several processes at once.
- * @returns the names of those created now
+ * Creates the custom search attributes that the namespace lacks, and waits until the server accepts
+ * them: a new one is not visible immediately. Safe to call from several processes concurrently.
+ * @returns the names of the created ones
  */
 export async function ensureSearchAttributes(client: Client): Promise<readonly string[]> {
   const namespace = client.options.namespace;

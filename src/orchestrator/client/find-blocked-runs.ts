@@ -5,7 +5,7 @@ import { blockageOf, type Blockage } from './blockage.ts';
 import { describeExecution } from './describe-execution.ts';
 import type { UnbegunRun } from './find-run.ts';
 
-/** A run that is open by Temporal's account and cannot go on; the state database may not know it. */
+/** A blocked run that is open according to Temporal; it may be missing from the state database. */
 export interface BlockedRun extends UnbegunRun {
   readonly blockage: Blockage;
 }
@@ -13,15 +13,18 @@ export interface BlockedRun extends UnbegunRun {
 const concurrency = 20;
 
 export interface OpenRuns {
-  /** Of this job only; else of all, and ticks of sensors too, as runs of `sensorTick`. */
+  /**
+   * Limits the search to runs of this job; by default all runs, including sensor ticks as runs of
+   * `sensorTick`.
+   */
   readonly job?: string | undefined;
-  /** Workflow ids that were looked at already. */
+  /** Workflow ids that were already checked. */
   readonly known?: ReadonlySet<string>;
-  /** How many are looked at, the latest first. */
+  /** How many runs are checked, the latest first. */
   readonly limit: number;
 }
 
-/** The open runs that cannot go on, the latest first. */
+/** The open runs that are blocked, the latest first. */
 export async function findBlockedRuns(
   client: Client,
   { job, known = new Set(), limit }: OpenRuns,
@@ -40,7 +43,7 @@ export async function findBlockedRuns(
     .toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());
 }
 
-/** The run that a workflow id has now, where it cannot go on. */
+/** The current run of a workflow id, if it is blocked. */
 export async function findBlockedRun(
   client: Client,
   workflowId: string,

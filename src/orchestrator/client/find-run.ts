@@ -6,7 +6,7 @@ import type { RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 
-/** A run by what identifies it in both stores. */
+/** The ids of a run in both stores. */
 export interface RunIdentity {
   readonly workflowId: string;
   /** The first execution's run id. */
@@ -14,9 +14,10 @@ export interface RunIdentity {
 }
 
 /**
- * The recorded run that a person means by a run id, the end or the beginning of one, or a workflow id (then its latest run).
- * @param given may have the `…` before it with which lists shorten ids
- * @throws TerminalError when several match, or, with the code `RUN_NOT_FOUND`, when none does
+ * The recorded run for a run id, the end or the beginning of one, or a workflow id (then its latest
+ * run).
+ * @param given can begin with the `…` with which lists shorten ids
+ * @throws TerminalError if several match, or, with the code `RUN_NOT_FOUND`, if none does
  */
 export async function findRun(runs: RunTable, given: string): Promise<StoredRun> {
   const text = withoutEllipsis(given);
@@ -37,13 +38,13 @@ export interface UnbegunRun extends RunIdentity {
   readonly launchedBy: string;
 }
 
-/** Where more runs than these are running, one that has not begun is found by its whole ids only. */
+/** If more runs than this are running, one that has not begun is found only by its full id. */
 const searched = 1_000;
 
 /**
- * The same for a run that no worker has begun, so that only Temporal knows it.
- * @returns undefined when there is none
- * @throws TerminalError when several match
+ * Finds a run that no worker has begun, so that only Temporal knows it.
+ * @returns undefined if there is none
+ * @throws TerminalError if several match
  */
 export async function findUnbegunRun(
   client: Client,

@@ -10,27 +10,30 @@ import type { RunIdentity } from './find-run.ts';
 import { closedRun } from './reconcile-runs.ts';
 
 export interface RunProgress {
-  /** Those that were recorded since the last time. */
+  /** The outcomes that were recorded since the last update. */
   readonly outcomes: readonly StoredOutcome[];
-  /** What the Web UI shows of the run: Markdown. Undefined while no worker answers, or where it was not requested. */
+  /**
+   * The run's details in the Web UI, as Markdown. Undefined if no worker responds, or if they were
+   * not requested.
+   */
   readonly details: string | undefined;
-  /** Why the run cannot go on; undefined where it can. */
+  /** Why the run is blocked; undefined if it is not. */
   readonly blockage: Blockage | undefined;
-  /** When the run began, without what it waited before; undefined until then. */
+  /** When the run began, after any wait; undefined until then. */
   readonly begunAt: Date | undefined;
 }
 
 export interface FollowOptions {
   readonly client: Client;
   readonly store: StateStore;
-  /** Ask the worker for the run's details too. */
+  /** Whether to query the worker for the run's details too. */
   readonly withDetails: boolean;
-  /** Aborted to stop following; the run goes on. */
+  /** Abort it to stop following; the run continues. */
   readonly signal: AbortSignal;
   onProgress(progress: RunProgress): void;
 }
 
-/** How a run ended, with its result as Markdown where it could record one. */
+/** How a run ended, with its result as Markdown if it could record one. */
 export type EndOfRun =
   | {
       readonly status: 'completed';
@@ -46,13 +49,13 @@ export type EndOfRun =
     };
 
 const intervalMs = 500;
-/** Polls between two reads of a run that cannot go on. */
+/** Polls between two checks of whether the run is blocked. */
 const pollsPerLook = 10;
 
 /**
- * Follows a run until it ends, however long that takes. A Temporal server that does not answer for a while does not end it, nor does a state
- * database within the bounds of `outlastOutage`.
- * @returns how it ended; undefined when the signal was aborted before
+ * Follows a run until it ends, however long that takes. Following survives outages of the Temporal
+ * server and, within the limits of `outlastOutage`, of the state database.
+ * @returns how it ended; undefined if the signal was aborted first
  */
 export async function followRun(
   run: RunIdentity,
@@ -113,7 +116,7 @@ async function endOf(
   if (recorded !== undefined && recorded.status !== 'running') return recorded;
   if (closed === undefined)
     return { status: 'failed', outcome: null, error: 'How it ended is not recorded', result: null };
-  // A run that was not recorded, such as the duplicate of another, has no check that failed.
+  // A run that was not recorded, such as a duplicate of another, has no failed checks.
   if (closed.status === 'completed')
     return { status: closed.status, outcome: 'ok', error: null, result: null };
   return { status: closed.status, outcome: null, error: closed.error, result: null };
@@ -138,7 +141,7 @@ async function untilEnded(
   return false;
 }
 
-/** What the Web UI shows of a run that has not ended: Markdown. Undefined while no worker answers. */
+/** The details of an open run in the Web UI, as Markdown. Undefined if no worker responds. */
 export async function currentDetails(
   client: Client,
   { workflowId }: Pick<RunIdentity, 'workflowId'>,

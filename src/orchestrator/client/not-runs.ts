@@ -1,5 +1,7 @@
-/** Workflows that serve runs and are none: ticks of sensors, and what keeps backfills going. */
+/**
+ * Workflows that serve runs but are not runs: sensor ticks, and the workflow that drives backfills.
+ */
 export const notRuns: readonly string[] = ['sensorTick', 'driveBackfill'];
 
-/** Their exclusion, for a query of Temporal's list of executions. */
+/** Excludes them in a query of Temporal's list of executions. */
 export const runsOnly = notRuns.map((type) => `WorkflowType != "${type}"`).join(' AND ');

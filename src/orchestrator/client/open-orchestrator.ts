@@ -16,34 +16,38 @@ import { prepareRun } from './prepare-run.ts';
 import { startRun } from './start-run.ts';
 import { connectClient } from './temporal-connection.ts';
 
-/** An asset, its key, or another selection as the command line takes it, such as `+sales/revenue`. */
+/**
+ * An asset, its key, or another selection in the command line's syntax, such as `+sales/revenue`.
+ */
 type Selected = AssetRef | string;
 
 export interface MaterializeOptions {
-  /** Of each asset; the whole assets unless given. */
+  /** The partition of each asset; unpartitioned unless given. */
   readonly partition?: string;
-  /** Several partitions in one run, in place of one. */
+  /** Several partitions in one run, instead of one. */
   readonly partitions?: readonly string[];
-  /** By key. */
+  /** By asset key. */
   readonly config?: Readonly<Record<string, object>>;
   /** The time that the run is about. */
   readonly scheduledFor?: Date;
-  /** Who requests it, as lists of runs show it: `api` unless given. */
+  /** Who requests it, as shown in lists of runs; defaults to `api`. */
   readonly launchedBy?: string;
 }
 
-/** What a program, such as a web backend or a script, does with a deployment. */
+/** A deployment's operations for programs such as a web backend or a script. */
 export interface Orchestrator extends AsyncDisposable {
-  /** The keys of dynamic partitions, in pages, in their order. */
+  /** The keys of dynamic partitions, in order and in pages. */
   keysOf(partitions: DynamicPartitions): AsyncIterable<readonly string[]>;
   /**
-   * Adds and removes keys of dynamic partitions in one transaction. Safe to repeat. Records of a removed key stay.
-   * @throws TerminalError with the code `PARTITION_KEY_INVALID` if a key that is added cannot be one
+   * Adds and removes keys of dynamic partitions in one transaction. Safe to repeat. Records of a
+   * removed key are kept.
+   * @throws TerminalError with the code `PARTITION_KEY_INVALID` if an added key is invalid
    */
   changePartitions(change: PartitionChange): Promise<ChangedKeys>;
   /**
-   * Starts a run that materializes assets, upstream assets first; each call starts one. `followRun` waits for its end.
-   * @throws TerminalError if there is no such asset or partition, or a config is not valid
+   * Starts a run that materializes assets, upstream assets first; each call starts a new run.
+   * `followRun` waits for its end.
+   * @throws TerminalError if there is no such asset or partition, or a config is invalid
    */
   materialize(
     selection: Selected | readonly Selected[],
@@ -51,20 +55,22 @@ export interface Orchestrator extends AsyncDisposable {
   ): Promise<RunIdentity>;
   readonly client: Client;
   readonly store: StateStore;
-  /** Closes the connections, but for those that it was given. */
+  /** Closes the connections, except those that were passed in. */
   close(): Promise<void>;
 }
 
 interface Connections {
   readonly client: Client;
-  /** Of a state database that is migrated. */
+  /** The store of a migrated state database. */
   readonly store: StateStore;
 }
 
 /**
- * Opens a deployment for a program: over connections that the caller has and closes, or over those of its variables.
- * @param given with `env`, as workers and the command line have it: `TEMPORAL_ADDRESS`, `STATE_DATABASE_URL` and the like
- * @throws RetryableError if no Temporal server answers
+ * Opens a deployment for a program: over connections that the caller owns and closes, or over those
+ * that environment variables describe.
+ * @param given with `env`, the same variables as for workers and the command line:
+ * `TEMPORAL_ADDRESS`, `STATE_DATABASE_URL` and so on
+ * @throws RetryableError if no Temporal server responds
  */
 export async function openOrchestrator(
   given: { readonly definitions: Definitions } & (Connections | { readonly env: Env }),

@@ -1,12 +1,15 @@
 import type { Client } from '@temporalio/client';
 
-/** Of Temporal's enum TaskQueueType. */
+/** Values of Temporal's enum TaskQueueType. */
 const kinds = { workflows: 1, activities: 2 } as const;
 
-/** A worker polls at least once a minute; the server remembers it for longer. */
+/** A worker polls at least once a minute; the server remembers pollers for longer. */
 const freshMs = 70_000;
 
-/** How many workers poll a task queue now. @param ended identities of workers that are known to have ended */
+/**
+ * How many workers currently poll a task queue. @param ended identities of workers that are known
+ * to have ended
+ */
 export async function countPollers(
   client: Client,
   queue: string,

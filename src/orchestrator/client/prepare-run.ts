@@ -5,12 +5,13 @@ import { TerminalError } from '../errors.ts';
 import type { RunRequest } from './start-run.ts';
 
 export interface PreparedRun extends Pick<RunRequest, 'job' | 'config' | 'summary'> {
-  /** Keys of the assets that it may materialize, upstream assets first. */
+  /** Keys of the assets that it can materialize, upstream assets first. */
   readonly assets: readonly string[];
 }
 
 /**
- * A run that somebody requests, whose config is checked before it starts, so that a mistake is reported at once.
+ * Prepares a requested run. Its config is checked before it starts, so that mistakes are reported
+ * immediately.
  * @throws TerminalError with the code `CONFIG_INVALID`
  */
 export function prepareRun({ jobs }: Definitions, { job, config }: RequestedRun): PreparedRun {
@@ -29,7 +30,10 @@ export function prepareRun({ jobs }: Definitions, { job, config }: RequestedRun)
   };
 }
 
-/** The kit takes its own field off before a job's schema sees the config, and checks it where the run begins. */
+/**
+ * Removes the kit's own field before a job's schema parses the config; the field is checked when
+ * the run begins.
+ */
 function withoutReserved(config: RequestedRun['config']): RequestedRun['config'] {
   return Object.fromEntries(Object.entries(config).filter(([name]) => name !== 'resumeFrom'));
 }

@@ -2,10 +2,13 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { RunIdentity } from './find-run.ts';
 
-/** gRPC's number for it. */
+/** The gRPC status code. */
 const notFound = 5;
 
-/** What a run was started with; undefined where Temporal knows the run no more. Meant for short histories: all of it is fetched. */
+/**
+ * The input of a run; undefined if Temporal no longer has the run. Use it for short histories only,
+ * because it fetches all of the history.
+ */
 export async function readRunInput(
   client: Client,
   { workflowId, runId }: RunIdentity,

@@ -7,17 +7,18 @@ import { describeExecution, endOf } from './describe-execution.ts';
 import type { RunIdentity } from './find-run.ts';
 
 export interface Reconciled {
-  /** Whether the row of any run was ended. */
+  /** Whether any run was marked as ended. */
   readonly ended: boolean;
-  /** Why runs cannot go on that are open, by run id. */
+  /** Why open runs are blocked, by run id. */
   readonly blockages: ReadonlyMap<string, Blockage>;
 }
 
 const concurrency = 20;
 
 /**
- * Ends the rows of runs that are recorded as running though Temporal knows better: a run that was terminated, or lost with its server, could
- * not record its own end. Says of the others which cannot go on.
+ * Marks runs as ended that are recorded as running although Temporal says otherwise: a run that was
+ * terminated, or lost with its server, could not record its own end. Also reports which of the
+ * others are blocked.
  */
 export async function reconcileRuns(
   client: Client,
@@ -41,12 +42,12 @@ export async function reconcileRuns(
   return { ended, blockages };
 }
 
-/** How a run ended by Temporal's account; undefined while it runs. */
+/** How a run ended according to Temporal; undefined while it is running. */
 export async function closedRun(client: Client, run: RunIdentity): Promise<ClosedRun | undefined> {
   return endOf(await describeRun(client, run));
 }
 
-/** The execution that a run is in now, or the last that it was in; undefined if Temporal does not know it. */
+/** The current or last execution of a run; undefined if Temporal does not know it. */
 export async function describeRun(
   client: Client,
   run: RunIdentity,
@@ -54,11 +55,11 @@ export async function describeRun(
   const latest = await describeLatest(client, run);
   if (latest !== undefined) return latest;
   const first = await describeExecution(client, run.workflowId, run.runId);
-  // Its workflow id is another run's by now, which hides what it continued as.
+  // Another run has its workflow id by now, which hides the continuation.
   return first?.status.name === 'CONTINUED_AS_NEW' ? undefined : first;
 }
 
-/** The execution that a run is in now: it may have continued as new since its first. */
+/** The current execution of a run, which may have continued as new since its first. */
 async function describeLatest(
   client: Client,
   { workflowId, runId }: RunIdentity,

@@ -6,7 +6,7 @@ import { describeSchedule, ignoreMissing, isOurs, ourMemo } from './schedules/de
 import { pauseOf, wantedState } from './schedules/pause.ts';
 import { wantedSchedules, type WantedSchedule } from './schedules/wanted-schedule.ts';
 
-/** The parts that create one schedule in Temporal as it is declared. */
+/** The parts that create a declared schedule in Temporal. */
 export type ScheduleChange =
   | {
       readonly change: 'create';
@@ -27,11 +27,11 @@ export type ScheduleChange =
       readonly state: ReturnType<typeof pauseOf>;
       readonly note: string;
     }
-  /** Somebody else's schedule has the name: it is left alone. */
+  /** Another owner's schedule has the name; it is not changed. */
   | { readonly change: 'conflict'; readonly name: string };
 
 export interface ScheduleOptions {
-  /** Lift the pause that schedules are created with. */
+  /** Whether to lift the pause with which schedules are created. */
   readonly start: boolean;
 }
 
@@ -40,7 +40,7 @@ interface Step {
   carryOut(): Promise<void>;
 }
 
-/** How Temporal's schedules differ from those that are declared. */
+/** The differences between Temporal's schedules and the declared ones. */
 export async function diffSchedules(
   client: Client,
   definitions: Definitions,
@@ -51,9 +51,10 @@ export async function diffSchedules(
 }
 
 /**
- * Makes Temporal's schedules what is declared: creates, updates, deletes. Schedules of others are left alone, and what a person paused stays
- * paused. New ones are paused unless `start` is set; those whose job lacks a variable are paused until it is there.
- * @returns what was done
+ * Applies the declared schedules to Temporal: creates, updates, deletes. Schedules of other owners
+ * are not changed, and those that a person paused stay paused. New schedules are paused unless
+ * `start` is set; those whose job lacks a variable are paused until it is set.
+ * @returns the changes
  */
 export async function applySchedules(
   client: Client,
@@ -121,7 +122,10 @@ function creation(client: Client, wanted: WantedSchedule, start: boolean): Step 
   };
 }
 
-/** Replaces all of it: a new cron would otherwise stand beside the calendars that the old one was compiled to. */
+/**
+ * Replaces the whole spec: a new cron would otherwise be added to the calendars that the old one
+ * was compiled to.
+ */
 async function update(
   client: Client,
   { name, spec, action, policies, missing, startPaused }: WantedSchedule,
@@ -137,7 +141,7 @@ async function update(
   });
 }
 
-/** The list lags behind what was done, so each is looked up before it counts. */
+/** Looks up each schedule, because the list lags behind recent changes. */
 async function planDeletions(
   client: Client,
   wanted: ReadonlySet<string>,

@@ -12,19 +12,19 @@ export interface RunRequest {
   readonly launchedBy: string;
   /** One line for people. */
   readonly summary: string;
-  /** The first execution's run id of the run whose finished steps are not done again. */
+  /** The run id of the first execution of the run whose finished steps are not repeated. */
   readonly resumeFrom?: string;
-  /** The time that the run is about; a run that resumes from another one has that one's unless it is given. */
+  /** The time that the run is about; if absent, a resumed run has that of the original run. */
   readonly scheduledFor?: Date;
 }
 
-/** The task queue of all workflows. The others carry activities only. */
+/** The task queue of all workflows. All other queues are for activities only. */
 export const workflowTaskQueue = 'default';
 
 const maxSummaryBytes = 400;
 const maxIdBytes = 200;
 
-/** Starts a run that a person requests: each call starts one, with an id of its own. */
+/** Starts a run that a person requests: each call starts one with a new id. */
 export async function startRun(
   client: Client,
   request: RunRequest,
@@ -38,7 +38,7 @@ export async function startRun(
   });
 }
 
-/** The labels that the Web UI shows of a run, for whoever starts it. */
+/** The labels that the Web UI shows for a run. */
 export function runLabels({
   job,
   launchedBy,
@@ -56,7 +56,10 @@ export function runLabels({
   };
 }
 
-/** The workflow id of a run that has a key: the same for the same attempt, so that Temporal refuses a second one. */
+/**
+ * The workflow id of a run that has a key: the same for the same attempt, so that Temporal refuses
+ * duplicates.
+ */
 export function keyedWorkflowId(job: string, runKey: string, attempt: number): string {
   const id = `${job}/${runKey}/${attempt}`;
   return utf8Length(id) <= maxIdBytes ? id : `${job}/${sha256(runKey)}/${attempt}`;

@@ -10,7 +10,10 @@ export interface TemporalSettings {
   readonly connection: NonNullable<ReturnType<typeof loadClientConnectConfig>['connectionOptions']>;
 }
 
-/** `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS and API key, by the names and the file of Temporal's own environment configuration. */
+/**
+ * `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, TLS and API key, from the variables and the file of
+ * Temporal's own environment configuration.
+ */
 export function temporalSettings(env: Env): TemporalSettings {
   const defined = Object.entries(env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined,
@@ -24,7 +27,7 @@ export function temporalSettings(env: Env): TemporalSettings {
 
 /**
  * Connects a client.
- * @throws RetryableError when no server answers within 5 seconds
+ * @throws RetryableError if no server responds within 5 seconds
  */
 export async function connectClient(env: Env): Promise<Client> {
   const { address, namespace, connection } = temporalSettings(env);
@@ -33,7 +36,7 @@ export async function connectClient(env: Env): Promise<Client> {
     await attempt.ensureConnected();
     return new Client({ connection: attempt, namespace });
   } catch (error) {
-    // It would go on trying in the background.
+    // Otherwise it would continue to connect in the background.
     await attempt.close();
     throw new RetryableError(
       `No Temporal server answers at ${address}: start one (${project().command} dev), or set TEMPORAL_ADDRESS`,

@@ -5,9 +5,9 @@ import type { RunIdentity } from './find-run.ts';
 import { describeSchedule } from './schedules/describe-schedule.ts';
 
 export interface TriggerOptions {
-  /** Where a run of the schedule is in progress: wait until it has ended and this one has begun. */
+  /** If a run of the schedule is in progress, wait until it has ended and the new one has begun. */
   readonly waitForTurn: boolean;
-  /** Aborted to stop waiting. */
+  /** Abort it to stop waiting. */
   readonly signal: AbortSignal;
 }
 
@@ -15,10 +15,11 @@ const intervalMs = 200;
 const startsWithinMs = 30_000;
 
 /**
- * Has a schedule start what it starts, now, also while it is paused. Never two at once: while one is in progress the new one follows it.
- * @param described the schedule as it is before
- * @returns what it started; undefined while that still waits for the one before
- * @throws RetryableError when the schedule does not start it in time
+ * Triggers a schedule now, even if it is paused. Runs never overlap: if one is in progress, the new
+ * one follows it.
+ * @param described the schedule before the trigger
+ * @returns what it started; undefined while that still waits for the previous one
+ * @throws RetryableError if the schedule does not start it in time
  */
 export async function triggerSchedule(
   client: Client,

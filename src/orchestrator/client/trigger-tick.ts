@@ -5,8 +5,9 @@ import type { WantedSchedule } from './schedules/wanted-schedule.ts';
 import { triggerSchedule, type TriggerOptions } from './trigger-schedule.ts';
 
 /**
- * Has a sensor tick now, also where its schedule is paused: by the schedule, or without it where there is none. See `triggerSchedule`.
- * @returns the tick; undefined while it still waits for the one before
+ * Makes a sensor tick now, even if its schedule is paused: through the schedule, or directly if
+ * there is none. See `triggerSchedule`.
+ * @returns the tick; undefined while it still waits for the previous one
  */
 export async function triggerTick(
   client: Client,
@@ -18,7 +19,7 @@ export async function triggerTick(
   return triggerSchedule(client, described, options);
 }
 
-/** One that runs already counts. */
+/** A tick that is already running counts. */
 async function startTick(client: Client, { action }: WantedSchedule): Promise<RunIdentity> {
   const { workflowType, type: _, workflowId = '', ...options } = action;
   const handle = await client.workflow.start(workflowType, {

@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { BackfillInput } from '../workflow/backfill-protocol.ts';
 import { runLabels, workflowTaskQueue } from './start-run.ts';
 
-/** Has the workflow of a backfill look at it now; starts it where none is running. */
+/** Wakes the workflow of a backfill, or starts it if it is not running. */
 export async function wakeBackfill(
   client: Client,
   backfillId: string,

@@ -3,9 +3,9 @@ import { temporalSettings } from './temporal-connection.ts';
 import { runsOnly } from './not-runs.ts';
 import type { RunIdentity } from './find-run.ts';
 
-/** A run's page in the Web UI that `TEMPORAL_UI_URL` names; undefined where it names none. */
+/** The URL of a run in the Web UI that `TEMPORAL_UI_URL` names; undefined if it is not set. */
 export function webUiLink(env: Env, { workflowId, runId }: RunIdentity): string | undefined {
-  // Another system's: Temporal does not know it.
+  // Temporal does not know the runs of other systems.
   if (runId === workflowId) return undefined;
   const workflows = workflowsUrl(env);
   return workflows && `${workflows}/${encodeURIComponent(workflowId)}/${encodeURIComponent(runId)}`;
@@ -14,13 +14,13 @@ export function webUiLink(env: Env, { workflowId, runId }: RunIdentity): string 
 /** Lists in the Web UI. */
 export interface WebUiLists {
   readonly runs: string;
-  /** Also those that were terminated or ran out of time. */
+  /** Includes runs that were terminated or timed out. */
   readonly failedRuns: string;
 }
 
 const failedQuery = `(${['Failed', 'TimedOut', 'Terminated'].map((status) => `ExecutionStatus = "${status}"`).join(' OR ')}) AND ${runsOnly}`;
 
-/** The Web UI's lists of runs, without the ticks of sensors; undefined where `TEMPORAL_UI_URL` names no Web UI. */
+/** The Web UI's lists of runs, without sensor ticks; undefined if `TEMPORAL_UI_URL` is not set. */
 export function webUiLists(env: Env): WebUiLists | undefined {
   const workflows = workflowsUrl(env);
   if (workflows === undefined) return undefined;

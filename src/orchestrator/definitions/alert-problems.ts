@@ -5,7 +5,7 @@ import { didYouMean } from './did-you-mean.ts';
 import { durationMs } from './duration-ms.ts';
 import { notRegistered } from './registered-key.ts';
 
-/** The mistakes in the rules of alerts, a line each. */
+/** The problems of the alert rules, one line each. */
 export function alertProblems({
   alerts,
   assets,

@@ -3,7 +3,10 @@ import type { Declaration } from '../workflow/declaration.ts';
 import { ownPlace } from '../workflow/own-frame.ts';
 import type { AssetSource, Definitions } from './deployment.ts';
 
-/** Finds where assets are declared; null for what is declared outside the project, such as in a library. */
+/**
+ * Finds where assets are declared; null for assets that are declared outside the project, such as
+ * in a library.
+ */
 export function createFindSource(
   project: Pick<Definitions, 'definitionsUrl' | 'workflowsUrl'>,
   sourceUrl: string | undefined,
@@ -22,7 +25,7 @@ function addressOf(sourceUrl: string, { file, line }: Pick<AssetSource, 'file' |
   return sourceUrl.replaceAll('{file}', () => path).replaceAll('{line}', String(line));
 }
 
-/** What is wrong with the address of a project's code, if anything is. */
+/** The problem with the URL of a project's code, if there is one. */
 export function sourceUrlProblems(sourceUrl: string | undefined): readonly string[] {
   if (sourceUrl === undefined) return [];
   const url = URL.parse(addressOf(sourceUrl, { file: 'file', line: 1 }));

@@ -19,14 +19,14 @@ import { timeZoneProblem } from './time-zone.ts';
 /** Facts about the definitions that only `createDefinitions` has. */
 export interface Exported {
   readonly jobs: readonly string[];
-  /** Names of activities that workflow code takes from pipelines. */
+  /** Names of pipeline activities that workflow code uses. */
   readonly takenActivities: readonly string[];
-  /** Names of the pipelines' activities; undefined where they could not be created. */
+  /** Names of the pipelines' activities; undefined if they could not be created. */
   readonly activities: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** All that is wrong with a deployment's definitions, a line each. */
+/** All problems of a deployment's definitions, one line each. */
 export function checkDefinitions(
   definitions: Definitions,
   pipelines: readonly KnownPipeline[],
@@ -75,13 +75,16 @@ export function checkDefinitions(
   ];
 }
 
-/** Whether that is an asset with partitions alone: `mappingProblems` sees to it that each reads earlier ones. */
+/**
+ * Whether the cycle is a single asset with partitions: `mappingProblems` ensures that each
+ * partition reads earlier ones.
+ */
 function readsItself({ assets }: Definitions, [key, ...others]: readonly string[]): boolean {
   const asset = assets.find((of) => of.key === key);
   return others.length === 1 && asset?.kind === 'activity' && asset.spec.partitions !== undefined;
 }
 
-/** A sensor has a schedule of its name. */
+/** A sensor has a schedule with its name. */
 function scheduleIds({ schedules, sensors }: Definitions): readonly string[] {
   return [...schedules, ...sensors].map(({ name }) => name);
 }
@@ -160,7 +163,7 @@ function unknownJobs({ jobs }: Definitions, exportedJobs: readonly string[]): re
   ];
 }
 
-/** One that no asset needs would never be called. */
+/** A `configOf` that no asset needs would never be called. */
 function idleConfigOf({ assets, jobs }: Definitions): readonly string[] {
   const needed = new Set(
     assets.filter(({ inputFrom }) => inputFrom === 'configOf').flatMap((asset) => asset.jobs),

@@ -3,13 +3,16 @@ import type { DefinedPool } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 import type { KnownPipeline } from './pipeline.ts';
 
-/** A pool that workflow code names, and for what. */
+/** A pool that workflow code names, and what it limits. */
 export interface NamedPool {
   readonly pool: string;
   readonly who: string;
 }
 
-/** All pools of pipelines, each with what it limits. Adds to the problems names that none has, and pools with two purposes. */
+/**
+ * All pools of pipelines, each with what it limits. Reports unknown names, and pools with two
+ * purposes, as problems.
+ */
 export function collectPools(
   pipelines: readonly KnownPipeline[],
   named: readonly NamedPool[],

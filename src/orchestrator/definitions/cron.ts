@@ -42,8 +42,10 @@ const order = Object.keys(fields) as FieldName[];
 const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * Reads the cron that all programs read alike: five fields of `*`, numbers, names, ranges, lists and steps. Where both days are restricted, a day that
- * either of them allows counts, as in cron and Dagster; that takes two calendars. What other programs read in other ways, or not at all, is a problem.
+ * Parses a cron expression in the syntax that all programs interpret alike: five fields of `*`,
+ * numbers, names, ranges, lists and steps. If both day fields are restricted, a day that matches
+ * either counts, as in cron and Dagster; that takes two calendars. Syntax that other programs
+ * interpret differently, or not at all, is a problem.
  */
 export function readCron(cron: string): CronReading {
   const texts = cron.trim().split(/\s+/);
@@ -79,7 +81,7 @@ function combineDays(
   if (texts.dayOfMonth === '*' || texts.dayOfWeek === '*') return onDaysThatExist([whole]);
   for (const name of ['dayOfMonth', 'dayOfWeek'] as const) {
     const { label } = fields[name];
-    // Some programs take `*/2` and `1-31` for a kind of `*`: both days must hold then.
+    // Some programs treat `*/2` and `1-31` as a kind of `*`: both day fields must match then.
     if (whole[name].length === every[name].length)
       return { problem: `${label} ${texts[name]} is every day: write * beside another day` };
     if (texts[name].includes('*')) {
@@ -94,7 +96,7 @@ function combineDays(
   ]);
 }
 
-/** Leaves out a calendar whose days are in none of its months: the other one may still have some. */
+/** Omits a calendar whose days occur in none of its months; the other one may still have some. */
 function onDaysThatExist(calendars: readonly CronCalendar[]): CronReading {
   const possible = calendars.filter(({ month, dayOfMonth }) =>
     month.some((number) => Math.min(...dayOfMonth) <= (longestMonths[number - 1] ?? 0)),
@@ -137,7 +139,7 @@ function readItem(field: Field, item: string): readonly number[] | string {
   }
   const end = readValue(field, to);
   if (end === undefined) return `${JSON.stringify(to)} is not a valid ${label}: ${expected}`;
-  // Of a week, Sunday may be the first day and the last.
+  // In a week, Sunday can be the first or the last day.
   const until = isWeek && end === 0 && start > 0 ? 7 : end;
   if (start > until) return `${JSON.stringify(item)} ends before it begins: write two ranges`;
   const values = rangeOf(start, until, by);

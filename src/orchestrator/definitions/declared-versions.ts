@@ -1,7 +1,7 @@
 import type { DeclaredVersions } from '../state/staleness.ts';
 import type { DefinedAsset } from './deployment.ts';
 
-/** What an asset declares that its materializations are compared with. */
+/** The parts of an asset's declaration that are compared with its materializations. */
 export function declaredVersions({ key, deps, spec }: DefinedAsset): DeclaredVersions {
   const { codeVersion = null, partitions } = spec;
   const dynamic = partitions?.kind === 'dynamic' ? partitions.name : undefined;

@@ -38,7 +38,10 @@ type UnionToIntersection<U> = (U extends unknown ? (given: U) => void : never) e
   ? I
   : never;
 
-/** Refuses a workflows module whose jobs no pipeline registers with the config that they take. The types' names are what people read. */
+/**
+ * Rejects, at compile time, a workflows module with jobs that no pipeline registers with the right
+ * config. The names of these types appear in compiler errors.
+ */
 export type RefuseUnregisteredJobs<W, P extends readonly Pipeline[]> = {
   readonly [N in JobName<W>]: N extends keyof ConfigsOf<P>
     ? W[N] extends Job<infer C>
@@ -58,32 +61,44 @@ interface JobTakesAnotherConfig<Takes, SchemaGives> {
 
 export interface DefinitionsSpec<W, P extends readonly Pipeline[]> {
   readonly pipelines: P;
-  /** The module that exports jobs and workflow assets, if there is one: `import * as workflows from '../workflows/index.ts'`. */
+  /**
+   * The module that exports jobs and workflow assets, if there is one: `import * as workflows from
+   * '../workflows/index.ts'`.
+   */
   readonly workflows?: W;
-  /** Its file. */
+  /** The URL of that module. */
   readonly workflowsUrl?: URL;
   /**
-   * `import.meta.url` of the module that exports the result as `definitions`: needed for assets with `execution: 'thread'`, whose threads load it once more.
+   * `import.meta.url` of the module that exports the result as `definitions`: required for assets
+   * with `execution: 'thread'`, whose threads load that module again.
    */
   readonly definitionsUrl?: string;
-  /** Folder of the migrations of the pipelines' own tables in the state database, which run after the kit's. */
+  /**
+   * The folder with migrations of the pipelines' own tables in the state database, which run after
+   * the kit's migrations.
+   */
   readonly migrationsUrl?: URL;
   /**
-   * Where people read the project's code, for links to the line that declares an asset: `https://github.com/example/weather/blob/main/{file}#L{line}`. A file
-   * is named from the folder of the nearest `package.json`.
+   * Where the project's code can be viewed, for links to the line that declares an asset:
+   * `https://github.com/example/weather/blob/main/{file}#L{line}`. Files are relative to the folder
+   * of the nearest `package.json`.
    */
   readonly sourceUrl?: string;
-  /** Names for resources. One that only an asset, a sensor or a pipeline `uses` has the name that it gives it. */
+  /**
+   * Names for resources. A resource that only an asset, a sensor or a pipeline `uses` has the name
+   * it is given there.
+   */
   readonly resources?: Resources;
   /** Rules that belong to no pipeline. */
   readonly alerts?: readonly AlertRule[];
-  /** Whether a daily schedule prunes the state database: true unless given. */
+  /** Whether a daily schedule prunes the state database; defaults to true. */
   readonly prunesState?: boolean;
 }
 
 /**
- * Joins pipelines, workflow code and resources.
- * @throws TerminalError with all that is wrong, in one message: duplicate keys, cycles, unknown assets, jobs, activities or resources, bad crons
+ * Combines pipelines, workflow code and resources.
+ * @throws TerminalError with all problems in one message: duplicate keys, cycles, unknown assets,
+ * jobs, activities or resources, invalid crons
  */
 export function createDefinitions<W extends object, const P extends readonly Pipeline[]>(
   spec: DefinitionsSpec<W, P> & { readonly workflows?: RefuseUnregisteredJobs<W, P> },
@@ -196,7 +211,7 @@ function withPartitions(asset: AnyWorkflowAsset): AnyWorkflowAsset {
   return { ...asset, spec: { ...asset.spec, partitions: dynamicPartitions(partitions.name) } };
 }
 
-/** Those of `scheduleFor`. */
+/** The sensors that `scheduleFor` declares. */
 function windowSensors(
   pipelines: readonly KnownPipeline[],
   assets: readonly DefinedAsset[],
@@ -240,7 +255,7 @@ function defineAssets(
   }));
 }
 
-/** Resources by name: those that were named, and those that assets, sensors and pipelines use. */
+/** Resources by name: the named ones, and those that assets, sensors and pipelines use. */
 function collectResources(
   named: Resources,
   pipelines: readonly KnownPipeline[],
@@ -261,7 +276,10 @@ function collectResources(
   return resources;
 }
 
-/** What the activities of a pipeline are created with, which names its resources by `uses`. */
+/**
+ * The context with which a pipeline's activities are created; the pipeline names its resources in
+ * `uses`.
+ */
 function contextsOf(resources: Resources) {
   return (
     uses: KnownPipeline['uses'],
@@ -275,7 +293,9 @@ function contextsOf(resources: Resources) {
   });
 }
 
-/** The names of the pipelines' activities, which are created without a database or a variable for it. */
+/**
+ * The names of the pipelines' activities, which can be created without a database or its variables.
+ */
 function activityNames(
   pipelines: readonly KnownPipeline[],
   resources: Resources,

@@ -12,19 +12,19 @@ import type { Sensor } from './sensor.ts';
 
 /** Where an asset is declared. */
 export interface AssetSource {
-  /** From the project's folder. */
+  /** Relative to the project's folder. */
   readonly file: string;
   readonly line: number;
-  /** Null where the project does not say where its code can be read. */
+  /** Null if the project does not configure where its code can be viewed. */
   readonly url: string | null;
 }
 
 /** An asset of either kind, with the jobs that materialize it. */
 export type DefinedAsset = (AnyActivityAsset | AnyWorkflowAsset) & {
-  /** Other than `materializeAssets`. */
+  /** Jobs other than `materializeAssets`. */
   readonly jobs: readonly string[];
   readonly inputFrom: InputSource;
-  /** Where it is declared; null where that is not in the project. */
+  /** Where it is declared; null if that is outside the project. */
   findSource(): AssetSource | null;
 };
 
@@ -33,11 +33,13 @@ export interface DefinedPool extends ConcurrencyPool {
   readonly limits: 'runs' | 'steps';
 }
 
-/** Everything that a deployment has: what the worker registers, and what `schedules apply` applies. */
+/**
+ * All definitions of a deployment: what the worker registers, and what `schedules apply` applies.
+ */
 export interface Definitions {
   /** File URL of the module that exports the workflows. */
   readonly workflowsUrl: URL;
-  /** Of the module that exports the definitions, for threads that load them once more. */
+  /** URL of the module that exports the definitions, for threads that load it again. */
   readonly definitionsUrl: string | undefined;
   /** Folders of the migrations of the pipelines' own tables in the state database. */
   readonly migrationsUrl: URL | undefined;
@@ -53,9 +55,12 @@ export interface Definitions {
   /** Whether a daily schedule prunes the state database. */
   readonly prunesState: boolean;
   createActivities(resources: OpenResources, env: Env, stateDatabase: pg.Pool): Activities;
-  /** Names of resources whose clients are each a `DeadLetterQueue`. */
+  /** Names of the resources whose client is a `DeadLetterQueue`. */
   readonly deadLetters: readonly string[];
-  /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
+  /**
+   * Does in advance what the first activity of a worker on these queues would otherwise wait for.
+   * If it fails, the worker continues.
+   */
   warmUp(
     resources: OpenResources,
     env: Env,
@@ -64,7 +69,7 @@ export interface Definitions {
   ): Promise<void>;
 }
 
-/** Loads the commands of a pipeline, which only the command line knows. */
+/** Loads the commands of a pipeline, which only the command line needs. */
 export type LoadCommands = () => Promise<{
   readonly addCommands: (program: never, context: never) => void;
 }>;

@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** No name is as long, and it would be compared with each of them. */
+/** No name is this long, and a longer text would be compared with every name. */
 const longest = 200;
 
-/** `. Did you mean X?`, or nothing where no name is near. */
+/** `. Did you mean X?`, or an empty text if no name is similar. */
 export function didYouMean(given: string, names: readonly string[]): string {
   if (names.length === 0 || given.length > longest) return '';
   const nearest = closest(given, [...names]);

@@ -2,7 +2,10 @@ import type { DefinedAsset } from './deployment.ts';
 
 const known = new WeakMap<readonly DefinedAsset[], ReadonlyMap<string, readonly string[]>>();
 
-/** The assets that read an asset, in their order. Found once for all of them: a page of one asset must not look at 10,000. */
+/**
+ * The assets that read an asset, in order. Cached for all assets, so that the page of one asset
+ * does not scan 10,000.
+ */
 export function downstreamOf(assets: readonly DefinedAsset[], key: string): readonly string[] {
   let all = known.get(assets);
   if (all === undefined) {

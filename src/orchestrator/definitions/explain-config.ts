@@ -3,7 +3,10 @@ import { didYouMean } from './did-you-mean.ts';
 
 const secretName = /pass|secret|token|key|credential/i;
 
-/** Why a config was refused: for each field its path, what was expected, and what was given. Values of fields that may be secret are left out. */
+/**
+ * Why a config was refused: for each field its path, the expected value, and the given value.
+ * Values of fields that may be secret are omitted.
+ */
 export function explainConfig(
   job: string,
   schema: z.ZodType,
@@ -13,7 +16,10 @@ export function explainConfig(
   return explain('config', job, { schema, error, given });
 }
 
-/** Why an input was refused: the same without the values that were given, since they may be personal records, and failures enter histories. */
+/**
+ * Why an input was refused: the same without the given values, because they may be personal data,
+ * and failures are stored in histories.
+ */
 export function explainInput(asset: string, schema: z.ZodType, error: z.ZodError): string {
   return explain('input', asset, { schema, error, given: undefined });
 }
@@ -42,7 +48,7 @@ function unknownText(key: string, names: readonly string[]): string {
   return `there is no such field${didYouMean(key, names) || (names.length === 0 ? '' : `. There is ${names.join(', ')}`)}`;
 }
 
-/** The fields that a config may have at a path. */
+/** The valid field names at a path of a config. */
 function namesAt(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   let at: z.core.JSONSchema.JSONSchema | boolean | undefined = z.toJSONSchema(schema, {
     io: 'input',

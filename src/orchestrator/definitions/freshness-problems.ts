@@ -2,7 +2,7 @@ import { readFreshness } from '../freshness/deadlines.ts';
 import { messageOf } from '../message-of.ts';
 import type { DefinedAsset } from './deployment.ts';
 
-/** Lists each freshness policy that cannot be read, or does not fit the partitions of its asset. */
+/** Lists each freshness policy that is invalid, or does not fit the partitions of its asset. */
 export function freshnessProblems(assets: readonly DefinedAsset[]): readonly string[] {
   return assets.flatMap((asset) => {
     const { key, freshness } = asset;

@@ -2,9 +2,9 @@ import { TerminalError } from '../errors.ts';
 import type { Definitions } from './deployment.ts';
 
 /**
- * The definitions that a module exports, as `definitions` or by default.
+ * The definitions that a module exports, as `definitions` or as its default export.
  * @param url of its file
- * @throws TerminalError if it exports none; what the module throws
+ * @throws TerminalError if it exports none; errors of the module itself
  */
 export async function importDefinitions(url: string): Promise<Definitions> {
   const exported = (await import(url)) as Readonly<

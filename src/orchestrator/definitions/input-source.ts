@@ -3,8 +3,9 @@ import { requiresInput } from '../assets/requires-input.ts';
 import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 
 /**
- * Where the input of a materialization comes from that nobody hands one: it needs none, its `inputOf` gives that of a partition, a job's `configOf`
- * gives the config of a run for a partition, or else only a run that somebody gives a config supplies it.
+ * Where a materialization gets its input if the request supplies none: it needs none; the asset's
+ * `inputOf` supplies that of a partition; a job's `configOf` supplies the config of a run for a
+ * partition; or only a run of a job with an explicit config supplies it.
  */
 export type InputSource = 'none' | 'inputOf' | 'configOf' | 'job';
 
@@ -19,6 +20,6 @@ export function inputSource(
   return hasConfigOf ? 'configOf' : 'job';
 }
 
-/** Whether only runs of its own jobs materialize the asset. */
+/** Whether only runs of its own jobs can materialize the asset. */
 export const isOnlyOfJobs = (source: InputSource): boolean =>
   source === 'configOf' || source === 'job';

@@ -10,42 +10,55 @@ import type { ConcurrencyPool } from './concurrency-pool.ts';
 export type NeedsOf<C> =
   readonly string[] | ((config: C, isConfigured: IsConfigured) => readonly string[]);
 
-/** How a run of a job is requested by a partition's key. */
+/** How a run of a job is requested by a partition key. */
 export interface LaunchSpec<CI> {
   readonly config?: Schema<unknown, CI>;
   /**
-   * The config, before defaults, of a run that materializes a partition of an asset which takes an input: the partition's key alone is then enough
-   * to request the run. Undefined for what no run of this job materializes by such a key. Pure.
+   * The config, before defaults, of a run that materializes a partition of an asset that takes an
+   * input, so that the partition key is enough to request the run. Undefined if no run of this job
+   * can materialize it by key. Must be pure.
    * @param asset its key, among those that the job materializes
    */
   readonly configOf?: (partition: string, asset: string) => NoInfer<CI> | undefined;
 }
 
-/** What a job's workflow cannot hold: its schema, which resources it needs, how people read of it. */
+/**
+ * The parts of a job that cannot be in its workflow code: its schema, the resources it needs, and
+ * its texts for people.
+ */
 export interface JobSpec<C> {
-  /** Its runs take no config unless given. */
+  /** Without it, runs take no config. */
   readonly config?: Schema<C, unknown>;
   readonly description: string;
-  /** Names of resources, as the definitions have them. */
+  /** Names of resources in the definitions. */
   readonly needs?: NeedsOf<C>;
-  /** Limits its runs. */
+  /** Limits its concurrent runs. */
   readonly pool?: ConcurrencyPool;
-  /** The assets that it materializes, or their keys where they are workflow code: all of its pipeline's assets unless given. */
+  /**
+   * The assets that it materializes, or their keys if they are workflow code; defaults to all
+   * assets of its pipeline.
+   */
   readonly materializes?: readonly (AssetRef | string)[];
-  /** The keys of dynamic partitions that a run with this config is about. They are added as it begins, unless they are there. */
+  /**
+   * The keys of dynamic partitions that a run with this config is about. Missing keys are added
+   * when the run begins.
+   */
   readonly partitionsOf?: (config: C) => Required<Pick<PartitionChange, 'of' | 'add'>>;
-  /** One line for a run with this config; its description unless given. */
+  /** One line that describes a run with this config; defaults to the job's description. */
   readonly summarize?: (config: C) => string;
-  /** The run to request, once, in place of one that could not end itself: it was terminated, or lost with Temporal's history. */
+  /**
+   * The run to request, once, to replace one that could not end by itself because it was
+   * terminated, or lost with Temporal's history.
+   */
   readonly whenLost?: (run: LostRun<C>) => FollowUp;
 }
 
 export interface LostRun<C> {
   readonly config: C;
   readonly workflowId: string;
-  /** The first execution's. */
+  /** The run id of the first execution. */
   readonly runId: string;
-  /** Not later than its first step. */
+  /** At or before its first step. */
   readonly startedAt: Date;
 }
 
@@ -54,7 +67,7 @@ export interface FollowUp {
   readonly config: object;
 }
 
-/** The job that the kit brings: it has its schema from the assets. */
+/** The kit's own job; its schema is derived from the assets. */
 export type KitJobName = 'materializeAssets';
 
 export type JobName<W> = Exclude<
@@ -63,33 +76,38 @@ export type JobName<W> = Exclude<
 > &
   string;
 
-/** A job's definition without its config's type, for the kit, which parses a config before it hands it on. */
+/**
+ * A job's definition without the type of its config, for the kit, which parses a config before it
+ * passes it on.
+ */
 export interface RegisteredJob {
   readonly config: z.ZodType;
   readonly description: string;
-  /** The resources that every run needs, as far as that does not depend on the config. */
+  /** The resources that every run needs, regardless of its config. */
   readonly alwaysNeeds: readonly string[];
   readonly pool: string | undefined;
-  /** Whether a partition's key may be enough to request a run. */
+  /** Whether a partition key can be enough to request a run. */
   readonly hasConfigOf: boolean;
-  /** The config of a run that materializes the partition of the asset; undefined where there is none. */
+  /**
+   * The config of a run that materializes the partition of the asset; undefined if there is none.
+   */
   configOf(partition: string, asset: string): unknown;
-  /** Keys of the assets that a run with this config may materialize, upstream assets first. */
+  /** Keys of the assets that a run with this config can materialize, upstream assets first. */
   materializes(config: unknown): readonly string[];
-  /** The keys to add as a run with this config begins. */
+  /** The keys to add when a run with this config begins. */
   partitionsOf(config: unknown): PartitionKeyChange | undefined;
   needs(config: unknown, isConfigured: IsConfigured): readonly string[];
   summarize(config: unknown): string;
-  /** Whether a run that could not end itself leaves something to do. */
+  /** Whether a run that could not end by itself can leave work behind. */
   readonly mayLeaveWork: boolean;
-  /** Nothing where the job leaves nothing behind, or the config is not its own. */
+  /** Undefined if the job leaves no work behind, or the config is not valid for it. */
   followUp(run: LostRun<unknown>): FollowUp | undefined;
 }
 
 /** The schema of a job that takes no config. */
 export const noConfig: z.ZodType = z.strictObject({});
 
-/** @param materializes the keys of what a run of the job may materialize */
+/** @param materializes the keys of the assets that a run of the job can materialize */
 export function registerJob<C>(
   job: JobSpec<C> & LaunchSpec<unknown>,
   materializes: (config: C) => readonly string[],

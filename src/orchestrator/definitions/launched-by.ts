@@ -1,2 +1,2 @@
-/** What the runs have that a sensor requested, as who launched them. */
+/** The `launchedBy` of runs that a sensor requested. */
 export const launchedBy = (sensor: string) => `sensor:${sensor}`;

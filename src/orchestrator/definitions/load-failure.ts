@@ -4,8 +4,9 @@ import { ownFileOf } from '../worker/own-files.ts';
 import { ownFrame } from '../workflow/own-frame.ts';
 
 /**
- * Why the definitions could not be loaded: what `createDefinitions` found as it is, else the file and the line that failed, and the error.
- * @param root the project's folder, below which files are its own
+ * Why the definitions could not be loaded: the error of `createDefinitions` unchanged, otherwise
+ * the error with the file and line that failed.
+ * @param root the project's folder, which contains its own files
  */
 export function loadFailure(error: unknown, root: string): Error {
   if (error instanceof TerminalError || error instanceof RetryableError) return error;
@@ -20,7 +21,10 @@ export function loadFailure(error: unknown, root: string): Error {
   );
 }
 
-/** Node puts where the syntax is wrong before the error's name, and which module imports what does not exist at the end of the message. */
+/**
+ * Node reports the position of a syntax error before the error's name, and the importer of a
+ * missing module at the end of the message.
+ */
 function placeOf(error: Error, root: string): string | undefined {
   const [, file, line] =
     /^(file:\/\/\S+?):(\d+)$/m.exec(error.stack?.split(error.name, 1)[0] ?? '') ?? [];

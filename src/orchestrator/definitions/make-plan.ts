@@ -11,8 +11,9 @@ const defaultAttempts = 5;
 type Row = PlanPage['assets'][number];
 
 /**
- * The plan of a run, in pages of at most 200 KB: how each asset is materialized, and after which.
- * @param assets that the run may materialize, upstream assets first
+ * The plan of a run, in pages of at most 200 KB: how each asset is materialized, and after which
+ * others.
+ * @param assets that the run can materialize, upstream assets first
  * @param partitions of each, if there are several
  */
 export function makePlan(
@@ -51,7 +52,7 @@ export function makePlan(
   const rows = assets.map((asset): Row => [
     asset.key,
     indexOfOptions(asset),
-    // What an asset reads of itself, earlier runs have materialized.
+    // Earlier runs have materialized what an asset reads of itself.
     asset.deps
       .map(({ key }) => (key === asset.key ? undefined : indexes.get(key)))
       .filter((index) => index !== undefined),

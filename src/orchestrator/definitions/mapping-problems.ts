@@ -8,7 +8,10 @@ import type { AnyWorkflowAsset } from '../workflow/workflow-asset.ts';
 import type { DefinedAsset } from './deployment.ts';
 import { didYouMean } from './did-you-mean.ts';
 
-/** Lists each mapping that does not fit the partitions of its two assets, and each pair of assets that needs one. */
+/**
+ * Lists each mapping that does not fit the partitions of its two assets, and each pair of assets
+ * that needs a mapping.
+ */
 export function mappingProblems(assets: readonly DefinedAsset[]): readonly string[] {
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
   return assets.flatMap((asset) =>
@@ -67,7 +70,10 @@ function problemsOf(
   ];
 }
 
-/** Whether a window that reads others of its own asset reads only earlier ones: it would wait for itself otherwise. */
+/**
+ * The problem of an asset whose windows read windows of the same asset that are not earlier: they
+ * would wait for themselves.
+ */
 function problemOfItself(
   mapping: PartitionMapping,
   partitions: AnyPartitions | undefined,
@@ -88,5 +94,8 @@ function problemOfItself(
   return `expected windows before its own, as \`mappings: { ${name}: overlappingWindows({ first: -1, last: -1 }) }\` says`;
 }
 
-/** The window that stands for all of those without an end: that many after the first, so that it has others before it. */
+/**
+ * If there is no last window, the check uses the window this many after the first, so that others
+ * come before it.
+ */
 const examinedWindows = 1_000;

@@ -13,7 +13,10 @@ import type { Resources } from './resource.ts';
 import { readsOthers, tooManyPartitions } from './several-partitions.ts';
 import { messageOf } from '../message-of.ts';
 
-/** The schema of `materializeAssets`: a selection of assets that no job has to materialize, and a valid config for each asset in it. */
+/**
+ * The schema of `materializeAssets`: a selection of assets that need no job of their own, and a
+ * valid config for each of them.
+ */
 export function materializeAssetsSpec(
   assets: readonly DefinedAsset[],
   resources: Resources,
@@ -37,7 +40,7 @@ export function materializeAssetsSpec(
       .describe('Several partitions of each, in place of one'),
   });
 
-  /** Windows of time that an asset materializes in batches follow one another. */
+  /** Consecutive time windows, for an asset that is materialized in batches. */
   const inOrder = (keys: readonly string[], selected: readonly string[]) => {
     const inBatches = selected.some((key) => {
       const asset = byKey.get(key);
@@ -125,7 +128,7 @@ export function selectedKeys(
   return 'unknown' in selected ? [] : selected.keys;
 }
 
-/** The parts that are missing before the asset can be materialized without a job of its own, and how to supply it. */
+/** What the asset lacks to be materialized without a job of its own, and how to supply it. */
 function missingInput(
   { key, inputFrom, jobs }: DefinedAsset,
   partition: string | undefined,
@@ -169,7 +172,7 @@ function partitionsText(given: string | readonly string[] | undefined): string {
   return ` [${keys[0]} … ${keys.at(-1)}: ${keys.length} partitions]`;
 }
 
-/** Why the asset cannot be materialized for a key, or without one, if it defines partitions. */
+/** Why an asset that defines partitions cannot be materialized for a key, or without one. */
 function partitionProblem(asset: DefinedAsset, partition: string | undefined): string | undefined {
   try {
     readPartition(asset.key, asset.spec.partitions, partition);

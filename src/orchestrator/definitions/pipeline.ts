@@ -13,7 +13,7 @@ import type { Schedule } from './schedule.ts';
 import type { WindowSchedule } from './schedule-for.ts';
 import type { Sensor } from './sensor.ts';
 
-/** What the activities of a pipeline are made from. */
+/** The context from which the activities of a pipeline are created. */
 export interface ActivitiesContext<U> {
   /** The clients of `uses`, built at first use. */
   readonly resources: Readonly<U>;
@@ -31,15 +31,18 @@ export interface PipelineSpec<
   JI,
   N extends string,
 > {
-  /** All of its assets that are no workflow code. */
+  /** All of its assets that are not workflow code. */
   readonly assets?: A;
-  /** The resources that its activities need, by the names that they give them. */
+  /** The resources that its activities need, by its own names for them. */
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** The activities that its workflow code calls by `activitiesOf`. */
   readonly activities?: (context: ActivitiesContext<U>) => Act;
   /** The concurrency pools that its workflow code names, as in `pool` of `activitiesOf`. */
   readonly pools?: readonly ConcurrencyPool<N>[];
-  /** Does what the first activity of a worker that serves the queues would wait for. A worker that fails to goes on. */
+  /**
+   * Does in advance what the first activity of a worker on these queues would otherwise wait for.
+   * If it fails, the worker continues.
+   */
   readonly warmUp?: (context: ActivitiesContext<U>, queues: readonly string[]) => Promise<void>;
   /** Jobs by the name of their workflow. */
   readonly jobs?: { readonly [N in keyof J]: JobSpec<J[N]> } & {
@@ -50,9 +53,12 @@ export interface PipelineSpec<
     Schedule<(keyof J & string) | 'materializeAssets'> | WindowSchedule
   )[];
   readonly alerts?: readonly AlertRule[];
-  /** Those of `uses` that have messages which could not be used, for people to look at, replay and drop. */
+  /** The resources in `uses` that have dead letters, for people to inspect, replay and drop. */
   readonly deadLetters?: readonly DeadLetterResource<U>[];
-  /** Loads the module of its commands, which no worker needs: `() => import('./weather/commands.ts')`. */
+  /**
+   * Loads the module with its commands, which workers do not need: `() =>
+   * import('./weather/commands.ts')`.
+   */
   readonly commands?: () => Promise<CommandsModule>;
 }
 
@@ -65,7 +71,7 @@ export interface CommandsModule {
   readonly addCommands: AddCommand;
 }
 
-/** All that belongs to a pipeline but its workflow code, which knows only its type. */
+/** All parts of a pipeline except its workflow code, which knows only its type. */
 export interface Pipeline<
   A extends readonly AssetRef[] = readonly AssetRef[],
   Act extends object = object,
@@ -79,7 +85,7 @@ export interface Pipeline<
   readonly jobConfigs?: J;
 }
 
-/** A pipeline as the kit knows it. */
+/** The kit's view of a pipeline. */
 export interface KnownPipeline {
   readonly assets: readonly AnyActivityAsset[];
   readonly activities: (context: ActivitiesContext<Named>) => object;
@@ -95,7 +101,9 @@ export interface KnownPipeline {
   readonly commands: LoadCommands | undefined;
 }
 
-/** Registers a pipeline. It names no workflow, so that workflow code can import its type. */
+/**
+ * Registers a pipeline. It does not import workflows, so that workflow code can import its type.
+ */
 export function definePipeline<
   const A extends readonly AssetRef[] = readonly [],
   U extends Named = {},

@@ -2,7 +2,10 @@ import type { z } from 'zod';
 import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 
-/** A service that activities use: which variables it needs, how its client is made, how one sees that it works. */
+/**
+ * A service that activities use: the variables it needs, how its client is created, and how its
+ * health is checked.
+ */
 export interface Resource<T = unknown> {
   readonly description: string;
   readonly variables: readonly string[];
@@ -23,15 +26,18 @@ export interface VariableProblem {
 
 export interface ResourceSpec<E extends z.ZodObject, T> {
   readonly description: string;
-  /** A key a variable. An empty variable counts as missing. */
+  /** One key per variable. An empty variable counts as missing. */
   readonly env: E;
   create(env: z.infer<E>): T;
-  /** One line for people when the service works, for example its version. Throws what is wrong and what to do. */
+  /**
+   * Returns one line for people if the service works, for example its version. Otherwise throws
+   * what is wrong and what to do.
+   */
   checkHealth(client: T): Promise<string>;
   close?(client: T): Promise<void>;
 }
 
-/** Declares a resource. Its client is built at first use, once a worker. */
+/** Declares a resource. Its client is built at first use, once per worker. */
 export function defineResource<E extends z.ZodObject, T>(spec: ResourceSpec<E, T>): Resource<T> {
   const variables = Object.keys(spec.env.shape);
   return {
@@ -67,7 +73,7 @@ function problemOf(variable: string, given: Env, message: string): VariableProbl
 
 export type Resources = Readonly<Record<string, Resource>>;
 
-/** The name that the definitions give a resource. */
+/** The name of a resource in the definitions. */
 export function nameOfResource(
   resources: Resources,
   resource: Resource | undefined,
@@ -81,7 +87,10 @@ export type ClientsOf<R extends Resources> = {
 };
 
 export interface OpenResources<R extends Resources = Resources> {
-  /** Built at first use. Using one whose variables are missing throws a TerminalError that names them. */
+  /**
+   * Built at first use. Using a client whose variables are missing throws a TerminalError that
+   * names them.
+   */
   readonly clients: ClientsOf<R>;
   problems(name: string): readonly VariableProblem[];
   isConfigured(name: string): boolean;

@@ -8,15 +8,18 @@ import { selectAssets } from './selection.ts';
 export interface SelectionRequest {
   readonly selection: readonly string[];
   readonly partition?: string | undefined;
-  /** Several, for one run, in place of one. */
+  /** Several partitions for one run, instead of one. */
   readonly partitions?: readonly string[] | undefined;
   /** By asset. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** By partition, the runs that materialized it last, if only the config of a run supplies the asset's input. */
+  /**
+   * By partition, the runs that last materialized it, if only a run's config supplies the asset's
+   * input.
+   */
   readonly lastRuns?: ReadonlyMap<string, RequestedRun>;
 }
 
-/** Of a command that is shown. */
+/** The maximum size of a command that is shown. */
 const shownBytes = 300;
 
 /** A run to start, with its config before defaults. */
@@ -26,9 +29,11 @@ export interface RequestedRun {
 }
 
 /**
- * The run that materializes a selection: of `materializeAssets`, or, of a single asset whose input a job supplies, of the job whose `configOf` gives a
- * config for the partition, or of the job and with the config of its last run.
- * @throws TerminalError where no job gives one, or several do, or where the asset defines partitions and has none with the key
+ * The run that materializes a selection: of `materializeAssets`; or, for a single asset whose input
+ * a job supplies, of the job whose `configOf` gives a config for the partition, or of the job of
+ * its last run with that run's config.
+ * @throws TerminalError if no job or several jobs supply one, or if the asset defines partitions
+ * and none has the key
  */
 export function runForSelection(
   definitions: Pick<Definitions, 'assets' | 'jobs'>,
@@ -66,7 +71,7 @@ function oneByOne({ key, jobs }: DefinedAsset, partitions: readonly string[]): T
   );
 }
 
-/** None if a part of the selection is not known, which the run refuses. */
+/** Empty if a part of the selection is unknown; the run then refuses it. */
 export function selectedAssets(
   assets: readonly DefinedAsset[],
   selection: readonly string[],

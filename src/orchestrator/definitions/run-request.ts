@@ -2,17 +2,21 @@ import type { AssetRef, ConfigInputOf, NeedsNoConfig } from '../workflow/asset-r
 
 interface RequestBase {
   /**
-   * One run for each key, forever: a second request with the same key is ignored. At most 2,000 bytes. The keys of a job are those of all
-   * sensors that request it; the keys of runs that materialize assets are the sensor's own.
+   * Each key gets one run, forever: a second request with the same key is ignored. At most 2,000
+   * bytes. All sensors that request a job share its keys; the keys of runs that materialize assets
+   * belong to the sensor.
    */
   readonly runKey: string;
   /** Shown in the run's memo. */
   readonly tags?: Readonly<Record<string, string>>;
-  /** The time that the run is about, as `Run.scheduledFor`: a date, or an ISO 8601 text with a time zone. */
+  /**
+   * The time that the run is about, as in `Run.scheduledFor`: a date, or an ISO 8601 text with a
+   * time zone.
+   */
   readonly scheduledFor?: Date | string;
 }
 
-/** A run of one of the jobs that a sensor declares, with the config that the job's schema takes. */
+/** A run of one of the jobs that a sensor declares, with a config that matches the job's schema. */
 export type JobRequest<J> = {
   [N in keyof J]: {} extends J[N] ? RunOfJobWithDefaults<N, J[N]> : RunOfJob<N, J[N]>;
 }[keyof J];
@@ -30,8 +34,9 @@ interface RunOfJobWithDefaults<N, C> extends RequestBase {
 }
 
 /**
- * A run that materializes some of the assets that a sensor declares, upstream assets first. Of a single asset the compiler knows whether its
- * config is required; of several the run checks those that it materializes.
+ * A run that materializes some of the assets that a sensor declares, upstream assets first. For a
+ * single asset, the compiler knows whether its config is required; for several, the run checks the
+ * configs of those that it materializes.
  */
 export type AssetRequest<X extends AssetRef> = [X] extends [never]
   ? never
@@ -46,29 +51,29 @@ export type AssetRequest<X extends AssetRef> = [X] extends [never]
 
 interface RunOfAssets<K, C> extends RequestBase {
   readonly assets: readonly { readonly key: K }[];
-  /** Of each; the whole assets unless given. */
+  /** The partition of each asset; unpartitioned unless given. */
   readonly partition?: string;
-  /** Several partitions in one run, in place of one. */
+  /** Several partitions in one run, instead of one. */
   readonly partitions?: readonly string[];
-  /** By key. */
+  /** By asset key. */
   readonly config: C;
   readonly job?: never;
 }
 
 interface RunOfAssetsWithDefaults<K, C> extends RequestBase {
   readonly assets: readonly { readonly key: K }[];
-  /** Of each; the whole assets unless given. */
+  /** The partition of each asset; unpartitioned unless given. */
   readonly partition?: string;
-  /** Several partitions in one run, in place of one. */
+  /** Several partitions in one run, instead of one. */
   readonly partitions?: readonly string[];
-  /** By key. */
+  /** By asset key. */
   readonly config?: C;
   readonly job?: never;
 }
 
 type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : true) : never;
 
-/** The request of a sensor that declares nothing to request. Its name is what the compiler prints. */
+/** The request type of a sensor that declares nothing to request. The compiler prints its name. */
 export interface ThisSensorDeclaresNoJobsAndNoAssets {
   readonly thisSensorDeclaresNoJobsAndNoAssets: never;
 }

@@ -18,16 +18,23 @@ export type CatchUpOrder = 'newest first' | 'oldest first';
 
 interface WindowScheduleBase {
   readonly description?: string;
-  /** How long after the end of a window it is requested, for data that arrives late: `{ hours: 2 }`. That time passes on every clock alike. */
+  /**
+   * How long after the end of a window it is requested, for data that arrives late: `{ hours: 2 }`.
+   * It is elapsed time, independent of clock changes.
+   */
   readonly offset?: DayOffset;
   /**
-   * Of the windows that ended while nothing was requested, as during an outage or a pause, at most so many are requested, the newest ones; 24 unless
-   * given. Those that are left out are shown and logged; `backfill --missing` materializes them.
+   * The maximum number of windows to request that ended while nothing was requested, as during an
+   * outage or a pause; the newest are kept. Defaults to 24. Skipped windows are shown and logged;
+   * `backfill --missing` materializes them.
    */
   readonly maxCatchUp?: number;
-  /** In which order several windows are requested: `newest first` unless given. Their runs do not wait for each other. */
+  /**
+   * The order in which several windows are requested; defaults to `newest first`. Their runs do not
+   * wait for each other.
+   */
   readonly order?: CatchUpOrder;
-  /** Only a person starts it: `--start` leaves it paused. */
+  /** Only a person can start it: `--start` leaves it paused. */
   readonly startPaused?: boolean;
 }
 
@@ -40,17 +47,19 @@ interface Named {
   readonly name: string;
 }
 
-/** The options, which may be left out unless the asset's config needs them. */
+/** The options, which are optional unless the asset's config requires them. */
 type OptionsOfOne<A extends AssetRef> =
   {} extends AssetConfigs<readonly [A]>
     ? [options?: WindowScheduleOptions<readonly [A]> & Partial<Named>]
     : [options: WindowScheduleOptions<readonly [A]> & Partial<Named>];
 
 /**
- * Declares a schedule that requests each partition of an asset when its window of time ends, each exactly once. Of partitions of two dimensions, one
- * of which is time, it requests all keys of the other with each window. It begins with the windows that end after a worker first had it: earlier ones
- * are for `backfill --missing`. Several assets, whose partitions are the same, are materialized together, upstream assets first.
- * Its name is the asset's, such as `weatherReadingsSchedule`, unless one is given.
+ * Declares a schedule that requests each partition of an asset exactly once, when its time window
+ * ends. If partitions have two dimensions, one of them time, it requests all keys of the other
+ * dimension for each window. It begins with windows that end after a worker first had the schedule;
+ * use `backfill --missing` for earlier ones. Several assets with the same partitions are
+ * materialized together, upstream assets first. Its name is derived from the asset, such as
+ * `weatherReadingsSchedule`, unless one is given.
  */
 export function scheduleFor<A extends AssetRef>(
   asset: A,

@@ -1,22 +1,24 @@
 import type { AssetRef, ConfigInputOf, NeedsNoConfig } from '../workflow/asset-ref.ts';
 
-/** A time table for a job. */
+/** A timetable for a job. */
 export interface Schedule<J extends string = string> {
   readonly name: string;
   readonly job: J;
   /**
-   * Five fields, UTC unless `timeZone` says otherwise: `*`, numbers, names, ranges, lists and steps. With a day of the month and a day of the week,
-   * on the days that either allows, as in cron. What cron programs read in different ways is refused when the definitions are loaded.
+   * Five fields, in UTC unless `timeZone` is set: `*`, numbers, names, ranges, lists and steps. If
+   * both a day of the month and a day of the week are given, a day that matches either counts, as
+   * in cron. Syntax that cron programs interpret differently is refused when the definitions are
+   * loaded.
    */
   readonly cron: string;
   /**
-   * IANA name, such as `Europe/Madrid`. Temporal skips a time that a clock change leaves out and runs one that it repeats once; a cron of
-   * every hour misses neither.
+   * IANA name, such as `Europe/Madrid`. Temporal skips a time that a clock change omits, and runs a
+   * time that it repeats once; a cron that runs every hour misses neither.
    */
   readonly timeZone: string;
   readonly config: Readonly<Record<string, unknown>>;
   readonly description: string;
-  /** Only a person starts it: `--start` leaves it paused. */
+  /** Only a person can start it: `--start` leaves it paused. */
   readonly startPaused: boolean;
 }
 
@@ -33,7 +35,7 @@ export interface JobScheduleSpec<J extends string> extends ScheduleBase {
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** Configs by key, needed for those assets whose config has a field without a default. */
+/** Configs by key, required for assets whose config has a field without a default. */
 export type AssetConfigs<A extends readonly AssetRef[]> = {
   readonly [X in A[number] as NeedsNoConfig<X> extends true ? never : X['key']]: ConfigInputOf<X>;
 } & {

@@ -4,7 +4,7 @@ import { TerminalError } from '../errors.ts';
 const withTimeZone = z.iso.datetime({ offset: true });
 
 /**
- * A scheduled time as it was given: a date, or an ISO 8601 text with a time zone.
+ * Parses a scheduled time: a date, or an ISO 8601 text with a time zone.
  * @throws TerminalError with the code `SCHEDULED_TIME_INVALID`
  */
 export function parseScheduledTime(given: Date | string): Date {

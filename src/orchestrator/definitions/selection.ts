@@ -1,4 +1,4 @@
-/** The part of an asset that a selection looks at. */
+/** The part of an asset that a selection uses. */
 export interface AssetNode {
   readonly key: string;
   readonly group: string;
@@ -8,15 +8,19 @@ export interface AssetNode {
 export type Selected =
   { readonly keys: readonly string[] } | { readonly unknown: readonly string[] };
 
-/** The last selection of each list of assets: the runs of a backfill, of 100,000 partitions or more, all have the same. */
+/**
+ * Caches the last selection of each list of assets: all runs of a backfill, which can have 100,000
+ * partitions or more, use the same one.
+ */
 const latest = new WeakMap<
   readonly AssetNode[],
   { readonly terms: readonly string[]; readonly selected: Selected }
 >();
 
 /**
- * The assets that any of the terms names, in topological order. A term is `key`, `+key` (with all upstreams), `key+` (with all downstreams),
- * `+key+`, `group:name` or `*`. Terms that name nothing come back as unknown.
+ * The assets that any of the terms selects, in topological order. A term is `key`, `+key` (with all
+ * upstream assets), `key+` (with all downstream assets), `+key+`, `group:name` or `*`. Terms that
+ * match nothing are returned as unknown.
  */
 export function selectAssets(assets: readonly AssetNode[], terms: readonly string[]): Selected {
   const known = latest.get(assets);
@@ -93,10 +97,13 @@ function reach(start: string, neighbours: Graph['upstream']): readonly string[] 
   return [...reached];
 }
 
-/** Lists of a deployment are ordered each time that a page shows them. */
+/** Caches the order, because pages show the assets of a deployment repeatedly. */
 const orders = new WeakMap<readonly AssetNode[], readonly AssetNode[]>();
 
-/** Upstreams before downstreams; otherwise in the order given. Assets on a cycle come in any order. */
+/**
+ * Upstream assets before downstream ones, otherwise in the given order. Assets on a cycle come in
+ * any order.
+ */
 export function topologicalOrder<A extends AssetNode>(assets: readonly A[]): readonly A[] {
   const known = orders.get(assets) as readonly A[] | undefined;
   if (known !== undefined) return known;
@@ -104,7 +111,7 @@ export function topologicalOrder<A extends AssetNode>(assets: readonly A[]): rea
   const seen = new Set<string>();
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
   for (const asset of assets) {
-    // Depth first with a stack of its own: a chain of assets may be longer than the stack of calls.
+    // Depth-first with an explicit stack: a chain of assets can be longer than the call stack.
     const stack = [{ asset, next: 0 }];
     if (seen.has(asset.key)) continue;
     seen.add(asset.key);
@@ -126,7 +133,10 @@ export function topologicalOrder<A extends AssetNode>(assets: readonly A[]): rea
   return ordered;
 }
 
-/** Keys of assets that depend on each other in a circle, each circle once, from one of its assets back to it. */
+/**
+ * Keys of assets that depend on each other in a cycle, each cycle once, from one of its assets back
+ * to it.
+ */
 export function findCycles(assets: readonly AssetNode[]): readonly (readonly string[])[] {
   const byKey = new Map(assets.map((asset) => [asset.key, asset]));
   const ended = new Set<string>();

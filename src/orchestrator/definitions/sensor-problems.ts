@@ -5,7 +5,7 @@ import { noConfig } from './job-definition.ts';
 import { notRegistered } from './registered-key.ts';
 import type { Sensor } from './sensor.ts';
 
-/** What a sensor declares to request and could not, a line each. */
+/** The declared requests that a sensor could not make, one line each. */
 export function sensorProblems(
   { jobs, assets }: Pick<Definitions, 'jobs' | 'assets'>,
   sensor: Sensor,
@@ -19,7 +19,8 @@ export function sensorProblems(
         return [
           `Sensor ${sensor.name} requests unknown job ${name}${didYouMean(name, [...jobs.keys()])}`,
         ];
-      // The compiler checks a request by the sensor's schema, and the run is checked by the job's.
+      // The compiler checks a request against the sensor's schema, but the run is checked against
+      // the job's.
       if (job.config === noConfig || job.config === schema) return [];
       return [
         `Sensor ${sensor.name} has another schema for the job ${name} than its pipeline: name the same constant in both`,

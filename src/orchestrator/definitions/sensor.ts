@@ -10,18 +10,21 @@ import type { Resource } from './resource.ts';
 import type { AnyRunRequest, RunRequest } from './run-request.ts';
 import type { ScheduledWindows } from './scheduled-windows.ts';
 
-/** What a sensor found: committed in one transaction. */
+/** The findings of a sensor, committed in one transaction. */
 interface Batch<R> {
   readonly requests?: readonly R[];
-  /** Keys of dynamic partitions that come or go: in the transaction that writes the requests and the cursor. */
+  /**
+   * Keys of dynamic partitions to add or remove, in the transaction that writes the requests and
+   * the cursor.
+   */
   readonly partitions?: readonly PartitionChange[];
   /** Why there is nothing to do, for people. */
   readonly skipReason?: string;
-  /** What people should know of what was found, such as what was left out: shown with the tick, and logged. */
+  /** A remark for people, such as what was skipped; it is shown with the tick, and logged. */
   readonly note?: string;
-  /** Where the next evaluation continues; left as it is unless given. */
+  /** Where the next evaluation continues; unchanged unless given. */
   readonly cursor?: string;
-  /** Called after the commit: a broker's messages are acknowledged here, and nowhere else. */
+  /** Called after the commit. Acknowledge a broker's messages here, and nowhere else. */
   readonly acknowledge?: () => Promise<void>;
 }
 
@@ -42,52 +45,63 @@ export interface SensorContext<U, N extends string = never> {
   /** For the sensor's own settings. */
   readonly env: Env;
   readonly lastTick: { readonly startedAt: Date; readonly status: TickStatus } | undefined;
-  /** Aborted when the time is over, the tick is cancelled, or the worker shuts down. */
+  /** Aborted when the deadline has passed, the tick is cancelled, or the worker shuts down. */
   readonly signal: AbortSignal;
   /**
-   * Those of the keys that no run was requested for, in the order given. One query.
+   * The keys without a requested run, in the given order. Takes one query.
    * @param job `materializeAssets` for requests of assets
    */
   readonly withoutRequest: (
     job: N | KitJobName,
     runKeys: readonly string[],
   ) => Promise<readonly string[]>;
-  /** Those of the partitions that no run has materialized, in the order given. One query. */
+  /** The partitions that no run has materialized, in the given order. Takes one query. */
   readonly withoutMaterialization: (
     asset: AssetRef | string,
     partitions: readonly string[],
   ) => Promise<readonly string[]>;
-  /** The keys of dynamic partitions, in pages, in their order. */
+  /** The keys of dynamic partitions, in order and in pages. */
   readonly keysOf: (partitions: DynamicPartitions) => AsyncIterable<readonly string[]>;
 }
 
-/** `failed` ticks moved no cursor. */
+/** `failed` ticks did not move the cursor. */
 export type TickStatus = 'running' | 'requested' | 'skipped' | 'failed';
 
-/** What happens when the run of a key has failed: nothing more, or another attempt after a delay, up to a number in all. */
+/**
+ * What happens after the run of a key has failed: nothing, or another attempt after a delay, up to
+ * a total number of attempts.
+ */
 export type RetryPolicy = 'never' | { readonly afterMs: number; readonly attempts: number };
 
 export interface SensorSpec<U, J, X extends AssetRef> {
   readonly name: string;
   readonly description?: string;
   /**
-   * `poll`: evaluated every interval, one tick at a time. `stream`: consumes a broker, tick after tick without a gap; `evaluate` yields
-   * batches until its signal aborts. A poll unless given.
+   * `poll` (the default): evaluated at every interval, one tick at a time. `stream`: consumes a
+   * broker in consecutive ticks without a gap; `evaluate` yields batches until its signal aborts.
    */
   readonly mode?: 'poll' | 'stream';
-  /** A stream's ticks last as long. */
+  /** For a stream, the duration of a tick. */
   readonly intervalSecs: number;
-  /** How long one evaluation may take; of a stream it is the interval. */
+  /** The time limit of one evaluation; for a stream it is the interval. */
   readonly deadlineSecs?: number;
-  /** The resources that it needs, by the names that it gives them: its schedule is paused until their variables are there. */
+  /**
+   * The resources that it needs, by its own names for them. Its schedule is paused until their
+   * variables are set.
+   */
   readonly uses?: { readonly [N in keyof U]: Resource<U[N]> };
   /** The jobs that it requests, each with the schema that its pipeline registers. */
   readonly jobs?: { readonly [N in keyof J]: Schema<unknown, J[N]> };
-  /** The assets that it requests. Those that workflow code defines are given as `assetRef<typeof x>('key')`. */
+  /**
+   * The assets that it requests. Refer to assets in workflow code by `assetRef<typeof x>('key')`.
+   */
   readonly assets?: readonly X[];
-  /** `never` unless given. */
+  /** Defaults to `never`. */
   readonly retry?: RetryPolicy;
-  /** Changes nothing itself. A tick that dies with its worker is evaluated once more from the cursor of the last batch. */
+  /**
+   * Must have no side effects of its own. If a tick dies with its worker, it is evaluated again
+   * from the cursor of the last batch.
+   */
   readonly evaluate: (
     context: SensorContext<NoInfer<U>, keyof NoInfer<J> & string>,
   ) => Promise<NoInfer<SensorBatch<J, X>>> | AsyncIterable<NoInfer<SensorBatch<J, X>>>;
@@ -110,16 +124,16 @@ export interface Sensor<U = unknown> {
   readonly jobs: Readonly<Record<string, Schema<unknown, unknown>>>;
   readonly assets: readonly AssetRef[];
   readonly retry: RetryPolicy;
-  /** Of what `scheduleFor` declares, which is shown as a schedule. */
+  /** Set by `scheduleFor`, whose sensors are shown as schedules. */
   readonly windows?: ScheduledWindows;
-  /** Of `onMaterialized` and `onRunStatus`: what it ticks for at once. */
+  /** Set by `onMaterialized` and `onRunStatus`: the events that trigger a tick immediately. */
   readonly watches?: Watched;
-  /** Of the sensor that materializes assets by themselves. */
+  /** Set for the sensor that materializes assets automatically. */
   readonly automates?: true;
   readonly evaluate: (context: KitSensorContext) => Promise<KitBatch> | AsyncIterable<KitBatch>;
 }
 
-/** What the kit gives the sensors that it makes itself, too. */
+/** Additional context for the kit's own sensors. */
 export type KitSensorContext = SensorContext<Named, string> & {
   readonly events: SequencedEvents;
   readonly database: pg.Pool;
@@ -127,10 +141,10 @@ export type KitSensorContext = SensorContext<Named, string> & {
 
 export type AnyBatch = Batch<AnyRunRequest>;
 
-/** What the sensors that the kit makes itself write with it, in its transaction. */
+/** What the kit's own sensors write in the transaction of their batch. */
 export type KitBatch = AnyBatch & { readonly write?: (db: Database) => Promise<void> };
 
-/** Declares a sensor. It requests runs and changes nothing itself. A pipeline registers it. */
+/** Declares a sensor. It requests runs and has no other side effects. A pipeline registers it. */
 export function defineSensor<
   U extends Named = {},
   J extends Named = {},

@@ -2,14 +2,21 @@ import { toAsk } from '../asker.ts';
 import { mappedPartitions } from '../assets/mapped-partition.ts';
 import type { DefinedAsset } from './deployment.ts';
 
-/** That one run materializes at most. */
+/** The maximum number of partitions in one run. */
 export const maxPartitionsOfRun = 10_000;
-/** Assets times partitions. A run remembers all of its steps whenever it continues as new. */
+/**
+ * Assets times partitions. A run carries the state of all its steps whenever it continues as new.
+ */
 const maxSteps = 100_000;
-/** Of the keys as JSON, which are in the input of the run: Temporal refuses one of over 2 MB. */
+/**
+ * The size of the keys as JSON. They are in the input of the run, which Temporal limits to 2 MB.
+ */
 const maxBytes = 1_000_000;
 
-/** How many partitions of so many assets one run can materialize. @param longest the length of the longest key */
+/**
+ * How many partitions of this many assets one run can materialize. @param longest the length of the
+ * longest key
+ */
 export function mostPartitions(assets: number, longest: number): number {
   const bytesOfKey = 3 * longest + 3;
   return Math.max(
@@ -18,7 +25,7 @@ export function mostPartitions(assets: number, longest: number): number {
   );
 }
 
-/** Why one run cannot materialize so many assets for all of the keys. */
+/** Why one run cannot materialize this many assets for all of the keys. */
 export function tooManyPartitions(assets: number, keys: readonly string[]): string | undefined {
   const advice = `Use several runs: ${toAsk('backfill SELECTION --per-run COUNT', 'POST /backfills with perRun')}`;
   if (keys.length > maxPartitionsOfRun)
@@ -34,7 +41,10 @@ export function tooManyPartitions(assets: number, keys: readonly string[]): stri
   return twice === undefined ? undefined : `the key ${twice} occurs twice`;
 }
 
-/** That one of several partitions of the asset reads other partitions than its own of an asset in the same run, which starts them in any order. */
+/**
+ * Why one run cannot materialize several partitions of the asset: one reads other partitions of an
+ * asset in the same run, which starts them in any order.
+ */
 export function readsOthers(
   asset: DefinedAsset,
   selected: readonly string[],

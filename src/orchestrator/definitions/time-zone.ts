@@ -11,7 +11,7 @@ export function timeZoneProblem(timeZone: string): string | undefined {
   return undefined;
 }
 
-/** Whether the clock of the zone shows the minutes of UTC, at any time of the year. */
+/** Whether the offset of the zone from UTC is a whole number of hours all year. */
 export function hasWholeHours(timeZone: string): boolean {
   const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
   const times = Array.from({ length: 20 }, (_, half) =>

@@ -2,8 +2,8 @@ import type { Env } from '../env.ts';
 import { TerminalError } from '../errors.ts';
 
 /**
- * A variable's whole number of at least 1, or the default where it is not set.
- * @throws TerminalError that names the variable when it is something else, or more than `most`
+ * A variable as an integer of at least 1, or the default if it is not set.
+ * @throws TerminalError that names the variable if it is anything else, or more than `most`
  */
 export function wholeNumber(
   env: Env,

@@ -1,7 +1,10 @@
 import { testAlert } from '../../actions/alerts/test-alert.ts';
 import type { Context } from '../context.ts';
 
-/** Tests the targets of a rule, see `testAlert`. The exit code is 1 unless all of them took the message. */
+/**
+ * Tests the targets of a rule, see `testAlert`. The exit code is 1 unless all of them accepted the
+ * message.
+ */
 export async function showTest(context: Context, given: string): Promise<void> {
   const { output } = context;
   const tested = await testAlert(context, given);

@@ -13,7 +13,10 @@ export interface SilenceOptions {
   readonly reason: string;
 }
 
-/** Silences alerts, see `silenceAlerts`, and shows it. @throws UsageError when the time is not valid */
+/**
+ * Silences alerts, see `silenceAlerts`, and shows the silence. @throws UsageError if the time is
+ * invalid
+ */
 export async function showSilence(
   context: Context,
   rule: string,

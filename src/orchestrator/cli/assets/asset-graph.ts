@@ -3,7 +3,10 @@ import type { Style } from '../output/output.ts';
 import type { Latest } from '../../reports/assets/latest.ts';
 import { latestText, problemTexts } from './latest-text.ts';
 
-/** Assets from upstream to downstream. One with several upstreams stands below each of them, and is unfolded only once. */
+/**
+ * A tree of assets from upstream to downstream. An asset with several upstream assets appears below
+ * each of them, and is expanded only once.
+ */
 export function assetGraph(
   assets: readonly DefinedAsset[],
   latest: Latest,

@@ -4,7 +4,7 @@ import type { Style } from '../output/output.ts';
 import type { Latest } from '../../reports/assets/latest.ts';
 import { latestText, problemTexts } from './latest-text.ts';
 
-/** Assets under their groups, each with what it depends on. */
+/** Assets by group, each with its upstream assets. */
 export function assetList(
   assets: readonly DefinedAsset[],
   latest: Latest,
@@ -39,7 +39,7 @@ function assetLines(
   ];
 }
 
-/** What a selection that names the asset needs beside a config. */
+/** What a selection that names the asset needs besides a config. */
 function howMaterialized({ inputFrom, jobs }: Pick<DefinedAsset, 'inputFrom' | 'jobs'>): string {
   switch (inputFrom) {
     case 'none':

@@ -23,7 +23,7 @@ const marks = {
   overdue: ['!', 'red'],
 } as const satisfies Record<AssetProblem['kind'], readonly [mark: string, colour: string]>;
 
-/** The problems of an asset, each with its mark. */
+/** The problems of an asset, each with its symbol. */
 export function problemTexts(known: Latest, asset: string, style: Style): readonly string[] {
   return assetProblems(known?.get(asset) ?? {}).map(({ kind, text }) => {
     const [mark, colour] = marks[kind];

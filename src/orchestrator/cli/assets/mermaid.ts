@@ -1,7 +1,7 @@
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { topologicalOrder } from '../../definitions/selection.ts';
 
-/** The graph of assets as a Mermaid flowchart, a subgraph a group. */
+/** The asset graph as a Mermaid flowchart, with one subgraph per group. */
 export function mermaidLines(given: readonly DefinedAsset[]): readonly string[] {
   const assets = topologicalOrder(given);
   const ids = new Map(assets.map(({ key }, index) => [key, `a${index}`]));

@@ -15,7 +15,10 @@ export interface ReportOptions extends Pick<
   readonly at?: Date;
 }
 
-/** @throws UsageError if there is no such asset or partition, or the metadata is no object of plain values */
+/**
+ * @throws UsageError if there is no such asset or partition, or the metadata is not an object of
+ * plain values
+ */
 export async function showReported(
   context: Context,
   key: string,

@@ -156,7 +156,7 @@ function failureLines(
   ).map(withoutIndent);
 }
 
-/** A section has its own. */
+/** A section adds its own indent. */
 const withoutIndent = (line: string) => line.replace(/^ {2}/, '');
 
 const when = (date: Date) => `${moment(date)}, ${ago(date)}`;

@@ -9,9 +9,9 @@ import { person } from '../person.ts';
 import { isAudited } from './unaudited.ts';
 
 /**
- * Has the audit log record each command that changes something, before it does. A command is carried out all the same where it cannot be recorded:
- * whoever needs it during an outage must not wait for the log.
- * @returns records how the command ended
+ * Makes the audit log record each command that changes something, before it runs. If it cannot be
+ * recorded, the command runs anyway: during an outage, nobody should have to wait for the log.
+ * @returns a function that records the result of the command
  */
 export function auditCommands(program: Command, context: Context): EndAction {
   let end: EndAction | undefined;
@@ -27,7 +27,7 @@ export function auditCommands(program: Command, context: Context): EndAction {
   });
   return async (ended: Ended) => {
     await end?.(ended).catch((error: unknown) => (problem = messageOf(error)));
-    // An error of the command says more.
+    // If the command failed, its own error says more.
     if (problem !== undefined && !('error' in ended))
       context.output.note(`This is not in the audit log: ${problem}`);
   };
@@ -47,7 +47,7 @@ function actionOf(command: Command): Action {
   };
 }
 
-/** Without the program's own: `runs cancel`. */
+/** The name of a command without that of the program: `runs cancel`. */
 export function nameOf(command: Command): string {
   const above = command.parent;
   return above?.parent ? `${nameOf(above)} ${command.name()}` : command.name();

@@ -14,7 +14,7 @@ export function statusText({ status }: StoredBackfill, style: Style): string {
   return style(colours[status], status);
 }
 
-/** `1 failed · 2 requested · 40 ready`: what is not done, but for what does not occur. */
+/** `1 failed · 2 requested · 40 ready`: the counts of unfinished partitions, without zeros. */
 export function countsText({
   blocked,
   ready,
@@ -34,7 +34,10 @@ export function jobsText({ units }: StoredBackfill): string {
   return [...new Set(units.map(({ job }) => job))].join(', ');
 }
 
-/** `[########------]  57 of 100 done · 1 failed · 12 blocked · 40 a minute, 1 min left`, with a bar of so many characters. */
+/**
+ * `[########------] 57 of 100 done · 1 failed · 12 blocked · 40 a minute, 1 min left`, with a bar
+ * of the given width in characters.
+ */
 export function progressText(
   counts: Counts,
   { status, createdAt }: Pick<StoredBackfill, 'status' | 'createdAt'>,
@@ -54,7 +57,7 @@ export function progressText(
   return `[${'#'.repeat(filled)}${'-'.repeat(bar - filled)}]  ${[...facts, ...rate].join(' · ')}`;
 }
 
-/** Nothing before the first partition has ended. */
+/** Empty until the first partition has ended. */
 function rateTexts(endedInMinute: number, left: number, createdAt: Date): readonly string[] {
   if (endedInMinute === 0) return [];
   const minutes = Math.min(1, Math.max(1 / 60, (Date.now() - createdAt.getTime()) / 60_000));
@@ -62,7 +65,7 @@ function rateTexts(endedInMinute: number, left: number, createdAt: Date): readon
   return [`${Math.round(perMinute)} a minute, ${duration((left / perMinute) * 60_000)} left`];
 }
 
-/** A line for all, and, if there are several units, one for each below. */
+/** A line for the backfill and, if it has several units, one below it for each. */
 export function progressLines(backfill: StoredBackfill, bar: number): readonly string[] {
   const { units } = backfill;
   const ofUnit = (unit: StoredBackfill['units'][number]) =>

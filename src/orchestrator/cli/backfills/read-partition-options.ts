@@ -5,7 +5,10 @@ import { messageOf } from '../../message-of.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { Context } from '../context.ts';
 
-/** Which partitions a backfill is to materialize: exactly one of them is given, or a range with a status. */
+/**
+ * Which partitions a backfill should materialize: exactly one of the options, or a range with a
+ * status.
+ */
 export interface PartitionOptions {
   readonly partition?: readonly string[];
   /** `-` is standard input. */
@@ -53,7 +56,10 @@ export async function readPartitionOptions(
   return { status };
 }
 
-/** One key a line, without empty lines. Not by readline: it ends a line at other separators too, which a key may have. */
+/**
+ * One key per line; empty lines are skipped. This does not use readline, which also splits at other
+ * separators that a key can contain.
+ */
 async function readLines(context: Context, file: string): Promise<readonly string[]> {
   try {
     const lines = await text(file === '-' ? context.stdin() : createReadStream(file));

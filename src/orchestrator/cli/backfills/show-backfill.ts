@@ -16,7 +16,7 @@ import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import { readBackfill } from '../../reports/backfills/read-backfill.ts';
 import { jobsText, progressLines, statusText } from './progress-text.ts';
 
-/** Of each kind; the count of all stands in the first lines. */
+/** The maximum per status; the total is in the first lines. */
 const shownPartitions = 20;
 
 /** @throws UsageError if there is no such backfill */
@@ -85,7 +85,7 @@ const unknownJobText = (job: string) =>
 
 type NameOf = (of: Pick<SkippedPartition, 'partition' | 'assets'>) => string;
 
-/** The name of a partition, with its assets. */
+/** The name of a partition, including its assets. */
 const fullName: NameOf = ({ partition, assets }) =>
   partition === '' ? assets.join(' ') : `${assets.join(' ')} [${partition}]`;
 

@@ -3,7 +3,7 @@ import { project } from '../../project.ts';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import type { Context } from '../context.ts';
 
-/** Pauses, resumes, cancels or retries a backfill, see `changeBackfill`, and shows what comes of it. */
+/** Pauses, resumes, cancels or retries a backfill, see `changeBackfill`, and shows the result. */
 export async function showChange(
   context: Context,
   change: BackfillChange,

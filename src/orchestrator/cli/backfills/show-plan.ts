@@ -9,7 +9,7 @@ import type { Output } from '../output/output.ts';
 
 const shownKeys = 10;
 
-/** Shows which runs a backfill would request, in which order, and what waits for what. */
+/** Shows which runs a backfill would request, in which order, and their dependencies. */
 export function showPlan(output: Output, plan: BackfillPlan, atOnce: number): void {
   const { units } = plan;
   const document = planDocument(plan);

@@ -21,8 +21,9 @@ export interface BackfillOptions
 }
 
 /**
- * Materializes partitions of a selection of assets, and what of the selection reads them.
- * @throws UsageError if there are no such assets or partitions, or a partition cannot be materialized
+ * Materializes partitions of the selected assets, and the selected partitions downstream of them.
+ * @throws UsageError if there are no such assets or partitions, or a partition cannot be
+ * materialized
  */
 export async function startBackfill(
   context: Context,

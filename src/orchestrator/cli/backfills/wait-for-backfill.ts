@@ -9,14 +9,17 @@ import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 import { progressLines } from './progress-text.ts';
 import { showBackfill } from './show-backfill.ts';
 
-/** As `--help` of the commands that wait for a backfill lists it. */
+/** The text in `--help` of the commands that wait for a backfill. */
 export const exitCodes = 'exit code 0 completed, 1 failed or cancelled, 130 no longer waiting';
 
 const pollMs = 500;
-/** Where lines cannot be drawn again in place. */
+/** Used where lines cannot be redrawn in place. */
 const lineEveryMs = 10_000;
 
-/** Shows a backfill's progress until it ends, and how it ended. Ctrl-C ends the wait, not the backfill. */
+/**
+ * Shows a backfill's progress until it ends, and then its result. Ctrl-C ends the wait, not the
+ * backfill.
+ */
 export async function waitForBackfill(context: Context, given: string): Promise<void> {
   const signal = context.stopSignal();
   const view = createView(context.output);
@@ -51,7 +54,7 @@ interface View {
 
 const barLength = 30;
 
-/** Draws in place on a terminal; elsewhere writes a line at first and then now and again. */
+/** Redraws in place on a terminal; elsewhere writes a line at first and then at intervals. */
 function createView({ terminal, line }: Output): View {
   if (terminal !== undefined) {
     const panel = createPanel(terminal);

@@ -3,9 +3,10 @@ import { UsageError } from '../../usage-error.ts';
 import { project } from '../../project.ts';
 
 /**
- * Imports what only a clone of the repository has: the image for production leaves `src/dev` out, with everything that installs software.
+ * Imports a module that exists only in a clone of the repository: the production image omits
+ * `src/dev`, like everything that installs software.
  *
- * @throws UsageError where it is not there
+ * @throws UsageError if it does not exist
  */
 export async function importDev<T>(command: string, load: () => Promise<T>): Promise<T> {
   try {

@@ -6,7 +6,7 @@ import { examples } from '../examples.ts';
 import { initProject } from '../init/init-project.ts';
 import { project } from '../../project.ts';
 
-/** A command of a folder that is no project yet: only `orchestrator` has it. */
+/** A command for a folder that is not a project yet; only `orchestrator` has it. */
 export function addInitCommand(program: Command, context: Context): void {
   unaudited(program.command('init [folder]'))
     .description(

@@ -35,7 +35,7 @@ function whenLeftOut(field: ConfigField, style: Style): string {
 
 const nameless = { title: '' };
 
-/** A line for each field; where that is too long for the terminal, the descriptions have lines of their own. */
+/** One line per field; if the terminal is too narrow, descriptions get their own lines. */
 function fieldLines(fields: readonly ConfigField[], { style, width }: Output): readonly string[] {
   const cells = (field: ConfigField) => [
     `  ${field.name}`,

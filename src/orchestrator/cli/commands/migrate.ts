@@ -8,7 +8,10 @@ import { examples } from '../examples.ts';
 import { withoutSecrets } from '../../reports/health/without-secrets.ts';
 import { project } from '../../project.ts';
 
-/** The exit code when the state database is up to date and Temporal's part is left. */
+/**
+ * The exit code if the state database is up to date, but Temporal's search attributes are
+ * incomplete.
+ */
 const onlyStateDatabase = 4;
 
 export function addMigrateCommand(program: Command, context: Context): void {
@@ -39,7 +42,7 @@ export function addMigrateCommand(program: Command, context: Context): void {
     });
 }
 
-/** Which search attributes were created now, and why not all are there. */
+/** Which search attributes were created, and why any are missing. */
 async function createSearchAttributes(
   context: Context,
 ): Promise<{ readonly created: readonly string[]; readonly problem: string | undefined }> {

@@ -141,7 +141,7 @@ function show(context: Context, changes: readonly ScheduleChange[], applied: boo
   if (changes.some(({ change }) => change === 'conflict')) context.exitWith(1);
 }
 
-/** One that is as declared, and does not fire all the same. */
+/** A schedule that is as declared but does not fire. */
 function pausedLine(
   { name, state, note }: Extract<ScheduleChange, { change: 'none' }>,
   style: Style,

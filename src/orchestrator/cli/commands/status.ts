@@ -63,7 +63,7 @@ function statusLines(status: Status, style: Style): readonly string[] {
       (use) => `  Pool ${use.pool}: ${use.taken} of ${use.limit} taken, ${waitingText(use)}`,
     ),
     ...runLines(status, style),
-    // Task queues without a worker and sensors that are paused are shown above.
+    // Task queues without a worker and paused sensors are shown above.
     ...problems
       .filter(
         ({ problem, subject }) =>

@@ -31,7 +31,7 @@ export function addWorkerCommand(program: Command, context: Context): void {
     )
     .action(async ({ queues, applySchedules = false }: Options) => {
       const signal = context.stopSignal();
-      // The worker's native library takes most of a second to load, which no other command needs.
+      // The worker's native library takes most of a second to load, and no other command needs it.
       const { runWorker } = await import('../../worker/run-worker.ts');
       await runWorker({
         definitions: await context.definitions(),

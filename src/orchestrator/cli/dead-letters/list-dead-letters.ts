@@ -27,7 +27,7 @@ export async function listDeadLetters(
   ]);
 }
 
-/** Without properties and content. */
+/** A dead letter without its properties and content. */
 export function deadLetterDocument({ id, at, reason, content }: DeadLetter) {
   return { id, at: at?.toISOString() ?? null, reason: reason ?? null, bytes: content.length };
 }

@@ -11,7 +11,8 @@ export interface MoveOptions {
 
 /**
  * Replays or drops messages, and shows how many.
- * @throws UsageError when neither or both of ids and `all` are given; TerminalError when there is none with one of the ids: the others are done
+ * @throws UsageError if neither or both of ids and `all` are given; TerminalError if an id is
+ * unknown, after the others were processed
  */
 export async function showMoved(
   context: Context,

@@ -7,7 +7,7 @@ import { deadLetterDocument } from './list-dead-letters.ts';
 
 const maxShown = 64 * 1024;
 
-/** @throws TerminalError when there is none with the id */
+/** @throws TerminalError if there is no dead letter with the id */
 export async function showDeadLetter(
   context: Context,
   id: string,
@@ -57,7 +57,7 @@ function readable(bytes: Buffer): {
 } {
   const start = bytes.subarray(0, maxShown);
   try {
-    // With more to come, a character that the cut goes through is no fault.
+    // If the content continues, a character that was split by the cut is not an error.
     return {
       content: new TextDecoder('utf-8', { fatal: true }).decode(start, {
         stream: bytes.length > maxShown,

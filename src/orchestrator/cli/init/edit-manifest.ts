@@ -16,18 +16,19 @@ const manifestSchema = z.looseObject({
 export interface EditedManifest {
   readonly text: string;
   readonly name: string;
-  /** Scripts of the project that have the name of one of ours, and stay. */
+  /** Existing scripts of the project that have the same names as ours, and are kept. */
   readonly keptScripts: readonly string[];
 }
 
-/** What `npm init` writes in place of a test. */
+/** The placeholder that `npm init` writes as the test script. */
 const placeholder = /^echo .*no test specified/;
 
 /**
- * The text of a `package.json` with all that a project of the orchestrator needs. Its own entries stay.
+ * The text of a `package.json` with everything that a project of the orchestrator needs. Existing
+ * entries are kept.
  * @param text undefined if there is none
- * @param folderName names a project that has no name
- * @throws UsageError if something that it has stands in the way, TerminalError if it is no `package.json`
+ * @param folderName the name for a project that has none
+ * @throws UsageError if an existing entry conflicts, TerminalError if it is not a `package.json`
  */
 export function editManifest(
   text: string | undefined,
@@ -94,7 +95,7 @@ function parse(text = '{}') {
   }
 }
 
-/** `@acme/Weather data` as `weather-data`. */
+/** Converts `@acme/Weather data` to `weather-data`. */
 function projectName(text: string): string {
   const words = text
     .slice(text.lastIndexOf('/') + 1)

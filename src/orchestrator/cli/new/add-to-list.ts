@@ -1,20 +1,24 @@
 const longestLine = 100;
 
-/** A list of names in a module, and a name that it lacks. */
+/** A list of names in a module, and the name to add. */
 export interface Registration {
-  /** The call whose property the list is, such as `definePipeline`; undefined if the module exports the list. */
+  /**
+   * The call that has the list as a property, such as `definePipeline`; undefined if the module
+   * exports the list.
+   */
   readonly call: string | undefined;
   readonly property: string;
-  /** `{}` of a list of properties that have the names of constants. */
+  /** `{}` for a list of shorthand properties. */
   readonly brackets: '[]' | '{}';
   readonly name: string;
-  /** What the name is imported from. */
+  /** The module from which the name is imported. */
   readonly module: string;
 }
 
 /**
- * A module's text with one more name in a list of names, and its import after the others. A call without the list gets one.
- * @returns undefined if the text does not show beyond doubt where that is
+ * Adds a name to a list in a module's text, and its import after the existing ones. If the call has
+ * no such list, it gets one.
+ * @returns undefined if the place is ambiguous
  */
 export function addToList(text: string, registration: Registration): string | undefined {
   const { name, module } = registration;
@@ -32,13 +36,13 @@ export function addToList(text: string, registration: Registration): string | un
       : withProperty(text, place.end, registration);
   if (listed === undefined) return undefined;
   const end = imports.index + imports[0].length;
-  // Of a text that continues as it was after the imports, all of which stand before the list.
+  // The list follows all imports, so its position shifts by the length of the added one.
   return end > place.start
     ? undefined
     : `${listed.slice(0, end)}import { ${name} } from '${module}';\n${listed.slice(end)}`;
 }
 
-/** Where the names of a list are, or the properties of a call that has no such list. */
+/** The position of the names in a list, or of the properties of a call without such a list. */
 type Place =
   | { readonly start: number; readonly names: string }
   | { readonly start: number; readonly end: number };
@@ -60,7 +64,7 @@ function placeOf(text: string, { call, property, brackets }: Registration): Plac
   return isInLines && !isThere ? { start, end } : undefined;
 }
 
-/** The last import of a module of the same folder, else the last. */
+/** The last import of a module in the same folder, or else the last import. */
 function importToFollow(text: string, module: string) {
   const imports = [...text.matchAll(/^import (?:[^;'"]*? from )?'([^'\n]+)';\n/gm)];
   const folder = module.slice(0, module.indexOf('/') + 1);
@@ -93,6 +97,7 @@ function extended(
   const inLine = `${space}${all.join(', ')}${space}`;
   if (`${lineStart}${inLine}${after.slice(0, after.indexOf('\n'))}`.length <= longestLine)
     return `${before}${inLine}${after}`;
-  // Only where the list has the line to itself does breaking it format the whole.
+  // Breaking the list gives the whole statement its final format only if the list is alone on its
+  // line.
   return /^ *\w+: [[{]$/.test(lineStart) && /^[\]}],\n/.test(after) ? inLines : undefined;
 }

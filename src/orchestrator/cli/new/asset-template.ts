@@ -1,4 +1,6 @@
-/** The declaration of an asset that works, to be replaced part by part: it counts names of its config. */
+/**
+ * The declaration of a working asset, to be replaced part by part: it counts names in its config.
+ */
 export const assetDeclaration = ({
   constant,
   key,
@@ -23,14 +25,14 @@ export const ${constant} = defineAsset({
 });
 `;
 
-/** A file with an asset alone. */
+/** A file that contains only an asset. */
 export const assetFile = (asset: { readonly constant: string; readonly key: string }) => `\
 import { defineAsset, materialized } from '@moderate/orchestrator';
 import { z } from 'zod';
 
 ${assetDeclaration(asset)}`;
 
-/** The test of an asset as it is generated. */
+/** The test of a generated asset. */
 export const assetTest = ({
   constant,
   module,

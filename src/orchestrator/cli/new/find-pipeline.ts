@@ -5,7 +5,7 @@ import { UsageError } from '../../usage-error.ts';
 import { checkPipelineName } from './names.ts';
 
 /**
- * The name of a pipeline and its file below the project's folder.
+ * The name of a pipeline, and its file relative to the project's folder.
  * @throws UsageError if there is no such file
  */
 export function findPipeline(

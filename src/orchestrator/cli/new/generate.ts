@@ -4,17 +4,17 @@ import path from 'node:path';
 import { addToList, type Registration } from './add-to-list.ts';
 import { refuseExisting, writeNewFiles, type NewFile } from './write-new-files.ts';
 
-/** What a command of `new` creates. Paths are below the project's folder. */
+/** The result of a `new` command. Paths are relative to the project's folder. */
 export interface Generated {
   readonly files: readonly NewFile[];
-  /** The list of names that makes it known. */
+  /** The list in which the name is registered. */
   readonly registered: Registration & { readonly path: string };
 }
 
 export interface GeneratedFiles {
   readonly written: readonly string[];
   readonly edited: readonly string[];
-  /** The lines that a person has to add, if the list could not be edited safely. */
+  /** The lines that a person must add, if the list could not be edited safely. */
   readonly toAdd: { readonly path: string; readonly lines: readonly string[] } | undefined;
 }
 

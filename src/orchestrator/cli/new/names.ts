@@ -1,9 +1,9 @@
 import { UsageError } from '../../usage-error.ts';
 
-/** So long that no line of a generated file is over the usual length. */
+/** Keeps every line of a generated file within the usual length. */
 const longest = 40;
 
-/** Words that cannot name a constant of a module. */
+/** Words that cannot be the name of a module's constant. */
 const reserved = new Set(
   [
     'arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if',
@@ -13,24 +13,24 @@ const reserved = new Set(
 );
 
 /**
- * The name of a pipeline as its file has it: `weather-forecast`.
- * @throws UsageError if it cannot be one
+ * The name of a pipeline, as in its file name: `weather-forecast`.
+ * @throws UsageError if it is invalid
  */
 export function checkPipelineName(name: string): string {
   return checkName('pipeline', name, 'weather-forecast');
 }
 
 /**
- * The name of a sensor as its file has it: `new-stations`, to which the file adds `-sensor`.
- * @throws UsageError if it cannot be one
+ * The name of a sensor, as in its file name: `new-stations`, to which the file adds `-sensor`.
+ * @throws UsageError if it is invalid
  */
 export function checkSensorName(name: string): string {
   return checkName('sensor', name.replace(/-sensor$/, ''), 'new-stations');
 }
 
 /**
- * The name of a resource as its file has it: `weather-api`.
- * @throws UsageError if it cannot be one
+ * The name of a resource, as in its file name: `weather-api`.
+ * @throws UsageError if it is invalid
  */
 export function checkResourceName(name: string): string {
   return checkName('resource', name, 'weather-api');
@@ -50,7 +50,7 @@ function checkName(kind: string, name: string, example: string): string {
 
 /**
  * The key of an asset: `weather/daily_means`.
- * @throws UsageError if it cannot be one
+ * @throws UsageError if it is invalid
  */
 export function checkAssetKey(key: string): string {
   const isKey = /^[a-z][a-z0-9]*(_[a-z0-9]+)*(\/[a-z][a-z0-9]*(_[a-z0-9]+)*)*$/.test(key);
@@ -60,17 +60,19 @@ export function checkAssetKey(key: string): string {
   );
 }
 
-/** `weather-forecast` and `weather_forecast` as `weatherForecast`. */
+/** Converts `weather-forecast` and `weather_forecast` to `weatherForecast`. */
 export function camelCase(name: string): string {
   return name.replaceAll(/[-_/]+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** The constant of an asset: `dailyMeans` of `weather/daily_means`. */
+/** The constant of an asset: `dailyMeans` for `weather/daily_means`. */
 export function constantOf(key: string): string {
   return camelCase(key.slice(key.lastIndexOf('/') + 1));
 }
 
-/** The file of an asset, without its folder and ending: `daily-means` of `weather/daily_means`. */
+/**
+ * The file of an asset, without its folder and extension: `daily-means` for `weather/daily_means`.
+ */
 export function fileOf(key: string): string {
   return key.slice(key.indexOf('/') + 1).replaceAll(/[_/]/g, '-');
 }
@@ -82,7 +84,7 @@ const imported = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** What generated files import would hide a constant of the same name. */
+/** A constant with the same name would shadow an import of a generated file. */
 function isTaken(constant: string): boolean {
   return reserved.has(constant) || imported.has(constant);
 }

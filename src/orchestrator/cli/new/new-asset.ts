@@ -7,8 +7,8 @@ import { findPipeline } from './find-pipeline.ts';
 import { checkAssetKey, constantOf, fileOf } from './names.ts';
 
 /**
- * An asset in a file of its own, and its test.
- * @throws UsageError if there is no such pipeline, or if it has the asset already
+ * An asset in its own file, and its test.
+ * @throws UsageError if there is no such pipeline, or it already has the asset
  */
 export async function newAsset(
   root: string,

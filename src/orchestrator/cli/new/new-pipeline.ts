@@ -3,7 +3,7 @@ import type { Generated } from './generate.ts';
 import { camelCase, checkPipelineName } from './names.ts';
 import { pipelineFile } from './pipeline-template.ts';
 
-/** A pipeline with an example of an asset, a check and a schedule, and their test. */
+/** A pipeline with an example asset, a check and a schedule, and their test. */
 export function newPipeline(given: string): Generated {
   const name = checkPipelineName(given);
   const constant = camelCase(name);

@@ -5,7 +5,10 @@ import type { Generated } from './generate.ts';
 import { camelCase, checkResourceName } from './names.ts';
 import { resourceFile, resourceTest } from './resource-template.ts';
 
-/** A resource and its test. The definitions name it, so that its health is checked before anything uses it. */
+/**
+ * A resource and its test. It is added to the definitions, so that its health is checked before
+ * anything uses it.
+ */
 export function newResource(root: string, given: string): Generated {
   const name = checkResourceName(given);
   const constant = camelCase(name);
@@ -24,7 +27,10 @@ export function newResource(root: string, given: string): Generated {
   };
 }
 
-/** In a module that lists the project's resources, if there is one; else where the definitions are created. */
+/**
+ * Registers it in a module that lists the project's resources, if there is one; otherwise where the
+ * definitions are created.
+ */
 function registration(
   root: string,
   name: string,

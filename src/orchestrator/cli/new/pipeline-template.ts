@@ -1,6 +1,6 @@
 import { assetDeclaration } from './asset-template.ts';
 
-/** A pipeline with one asset, which is materialized each day. */
+/** A pipeline with one asset, which is materialized daily. */
 export const pipelineFile = (pipeline: {
   readonly constant: string;
   readonly schedule: string;

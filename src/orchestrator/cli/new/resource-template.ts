@@ -1,12 +1,12 @@
 export interface ResourceNames {
   readonly constant: string;
-  /** Of the client's type. */
+  /** The name of the client's type. */
   readonly type: string;
-  /** Of the environment. */
+  /** The name of the environment variable. */
   readonly variable: string;
 }
 
-/** A resource that works, to be replaced part by part: it reads pages of a server. */
+/** A working resource, to be replaced part by part: it reads pages of a server. */
 export const resourceFile = ({ constant, type, variable }: ResourceNames) => `\
 import { defineResource, RetryableError } from '@moderate/orchestrator';
 import { z } from 'zod';
@@ -34,7 +34,7 @@ export const ${constant} = defineResource({
 });
 `;
 
-/** The test of a resource as it is generated. */
+/** The test of a generated resource. */
 export const resourceTest = ({
   constant,
   variable,

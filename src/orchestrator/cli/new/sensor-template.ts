@@ -1,10 +1,10 @@
 interface SensorNames {
   readonly constant: string;
-  /** Of the asset that its runs materialize. */
+  /** The key of the asset that its runs materialize. */
   readonly key: string;
 }
 
-/** A sensor that works, to be replaced part by part: it requests a run for each day. */
+/** A working sensor, to be replaced part by part: it requests one run per day. */
 export const sensorFile = ({ constant, key }: SensorNames) => `\
 import { assetRef, defineSensor } from '@moderate/orchestrator';
 
@@ -24,7 +24,7 @@ export const ${constant} = defineSensor({
 });
 `;
 
-/** The test of a sensor as it is generated. */
+/** The test of a generated sensor. */
 export const sensorTest = ({
   constant,
   key,

@@ -3,13 +3,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from '../../usage-error.ts';
 
-/** A file to be written. Its path is below the project's folder. */
+/** A file to write. Its path is relative to the project's folder. */
 export interface NewFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** @throws UsageError that names those of the files that exist */
+/** @throws UsageError that names the files that exist */
 export function refuseExisting(root: string, files: readonly NewFile[]): void {
   const existing = files
     .map((file) => file.path)
@@ -21,7 +21,7 @@ export function refuseExisting(root: string, files: readonly NewFile[]): void {
   );
 }
 
-/** Writes files that do not exist yet, with their folders. */
+/** Writes files that do not exist yet, and creates their folders. */
 export async function writeNewFiles(root: string, files: readonly NewFile[]): Promise<void> {
   for (const file of files) {
     const target = path.join(root, file.path);

@@ -2,7 +2,10 @@ import stringWidth from 'string-width';
 import type { Output } from './output.ts';
 import { wrap } from './wrap.ts';
 
-/** Names and values in two indented columns; a value that is too long for the terminal goes on below itself. */
+/**
+ * Names and values in two indented columns; a value that is too long for the terminal is wrapped
+ * within its column.
+ */
 export function facts(
   pairs: readonly (readonly [name: string, value: string])[],
   { style, width }: Pick<Output, 'style' | 'width'>,

@@ -1,6 +1,6 @@
 import type { Style } from './output.ts';
 
-/** The Markdown of a run's details as lines for a terminal: headings, bold, lists and links. */
+/** The Markdown of a run's details as terminal lines: headings, bold, lists and links. */
 export function markdownLines(markdown: string, style: Style): readonly string[] {
   return markdown
     .split('\n')

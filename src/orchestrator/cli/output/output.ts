@@ -24,22 +24,28 @@ export type Style = (
 export interface Output {
   /** Whether to print one JSON document instead of text for people. */
   readonly json: boolean;
-  /** Where a person watches and lines can be redrawn in place. */
+  /** Set if a person is watching and lines can be redrawn in place. */
   readonly terminal: OutputStream | undefined;
   readonly style: Style;
-  /** Columns that lines are to fit: those of `COLUMNS`, else of the terminal. Undefined where nothing may be shortened, as in a pipe. */
+  /**
+   * The maximum line width: that of `COLUMNS`, or else of the terminal. Undefined if nothing should
+   * be shortened, as in a pipe.
+   */
   readonly width: number | undefined;
-  /** A command's result: the document with `--json`, else the lines. */
+  /** Shows a command's result: the document with `--json`, otherwise the lines. */
   show(document: object, lines: readonly string[]): void;
-  /** What happens meanwhile, for people. */
+  /** Shows progress to people. */
   line(text: string): void;
-  /** Something to know that is not the result, for people. */
+  /** Shows people a remark that is not part of the result. */
   note(text: string): void;
-  /** The same as with `--json`. */
+  /** The same output, with `--json`. */
   asJson(): Output;
 }
 
-/** Colours, and lines that are redrawn in place, only where a person watches, and not with `NO_COLOR` or on a dumb terminal: no escape is printed. */
+/**
+ * Colours and redrawn lines are used only on a terminal, and not with `NO_COLOR` or on a dumb
+ * terminal, where no escape sequence is printed.
+ */
 export function createOutput(streams: OutputStreams, json: boolean): Output {
   const { env, stdout, stderr } = streams;
   const width = widthOf(streams);

@@ -1,16 +1,16 @@
 import type { OutputStream } from './output.ts';
 
-/** Lines at the end of a terminal's output that are drawn again in place. */
+/** Lines at the end of a terminal's output that are redrawn in place. */
 export interface Panel {
   draw(lines: readonly string[]): void;
-  /** Takes the lines away and gives the terminal back. */
+  /** Removes the lines and restores the terminal. */
   close(): void;
 }
 
 const escape = '\u001B[';
 const hideCursor = `${escape}?25l`;
 const showCursor = `${escape}?25h`;
-/** A line that wraps would take more rows than were counted. */
+/** A wrapped line would take more rows than were counted. */
 const cutLongLines = `${escape}?7l`;
 const wrapLongLines = `${escape}?7h`;
 

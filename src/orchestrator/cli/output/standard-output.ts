@@ -2,9 +2,9 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { OutputStream } from './output.ts';
 
 /**
- * Standard output that says when it could not be written, as on a full disk. Node's own stream takes a file for written of which the disk took the first
- * bytes only.
- * @param onError told at most once a write
+ * Standard output that reports failed writes, such as on a full disk. Node's own stream treats a
+ * file as written even if the disk took only the first bytes.
+ * @param onError called at most once per write
  */
 export function openStandardOutput(
   stream: typeof process.stdout,
@@ -33,7 +33,7 @@ export function openStandardOutput(
   };
 }
 
-/** Waits for output that is still on its way, as into a pipe. Errors reach the stream's listeners. */
+/** Waits for pending output, for example into a pipe. Errors reach the stream's listeners. */
 export function flushed(stream: typeof process.stdout | typeof process.stderr): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => setImmediate(resolve));

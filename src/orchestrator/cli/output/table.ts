@@ -4,13 +4,16 @@ import type { Output } from './output.ts';
 
 export interface Column {
   readonly title: string;
-  /** What may be shortened where the table is wider than the terminal: which part of a cell stays, and how many characters at least. */
+  /**
+   * How cells can be shortened if the table is wider than the terminal: which part to keep, and the
+   * minimum number of characters.
+   */
   readonly cut?: { readonly keep: 'start' | 'ends' | 'end'; readonly min: number };
 }
 
 export interface Row {
   readonly cells: readonly string[];
-  /** Lines of their own under the row, such as a reason. */
+  /** Separate lines below the row, such as a reason. */
   readonly below?: readonly string[];
 }
 
@@ -19,8 +22,9 @@ type Look = Pick<Output, 'style' | 'width'>;
 const gap = 2;
 
 /**
- * Rows under their titles, where there are any, in aligned columns. Where they are wider than the terminal, columns of ids are shortened first, then the widest of those that
- * may be; elsewhere nothing is shortened.
+ * Rows in aligned columns, below their titles if there are any. If they are wider than the
+ * terminal, columns of ids are shortened first, then the widest of the columns that can be
+ * shortened; elsewhere nothing is shortened.
  */
 export function table(
   columns: readonly Column[],
@@ -48,7 +52,7 @@ export function table(
   ];
 }
 
-/** The column of ids, of which the last characters are enough to tell those of the rows apart. */
+/** A column of ids, shortened at most to the last characters that distinguish the rows. */
 export function idColumn(title: string, ids: readonly string[]): Column {
   let length = 8;
   const isUnique = (count: number) =>
@@ -79,7 +83,7 @@ function fittingWidths(
   return widths;
 }
 
-/** Of those that may be shortened further. */
+/** The widest of the columns that can be shortened further. */
 function widestOf(columns: readonly Column[], widths: readonly number[]): number | undefined {
   return columns
     .map(({ cut }, index) => ({ index, width: widths[index] ?? 0, min: cut?.min }))

@@ -2,10 +2,10 @@ import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
 /**
- * A line as several that fit the width. They go on further in, beside the branches of a tree that the line stands in; a word that is longer than the width
- * stays whole, so that it can be copied.
- * @param width undefined where lines may have any length
- * @param further how many characters
+ * Wraps a line to the width. Continuation lines are indented further and keep the branches of a
+ * tree; a word that is longer than the width stays whole, so that it can be copied.
+ * @param width undefined if lines can have any length
+ * @param further extra indent in characters
  */
 export function wrap(line: string, width: number | undefined, further = 2): readonly string[] {
   if (width === undefined || stringWidth(line) <= width) return [line];

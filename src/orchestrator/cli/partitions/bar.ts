@@ -1,7 +1,10 @@
 import type { PartitionStatus } from '../../state/partition-states.ts';
 import type { Output } from '../output/output.ts';
 
-/** The colour of a status, the character of its cells, and that of its cells where there are no colours. */
+/**
+ * The colour of a status, the character of its cells, and their character on terminals without
+ * colours.
+ */
 const looks = {
   failed: { colour: 'red', glyph: '×', plain: 'x' },
   missing: { colour: 'dim', glyph: '·', plain: '.' },
@@ -10,7 +13,7 @@ const looks = {
   fresh: { colour: 'green', glyph: '█', plain: '#' },
 } as const;
 
-/** A character for each cell. */
+/** One character per cell. */
 export function bar(
   cells: readonly PartitionStatus[],
   output: Pick<Output, 'style' | 'terminal'>,
@@ -24,7 +27,7 @@ export function bar(
   return runs.map(({ status, length }) => cellsOf(status, length, output)).join('');
 }
 
-/** So many cells of a status, as the bar has them. */
+/** A number of cells with a status, as they look in the bar. */
 export function cellsOf(
   status: PartitionStatus,
   count: number,

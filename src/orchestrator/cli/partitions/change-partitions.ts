@@ -2,8 +2,8 @@ import { changeKeys } from '../../actions/partitions/change-keys.ts';
 import type { Context } from '../context.ts';
 
 /**
- * Adds keys to dynamic partitions, or removes them.
- * @throws UsageError if no asset has such partitions, or a key cannot be one
+ * Adds keys to dynamic partitions, or removes keys.
+ * @throws UsageError if no asset has these partitions, or a key is invalid
  */
 export async function changePartitions(
   context: Context,

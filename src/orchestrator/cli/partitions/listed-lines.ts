@@ -10,7 +10,7 @@ export function listedTitle({ status, ranges, more }: ListedStatus): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} (${count})`;
 }
 
-/** `2026-01-01..2026-01-31 (31)`, and below those that failed when and why. */
+/** `2026-01-01..2026-01-31 (31)`; for failed partitions, lines below say when and why. */
 export function listedLines(
   { ranges, more }: ListedStatus,
   failures: ReadonlyMap<string, PartitionFailure>,
@@ -30,7 +30,7 @@ function rangeText({ first, last, count }: StatusRange): string {
   return count === 1 ? first : `${first}..${last} (${count})`;
 }
 
-/** Nothing for partitions of another status. */
+/** Empty for partitions with another status. */
 function failureLines(
   { keys, count }: StatusRange,
   failures: ReadonlyMap<string, PartitionFailure>,

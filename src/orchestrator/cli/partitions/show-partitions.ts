@@ -16,11 +16,11 @@ import {
 } from '../../reports/partitions/read-partitions.ts';
 import { shownStatus } from './status-option.ts';
 
-/** Where output has no width, as in a pipe. */
+/** Used if the output has no width, as in a pipe. */
 const usualWidth = 80;
 const indent = '  ';
 
-/** @throws UsageError if there is no such asset, or an option does not suit its partitions */
+/** @throws UsageError if there is no such asset, or an option does not apply to its partitions */
 export async function showPartitions(
   context: Context,
   given: string,
@@ -81,7 +81,7 @@ function barLines(
   return ['', `${indent}${bar(cells.map(worstOf), output)}`, ...ends];
 }
 
-/** The best status first, without those that no partition has. */
+/** The best status first, without zero counts. */
 function countLines(
   { partitions, survey: { counts } }: PartitionsReport,
   output: Output,

@@ -2,12 +2,12 @@ import { didYouMean } from '../../definitions/did-you-mean.ts';
 import { partitionStatuses, type PartitionStatus } from '../../state/partition-states.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** As it is written for people. */
+/** The spelling for people. */
 export const shownStatus = (status: PartitionStatus) => status.replace('-', ' ');
 
 /**
- * Reads `missing,failed` after what was given before.
- * @throws UsageError that names what is not a status
+ * Parses `missing,failed` and appends it to earlier values of the option.
+ * @throws UsageError that names an invalid status
  */
 export function readStatuses(
   text: string,

@@ -2,7 +2,7 @@ import { launchRun, prepareLaunch, type Launch } from '../../actions/runs/launch
 import type { Context } from '../context.ts';
 import { showStarted } from './show-started.ts';
 
-/** Starts a run, see `launchRun`, and shows it; with `wait` its progress until it ends. */
+/** Starts a run, see `launchRun`, and shows it; with `wait` also its progress until it ends. */
 export async function launch(
   context: Context,
   run: Omit<Launch, 'launchedBy'>,

@@ -26,7 +26,7 @@ export interface ListOptions {
   readonly limit: number;
 }
 
-/** @throws UsageError when there is no such job or asset, or no run can match the options */
+/** @throws UsageError if there is no such job or asset, or no run can match the options */
 export async function listRuns(
   context: Context,
   { since, until, ...options }: ListOptions,

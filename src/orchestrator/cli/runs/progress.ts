@@ -8,7 +8,7 @@ import { stepLines } from './step-line.ts';
 
 export interface ProgressView {
   show(progress: RunProgress): void;
-  /** Steps that ended so far. */
+  /** The number of steps that have ended. */
   counts(): { readonly materialized: number; readonly failed: number };
   close(): void;
 }
@@ -18,7 +18,7 @@ interface ViewedRun {
   readonly job: string;
 }
 
-/** Shows a run's progress: drawn in place where a person watches, else a line for each step that ended. */
+/** Shows a run's progress: redrawn in place on a terminal, otherwise one line per finished step. */
 export function createProgressView({ runId, job }: ViewedRun, output: Output): ProgressView {
   const { terminal, style } = output;
   const panel = terminal === undefined ? undefined : createPanel(terminal);

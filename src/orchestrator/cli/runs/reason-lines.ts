@@ -1,6 +1,6 @@
 const shownLines = 3;
 
-/** The beginning of why something failed, for a list; nothing where it did not. */
+/** The beginning of an error for a list; empty if there is none. */
 export function reasonLines(error: string | null): readonly string[] {
   const lines = (error ?? '').split('\n').filter((line) => line.trim() !== '');
   const hidden = lines.length - shownLines;

@@ -2,7 +2,7 @@ import type { RefusedRequest } from '../../state/request-reports.ts';
 import type { Style } from '../output/output.ts';
 import { moment } from '../../time-text.ts';
 
-/** A run request that Temporal did not take, and why. */
+/** A run request that Temporal refused, and why. */
 export function refusedLines(
   { job, runKey, attempt, refusal, notBefore }: RefusedRequest,
   style: Style,

@@ -3,7 +3,7 @@ import { parseScheduledTime } from '../../definitions/scheduled-time.ts';
 import { TerminalError } from '../../errors.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** `--scheduled-for`, read as a time with its time zone. */
+/** `--scheduled-for`, parsed as a time with a time zone. */
 export function scheduledForOption(): Option {
   return new Option(
     '--scheduled-for <time>',

@@ -31,7 +31,7 @@ import { project } from '../../project.ts';
 import { cutToBytes } from '../../workflow/utf8.ts';
 
 const shownMaterialized = 50;
-/** A shorter wait is the one for the worker's next poll. */
+/** Shorter waits are just the time until the worker's next poll. */
 const shownWaitMs = 5_000;
 
 export async function showRun(context: Context, text: string, wait: boolean): Promise<void> {
@@ -95,7 +95,7 @@ interface Facts {
   readonly stepWaits: readonly StepWait[];
 }
 
-/** A run of many partitions has all of their keys in its config, which `--json` shows. */
+/** A run of many partitions has all their keys in its config; `--json` shows it in full. */
 const shownConfigBytes = 2_000;
 
 function headLines(

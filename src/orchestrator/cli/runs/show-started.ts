@@ -7,8 +7,8 @@ import type { Context } from '../context.ts';
 import { waitForRun } from './wait-for-run.ts';
 
 /**
- * Shows that a run was started; with `wait` its progress until it ends, see `waitForRun`.
- * @param facts what else the document says, of whatever started it
+ * Shows that a run was started; with `wait` also its progress until it ends, see `waitForRun`.
+ * @param facts additional fields of the document
  */
 export async function showStarted(
   context: Context,
@@ -29,7 +29,7 @@ export async function showStarted(
   await waitForRun(context, run);
 }
 
-/** Notes where there is no worker that would take up what was started. @returns whether there is one */
+/** Notes that no worker can process what was started. @returns whether there is one */
 export async function noteMissingWorker(context: Context, what: 'run' | 'tick'): Promise<boolean> {
   const hasWorker =
     (await countPollers(await context.temporal(), workflowTaskQueue, 'workflows')) > 0;

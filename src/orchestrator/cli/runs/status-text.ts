@@ -9,7 +9,10 @@ const formats = {
   cancelled: 'yellow',
 } as const;
 
-/** How a run is or ended, with the outcome of a completed one where that is not `ok`. @param isBlocked whether one that is running cannot go on */
+/**
+ * The status of a run, with the outcome of a completed one unless it is `ok`. @param isBlocked
+ * whether a running one is blocked
+ */
 export function statusText(run: ShownStatus, style: Style, isBlocked = false): string {
   if (isBlocked) return style('red', 'BLOCKED');
   switch (run.status) {

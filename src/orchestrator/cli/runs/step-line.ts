@@ -4,7 +4,10 @@ import type { StoredOutcome } from '../../state/materializations.ts';
 import type { Style } from '../output/output.ts';
 import { duration } from '../../time-text.ts';
 
-/** How a step ended: `✓ weather/daily_means [2026-01-01] · tables: 12 · 1.2 s`, and why it failed in indented lines. */
+/**
+ * The result of a step: `✓ weather/daily_means [2026-01-01] · tables: 12 · 1.2 s`, and its error in
+ * indented lines.
+ */
 export function stepLines(step: StoredOutcome, style: Style): readonly string[] {
   const took = style('dim', duration(step.endedAt.getTime() - step.startedAt.getTime()));
   const notPassed = step.checks

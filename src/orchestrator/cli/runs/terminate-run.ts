@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { terminateRun as terminate } from '../../actions/runs/end-run.ts';
 import { project } from '../../project.ts';
 
-/** Ends a run that cannot end itself. Nothing of it runs any more: it cannot clean up. */
+/** Terminates a run that cannot end by itself. It stops immediately, without cleanup. */
 export async function terminateRun(context: Context, text: string): Promise<void> {
   const { runId, workflowId, job, isRecorded } = await terminate(context, text);
   const again = isRecorded

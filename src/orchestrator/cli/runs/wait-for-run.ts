@@ -12,8 +12,8 @@ import { markdownLines } from '../output/markdown.ts';
 import { project } from '../../project.ts';
 
 /**
- * Shows a run's progress until it ends, and how it ended: see `exitCodeOf`. Ctrl-C ends the wait, not the run: the
- * exit code is then 130.
+ * Shows a run's progress until it ends, and then its result: see `exitCodeOf`. Ctrl-C ends the
+ * wait, not the run; the exit code is then 130.
  */
 export async function waitForRun(
   context: Context,
@@ -46,7 +46,7 @@ export async function waitForRun(
   const failures = steps.filter(({ status }) => status === 'failed').map(stepDocument);
   const { materialized, failed } = view.counts();
   const counts = `${materialized} materialized${failed === 0 ? '' : `, ${failed} failed`}`;
-  // A check that only warns is shown beside its step.
+  // A failed check that only warns is shown next to its step.
   const checks = end.outcome === 'checks_failed' ? `, but ${checksFailedText(output.style)}` : '';
   const { before, after } = account(end, output);
   output.show(
@@ -77,7 +77,10 @@ function afterText(stored: StoredRun | undefined): string {
   return length === undefined ? ' before it began' : ` after ${length}`;
 }
 
-/** What a person has not seen yet: on a terminal all of it, since what was drawn there is gone; else why it failed. */
+/**
+ * What has not been shown yet: on a terminal everything, because the redrawn lines are removed;
+ * otherwise only the error.
+ */
 function account(
   { error, result }: EndOfRun,
   { terminal, style }: Output,

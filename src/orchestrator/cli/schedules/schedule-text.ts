@@ -4,7 +4,7 @@ import type { Style } from '../output/output.ts';
 
 type Standing = Pick<ScheduleStanding, 'state' | 'note'> | undefined;
 
-/** Whether a schedule runs, and if not why, in a few words. */
+/** Whether a schedule is active, and if not why, in a few words. */
 export function scheduleText(schedule: Standing, style: Style): string {
   const reason = pauseReason(schedule);
   return reason === undefined
@@ -12,7 +12,7 @@ export function scheduleText(schedule: Standing, style: Style): string {
     : `${stateText(schedule, style)}: ${reason}`;
 }
 
-/** Whether a schedule runs. */
+/** Whether a schedule is active. */
 export function stateText(schedule: Standing, style: Style): string {
   switch (schedule?.state) {
     case undefined:
@@ -32,7 +32,10 @@ export function stateText(schedule: Standing, style: Style): string {
   }
 }
 
-/** Why a schedule is paused: what a person wrote, or `missing WAREHOUSE_URL`. Undefined where nothing more is known than its state. */
+/**
+ * Why a schedule is paused: a person's note, or `missing WAREHOUSE_URL`. Undefined if only its
+ * state is known.
+ */
 export function pauseReason(schedule: Standing): string | undefined {
   const { state, note = '' } = schedule ?? {};
   if (state === 'paused by a person') return note || undefined;

@@ -22,7 +22,7 @@ import { jobOf, scheduleDocument, timeZoneOf } from '../../reports/schedules/sch
 import { stateText } from './schedule-text.ts';
 import { windowLines } from './window-lines.ts';
 
-/** Temporal remembers no more. */
+/** Temporal keeps no more. */
 const shownRuns = 10;
 const shownNext = 5;
 

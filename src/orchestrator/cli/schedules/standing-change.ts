@@ -2,7 +2,7 @@ import type { StandingChange } from '../../client/schedules/pause-schedule.ts';
 import type { Context } from '../context.ts';
 import { scheduleText } from './schedule-text.ts';
 
-/** Shows how a schedule was before it was paused or started, and how it is after. */
+/** Shows the state of a schedule before and after it was paused or resumed. */
 export function showStandingChange(
   { output }: Context,
   what: 'sensor' | 'schedule',

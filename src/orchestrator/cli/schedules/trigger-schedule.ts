@@ -6,7 +6,10 @@ import { showStarted } from '../runs/show-started.ts';
 import { tickSensor } from '../sensors/tick-sensor.ts';
 import { findSchedule } from '../../reports/schedules/find-schedule.ts';
 
-/** Has a schedule start its run now, or one that follows windows request those that are due. With `wait` the exit code is that of the run; Ctrl-C ends the wait, not the run. */
+/**
+ * Makes a schedule start its run now, or, if it follows windows, request those that are due. With
+ * `wait` the exit code is that of the run; Ctrl-C ends the wait, not the run.
+ */
 export async function triggerSchedule(
   context: Context,
   given: string,

@@ -3,7 +3,7 @@ import type { Style } from '../output/output.ts';
 import { ago, momentIn } from '../../time-text.ts';
 import type { WindowsReport } from '../../reports/schedules/read-windows.ts';
 
-/** How far a schedule is, as names and texts. */
+/** The progress of a schedule, as names and texts. */
 export function windowLines(
   { scheduled, next, state }: WindowsReport,
   lastPartition: string | undefined,

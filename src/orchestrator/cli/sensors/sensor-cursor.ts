@@ -7,8 +7,8 @@ import { project } from '../../project.ts';
 const cursorActions = ['get', 'set', 'reset'];
 
 /**
- * Shows or moves a sensor's cursor. Moving it also ends the backoff after failures.
- * @throws UsageError for another action, and when there is a value where none belongs, or none where one does
+ * Shows or sets a sensor's cursor. Setting it also ends the backoff after failures.
+ * @throws UsageError for another action, and if a value is missing or not allowed
  */
 export async function sensorCursor(
   context: Context,

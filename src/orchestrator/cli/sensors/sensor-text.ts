@@ -10,7 +10,7 @@ export function tickText({ status, requested }: TickDocument, style: Style): str
     : style(formats[status], status);
 }
 
-/** Why a tick failed, or requested nothing, and what it has to note, a line each. */
+/** Why a tick failed or requested nothing, and its notes, one line each. */
 export function tickReason(tick: TickDocument): readonly string[] {
   const reason =
     tick.status === 'failed' ? tick.error : tick.status === 'skipped' ? tick.skipReason : '';

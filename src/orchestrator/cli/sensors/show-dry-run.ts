@@ -7,7 +7,7 @@ import type { Style } from '../output/output.ts';
 
 const shownRequests = 50;
 
-/** Shows what a tick would request: see `dryRun` of the actions. */
+/** Shows what a tick would request: see `dryRun` in the actions. */
 export async function showDryRun(context: Context, given: string): Promise<void> {
   const found = await dryRun(context, given, context.stopSignal());
   context.output.show(

@@ -3,7 +3,7 @@ import type { KeyRequests } from '../../state/ignored-keys.ts';
 import type { Context } from '../context.ts';
 import { project } from '../../project.ts';
 
-/** Gives up a run key of a sensor, see `ignoreKey`, and shows what there is of it. */
+/** Ignores a run key of a sensor, see `ignoreKey`, and shows its requests. */
 export async function showIgnored(
   context: Context,
   given: string,
@@ -27,7 +27,7 @@ export async function showIgnored(
   ]);
 }
 
-/** Takes that back, see `unignoreKey`, and shows what starts again. */
+/** Reverts that, see `unignoreKey`, and shows what is requested again. */
 export async function showUnignored(
   context: Context,
   given: string,
@@ -51,6 +51,6 @@ function pendingLines({ pending }: KeyRequests, text: (runs: string) => string):
 const isKnown = ({ pending, started, ended }: KeyRequests) => pending + started.length + ended > 0;
 const ignoredBefore = (sensor: string, runKey: string) => `${sensor} already ignores ${runKey}.`;
 
-/** As a shell takes it. */
+/** Quoted for a shell. */
 const quoted = (text: string) =>
   /^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -9,7 +9,10 @@ import type { Context } from '../context.ts';
 import { interrupted } from '../runs/exit-code.ts';
 import { noteMissingWorker } from '../runs/show-started.ts';
 
-/** Has a sensor, or a schedule of windows, tick now. With `wait` the exit code is 0 unless the tick failed; Ctrl-C ends the wait, not the tick. */
+/**
+ * Makes a sensor, or a schedule of windows, tick now. With `wait` the exit code is 0 unless the
+ * tick failed; Ctrl-C ends the wait, not the tick.
+ */
 export async function tickSensor(
   context: Context,
   wanted: WantedSchedule,
@@ -68,7 +71,7 @@ async function endOfTick(
   const client = await context.temporal();
   const handle = client.workflow.getHandle(workflowId, runId);
   try {
-    // The client does not see a signal that is aborted between two of its calls.
+    // The client misses a signal that is aborted between two of its calls.
     const interruption = untilAborted(signal).then(() => ({ status: 'interrupted' }) as const);
     return await Promise.race([
       interruption,

@@ -14,7 +14,10 @@ export interface CreateOptions {
   readonly expires: string;
 }
 
-/** Prints the token and nothing else on standard output, for a program that stores it. @throws UsageError when the time or the name is not valid */
+/**
+ * Prints only the token on standard output, for a program that stores it. @throws UsageError if the
+ * time or the name is invalid
+ */
 export async function showNewToken(
   context: Context,
   name: string,

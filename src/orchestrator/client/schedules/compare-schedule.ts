@@ -5,14 +5,17 @@ import { wantedState, type ScheduleState } from './pause.ts';
 import { timesOfSpec } from './times.ts';
 import type { WantedSchedule } from './wanted-schedule.ts';
 
-/** Something in which a schedule is not as it is declared. */
+/** A field in which a schedule differs from its declaration. */
 export interface FieldDifference {
   readonly field: string;
   readonly from: unknown;
   readonly to: unknown;
 }
 
-/** All in which Temporal's schedule differs from the declared one, whoever changed which; nothing where they are the same. */
+/**
+ * All differences between Temporal's schedule and the declared one, whoever caused them; empty if
+ * they are equal.
+ */
 export function compareSchedule(
   described: ScheduleDescription,
   wanted: WantedSchedule,

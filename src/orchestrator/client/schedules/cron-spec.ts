@@ -5,13 +5,14 @@ import { timesOfCalendars } from './times.ts';
 
 export interface CronSpec {
   readonly spec: Required<Pick<ScheduleSpec, 'calendars' | 'timezone'>>;
-  /** `spec` in normal form. */
+  /** `spec` in normalized form. */
   readonly times: string;
 }
 
 /**
- * A cron as calendars, so that Temporal does not read its text. One of every hour of every day is the same in UTC where a zone has whole hours, and is
- * given so: of the hour that a clock change repeats, Temporal would leave out times.
+ * Compiles a cron to calendars, so that Temporal does not parse it. A cron that runs every hour of
+ * every day is converted to UTC if the zone's offsets are whole hours, because Temporal would skip
+ * times in the hour that a clock change repeats.
  * @throws RangeError for a cron that is refused when definitions are loaded
  */
 export function specOfCron(cron: string, timeZone: string): CronSpec {

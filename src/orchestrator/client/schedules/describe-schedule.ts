@@ -2,14 +2,17 @@ import { ScheduleNotFoundError, type Client, type ScheduleDescription } from '@t
 import { TerminalError } from '../../errors.ts';
 import { project } from '../../project.ts';
 
-/** Tells a schedule of ours from those that somebody else made. A schedule's memo cannot be changed later. */
+/**
+ * Distinguishes our schedules from those of other owners. The memo of a schedule cannot be changed
+ * later.
+ */
 export const ourMemo = () => ({ managedBy: project().name });
 
 export function isOurs(schedule: Pick<ScheduleDescription, 'memo'>): boolean {
   return schedule.memo?.['managedBy'] === project().name;
 }
 
-/** Undefined where there is no such schedule. */
+/** Undefined if there is no such schedule. */
 export async function describeSchedule(
   client: Client,
   name: string,
@@ -17,7 +20,7 @@ export async function describeSchedule(
   return ignoreMissing(client.schedule.getHandle(name).describe());
 }
 
-/** @throws TerminalError when it does not exist or is not ours */
+/** @throws TerminalError if it does not exist or is not ours */
 export async function ourSchedule(client: Client, name: string): Promise<ScheduleDescription> {
   const described = await describeSchedule(client, name);
   if (described === undefined)

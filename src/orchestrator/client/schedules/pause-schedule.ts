@@ -10,8 +10,8 @@ export interface StandingChange {
 }
 
 /**
- * Pauses a schedule for a person: nothing but a person resumes it.
- * @throws TerminalError when it does not exist or is not ours
+ * Pauses a schedule for a person; only a person can resume it.
+ * @throws TerminalError if it does not exist or is not ours
  */
 export async function pauseSchedule(
   client: Client,
@@ -24,8 +24,8 @@ export async function pauseSchedule(
 }
 
 /**
- * Lifts whatever pause a schedule has; one that lacks a variable is then paused for that.
- * @throws TerminalError when it does not exist or is not ours
+ * Lifts any pause of a schedule; one that lacks a variable is then paused for that reason.
+ * @throws TerminalError if it does not exist or is not ours
  */
 export async function resumeSchedule(
   client: Client,

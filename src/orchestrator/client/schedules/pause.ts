@@ -1,5 +1,5 @@
 import { project } from '../../project.ts';
-/** Whether a schedule fires, and the note that people see beside it in the Web UI. */
+/** Whether a schedule fires, and the note that the Web UI shows with it. */
 export interface ScheduleState {
   readonly paused: boolean;
   readonly note: string;
@@ -16,7 +16,7 @@ const forAPerson = (): ScheduleState => ({
 });
 const createdNotes = () => [asCreated().note, forAPerson().note];
 
-/** Whether the pause of its creation is lifted now; `by-hand` where only a person ever does that. */
+/** Whether to lift the initial pause now; `by-hand` if only a person ever does so. */
 export type Start = boolean | 'by-hand';
 
 const missingPrefix = () => `${project().command}: missing `;
@@ -26,9 +26,10 @@ const backTo = {
 };
 
 /**
- * The state that a schedule is to have. Only pauses of our own are lifted: the one of its creation by `start`, the one for missing variables
- * when they are there, back to the state before it. What a person paused stays paused.
- * @param current undefined where the schedule does not exist yet
+ * The state that a schedule should have. Only our own pauses are lifted: the initial pause by
+ * `start`; the pause for missing variables when they are set, which restores the state before it.
+ * If a person paused the schedule, it stays paused.
+ * @param current undefined if the schedule does not exist yet
  * @param missing the variables that its job needs and that are not set
  */
 export function wantedState(
@@ -45,7 +46,7 @@ export function wantedState(
   };
 }
 
-/** Who paused a schedule, for what. */
+/** Who paused a schedule, and why. */
 export function pauseOf({
   paused,
   note,
@@ -55,12 +56,12 @@ export function pauseOf({
   return createdNotes().includes(note) ? 'paused as created' : 'paused by a person';
 }
 
-/** Whether a note says that the pause is ours, so that a person's pause must not carry it. */
+/** Whether a note marks a pause as ours; a person's pause must not have such a note. */
 export function isOurNote(note: string): boolean {
   return pauseOf({ paused: true, note }) !== 'paused by a person';
 }
 
-/** A note of ours without who wrote it. */
+/** Our note without its author. */
 export function withoutSigner(note: string): string {
   const signer = `${project().command}: `;
   return note.startsWith(signer) ? note.slice(signer.length) : note;

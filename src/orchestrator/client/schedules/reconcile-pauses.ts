@@ -14,9 +14,10 @@ export interface PauseChange {
 }
 
 /**
- * Pauses the schedules of ours whose job or sensor lacks a variable, and lifts such pauses where the variables are there. All else stays as
- * it is: what a person paused, schedules that do not exist, what they start and when.
- * @returns what was changed
+ * Pauses our schedules whose job or sensor lacks a variable, and lifts such pauses if the variables
+ * are set. Everything else stays as it is: pauses by a person, schedules that do not exist, what
+ * schedules start, and when.
+ * @returns the changes
  */
 export async function reconcilePauses(
   client: Client,
@@ -40,7 +41,7 @@ async function reconcilePause(
   if (paused === current.paused && note === current.note) return undefined;
   const handle = client.schedule.getHandle(name);
   if (paused) await handle.pause(note);
-  // Temporal takes no unpausing without a note.
+  // Temporal requires a note to unpause.
   else await handle.unpause(note || `${project().command}: resumed, since all variables are there`);
   return { name, paused, note };
 }

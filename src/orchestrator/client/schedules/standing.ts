@@ -13,9 +13,9 @@ export interface ScheduleStanding {
     | 'paused as created'
     | 'absent'
     | 'foreign';
-  /** What people see beside it in the Web UI. */
+  /** The note that the Web UI shows with it. */
   readonly note: string;
-  /** When it last fired: up to ten times, the oldest first. */
+  /** The last times at which it fired: up to ten, the oldest first. */
   readonly fired: readonly Date[];
   readonly next: Date | undefined;
 }
@@ -42,7 +42,7 @@ export interface ScheduledRun extends RunIdentity {
   readonly startedAt: Date;
 }
 
-/** The last runs that a schedule started, the latest first: up to ten. */
+/** The last runs that a schedule started: up to ten, the latest first. */
 export function scheduledRuns(described: ScheduleDescription | undefined): readonly ScheduledRun[] {
   return (described?.info.recentActions ?? [])
     .map(({ takenAt, action: { workflow } }) => ({

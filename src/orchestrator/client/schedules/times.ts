@@ -2,8 +2,9 @@ import { DAYS_OF_WEEK, MONTHS, type ScheduleSpecDescription } from '@temporalio/
 import type { CronCalendar } from '../../definitions/cron.ts';
 
 /**
- * When a schedule fires, as one line in a normal form: `0 0,12 * * * UTC`. Two time tables have the same text exactly when they are written
- * with the same values, however those are grouped into ranges and steps; so it also serves to compare.
+ * When a schedule fires, as one line in normalized form: `0 0,12 * * * UTC`. Two timetables have
+ * the same text if and only if they have the same values, however those are grouped into ranges and
+ * steps, so the texts can be compared.
  */
 export function timesOfCalendars(calendars: readonly CronCalendar[], timeZone: string): string {
   const texts = calendars.map((calendar) =>
@@ -12,7 +13,7 @@ export function timesOfCalendars(calendars: readonly CronCalendar[], timeZone: s
   return `${texts.toSorted().join('; ')} ${timeZone}`;
 }
 
-/** The same of intervals, which no time zone changes. */
+/** The same for intervals, which do not depend on a time zone. */
 export function timesOfIntervals(intervals: readonly Interval[]): string {
   return intervalTexts(intervals).join('; ');
 }
@@ -30,7 +31,10 @@ function intervalTexts(intervals: readonly Interval[]): readonly string[] {
     .toSorted();
 }
 
-/** The same of what Temporal describes: it compiles a cron to calendars, and people may have added intervals and more in the Web UI. */
+/**
+ * The same for a spec that Temporal describes: Temporal compiles a cron to calendars, and people
+ * may have added intervals and more in the Web UI.
+ */
 export function timesOfSpec(spec: ScheduleSpecDescription): string {
   const { calendars = [], intervals = [], skip = [], startAt, endAt, jitter, timezone } = spec;
   const parts = [
@@ -90,7 +94,10 @@ function numberOf(value: number | string): number {
   return months.includes(value) ? months.indexOf(value) + 1 : days.indexOf(value);
 }
 
-/** A set of values as a cron field: `*`, or a list in which three or more in a row are a range. Sunday is 0, never 7. */
+/**
+ * A set of values as a cron field: `*`, or a list in which three or more consecutive values are a
+ * range. Sunday is 0, never 7.
+ */
 function cronField(values: readonly number[], [first, last]: readonly [number, number]): string {
   const isDayOfWeek = first === 0 && last === 6;
   const distinct = [...new Set(values.map((value) => (isDayOfWeek ? value % 7 : value)))].toSorted(

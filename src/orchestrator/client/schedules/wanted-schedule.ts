@@ -15,25 +15,25 @@ import { specOfCron } from './cron-spec.ts';
 import { timesOfIntervals } from './times.ts';
 import { specOfWindows } from './window-spec.ts';
 
-/** A schedule as Temporal is to have it, but for whether it is paused. */
+/** The desired state of a schedule in Temporal, except whether it is paused. */
 export interface WantedSchedule {
   readonly name: string;
   readonly spec: ScheduleOptions['spec'];
   readonly action: ScheduleOptionsStartWorkflowAction<Workflow>;
   readonly policies: NonNullable<ScheduleOptions['policies']>;
-  /** `spec` in normal form. */
+  /** `spec` in normalized form. */
   readonly times: string;
   /** Variables that its job needs and that are not set. */
   readonly missing: readonly string[];
   readonly startPaused: boolean;
-  /** Of one that follows windows. */
+  /** Set if the schedule follows windows. */
   readonly windows?: ScheduledWindows;
 }
 
-/** A tick that was missed, for example because the server was down, is made up for this long. */
+/** For how long a missed tick is caught up, for example after a server outage. */
 const catchupWindowMs = 3_600_000;
 
-/** What the definitions request, in the environment that workers have. */
+/** The schedules that the definitions declare, in the environment of the workers. */
 export function wantedSchedules(definitions: Definitions, env: Env): readonly WantedSchedule[] {
   const resources = openResources(definitions.resources, env);
   return [
@@ -76,12 +76,12 @@ function missingFor(
 }
 
 interface CronSchedule extends Pick<Schedule, 'name' | 'job' | 'cron' | 'timeZone'> {
-  /** Of the workflow. */
+  /** The arguments of the workflow. */
   readonly args: unknown[];
   readonly summary: string;
 }
 
-/** Never two runs at once: one that is due while the last is in progress is left out. */
+/** Runs never overlap: one that is due while the previous one is in progress is skipped. */
 function cronSchedule({
   name,
   job,
@@ -105,10 +105,13 @@ function cronSchedule({
   };
 }
 
-/** A tick that was missed is not made up for: the next one finds what it would have found. */
+/** Missed ticks are not caught up: the next tick finds the same work. */
 const tickCatchupWindowMs = 10_000;
 
-/** The schedule that ticks a sensor. Of a stream the next tick waits for the one before, so that there is no gap and never a second. */
+/**
+ * The schedule that ticks a sensor. The next tick of a stream waits for the previous one, so that
+ * there is neither a gap nor an overlap.
+ */
 function sensorSchedule(
   definitions: Definitions,
   resources: OpenResources,
@@ -155,7 +158,7 @@ function sensorSchedule(
   };
 }
 
-/** The schedule that the kit brings along: what is older than it is kept is deleted once a night. */
+/** The kit's own schedule: it deletes records past their retention once a night. */
 function pruneSchedule(): WantedSchedule {
   const summary = 'Delete old ticks and runs from the state database';
   const schedule = {

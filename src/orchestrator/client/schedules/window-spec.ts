@@ -5,20 +5,24 @@ import { timesOfIntervals } from './times.ts';
 
 const everyMs = 15 * minuteMs;
 const yearMs = 366 * 24 * 60 * minuteMs;
-/** A cron of every minute has as many times in a day. */
+/** The number of times that a cron of every minute has in a day. */
 const enough = 1_440;
-/** Clocks of both halves of the world show both of their times. Fixed, so that a schedule does not change with the time at which it is applied. */
+/**
+ * Between them, these dates cover both clock offsets in either hemisphere. They are fixed, so that
+ * a schedule does not depend on when it is applied.
+ */
 const samples = [Date.UTC(2026, 0, 1), Date.UTC(2026, 6, 1)];
 
 export interface WindowSpec {
   readonly spec: Required<Pick<ScheduleSpec, 'intervals'>>;
-  /** `spec` in normal form. */
+  /** `spec` in normalized form. */
   readonly times: string;
 }
 
 /**
- * When a schedule looks for windows that are due: at the minutes of a quarter of an hour at which windows end, each quarter of an hour. No clock change
- * leaves out one of these, and what was missed, as while Temporal was away, is found within 15 minutes.
+ * When a schedule checks for due windows: every quarter of an hour, at the minutes within it at
+ * which windows end. No clock change skips one of these times, and windows that were missed, for
+ * example during an outage of Temporal, are found within 15 minutes.
  */
 export function specOfWindows(scheduled: ScheduledWindows): WindowSpec {
   const offsets = phases(scheduled);

@@ -2,10 +2,13 @@ import type { LogLevel, LogLine } from '../../../state/run-logs.ts';
 import { stepName } from '../../../workflow/step-name.ts';
 import type { Style } from '../../output/output.ts';
 
-/** When a container wrote the line: the time before it is as good for people. */
+/** When a container wrote the line; for people, the time of the line is good enough. */
 const ofOutput = 'writtenAt';
 
-/** `12:03:01.123 info  weather/readings [2026-01-01] downloaded  files=3`, with further lines of the message indented. */
+/**
+ * `12:03:01.123 info weather/readings [2026-01-01] downloaded files=3`; further lines of the
+ * message are indented.
+ */
 export function logLineText(
   { at, level, message, asset, partition = '', attempt = 1, attributes }: LogLine,
   style: Style,

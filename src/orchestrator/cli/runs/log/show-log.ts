@@ -10,15 +10,15 @@ import { linesOf, createLogReader } from '../../../reports/runs/log-reader.ts';
 import { logLineText } from './log-line-text.ts';
 
 export interface LogOptions extends WantedLines {
-  /** Goes on until the run has ended. */
+  /** Continues until the run has ended. */
   readonly follow?: boolean;
 }
 
 const intervalMs = 1_000;
-/** Lines reach Postgres some seconds after they are written. */
+/** Lines reach Postgres a few seconds after they are written. */
 const quietPolls = 3;
 
-/** Shows what a run has logged, each line once, and where lines are left out. */
+/** Shows the log of a run, each line once, and marks where lines are missing. */
 export async function showLog(context: Context, text: string, options: LogOptions): Promise<void> {
   const found = await findAnyRun(context, text);
   const { runId } = 'unbegun' in found ? found.unbegun : found.recorded;
