@@ -40,7 +40,7 @@ export function materializeAssetsSpec(
       .describe('Several partitions of each, in place of one'),
   });
 
-  /** Consecutive time windows, for an asset that is materialized in batches. */
+  /** Sorts the windows of assets that are materialized in batches, so that they are consecutive. */
   const inOrder = (keys: readonly string[], selected: readonly string[]) => {
     const inBatches = selected.some((key) => {
       const asset = byKey.get(key);

@@ -2,15 +2,15 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { identify, type ProcessIdentity, stillRuns } from './process-identity.ts';
 
-/** What other terminals can read about a running stack. */
+/** The file in which a running stack is described for other terminals. */
 export interface DevFile {
   readonly owner: ProcessIdentity;
-  /** What a process needs in its environment to work with the stack; it has passwords. */
+  /** The environment variables with which a process uses the stack, including passwords. */
   readonly env: Readonly<Record<string, string>>;
   readonly urls: Readonly<Record<string, string>>;
 }
 
-/** The stack that runs on the folder now, if there is one. */
+/** The stack that is running on the folder, if there is one. */
 async function readRunningStack(folder: string): Promise<DevFile | undefined> {
   const text = await readFile(path.join(folder, 'dev.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
@@ -18,14 +18,16 @@ async function readRunningStack(folder: string): Promise<DevFile | undefined> {
   return (await stillRuns(file.owner)) ? file : undefined;
 }
 
-/** Environment additions that lead to the stack that runs on the folder, or undefined where none runs. */
+/**
+ * The environment variables of the stack that is running on the folder, or undefined if none is.
+ */
 export async function readDevStack(
   folder: string,
 ): Promise<Readonly<Record<string, string>> | undefined> {
   return (await readRunningStack(folder))?.env;
 }
 
-/** Written whole or not at all, and readable by its owner only. */
+/** Writes the file atomically, readable only by its owner. */
 export async function writeDevFile(folder: string, content: Omit<DevFile, 'owner'>): Promise<void> {
   await mkdir(folder, { recursive: true });
   const file: DevFile = { owner: await identify(process.pid), ...content };

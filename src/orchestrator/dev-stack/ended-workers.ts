@@ -9,16 +9,19 @@ const endedWorker = z.strictObject({ pid: z.number(), identity: z.string(), ende
 type EndedWorker = z.infer<typeof endedWorker>;
 
 export interface EndedWorkers {
-  /** Notes that a worker of this process has ended. */
+  /** Records that a worker of this process has ended. */
   note(pid: number): Promise<void>;
 }
 
-/** Longer than a worker counts as there that polled last when it ended. */
+/** Longer than a worker counts as present after its last poll. */
 const keptMs = 120_000;
 
 const fileOf = (folder: string) => path.join(folder, 'ended-workers.json');
 
-/** Records for other terminals which workers of a development stack have ended: Temporal remembers for a while who polled. */
+/**
+ * Records for other terminals which workers of a development stack have ended, because Temporal
+ * remembers pollers for a while.
+ */
 export function openEndedWorkers(folder: string): EndedWorkers {
   let written: Promise<void> = Promise.resolve();
   const append = async (worker: EndedWorker) => {
@@ -30,14 +33,17 @@ export function openEndedWorkers(folder: string): EndedWorkers {
   return {
     note: (pid) => {
       const worker = { pid, identity: identityOf(pid), endedAt: Date.now() };
-      // Whoever noted one that could not be written has the error.
+      // The caller of the failed write already has its error.
       written = written.catch(() => undefined).then(() => append(worker));
       return written;
     },
   };
 }
 
-/** The identities of those that ended just now, as Temporal has them. One whose process id another process has by now may be that process. */
+/**
+ * The identities in Temporal of workers that ended recently. One whose process id is in use again
+ * is omitted, because the new process may be a worker with the same identity.
+ */
 export async function readEndedWorkers(folder: string): Promise<ReadonlySet<string>> {
   const ended = await Promise.all(
     recent(folder).map(async (worker) => ((await isAlive(worker.pid)) ? [] : [worker.identity])),
@@ -58,5 +64,5 @@ function contentOf(file: string): unknown {
   }
 }
 
-/** The name that the SDK gives a worker by default. */
+/** The SDK's default identity of a worker. */
 const identityOf = (pid: number) => `${pid}@${hostname()}`;

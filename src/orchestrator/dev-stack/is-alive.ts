@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { codeOf } from '../code-of.ts';
 
-/** Whether a process of this id runs. One that has ended and waits for its parent to notice does not count. */
+/** Whether a process with this id is running. A zombie does not count. */
 export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0);
@@ -14,7 +14,7 @@ export async function isAlive(pid: number): Promise<boolean> {
   return !/\) [ZX] /.test(stat);
 }
 
-/** The command line of a running process, or an empty string where there is none. */
+/** The command line of a running process, or an empty string if there is none. */
 export async function commandLine(pid: number): Promise<string> {
   try {
     return (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim();

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { isAlive } from './is-alive.ts';
 
-/** A process that outlives neither its end nor the reuse of its id by another. */
+/** Identifies a process even if its id is reused after it ends. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startedAt: string;
@@ -17,7 +17,7 @@ export async function stillRuns({ pid, startedAt }: ProcessIdentity): Promise<bo
   return (await isAlive(pid)) && (await startOf(pid)) === startedAt;
 }
 
-/** In ticks since the start of the system on Linux, a date elsewhere. */
+/** Clock ticks since boot on Linux, a date on other systems. */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
   const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -4,8 +4,8 @@ import path from 'node:path';
 import type { Env } from '../env.ts';
 
 /**
- * Where downloads are kept between runs and between clones: the folder of this name in the user's cache folder, or `fallback` where that
- * cannot be written. The folder exists when this returns.
+ * Where downloads are kept between runs and between clones: the folder with this name in the user's
+ * cache folder, or `fallback` if that is not writable. Creates the folder.
  */
 export async function cacheFolder(env: Env, name: string, fallback: string): Promise<string> {
   const userCache = env['XDG_CACHE_HOME'] || path.join(env['HOME'] || homedir(), '.cache');

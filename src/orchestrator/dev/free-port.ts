@@ -1,11 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Below those that systems give to outgoing connections (from 32768, or 49152): none of them takes one before its service has it. */
+/**
+ * Below the ephemeral ports of common systems (from 32768, or 49152), so that no outgoing
+ * connection takes the port before its service does.
+ */
 const ports = [20_000, 32_000] as const;
 const attempts = 20;
 
-/** The preferred port of the loopback address where it is free, else any that is. */
+/** The preferred port of the loopback address if it is free, otherwise any free one. */
 export async function freePort(preferred?: number): Promise<number> {
   if (preferred !== undefined && (await isFree(preferred))) return preferred;
   for (let attempt = 0; attempt < attempts; attempt += 1) {

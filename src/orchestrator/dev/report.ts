@@ -1,2 +1,2 @@
-/** Takes one line that a person reads while the stack starts. */
+/** Shows one line to a person while the stack starts. */
 export type Report = (line: string) => void;

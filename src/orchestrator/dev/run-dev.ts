@@ -10,9 +10,12 @@ import { reportBlockedRuns } from './worker/report-blocked-runs.ts';
 
 export interface DevOptions {
   readonly env: Env;
-  /** Names the folders that clones of the project share: downloads, and data that Postgres may not keep in the project. */
+  /**
+   * Names the folders that clones of the project share: downloads, and data that Postgres cannot
+   * keep in the project.
+   */
   readonly name: string;
-  /** Source tree whose worker runs. */
+  /** The source tree whose worker runs. */
   readonly projectFolder: string;
   /** Where data is kept. */
   readonly folder: string;
@@ -20,21 +23,22 @@ export interface DevOptions {
   readonly watch: readonly string[];
   /** What Node runs as a worker: a file and its arguments. */
   readonly worker: readonly string[];
-  /** Likewise as the web server; none runs if it is not set. */
+  /** The same for the web server; if it is not set, none runs. */
   readonly web?: readonly string[];
   readonly extension?: StackExtension;
-  /** Delete all data first. */
+  /** Whether to delete all data first. */
   readonly reset?: boolean;
   readonly report: Report;
-  /** Ends the stack in order. */
+  /** Abort it to stop the stack gracefully. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs Temporal, Postgres, and a worker and a web server that follow changes of the sources, until the signal is aborted. No process is left
- * when this returns.
+ * Runs Temporal, Postgres, and a worker and a web server that restart when sources change, until
+ * the signal aborts. All processes have ended when this returns.
  *
- * @throws TerminalError when a stack runs already on the folder, a service does not start, or one ends by itself
+ * @throws TerminalError if a stack is already running on the folder, a service does not start, or
+ * one ends unexpectedly
  */
 export async function runDev(options: DevOptions): Promise<void> {
   const stack = await openStack(options);

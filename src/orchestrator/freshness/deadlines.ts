@@ -7,7 +7,9 @@ import { createZoneClock } from '../partitions/windows/zone-clock.ts';
 import type { FreshBy, Freshness, FreshWithin } from './policy.ts';
 import { durationMs } from '../definitions/duration-ms.ts';
 
-/** When what was materialized is due again, and when it is overdue: milliseconds since 1970. They may be the same. */
+/**
+ * When an asset is due again, and when it is overdue: milliseconds since 1970. They can be equal.
+ */
 export interface Deadline {
   readonly due: number;
   readonly overdue: number;
@@ -17,17 +19,26 @@ export interface Deadline {
 export interface Deadlines {
   /** `within 26 hours`, `by 0 6 * * * in Europe/Madrid`. */
   readonly description: string;
-  /** Of a partition that was materialized at an instant, or an asset without partitions. */
+  /**
+   * The deadline of a partition, or an asset without partitions, that was materialized at an
+   * instant.
+   */
   readonly afterMaterialization: (at: number) => Deadline;
-  /** Of a window that ended at an instant and was not materialized. */
+  /** The deadline of a window that ended at an instant and was not materialized. */
   readonly afterWindow: (end: number) => Deadline;
-  /** Up to which materializations are due, or overdue, at an instant: the inverse of `afterMaterialization`. */
+  /**
+   * Materializations up to these instants are due, or overdue, at an instant: the inverse of
+   * `afterMaterialization`.
+   */
   readonly materializedUntil: (now: number) => Deadline;
-  /** Windows that ended until then are due, or overdue, at an instant: the inverse of `afterWindow`. */
+  /**
+   * Windows that ended up to these instants are due, or overdue, at an instant: the inverse of
+   * `afterWindow`.
+   */
   readonly endedUntil: (now: number) => Deadline;
 }
 
-/** @throws TerminalError that names the field that is not valid */
+/** @throws TerminalError that names the invalid field */
 export function readFreshness(policy: Freshness): Deadlines {
   return 'within' in policy ? ofWithin(policy) : ofCron(policy);
 }
@@ -58,7 +69,7 @@ function ofCron({ by, timeZone = 'UTC', grace = 0 }: FreshBy): Deadlines {
     throw invalid(timeZoneProblem(timeZone) === problem ? 'timeZone' : 'by', problem ?? '');
   const graceMs = grace === 0 ? 0 : milliseconds('grace', grace);
   const ticks = cronWindows(createZoneClock(timeZone), by, calendars);
-  /** The time of the cron at an instant, or the next one. */
+  /** The first time of the cron at or after an instant. */
   const nextTick = (at: number) => {
     const before = ticks.positionAt(at);
     return before === at ? before : ticks.shift(before, 1);

@@ -8,24 +8,24 @@ import { readFreshness, type Deadlines } from './deadlines.ts';
 
 export type FreshnessState = 'fresh' | 'warning' | 'overdue' | 'unknown';
 
-/** How fresh an asset is, by its worst partition. */
+/** The freshness of an asset, determined by its worst partition. */
 export interface FreshnessReport {
   readonly asset: string;
   /** Its policy in words: `within 26 hours`. */
   readonly expected: string;
-  /** `unknown` where it was never materialized and no window of it is due. */
+  /** `unknown` if it was never materialized and no window is due. */
   readonly state: FreshnessState;
-  /** Since when it is so; null for what is fresh or unknown. */
+  /** Since when it is in this state; null if fresh or unknown. */
   readonly since: Date | null;
-  /** When it turns overdue, or turned so; null for what is unknown. */
+  /** When it becomes or became overdue; null if unknown. */
   readonly overdueAt: Date | null;
   /** The worst partition; null for the whole asset. */
   readonly partition: string | null;
-  /** How many partitions are in this state; of windows only the last one counts. */
+  /** How many partitions are in this state; of windows only the latest counts. */
   readonly partitions: number;
 }
 
-/** What freshness depends on of the state database. */
+/** The facts in the state database that freshness depends on. */
 interface RecordedFreshness {
   readonly assetHistory: Pick<AssetHistory, 'ages'>;
   readonly materializations: Pick<MaterializationTable, 'without'>;
@@ -36,7 +36,7 @@ interface Expected {
   readonly deadlines: Deadlines;
 }
 
-/** The freshness of those of the assets that declare one. */
+/** The freshness of the assets that declare a policy. */
 export async function readFreshnessOf(
   assets: readonly DefinedAsset[],
   { assetHistory, materializations }: RecordedFreshness,
@@ -98,7 +98,7 @@ function byAge(
   };
 }
 
-/** By the last window that is overdue, else by the last one that is due. */
+/** By the latest overdue window, otherwise by the latest due one. */
 async function byWindow(
   { asset, deadlines }: Expected,
   windows: TimePartitions,

@@ -4,7 +4,7 @@ import type { KeyRange } from './keys/key-range.ts';
 import { spanOf } from './partition-span.ts';
 import { rangeOfDimension } from './read-range.ts';
 
-/** How many keys partitions have, as `definedKeys` yields them. */
+/** The number of keys that `definedKeys` yields. */
 export async function countKeys(
   partitions: AnyPartitions,
   at: Date,

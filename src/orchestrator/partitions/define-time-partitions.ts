@@ -14,20 +14,21 @@ import { createZoneClock, type ZoneClock } from './windows/zone-clock.ts';
 export interface Span {
   /** The first key. */
   readonly start: string;
-  /** The last key; without it there is no last one. */
+  /** The last key; without it, partitions are unbounded. */
   readonly end?: string;
 }
 
 export interface ZonedSpan extends Span {
-  /** A name of the IANA database: `Europe/Madrid`. */
+  /** IANA name, such as `Europe/Madrid`. */
   readonly timeZone: string;
 }
 
 const ofClock = { hours: 23, minutes: 59 };
 
 /**
- * A partition for each hour of UTC, with keys such as `2026-10-25T00:00Z`. It has no time zone, so no clock change touches it. `offset.minutes`
- * makes the hours begin that long past those of UTC, as the local hours of a zone do whose offset is no whole hour.
+ * A partition for each UTC hour, with keys such as `2026-10-25T00:00Z`. It has no time zone, so
+ * clock changes do not affect it. With `offset.minutes`, the hours begin that many minutes after
+ * UTC hours, like the local hours of a zone whose offset is not a whole number of hours.
  */
 export function hourly(
   spec: Span & { readonly offset?: { readonly minutes: number } },
@@ -37,8 +38,9 @@ export function hourly(
 }
 
 /**
- * A partition for each day of a zone, with its date as its key: `2026-01-31`. Where the clock changes, a day has 23 or 25 hours. A day that a zone
- * left out when it crossed the date line is none. `offset` makes the windows begin later on the day of their key.
+ * A partition for each day of a zone, with its date as its key: `2026-01-31`. On clock changes, a
+ * day has 23 or 25 hours. A day that a zone skipped when it crossed the date line has no partition.
+ * With `offset`, windows begin later on the day of their key.
  */
 export function daily(
   spec: ZonedSpan & { readonly offset?: Omit<DayOffset, 'days'> },
@@ -51,7 +53,10 @@ export function daily(
   );
 }
 
-/** A partition for each week of a zone, with the date of its first day as its key. It begins on Monday; `offset: { days: 6 }` makes that Sunday. */
+/**
+ * A partition for each week of a zone, with the date of its first day as its key. Weeks begin on
+ * Monday; with `offset: { days: 6 }`, on Sunday.
+ */
 export function weekly(spec: ZonedSpan & { readonly offset?: DayOffset }): TimePartitions {
   refuseOffset('weekly', spec.offset, { days: 6, ...ofClock });
   return between(
@@ -61,7 +66,10 @@ export function weekly(spec: ZonedSpan & { readonly offset?: DayOffset }): TimeP
   );
 }
 
-/** A partition for each month of a zone, with the date of its first day as its key: `2026-01-01`. `offset: { days: 14 }` makes it begin on the 15th. */
+/**
+ * A partition for each month of a zone, with the date of its first day as its key: `2026-01-01`.
+ * With `offset: { days: 14 }`, months begin on the 15th.
+ */
 export function monthly(spec: ZonedSpan & { readonly offset?: DayOffset }): TimePartitions {
   refuseOffset('monthly', spec.offset, { days: 27, ...ofClock });
   return between(
@@ -71,7 +79,10 @@ export function monthly(spec: ZonedSpan & { readonly offset?: DayOffset }): Time
   );
 }
 
-/** A partition from each time of a cron to the next, with the time in UTC as its key: `2026-10-25T00:00Z`. */
+/**
+ * A partition from each time of a cron to the next, with the first time in UTC as its key:
+ * `2026-10-25T00:00Z`.
+ */
 export function cron(spec: ZonedSpan & { readonly cron: string }): TimePartitions {
   const { calendars, problem } = readCron(spec.cron);
   if (problem !== undefined)

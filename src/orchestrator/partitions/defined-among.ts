@@ -2,7 +2,10 @@ import { TerminalError } from '../errors.ts';
 import type { AnyPartitions } from './any-partitions.ts';
 import { unknownKeys, type WithoutDynamicKeys } from './unknown-keys.ts';
 
-/** Those of the keys that partitions have, in the order given. Of windows of time, those that have not ended too. */
+/**
+ * Those of the keys that are defined, in the given order. Time windows that have not ended are
+ * included.
+ */
 export async function definedAmong(
   partitions: AnyPartitions,
   keys: readonly string[],

@@ -2,7 +2,7 @@ import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 import type { KeyRange } from './keys/key-range.ts';
 import { rangeOfDimension } from './read-range.ts';
 
-/** A page of the keys of dynamic partitions, after a key, in their order. */
+/** Returns a page of the keys of dynamic partitions, after a key, in order. */
 export type ReadDynamicKeys = (
   name: string,
   after: string | undefined,
@@ -11,10 +11,10 @@ export type ReadDynamicKeys = (
 ) => Promise<readonly string[]>;
 
 /**
- * All keys that partitions have, in pages of at most `pageSize`: of windows of time those that have ended, of two dimensions all pairs. Static keys,
- * which are in memory, are one page.
- * @param at until when windows have ended
- * @param range only these, as `readRange` returns it
+ * All defined keys, in pages of at most `pageSize`: for time windows, those that have ended; for
+ * two dimensions, all pairs. Static keys, which are in memory, are a single page.
+ * @param at windows that end later are excluded
+ * @param range limits the keys to a range, as `readRange` returns it
  */
 export async function* definedKeys(
   partitions: AnyPartitions,
@@ -79,7 +79,7 @@ async function* dynamicKeys(
   }
 }
 
-/** Of static keys, in their order. */
+/** Filters static keys, in their order. */
 export function keysBetween(keys: readonly string[], range?: KeyRange): readonly string[] {
   if (range === undefined) return keys;
   return keys.slice(keys.indexOf(range.first), keys.indexOf(range.last) + 1);

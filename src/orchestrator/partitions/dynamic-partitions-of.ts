@@ -1,7 +1,10 @@
 import type { AnyPartitions } from './any-partitions.ts';
 import type { DynamicPartitions } from './dynamic-partitions.ts';
 
-/** The dynamic partitions among the partitions of assets and their dimensions, each name once. */
+/**
+ * The dynamic partitions among the partitions of assets and their dimensions, without duplicate
+ * names.
+ */
 export function dynamicPartitionsOf(
   all: readonly (AnyPartitions | undefined)[],
 ): readonly DynamicPartitions[] {

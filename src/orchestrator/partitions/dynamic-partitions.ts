@@ -8,8 +8,8 @@ export interface DynamicPartitions extends Partitions<NamedPartition> {
 }
 
 /**
- * Partitions whose keys come and go while the deployment runs. Assets with the same name share them. A key is any text without control characters or
- * spaces at its ends, of at most 1,024 bytes.
+ * Partitions whose keys are added and removed at run time. Assets with the same name share them. A
+ * key is a text of at most 1,024 bytes without control characters or leading or trailing spaces.
  */
 export function dynamicPartitions(name: string): DynamicPartitions {
   if (!/^[a-z0-9_]+(\/[a-z0-9_]+)*$/.test(name)) {

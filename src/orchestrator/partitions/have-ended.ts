@@ -1,6 +1,9 @@
 import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 
-/** Whether a window has ended, and with a dimension that is one, that one. Other partitions always have. */
+/**
+ * Whether the time window of a key has ended; for two dimensions, that of the time dimension.
+ * Partitions without a window always have.
+ */
 export function haveEnded(
   partitions: AnyPartitions | undefined,
   at: Date,

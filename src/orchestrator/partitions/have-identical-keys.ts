@@ -1,7 +1,7 @@
 import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 import { haveSameKeys } from './mappings/same-partition.ts';
 
-/** Whether two definitions have the same partitions, from the same first one to the same last one. */
+/** Whether two definitions have exactly the same partitions, from the first to the last. */
 export function haveIdenticalKeys(
   one: AnyPartitions | undefined,
   other: AnyPartitions | undefined,

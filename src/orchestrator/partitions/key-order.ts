@@ -1,6 +1,9 @@
 import type { AnyPartitions } from './any-partitions.ts';
 
-/** Compares keys of partitions by the order that these define: of time, of the list of static keys, else of the keys themselves. */
+/**
+ * Compares partition keys in the order of their definition: by time, by the list of static keys,
+ * otherwise by the keys themselves.
+ */
 export function keyOrder(
   partitions: AnyPartitions | undefined,
 ): (one: string, other: string) => number {

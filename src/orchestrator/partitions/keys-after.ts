@@ -3,10 +3,11 @@ import type { ReadDynamicKeys } from './defined-keys.ts';
 import type { TimePartitions } from './time-partitions.ts';
 
 /**
- * A page of the keys that partitions have, in their order: of windows of time those that have ended, of two dimensions all pairs.
- * @param after the last key of the page before
- * @param at until when windows have ended
- * @returns undefined if `after` is none of the keys
+ * A page of the defined keys, in order: for time windows, those that have ended; for two
+ * dimensions, all pairs.
+ * @param after the last key of the previous page
+ * @param at windows that end later are excluded
+ * @returns undefined if `after` is not one of the keys
  */
 export async function keysAfter(
   partitions: AnyPartitions,

@@ -2,7 +2,7 @@ import type { KeyRange } from './keys/key-range.ts';
 import type { TimePartitions } from './time-partitions.ts';
 
 /**
- * The windows of partitions that have ended and lie within a range of windows, which may be of other partitions.
+ * The ended windows of partitions that lie within a range of windows, possibly of other partitions.
  * @param windows of the range
  */
 export function keysWithin(

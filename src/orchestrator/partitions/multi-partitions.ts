@@ -7,7 +7,7 @@ import type { Partitions } from './partitions.ts';
 import type { StaticPartitions } from './static-partitions.ts';
 import type { TimePartitions } from './time-partitions.ts';
 
-/** The partition of each dimension, and the key of both. */
+/** The partition of each dimension, and the combined key. */
 export type MultiPartition<D> = { readonly key: string } & { readonly [N in keyof D]: D[N] };
 
 export interface MultiPartitions<D = { readonly [name: string]: unknown }> extends Partitions<
@@ -15,7 +15,7 @@ export interface MultiPartitions<D = { readonly [name: string]: unknown }> exten
 > {
   readonly kind: 'multi';
   readonly dimensions: readonly Dimension[];
-  /** The keys of a key's dimensions, in their order. */
+  /** Splits a key into the keys of its dimensions, in order. */
   readonly split: (key: string) => readonly string[];
   readonly join: (keys: readonly string[]) => string;
 }
@@ -26,8 +26,9 @@ export interface Dimension {
 }
 
 /**
- * A partition for each pair of keys of two dimensions: `multiPartitions({ date: daily({ … }), region: staticPartitions(['north', 'south']) })` has keys such
- * as `2026-01-01|north`, in the order in which the dimensions are written. A `|` or `\` of a part is written `\|` or `\\`.
+ * A partition for each pair of keys of two dimensions: `multiPartitions({ date: daily({ … }),
+ * region: staticPartitions(['north', 'south']) })` has keys such as `2026-01-01|north`, in the
+ * order in which the dimensions are declared. A `|` or `\` in a part is written as `\|` or `\\`.
  */
 export function multiPartitions<D extends { readonly [name: string]: unknown }>(dimensions: {
   readonly [N in keyof D]: Partitions<D[N]>;

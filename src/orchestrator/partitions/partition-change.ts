@@ -1,7 +1,7 @@
 import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import type { DynamicPartitions } from './dynamic-partitions.ts';
 
-/** Keys of dynamic partitions that are added or removed together. Records of a removed key stay. */
+/** Keys of dynamic partitions to add or remove together. Records of a removed key are kept. */
 export interface PartitionChange {
   readonly of: DynamicPartitions;
   readonly add?: readonly string[];
@@ -9,8 +9,8 @@ export interface PartitionChange {
 }
 
 /**
- * The change as the state database takes it.
- * @throws TerminalError with the code `PARTITION_KEY_INVALID` if a key that is added cannot be one
+ * The change in the form that the state database takes.
+ * @throws TerminalError with the code `PARTITION_KEY_INVALID` if an added key is invalid
  */
 export function toKeyChange({ of, add = [], remove = [] }: PartitionChange): PartitionKeyChange {
   for (const key of add) of.read(key);

@@ -1,17 +1,20 @@
 import { isTimePartitions, type AnyPartitions } from './any-partitions.ts';
 
-/** The facts of an asset's partitions that its code alone determines. */
+/** Facts about an asset's partitions that its code alone determines. */
 export interface PartitionSpan {
   readonly kind: AnyPartitions['kind'];
   readonly description: string;
-  /** Null where only the state database knows the keys. Of windows of time, those count that have ended. */
+  /**
+   * Null if only the state database knows the keys. For time windows, the number of those that have
+   * ended.
+   */
   readonly count: number | null;
-  /** Null if there is none, or where only the state database knows it. */
+  /** Null if there is none, or only the state database knows it. */
   readonly first: string | null;
   readonly last: string | null;
 }
 
-/** @param at windows that have not ended by then do not count */
+/** @param at windows that end later do not count */
 export function spanOf(partitions: AnyPartitions, at: Date): PartitionSpan {
   const { kind, description } = partitions;
   if (isTimePartitions(partitions)) {

@@ -4,9 +4,10 @@ import { rangeInvalid, rangesIn, splitRange, type KeyRange } from './keys/key-ra
 import type { MultiPartitions } from './multi-partitions.ts';
 
 /**
- * The range of a text such as `2026-01-01..2026-01-31`: keys in the order of their definition. Of two dimensions, such as
- * `2026-01-01|north..2026-01-31|south`, each has a range of its own, and all pairs of them are meant.
- * @param at windows that have not ended by then are refused
+ * Parses a range such as `2026-01-01..2026-01-31`: keys in the order of their definition. For two
+ * dimensions, such as `2026-01-01|north..2026-01-31|south`, each dimension has its own range, and
+ * the result is all their pairs.
+ * @param at windows that end later are refused
  * @throws TerminalError with the code `PARTITION_RANGE_INVALID`
  */
 export function readRange(partitions: AnyPartitions, text: string, at: Date): KeyRange {
@@ -51,7 +52,7 @@ function rangeProblem(partitions: AnyPartitions, range: KeyRange, at: Date): str
     : undefined;
 }
 
-/** The range that a range of two dimensions has in one of them. */
+/** The part of a two-dimensional range in one dimension. */
 export function rangeOfDimension(
   { split }: MultiPartitions,
   { first, last }: KeyRange,
@@ -60,7 +61,7 @@ export function rangeOfDimension(
   return { first: split(first)[index] ?? '', last: split(last)[index] ?? '' };
 }
 
-/** The dimension that goes across where both are drawn: the one of time, if there is one. */
+/** The dimension that is drawn horizontally: the time dimension, if there is one. */
 export function dimensionAcross({ dimensions }: MultiPartitions): 0 | 1 {
   const [first, second] = dimensions.map(({ partitions }) => isTimePartitions(partitions));
   return first !== true && second === true ? 1 : 0;

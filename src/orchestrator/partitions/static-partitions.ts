@@ -5,14 +5,14 @@ import type { NamedPartition, Partitions } from './partitions.ts';
 
 export interface StaticPartitions<K extends string = string> extends Partitions<NamedPartition<K>> {
   readonly kind: 'static';
-  /** In the order in which they were given. */
+  /** In the given order. */
   readonly keys: readonly K[];
   readonly has: (key: string) => key is K;
 }
 
 const shownKeys = 10;
 
-/** A partition for each of some keys that are written in code. */
+/** A partition for each of a list of keys in code. */
 export function staticPartitions<const K extends string>(keys: readonly K[]): StaticPartitions<K> {
   if (keys.length === 0) throw definitionInvalid('staticPartitions', 'expected at least one key');
   for (const key of keys) {

@@ -9,38 +9,39 @@ export interface TimePartition {
   readonly window: TimeWindow;
 }
 
-/** From its start until before its end. */
+/** Start inclusive, end exclusive. */
 export interface TimeWindow {
   readonly start: Date;
   readonly end: Date;
 }
 
-/** Partitions that are windows of time. Keys are in the order of their windows. */
+/** Partitions that are time windows. Keys are in the order of their windows. */
 export interface TimePartitions extends Partitions<TimePartition> {
   readonly kind: WindowKind;
   readonly firstKey: string;
   /** Undefined if there is no last one. */
   readonly lastKey: string | undefined;
-  /** The key of the window that an instant lies in; undefined outside of the definition. */
+  /** The key of the window that contains an instant; undefined outside the definition. */
   readonly keyAt: (instant: Date) => string | undefined;
-  /** The key of the last window that has ended at an instant; undefined if none has. */
+  /** The key of the latest window that has ended by an instant; undefined if none has. */
   readonly lastCompleteAt: (instant: Date) => string | undefined;
   /**
-   * The place of a key among all of its kind: hours of UTC, days, weeks or months of the zone since 1970. It does not depend on where the
-   * definition begins, and the next key has the next place. Null for a cron.
+   * The number of a key among all of its kind: UTC hours, or days, weeks or months of the zone,
+   * since 1970. It does not depend on where the definition begins, and consecutive keys have
+   * consecutive numbers. Null for a cron.
    */
   readonly slotOf: (key: string) => number | null;
   /**
-   * The range of a text such as `2026-01-01..2026-01-31`.
-   * @param at windows that have not ended by then are refused
+   * Parses a range such as `2026-01-01..2026-01-31`.
+   * @param at windows that end later are refused
    * @throws TerminalError with the code `PARTITION_RANGE_INVALID`
    */
   readonly readRange: (text: string, at: Date) => KeyRange;
-  /** Takes the time of a multiplication, but for a cron. */
+  /** Takes constant time, except for a cron. */
   readonly count: (range: KeyRange) => number;
-  /** The keys of a range in arrays of at most `size`, which are built as they are taken. */
+  /** The keys of a range in arrays of at most `size`, which are built lazily. */
   readonly pages: (range: KeyRange, size?: number) => Iterable<readonly string[]>;
-  /** For the kit: the windows, without regard to where the definition begins and ends. */
+  /** For the kit: the windows, regardless of where the definition begins and ends. */
   readonly sequence: WindowSequence;
 }
 

@@ -1,12 +1,15 @@
 import type { AnyPartitions } from './any-partitions.ts';
 
-/** Those of the keys that dynamic partitions of a name do not have. */
+/** Returns those of the keys that the dynamic partitions with a name do not have. */
 export type WithoutDynamicKeys = (
   name: string,
   keys: readonly string[],
 ) => Promise<readonly string[]>;
 
-/** Those of the keys, valid in form, that were never added to dynamic partitions, or were removed. */
+/**
+ * Those of the keys, which are valid in form, that were never added to dynamic partitions, or were
+ * removed.
+ */
 export async function unknownKeys(
   partitions: AnyPartitions | undefined,
   keys: readonly string[],

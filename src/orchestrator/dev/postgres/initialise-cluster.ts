@@ -7,7 +7,7 @@ import type { UnixUser } from './run-as.ts';
 
 export interface Cluster {
   readonly initdb: string;
-  /** Holds the cluster in `data`; belongs to the user that Postgres runs as. */
+  /** Contains the cluster in `data`; owned by the user that Postgres runs as. */
   readonly folder: string;
   readonly user: UnixUser | undefined;
   readonly superuser: string;
@@ -16,9 +16,10 @@ export interface Cluster {
 }
 
 /**
- * Makes a database cluster where there is none and gives its data folder. One that was interrupted leaves no half-made cluster.
+ * Creates a database cluster unless there is one, and returns its data folder. An interruption
+ * leaves no partial cluster.
  *
- * @throws TerminalError with what initdb said when it fails
+ * @throws TerminalError with the output of initdb if it fails
  */
 export async function initialiseCluster({
   initdb,

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Report } from '../report.ts';
 import { mayEnter, type UnixUser } from './run-as.ts';
 
-/** The system's folder of this name, for what a root process keeps for its Postgres user. */
+/** The system folder with this name, where a root process keeps data for its Postgres user. */
 export async function sharedFolder(name: string): Promise<string> {
   const preferred = path.join('/var/lib', name);
   try {
@@ -20,7 +20,10 @@ export async function sharedFolder(name: string): Promise<string> {
   }
 }
 
-/** Where the data goes that belongs in `preferred`: there, or to a folder of the system where `user` can't enter that. */
+/**
+ * The folder for data that belongs in `preferred`: that one, or a system folder if `user` cannot
+ * access it.
+ */
 export async function dataFolder(
   preferred: string,
   user: UnixUser | undefined,
@@ -31,7 +34,7 @@ export async function dataFolder(
   return path.join(await sharedFolder(name), `data-${key}`);
 }
 
-/** Makes the data folder for `preferred` and gives it to the user that Postgres runs as. */
+/** Creates the data folder for `preferred`, owned by the user that Postgres runs as. */
 export async function makeDataFolder(
   preferred: string,
   user: UnixUser | undefined,

@@ -9,8 +9,8 @@ export interface UnixUser {
 }
 
 /**
- * The user whose rights Postgres needs in place of root's, with which it refuses to start; undefined where this process is not
- * root's. No user is created: `nobody` serves where there is no `postgres`.
+ * The user that Postgres runs as if this process is root's, because Postgres refuses to run as
+ * root; otherwise undefined. No user is created: `nobody` is used if there is no `postgres`.
  */
 export async function postgresUser(): Promise<UnixUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -26,7 +26,7 @@ export async function postgresUser(): Promise<UnixUser | undefined> {
   );
 }
 
-/** Whether the user may enter the folder or run the program, as the system itself says. */
+/** Whether the user can access the folder or run the program, according to the system. */
 export function mayEnter(path: string, user: UnixUser | undefined): boolean {
   if (!user) return true;
   return spawnSync('test', ['-x', path], { uid: user.uid, gid: user.gid, cwd: '/' }).status === 0;

@@ -1,10 +1,10 @@
 export interface ServerSettings {
   readonly port: number;
-  /** The data need not outlive a crash of the machine. */
+  /** Whether the data can be lost in a crash of the machine. */
   readonly temporary: boolean;
 }
 
-/** Command-line settings of a server that serves this machine only. */
+/** Command-line settings of a server that serves only this machine. */
 export function serverSettings({ port, temporary }: ServerSettings): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',

@@ -17,33 +17,37 @@ import { postgresUser } from './run-as.ts';
 import { serverSettings } from './server-settings.ts';
 
 export interface PostgresOptions {
-  /** Names the system's folder for what a root process keeps for the user that Postgres runs as. */
+  /**
+   * Names the system folder in which a root process keeps data for the user that Postgres runs as.
+   */
   readonly name?: string;
   readonly reaper: Reaper;
   readonly report: Report;
-  /** Where data and log are kept; without it they are temporary and go away when the server stops. */
+  /**
+   * Where data and log are kept; without it they are temporary and deleted when the server stops.
+   */
   readonly folder?: string;
-  /** Taken where it is free, else another. */
+  /** Used if it is free. */
   readonly preferredPort?: number;
 }
 
 export interface PostgresServer {
-  /** Of the database `postgres`, with the password. */
+  /** The URL of the database `postgres`, including the password. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
   readonly username: string;
   readonly password: string;
   readonly pid: number;
-  /** Resolves when the server has ended, stopped or not. */
+  /** Resolves when the server has ended, whether it was stopped or not. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Postgres server on the loopback address, ready for use when this returns.
+ * Starts a Postgres server on the loopback address. It is ready for use when this returns.
  *
- * @throws TerminalError when there is no server for this platform, or it does not start
+ * @throws TerminalError if there is no server for this platform, or it does not start
  */
 export function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   return startAgain(() => startOnce(options));

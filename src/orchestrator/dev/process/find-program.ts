@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import type { Env } from '../../env.ts';
 
-/** The path of the first program of this name on the environment's PATH. */
+/** The path of the first program with this name on the environment's PATH. */
 export async function findOnPath(name: string, env: Env): Promise<string | undefined> {
   for (const folder of (env['PATH'] ?? '').split(path.delimiter)) {
     const candidate = path.join(folder, name);

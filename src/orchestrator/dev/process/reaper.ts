@@ -2,24 +2,28 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A line of the talk between a stack and its reaper process. */
+/** A line of the protocol between a stack and its reaper process. */
 export type ReaperMessage =
   | { readonly type: 'watch'; readonly pid: number; readonly signal: NodeJS.Signals }
   | { readonly type: 'release'; readonly pid: number }
   | { readonly type: 'removeFolder'; readonly folder: string };
 
-/** Ends the services and removes the temporary folders of a process that dies without doing it itself, even of `kill -9`. */
+/**
+ * Stops the services and removes the temporary folders of a process that dies without doing so
+ * itself, even after `kill -9`.
+ */
 export interface Reaper {
   watch(pid: number, signal: NodeJS.Signals): void;
   release(pid: number): void;
   removeFolder(folder: string): void;
-  /** Ends what is still watched, and the helper process itself. */
+  /** Stops everything that is still watched, and the helper process itself. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a helper process that holds one end of a pipe. The system closes the other end when this process dies, however it
- * dies; then the helper stops the processes that it watches and ends. It has a session of its own, so Ctrl-C does not reach it.
+ * Starts a helper process that holds one end of a pipe. When this process dies for any reason, the
+ * system closes the other end; the helper then stops the processes that it watches, and exits. It
+ * has its own session, so Ctrl-C does not reach it.
  */
 export function createReaper(): Reaper {
   const script = fileURLToPath(

@@ -9,9 +9,10 @@ export interface ProgramOptions {
 }
 
 /**
- * Runs a program to its end.
+ * Runs a program and waits until it ends.
  *
- * @throws Error with one line of what the program printed: the first that it marks as an error, else the last
+ * @throws Error with one line of the program's output: the first that is marked as an error,
+ * otherwise the last
  */
 export async function runProgram(
   program: string,

@@ -10,7 +10,7 @@ export interface ServiceOptions {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Takes what the service prints. */
+  /** Receives the service's output. */
   readonly logFile: string;
   readonly stopSignal: NodeJS.Signals;
   readonly reaper: Reaper;
@@ -21,16 +21,17 @@ export interface Service {
   readonly pid: number;
   hasEnded(): boolean;
   readonly ended: Promise<void>;
-  /** The last lines that the service printed. */
+  /** The last lines of the service's output. */
   lastLines(count?: number): Promise<string>;
   /** Resolves when the process has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a service in a session of its own, so that Ctrl-C reaches the stack only and the stack can stop its services in order.
+ * Starts a service in its own session, so that Ctrl-C reaches only the stack, which can then stop
+ * its services in order.
  *
- * @throws TerminalError when the program cannot be started at all
+ * @throws TerminalError if the program cannot be started at all
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   await mkdir(path.dirname(options.logFile), { recursive: true });

@@ -3,8 +3,9 @@ import { commandLine } from '../../dev-stack/is-alive.ts';
 import { stopProcess } from './stop-process.ts';
 
 /**
- * Stops a service that an earlier run, killed before it could clean up, has left behind. `pidFile` has the process id in its
- * first line; a process whose command line lacks one of `words` is somebody else's and is left alone.
+ * Stops a service that was left behind by an earlier run that was killed. The first line of
+ * `pidFile` is the process id; if the command line of that process lacks one of `words`, it is an
+ * unrelated process and is not stopped.
  *
  * @returns the id of the process that was stopped, if there was one
  */

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isAlive } from '../../dev-stack/is-alive.ts';
 
 export interface StopOptions {
-  /** The signal that lets the process end in order. */
+  /** The signal for a graceful shutdown. */
   readonly signal: NodeJS.Signals;
-  /** After this long it is killed. */
+  /** After this time the process is killed. */
   readonly graceMs?: number;
 }
 
-/** Resolves when no process of this id runs any more. */
+/** Resolves when no process with this id is running. */
 export async function stopProcess(
   pid: number,
   { signal, graceMs = 10_000 }: StopOptions,
@@ -23,7 +23,7 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended by itself.
+    // The process has already ended.
   }
 }
 

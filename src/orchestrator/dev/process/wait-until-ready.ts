@@ -3,13 +3,14 @@ import pRetry from 'p-retry';
 import pTimeout from 'p-timeout';
 import type { Service } from './start-service.ts';
 
-/** A server that is starting may take a connection and never say a word: then another connection is made. */
+/** A starting server may accept a connection and never respond; a new connection is opened then. */
 const answerMs = 10_000;
 
 /**
- * Asks a service again and again until it answers.
+ * Polls a service until it responds.
  *
- * @throws TerminalError with the last lines of its log when it ends or takes too long; it is stopped then
+ * @throws TerminalError with the last lines of its log if it ends or takes too long; it is stopped
+ * then
  */
 export async function waitUntilReady(
   name: string,

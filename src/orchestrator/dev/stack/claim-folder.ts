@@ -8,10 +8,10 @@ import { messageOf } from '../../message-of.ts';
 import { identify, type ProcessIdentity, stillRuns } from '../../dev-stack/process-identity.ts';
 
 /**
- * Makes this process the only one that runs a stack on the folder.
+ * Claims the folder, so that no other process runs a stack on it.
  *
- * @returns a function that gives the folder up again
- * @throws TerminalError when another process has it, or the folder cannot be written
+ * @returns a function that releases the folder
+ * @throws TerminalError if another process has it, or the folder is not writable
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
   const lock = path.join(folder, 'dev.lock');
@@ -34,7 +34,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   }
 }
 
-/** @returns whether there was none */
+/** @returns false if there already was one */
 async function createLock(folder: string, lock: string, content: string): Promise<boolean> {
   try {
     await mkdir(folder, { recursive: true });
@@ -52,12 +52,13 @@ async function createLock(folder: string, lock: string, content: string): Promis
   }
 }
 
-/** Older than any process takes that is not dead. */
+/** A removal lock that is older than this belongs to a dead process. */
 const removalMs = 10_000;
 
 /**
- * One process at a time, which looks again first: of two that found the same lock, the second would remove the one that the first has created since.
- * The others wait a moment.
+ * Removes an abandoned lock. Only one process at a time does so, and it checks again first: if two
+ * found the same lock, the second would otherwise remove the new lock of the first. The others wait
+ * briefly.
  */
 async function removeLeftBehind(lock: string): Promise<void> {
   const removal = `${lock}.removal`;
@@ -81,10 +82,13 @@ async function removeLeftBehind(lock: string): Promise<void> {
   }
 }
 
-/** A lock is created a moment before it has its content. */
+/** A lock is created a moment before its content is written. */
 const pauses = { retries: Infinity, factor: 1, minTimeout: 20, maxRetryTime: 500 };
 
-/** Whose lock it is: `nobody` where its process died before it could write it; undefined where there is none. */
+/**
+ * The owner of a lock: `nobody` if its process died before it wrote the content; undefined if there
+ * is no lock.
+ */
 async function readOwner(lock: string): Promise<ProcessIdentity | 'nobody' | undefined> {
   const read = async () => JSON.parse(await readFile(lock, 'utf8')) as ProcessIdentity;
   return pRetry(read, {

@@ -15,25 +15,26 @@ export interface OpenStackOptions {
   readonly folder: string;
   readonly extension?: StackExtension;
   readonly reset?: boolean;
-  /** What Node runs as the web server: a port is kept for it, and its link comes first. */
+  /** What Node runs as the web server: a port is reserved for it, and its URL is listed first. */
   readonly web?: readonly string[];
   readonly report: Report;
 }
 
 export interface OpenStack extends Omit<Stack, 'stop'> {
   readonly reaper: Reaper;
-  /** Undefined where no web server runs. */
+  /** Undefined if no web server runs. */
   readonly webPort: number | undefined;
-  /** Stops the services and gives the folder up. */
+  /** Stops the services and releases the folder. */
   close(): Promise<void>;
 }
 
 const preferredWebPort = 3000;
 
 /**
- * Starts the services on a folder that no other process uses, lets other terminals know how to reach them, and shows their URLs.
+ * Starts the services on a folder that no other process uses, publishes how other terminals can
+ * connect, and shows their URLs.
  *
- * @throws TerminalError when a stack runs already on the folder, or a service does not start
+ * @throws TerminalError if a stack is already running on the folder, or a service does not start
  */
 export async function openStack(options: OpenStackOptions): Promise<OpenStack> {
   const { folder, reset, report } = options;

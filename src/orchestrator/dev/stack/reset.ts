@@ -10,7 +10,7 @@ export interface ResetOptions {
   readonly extension?: StackExtension;
 }
 
-/** Deletes all data of a stack that does not run. Downloads in the cache stay. */
+/** Deletes all data of a stack that is not running. Cached downloads are kept. */
 export async function resetStack({ name, folder, extension }: ResetOptions): Promise<void> {
   const data = await dataFolder(path.join(folder, 'postgres'), await postgresUser(), name);
   const folders = [

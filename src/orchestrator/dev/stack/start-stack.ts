@@ -10,7 +10,7 @@ import { cacheFolder } from '../cache-folder.ts';
 export interface StackOptions {
   readonly env: Env;
   readonly name: string;
-  /** Holds the data of all services. */
+  /** Contains the data of all services. */
   readonly folder: string;
   readonly extension?: StackExtension;
   readonly reaper: Reaper;
@@ -18,13 +18,16 @@ export interface StackOptions {
 }
 
 export interface Stack {
-  /** What a worker or a command needs in its environment, next to what is there, to work with the stack. */
+  /**
+   * The variables that a worker or a command needs, in addition to its environment, to use the
+   * stack.
+   */
   readonly env: Readonly<Record<string, string>>;
-  /** By what a person calls them; none has a password. */
+  /** By display name, without passwords. */
   readonly urls: Readonly<Record<string, string>>;
-  /** Whether the Postgres server is ours, so that sample data may be loaded into it. */
+  /** Whether the stack runs the Postgres server, so that sample data can be loaded into it. */
   readonly ownsPostgres: boolean;
-  /** Resolves with the name of a service that ended without having been stopped. */
+  /** Resolves with the name of a service that ended without being stopped. */
   readonly lost: Promise<string>;
   stop(): Promise<void>;
 }
@@ -37,9 +40,9 @@ interface Part {
 }
 
 /**
- * Starts the services that the environment does not name, all on the loopback address.
+ * Starts the services that the environment does not provide, all on the loopback address.
  *
- * @throws TerminalError when one does not start; those that did are stopped then
+ * @throws TerminalError if one does not start; those that did are stopped then
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { env } = options;

@@ -1,4 +1,4 @@
-/** Names and addresses in two columns. */
+/** Names and URLs in two columns. */
 export function urlTable(urls: Readonly<Record<string, string>>): string {
   const width = Math.max(0, ...Object.keys(urls).map((name) => name.length));
   const rows = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(width)}  ${url}`);

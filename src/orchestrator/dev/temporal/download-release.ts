@@ -16,7 +16,10 @@ export interface Destination {
 const platforms: Readonly<Record<string, string>> = { linux: 'linux', darwin: 'darwin' };
 const architectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' };
 
-/** Downloads the release archive, checks it against the release's checksums and puts the program at `binary`, whole or not at all. */
+/**
+ * Downloads the release archive, verifies it against the release's checksums, and installs the
+ * program at `binary` atomically.
+ */
 export async function downloadRelease({ folder, binary }: Destination): Promise<void> {
   const platform = platforms[process.platform];
   const architecture = architectures[process.arch];

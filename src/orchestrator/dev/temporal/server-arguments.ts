@@ -3,8 +3,9 @@ import { searchAttributes } from '../../workflow/search-attributes.ts';
 const attributeTypes = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' } as const;
 
 /**
- * The dev server moves 20 tasks a second to a workflow unless told otherwise, which is 50 ms a step; it makes a run that continues as new
- * wait for a second; and it has a workflow task done again when 100 events came meanwhile.
+ * By default, the dev server transfers 20 tasks a second to a workflow, which is 50 ms per step; it
+ * delays a run that continues as new by a second; and it repeats a workflow task if 100 events
+ * arrived in the meantime.
  */
 const dynamicConfig: Readonly<Record<string, string>> = {
   'history.transferProcessorMaxPollRPS': '1000',
@@ -18,7 +19,7 @@ const dynamicConfig: Readonly<Record<string, string>> = {
 export interface ServerSettings {
   readonly port: number;
   readonly uiPort: number;
-  /** Without one the state is kept in memory. */
+  /** Without it, the state is only in memory. */
   readonly stateFile: string | undefined;
 }
 

@@ -14,15 +14,15 @@ import { serverArguments } from './server-arguments.ts';
 
 export interface TemporalOptions {
   readonly env: Env;
-  /** Keeps the server program if it must be downloaded. */
+  /** Stores the server program if it must be downloaded. */
   readonly cacheFolder: string;
   readonly reaper: Reaper;
   readonly report: Report;
-  /** Log and process id go here; the state too, unless it is temporary. */
+  /** Contains the log and the process id, and the state unless it is temporary. */
   readonly folder: string;
-  /** Keep the state in memory only. */
+  /** Whether to keep the state only in memory. */
   readonly temporary?: boolean;
-  /** Taken where they are free, else others. */
+  /** Used if they are free. */
   readonly preferredPort?: number;
   readonly preferredUiPort?: number;
 }
@@ -31,15 +31,16 @@ export interface TemporalServer {
   readonly address: string;
   readonly uiUrl: string;
   readonly pid: number;
-  /** Resolves when the server has ended, stopped or not. */
+  /** Resolves when the server has ended, whether it was stopped or not. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a Temporal dev server with its Web UI on the loopback address, ready for use when this returns.
+ * Starts a Temporal dev server with its Web UI on the loopback address. It is ready for use when
+ * this returns.
  *
- * @throws TerminalError when there is no server program, or the server does not start
+ * @throws TerminalError if there is no server program, or the server does not start
  */
 export function startTemporal(options: TemporalOptions): Promise<TemporalServer> {
   return startAgain(() => startOnce(options));

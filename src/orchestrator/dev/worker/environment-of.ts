@@ -9,7 +9,10 @@ export interface EnvironmentGiven {
   readonly stack: { readonly env: Env };
 }
 
-/** What a process of the source tree has in its environment: less what comes from a file `.env`, which it reads itself, as the file is when it starts. */
+/**
+ * The environment of a process of the source tree, without the variables of a `.env` file, because
+ * the process reads the file itself when it starts.
+ */
 export function environmentOf({ env, projectFolder, stack }: EnvironmentGiven): Env {
   const file = path.join(projectFolder, '.env');
   const inFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};

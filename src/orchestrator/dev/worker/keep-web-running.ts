@@ -10,14 +10,17 @@ export interface KeepWebOptions {
   readonly env: Env;
   readonly projectFolder: string;
   readonly watch: readonly string[];
-  /** What Node runs as the web server: a file and its arguments. None runs if it is not set. */
+  /** What Node runs as the web server: a file and its arguments. If it is not set, none runs. */
   readonly web?: readonly string[];
   readonly stack: Pick<OpenStack, 'env' | 'reaper' | 'webPort'>;
   readonly report: Report;
   readonly signal: AbortSignal;
 }
 
-/** Runs the source tree's web server, which has the definitions of the sources, until the signal is aborted and it has ended. */
+/**
+ * Runs the source tree's web server, which has the definitions of the sources, until the signal
+ * aborts and the server has ended.
+ */
 export async function keepWebRunning(options: KeepWebOptions): Promise<void> {
   const { projectFolder, web, stack, report, signal } = options;
   if (web === undefined || stack.webPort === undefined) return;

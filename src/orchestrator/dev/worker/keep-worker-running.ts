@@ -17,16 +17,16 @@ export interface KeepRunningOptions {
   readonly worker: readonly string[];
   readonly stack: OpenStack;
   readonly report: Report;
-  /** Show the worker's warnings and errors only. */
+  /** Whether to show only the worker's warnings and errors. */
   readonly quiet?: boolean;
   readonly signal: AbortSignal;
-  /** Called each time that a worker begins to take work. */
+  /** Called each time a worker starts to take work. */
   onReady?(): void;
-  /** Called when the worker did not come up and is not retried before sources change. */
+  /** Called when the worker did not start and is not retried until sources change. */
   onGivenUp?(): void;
 }
 
-/** Runs the source tree's worker on the stack until the signal is aborted and the worker has ended. */
+/** Runs the source tree's worker on the stack until the signal aborts and the worker has ended. */
 export async function keepWorkerRunning(options: KeepRunningOptions): Promise<void> {
   const { projectFolder, report, stack } = options;
   const changes = watchSources(projectFolder, options.watch);
@@ -46,6 +46,6 @@ export async function keepWorkerRunning(options: KeepRunningOptions): Promise<vo
   );
 }
 
-/** By it runs and alerts lead to the pages. */
+/** With this, runs and alerts link to the web pages. */
 const pagesOf = ({ webPort }: Pick<OpenStack, 'webPort'>): Env =>
   webPort === undefined ? {} : { WEB_PUBLIC_URL: `http://127.0.0.1:${webPort}` };

@@ -4,7 +4,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const urgent: ReadonlySet<unknown> = new Set(['warn', 'error', 'fatal']);
 
-/** Shown in a place of their own, or of use to machines only. */
+/** Shown elsewhere in the line, or useful only to machines. */
 const hidden = new Set([
   'level',
   'time',
@@ -29,7 +29,10 @@ const hidden = new Set([
   'taskToken',
 ]);
 
-/** A line of the worker's JSON log as a person reads it, with the run that it belongs to; any other line as it is. */
+/**
+ * Formats a line of the worker's JSON log for people, with the run that it belongs to; any other
+ * line is unchanged.
+ */
 export function readableLogLine(line: string): string {
   const fields = parseLine(line);
   if (!fields) return line;
@@ -44,13 +47,16 @@ export function readableLogLine(line: string): string {
   return [...head.filter(Boolean), text, rest(fields)].filter(Boolean).join(' ') + stack(fields);
 }
 
-/** Whether a person should see the line even where only a short account is shown: a warning, an error, or what is no log line at all. */
+/**
+ * Whether to show the line even in quiet mode: a warning, an error, or a line that is not from the
+ * log.
+ */
 export function isUrgent(line: string): boolean {
   const fields = parseLine(line);
   return !fields || urgent.has(fields['level']);
 }
 
-/** The fields of a line of JSON, or undefined where it is something else. */
+/** The fields of a JSON line, or undefined if it is not one. */
 export function parseLine(line: string): Fields | undefined {
   if (!line.startsWith('{')) return undefined;
   try {

@@ -11,10 +11,10 @@ export interface BlockedRunsOptions {
   readonly intervalMs?: number;
 }
 
-/** Of the latest open runs. */
+/** The number of open runs to check, the latest first. */
 const examined = 200;
 
-/** Reports each run that cannot go on, once, and when it goes on again, until the signal is aborted. */
+/** Reports each blocked run once, and again when it continues, until the signal aborts. */
 export async function reportBlockedRuns({
   client,
   report,

@@ -11,23 +11,23 @@ import { isUrgent, readableLogLine } from './log-line.ts';
 export interface NodeOptions {
   /** What Node runs: a file and its arguments. */
   readonly command: readonly string[];
-  /** Working folder of the process. */
+  /** Working directory of the process. */
   readonly folder: string;
   readonly env: Env;
   readonly reaper: Reaper;
   readonly report: Report;
-  /** Whether a line of its output says that it has come up. */
+  /** Whether a line of its output shows that it is ready. */
   isReady(line: string): boolean;
-  /** Show warnings and errors only. */
+  /** Whether to show only warnings and errors. */
   readonly quiet?: boolean;
-  /** Called when it has come up. */
+  /** Called when it is ready. */
   onReady?(): void;
-  /** Called when its process has ended, before anybody else learns of it. */
+  /** Called when its process has ended, before `ended` resolves. */
   onEnded?(pid: number): Promise<void>;
 }
 
 export interface NodeEnd {
-  /** Whether it had come up. */
+  /** Whether it had become ready. */
   readonly wasReady: boolean;
   /** `code 1`, `SIGKILL`. */
   readonly how: string;
@@ -40,10 +40,10 @@ export interface NodeProcess {
   stop(): Promise<void>;
 }
 
-/** More than what the worker itself gives its activities to end. */
+/** More than the time that the worker gives its activities to end. */
 const graceMs = 30_000;
 
-/** Starts Node in a session of its own and shows what it logs. */
+/** Starts Node in its own session and shows its log. */
 export function startNode({
   command,
   folder,

@@ -4,13 +4,13 @@ import type { NodeProcess } from './start-node.ts';
 import type { SourceChanges } from './watch-sources.ts';
 
 export interface SupervisorOptions {
-  /** What messages call it: `worker`. */
+  /** The name in messages: `worker`. */
   readonly name: string;
   start(): NodeProcess;
   readonly changes: Pick<SourceChanges, 'next'>;
   readonly report: Report;
   readonly signal: AbortSignal;
-  /** Called when it did not come up and is not retried before sources change. */
+  /** Called when it did not start and is not retried until sources change. */
   onGivenUp?(): void;
 }
 
@@ -19,8 +19,8 @@ const longestDelayMs = 30_000;
 const stableMs = 60_000;
 
 /**
- * Keeps a process running until the signal is aborted: starts it anew when sources change, and after a crash with growing
- * delays. One that does not come up is not retried before sources change.
+ * Keeps a process running until the signal aborts: restarts it when sources change, and after a
+ * crash with increasing delays. A process that does not start is not retried until sources change.
  */
 export async function supervise({
   name,

@@ -2,7 +2,7 @@ import { type Dirent, existsSync, type FSWatcher, readdirSync, watch } from 'nod
 import path from 'node:path';
 
 export interface SourceChanges {
-  /** Resolves once sources have changed, from now on, and then been left alone for a moment. */
+  /** Resolves when sources have changed after this call and then been stable for a moment. */
   next(): Promise<void>;
   close(): void;
 }
@@ -10,7 +10,7 @@ export interface SourceChanges {
 const quietMs = 150;
 const sources = /\.(ts|js|json|sql)$/;
 
-/** Watches the folders that are there, with all below them, and the file `.env` of the project. */
+/** Watches those of the folders that exist, recursively, and the project's `.env` file. */
 export function watchSources(projectFolder: string, folders: readonly string[]): SourceChanges {
   let resolve: () => void;
   let changed: Promise<void>;
@@ -43,8 +43,9 @@ interface Watched {
 }
 
 /**
- * Calls with the name of each file below the folder that was written, replaced, made or removed. Linux reports per folder, and Node's recursive watch there
- * loses a file for good once an editor has replaced it by renaming another.
+ * Calls with the name of each file below the folder that was written, replaced, created or removed.
+ * Linux reports changes per folder, and Node's recursive watch on Linux permanently loses a file
+ * that an editor has replaced by renaming another.
  */
 function watchTree(root: string, onFile: (name: string) => void): Watched {
   if (process.platform !== 'linux') {
@@ -59,7 +60,7 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
       if (!file) return;
       onFile(file);
       const inner = path.join(folder, file);
-      // A folder that was removed may have been made again, and what watched it sees nothing then.
+      // A removed folder may have been created again, and its old watcher would not see that.
       forget(inner);
       addWithFiles(inner);
     });
@@ -67,7 +68,7 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
     for (const entry of readdirSync(folder, { withFileTypes: true }))
       if (isWatched(entry)) addIfThere(path.join(folder, entry.name));
   };
-  /** It may be gone before it is looked at; the change that removed it is reported all the same. */
+  /** The folder may be removed before it is read; the change that removed it is reported anyway. */
   const addIfThere = (folder: string): void => {
     try {
       add(folder);
@@ -82,7 +83,7 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
       watchers.delete(watched);
     }
   };
-  /** Files written into a new folder before it was watched are reported too. */
+  /** Files that were written into a new folder before it was watched are reported too. */
   const addWithFiles = (folder: string): void => {
     const files = filesBelow(folder);
     if (files === undefined) return;
@@ -96,7 +97,7 @@ function watchTree(root: string, onFile: (name: string) => void): Watched {
 const isWatched = (entry: Dirent): boolean =>
   entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.');
 
-/** Undefined where it is no folder. */
+/** Undefined if it is not a folder. */
 function filesBelow(folder: string): readonly string[] | undefined {
   try {
     return readdirSync(folder, { recursive: true }).map((file) => path.basename(String(file)));
@@ -105,7 +106,7 @@ function filesBelow(folder: string): readonly string[] | undefined {
   }
 }
 
-/** Its own files only, by name. */
+/** Watches only the folder's own files. */
 function watchFolder(folder: string, onFile: (name: string) => void): Watched {
   return ignoringErrors(watch(folder, (_event, file) => file && onFile(file)));
 }

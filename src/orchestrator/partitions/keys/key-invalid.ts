@@ -1,7 +1,7 @@
 import { TerminalError } from '../../errors.ts';
 
 const shownLength = 100;
-/** Of a key as UTF-8. An index of Postgres and a key of an object store hold no more. */
+/** Maximum size of a key as UTF-8. Postgres indexes and object store keys hold no more. */
 const maxBytes = 1_024;
 
 /** @param hint `, Did you mean …?` or the like */
@@ -16,7 +16,7 @@ export function shownKey(key: string): string {
   return JSON.stringify(key.length > shownLength ? `${key.slice(0, shownLength)}…` : key);
 }
 
-/** The requirement that a key chosen by code or people does not meet; undefined if it meets all. */
+/** Which requirement a key that code or people chose does not meet; undefined if it meets all. */
 export function chosenKeyProblem(key: unknown): string | undefined {
   if (typeof key !== 'string' || key.trim() === '') return 'a text that is not empty';
   if (key !== key.trim()) return 'a text without spaces at its ends';

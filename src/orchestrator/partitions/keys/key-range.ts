@@ -1,13 +1,13 @@
 import { TerminalError } from '../../errors.ts';
 import { shownKey } from './key-invalid.ts';
 
-/** From one key to another, both included. */
+/** From one key to another, inclusive. */
 export interface KeyRange {
   readonly first: string;
   readonly last: string;
 }
 
-/** `2026-01-01..2026-01-31` as its two keys, which are not checked. */
+/** Splits `2026-01-01..2026-01-31` into its two keys, which are not validated. */
 export function splitRange(text: string): KeyRange {
   const [, first, last] = /^([^.]+)\.\.([^.]+)$/.exec(text.trim()) ?? [];
   if (first !== undefined && last !== undefined) return { first, last };
@@ -17,7 +17,7 @@ export function splitRange(text: string): KeyRange {
   );
 }
 
-/** Each way to take a text as two keys: a key may contain `..` itself. */
+/** Each way to split a text into two keys: a key can contain `..` itself. */
 export function rangesIn(text: string): readonly KeyRange[] {
   const ranges: KeyRange[] = [];
   for (let at = text.indexOf('..'); at !== -1; at = text.indexOf('..', at + 1))

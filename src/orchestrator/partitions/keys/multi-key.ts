@@ -1,9 +1,15 @@
-/** `2026-01-01|north`. A `|` or a `\` of a part is written `\|` or `\\`, so that no two pairs have the same key. */
+/**
+ * `2026-01-01|north`. A `|` or `\` in a part is written as `\|` or `\\`, so that no two pairs have
+ * the same key.
+ */
 export function joinMultiKey(parts: readonly string[]): string {
   return parts.map((part) => part.replaceAll(/[\\|]/g, '\\$&')).join('|');
 }
 
-/** The parts of a key; undefined where a `\` stands before another character, so that each key is written in one way only. */
+/**
+ * The parts of a key; undefined if a `\` precedes another character, so that each key has only one
+ * spelling.
+ */
 export function splitMultiKey(key: string): readonly string[] | undefined {
   const parts = [''];
   for (const [token] of key.matchAll(/\\.?|[^\\]/gsu)) {

@@ -1,7 +1,7 @@
 import type { PartitionMapping } from './partition-mapping.ts';
 import { all, whole } from './partition-set.ts';
 
-/** All partitions; of an asset that has none, the asset itself. */
+/** All partitions; for an asset that has none, the asset itself. */
 export function allPartitions(): PartitionMapping {
   return {
     description: 'all partitions',

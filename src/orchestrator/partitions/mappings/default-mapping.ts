@@ -6,8 +6,9 @@ import { samePartition } from './same-partition.ts';
 import { overlappingWindows } from './window-mapping.ts';
 
 /**
- * The mapping of two assets for which none was declared: the same partition, or the windows that overlap it; for partitions of two dimensions, the one dimension
- * for which that holds; all partitions, if one of the assets has none. Undefined if nothing of that fits.
+ * The default mapping of two assets: the same partition, or the windows that overlap it; for
+ * two-dimensional partitions, the single dimension for which that holds; all partitions, if one of
+ * the assets has none. Undefined if none of these fits.
  */
 export function defaultMapping(assets: MappedAssets): PartitionMapping | undefined {
   const { downstream, upstream } = assets;

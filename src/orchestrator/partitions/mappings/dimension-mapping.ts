@@ -4,8 +4,9 @@ import { all, none, type PartitionSet } from './partition-set.ts';
 import { haveSameKeys, samePartition } from './same-partition.ts';
 
 /**
- * Maps one dimension of partitions of two dimensions: to the only dimension of the other asset, or to the dimension of the same name of an asset with two.
- * The other dimension is the same where both assets have it, and all of its keys otherwise.
+ * Maps one dimension of two-dimensional partitions: to the only dimension of the other asset, or to
+ * the dimension with the same name if it has two. The other dimension maps to the same key if both
+ * assets have it, and otherwise to all of its keys.
  */
 export function dimension(
   name: string,

@@ -7,15 +7,16 @@ import { all, keySet, none, type PartitionSet } from './partition-set.ts';
 type KeysOnly = Extract<PartitionSet, { kind: 'keys' }>;
 
 const pageSize = 1_000;
-/** No key comes before or after them. */
+/** No key sorts before or after these. */
 const [lowest, highest] = ['\u{1}', '\u{10FFFF}'];
 
 const byBytes = (one: string, other: string) =>
   Buffer.compare(Buffer.from(one), Buffer.from(other));
 
 /**
- * The set with its windows, and its keys each once in the order of their bytes: it means the same whenever it is used. What follows takes such sets.
- * @param at windows that have not ended by then are not among the last ones
+ * Resolves the windows of a set and sorts its keys in byte order without duplicates, so that the
+ * set no longer depends on the time. The functions below take such sets.
+ * @param at windows that end later are not among the latest ones
  */
 export function fixSet(
   set: PartitionSet,
@@ -37,7 +38,7 @@ export function fixSet(
   return { kind: 'range', first: keyOf(Math.max(begin, shift(end, 1 - set.count))), last };
 }
 
-/** The keys of the set that are defined, in pages: of all windows of time those that have ended. */
+/** The defined keys of the set, in pages; of all time windows, only those that have ended. */
 export async function* keysOfSet(
   set: PartitionSet,
   partitions: AnyPartitions,
@@ -71,7 +72,7 @@ export async function* keysOfSet(
   }
 }
 
-/** Keys in sets of so few that a statement takes them. */
+/** Splits keys into sets that are small enough for one statement. */
 export function chunksOf({ keys }: KeysOnly): readonly KeysOnly[] {
   const count = Math.ceil(keys.length / pageSize);
   return Array.from({ length: count }, (_, index) => ({
@@ -80,13 +81,13 @@ export function chunksOf({ keys }: KeysOnly): readonly KeysOnly[] {
   }));
 }
 
-/** Whether a partition that is added later is in it. */
+/** Whether a partition that is added later would be in the set. */
 export function isOpen(set: PartitionSet): boolean {
   if (set.kind === 'pairs') return Object.values(set.of).some((of) => isOpen(of));
   return set.kind === 'all';
 }
 
-/** The first and the last key that may be in the set, in the order of their bytes. */
+/** The first and the last key that can be in the set, in byte order. */
 export function boundsOf(set: PartitionSet, partitions: AnyPartitions | undefined): KeyRange {
   if (set.kind === 'range') return set;
   if (set.kind === 'keys') return { first: set.keys[0] ?? '', last: set.keys.at(-1) ?? '' };
@@ -106,7 +107,7 @@ export function boundsOf(set: PartitionSet, partitions: AnyPartitions | undefine
   return { first, last };
 }
 
-/** Whether a key that lies within the bounds of the set is in it. */
+/** Whether a key within the bounds of the set is in the set. */
 export function isInSet(
   set: PartitionSet,
   partitions: AnyPartitions | undefined,

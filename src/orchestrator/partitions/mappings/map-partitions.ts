@@ -6,11 +6,14 @@ import { keySet, whole, type PartitionSet } from './partition-set.ts';
 export interface KeyFunctions {
   /** The keys that a partition reads, or their range. */
   readonly upstreamOf: (key: string) => readonly string[] | KeyRange;
-  /** The keys that read a partition, or their range. It may name more, but never less. */
+  /** The keys that read a partition, or their range. It may include too many, but never too few. */
   readonly downstreamOf: (key: string) => readonly string[] | KeyRange;
 }
 
-/** What two functions of keys say, which must be pure. Keys that they return and that do not exist are errors. */
+/**
+ * A mapping by two functions of keys, which must be pure. If they return keys that do not exist,
+ * that is an error.
+ */
 export function mapPartitions({ upstreamOf, downstreamOf }: KeyFunctions): PartitionMapping {
   return {
     description: 'the partitions that a function names',

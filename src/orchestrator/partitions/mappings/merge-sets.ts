@@ -2,7 +2,10 @@ import { isTimePartitions, type AnyPartitions } from '../any-partitions.ts';
 import type { KeyRange } from '../keys/key-range.ts';
 import { all, keySet, type PartitionSet } from './partition-set.ts';
 
-/** Few sets that have the same partitions together. Windows that follow one another are one range. */
+/**
+ * Merges sets into few that together have the same partitions. Consecutive windows become one
+ * range.
+ */
 export function mergeSets(
   sets: readonly PartitionSet[],
   partitions: AnyPartitions | undefined,

@@ -1,15 +1,15 @@
-/** A set of partitions of one asset, which takes little room however many they are. */
+/** A set of partitions of one asset, in a compact form regardless of their number. */
 export type PartitionSet =
   | { readonly kind: 'none' }
   /** The asset itself, which has no partitions. */
   | { readonly kind: 'whole' }
   | { readonly kind: 'all' }
-  /** Windows of time, both included. */
+  /** Time windows, both inclusive. */
   | { readonly kind: 'range'; readonly first: string; readonly last: string }
-  /** The last windows that have ended when the set is used. */
+  /** The latest windows that have ended when the set is used. */
   | { readonly kind: 'latest'; readonly count: number }
   | { readonly kind: 'keys'; readonly keys: readonly string[] }
-  /** Of two dimensions: each pair of a partition of one and a partition of the other. */
+  /** For two dimensions: all pairs of a partition of each. */
   | { readonly kind: 'pairs'; readonly of: Readonly<Record<string, PartitionSet>> };
 
 export const none: PartitionSet = { kind: 'none' };

@@ -2,7 +2,10 @@ import { messageOf } from '../../message-of.ts';
 import type { PartitionMapping } from './partition-mapping.ts';
 import { keySet } from './partition-set.ts';
 
-/** The keys that a table names for each key of the asset; none where it names none: `partitionsByKey({ north: ['oslo', 'umea'], south: 'rome' })`. */
+/**
+ * The upstream keys that a table lists for each key of the asset; none for keys that are not in the
+ * table: `partitionsByKey({ north: ['oslo', 'umea'], south: 'rome' })`.
+ */
 export function partitionsByKey(
   table: Readonly<Record<string, string | readonly string[]>>,
 ): PartitionMapping {

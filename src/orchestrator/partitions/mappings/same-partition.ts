@@ -10,10 +10,10 @@ const same: PartitionMapping = {
   downstreamOf: (key, { downstream }) => keyIn(downstream, key),
 };
 
-/** The partition of the same key. Always the same object. */
+/** The partition with the same key. Always returns the same object. */
 export const samePartition = (): PartitionMapping => same;
 
-/** Whether a key means the same in both. One may have keys that the other lacks. */
+/** Whether a key means the same in both. One can have keys that the other lacks. */
 export function haveSameKeys(
   one: AnyPartitions | undefined,
   other: AnyPartitions | undefined,

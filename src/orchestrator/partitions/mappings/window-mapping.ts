@@ -4,17 +4,18 @@ import type { MappedAssets, PartitionMapping } from './partition-mapping.ts';
 import { none, type PartitionSet } from './partition-set.ts';
 
 export interface WindowShift {
-  /** Moves the first window, in windows of the upstream asset: -1 reads one more before. */
+  /** Shifts the first window, in windows of the upstream asset: -1 reads one more before it. */
   readonly first?: number;
-  /** Moves the last window, in windows of the upstream asset: -1 leaves out the last one. */
+  /** Shifts the last window, in windows of the upstream asset: -1 omits the last one. */
   readonly last?: number;
 }
 
 const mostShift = 100_000;
 
 /**
- * The windows that overlap the window: the hours of a day, the day of an hour, the days of a week, whatever the zones are.
- * `overlappingWindows({ first: -1, last: -1 })` of an asset with equal windows is the window before.
+ * The windows that overlap the window: the hours of a day, the day of an hour, the days of a week,
+ * in any zones. `overlappingWindows({ first: -1, last: -1 })` of an asset with equal windows is the
+ * previous window.
  */
 export function overlappingWindows({ first = 0, last = 0 }: WindowShift = {}): PartitionMapping {
   const moved =
@@ -22,7 +23,10 @@ export function overlappingWindows({ first = 0, last = 0 }: WindowShift = {}): P
   return windowMapping(`the windows that overlap it${moved}`, { from: 'first', first, last });
 }
 
-/** The last `count` windows up to the one that the window ends in. For an asset without partitions, the last that have ended. */
+/**
+ * The last `count` windows up to the one in which the window ends. For an asset without partitions,
+ * the last that have ended.
+ */
 export function lastWindows(count: number): PartitionMapping {
   const mapping = windowMapping(`the last ${count} windows`, {
     from: 'last',
@@ -48,7 +52,10 @@ export function lastWindows(count: number): PartitionMapping {
   };
 }
 
-/** Where the upstream windows begin: at the first that overlaps or at the last, moved by so many windows; and by how many the last is moved. */
+/**
+ * Where the upstream windows begin, at the first or the last that overlaps, and by how many windows
+ * this one and the last are shifted.
+ */
 interface Reach {
   readonly from: 'first' | 'last';
   readonly first: number;
@@ -86,7 +93,8 @@ function windowMapping(description: string, reach: Reach): PartitionMapping {
       const { upstream, downstream } = timePartitionsOf(assets);
       const { shift, startOf, positionAt } = upstream.sequence;
       const position = positionAt(upstream.read(String(key)).window.start.getTime());
-      // A window reads this one if it ends after the one that its last is moved from, and begins, or ends, before the end of the other.
+      // A window reads this one if it ends after the window from which its last one is shifted, and
+      // begins, or ends, before the end of the window from which its first one is shifted.
       const first = downstream.sequence.positionAt(startOf(shift(position, -reach.last)));
       const end = startOf(shift(shift(position, -reach.first), 1));
       const last =
@@ -96,12 +104,12 @@ function windowMapping(description: string, reach: Reach): PartitionMapping {
   };
 }
 
-/** The last window that ends at an instant or before. */
+/** The last window that ends at or before an instant. */
 function before({ sequence }: TimePartitions, instant: number): number {
   return sequence.shift(sequence.positionAt(instant), -1);
 }
 
-/** What a definition has of a range. */
+/** The part of a range that is defined. */
 function rangeOf(
   { sequence, firstKey, lastKey }: TimePartitions,
   first: number,

@@ -2,12 +2,15 @@ export const minuteMs = 60_000;
 export const hourMs = 3_600_000;
 export const dayMs = 86_400_000;
 
-/** `2026-01-31`, of days since 1970-01-01. */
+/** Converts days since 1970-01-01 to `2026-01-31`. */
 export function dateText(day: number): string {
   return new Date(day * dayMs).toISOString().slice(0, 10);
 }
 
-/** The days since 1970-01-01 of a date such as `2026-01-31`; undefined for another form and for a date that no calendar has. */
+/**
+ * Converts a date such as `2026-01-31` to days since 1970-01-01; undefined for another format or a
+ * nonexistent date.
+ */
 export function dayOfDate(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
   const time = Date.parse(`${text}T00:00Z`);
@@ -19,7 +22,10 @@ export function minuteText(instant: number): string {
   return `${new Date(instant).toISOString().slice(0, 16)}Z`;
 }
 
-/** The instant of a text such as `2026-10-25T00:00Z`; undefined for another form and for a time that does not exist. */
+/**
+ * The instant of a text such as `2026-10-25T00:00Z`; undefined for another format or a nonexistent
+ * time.
+ */
 export function instantOfMinute(text: string): number | undefined {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/.test(text)) return undefined;
   const instant = Date.parse(text);
@@ -27,8 +33,8 @@ export function instantOfMinute(text: string): number | undefined {
 }
 
 /**
- * The time that someone may have meant by a date or a time in another form, without regard to a zone: `2026-1-5`, `2026-02-30` (the last of
- * February), `20260105T10`, `2026-01`.
+ * Guesses the time meant by a date or time in another format, regardless of zone: `2026-1-5`,
+ * `2026-02-30` (the last of February), `20260105T10`, `2026-01`.
  */
 export function guessTime(text: string): number | undefined {
   const [, year, month = '1', day = '1', hour = '0', minute = '0'] =

@@ -2,13 +2,18 @@ import type { CronCalendar } from '../../definitions/cron.ts';
 import { dayMs, hourMs, minuteMs } from './calendar.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
-/** A zone has no local time a third time, and none that was left out longer ago. */
+/**
+ * How far to look back for clock changes: no zone shows a local time a third time, or skipped one
+ * longer ago than this.
+ */
 const longestChange = 2 * dayMs;
 
 /**
- * The instants of a cron from one instant until before another, in order. They are those of the classic cron: one of every hour follows the instants whose
- * local minute it names, so it comes twice in an hour that a clock change repeats and never in one that is left out. Any other follows local times:
- * what is repeated comes once, at the first, and what is left out comes when the clock is changed.
+ * The instants of a cron from one instant until before another, in order, as in classic cron. A
+ * cron that runs every hour follows the instants whose local minute matches, so it occurs twice in
+ * an hour that a clock change repeats, and never in a skipped hour. Any other cron follows local
+ * times: a repeated time counts once, the first time, and a skipped time occurs when the clock
+ * changes.
  * @param calendars of one cron
  */
 export function ticksBetween(
@@ -34,7 +39,7 @@ export function ticksBetween(
   return ticks;
 }
 
-/** The local times that the calendars name, from one until before another, in order. */
+/** The local times of the calendars, from one until before another, in order. */
 function* localTimes(
   calendars: readonly CronCalendar[],
   from: number,

@@ -4,11 +4,14 @@ import { ticksBetween } from './cron-ticks.ts';
 import type { WindowSequence } from './window-sequence.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
-/** The rarest cron, one of February 29, comes every 4 years, and around 2100 after 8. */
+/** The rarest cron, on February 29, occurs every 4 years, and after 8 years around 2100. */
 const longestPause = 9 * 366 * dayMs;
 const longestStep = 64 * dayMs;
 
-/** From each time of a cron to the next. A position is the instant at which its window begins. */
+/**
+ * Windows from each time of a cron to the next. A position is the instant at which its window
+ * begins.
+ */
 export function cronWindows(
   clock: ZoneClock,
   cron: string,
@@ -16,7 +19,7 @@ export function cronWindows(
 ): WindowSequence {
   const between = (from: number, to: number) => ticksBetween(clock, calendars, from, to);
 
-  /** The times after an instant, the next one first. */
+  /** The times after an instant, in order. */
   function* after(instant: number): Generator<number, void> {
     let from = instant + 1;
     for (let step = dayMs; from < instant + longestPause; step = Math.min(2 * step, longestStep)) {

@@ -5,8 +5,8 @@ import { regularSequence, type WindowSequence } from './window-sequence.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
 /**
- * Days of a zone, of 23 to 25 hours where its clock changes. A day begins when the clock first reaches the offset on its date. A day that the zone
- * left out is none of them.
+ * Days of a zone, which have 23 to 25 hours on clock changes. A day begins when the clock first
+ * reaches the offset on its date. Days that the zone skipped are not included.
  */
 export function days(clock: ZoneClock, offset: Required<Omit<DayOffset, 'days'>>): WindowSequence {
   const offsetMs = (offset.hours * 60 + offset.minutes) * minuteMs;

@@ -2,8 +2,8 @@ import { guessTime, hourMs, instantOfMinute, minuteMs, minuteText } from './cale
 import { regularSequence, type WindowSequence } from './window-sequence.ts';
 
 /**
- * Hours of UTC, or hours that begin some minutes past those. No clock change touches them, and they have no time zone: where the local hours of a
- * zone begin at half past, `minutes` says so.
+ * UTC hours, or hours that begin some minutes after those. They have no time zone, and clock
+ * changes do not affect them. Use `minutes` for a zone whose local hours begin at half past.
  */
 export function hours({ minutes }: { readonly minutes: number }): WindowSequence {
   const offset = minutes * minuteMs;

@@ -3,7 +3,10 @@ import { describeOffset, type DayOffset } from './offset.ts';
 import { regularSequence, type WindowSequence } from './window-sequence.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
-/** Months of a zone, named by the date of their first day: the first of the month, or as many days later as the offset says. Slot 0 is January 1970. */
+/**
+ * Months of a zone, named by the date of their first day: the first of the month, or later by the
+ * days of the offset. Slot 0 is January 1970.
+ */
 export function months(clock: ZoneClock, offset: Required<DayOffset>): WindowSequence {
   const ofDay = (offset.hours * 60 + offset.minutes) * minuteMs;
   const dayOf = (position: number) => firstOfMonth(position) + offset.days;
@@ -29,7 +32,7 @@ export function months(clock: ZoneClock, offset: Required<DayOffset>): WindowSeq
   });
 }
 
-/** Of months since January 1970, in days since 1970. */
+/** Converts months since January 1970 to days since 1970. */
 function firstOfMonth(month: number): number {
   return (
     new Date(0).setUTCFullYear(1970 + Math.floor(month / 12), ((month % 12) + 12) % 12, 1) / dayMs

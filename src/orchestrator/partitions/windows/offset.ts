@@ -1,11 +1,11 @@
-/** How long after the beginning of its day, week or month a window begins, on the local clock. */
+/** How long after the start of its day, week or month a window begins, in local time. */
 export interface DayOffset {
   readonly days?: number;
   readonly hours?: number;
   readonly minutes?: number;
 }
 
-/** `, 1 day 06:30 later`, or nothing. */
+/** `, 1 day 06:30 later`, or an empty text. */
 export function describeOffset({ days = 0, hours = 0, minutes = 0 }: DayOffset): string {
   const ofDays = days === 0 ? [] : [`${days} day${days === 1 ? '' : 's'}`];
   const ofClock =
@@ -16,7 +16,7 @@ export function describeOffset({ days = 0, hours = 0, minutes = 0 }: DayOffset):
   return parts.length === 0 ? '' : `, ${parts.join(' ')} later`;
 }
 
-/** Why an offset is refused, given the most that each part may be. */
+/** Why an offset is refused, given the maximum of each part. */
 export function offsetProblem(
   offset: object,
   most: Readonly<Record<string, number>>,

@@ -4,8 +4,9 @@ import type { ZoneClock } from './zone-clock.ts';
 const firstYear = 1840;
 
 /**
- * The days that a zone left out when it crossed the date line, in days since 1970, in order: 2011-12-30 in Pacific/Apia, 1993-08-21 in
- * Pacific/Kwajalein. They have no instant. The database of time zones has none after the year of this process.
+ * The days that a zone skipped when it crossed the date line, in days since 1970, in order:
+ * 2011-12-30 in Pacific/Apia, 1993-08-21 in Pacific/Kwajalein. They contain no instant. The time
+ * zone database has none after the current year of this process.
  * @param startOf the first instant of a day's window
  */
 export function skippedDays(clock: ZoneClock, startOf: (day: number) => number): readonly number[] {
@@ -25,12 +26,14 @@ export function skippedDays(clock: ZoneClock, startOf: (day: number) => number):
 }
 
 export interface DayNumbers {
-  /** Undefined for a day that was left out. */
+  /** Undefined for a skipped day. */
   readonly numberOf: (day: number) => number | undefined;
   readonly dayOf: (number: number) => number;
 }
 
-/** Numbers of the days that a zone had: 0 is 1970-01-01, and two days in a row have two numbers in a row. */
+/**
+ * Numbers the days that a zone had: 0 is 1970-01-01, and consecutive days have consecutive numbers.
+ */
 export function numberDays(skipped: readonly number[]): DayNumbers {
   const since = skipped.filter((day) => day >= 0);
   const before = skipped.filter((day) => day < 0).toReversed();

@@ -3,13 +3,13 @@ import { describeOffset, type DayOffset } from './offset.ts';
 import { regularSequence, type WindowSequence } from './window-sequence.ts';
 import type { ZoneClock } from './zone-clock.ts';
 
-/** 1970-01-01 was a Thursday, so a week of ISO 8601 began three days before. */
+/** 1970-01-01 was a Thursday, so an ISO 8601 week began three days before. */
 const firstMonday = -3;
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 
 /**
- * Weeks of a zone, named by the date of their first day. A week begins on Monday, or as many days later as the offset says.
- * Slot 0 began in the week of 1970-01-01.
+ * Weeks of a zone, named by the date of their first day. A week begins on Monday, or later by the
+ * days of the offset. Slot 0 began in the week of 1970-01-01.
  */
 export function weeks(clock: ZoneClock, offset: Required<DayOffset>): WindowSequence {
   const firstDay = firstMonday + offset.days;

@@ -1,39 +1,41 @@
 export type WindowKind = 'hourly' | 'daily' | 'weekly' | 'monthly' | 'cron';
 
 /**
- * Windows without a first and a last one. They tile time: each begins where the one before it ends. A position identifies a window; positions have
- * the order of their windows. Instants are milliseconds since 1970 in UTC.
+ * An unbounded sequence of windows without gaps: each begins where the previous one ends. A
+ * position identifies a window; positions have the order of their windows. Instants are
+ * milliseconds since 1970 in UTC.
  */
 export interface WindowSequence {
   readonly kind: WindowKind;
-  /** In which people read its times. */
+  /** The zone in which people read its times. */
   readonly timeZone: string;
   /** `daily in Europe/Madrid`. */
   readonly description: string;
-  /** What a key looks like: `a date such as 2026-01-31`. */
+  /** What a key should look like: `a date such as 2026-01-31`. */
   readonly expected: string;
-  /** Equal for two sequences exactly if they have the same windows and keys. */
+  /** Equal for two sequences if and only if they have the same windows and keys. */
   readonly identity: string;
-  /** Undefined if the key has another form, or if no window has it. */
+  /** Undefined if the key has another format, or no window has it. */
   readonly positionOf: (key: string) => number | undefined;
   readonly keyOf: (position: number) => string;
   readonly startOf: (position: number) => number;
-  /** Of the window that an instant lies in. */
+  /** The position of the window that contains an instant. */
   readonly positionAt: (instant: number) => number;
-  /** The window that someone may have meant by a text that is no key. */
+  /** Guesses the window that was meant by a text that is not a key. */
   readonly guess: (text: string) => number | undefined;
   readonly shift: (position: number, by: number) => number;
-  /** From one window to another, both included. */
+  /** From one window to another, inclusive. */
   readonly count: (first: number, last: number) => number;
   readonly positions: (first: number, last: number) => Iterable<number>;
   /**
-   * The place of a window among all of its kind, which does not depend on where a definition begins. That of the next window is one more. Null if
-   * places cannot be calculated, as those of a cron.
+   * The number of a window among all of its kind, which does not depend on where a definition
+   * begins. Consecutive windows have consecutive numbers. Null if numbers cannot be calculated, as
+   * for a cron.
    */
   readonly slotOf: (position: number) => number | null;
 }
 
-/** A sequence whose positions are slots, so that counting and shifting is arithmetic. */
+/** A sequence whose positions are slots, so that counting and shifting are arithmetic. */
 export function regularSequence({ estimate, ...parts }: RegularParts): WindowSequence {
   return {
     ...parts,
@@ -64,6 +66,6 @@ type RegularParts = Pick<
   | 'startOf'
   | 'guess'
 > & {
-  /** A position near that of an instant. */
+  /** An approximate position of an instant. */
   readonly estimate: (instant: number) => number;
 };

@@ -1,19 +1,19 @@
 import { Temporal } from 'temporal-polyfill';
 
 /**
- * The clock of a time zone. Instants are milliseconds since 1970 in UTC; a local time is a date and time without a zone, as the milliseconds that
- * it would be if it were UTC.
+ * The clock of a time zone. Instants are milliseconds since 1970 in UTC; a local time is a date and
+ * time without a zone, in the milliseconds that it would have as UTC.
  */
 export interface ZoneClock {
   readonly timeZone: string;
-  /** What the clock shows at an instant. */
+  /** The local time at an instant. */
   readonly localAt: (instant: number) => number;
   /**
-   * The first instant at which the clock shows a local time or, where a change of the clock leaves it out, a later one. So a local time that comes
-   * twice counts when it comes first.
+   * The first instant at which the clock shows a local time or, if a clock change skips it, a later
+   * time. If a local time occurs twice, the first occurrence counts.
    */
   readonly reaches: (local: number) => number;
-  /** The stretches of an interval in which the clock is not changed, in order and without gaps. */
+  /** The stretches of an interval without clock changes, in order and without gaps. */
   readonly stretches: (from: number, to: number) => readonly Stretch[];
 }
 
@@ -44,7 +44,7 @@ function createClock(timeZone: string): Omit<ZoneClock, 'timeZone'> {
     reaches: (local) => {
       const before = plainDateTime(local).toZonedDateTime(timeZone, { disambiguation: 'earlier' });
       if (before.epochMilliseconds + offsetOf(before) === local) return before.epochMilliseconds;
-      // Of a local time that is left out, `earlier` is before the change.
+      // For a skipped local time, `earlier` is before the change.
       return before.getTimeZoneTransition('next')?.epochMilliseconds ?? before.epochMilliseconds;
     },
     stretches: (from, to) => {
