@@ -21,28 +21,34 @@ export interface KeepReactingParts {
   readonly store: Store;
   readonly sensors: readonly Sensor[];
   readonly assets: readonly DefinedAsset[];
-  /** Whether somebody else reads ends of runs, so that those of terminated ones are to be recorded. */
+  /**
+   * Whether something else reads the ends of runs, so that those of terminated runs must be
+   * recorded.
+   */
   readonly alsoRuns?: boolean;
   readonly logger: Pick<Logger, 'warn'>;
 }
 
 export interface Reacting {
-  /** Has it look at once: something has happened in this process. */
+  /** Triggers a check now, because something has happened in this process. */
   readonly nudge: () => void;
-  /** Until the signal aborts. */
+  /** Runs until the signal aborts. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 const pauseMs = 5_000;
-/** Looks are at least so far apart: what happens in a burst after its first event is looked at together. */
+/**
+ * Minimum time between checks, so that a burst of events is handled together after its first event.
+ */
 const burstMs = 100;
 const terminatedMs = 60_000;
 
 type Watching = Sensor & { readonly watches: Watched };
 
 /**
- * Has sensors that watch events tick when there are some: of what this worker records at once, of what others do within some seconds. A sensor that is new
- * begins with what happens next.
+ * Makes sensors that watch events tick when there are new ones: immediately for events that this
+ * worker records, within a few seconds for those of other workers. A new sensor begins with the
+ * next event.
  */
 export function createReacting({
   client,
@@ -123,13 +129,13 @@ async function begin(
   }
 }
 
-/** Whether it may look now, and what there is. */
+/** Whether the sensor is allowed to check now, and has work. */
 async function hasWork(store: Store, { name }: Sensor, found: HasWork): Promise<boolean> {
   const { cursor, heldBack } = await store.sensors.state(name);
   return cursor !== undefined && !heldBack && found(Number(cursor));
 }
 
-/** Whether there is something that the sensor has not seen and may look at now. */
+/** Whether there are events that the sensor has not seen and is allowed to read now. */
 async function hasUnread(
   { events, sensors }: Pick<Store, 'events' | 'sensors'>,
   { name, watches }: Watching,
@@ -150,7 +156,10 @@ function readEvents(
     : events.materializations(watches.assets, after);
 }
 
-/** One that is paused does not tick, nor one whose schedule is not applied yet. A tick that is in progress is followed by another. */
+/**
+ * Does nothing if the sensor is paused or its schedule has not been applied yet. If a tick is in
+ * progress, another follows it.
+ */
 async function tick(client: Client, sensor: string): Promise<void> {
   const schedule = await describeSchedule(client, sensor);
   if (schedule === undefined || schedule.state.paused) return;

@@ -11,16 +11,24 @@ import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 
 type WithoutKey<R> = R extends unknown ? Omit<R, 'runKey'> : never;
 
-/** Runs to request for an event; none where there is nothing to do. Their run keys follow from the event. */
+/**
+ * The runs to request for an event; empty if there is nothing to do. Their run keys are derived
+ * from the event.
+ */
 export type Reaction<J, X extends AssetRef> =
   WithoutKey<RunRequest<J, X>> | readonly WithoutKey<RunRequest<J, X>>[] | undefined | void;
 
-/** What a sensor of events declares. The resources, jobs and assets are those of `defineSensor`. */
+/**
+ * The options of a sensor of events. Its resources, jobs and assets are those of `defineSensor`.
+ */
 export interface ReactionSpec<E, U, J, X extends AssetRef> extends Pick<
   SensorSpec<U, J, X>,
   'name' | 'description' | 'deadlineSecs' | 'uses' | 'jobs' | 'assets' | 'retry'
 > {
-  /** Called for each event in their order. It changes nothing itself: an event whose tick died is given once more. */
+  /**
+   * Called for each event in order. It must have no side effects of its own: if a tick dies, its
+   * events are passed again.
+   */
   readonly react: (
     event: E,
     context: Pick<
@@ -30,7 +38,7 @@ export interface ReactionSpec<E, U, J, X extends AssetRef> extends Pick<
   ) => NoInfer<Reaction<J, X>> | Promise<NoInfer<Reaction<J, X>>>;
 }
 
-/** Events of one kind, and what identifies them forever. */
+/** Events of one kind, with permanent identifiers. */
 export interface EventSource<E> {
   readonly watches: NonNullable<Sensor['watches']>;
   readonly read: (
@@ -43,15 +51,18 @@ export interface EventSource<E> {
 export interface SequencedEvent<E> {
   readonly seq: number;
   readonly event: E;
-  /** Never that of another event, also where the order is built anew. */
+  /** Never reused for another event, even if the sequence is rebuilt. */
   readonly id: string;
 }
 
-/** Ticks come when something has happened; so often they look for what was missed. */
+/** Events trigger ticks. This interval catches missed ones. */
 const intervalSecs = 300;
 const eventsAtOnce = 200;
 
-/** A sensor that requests runs for each event, from the first one after it was deployed on. Its cursor is the place of the last one. */
+/**
+ * A sensor that requests runs for each event, beginning with the first one after its deployment.
+ * Its cursor is the sequence number of the last event.
+ */
 export function sensorOfEvents<E, U, J, X extends AssetRef>(
   source: EventSource<E>,
   spec: ReactionSpec<E, U, J, X>,
@@ -139,7 +150,7 @@ export function readCursor(sensor: string, cursor: string): number {
   );
 }
 
-/** The run keys of a job are those of all sensors. */
+/** All sensors share the run keys of a job. */
 function runKeyOf(
   sensor: string,
   request: WithoutKey<AnyRunRequest>,

@@ -4,22 +4,25 @@ import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 import type { Metadata } from '../workflow/json.ts';
 import { sensorOfEvents, type ReactionSpec } from './on-event.ts';
 
-/** That a run has materialized an asset, or a partition of it. */
+/** A run has materialized an asset, or one of its partitions. */
 export interface MaterializationEvent<K extends string = string> {
-  /** Its key. */
+  /** The key of the asset. */
   readonly asset: K;
-  /** Undefined where it was materialized as a whole. */
+  /** Undefined if it was materialized unpartitioned. */
   readonly partition: string | undefined;
   readonly runId: string;
-  /** Equal to that of the materialization before where the data is the same; the run's id unless the asset gives one. */
+  /**
+   * Equals that of the previous materialization if the data is the same; the run's id unless the
+   * asset supplies a version.
+   */
   readonly dataVersion: string;
   readonly metadata: Metadata;
   readonly materializedAt: Date;
 }
 
 /**
- * Declares a sensor that requests runs when assets are materialized: for each materialization once, from the first one after it was deployed on. What its
- * own runs materialize is no event for it.
+ * Declares a sensor that requests runs when assets are materialized: once for each materialization,
+ * beginning with the first one after its deployment. Materializations by its own runs are ignored.
  */
 export function onMaterialized<
   A extends AssetRef,

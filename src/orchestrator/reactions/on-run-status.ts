@@ -4,7 +4,10 @@ import type { SequencedRunEnd } from '../state/sequenced-events.ts';
 import type { AssetRef, Named } from '../workflow/asset-ref.ts';
 import { sensorOfEvents, type ReactionSpec } from './on-event.ts';
 
-/** That a run has ended: with its outcome if it completed, else with the reason. A run that continued as new ends once. */
+/**
+ * A run has ended: with its outcome if it completed, otherwise with the reason. A run that
+ * continued as new ends only once.
+ */
 export type RunEndEvent = SequencedRunEnd extends infer E
   ? E extends unknown
     ? Omit<E, 'seq'>
@@ -13,15 +16,16 @@ export type RunEndEvent = SequencedRunEnd extends infer E
 
 type EndedStatus = RunEndEvent['status'];
 
-/** Which runs are watched. */
+/** The runs to watch. */
 interface WatchedRuns {
-  /** Runs of these jobs; of all jobs unless given. */
+  /** Runs of these jobs; defaults to all jobs. */
   readonly runsOf?: readonly string[];
 }
 
 /**
- * Declares a sensor that requests runs when runs end in one of the states: for each run once, from the first that ends after it was deployed on. Its own
- * runs are no events for it. A run that was terminated is seen within two minutes, others at once.
+ * Declares a sensor that requests runs when runs end in one of the states: once for each run,
+ * beginning with the first one that ends after its deployment. Its own runs are ignored. Terminated
+ * runs are detected within two minutes, others immediately.
  */
 export function onRunStatus<U extends Named = {}, J extends Named = {}, X extends AssetRef = never>(
   statuses: EndedStatus | readonly EndedStatus[],

@@ -3,7 +3,7 @@ import { jobSchedules } from './schedules/find-schedule.ts';
 import { isSensor } from './sensors/is-sensor.ts';
 import type { ReportSource } from './report-source.ts';
 
-/** Everything whose name holds a text. */
+/** Everything whose name contains a text. */
 export interface NamesFound {
   readonly assets: readonly string[];
   readonly jobs: readonly string[];
@@ -11,7 +11,10 @@ export interface NamesFound {
   readonly schedules: readonly string[];
 }
 
-/** Names of what is declared; those that begin with the text come first. An empty text is in none. */
+/**
+ * Searches the names of definitions; those that begin with the text come first. An empty text
+ * matches nothing.
+ */
 export async function searchNames(source: ReportSource, text: string): Promise<NamesFound> {
   const { assets, jobs, sensors } = await source.definitions();
   const wanted = text.trim().toLowerCase();
@@ -30,10 +33,10 @@ export async function searchNames(source: ReportSource, text: string): Promise<N
   };
 }
 
-/** Letters and digits of a run's id, from which on few runs have it. */
+/** The number of characters of a run id from which few runs match. */
 const shortestId = 4;
 
-/** Runs whose id starts or ends with the text, or whose workflow id it is. */
+/** Runs whose id begins or ends with the text, or whose workflow id equals it. */
 export async function searchRuns(
   source: ReportSource,
   text: string,

@@ -2,14 +2,17 @@ import type { Json } from '../workflow/json.ts';
 import { redacted, type Redact } from './redact.ts';
 import { isSecretField } from './secrets-of.ts';
 
-/** Of a text that is kept, in characters. */
+/** The maximum length of a stored text, in characters. */
 const maxLength = 8_000;
-/** So much of a text is searched for secrets. One that begins before its end and goes on behind it is not found. */
+/**
+ * How many characters of a text are searched for secrets. A secret that crosses this limit is not
+ * found.
+ */
 const searchedLength = 64_000;
-/** The longest secret that may be cut in two. */
+/** The longest secret that can be cut in two. */
 const spareLength = 8_000;
 
-/** A text without secrets, and cut where it is too long. */
+/** Removes secrets from a text, and truncates it if it is too long. */
 export function bounded(text: string, redact: Redact): string {
   const isCut = text.length > searchedLength;
   const searched = redact(text.slice(0, searchedLength));
@@ -17,13 +20,13 @@ export function bounded(text: string, redact: Redact): string {
   return isCut || clean.length > maxLength ? `${clean.slice(0, maxLength)}…` : clean;
 }
 
-/** A value as JSON without secrets. Where it is too long it is a text, which is cut. */
+/** Removes secrets from a value as JSON. If it is too long, the result is a truncated text. */
 export function boundedJson(value: unknown, redact: Redact): Json {
   const text = bounded(jsonOf(value), redact);
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // It was cut, or what was taken out was a part of its syntax.
+    // The text was truncated, or the removal broke its syntax.
     return text;
   }
 }

@@ -1,8 +1,9 @@
 import { currentContext } from '../progress.ts';
 
 /**
- * Adds what a container or another process has written to the log of the current activity, line by line. Outside an activity it does nothing.
- * @param source of the lines: the name of the container, or of the process
+ * Adds the output of a container or another process to the log of the current activity, line by
+ * line. Does nothing outside an activity.
+ * @param source the name of the container or process
  */
 export function logOutput(text: string, source: string): void {
   const log = currentContext()?.log;

@@ -9,17 +9,18 @@ import { createRunLogWriter, type RunLogWriter, type RunLogWriterParts } from '.
 import { secretsOf } from './secrets-of.ts';
 import { toLogLine } from './to-log-line.ts';
 
-/** A worker that ends does not wait longer for a database that does not answer. */
+/** A worker that is shutting down waits no longer than this for an unresponsive database. */
 const closeMs = 5_000;
 
-/** Of each run: the first lines, the last ones, and how many bytes these may take. */
+/** Per run: the numbers of first and last lines, and the maximum size of the last ones in bytes. */
 const limits = { headLines: 5_000, tailLines: 5_000, tailBytes: 8_000_000 };
 
 /**
- * Writes the log lines of runs to the state database, on connections of their own. `RUN_LOGS_MAX_MB` sets what those of all runs may take together,
- * 1024 unless given.
- * @param secrets names of variables whose values are secrets, beside those whose names say so
- * @throws TerminalError where it is not a whole number
+ * Writes the log lines of runs to the state database, over its own connections. `RUN_LOGS_MAX_MB`
+ * limits the total size of all runs' logs; the default is 1024.
+ * @param secrets names of variables whose values are secrets, in addition to those whose names
+ * indicate it
+ * @throws TerminalError if the limit is not an integer
  */
 export function openRunLogWriter(
   url: string,

@@ -5,21 +5,23 @@ import { createRedact } from './redact.ts';
 
 /** The output of a container or another process, in the log of the current activity. */
 export interface Output {
-  /** Where the log of the run ends: lines up to there are in it. Undefined if none is. */
+  /** The end of the run's log: lines up to this place are in it. Undefined if there are none. */
   place(): OutputPlace | undefined;
   /**
-   * Begins to read the output, at that place or before it. The function that it returns takes line after line; lines that the log has already are left out.
-   * @returns a function that takes the time at which a line was written, as in `OutputPlace`, and the line
+   * Begins to read the output, at or before that place. The returned function takes one line at a
+   * time, and skips lines that are already in the log.
+   * @returns a function that takes the time at which a line was written, as in `OutputPlace`, and
+   * the line
    */
   read(): (time: string, line: string) => void;
 }
 
 export interface OutputOptions {
-  /** Of the lines: the name of the container, or of the process. */
+  /** The name of the container or process. */
   readonly source: string;
-  /** The first execution's, of the run whose log it is. */
+  /** The run id of the first execution of the run that is logged. */
   readonly runId: string;
-  /** Where the log is. Without it, what an earlier attempt has written is not known. */
+  /** Contains the log. Without it, the lines that an earlier attempt has written are unknown. */
   readonly stateDatabase: pg.Pool | undefined;
   /** Values that must not be in the log. */
   readonly secrets: readonly string[];
@@ -30,8 +32,9 @@ const places = new Map<string, OutputPlace>();
 const maxPlaces = 1_000;
 
 /**
- * Opens the output of a container or process that outlives an attempt. Each line is in the run's log once, also if an attempt ends with its worker and the next
- * one reads the output again. Outside an activity nothing is logged.
+ * Opens the output of a container or process that outlives an attempt. Each line is logged once,
+ * even if an attempt ends with its worker and the next one reads the output again. Nothing is
+ * logged outside an activity.
  */
 export async function openOutput({
   source,
@@ -49,7 +52,7 @@ export async function openOutput({
   });
 }
 
-/** @param write called with each line that follows the place, and its own */
+/** @param write called with each line after the place, and the line's own place */
 export function outputAfter(
   before: OutputPlace | undefined,
   write: (place: OutputPlace, line: string) => void,

@@ -1,18 +1,19 @@
-/** What stands where a secret was. */
+/** Replaces a secret. */
 export const redacted = '[removed]';
 
-/** Too short to be distinguished from other text. */
+/** Shorter values cannot be distinguished from other text. */
 const minLength = 6;
 
-/** How API tokens of the web server begin, so that they are recognized. */
+/** The prefix of the web server's API tokens, by which they are recognized. */
 export const tokenPrefix = 'orch_';
 
-/** Takes secrets out of a text. */
+/** Removes secrets from a text. */
 export type Redact = (text: string) => string;
 
 /**
- * Takes out known values, also as base64, in JSON and in URLs, and what has the shape of a secret: tokens, private keys, passwords in URLs, presigned
- * URLs. A value of several lines is found line by line, so that a text may be redacted in lines.
+ * Removes known values, also as base64, in JSON and in URLs, and texts with the format of a secret:
+ * tokens, private keys, passwords in URLs, presigned URLs. Multi-line values are found line by
+ * line, so that a text can be redacted in lines.
  */
 export function createRedact(secrets: readonly string[]): Redact {
   const values = secrets
@@ -48,7 +49,7 @@ const tokens = [
   new RegExp(`\\b${tokenPrefix}[0-9a-f]{64}\\b`, 'g'),
   // GitHub, GitLab, Slack, AWS, Google
   /\b(?:gh[pousr]_\w{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abeprs]-[\w-]{10,255}|(?:AKIA|ASIA)[A-Z0-9]{16}|AIza[\w-]{35})\b/g,
-  // Whoever knows the address of a webhook may post to it
+  // Anyone who has the URL of a webhook can post to it.
   /https:\/\/(?:hooks\.slack\.com\/|discord(?:app)?\.com\/api\/webhooks\/|[\w.-]{1,200}\.webhook\.office\.com\/|[\w.-]{1,200}\.logic\.azure\.com[:/])[^\s"'<>]{1,2000}/g,
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[^-]{0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g,
 ] as const;
@@ -61,12 +62,15 @@ function withoutTokens(text: string): string {
   return rest.replace(credentials, `$1$2${redacted}`).replace(urlPassword, `$1${redacted}@`);
 }
 
-/** What only a presigned URL has. */
+/** A parameter that only presigned URLs have. */
 const presignedMark =
   /\bX-(?:Amz|Goog)-(?:Signature|Credential|Security-Token)(?:=|%3D)|[?&](?:Signature|sig)=/gi;
 const ends = /[\s"'<>]/;
 
-/** Without one expression for all of the URL: one that also takes what stands before the mark needs minutes for a log without spaces. */
+/**
+ * Does not use one expression for the whole URL: an expression that also matches the text before
+ * the parameter takes minutes for a log without spaces.
+ */
 function withoutPresigned(text: string): string {
   const parts: string[] = [];
   let done = 0;

@@ -2,16 +2,19 @@ import type { LogEntry } from '@temporalio/worker';
 import type { LogBatch, LogLimits, LogLine, RunLogs } from '../state/run-logs.ts';
 import type { RunLine } from './to-log-line.ts';
 
-/** Keeps what the runs of a worker log. A run neither waits for it nor fails of it. */
+/** Stores the logs of a worker's runs. A run neither waits for it nor fails because of it. */
 export interface RunLogWriter {
-  /** Takes a line of the worker's log; it reaches Postgres within some seconds. Lines that belong to no run are left. */
+  /**
+   * Takes a line of the worker's log; it reaches Postgres within a few seconds. Lines that belong
+   * to no run are ignored.
+   */
   write(entry: LogEntry): void;
-  /** Writes what is left, if Postgres takes it. */
+  /** Writes the remaining lines, if Postgres accepts them. */
   close(): Promise<void>;
 }
 
 export interface RunLogSettings {
-  /** What the logs of all runs may take together. */
+  /** The maximum total size of all runs' logs. */
   readonly maxBytes: number;
   readonly limits: LogLimits;
 }
@@ -23,11 +26,14 @@ export interface RunLogWriterParts {
 }
 
 const flushMs = 1_000;
-/** Of a statement. */
+/** Per statement. */
 const batchLines = 500;
-/** Lines that wait for Postgres; more are counted and left out. */
+/** The maximum number of lines that wait for Postgres; further lines are counted and dropped. */
 const maxWaiting = 20_000;
-/** How often the logs of all runs are measured, and how often a person reads that they cannot be written. */
+/**
+ * How often the total size of the logs is measured, and the minimum time between reports that they
+ * cannot be written.
+ */
 const minuteMs = 60_000;
 
 export function createRunLogWriter(

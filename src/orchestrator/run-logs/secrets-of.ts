@@ -1,18 +1,22 @@
 import type { Env } from '../env.ts';
 
-/** By their names. A name that says that its value is a file or an address of one does not. */
+/**
+ * Names of variables with secret values. A name that indicates that the value is a file or an
+ * address of a secret does not match.
+ */
 const secretName =
   /PASS|SECRET|TOKEN|CREDENTIAL|PRIVATE|WEBHOOK|DSN|(?:^|_)KEY|API_?KEY|ACCESS_?KEY/i;
 
-/** Of a field of JSON, whose name says that its text is a secret, or all that is in it. */
+/** JSON fields whose name indicates that their text, or everything inside them, is secret. */
 const secretField =
   /PASSW(?:OR)?D|PASSPHRASE|AUTHORIZATION|SECRET|CREDENTIAL|WEBHOOK|(?:PRIVATE|API|ACCESS)_?KEY|TOKEN$/i;
 
 export const isSecretField = (name: string): boolean => secretField.test(name);
 
 /**
- * The values that must not be shown: those of variables whose names say so, and passwords in URLs.
- * @param alsoSecret names of other variables, whose values may be lists
+ * The values that must not be shown: those of variables whose names indicate it, and passwords in
+ * URLs.
+ * @param alsoSecret names of other variables, whose values can be lists
  */
 export function secretsOf(env: Env, alsoSecret: readonly string[] = []): readonly string[] {
   return Object.entries(env).flatMap(([name, value]) => {
@@ -28,7 +32,7 @@ export function secretsOf(env: Env, alsoSecret: readonly string[] = []): readonl
   });
 }
 
-/** As the URL has it, and as it is meant. */
+/** The password as it is in the URL, and decoded. */
 function passwordOf(value: string): readonly string[] {
   const password = value.includes('@') ? URL.parse(value)?.password : undefined;
   if (!password) return [];
@@ -39,7 +43,7 @@ function passwordOf(value: string): readonly string[] {
   }
 }
 
-/** Of an address that is a secret, what a message may show without the rest. */
+/** The parts of a secret URL that could appear in a message by themselves. */
 function pathOf(value: string): readonly string[] {
   const url = URL.parse(value);
   if (url === null) return [];

@@ -8,10 +8,10 @@ import type { OwnFile } from '../worker/own-files.ts';
 import { bounded, boundedJson } from './bounded.ts';
 import type { Redact } from './redact.ts';
 
-/** What the SDK and the kit say of a line's origin. */
+/** The attributes with which the SDK and the kit describe the origin of a line. */
 const originSchema = z.object({
   sdkComponent: z.enum(['activity', 'workflow', 'worker']),
-  /** First execution's run id. */
+  /** The run id of the first execution. */
   run: z.string(),
   asset: z.string().optional(),
   partition: z.string().optional(),
@@ -19,7 +19,7 @@ const originSchema = z.object({
   error: z.unknown().optional(),
 });
 
-/** Attributes that the SDK adds, which say nothing that the run does not, or that the line has in a place of its own. */
+/** Attributes of the SDK that add nothing to the run, or that the line stores separately. */
 const ownAttributes = new Set([
   'sdkComponent',
   'run',
@@ -48,8 +48,8 @@ export interface RunLine {
 }
 
 /**
- * The part of a line of the worker's log that is kept: every line of the project's code, and warnings of the SDK. Undefined for lines that belong to no run.
- * Each text is bounded, and without secrets.
+ * The stored part of a line of the worker's log: every line of the project's code, and warnings of
+ * the SDK. Undefined for lines that belong to no run. Each text is bounded and redacted.
  */
 export function toLogLine(
   { level, message, meta, timestampNanos }: LogEntry,
@@ -90,7 +90,10 @@ function isObject(value: Json): value is { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `TypeError: x is not a function`, where in the project it was thrown, and what caused it. Fields of the error may hold values of rows. */
+/**
+ * `TypeError: x is not a function`, where in the project it was thrown, and its cause. Fields of
+ * the error are omitted because they can contain values of rows.
+ */
 function described(error: unknown, ownFile: OwnFile, depth = 0): string {
   if (!(error instanceof Error)) return String(error);
   const { message, cause } = error;

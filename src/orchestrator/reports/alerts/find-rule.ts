@@ -2,7 +2,7 @@ import type { AlertRule } from '../../alerts/define-alert.ts';
 import { choose } from '../../choose.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** @throws UsageError when there is no rule of this name */
+/** @throws UsageError if there is no rule with this name */
 export async function findRule(source: ReportSource, given: string): Promise<AlertRule> {
   const { alerts } = await source.definitions();
   const name = choose(

@@ -11,21 +11,21 @@ export interface RuleReport {
   /** Its conditions, in words. */
   readonly on: readonly string[];
   readonly targets: readonly string[];
-  /** Whether one of its targets is configured: else it does nothing. */
+  /** Whether one of its targets is configured; otherwise it does nothing. */
   readonly isActive: boolean;
 }
 
 export interface TargetReport {
   readonly name: string;
-  /** The problems of its variables; empty if it is configured. */
+  /** The problems with its variables; empty if it is configured. */
   readonly problems: readonly VariableProblem[];
 }
 
-/** The rules, what they have found, and the state of their messages. */
+/** The rules, the problems they have found, and the state of their messages. */
 export interface AlertsReport {
   readonly rules: readonly RuleReport[];
   readonly targets: readonly TargetReport[];
-  /** Problems that alerts are open for. */
+  /** Problems with open alerts. */
   readonly active: readonly ShownAlert[];
   /** The latest of each target. */
   readonly deliveries: readonly ShownDelivery[];
@@ -33,7 +33,7 @@ export interface AlertsReport {
   readonly silences: readonly Silence[];
 }
 
-/** @param limit how many messages of each target */
+/** @param limit maximum number of messages per target */
 export async function readAlerts(source: ReportSource, limit: number): Promise<AlertsReport> {
   const { alerts: defined } = await source.definitions();
   const { alerts } = await source.store();

@@ -4,7 +4,7 @@ import type { DefinedAsset } from '../../definitions/deployment.ts';
 import type { Latest } from './latest.ts';
 import type { AssetReport, CheckReport } from './read-asset.ts';
 
-/** An asset of a list as JSON. */
+/** An asset in a list, as JSON. */
 export function listedAssetDocument(
   { key, group, description, owners, deps, inputFrom, jobs }: DefinedAsset,
   all: Latest,

@@ -5,18 +5,21 @@ import type { LatestKnown } from './latest.ts';
 import { notPassedBy } from './not-passed-by.ts';
 import { staleText } from './stale-text.ts';
 
-/** Something about an asset that is not as it should be. */
+/** A problem of an asset. */
 export interface AssetProblem {
   readonly kind: 'failed' | 'check_failed' | 'check_warning' | 'stale' | 'due' | 'overdue';
-  /** Written when it is read: most problems of many assets are only counted. */
+  /** Created on access, because most problems of many assets are only counted. */
   readonly text: string;
-  /** Since when; null where that is not known. */
+  /** When it began; null if that is unknown. */
   readonly since: Date | null;
   /** The run that failed last. */
   readonly runId?: string;
 }
 
-/** What failed when it was last materialized, the checks that its latest materializations did not pass, and whether it is stale, due or overdue. */
+/**
+ * The failures of its latest materializations, their failed checks, and whether the asset is stale,
+ * due or overdue.
+ */
 export function assetProblems({
   overview,
   stale,

@@ -1,10 +1,12 @@
 import { assetProblems, type AssetProblem } from './asset-problems.ts';
 import type { LatestKnown } from './latest.ts';
 
-/** The one word for how an asset is: by the worst of its problems, else whether it was ever materialized. */
+/**
+ * The state of an asset in one word: its worst problem, otherwise whether it was ever materialized.
+ */
 export type AssetState = AssetProblem['kind'] | 'missing' | 'ok';
 
-/** From the worst to the best. */
+/** From worst to best. */
 export const assetStates = [
   'failed',
   'check_failed',
@@ -22,11 +24,11 @@ const rank = Object.fromEntries(assetStates.map((state, index) => [state, index]
 
 export interface AssetCondition {
   readonly state: AssetState;
-  /** The worst first; none of an asset that is missing or all right. */
+  /** The worst first; empty for an asset that is missing or ok. */
   readonly problems: readonly AssetProblem[];
 }
 
-/** The state alone, of many assets. */
+/** Only the state, for use with many assets. */
 export function stateOf(known: Partial<LatestKnown> = {}): AssetState {
   let worst: AssetState = isMissing(known) ? 'missing' : 'ok';
   for (const { kind } of assetProblems(known)) if (rank[kind] < rank[worst]) worst = kind;

@@ -8,18 +8,18 @@ import { readWindowOverviews } from '../../summaries/window-overviews.ts';
 import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** By key; undefined where it is not known. */
+/** By key; undefined if it could not be read. */
 export type Latest = ReadonlyMap<string, LatestKnown> | undefined;
 
 export interface LatestKnown {
-  /** Undefined where no run has had to do with it. */
+  /** Undefined if no run has attempted to materialize it. */
   readonly overview: AssetOverview | undefined;
   readonly stale: StaleAsset | undefined;
-  /** Undefined where it declares none. */
+  /** Undefined if it declares no policy. */
   readonly freshness: FreshnessReport | undefined;
 }
 
-/** The latest materializations; if the state database does not answer, a note says so. */
+/** The latest materializations; if the state database does not respond, a note says so. */
 export async function latestByAsset(
   source: ReportSource,
   assets: readonly DefinedAsset[],
@@ -32,7 +32,7 @@ export async function latestByAsset(
   }
 }
 
-/** The same, where a state database that does not answer is an error. */
+/** The same, but throws if the state database does not respond. */
 export async function readLatest(
   source: ReportSource,
   assets: readonly DefinedAsset[],

@@ -1,6 +1,8 @@
 import type { AssetCheckFailures } from '../../state/materializations.ts';
 
-/** ` by 2026-01-01`, or ` by 3 partitions`; nothing for an asset that was materialized as a whole. */
+/**
+ * ` by 2026-01-01`, or ` by 3 partitions`; empty for an asset that was materialized unpartitioned.
+ */
 export function notPassedBy({
   partitions,
   partition,

@@ -29,7 +29,10 @@ export interface ShowOptions {
   readonly limit: number;
 }
 
-/** A check of an asset; `failing` is undefined where the latest materializations passed it, or it was never evaluated. */
+/**
+ * A check of an asset; `failing` is undefined if the latest materializations passed it, or it was
+ * never evaluated.
+ */
 export interface CheckReport {
   readonly name: string;
   readonly severity: 'warn' | 'error';
@@ -37,25 +40,27 @@ export interface CheckReport {
   readonly failing: FailingCheck | undefined;
 }
 
-/** The declaration of an asset, and what runs did with it: with all its partitions, or the one that is named. */
+/**
+ * The declaration of an asset, and its materializations: of all its partitions, or of a given one.
+ */
 export interface AssetReport {
   readonly asset: DefinedAsset;
   readonly partition: string | undefined;
   readonly downstream: readonly string[];
   readonly jobs: readonly string[];
-  /** How many have been materialized. */
+  /** The number of materialized partitions. */
   readonly partitions: number;
-  /** What the asset defines of its partitions, if it does. */
+  /** The partitions that the asset defines, if any. */
   readonly defined: PartitionSpan | undefined;
   readonly latest: LatestOfAsset | undefined;
   readonly stale: StaleAsset | undefined;
   readonly latestFailure: FailureOfAsset | undefined;
-  /** Of the whole asset; undefined where it declares none. */
+  /** The freshness of the whole asset; undefined if it declares no policy. */
   readonly freshness: FreshnessReport | undefined;
-  /** Undefined where it has none. */
+  /** Undefined if it has none. */
   readonly automation: AutomationReport | undefined;
   readonly checks: readonly CheckReport[];
-  /** What the latest materialization read of upstream assets. */
+  /** The upstream versions that the latest materialization read. */
   readonly used: readonly UsedVersion[];
   readonly past: readonly PastStep[];
 }
@@ -64,8 +69,9 @@ const nothing: LatestKnown = { overview: undefined, stale: undefined, freshness:
 const usedVersions = 100;
 
 /**
- * @param known what is known of it already
- * @throws UsageError when there is no such asset, or it defines no partition with that key and no run has had to do with one
+ * @param known data that was already read
+ * @throws UsageError if there is no such asset, or the partition is neither defined nor known from
+ * a run
  */
 export async function readAsset(
   source: ReportSource,
@@ -130,7 +136,7 @@ function refuseUnlessDefined(key: string, defined: AnyPartitions, partition: str
   }
 }
 
-/** Whether an asset has a partition that no run has had to do with. */
+/** Whether an asset has a partition that no run has attempted to materialize. */
 async function isDefined(
   { partitionKeys }: StateStore,
   defined: AnyPartitions | undefined,
@@ -143,7 +149,7 @@ async function isDefined(
 /** The job that materializes any selection of assets. */
 const anyAssetJob = 'materializeAssets';
 
-/** Those that are declared, and those that are no longer but that the latest materializations did not pass. */
+/** The declared checks, and former ones that the latest materializations did not pass. */
 function checkReports(
   { spec }: DefinedAsset,
   failing: readonly FailingCheck[],
@@ -166,7 +172,7 @@ function checkReports(
   ];
 }
 
-/** Enough to find a mistyped one. */
+/** Enough to suggest a correction for a mistyped key. */
 const comparedPartitions = 1_000;
 
 async function unknownPartition(

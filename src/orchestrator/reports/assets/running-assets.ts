@@ -3,10 +3,15 @@ import { selectAssets } from '../../definitions/selection.ts';
 import type { StateStore } from '../../state/state-store.ts';
 
 const readRuns = 1_000;
-/** A selection that is no list of keys is looked up in the whole graph. */
+/**
+ * The number of selections to resolve in the whole asset graph, because they are not lists of keys.
+ */
 const lookedUp = 20;
 
-/** The assets that runs are about to materialize: those of the latest runs of `materializeAssets`, and of steps in a concurrency pool. */
+/**
+ * The assets that runs are about to materialize: those of the latest runs of `materializeAssets`,
+ * and of steps in a concurrency pool.
+ */
 export async function readRunningAssets(
   { partitionStates }: StateStore,
   assets: readonly DefinedAsset[],

@@ -4,11 +4,11 @@ import type { ReportSource } from '../report-source.ts';
 export interface AuditReport {
   /** The latest first. */
   readonly actions: readonly AuditedAction[];
-  /** The page after this one begins behind this action; undefined on the last page. */
+  /** The next page begins after this action; undefined on the last page. */
   readonly next: number | undefined;
 }
 
-/** What people and programs have done. */
+/** The recorded actions of people and programs. */
 export async function readAudit(source: ReportSource, filter: AuditFilter): Promise<AuditReport> {
   const { audit } = await source.store();
   const found = await audit.list({ ...filter, limit: filter.limit + 1 });
@@ -19,7 +19,7 @@ export async function readAudit(source: ReportSource, filter: AuditFilter): Prom
   };
 }
 
-/** The same as JSON. */
+/** An action as JSON. */
 export function auditedDocument({ endedAt, code, result, ...action }: AuditedAction) {
   return {
     ...action,
@@ -33,7 +33,7 @@ export function auditedDocument({ endedAt, code, result, ...action }: AuditedAct
 export const auditOutcomes = ['succeeded', 'failed', 'unknown'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
-/** Unknown where no result was recorded. */
+/** Unknown if no result was recorded. */
 export function outcomeOf({
   endedAt,
   code,

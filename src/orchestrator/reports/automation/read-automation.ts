@@ -8,11 +8,11 @@ export interface AutomationReport {
   readonly asset: string;
   /** In words. */
   readonly condition: string;
-  /** Undefined until a worker has begun with it. */
+  /** Undefined until a worker has started the automation. */
   readonly state: AutomationState | undefined;
 }
 
-/** Of those of the assets that have one. */
+/** The automation of the assets that have one. */
 export async function readAutomationOf(
   source: Pick<ReportSource, 'store'>,
   assets: readonly DefinedAsset[],
@@ -29,7 +29,7 @@ export async function readAutomationOf(
   return automated.map((report) => ({ ...report, state: byAsset.get(report.asset) }));
 }
 
-/** The same as JSON. */
+/** An asset's automation as JSON. */
 export function automationDocument({ asset, condition, state }: AutomationReport) {
   const { pausedAt = null, note = null, waiting = 0, requestedAt = null } = state ?? {};
   return { asset, condition, state: stateOf(state), pausedAt, note, waiting, requestedAt };

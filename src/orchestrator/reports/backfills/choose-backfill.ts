@@ -4,7 +4,7 @@ import type { StoredBackfill } from '../../state/backfill-reports.ts';
 import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** Enough to find a mistyped one. */
+/** Enough to suggest a correction for a mistyped id. */
 const compared = 100;
 
 /** @throws UsageError if there is no such backfill */

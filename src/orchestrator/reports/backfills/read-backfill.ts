@@ -10,22 +10,28 @@ import type { RefusedRequest } from '../../state/request-reports.ts';
 import type { ReportSource } from '../report-source.ts';
 import { chooseBackfill } from './choose-backfill.ts';
 
-/** A backfill with what of it is not done, and why. */
+/** A backfill with its unfinished partitions, and the reasons. */
 export interface BackfillReport {
   readonly backfill: StoredBackfill;
   readonly failed: readonly FailedPartition[];
   readonly skipped: readonly SkippedPartition[];
   readonly refused: readonly RefusedRequest[];
-  /** The states of its partitions, of the assets that share runs in a row each. */
+  /** The states of its partitions, in one row for all assets that share runs. */
   readonly rows: readonly BackfillRow[];
-  /** Jobs of runs that are left, which the definitions do not have: nobody takes their requests. */
+  /**
+   * Jobs of remaining runs that are no longer in the definitions, so that no worker accepts their
+   * requests.
+   */
   readonly unknownJobs: readonly string[];
 }
 
-/** Of each row. */
+/** The number of columns of each row. */
 const columns = 200;
 
-/** @param limit of partitions of each kind. @throws UsageError if there is no such backfill */
+/**
+ * @param limit maximum number of partitions per status
+ * @throws UsageError if there is no such backfill
+ */
 export async function readBackfill(
   source: ReportSource,
   given: string,

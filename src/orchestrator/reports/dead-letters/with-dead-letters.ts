@@ -5,12 +5,12 @@ import { openResources } from '../../definitions/resource.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** A connection that does not end must not hold up an answer. */
+/** A connection that does not close must not delay the response. */
 const closeLimitMs = 8_000;
 
 type Source = Pick<ReportSource, 'definitions' | 'env'>;
 
-/** Uses the configured ones of the queues whose dead letters pipelines have, in the order of the pipelines. */
+/** Opens the configured queues of the pipelines' dead letters, in the order of the pipelines. */
 export async function withDeadLetters<T>(
   { definitions, env }: Source,
   use: (queues: readonly DeadLetterQueue[]) => Promise<T>,
@@ -26,8 +26,9 @@ export async function withDeadLetters<T>(
 }
 
 /**
- * Uses the queue of that name, or the first one.
- * @throws UsageError that names the queues if it is none of them; TerminalError that names the missing variables where none is configured
+ * Opens the queue with that name, or the first one.
+ * @throws UsageError that lists the queues if none has the name; TerminalError that lists the
+ * missing variables if none is configured
  */
 export async function withDeadLettersOf<T>(
   source: Source,
@@ -39,7 +40,7 @@ export async function withDeadLettersOf<T>(
   if (first === undefined)
     throw new UsageError('No pipeline has a queue of dead letters', 'QUEUE_NOT_FOUND');
   return withDeadLetters(source, async (queues) => {
-    // Its client names the variables that it lacks.
+    // Its client throws an error that names the missing variables.
     const [usual = openResources(resources, source.env).clients[first] as DeadLetterQueue] = queues;
     if (name === undefined) return use(usual);
     const names = queues.map(({ queue }) => queue);

@@ -3,7 +3,7 @@ import type { StuckBackfill } from '../../state/stuck-backfills.ts';
 import { lasting } from '../../time-text.ts';
 import type { Problem } from './problem.ts';
 
-/** Backfills that do not go on. */
+/** Backfills that are stuck. */
 export function backfillProblems(stuck: readonly StuckBackfill[], now: number): readonly Problem[] {
   return stuck.map(({ backfillId, since, waiting }) => ({
     subject: backfillId,

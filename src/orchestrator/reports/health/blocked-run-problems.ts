@@ -1,7 +1,9 @@
 import type { Problem } from './problem.ts';
 import { type Blocked, blockedAdvice, blockedReason } from '../../client/blocked-text.ts';
 
-/** Jobs with runs that cannot go on, each told with the first of them: what blocks one mostly blocks them all. */
+/**
+ * Jobs with blocked runs, with the first run of each: runs of a job usually have the same cause.
+ */
 export function blockedRunProblems(blocked: readonly Blocked[]): readonly Problem[] {
   const byJob = Map.groupBy(blocked, ({ job }) => job);
   return [...byJob].flatMap(([subject, [first, ...others]]): readonly Problem[] => {

@@ -6,7 +6,7 @@ import { project } from '../../project.ts';
 
 const shownChecks = 5;
 
-/** Jobs whose last completed run did not pass its checks. */
+/** Jobs whose last completed run had failed checks. */
 export function checkProblems(
   jobs: readonly JobWithFailedChecks[],
   now: number,

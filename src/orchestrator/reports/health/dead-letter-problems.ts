@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 
 const limitMs = 8_000;
 
-/** Messages that could not be used. None of them is looked at. */
+/** Queues with messages that could not be processed. Reads none of the messages. */
 export function readDeadLetterProblems(source: ReportSource): Promise<readonly Problem[]> {
   return withDeadLetters(source, async (queues) => {
     const counting = queues.map(async ({ queue, deadLetterQueue, deadLetters }) => ({

@@ -2,7 +2,7 @@ import { project } from '../../project.ts';
 import type { Undeliverable } from '../../state/alert-deliveries.ts';
 import type { Problem } from './problem.ts';
 
-/** Targets that messages of alerts could not be delivered to. */
+/** Targets to which alert messages could not be delivered. */
 export function deliveryProblems(undeliverable: readonly Undeliverable[]): readonly Problem[] {
   const { command } = project();
   return undeliverable.map(({ target, count, since, answer }) => ({

@@ -14,20 +14,20 @@ import type { ReportSource } from '../report-source.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { project } from '../../project.ts';
 
-/** A finding about one thing that the deployment uses. */
+/** The result of checking one dependency of the deployment. */
 export interface Finding {
   readonly name: string;
   readonly description: string;
-  /** Only a service that jobs can do without may be `not configured`. */
+  /** Only an optional service can be `not configured`. */
   readonly state: 'working' | 'failing' | 'not configured';
   readonly detail: string;
-  /** What to do; empty where it works. */
+  /** What to do; empty if it works. */
   readonly advice: string;
 }
 
 const limitMs = 10_000;
 
-/** Tries everything at once, each within a time limit. */
+/** Checks everything concurrently, with a time limit for each check. */
 export async function examine(source: ReportSource): Promise<readonly Finding[]> {
   const { resources, pools } = await source.definitions();
   const services = openResources(resources, source.env);
@@ -111,7 +111,7 @@ async function examineResource(
   };
 }
 
-/** What would have a worker refuse to start. */
+/** Settings with which a worker would refuse to start. */
 async function checkSettings(env: Env, pools: Definitions['pools']): Promise<string> {
   const { createWorkerLogger } = await import('../../worker/worker-log.ts');
   const level = env['LOG_LEVEL'] || 'info';

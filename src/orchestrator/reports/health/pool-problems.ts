@@ -8,16 +8,19 @@ import { project } from '../../project.ts';
 const limitMs = 10 * 60_000;
 export const shownHolders = 5;
 
-/** A pool in which nothing has moved for long, though runs wait for it. */
+/** A pool that has not changed for a long time although runs wait for it. */
 export interface BlockedPool extends PoolUse {
-  /** Since when the same runs have had all places. */
+  /** Since when the same runs have held all places. */
   readonly since: Date;
   readonly waitingSince: Date;
-  /** Runs or steps, as the pool limits them. */
+  /** The number of waiting runs or steps, whichever the pool limits. */
   readonly waitingInAll: number;
 }
 
-/** A pool that is full of long runs and one whose runs are stuck look alike: a person has to tell. One that only has much to do moves. */
+/**
+ * Pools that are full of the same runs. Long runs and stuck runs look the same here, so a person
+ * must decide; a pool that is only busy changes its runs.
+ */
 export function blockedPools(
   { jobs }: Pick<Definitions, 'jobs'>,
   pending: readonly PendingJob[],
@@ -52,7 +55,7 @@ export function poolProblems(
   return blocked.map(({ pool, limits, limit, since, waitingSince, waitingInAll }) => {
     const held = holders.filter((holder) => holder.pool === pool);
     const names = held.map((holder) => `${holder.workflowId} (${lasting(holder.since, now)})`);
-    // A run may have the places of several steps.
+    // A run can hold the places of several steps.
     const more = limits === 'runs' ? limit - held.length : 0;
     const text =
       `all ${limit} places of the pool have been taken for ${lasting(since, now)} by ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}; ` +

@@ -13,10 +13,10 @@ import { readQueues, workerProblems } from './read-queues.ts';
 import { readSensorStatus } from './read-sensor-status.ts';
 import { readScheduleProblems } from './schedule-problems.ts';
 
-/** Where problems of some kinds are read. */
+/** Reads problems of some kinds. */
 export interface ProblemSource {
   readonly kinds: readonly ProblemKind[];
-  /** Throws where it cannot be known whether there are some. */
+  /** Throws if the problems cannot be determined. */
   read(source: ReportSource): Promise<readonly Problem[]>;
 }
 
@@ -43,7 +43,7 @@ const freshness: ProblemSource = {
 const runs: ProblemSource = {
   kinds: ['run_blocked'],
   read: async (source) => {
-    // What follows reports nothing where Temporal does not answer.
+    // The calls below report nothing if Temporal does not respond.
     await (await source.temporal()).workflowService.getSystemInfo({});
     return blockedRunProblems(await readBlockedRuns(source));
   },
@@ -75,7 +75,7 @@ const deliveries: ProblemSource = {
   read: async (source) => deliveryProblems(await (await source.store()).alerts.undeliverable()),
 };
 
-/** What `status` reads beside what it shows anyway. */
+/** Sources that `status` reads in addition to what it shows anyway. */
 export const furtherSources = {
   schedules,
   backfills,
@@ -83,7 +83,7 @@ export const furtherSources = {
   alerts: deliveries,
 } as const;
 
-/** All kinds but `unreadable`, which only `status` reports. */
+/** Sources of all kinds but `unreadable`, which only `status` reports. */
 export const problemSources: readonly ProblemSource[] = [
   sensors,
   freshness,

@@ -16,12 +16,12 @@ export const problemKinds = [
 ] as const;
 export type ProblemKind = (typeof problemKinds)[number];
 
-/** Something that does not go on by itself as it should. */
+/** Something that will not recover by itself. */
 export interface Problem {
-  /** A sensor's, job's, pool's or queue's name, an asset's key, or a backfill's id. */
+  /** The name of a sensor, job, pool or queue, the key of an asset, or the id of a backfill. */
   readonly subject: string;
   readonly problem: ProblemKind;
-  /** Null where that is not known. */
+  /** Null if unknown. */
   readonly since: Date | null;
   readonly text: string;
   /** What to do. */

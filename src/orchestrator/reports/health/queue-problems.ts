@@ -3,12 +3,15 @@ import { lasting } from '../../time-text.ts';
 import type { Problem } from './problem.ts';
 import { project } from '../../project.ts';
 
-/** Runs of a job that wait for their start. */
+/** Requested runs of a job that have not started. */
 export interface PendingJob {
   readonly job: string;
   readonly count: number;
   readonly oldest: Date;
-  /** Since when the oldest of those could have been started; null where all wait for the delay of a new attempt. */
+  /**
+   * Since when the oldest of them could have started; null if all wait for the delay before a
+   * retry.
+   */
   readonly dueSince: Date | null;
 }
 
@@ -22,7 +25,7 @@ export interface PoolUse {
 
 const limitMs = 15 * 60_000;
 
-/** Runs that wait for long though there is room for them. */
+/** Runs that have waited for a long time although there is room for them. */
 export function queueProblems(
   { jobs, sensors }: Pick<Definitions, 'jobs' | 'sensors'>,
   pending: readonly PendingJob[],
@@ -54,7 +57,7 @@ export function queueProblems(
   });
 }
 
-/** Where there is no sensor, only backfills request runs. */
+/** Without a sensor, only backfills request runs. */
 function startAdvice(sensor: string | undefined): string {
   const { command } = project();
   if (sensor === undefined)

@@ -2,20 +2,20 @@ import { otherBlockedRuns, reconciled, type AnyBlockedRun } from '../runs/reconc
 import type { ReportSource } from '../report-source.ts';
 
 export interface BlockedRunsOptions {
-  /** Of this job only. */
+  /** Limits the check to runs of this job. */
   readonly job?: string | undefined;
-  /** How many recorded runs are examined: each is a question to Temporal. */
+  /** How many recorded runs are checked; each takes a request to Temporal. */
   readonly limit: number;
-  /** The latest of them unless true. */
+  /** Whether to check the oldest instead of the latest runs. */
   readonly oldestFirst?: boolean;
-  /** Whether only recorded runs are examined. */
+  /** Whether only recorded runs are checked. */
   readonly recordedOnly?: boolean;
 }
 
-/** Those that were lost are among the oldest. */
+/** Lost runs are among the oldest. */
 const oldest = { limit: 100, oldestFirst: true };
 
-/** Runs that cannot go on. Those that only seem to run are ended first. */
+/** Blocked runs. Runs that have ended but are recorded as running are marked as ended first. */
 export async function readBlockedRuns(
   source: ReportSource,
   { recordedOnly = false, ...page }: BlockedRunsOptions = oldest,

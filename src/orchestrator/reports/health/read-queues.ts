@@ -5,7 +5,7 @@ import { taskQueues } from '../../worker/task-queues.ts';
 import type { ReportSource } from '../report-source.ts';
 import type { Problem } from './problem.ts';
 
-/** How many workers poll a task queue. */
+/** The number of workers that poll a task queue. */
 export interface PolledQueue {
   readonly queue: string;
   readonly workers: number;
@@ -26,7 +26,7 @@ export async function readQueues(source: ReportSource): Promise<readonly PolledQ
   );
 }
 
-/** Task queues that nobody polls. */
+/** Task queues that no worker polls. */
 export function workerProblems(queues: readonly PolledQueue[]): readonly Problem[] {
   return queues
     .filter(({ workers }) => workers === 0)

@@ -8,7 +8,7 @@ import { blockedPools, poolProblems, shownHolders } from './pool-problems.ts';
 import { queueProblems, type PendingJob, type PoolUse } from './queue-problems.ts';
 import { sensorProblems } from './sensor-problems.ts';
 
-/** How sensors, and the runs that they requested, are doing. */
+/** The state of sensors, and of the runs that they requested. */
 export interface SensorStatus {
   readonly sensors: readonly SensorDocument[];
   readonly pending: readonly PendingJob[];

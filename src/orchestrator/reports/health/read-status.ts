@@ -18,18 +18,18 @@ import { readSensorStatus, type SensorStatus } from './read-sensor-status.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import { project } from '../../project.ts';
 
-/** `sensors`, `pending` and `pools` are empty when the state database does not answer. */
+/** `sensors`, `pending` and `pools` are empty if the state database does not respond. */
 export interface Status extends SensorStatus {
   readonly ok: boolean;
   readonly temporal: Part;
-  /** Empty when Temporal does not answer. */
+  /** Empty if Temporal does not respond. */
   readonly queues: readonly PolledQueue[];
   readonly stateDatabase: Part;
-  /** Null when the state database does not answer. */
+  /** Null if the state database does not respond. */
   readonly runs: RunCounts | null;
   /** The latest of the last 24 hours. */
   readonly failedRuns: readonly FailedRun[];
-  /** Lists in the Web UI; null where `TEMPORAL_UI_URL` names none. */
+  /** Lists in the Web UI; null if `TEMPORAL_UI_URL` is not set. */
   readonly webUi: WebUiLists | null;
 }
 
@@ -48,7 +48,7 @@ interface Part {
 const dayMs = 86_400_000;
 const shownFailed = 5;
 
-/** Parts of it that are read already. */
+/** Parts of the status that were already read. */
 export interface KnownStatus {
   readonly freshness?: () => Promise<readonly FreshnessReport[]>;
   readonly blockedRuns?: () => Promise<readonly Blocked[]>;
@@ -75,7 +75,7 @@ export async function readStatus(source: ReportSource, known: KnownStatus = {}):
       : []),
     ...(freshness.ok ? freshnessProblems(freshness.value, Date.now()) : []),
     ...further,
-    // Where Temporal or the state database does not answer, that is reported already.
+    // If Temporal or the state database does not respond, that is already reported.
   ].filter(
     ({ problem, subject }) =>
       problem !== 'unreadable' || (runs.ok && (queues.ok || subject === 'sensors')),
@@ -101,7 +101,7 @@ export async function readStatus(source: ReportSource, known: KnownStatus = {}):
 
 const nothingKnown: SensorStatus = { sensors: [], pending: [], pools: [], problems: [] };
 
-/** Sources that are read for their problems alone. */
+/** Reads sources whose results are used only as problems. */
 async function readFurther(source: ReportSource): Promise<readonly Problem[]> {
   const read = Object.entries(furtherSources).map(async ([subject, further]) => {
     const found = await attempt(() => further.read(source));

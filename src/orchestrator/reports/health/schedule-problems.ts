@@ -5,7 +5,7 @@ import { withoutSigner } from '../../client/schedules/pause.ts';
 import type { ReportSource } from '../report-source.ts';
 import type { Problem } from './problem.ts';
 
-/** Schedules of jobs and sensors that are paused since a variable is missing. */
+/** Schedules of jobs and sensors that are paused because a variable is missing. */
 export async function readScheduleProblems(source: ReportSource): Promise<readonly Problem[]> {
   const client = await source.temporal();
   const wanted = wantedSchedules(await source.definitions(), source.env);

@@ -9,7 +9,10 @@ const failuresInARow = 3;
 const graceMs = 60_000;
 const streamLimitMs = 180_000;
 
-/** The problem of a sensor: that Temporal refuses its runs, or, where its schedule runs, that no tick ends or all of them fail. */
+/**
+ * The problem of a sensor: Temporal refuses its runs or, although its schedule is active, no tick
+ * ends or all of them fail.
+ */
 export function sensorProblems(report: SensorReport, now: number): readonly Problem[] {
   return [
     ...refusedProblems(report),
@@ -74,8 +77,9 @@ const showCommand = (sensor: SensorReport['sensor']) =>
   `${project().command} ${isSensor(sensor) ? 'sensors' : 'schedules'} show ${sensor.name}`;
 
 /**
- * Since when a tick is due that has not ended: the first that its schedule started after the last one that ended. So a schedule that was
- * paused for days is not late at once when it is resumed.
+ * Since when a tick that has not ended is due: the first one that its schedule started after the
+ * last one that ended. A schedule that was paused for days is therefore not late immediately after
+ * it is resumed.
  */
 function waitingSince(
   { fired, next }: ScheduleStanding,
@@ -86,7 +90,9 @@ function waitingSince(
   return after ?? (next !== undefined && next.getTime() < now ? next : undefined);
 }
 
-/** Of a poll a tick is due an interval after the last, so that a tick is late after three of them and a minute. */
+/**
+ * A poll is due one interval after its last tick, so it is late after three intervals and a minute.
+ */
 function limitMs({ sensor: { mode, intervalSecs, deadlineSecs } }: SensorReport): number {
   return mode === 'stream'
     ? streamLimitMs

@@ -3,7 +3,7 @@ import { z } from 'zod';
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
 export interface ConfigField {
-  /** With dots where it stands inside another. */
+  /** With dots for nested fields. */
   readonly name: string;
   readonly type: string;
   readonly required: boolean;
@@ -13,11 +13,11 @@ export interface ConfigField {
 
 export interface DescribedConfig {
   readonly fields: readonly ConfigField[];
-  /** JSON Schema of what may be given. */
+  /** JSON Schema of the valid configs. */
   readonly schema: JsonSchema;
 }
 
-/** What a job's config may hold, read from its schema. */
+/** Describes the fields of a job's config from its schema. */
 export function describeConfig(config: z.ZodType): DescribedConfig {
   const schema = z.toJSONSchema(config, { io: 'input', unrepresentable: 'any' });
   return { fields: fieldsOf(schema, '', ''), schema };

@@ -2,7 +2,7 @@ import { choose } from '../../choose.ts';
 import type { ReportSource } from '../report-source.ts';
 import { describeConfig, type DescribedConfig } from './describe-config.ts';
 
-/** A job, with what its config may hold. */
+/** A job, with the fields of its config. */
 export interface JobReport extends DescribedConfig {
   readonly name: string;
   readonly description: string;

@@ -1,7 +1,7 @@
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** By job: the run that started last. */
+/** The run of each job that started last. */
 export async function readLastRuns(source: ReportSource): Promise<ReadonlyMap<string, StoredRun>> {
   const [{ jobs }, { runs }] = await Promise.all([source.definitions(), source.store()]);
   const found = await Promise.all(

@@ -2,7 +2,10 @@ import type { KeyRange } from '../../partitions/keys/key-range.ts';
 import type { TimePartitions } from '../../partitions/time-partitions.ts';
 import type { PositionRange } from '../../summaries/window-states.ts';
 
-/** The positions of a range, or else of all windows that have ended. Where none has, the last one is before the first. */
+/**
+ * The positions of a range, or else of all windows that have ended. If none has ended, the last
+ * position is before the first.
+ */
 export function endedSpan(
   { firstKey, lastCompleteAt, sequence }: TimePartitions,
   range?: KeyRange,

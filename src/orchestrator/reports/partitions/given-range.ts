@@ -4,17 +4,17 @@ import { rangesIn, type KeyRange } from '../../partitions/keys/key-range.ts';
 import { readRange } from '../../partitions/read-range.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** A range with the partitions that it is of. */
+/** A range with its partitions. */
 export interface GivenRange {
   readonly partitions: AnyPartitions;
   readonly range: KeyRange;
 }
 
 /**
- * Reads the text of `--range`.
- * @param partitions of each of the assets: the first that have both keys have the range
- * @param instead what to do where no asset defines partitions
- * @throws UsageError unless the range is one of partitions, of windows of time of such as have ended
+ * Parses the value of `--range`.
+ * @param partitions of each of the assets: the range belongs to the first that has both keys
+ * @param instead what to do if no asset defines partitions
+ * @throws UsageError unless the range is one of defined partitions; time windows must have ended
  */
 export function givenRange(
   assets: readonly string[],

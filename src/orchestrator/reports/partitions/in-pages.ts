@@ -1,4 +1,4 @@
-/** The same keys in pages of that size; the last one may be smaller. */
+/** The same keys in pages of the given size; the last page can be smaller. */
 export async function* inPages(
   pages: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
   size: number,

@@ -5,15 +5,21 @@ import type { StateStore } from '../../state/state-store.ts';
 
 /** The partitions of an asset that are about to be materialized. */
 export interface InProgress {
-  /** Of runs of `materializeAssets`, and of steps in a concurrency pool: as many as there are runs. */
+  /**
+   * Those of runs of `materializeAssets`, and of steps in a concurrency pool; no more than there
+   * are runs.
+   */
   readonly running: ReadonlySet<string>;
-  /** Whether backfills have not ended. */
+  /** Whether any backfills have not ended. */
   readonly hasBackfills: boolean;
-  /** Those that backfills have still to materialize. There may be others in it that lie between the keys. */
+  /**
+   * Those that backfills still have to materialize. The result can contain other keys that lie
+   * between those of the page.
+   */
   readonly pending: (page: KeyPage) => Promise<readonly string[]>;
 }
 
-/** A term of a selection that is no key. */
+/** A term of a selection that is not a key. */
 const isSet = /^(\+|group:|\*)|\+$/;
 
 export async function readInProgress(

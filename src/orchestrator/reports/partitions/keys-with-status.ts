@@ -12,8 +12,8 @@ import { recordedPages } from './recorded-pages.ts';
 const pageSize = 10_000;
 
 /**
- * The partitions of an asset with a status, those of windows that have ended. A recorded partition that the definition does not have has none.
- * Whether a partition is in progress is not looked at.
+ * The partitions of an asset with a status; time windows must have ended. Recorded partitions that
+ * are not in the definition have no status. Partitions in progress are not considered.
  */
 export async function keysWithStatus(
   { database, partitionKeys, partitionStates }: StateStore,

@@ -1,15 +1,15 @@
-/** Cells in rows and columns, over which the partitions of an asset are spread in their order. */
+/** A grid of cells over which the partitions of an asset are distributed in order. */
 export interface Layout {
   readonly rows: number;
   readonly columns: number;
-  /** The cell of the partition with this place, counted row by row. */
+  /** The cell of the partition with this index, counted row by row. */
   readonly cellOf: (place: number) => number;
 }
 
-/** How many cells there are at most. */
+/** The maximum number of cells. */
 export interface LayoutSize {
   readonly columns: number;
-  /** Of partitions of two dimensions; all are in one row unless given. */
+  /** For two-dimensional partitions; without it, all cells are in one row. */
   readonly rows?: number;
 }
 
@@ -23,9 +23,9 @@ export function inOneRow(total: number, most: number): Layout {
 }
 
 /**
- * A row for each key of one dimension, or for some of them.
- * @param outer how many keys the first dimension has; the second has `inner`
- * @param isAcross whether the first dimension has the columns
+ * A row for each key, or group of keys, of one dimension.
+ * @param outer the number of keys of the first dimension; the second has `inner`
+ * @param isAcross whether the columns are those of the first dimension
  */
 export function inMatrix(
   outer: number,

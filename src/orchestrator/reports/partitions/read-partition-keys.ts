@@ -11,9 +11,10 @@ export interface KeyWithStatus {
 }
 
 /**
- * A page of the partitions of an asset: all that it defines, or, where it defines none, those that runs have recorded.
- * @param after the last key of the page before
- * @returns undefined if `after` is none of the keys
+ * A page of the partitions of an asset: all that it defines, or, if it defines none, those that
+ * runs have recorded.
+ * @param after the last key of the previous page
+ * @returns undefined if `after` is not one of the keys
  * @throws UsageError if there is no such asset
  */
 export async function readPartitionKeys(

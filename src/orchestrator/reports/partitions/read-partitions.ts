@@ -16,26 +16,27 @@ import { surveyKeys } from './survey-keys.ts';
 import { surveyWindows } from './survey-windows.ts';
 
 export interface PartitionsOptions {
-  /** Those of which ranges are listed. */
+  /** The statuses whose ranges are listed. */
   readonly status: readonly PartitionStatus[];
   /** `2026-01-01..2026-01-31`. */
   readonly range?: string;
-  /** Of ranges of each status. */
+  /** The maximum number of ranges per status. */
   readonly limit: number;
 }
 
-/** What partitions an asset has, and their statuses. */
+/** The partitions of an asset and their statuses. */
 export interface PartitionsReport extends Surveyed {
   readonly asset: DefinedAsset;
-  /** Undefined where keys are free: those count that runs have recorded. */
+  /** Undefined if any key is valid: then those that runs have recorded count. */
   readonly partitions: AnyPartitions | undefined;
-  /** By key: of those listed that failed. */
+  /** By key, for the listed partitions that failed. */
   readonly failures: ReadonlyMap<string, PartitionFailure>;
 }
 
 /**
- * @param size how many cells there may be
- * @throws UsageError if there is no such asset, or the range is not one of its partitions, or missing ones are requested where keys are free
+ * @param size maximum number of cells
+ * @throws UsageError if there is no such asset, the range is not one of its partitions, or missing
+ * partitions are requested although any key is valid
  */
 export async function readPartitions(
   source: ReportSource,

@@ -1,6 +1,6 @@
 import type { PartitionStates } from '../../state/partition-states.ts';
 
-/** The partitions of an asset that runs have recorded, in the order of their keys. */
+/** The recorded partitions of an asset, in key order. */
 export async function* recordedPages(
   { recordedKeys }: PartitionStates,
   asset: string,

@@ -15,12 +15,13 @@ import type { RecordedOutside, Surveyed } from './surveyed.ts';
 import { givenRange } from './given-range.ts';
 import { inMatrix, inOneRow, type Layout, type LayoutSize } from './layout.ts';
 
-/** So many keys take a few milliseconds in a statement, and little memory. */
+/** This many keys take a few milliseconds in a statement, and little memory. */
 const pageSize = 10_000;
 
 /**
- * The keys of partitions without slots, one page after the other: all that the asset defines, those of a range, or, where it defines none, those that runs have recorded.
- * @throws UsageError unless the range is one of partitions of the asset
+ * Surveys partitions without slots, page by page: all that the asset defines, those of a range, or,
+ * if it defines none, those that runs have recorded.
+ * @throws UsageError unless the range is one of the asset's partitions
  */
 export async function surveyKeys(
   store: StateStore,
@@ -99,7 +100,7 @@ async function examinedKeys(
   };
 }
 
-/** Of two dimensions the one of time goes across, if there is one. */
+/** The time dimension, if there is one, is drawn horizontally. */
 async function layoutOf(
   partitions: AnyPartitions,
   range: KeyRange | undefined,
@@ -116,7 +117,7 @@ async function layoutOf(
   return inMatrix(outer, inner, size, dimensionAcross(partitions) === 0);
 }
 
-/** @param count how many there are of either kind, which are looked for only where there are some */
+/** @param count the total of both kinds; nothing is read if it is 0 */
 async function readOutside(
   { partitionKeys, partitionStates }: StateStore,
   asset: string,

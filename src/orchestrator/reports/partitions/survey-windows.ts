@@ -11,11 +11,11 @@ import { givenRange } from './given-range.ts';
 import { inOneRow, type LayoutSize } from './layout.ts';
 
 const inProgressState = partitionStatuses.indexOf('in-progress');
-/** So many keys take a few milliseconds in a statement, and little memory. */
+/** This many keys take a few milliseconds in a statement, and little memory. */
 const stretch = 10_000;
 
 /**
- * The windows of an asset that have ended, or those of a range.
+ * Surveys the windows of an asset that have ended, or those of a range.
  * @throws UsageError unless the range is one of ended windows of the asset
  */
 export async function surveyWindows(

@@ -1,7 +1,7 @@
 import { partitionStatuses, type PartitionStatus } from '../../state/partition-states.ts';
 import type { Layout } from './layout.ts';
 
-/** Keys of the same status that follow one another. */
+/** Consecutive keys with the same status. */
 export interface StatusRange {
   readonly first: string;
   readonly last: string;
@@ -10,11 +10,11 @@ export interface StatusRange {
   readonly keys: readonly string[];
 }
 
-/** The ranges listed of a status: at most as many ranges as the options of the survey allow. */
+/** The listed ranges of a status, up to the limit in the survey's options. */
 export interface ListedStatus {
   readonly status: PartitionStatus;
   readonly ranges: readonly StatusRange[];
-  /** Those left out. */
+  /** The number of omitted ones. */
   readonly more: { readonly ranges: number; readonly partitions: number };
 }
 
@@ -22,17 +22,20 @@ export interface ListedStatus {
 export interface Cell {
   readonly first: string;
   readonly last: string;
-  /** How many have each of `partitionStatuses`, in their order. */
+  /** The number of partitions with each of `partitionStatuses`, in that order. */
   readonly counts: readonly number[];
 }
 
-/** The worst status of the partitions of a cell. */
+/** The worst status of a cell's partitions. */
 export const worstOf = ({ counts }: Cell): PartitionStatus =>
   partitionStatuses[counts.findIndex((count) => count > 0)] ?? 'missing';
 
-/** What statuses partitions have, read in one pass over their keys without keeping them. */
+/** The statuses of partitions, collected in one pass over their keys without storing them. */
 export interface Survey {
-  /** The next partitions in their order: how many, the status of each, and the keys of those that are listed. */
+  /**
+   * Adds the next partitions in order: their number, the status of each, and the keys of those that
+   * are listed.
+   */
   add(
     count: number,
     statusAt: (index: number) => PartitionStatus,
@@ -48,15 +51,15 @@ export interface Survey {
 
 export interface SurveyOptions {
   readonly layout: Layout;
-  /** The statuses of which ranges are listed. */
+  /** The statuses whose ranges are listed. */
   readonly listed: readonly PartitionStatus[];
-  /** Whether neighbours are joined to ranges. */
+  /** Whether neighbours are joined into ranges. */
   readonly joins: boolean;
-  /** Of ranges of each status. */
+  /** The maximum number of ranges per status. */
   readonly limit: number;
 }
 
-/** Of a range. */
+/** The maximum number of stored keys per range. */
 const keptKeys = 3;
 
 interface OpenRange {
@@ -90,7 +93,7 @@ export function createSurvey({
   let first: string | undefined;
   let last: string | undefined;
 
-  /** Partitions of one status that follow one another, from one on until before another. */
+  /** Adds consecutive partitions with one status, from an index until before another. */
   const list = (
     status: PartitionStatus,
     start: number,
@@ -132,7 +135,7 @@ export function createSurvey({
     },
     add: (count, statusAt, keyAt) => {
       if (count === 0) return;
-      // Without a function for each range, of which there may be half a million.
+      // Avoids a closure per range, of which there can be half a million.
       for (let from = 0, until = 0; from < count; from = until) {
         const status = statusAt(from);
         const rank = partitionStatuses.indexOf(status);

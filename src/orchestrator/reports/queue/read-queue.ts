@@ -2,26 +2,26 @@ import type { PendingRequests, PlaceHolder, PlaceWait } from '../../state/reques
 import { poolLimit } from '../../definitions/concurrency-pool.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** A concurrency pool, with who has its places and who waits for one. */
+/** A concurrency pool, with its holders and waiting runs. */
 export interface PoolReport {
   readonly pool: string;
   readonly limits: 'runs' | 'steps';
   readonly limit: number;
   readonly taken: number;
   readonly waiting: number;
-  /** Those that have had a place for longest. */
+  /** Those that have held a place longest. */
   readonly holders: readonly Omit<PlaceHolder, 'pool'>[];
-  /** Runs that have waited for longest. */
+  /** Those that have waited longest. */
   readonly waits: readonly Omit<PlaceWait, 'pool'>[];
 }
 
-/** Runs that are requested and not started, and what they wait for. */
+/** Runs that are requested but not started, and what they wait for. */
 export interface QueueReport {
   readonly pending: readonly PendingRequests[];
   readonly pools: readonly PoolReport[];
 }
 
-/** @param limit how many of each pool are listed */
+/** @param limit maximum number listed per pool */
 export async function readQueue(source: ReportSource, limit: number): Promise<QueueReport> {
   const definitions = await source.definitions();
   const { requests } = await source.store();

@@ -12,14 +12,15 @@ import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { reconciled } from './reconciled.ts';
 
-/** With why it cannot go on, where that is so. */
+/** Includes the reason if the run is blocked. */
 export type AnyRun = ({ readonly recorded: StoredRun } | { readonly unbegun: UnbegunRun }) & {
   readonly blockage: Blockage | undefined;
 };
 
 /**
- * A run by its id, the end or the beginning of it, or its workflow id: as it is recorded now, or as one that no worker has begun yet.
- * @throws TerminalError when there is none or more than one
+ * Finds a run by its id, the end or the beginning of the id, or its workflow id: a recorded one
+ * with its current state, or one that no worker has begun.
+ * @throws TerminalError if none or more than one matches
  */
 export async function findAnyRun(source: ReportSource, text: string): Promise<AnyRun> {
   const { runs } = await source.store();
@@ -45,7 +46,7 @@ export interface OpenRun extends RunIdentity {
   readonly blockage: Blockage | undefined;
 }
 
-/** The same for a run that has not ended. @throws UsageError where it has */
+/** Finds a run that has not ended. @throws UsageError if it has ended */
 export async function findOpenRun(source: ReportSource, text: string): Promise<OpenRun> {
   const found = await findAnyRun(source, text);
   const { blockage } = found;

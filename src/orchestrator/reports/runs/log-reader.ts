@@ -1,17 +1,20 @@
 import type { LogChunk, LogLine, RunLogs } from '../../state/run-logs.ts';
 
 export interface LogReader {
-  /** Chunks that were added since the last time. */
+  /** Chunks that were added since the last call. */
   next(): Promise<readonly LogChunk[]>;
 }
 
 const pageChunks = 20;
-/** Workers that write at once may commit chunks out of their order: so many reads back they are looked for once more. */
+/**
+ * Concurrent writers can commit chunks out of order, so chunks of this many earlier reads are read
+ * again.
+ */
 const overlap = 4;
 
 export function createLogReader({ chunks }: Pick<RunLogs, 'chunks'>, runId: string): LogReader {
   const seen = new Set<number>();
-  /** The last chunk of each of the last reads, the oldest first. */
+  /** The last chunk of each recent read, the oldest first. */
   const ends: number[] = [];
   return {
     next: async () => {
@@ -32,7 +35,7 @@ export function createLogReader({ chunks }: Pick<RunLogs, 'chunks'>, runId: stri
   };
 }
 
-/** Their lines in the order of time: each worker writes its own. */
+/** The lines of all chunks in chronological order, because each worker writes its own chunks. */
 export function linesOf(chunks: readonly LogChunk[]): readonly LogLine[] {
   return chunks.flatMap(({ lines }) => lines).toSorted((one, other) => one.at - other.at);
 }

@@ -5,15 +5,15 @@ import { isWanted, type WantedLines } from './read-log-page.ts';
 
 /** The end of a run's log. */
 export interface LastLines {
-  /** In the order of time. */
+  /** In chronological order. */
   readonly lines: readonly LogLine[];
-  /** Lines that follow later are behind this chunk. */
+  /** Later lines follow this chunk. */
   readonly after: number;
 }
 
 const pageChunks = 20;
 
-/** The last lines that are wanted, at most `limit`: it reads back as far as it takes to find them. */
+/** The last matching lines, at most `limit`; reads back as far as necessary. */
 export async function readLastLines(
   source: ReportSource,
   runId: string,

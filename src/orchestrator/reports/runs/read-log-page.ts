@@ -2,24 +2,24 @@ import { logLevels, type LogLevel, type LogLine } from '../../state/run-logs.ts'
 import type { ReportSource } from '../report-source.ts';
 import { linesOf } from './log-reader.ts';
 
-/** Which lines of a log are wanted. */
+/** Filters the lines of a log. */
 export interface WantedLines {
   /** Only lines of this asset, and of this partition of it. */
   readonly asset?: string | undefined;
   readonly partition?: string | undefined;
-  /** The least severe level. */
+  /** The lowest severity. */
   readonly level: LogLevel;
-  /** In the message or its attributes, in small or capital letters. */
+  /** A text in the message or its attributes, case-insensitive. */
   readonly text?: string | undefined;
 }
 
-/** A part of what a run has logged. */
+/** A part of a run's log. */
 export interface LogPage {
-  /** In the order of time: all that are wanted of some chunks. */
+  /** All matching lines of some chunks, in chronological order. */
   readonly lines: readonly LogLine[];
-  /** How many the run has written. */
+  /** The number of lines that the run has written. */
   readonly written: number;
-  /** How many of them, in the middle, are not kept. */
+  /** The number of lines in the middle that were not stored. */
   readonly leftOut: number;
   /** Where the next page begins. */
   readonly next: number;
@@ -28,7 +28,7 @@ export interface LogPage {
 
 const pageChunks = 10;
 
-/** @param after 0, or `next` of the page before */
+/** @param after 0, or `next` of the previous page */
 export async function readLogPage(
   source: ReportSource,
   runId: string,

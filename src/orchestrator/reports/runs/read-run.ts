@@ -10,23 +10,23 @@ import { findAnyRun, type AnyRun } from './find-any-run.ts';
 import { summaryOfRun } from './summary-of-run.ts';
 import { readWaits, type PlaceWaits } from './read-waits.ts';
 
-/** A recorded run with what is shown of it beside its steps. */
+/** A recorded run without its steps. */
 export interface RunHead {
   readonly run: StoredRun;
-  /** What it was started for; empty where its job says so. */
+  /** What it was started for; empty if its job already says so. */
   readonly summary: string;
-  /** Why it cannot go on, where that is so. */
+  /** The reason if it is blocked. */
   readonly blockage: Blockage | undefined;
   readonly waits: PlaceWaits;
   readonly stepWaits: readonly StepWait[];
-  /** Undefined where it has logged nothing. */
+  /** Undefined if it has logged nothing. */
   readonly log: LogSize | undefined;
-  /** Its present activity, in Markdown; undefined if it has ended or no worker answers. */
+  /** Its current details, as Markdown; undefined if it has ended or no worker responds. */
   readonly details: string | undefined;
 }
 
 export interface RunReport extends RunHead {
-  /** In the order of their start. */
+  /** In the order in which they started. */
   readonly steps: readonly StoredOutcome[];
 }
 
@@ -39,9 +39,9 @@ export interface UnbegunReport {
 }
 
 /**
- * A run by its id, the end or the beginning of it, or its workflow id.
- * @param detailsLimitMs how long a worker has to answer what the run does at the moment
- * @throws TerminalError when there is none or more than one
+ * Reads a run by its id, the end or the beginning of the id, or its workflow id.
+ * @param detailsLimitMs how long to wait for a worker to report the run's current details
+ * @throws TerminalError if none or more than one matches
  */
 export async function readRun(
   source: ReportSource,
@@ -52,7 +52,7 @@ export async function readRun(
   return 'unbegun' in found ? found : reportOfRun(source, found, detailsLimitMs);
 }
 
-/** The same for a run that was found. */
+/** The same for a run that was already found. */
 export async function reportOfRun(
   source: ReportSource,
   found: RecordedRun,
@@ -66,7 +66,7 @@ export async function reportOfRun(
   return { ...head, steps };
 }
 
-/** The same without its steps, which may be very many. */
+/** The same without its steps, which can be very many. */
 export async function headOfRun(
   source: ReportSource,
   { recorded: run, blockage }: RecordedRun,

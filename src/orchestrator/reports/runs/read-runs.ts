@@ -17,22 +17,25 @@ export interface RunsOptions extends Omit<RunFilter, 'endedAfter'> {
 
 /** Runs, the latest first. */
 export interface RunsReport {
-  /** Those that no worker has begun and that cannot go on: the state database does not know them. None on later pages. */
+  /**
+   * Blocked runs that no worker has begun, so that the state database does not know them. Empty on
+   * later pages.
+   */
   readonly unbegun: readonly AnyBlockedRun[];
   readonly runs: readonly StoredRun[];
-  /** Why runs cannot go on that are open, by run id. */
+  /** Why open runs are blocked, by run id. */
   readonly blockages: ReadonlyMap<string, Blockage>;
   readonly waits: PlaceWaits;
   /** What they were started for, by run id. */
   readonly summaries: ReadonlyMap<string, string>;
-  /** The page after this one begins behind it; undefined on the last page. */
+  /** The next page begins after this run; undefined on the last page. */
   readonly next: RunCursor | undefined;
 }
 
 const reconciledAtOnce = 1_000;
 
 /**
- * @param known the runs of all jobs that cannot go on, where they are known already
+ * @param known the blocked runs of all jobs, if they were already read
  * @throws UsageError if there is no such job or asset
  */
 export async function readRuns(
@@ -77,7 +80,7 @@ export async function readRuns(
   };
 }
 
-/** Behind the last run of a page; before all of them where those that are not recorded fill the first page. */
+/** After the last run of a page; before all runs if unrecorded ones fill the first page. */
 function placeAfter(
   last: StoredRun | undefined,
   [first]: readonly StoredRun[],

@@ -15,7 +15,7 @@ import type { ReportSource } from '../report-source.ts';
 
 const answerMs = 300;
 
-/** What a run that has not ended says of its open steps; nothing where no worker answers in time. */
+/** The open steps of a run that has not ended; empty if no worker responds in time. */
 export async function readOpenSteps(
   source: ReportSource,
   { status, workflowId }: Pick<StoredRun, 'status' | 'workflowId'>,
@@ -36,7 +36,7 @@ export interface StepPage extends Found<RunStep> {
   readonly runId: string;
 }
 
-/** Steps of a recorded run. @throws TerminalError if there is none or more than one */
+/** Steps of a recorded run. @throws TerminalError if none or more than one matches */
 export async function readSteps(
   source: ReportSource,
   text: string,
@@ -53,7 +53,7 @@ export interface StepGroupPage extends Found<RunStepGroup> {
   readonly summary: StepSummary;
 }
 
-/** The same by asset, with all of them together. */
+/** The steps by asset, with totals. */
 export async function readStepGroups(
   source: ReportSource,
   text: string,
@@ -69,6 +69,6 @@ export async function readStepGroups(
   return { runId: run.runId, summary, ...groups };
 }
 
-/** What a person has to look at first of several steps. */
+/** The state of several steps that needs attention first. */
 export const worstState = (counts: StepCounts): StepState =>
   stepStates.find((state) => counts[state] > 0) ?? 'ok';

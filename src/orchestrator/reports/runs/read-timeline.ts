@@ -1,17 +1,17 @@
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** The runs of a stretch of time, by job. */
+/** The runs in a period, by job. */
 export interface Timeline {
   readonly from: Date;
   readonly until: Date;
-  /** That with the latest run first; of each the oldest run first. */
+  /** Jobs with the latest runs first; runs of a job in chronological order. */
   readonly jobs: readonly { readonly job: string; readonly runs: readonly StoredRun[] }[];
   /** Whether there are more runs than were read. */
   readonly isCut: boolean;
 }
 
-/** Runs that ended in the last so many hours, or that run still. @param limit of each of both */
+/** Runs that ended in the last hours, or are still running. @param limit maximum number of each */
 export async function readTimeline(
   source: ReportSource,
   hours: number,

@@ -3,13 +3,13 @@ import type { RunningRun, StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
 import { lasting } from '../../time-text.ts';
 
-/** Of each pool: of a run further behind it is known only that it waits. */
+/** Per pool. Of runs further behind, only the fact that they wait is known. */
 const readAtOnce = 10_000;
 
 /** By workflow id. */
 export type PlaceWaits = ReadonlyMap<string, PlaceWait>;
 
-/** How long those of the runs have waited that wait for a place in a pool, and how many wait before them. */
+/** How long runs have waited for a place in a pool, and how many wait ahead of them. */
 export async function readWaits(
   source: ReportSource,
   runs: readonly StoredRun[],
@@ -26,7 +26,10 @@ export async function readWaits(
   );
 }
 
-/** `waits for a place in the pool reports for 3 min, number 2 of 4`; nothing for a run that does not wait. */
+/**
+ * `waits for a place in the pool reports for 3 min, number 2 of 4`; empty for a run that does not
+ * wait.
+ */
 export function waitLines(
   { workflowId, waitsFor }: RunningRun,
   waits: PlaceWaits,
@@ -41,7 +44,7 @@ export function waitLines(
   return [`waits for a place in the pool ${waitsFor}${since}`];
 }
 
-/** As `--json` prints it, beside the name of the pool. */
+/** A wait as `--json` prints it, without the name of the pool. */
 export function waitDocument(wait: PlaceWait | undefined) {
   return wait === undefined
     ? null

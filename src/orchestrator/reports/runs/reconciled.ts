@@ -7,11 +7,14 @@ import type { ReportSource } from '../report-source.ts';
 
 export interface ReconciledRuns {
   readonly runs: readonly StoredRun[];
-  /** Why those that run cannot go on, by run id. */
+  /** Why running ones are blocked, by run id. */
   readonly blockages: ReadonlyMap<string, Blockage>;
 }
 
-/** The same runs, after those that only seem to run have been ended. Where Temporal does not answer they come back as they are. */
+/**
+ * The same runs, after those that have ended but are recorded as running were marked as ended. If
+ * Temporal does not respond, they are returned unchanged.
+ */
 export async function reconciled(
   source: ReportSource,
   recorded: readonly StoredRun[],
@@ -34,16 +37,16 @@ export async function reconciled(
 }
 
 export interface AnyBlockedRun extends BlockedRun {
-  /** Whether the state database knows it. */
+  /** Whether the state database has it. */
   readonly isRecorded: boolean;
 }
 
-/** Each is a question to Temporal. */
+/** Each takes a request to Temporal. */
 const examinedAtOnce = 200;
 
 /**
- * Open runs that cannot go on, beside those that were reconciled: of most of them the state database does not know, since they were blocked before
- * a worker could begin them. None where Temporal does not answer.
+ * Blocked open runs other than the reconciled ones: most of them are not in the state database,
+ * because they were blocked before a worker could begin them. Empty if Temporal does not respond.
  */
 export async function otherBlockedRuns(
   source: ReportSource,

@@ -7,7 +7,7 @@ import type { RunsReport } from './read-runs.ts';
 import { waitDocument } from './read-waits.ts';
 import type { AnyBlockedRun } from './reconciled.ts';
 
-/** A run as `--json` prints it. @param blocked why it cannot go on, though it is running */
+/** A run as `--json` prints it. @param blocked why it is blocked, if it is running */
 export function runDocument(env: Env, run: StoredRun, blocked?: Blockage) {
   const { runId, workflowId, job, status, outcome, ...others } = run;
   return {
@@ -45,7 +45,7 @@ export function stepDocument({
   };
 }
 
-/** A list of runs as JSON: of those that no worker has begun there is little to say. */
+/** A list of runs as JSON; those that no worker has begun have few fields. */
 export function runDocuments(env: Env, { unbegun, runs, blockages, waits }: RunsReport) {
   return [
     ...unbegun.map((run) => ({ ...unbegunDocument(run), url: webUiLink(env, run) ?? null })),
@@ -56,7 +56,7 @@ export function runDocuments(env: Env, { unbegun, runs, blockages, waits }: Runs
   ];
 }
 
-/** Of a run that no worker has begun. */
+/** The fields of a run that no worker has begun. */
 export const notBegun = {
   status: 'running',
   outcome: null,

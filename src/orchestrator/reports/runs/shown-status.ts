@@ -1,6 +1,6 @@
 import type { RunningRun, StoredRun } from '../../state/stored-run.ts';
 
-/** What the status of a run is shown by. */
+/** The fields from which the status of a run is shown. */
 export type ShownStatus =
   | Pick<RunningRun, 'status' | 'waitsFor'>
   | Pick<Extract<StoredRun, { readonly status: 'completed' }>, 'status' | 'outcome'>

@@ -1,7 +1,10 @@
 import type { Definitions } from '../../definitions/deployment.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 
-/** What a run was started for, such as `Materialize sales/revenue+ [2026-01-01]`; empty where its job says the same of each. */
+/**
+ * What a run was started for, such as `Materialize sales/revenue+ [2026-01-01]`; empty if it would
+ * be the same for all runs of its job.
+ */
 export function summaryOfRun(
   { jobs }: Pick<Definitions, 'jobs'>,
   { job, config }: Pick<StoredRun, 'job' | 'config'>,
@@ -12,7 +15,7 @@ export function summaryOfRun(
     const summary = registered.summarize(config);
     return summary === registered.description ? '' : summary;
   } catch {
-    // The config is that of an older version of the job.
+    // The config is from an older version of the job.
     return '';
   }
 }

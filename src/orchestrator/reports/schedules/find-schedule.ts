@@ -5,17 +5,23 @@ import type { ReportSource } from '../report-source.ts';
 import { isSensor } from '../sensors/is-sensor.ts';
 import { UsageError } from '../../usage-error.ts';
 
-/** What does the same to a sensor. */
+/** The equivalent commands for sensors. */
 const ofSensors = { show: 'show', start: 'resume', pause: 'pause', trigger: 'tick' } as const;
 
-/** The declared schedules that start runs, or request those of windows. Those that tick sensors are shown with their sensors. */
+/**
+ * The declared schedules that start runs, or request runs of windows. Those that tick sensors are
+ * shown with their sensors.
+ */
 export async function jobSchedules(source: ReportSource): Promise<readonly WantedSchedule[]> {
   const definitions = await source.definitions();
   const sensors = new Set(definitions.sensors.filter(isSensor).map(({ name }) => name));
   return wantedSchedules(definitions, source.env).filter(({ name }) => !sensors.has(name));
 }
 
-/** @throws UsageError when no schedule has this name, or a sensor has it: then with the command for that */
+/**
+ * @throws UsageError if no schedule has this name, or a sensor has it; then with the command for
+ * the sensor
+ */
 export async function findSchedule(
   source: ReportSource,
   given: string,

@@ -17,11 +17,11 @@ import type { ShownStatus } from '../runs/shown-status.ts';
 import { readWindows, windowRuns, type WindowsReport } from './read-windows.ts';
 
 interface WindowRun extends ScheduledRun {
-  /** Of a schedule that follows windows. */
+  /** Set if the schedule follows windows. */
   readonly partition?: string;
 }
 
-/** A run that a schedule started, as far as it is known. */
+/** A run that a schedule started, with the known facts. */
 export interface RunOfSchedule extends WindowRun {
   readonly status: ShownStatus;
   readonly begunAt: Date | null;
@@ -31,19 +31,22 @@ export interface RunOfSchedule extends WindowRun {
   readonly document: object;
 }
 
-/** How a schedule is doing. */
+/** The state of a schedule. */
 export interface ScheduleReport {
   readonly wanted: WantedSchedule;
   readonly standing: ScheduleStanding;
-  /** The next times that it fires; none while it is paused. */
+  /** The next times at which it fires; empty while it is paused. */
   readonly next: readonly Date[];
   /** The latest first. */
   readonly runs: readonly RunOfSchedule[];
-  /** Of one that follows windows. */
+  /** Set if the schedule follows windows. */
   readonly windows: WindowsReport | undefined;
 }
 
-/** @param limit how many runs of each: of those that do not follow windows at most the ten that Temporal remembers */
+/**
+ * @param limit maximum number of runs per schedule; for schedules that do not follow windows,
+ * Temporal keeps only ten
+ */
 export async function readSchedules(
   source: ReportSource,
   schedules: readonly WantedSchedule[],

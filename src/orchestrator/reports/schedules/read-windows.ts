@@ -12,20 +12,22 @@ import type { SensorRequests } from '../../state/request-reports.ts';
 import type { EndedTick, StoredTick } from '../../state/sensor-ticks.ts';
 import type { StateStore } from '../../state/state-store.ts';
 
-/** How far a schedule is that follows windows. */
+/** The progress of a schedule that follows windows. */
 export interface WindowsReport {
   readonly scheduled: ScheduledWindows;
-  /** Undefined if its last one has ended. */
+  /** Undefined if its last window has ended. */
   readonly next: DueWindow | undefined;
-  /** Undefined where the state database does not answer. */
+  /** Undefined if the state database does not respond. */
   readonly state: WindowsState | undefined;
 }
 
 interface WindowsState {
-  /** Those that are due, and that nothing has looked for: the schedule is paused, or no worker runs. */
+  /**
+   * Due windows that have not been checked, because the schedule is paused or no worker is running.
+   */
   readonly behind: WindowCount | undefined;
   readonly requests: SensorRequests['byStatus'];
-  /** The last tick that left windows out. */
+  /** The last tick that skipped windows. */
   readonly leftOut: EndedTick | undefined;
   /** The latest first. */
   readonly ticks: readonly StoredTick[];

@@ -39,7 +39,7 @@ function windowsDocument({ scheduled, next, state }: WindowsReport) {
   };
 }
 
-/** What a schedule starts, or requests when a window ends. */
+/** The job that a schedule starts, or requests when a window ends. */
 export function jobOf({ action, windows }: ScheduleReport['wanted']): string {
   return windows === undefined ? String(action.workflowType) : 'materializeAssets';
 }

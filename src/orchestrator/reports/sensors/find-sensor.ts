@@ -6,7 +6,7 @@ import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import { isSensor } from './is-sensor.ts';
 
-/** @throws UsageError when there is no sensor of this name, or a schedule has it */
+/** @throws UsageError if there is no sensor with this name, or it is the name of a schedule */
 export async function findSensor(source: ReportSource, given: string): Promise<Sensor> {
   const definitions = await source.definitions();
   const sensors = definitions.sensors.filter(isSensor);
@@ -24,7 +24,7 @@ export async function findSensor(source: ReportSource, given: string): Promise<S
   return sensors.find((sensor) => sensor.name === name) as Sensor;
 }
 
-/** The same with the schedule that it is to have. */
+/** The sensor together with its desired schedule. */
 export async function findSensorSchedule(
   source: ReportSource,
   given: string,

@@ -1,6 +1,6 @@
 import type { StoredTick } from '../../state/sensor-ticks.ts';
 
-/** Ticks that followed one another and skipped for the same reason. */
+/** Consecutive ticks that were skipped for the same reason. */
 export interface FoldedTicks {
   /** The latest of them. */
   readonly tick: StoredTick;
@@ -9,7 +9,10 @@ export interface FoldedTicks {
   readonly since: Date;
 }
 
-/** @param ticks the latest first. Only those that skipped without a note are folded: the others each say something. */
+/**
+ * @param ticks the latest first. Only skipped ticks without a note are folded, because the others
+ * differ.
+ */
 export function foldTicks(ticks: readonly StoredTick[]): readonly FoldedTicks[] {
   const folded: FoldedTicks[] = [];
   for (const tick of ticks) {

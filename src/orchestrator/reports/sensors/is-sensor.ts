@@ -1,4 +1,4 @@
 import type { Sensor } from '../../definitions/sensor.ts';
 
-/** Whether a sensor is shown as one. What `scheduleFor` declares is shown as a schedule. */
+/** Whether a sensor is shown as one. A sensor of `scheduleFor` is shown as a schedule. */
 export const isSensor = ({ windows }: Pick<Sensor, 'windows'>): boolean => windows === undefined;

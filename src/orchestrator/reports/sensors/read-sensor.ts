@@ -16,7 +16,10 @@ export interface OneSensorReport {
   readonly ignored: readonly IgnoredKey[];
 }
 
-/** @param limit of ticks, of failed and refused requests, and of ignored keys. @throws UsageError if there is no such sensor */
+/**
+ * @param limit maximum number of ticks, of failed and refused requests, and of ignored keys
+ * @throws UsageError if there is no such sensor
+ */
 export async function readSensor(
   source: ReportSource,
   given: string,
@@ -38,7 +41,7 @@ function onlyOf(sensor: Sensor, [report]: readonly SensorReport[]): SensorReport
   return report;
 }
 
-/** The same as JSON. */
+/** A sensor's report as JSON. */
 export function oneSensorDocument({ report, ticks, requests, ignored }: OneSensorReport) {
   return {
     sensor: { ...sensorDocument(report), cursor: report.state.cursor ?? null },

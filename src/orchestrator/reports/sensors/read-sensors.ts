@@ -7,23 +7,25 @@ import { readStanding, type ScheduleStanding } from '../../client/schedules/stan
 import type { FailingSensor, SensorState } from '../../state/sensors.ts';
 import type { ReportSource } from '../report-source.ts';
 
-/** A server that is cut off after the connection was made answers nothing, not even a refusal. */
+/**
+ * A server that is cut off after the connection was opened sends no response, not even an error.
+ */
 const standingsLimitMs = 15_000;
 
-/** How a sensor is doing. */
+/** The state of a sensor. */
 export interface SensorReport {
   readonly sensor: Sensor;
-  /** Undefined where Temporal does not answer. */
+  /** Undefined if Temporal does not respond. */
   readonly schedule: ScheduleStanding | undefined;
   readonly state: SensorState;
-  /** Since when evaluations fail; undefined where the last one did not. */
+  /** Since when evaluations fail; undefined if the last one succeeded. */
   readonly failing: FailingSensor | undefined;
-  /** The last one that ended. */
+  /** The last tick that ended. */
   readonly lastTick: EndedTick | undefined;
   readonly pending: readonly PendingRequests[];
 }
 
-/** All of the given sensors; if Temporal does not answer, a note says so. */
+/** Reads all given sensors; if Temporal does not respond, a note says so. */
 export async function readSensors(
   source: ReportSource,
   sensors: readonly Sensor[],
