@@ -1,5 +1,6 @@
 import { inspect, styleText } from 'node:util';
 import { CommanderError } from 'commander';
+import { temporalOutage } from '../client/temporal-outage.ts';
 import type { ErrorCode } from '../error-codes.ts';
 import { RetryableError, TerminalError } from '../errors.ts';
 import type { OutputStreams } from './output/output.ts';
@@ -16,7 +17,10 @@ export function reportError(error: unknown, streams: OutputStreams, json: boolea
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   // The help itself was printed instead of an error.
   if (error instanceof CommanderError && error.code === 'commander.help') return 2;
-  const { code, type, message, stack } = describeError(error, Boolean(env['DEBUG']));
+  const { code, type, message, stack } = describeError(
+    temporalOutage(error),
+    Boolean(env['DEBUG']),
+  );
   const text = `${stack ?? message}${codeText(code, stack ?? message, streams)}`;
   stderr.write(
     json

@@ -1,4 +1,10 @@
-import { Client, Connection } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+  type ConnectionOptions,
+} from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Env } from '../env.ts';
 import { RetryableError } from '../errors.ts';
@@ -25,13 +31,28 @@ export function temporalSettings(env: Env): TemporalSettings {
   return { address, namespace, connection: { ...connectionOptions, address } };
 }
 
+/** Longer than the server holds a request that waits for a run to end, which is 20 s. */
+const longestAnswerMs = 30_000;
+
+/** Temporal's own retries, and a deadline for each attempt: a frozen server would hold a call forever. */
+const boundedBy = (answerMs: number): ConnectionOptions['interceptors'] => [
+  makeGrpcRetryInterceptor(defaultGrpcRetryOptions()),
+  (options, nextCall) =>
+    nextCall({ ...options, deadline: options.deadline ?? Date.now() + answerMs }),
+];
+
 /**
  * Connects a client.
+ * @param answerMs a call that the server has not answered by then fails
  * @throws RetryableError if no server responds within 5 seconds
  */
-export async function connectClient(env: Env): Promise<Client> {
+export async function connectClient(env: Env, answerMs = longestAnswerMs): Promise<Client> {
   const { address, namespace, connection } = temporalSettings(env);
-  const attempt = Connection.lazy({ ...connection, connectTimeout: '5s' });
+  const attempt = Connection.lazy({
+    ...connection,
+    interceptors: boundedBy(answerMs),
+    connectTimeout: '5s',
+  });
   try {
     await attempt.ensureConnected();
     return new Client({ connection: attempt, namespace });

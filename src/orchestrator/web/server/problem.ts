@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { temporalOutage } from '../../client/temporal-outage.ts';
 import type { ErrorCode } from '../../error-codes.ts';
 import { RetryableError, TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
@@ -69,7 +70,8 @@ const isImpossible = (error: unknown): error is Error =>
   isRefusedData(error) && error.code?.startsWith('23') !== true;
 
 /** Converts an error to problem details. Unexpected errors are only detailed in the server log. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(thrown: unknown): Problem {
+  const error = temporalOutage(thrown);
   if (error instanceof RetryableError)
     return problem(503, error.code ?? 'UNEXPECTED_ERROR', messageOf(error));
   if (isImpossible(error))
