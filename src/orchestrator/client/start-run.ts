@@ -1,6 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type Client, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  type Client,
+  type WorkflowHandleWithFirstExecutionRunId,
+} from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
+import { TerminalError } from '../errors.ts';
 import { keyword } from '../workflow/keyword.ts';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 import { cutToBytes, utf8Length } from '../workflow/utf8.ts';
@@ -16,6 +21,14 @@ export interface RunRequest {
   readonly resumeFrom?: string;
   /** The time that the run is about; if absent, a resumed run has that of the original run. */
   readonly scheduledFor?: Date;
+  readonly once?: Once;
+}
+
+/** Starts one run however often it is requested, as long as Temporal keeps that run. */
+export interface Once {
+  readonly idempotencyKey: string;
+  /** Everything that was requested. A request with the same key that differs is refused. */
+  readonly request: unknown;
 }
 
 /** The task queue of all workflows. All other queues are for activities only. */
@@ -24,18 +37,39 @@ export const workflowTaskQueue = 'default';
 const maxSummaryBytes = 400;
 const maxIdBytes = 200;
 
-/** Starts a run that a person requests: each call starts one with a new id. */
+/**
+ * Starts a run that a person or a program requests. Each call starts one with a new id, unless a run with the same idempotency key exists.
+ * @throws TerminalError with the code `IDEMPOTENCY_KEY_REUSED` if that run was requested with other values
+ */
 export async function startRun(
   client: Client,
   request: RunRequest,
 ): Promise<WorkflowHandleWithFirstExecutionRunId> {
-  const { job, config, resumeFrom } = request;
-  return client.workflow.start(job, {
-    workflowId: `${job}/${randomUUID()}`,
-    taskQueue: workflowTaskQueue,
-    args: [resumeFrom === undefined ? config : { ...config, resumeFrom }],
-    ...runLabels(request),
-  });
+  const { job, config, resumeFrom, once } = request;
+  const { memo, ...labels } = runLabels(request);
+  const requested = once && sha256(JSON.stringify(once.request));
+  const workflowId = `${job}/${once === undefined ? randomUUID() : `key-${sha256(once.idempotencyKey).slice(0, 32)}`}`;
+  try {
+    return await client.workflow.start(job, {
+      workflowId,
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: workflowTaskQueue,
+      args: [resumeFrom === undefined ? config : { ...config, resumeFrom }],
+      memo: { ...memo, ...(requested !== undefined && { requested }) },
+      ...labels,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+  const handle = client.workflow.getHandle(workflowId);
+  const { memo: found, raw, runId } = await handle.describe();
+  if (found?.['requested'] !== requested)
+    throw new TerminalError(
+      `The idempotency key ${once?.idempotencyKey} was used for another run: give each run a key of its own`,
+      { code: 'IDEMPOTENCY_KEY_REUSED' },
+    );
+  const firstExecutionRunId = raw.workflowExecutionInfo?.firstRunId || runId;
+  return Object.assign(handle, { firstExecutionRunId });
 }
 
 /** The labels that the Web UI shows for a run. */

@@ -1,7 +1,7 @@
 import { choose } from '../../choose.ts';
 import type { RunIdentity } from '../../client/find-run.ts';
 import { prepareRun, type PreparedRun } from '../../client/prepare-run.ts';
-import { startRun } from '../../client/start-run.ts';
+import { startRun, type Once } from '../../client/start-run.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import { asUsageError } from '../../usage-error.ts';
@@ -13,6 +13,7 @@ export interface Launch {
   readonly scheduledFor?: Date;
   /** `cli`, or the user who sent the request to the web server; `api` if there is no login. */
   readonly launchedBy: string;
+  readonly once?: Once;
 }
 
 export interface LaunchedRun extends RunIdentity {
@@ -24,13 +25,14 @@ export interface LaunchedRun extends RunIdentity {
  * @throws UsageError if there is no such job or its config is invalid
  */
 export async function launchRun(source: ReportSource, launch: Launch): Promise<LaunchedRun> {
-  const { config, resumeFrom, scheduledFor, launchedBy } = launch;
+  const { config, resumeFrom, scheduledFor, launchedBy, once } = launch;
   const definitions = await source.definitions();
   const prepared = prepareLaunch(definitions, launch.job, config);
   const client = await source.temporal();
   const about = {
     ...(resumeFrom !== undefined && { resumeFrom }),
     ...(scheduledFor && { scheduledFor }),
+    ...(once && { once }),
   };
   const { workflowId, firstExecutionRunId: runId } = await startRun(client, {
     ...prepared,

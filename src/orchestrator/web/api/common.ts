@@ -57,3 +57,6 @@ export const blockage = named(
     })
     .describe('Why a run cannot go on'),
 );
+
+export const idempotencyKey = (what: string) =>
+  z.string().min(1).max(500).optional().describe(what);

@@ -5,7 +5,7 @@ import { requestMaterialization } from '../../actions/runs/request-materializati
 import { webUiLink } from '../../client/web-ui-link.ts';
 import type { Env } from '../../env.ts';
 import { atFields } from './at-fields.ts';
-import { jsonObject } from './common.ts';
+import { idempotencyKey, jsonObject } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { jobParams } from './jobs.ts';
@@ -52,6 +52,16 @@ const scheduledFor = z.iso
   .transform((text) => new Date(text))
   .optional()
   .describe('The time that the run is for');
+const launchKey = idempotencyKey(
+  'Requests with the same key and config start one run, as long as Temporal keeps it: send one where you may have to repeat a request',
+);
+
+const onceOf = ({
+  idempotencyKey: key,
+  ...request
+}: {
+  readonly idempotencyKey?: string | undefined;
+}) => (key === undefined ? {} : { once: { idempotencyKey: key, request } });
 
 export const selection = z
   .array(z.string().min(1))
@@ -82,6 +92,7 @@ export const launchJob = defineEndpoint({
         .optional()
         .describe('The run whose config it began with: the audit log names it with the new one'),
       scheduledFor,
+      idempotencyKey: launchKey,
       dryRun,
     }),
   ),
@@ -99,6 +110,7 @@ export const launchJob = defineEndpoint({
           config,
           launchedBy: caller.name,
           ...(time !== undefined && { scheduledFor: time }),
+          ...onceOf(body),
         });
         return launchedDocument(source.env, run);
       },
@@ -133,6 +145,7 @@ export const materialize = defineEndpoint({
         .describe('Of each asset; none for assets as a whole'),
       config: configByAsset,
       scheduledFor,
+      idempotencyKey: launchKey,
       dryRun,
     }),
   ),
@@ -142,7 +155,8 @@ export const materialize = defineEndpoint({
       const run = await requestMaterialization(source, body);
       if (body.dryRun)
         return plannedDocument(prepareLaunch(await source.definitions(), run.job, run.config));
-      const about = body.scheduledFor !== undefined && { scheduledFor: body.scheduledFor };
+      const { scheduledFor: time } = body;
+      const about = { ...(time !== undefined && { scheduledFor: time }), ...onceOf(body) };
       return launchedDocument(
         source.env,
         await launchRun(source, {

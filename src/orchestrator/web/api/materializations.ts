@@ -4,7 +4,7 @@ import { pastStepDocument } from '../../reports/assets/asset-documents.ts';
 import { findAsset } from '../../reports/assets/find-asset.ts';
 import type { Json } from '../../workflow/json.ts';
 import { assetParams, materialization, partition } from './assets.ts';
-import { metadata, severity } from './common.ts';
+import { idempotencyKey, metadata, severity } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { next, numberPlace, paged, pageOf, readCursor } from './page-cursor.ts';
@@ -106,12 +106,9 @@ const report = defineEndpoint({
         .transform((time) => new Date(time))
         .optional()
         .describe('Now unless given'),
-      idempotencyKey: z
-        .string()
-        .min(1)
-        .max(500)
-        .optional()
-        .describe('Reports with the same key are recorded once, as long as runs are kept'),
+      idempotencyKey: idempotencyKey(
+        'Reports with the same key are recorded once, as long as runs are kept',
+      ),
     }),
   ),
   response: named(
