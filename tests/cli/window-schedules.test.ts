@@ -108,7 +108,7 @@ test('after a pause it shows what it is behind, catches up, and says what it lef
   expect(out).toMatch(new RegExp(`\\n {2}requested last +${keyOf(1)}\\n`));
   expect(out).toMatch(
     new RegExp(
-      `\\n {2}noted +Left out 1 window, ${keyOf(3)}, as maxCatchUp is 2. To request what\\n? *is missing: moderate`,
+      `\\n {2}noted +Skipped 1 window, ${keyOf(3)}, because maxCatchUp is 2. To request what\\n? *is missing: moderate`,
     ),
   );
   expect(out).toMatch(/\n {2}requests +2 completed\n/);

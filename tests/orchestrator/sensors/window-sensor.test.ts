@@ -150,7 +150,7 @@ describe('a schedule of windows', () => {
       await beginAt('2026-06-10T12:00:00Z');
       expect(await tick('2026-06-16T05:00:00Z')).toEqual(expected);
       const note =
-        'Left out 3 windows, 2026-06-10..2026-06-12, as maxCatchUp is 3. To request what is missing: moderate backfill weather/readings --missing';
+        'Skipped 3 windows, 2026-06-10..2026-06-12, because maxCatchUp is 3. To request what is missing: moderate backfill weather/readings --missing';
       expect(await lastTick()).toMatchObject({ status: 'requested', requested: 3, note });
       expect(await store.sensors.lastNote('weatherReadingsSchedule')).toMatchObject({ note });
       expect(warnings).toEqual([`weatherReadingsSchedule: ${note}`]);
