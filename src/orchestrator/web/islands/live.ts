@@ -1,5 +1,6 @@
 import { followChanges } from './changes.ts';
 import { parts, replaceParts } from './parts.ts';
+import { clockTime } from './times.ts';
 
 /** Minimum time between reloads. */
 const leastMs = 1_500;
@@ -26,6 +27,9 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   const topics = new Set(follows === '' ? [] : (JSON.parse(follows) as string[]));
   let isOn = true;
   let isConnected = false;
+  let isCutOff = false;
+  /** When the server was last asked for what is shown. */
+  let readAt = new Date();
   let isReading = false;
   let failures = 0;
   /** Number of changed parts that were not replaced because the user is working in them. */
@@ -53,6 +57,8 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
     const result = await replaceParts(shown, enliven).catch(() => undefined);
     isReading = false;
     left = result ?? left;
+    if (result !== undefined) readAt = new Date(began);
+    if (isOn && isCutOff) show('Reconnecting');
     failures = result === undefined ? Math.min(failures + 1, mostFailures) : 0;
     // Reload slow pages less often.
     restUntil = Date.now() + Math.max(leastMs, 5 * (Date.now() - began));
@@ -60,10 +66,10 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
     readIn((isConnected ? everyMs : Math.min(everyMs, cutOffMs)) * 2 ** failures);
   };
 
-  const show = (text: string) => {
+  const show = (state: 'Live' | 'Paused' | 'Reconnecting') => {
     toggle.setAttribute('aria-pressed', String(isOn));
-    toggle.textContent = text;
-    toggle.classList.toggle('reconnecting', text === 'Reconnecting');
+    toggle.textContent = state === 'Reconnecting' ? `${state}, as of ${clockTime(readAt)}` : state;
+    toggle.classList.toggle('reconnecting', state === 'Reconnecting');
   };
 
   const listen = () => {
@@ -78,6 +84,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
         if (changed.some((topic) => topic === '*' || topics.has(topic))) readIn(0);
       },
       connected: (is: boolean) => {
+        isCutOff = !is;
         if (isOn) show(is ? 'Live' : 'Reconnecting');
         // Changes before the connection are not reported.
         if (is && !isConnected) readIn(0);

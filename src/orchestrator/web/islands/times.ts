@@ -1,12 +1,16 @@
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const zone = full.resolvedOptions().timeZone;
+const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 /** Time formats by name. Times without a format keep their text. */
 const forms: Readonly<Record<string, Intl.DateTimeFormat>> = {
   full,
-  clock: new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' }),
+  clock,
   minutes: new Intl.DateTimeFormat(undefined, { timeStyle: 'short', hourCycle: 'h23' }),
   days: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }),
 };
+
+/** The time of day in the viewer's time zone. */
+export const clockTime = (date: Date) => clock.format(date);
 
 /** Shows the server's UTC times in the viewer's time zone, with both on hover. */
 export function showLocalTimes(within: ParentNode): void {

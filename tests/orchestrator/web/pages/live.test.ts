@@ -126,7 +126,7 @@ test('while the stream is cut a page says so and looks for itself, and comes bac
   const { page, close } = await pages.open('/assets');
   await page.context().route(isStream, (route) => route.abort());
   await page.goto(new URL(`/runs/${run.runId}`, pages.web.url).href);
-  await page.getByRole('button', { name: 'Reconnecting' }).waitFor();
+  await page.getByRole('button', { name: /Reconnecting, as of \d/ }).waitFor();
   await run.record([{ asset: 'meters/cleaned', partition: '2026-01-01' }]);
   await page.getByRole('treegrid').getByText('2026-01-01').waitFor();
   await page.context().unroute(isStream);
