@@ -4,22 +4,22 @@ import { toKeyChange } from '../partitions/partition-change.ts';
 import type { PartitionKeyChange } from '../state/partition-keys.ts';
 import { toRunRequest } from './to-run-request.ts';
 
-/** What the batches of an evaluation request together. */
+/** The combined requests of an evaluation's batches. */
 export interface CollectedBatches {
-  /** Each run key of a job once. */
+  /** Without duplicate run keys per job. */
   readonly requests: readonly NewRunRequest[];
-  /** Of all batches, in their order. */
+  /** From all batches, in order. */
   readonly partitionKeys: readonly PartitionKeyChange[];
-  /** Where the next evaluation would go on. */
+  /** The cursor for the next evaluation. */
   readonly cursor: string | undefined;
-  /** Of the last batch. */
+  /** From the last batch. */
   readonly skipReason: string | undefined;
   readonly note: string | undefined;
 }
 
 /**
- * @param cursor where the evaluation began
- * @throws what the evaluation throws, and what `toRunRequest` refuses
+ * @param cursor start of the evaluation
+ * @throws errors of the evaluation, and requests that `toRunRequest` refuses
  */
 export async function collectBatches(
   batches: AsyncIterable<AnyBatch>,

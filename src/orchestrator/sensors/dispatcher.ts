@@ -17,11 +17,15 @@ import type { StateStore } from '../state/state-store.ts';
 
 export interface Dispatcher {
   /**
-   * Starts all pending requests for which there is room. Returns how many were started.
-   * @throws when Temporal or the state database does not answer; what was not started is back in the queue then, or the drain puts it back
+   * Starts all pending requests for which there is room. Returns the number of started requests.
+   * @throws if Temporal or the state database does not answer; unstarted requests are then
+   * requeued, immediately or by the reconciliation
    */
   dispatchAll(): Promise<number>;
-  /** The same for the jobs that share this one's pool, or have none as it does: what a run that ended makes room for, or its end has requested. */
+  /**
+   * The same for jobs that share this job's pool, or for all jobs without a pool. Starts what an
+   * ended run has made room for or requested.
+   */
   dispatchQueueOf(job: string): Promise<number>;
 }
 
@@ -30,19 +34,20 @@ export interface DispatcherParts {
   readonly definitions: Definitions;
   readonly store: StateStore;
   readonly env: Env;
-  /** Told of requests that cannot be started. */
+  /** Logs requests that cannot be started. */
   readonly warn: (message: string, error: unknown) => void;
 }
 
 const batch = 100;
 const startsAtOnce = 20;
-/** A request that Temporal refuses does not hold up those behind it, and is retried after this long. */
+/** Requests that Temporal refuses do not block later ones, and are retried after this time. */
 const refusedForMs = 300_000;
 const invalidArgument = 3;
 
 /**
- * Hands requests over to Temporal: taken and marked in one transaction, then started under an id that follows from job, key and attempt, so
- * that Temporal refuses a second start. A crash between the two leaves a request that the drain requeues.
+ * Starts requests in Temporal. They are taken and marked in one transaction, then started under an
+ * id derived from job, key and attempt, so that Temporal refuses a second start. After a crash in
+ * between, the reconciliation requeues them.
  */
 export function createDispatcher({
   client,
@@ -72,7 +77,10 @@ export function createDispatcher({
     }
   }
 
-  /** Starts requests at once. Returns how many were refused; what `waiting` holds goes back to the queue where Temporal does not answer. */
+  /**
+   * Starts requests concurrently. Returns the number of refused ones; if Temporal does not answer,
+   * those in `waiting` are requeued.
+   */
   async function startAll(
     requests: readonly TakenRequest[],
     waiting: readonly TakenRequest[],
@@ -164,10 +172,10 @@ function launcherOf(sensor: string): string {
   return isSensor(sensor) ? launchedBy(sensor) : sensor;
 }
 
-/** Requests of backfills name their backfill in place of a sensor. */
+/** Requests of backfills contain the backfill in place of a sensor. */
 const isSensor = (name: string) => !name.includes(':');
 
-/** The jobs of each pool, and all the others. */
+/** The jobs of each pool, and one queue for all others. */
 function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[] {
   const inPool = (name: string | undefined) =>
     [...jobs].filter(([, { pool }]) => pool === name).map(([job]) => job);
@@ -183,13 +191,19 @@ function queuesOf({ jobs, pools }: Definitions, env: Env): readonly QueueFilter[
   ];
 }
 
-/** In Temporal's own words, or in those of the worker's SDK, which checks sizes: the client's only say that it failed. */
+/**
+ * The reason from Temporal or from the worker's SDK, which checks sizes. The client's own errors
+ * only say that the start failed.
+ */
 function reasonOf(error: unknown): string {
   if (!(error instanceof ServiceError) || !isGrpcServiceError(error.cause)) return messageOf(error);
   return error.cause.details || error.cause.message;
 }
 
-/** Whether it is the request's own fault that it was not started, and not Temporal's. */
+/**
+ * Whether the request itself is the reason why it was not started, rather than an outage of
+ * Temporal.
+ */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof ServiceError)) return true;
   return isGrpcServiceError(error.cause) && error.cause.code === invalidArgument;

@@ -5,9 +5,12 @@ import type { StartedRequest } from '../state/run-requests.ts';
 import type { StateStore } from '../state/state-store.ts';
 
 export interface DrainSettings {
-  /** A started request is compared with Temporal not sooner and not more often. */
+  /**
+   * Minimum age of a started request before it is compared with Temporal, and minimum time between
+   * comparisons.
+   */
   readonly checkAfterMs: number;
-  /** One that nobody claimed and Temporal does not know goes back to the queue after this long. */
+  /** A request that is neither claimed nor known to Temporal is requeued after this time. */
   readonly putBackAfterMs: number;
 }
 
@@ -22,9 +25,10 @@ export interface DrainParts {
 const limit = 100;
 
 /**
- * Compares what counts as started with Temporal: ends the requests of runs that did not end themselves, because they were terminated or
- * their history is gone; requeues those that were never started; frees the places of manual runs that are closed. For a run that could
- * not end itself it requests the follow-up that its job declares.
+ * Reconciles started requests with Temporal. Ends the requests of runs that did not end themselves
+ * because they were terminated or their history was deleted, requeues requests that were never
+ * started, and frees the places of closed manual runs. For a run that could not end itself,
+ * requests the follow-up that its job declares.
  */
 export async function drainRequests(parts: DrainParts, settings: DrainSettings): Promise<void> {
   const { client, store } = parts;
@@ -83,8 +87,9 @@ interface Lost {
 }
 
 /**
- * Before the request is ended, so that a crash between the two asks again, which does nothing. Looks at the request once more: the run may
- * have ended itself, and been terminated after that, between the look at the requests and the one at Temporal.
+ * Runs before the request is ended, so that after a crash in between it is repeated, which has no
+ * effect. Reads the request again, because the run may have ended itself between reading the
+ * requests and querying Temporal.
  */
 async function askForFollowUp(
   { store, jobs }: DrainParts,
@@ -101,13 +106,13 @@ async function askForFollowUp(
   });
 }
 
-/** A manual run had no request: the place that it holds tells that it did not end itself. */
+/** A manual run has no request; its remaining place shows that it did not end itself. */
 async function askForFollowUpsOf(parts: DrainParts, workflowId: string): Promise<void> {
   const [latest] = await parts.store.runs.match(workflowId);
   if (latest !== undefined) await askForFollowUp(parts, { ...latest, sensor: latest.launchedBy });
 }
 
-/** One that failed has told so itself, as far as it could. */
+/** Failed runs have reported their end themselves, as far as possible. */
 function couldNotEndItself(description: WorkflowExecutionDescription | undefined): boolean {
   return description === undefined || ['TERMINATED', 'TIMED_OUT'].includes(description.status.name);
 }

@@ -13,25 +13,25 @@ export interface WouldBeRequest extends Pick<
   NewRunRequest,
   'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'
 > {
-  /** Why the run would fail at once. */
+  /** Why the run would fail immediately. */
   readonly problem: string | undefined;
 }
 
 export interface DryRun {
-  /** Without those whose key was already requested or is ignored. */
+  /** Without requests whose key was already requested or is ignored. */
   readonly requests: readonly WouldBeRequest[];
-  /** How many were left out for that. */
+  /** Number of requests that were left out for these reasons. */
   readonly known: number;
-  /** Keys of dynamic partitions that it would add or remove, also those that are there or are not. */
+  /** Keys of dynamic partitions to add or remove, including changes without effect. */
   readonly partitionKeys: readonly PartitionKeyChange[];
   readonly skipReason: string | undefined;
   readonly note: string | undefined;
   readonly cursor: { readonly from: string | undefined; readonly to: string | undefined };
-  /** Until when a tick would not evaluate, because the last ones failed. */
+  /** The end of the sensor's backoff after failed ticks. */
   readonly heldBackUntil: Date | undefined;
 }
 
-/** Why a sensor cannot be evaluated without effect; undefined where it can. */
+/** Why a sensor does not support dry runs; undefined if it does. */
 export function noDryRunOf({ name, mode }: Sensor): string | undefined {
   return mode === 'stream'
     ? `${name} is a stream: its messages cannot be read without consuming them, so there is no dry run`
@@ -39,8 +39,9 @@ export function noDryRunOf({ name, mode }: Sensor): string | undefined {
 }
 
 /**
- * Evaluates a poll sensor in this process as a tick would, now, and writes nothing: no request, no cursor, no tick, no acknowledgement.
- * @throws TerminalError for a stream, when a resource is not configured, or when the evaluation fails
+ * Evaluates a poll sensor in this process like a tick, but writes nothing: no request, cursor, tick
+ * or acknowledgement.
+ * @throws TerminalError for a stream, if a resource is not configured, or if the evaluation fails
  */
 export async function dryRunSensor(
   parts: EvaluateParts & { readonly definitions: Definitions },

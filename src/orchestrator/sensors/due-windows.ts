@@ -5,23 +5,23 @@ type Windows = Pick<ScheduledWindows, 'windows' | 'offsetMs' | 'maxCatchUp' | 'o
 
 export interface DueWindow {
   readonly key: string;
-  /** When its time is over, and the offset. */
+  /** The end of the window plus the offset. */
   readonly dueAt: Date;
 }
 
-/** From the first to the last, and how many they are. */
+/** A range of windows with their number. */
 export type WindowCount = KeyRange & { readonly count: number };
 
 export interface DueWindows {
-  /** Those to request, in that order. */
+  /** Windows to request, in order. */
   readonly requested: readonly DueWindow[];
-  /** Those before them, which are too many. */
+  /** Earlier windows that are skipped because there are too many. */
   readonly leftOut: WindowCount | undefined;
-  /** The end of the last one: where the next look goes on. */
+  /** The end of the last window, where the next evaluation continues. */
   readonly end: Date;
 }
 
-/** The windows that are due at a time and ended after another one; undefined if there are none. */
+/** The due windows that ended after a given time; undefined if there are none. */
 export function windowsBehind(scheduled: Windows, after: Date, now: Date): WindowCount | undefined {
   const range = dueRange(scheduled, after, now);
   if (range === undefined) return undefined;
@@ -29,8 +29,9 @@ export function windowsBehind(scheduled: Windows, after: Date, now: Date): Windo
 }
 
 /**
- * The windows that are due at a time and ended after another one; undefined if there are none. Times and not keys are compared, so a definition whose
- * start, time zone or grain changes requests nothing that ended before.
+ * The due windows that ended after a given time; undefined if there are none. Compares times
+ * instead of keys, so that changing the start, time zone or grain of a definition does not request
+ * windows that ended earlier.
  */
 export function dueWindows(scheduled: Windows, after: Date, now: Date): DueWindows | undefined {
   const { windows, offsetMs, maxCatchUp, order } = scheduled;
@@ -51,7 +52,7 @@ export function dueWindows(scheduled: Windows, after: Date, now: Date): DueWindo
   };
 }
 
-/** The window that is due next; undefined if the last one is. */
+/** The next window to become due; undefined if there are no more. */
 export function nextWindow({ windows, offsetMs }: Windows, now: Date): DueWindow | undefined {
   const { sequence, firstKey, lastKey } = windows;
   const position = Math.max(

@@ -13,13 +13,14 @@ export interface EvaluateParts extends ClientParts {
   readonly env: Env;
 }
 
-/** A stream that does not end by itself when its time is over gets this long. */
+/** How long a stream may take to end after its deadline. */
 const streamGraceMs = 5_000;
 
 /**
- * A sensor's batches, one by one, until its deadline. Of a poll only the time that the sensor takes counts, not what the caller does with a
- * batch. A stream's signal aborts when the time is over, and the stream then ends without an error.
- * @throws TerminalError when a poll takes longer than its deadline
+ * Yields a sensor's batches until its deadline. For a poll, only the sensor's own time counts, not
+ * the caller's processing of batches. At the deadline a stream's signal is aborted, and the stream
+ * then ends without an error.
+ * @throws TerminalError if a poll exceeds its deadline
  */
 export async function* evaluateSensor(
   { store, env, ...parts }: EvaluateParts,

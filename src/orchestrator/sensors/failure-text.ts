@@ -3,7 +3,7 @@ import { messageOf } from '../message-of.ts';
 import type { OwnFile } from '../worker/own-files.ts';
 import { ownFrameOrCause } from '../workflow/own-frame.ts';
 
-/** Why an evaluation failed, with the first line of the project's own code that threw it if nobody expected the error. */
+/** The error of an evaluation. Unexpected errors include the location in the project's own code. */
 export function failureText(error: unknown, ownFile: OwnFile): string {
   const text = messageOf(error);
   if (

@@ -2,7 +2,10 @@ import { usedNames, type ClientParts } from '../assets/clients-of.ts';
 import { notConfigured } from '../definitions/resource.ts';
 import type { Sensor } from '../definitions/sensor.ts';
 
-/** Which of a sensor's resources are not configured and why, in words for people; undefined if all are. */
+/**
+ * The resources of a sensor that are not configured, with reasons, as readable text; undefined if
+ * all are.
+ */
 export function missingResources(
   { definitions, resources }: ClientParts,
   { uses }: Pick<Sensor, 'uses'>,

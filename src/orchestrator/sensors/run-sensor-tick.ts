@@ -23,11 +23,13 @@ export interface TickParts extends SettleParts {
 }
 
 /**
- * One tick of a sensor: dispatches pending requests, evaluates, commits each batch with the cursor, then acknowledges it and dispatches its requests. Safe
- * to run again from its start, also on another worker: what was committed stays, the rest is found again.
- * @param signal aborted when the tick is cancelled or the worker shuts down
- * @throws TerminalError when the evaluation failed; the tick is then recorded as failed and the cursor is where it was. Other errors, as of a
- * state database that is away, are not the sensor's: the tick is to be run again
+ * Runs a tick of a sensor: dispatches pending requests, evaluates, commits each batch with the
+ * cursor, then acknowledges it and dispatches its requests. Safe to repeat from the start, even on
+ * another worker: committed batches stay, the others are found again.
+ * @param signal aborted if the tick is cancelled or the worker shuts down
+ * @throws TerminalError if the evaluation failed; the tick is then recorded as failed and the
+ * cursor is unchanged. Other errors, such as a state database that is down, are not the sensor's
+ * fault: repeat the tick
  */
 export async function runSensorTick(
   parts: TickParts,
@@ -63,7 +65,7 @@ export async function runSensorTick(
   });
 }
 
-/** A stream retries within its tick, and messages that arrive meanwhile must not wait: it does not back off. */
+/** Streams do not back off: they retry within the tick, and new messages must not wait. */
 function backoffMs({ mode, intervalSecs }: Sensor): number {
   return mode === 'stream' ? 0 : intervalSecs * 1000;
 }
@@ -107,10 +109,15 @@ async function evaluateAndCommit(
   return { started, skipReason };
 }
 
-/** A tick whose runs could not be dispatched retries after this long: each time takes a while where Temporal is away. */
+/**
+ * Delay before a tick retries dispatching runs. Each attempt takes a while when Temporal is down.
+ */
 const handOverAgainMs = 10_000;
 
-/** Committed requests are safe: where they cannot be dispatched now, a later batch or the next tick does it, and this one goes on. */
+/**
+ * Committed requests are safe: if they cannot be dispatched now, a later batch or the next tick
+ * dispatches them, and the current tick continues.
+ */
 function createHandOver({ dispatcher, warn }: TickParts): () => Promise<number> {
   let notBefore = 0;
   return async () => {

@@ -15,15 +15,16 @@ export interface SettleParts {
 }
 
 export interface SettleOptions {
-  /** What becomes of the error if runs cannot be compared with Temporal; thrown unless given. */
+  /** Handles the error if runs cannot be compared with Temporal; by default it is thrown. */
   readonly onDrainError?: (error: unknown) => void;
-  /** Called before requests are started: it may make more of them. */
+  /** Called before requests are started; can add requests. */
   readonly request?: () => Promise<unknown>;
 }
 
 /**
- * Ends the requests and frees the places of runs that ended without saying so, and starts what is pending. Safe to repeat.
- * @returns how many runs were started
+ * Ends the requests and frees the places of runs that ended without reporting it, and starts
+ * pending requests. Idempotent.
+ * @returns the number of started runs
  */
 export async function settleRuns(
   { client, definitions, store, dispatcher, stepPlaces, drain }: SettleParts,

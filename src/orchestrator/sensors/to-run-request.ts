@@ -5,15 +5,15 @@ import type { Sensor } from '../definitions/sensor.ts';
 import { TerminalError } from '../errors.ts';
 import type { NewRunRequest } from '../state/run-requests.ts';
 
-/** Room for the longest S3 key and username, and still what an index takes. */
+/** Fits the longest S3 key with a username, and an index entry. */
 const maxKeyBytes = 2_000;
-/** Temporal warns of inputs over half a megabyte and refuses those over two. */
+/** Temporal warns about inputs over half a megabyte and refuses those over two. */
 const maxConfigBytes = 256 * 1024;
 
 /**
- * What a sensor requests, as the outbox keeps it.
- * @throws TerminalError if the sensor does not declare the job or the assets, the run key is empty or too long, config and tags are too large,
- * or the scheduled time is not valid
+ * Converts a sensor's request to the format of the outbox.
+ * @throws TerminalError if the sensor does not declare the job or the assets, the run key is empty
+ * or too long, config and tags are too large, or the scheduled time is invalid
  */
 export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequest {
   const { name, retry } = sensor;
@@ -47,7 +47,10 @@ export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequ
   };
 }
 
-/** The run key that a request has in the outbox. All sensors request assets of one job, so there it begins with the sensor's name. */
+/**
+ * The run key as stored in the outbox. Asset requests of all sensors share one job, so the key
+ * starts with the sensor's name.
+ */
 export function storedRunKey(sensor: string, job: string, runKey: string): string {
   return job === 'materializeAssets' ? `${sensor}/${runKey}` : runKey;
 }

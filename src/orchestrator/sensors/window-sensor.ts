@@ -8,7 +8,10 @@ import type { Named } from '../workflow/asset-ref.ts';
 import { project } from '../project.ts';
 import { dueWindows, nextWindow, type DueWindow, type WindowCount } from './due-windows.ts';
 
-/** The clocks of the worker and of Temporal may differ by so much: a tick that comes before its window is due waits for it. */
+/**
+ * Maximum clock difference between the worker and Temporal: a tick that is this early waits until
+ * its window is due.
+ */
 const earlyMs = 30_000;
 const requestsAtOnce = 1_000;
 const longestAssets = 500;
@@ -16,7 +19,8 @@ const longestAssets = 500;
 type Context = Pick<SensorContext<Named, string>, 'cursor' | 'keysOf' | 'signal'>;
 
 /**
- * The sensor that requests the windows of a schedule. Its cursor is the end of the last window that it has requested or left out.
+ * The sensor that requests the windows of a schedule. Its cursor is the end of the last window that
+ * was requested or skipped.
  * @param now for tests
  */
 export function windowSensor(
@@ -39,13 +43,13 @@ export function windowSensor(
   };
 }
 
-/** The beginning of the run keys of a schedule's requests, before the key of the partition. */
+/** The prefix of run keys of a schedule's requests, followed by the partition key. */
 export function runKeyPrefix({ assets }: Pick<ScheduledWindows, 'assets'>): string {
   const keys = assets.toSorted().join(',');
   return `${keys.length <= longestAssets ? keys : createHash('sha256').update(keys).digest('hex')}/`;
 }
 
-/** From where a schedule that was never evaluated goes on: with the window that ends next. */
+/** The initial cursor of a schedule, which starts with the window that ends next. */
 export const firstCursor = (now: Date): string => now.toISOString();
 
 async function* evaluate(
@@ -76,7 +80,8 @@ async function* evaluate(
   }
   const none = `The other dimension, ${scheduled.other?.description}, has no keys`;
   const note = due.leftOut === undefined ? {} : { note: leftOutText(scheduled, due.leftOut) };
-  // With the last requests: until then a tick that is repeated finds all of them again, and their run keys keep them from being requested twice.
+  // Move the cursor with the last requests: a repeated tick then finds all windows again, and their
+  // run keys prevent duplicates.
   yield {
     requests,
     cursor: due.end.toISOString(),
@@ -140,7 +145,7 @@ function requestOf(
   };
 }
 
-/** `3 windows, 2026-01-01..2026-01-03`. */
+/** Formats like `3 windows, 2026-01-01..2026-01-03`. */
 export function windowsText({ first, last, count }: WindowCount): string {
   return count === 1 ? `1 window, ${first}` : `${count} windows, ${first}..${last}`;
 }

@@ -3,8 +3,9 @@ import pg from 'pg';
 const { builtins, getTypeParser } = pg.types;
 
 /**
- * How columns are read: as `pg` does it, but `bigint` as a number. `pg` reads it as text, since it may be larger than a number counts exactly,
- * and compared as texts `'10' < '9'`. Counts, ordinals and durations never are that large; a value that is fails the statement.
+ * Reads columns like `pg`, except `bigint` as a number. By default `pg` returns `bigint` as text
+ * because it can exceed the exact range of numbers, but then `'10' < '9'`. Counts, ordinals and
+ * durations never get that large; a larger value fails the statement.
  */
 export const columnTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid, format = 'text') =>

@@ -3,15 +3,19 @@ import { problemsOf, type Problems } from '../problems-of.ts';
 import { columnTypes } from './column-types.ts';
 import { UnexpectedRow } from './unexpected-row.ts';
 
-/** What runs a statement: a connection pool, a client in a transaction, or a session. */
+/**
+ * Anything that can run a statement: a connection pool, a client in a transaction, or a session.
+ */
 export type Database = Pick<pg.ClientBase, 'query'>;
 
-/** The text of a statement. One with a name is parsed once per connection and planned less often. */
+/**
+ * The text of a statement. Named statements are parsed once per connection and planned less often.
+ */
 export type Statement = string | { readonly name: string; readonly text: string };
 
 export type Values = readonly unknown[];
 
-/** A zod schema of any copy of zod. Use `z.strictObject`, so that a column that nobody expects fails too. */
+/** A zod schema of any copy of zod. Use `z.strictObject`, so that unexpected columns fail, too. */
 export interface RowSchema<Row> {
   readonly _zod: { readonly output: Row };
   safeParse(
@@ -22,8 +26,8 @@ export interface RowSchema<Row> {
 }
 
 /**
- * Runs a statement and checks each row that it returns: the rows have the type of the schema, at run time too. A `bigint` is read as a number.
- * @throws UnexpectedRow that names the column when a row is not as the schema says
+ * Runs a statement and validates each returned row against the schema. Reads `bigint` as a number.
+ * @throws UnexpectedRow with the column if a row does not match the schema
  */
 export async function query<Row>(
   database: Database,
@@ -35,7 +39,7 @@ export async function query<Row>(
   return checked(schema, statement, rows);
 }
 
-/** The same for rows that are tuples: their columns have an order and need no names. */
+/** The same for rows as tuples, whose columns are ordered and need no names. */
 export async function queryTuples<Row extends readonly unknown[]>(
   database: Database,
   schema: RowSchema<Row>,
@@ -61,7 +65,7 @@ export async function queryFirst<Row>(
   return (await query(database, schema, statement, values))[0];
 }
 
-/** The row of a statement that always returns one, as a count does. */
+/** The row of a statement that always returns exactly one, such as a count. */
 export async function queryOne<Row>(
   database: Database,
   schema: RowSchema<Row>,
@@ -75,8 +79,8 @@ export async function queryOne<Row>(
 }
 
 /**
- * Runs a statement whose rows nobody reads.
- * @returns how many rows it inserted, updated or deleted
+ * Runs a statement without reading its rows.
+ * @returns the number of inserted, updated or deleted rows
  */
 export async function execute(
   database: Database,

@@ -3,8 +3,8 @@ import { RetryableError } from '../errors.ts';
 const shownCharacters = 80;
 
 /**
- * A row that is not as the schema of its statement says. Retryable: the usual cause is that the tables or the values in them belong to another
- * version, and a worker of that version reads the row.
+ * A row that does not match the schema of its statement. Retryable: usually the tables or values
+ * belong to another version, and a worker of that version can read the row.
  */
 export class UnexpectedRow extends RetryableError {
   constructor(statement: string, problems: string) {
@@ -17,7 +17,7 @@ export class UnexpectedRow extends RetryableError {
   }
 }
 
-/** Of a statement, in one line. Parameters are not part of it, so that it holds no data. */
+/** The start of a statement on one line. It contains no data, because parameters are separate. */
 function beginning(statement: string): string {
   const line = statement.trim().replaceAll(/\s+/g, ' ');
   return line.length > shownCharacters ? `${line.slice(0, shownCharacters - 1)}…` : line;

@@ -4,10 +4,10 @@ import { assetsToFold, readWaiting } from '../state/partition-pages.ts';
 import { foldAsset, manyOutcomes, type FoldOptions } from './fold-asset.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
 
-/** For who asks and waits: so old may states be where much was recorded since. */
+/** Maximum age of states for interactive requests if there are many new records. */
 export const shownAgeSeconds = 30;
 
-/** Puts what was recorded into its order, and reads what of it concerns the assets into their pages, one asset after the other. */
+/** Sequences new records and adds those of the assets to their pages, one asset at a time. */
 export async function bringUpToDate(
   database: pg.Pool,
   assets: readonly WindowedAsset[],

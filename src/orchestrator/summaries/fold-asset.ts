@@ -19,27 +19,31 @@ import { pageOf, rangeOf, toStoredPage } from './window-pages.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
 
 export interface FoldOptions {
-  /** How old, in seconds, what is missing may be, where much is, or somebody else is about to add it. Zero if nothing may be missing. */
+  /**
+   * How old missing outcomes can be, in seconds, if there are many or another process is about to
+   * add them. Zero to miss nothing.
+   */
   readonly maxAgeSeconds?: number;
-  /** Aborted to give up: what was calculated is left out. */
+  /** Aborted to cancel; results so far are discarded. */
   readonly signal?: AbortSignal;
 }
 
-/** Many pages: a tenth of a second of work, or two. */
+/** Many pages: one or two tenths of a second of work. */
 const manyPages = 32;
 export const manyOutcomes = 1_000;
 const pagesPerStatement = 16;
 const keysPerStatement = 5_000;
 
-/** The pages to calculate, and recorded keys that are no windows. */
+/** The pages to recalculate, and recorded keys that are not windows. */
 interface Changed {
   readonly pages: ReadonlySet<number>;
   readonly otherKeys: readonly string[];
 }
 
 /**
- * Brings the pages of an asset up to the last event: those in which something was recorded, or that used what an upstream asset materialized since.
- * A record made meanwhile has a later event, and is seen by the next call, so that a page is never older than the event says.
+ * Updates an asset's pages to the last event: those with new records, and those that used what an
+ * upstream asset has materialized since. Concurrent records get a later event and are included in
+ * the next call, so a page is never older than its event.
  */
 export async function foldAsset(
   database: pg.Pool,
@@ -74,7 +78,7 @@ export async function foldAsset(
   });
 }
 
-/** How many outcomes the pages do not show, and whether that may stay so. */
+/** The number of outcomes that the pages lack, and whether that is acceptable. */
 async function readUnreadOf(
   db: Database,
   asset: WindowedAsset,
@@ -129,7 +133,7 @@ function addTo(
   else pages.add(pageOf(position));
 }
 
-/** @param keys by asset, in the order of their bytes */
+/** @param keys by asset, in byte order */
 function hasKeyIn(
   { asset, first, last }: UsedRange,
   keys: ReadonlyMap<string, readonly Buffer[]>,

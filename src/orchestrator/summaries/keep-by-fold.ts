@@ -8,13 +8,13 @@ interface Kept<T> {
 }
 
 /**
- * Keeps what is calculated from the pages of assets for as long as they show the same events: many requests ask it of assets of which little is
- * recorded meanwhile.
- * @param most of how many assets it is kept, the last ones
+ * Caches results calculated from the pages of assets as long as the pages are at the same event.
+ * Many requests concern assets with few new records.
+ * @param most maximum number of cached assets, by last use
  */
 export function keepByFold<T>(most: number) {
   const ofDatabases = new WeakMap<pg.Pool, Map<string, Kept<T>>>();
-  /** @param read by asset, of those whose pages have changed */
+  /** @param read called for the assets whose pages have changed; returns results by asset */
   return async (
     database: pg.Pool,
     assets: readonly WindowedAsset[],
@@ -22,7 +22,7 @@ export function keepByFold<T>(most: number) {
   ): Promise<ReadonlyMap<string, T>> => {
     const kept = ofDatabases.get(database) ?? new Map<string, Kept<T>>();
     ofDatabases.set(database, kept);
-    // Before the pages are read: what is kept is never older than the event says.
+    // Read before the pages, so that cached results are never older than their event.
     const folds = new Map(
       (await readFolds(database, assets)).map(({ asset, seq }) => [asset, seq]),
     );

@@ -14,9 +14,9 @@ export interface KeepParts {
 const pauseMs = 5_000;
 
 /**
- * Puts what runs record into its order, and brings the states of partitions up to date, every few seconds. Several workers may do so at once. Where the
- * database does not answer it goes on once it does, and says so once.
- * @returns what ends it
+ * Sequences new records and updates partition states every few seconds. Several workers can do so
+ * concurrently. Logs once if the database does not answer, and continues when it does.
+ * @returns a function that stops it
  */
 export function keepUpToDate({ database, assets, logger }: KeepParts): () => Promise<void> {
   const windowed = assets.flatMap((asset) => toWindowedAsset(asset) ?? []);

@@ -10,7 +10,10 @@ import { pageSize } from './window-pages.ts';
 import { digitAt, stateIn } from './window-states.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
 
-/** An asset over all its windows, as `MaterializationTable.overview` and `AssetHistory.stale` have it of other assets. */
+/**
+ * An overview of an asset's windows, equivalent to `MaterializationTable.overview` and
+ * `AssetHistory.stale` for other assets.
+ */
 export interface WindowOverview {
   readonly overview: AssetOverview;
   readonly stale: StaleAsset | undefined;
@@ -18,10 +21,10 @@ export interface WindowOverview {
 
 interface Counted {
   materialized: number;
-  /** Positions. */
+  /** Positions of windows. */
   failed: Set<number>;
   stale: number;
-  /** A position. */
+  /** The position of a window. */
   lastStale: number | undefined;
   latest: string | null;
   latestAt: Date;
@@ -33,7 +36,10 @@ const [missing, stale, failed] = (['missing', 'stale', 'failed'] as const).map((
   partitionStatuses.indexOf(status),
 );
 
-/** Of those that runs have had to do with. Windows that the definition does not have do not count. */
+/**
+ * Overviews of the assets that have recorded partitions. Windows outside the definition do not
+ * count.
+ */
 export async function readWindowOverviews(
   { database, assetHistory }: Pick<StateStore, 'database' | 'assetHistory'>,
   assets: readonly WindowedAsset[],

@@ -2,7 +2,7 @@ import type { WindowSequence } from '../partitions/windows/window-sequence.ts';
 import { partitionStatuses } from '../state/partition-states.ts';
 import type { PageRange, RecordedPage, StoredPage } from '../state/partition-pages.ts';
 
-/** Windows in a row whose states are kept together. */
+/** Number of consecutive windows per page. */
 export const pageSize = 1_024;
 
 const missing = partitionStatuses.indexOf('missing');
@@ -13,7 +13,7 @@ export function rangeOf({ keyOf }: WindowSequence, page: number): PageRange {
   return { page, from: keyOf(page * pageSize), before: keyOf((page + 1) * pageSize) };
 }
 
-/** A recorded key that is no window lies in the range of a page too, and has no place in it. */
+/** Recorded keys that are not windows can be within a page's range, but have no position in it. */
 export function toStoredPage(
   { positionOf }: WindowSequence,
   { page, keys, statuses, ...rest }: RecordedPage,

@@ -6,23 +6,23 @@ import { keepByFold } from './keep-by-fold.ts';
 import { pageSize } from './window-pages.ts';
 import type { WindowedAsset } from './windowed-asset.ts';
 
-/** Positions of windows, from one to another, both included. */
+/** A range of window positions, both inclusive. */
 export interface PositionRange {
   readonly first: number;
   readonly last: number;
 }
 
-/** The states of windows, without those that are in progress. */
+/** The states of windows, without those in progress. */
 export interface WindowStates {
-  /** Of each window from the first one on, the place of its status in `partitionStatuses`. */
+  /** For each window from the first one, the index of its status in `partitionStatuses`. */
   readonly states: Uint8Array;
-  /** Positions of recorded windows before the first one, or after the last. */
+  /** Positions of recorded windows outside the range. */
   readonly outside: readonly number[];
-  /** Recorded partitions that are no windows of the definition. */
+  /** Recorded partitions that are not windows of the definition. */
   readonly otherKeys: readonly string[];
 }
 
-/** Each may take a megabyte or more. */
+/** Each entry can take a megabyte or more. */
 const keepPages = keepByFold<Awaited<ReturnType<typeof readStates>>>(8);
 
 const missing = partitionStatuses.indexOf('missing');
@@ -31,7 +31,7 @@ const zero = '0'.charCodeAt(0);
 
 export const digitAt = (states: string, index: number) => states.charCodeAt(index) - zero;
 
-/** The status that a page has for one of its windows: its place in `partitionStatuses`. */
+/** The status of a window on a page, as an index into `partitionStatuses`. */
 export function stateIn(states: string, index: number): number {
   const digit = digitAt(states, index);
   return digit === neverMaterialized ? failed : digit;
@@ -40,7 +40,7 @@ export function stateIn(states: string, index: number): number {
 export const statusAt = (states: Uint8Array, index: number): PartitionStatus =>
   partitionStatuses[states[index] ?? missing] ?? 'missing';
 
-/** At most half a minute old, and the last word where little was recorded since. */
+/** At most half a minute old, and current if there are few new records. */
 export async function readWindowStates(
   database: pg.Pool,
   asset: WindowedAsset,

@@ -5,17 +5,17 @@ import { isTimePartitions, type AnyPartitions } from '../partitions/any-partitio
 import type { TimePartitions } from '../partitions/time-partitions.ts';
 import type { FoldedAsset } from '../state/partition-pages.ts';
 
-/** An asset whose partitions are windows with slots. */
+/** An asset whose partitions are windows with fixed positions. */
 export interface WindowedAsset extends FoldedAsset {
   readonly windows: TimePartitions;
 }
 
-/** Windows whose positions are slots. Those of a cron have none. */
+/** Windows with fixed positions. Cron windows have none. */
 export function hasSlots(partitions: AnyPartitions | undefined): partitions is TimePartitions {
   return isTimePartitions(partitions) && partitions.kind !== 'cron';
 }
 
-/** Of the pages, as the code reads them. */
+/** Version of the page format. */
 const format = 1;
 
 /** Undefined for an asset with other partitions. */

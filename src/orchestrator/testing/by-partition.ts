@@ -7,7 +7,10 @@ export class ByPartition<V> {
   }
 }
 
-/** The values of an upstream asset by partition, for a test: `materialize(asset, { upstream: { readings: byPartition({ '2026-01-01': 3 }) } })`. */
+/**
+ * The values of an upstream asset by partition, for a test: `materialize(asset, { upstream: {
+ * readings: byPartition({ '2026-01-01': 3 }) } })`.
+ */
 export function byPartition<V>(values: Readonly<Record<string, V>>): ByPartition<V> {
   return new ByPartition(values);
 }

@@ -13,41 +13,46 @@ import { withFakes } from './with-fakes.ts';
 
 export interface EvaluateGiven<U> {
   readonly cursor?: string;
-  /** Fakes by the names in `uses`. */
+  /** Fakes by their names in `uses`. */
   readonly resources?: Partial<U>;
   readonly env?: Env;
-  /** Run keys that runs were requested for before, by job, as `requests` has them. */
+  /** Run keys that were requested before, by job, in the format of `requests`. */
   readonly requested?: Readonly<Record<string, readonly string[]>>;
-  /** Partitions that runs have materialized before, by asset key. */
+  /** Partitions that were materialized before, by asset key. */
   readonly materialized?: Readonly<Record<string, readonly string[]>>;
-  /** Keys of dynamic partitions, by the name of those. */
+  /** Keys of dynamic partitions, by partitions name. */
   readonly partitionKeys?: Readonly<Record<string, readonly string[]>>;
-  /** What happened since the cursor, for a sensor of `onMaterialized` or `onRunStatus`. */
+  /** Events since the cursor, for a sensor of `onMaterialized` or `onRunStatus`. */
   readonly events?: readonly (MaterializationEvent | RunEndEvent)[];
   readonly lastTick?: { readonly startedAt: Date; readonly status: TickStatus };
-  /** After how many batches the tick ends: needed for a stream that yields for as long as it may. */
+  /** Ends the tick after this many batches; required for streams that do not end by themselves. */
   readonly batches?: number;
 }
 
-/** What a tick would have committed. */
+/** The changes that a tick would have committed. */
 export interface EvaluatedInTest {
-  /** Each run key of a job once. A run of assets is one of the job `materializeAssets`, and its run key begins with the sensor's name. */
+  /**
+   * Without duplicate run keys per job. Runs of assets belong to the job `materializeAssets`, and
+   * their run keys start with the sensor's name.
+   */
   readonly requests: readonly Pick<
     NewRunRequest,
     'job' | 'runKey' | 'config' | 'tags' | 'scheduledFor'
   >[];
-  /** Keys of dynamic partitions that it would have added or removed. */
+  /** Keys of dynamic partitions that would have been added or removed. */
   readonly partitionKeys: readonly PartitionKeyChange[];
-  /** Where the next tick would go on. */
+  /** The cursor for the next tick. */
   readonly cursor: string | undefined;
-  /** Of the last batch. */
+  /** From the last batch. */
   readonly skipReason: string | undefined;
   readonly note: string | undefined;
 }
 
 /**
- * Evaluates a sensor as a tick would, without a server. Batches are acknowledged one by one, as after their commit.
- * @throws what the sensor throws, and what a tick would refuse: a job or an asset that the sensor does not declare, a run key that is too long
+ * Evaluates a sensor like a tick, without a server. Acknowledges each batch, as if it had been
+ * committed.
+ * @throws errors of the sensor, and for requests that a tick would refuse: a job or an asset that
+ * the sensor does not declare, or a run key that is too long
  */
 export async function evaluateSensor<U>(
   sensor: Sensor<U>,
@@ -108,7 +113,7 @@ export async function evaluateSensor<U>(
   };
 }
 
-/** Each read once, in the order given. */
+/** Returns each event once, in the given order. */
 function fakeEvents(events: readonly (MaterializationEvent | RunEndEvent)[]) {
   const read = async (_: unknown, { seq }: Position) =>
     events.slice(seq).map((event, index) => {
@@ -120,7 +125,7 @@ function fakeEvents(events: readonly (MaterializationEvent | RunEndEvent)[]) {
   return { sequence: async () => undefined, materializations: read, runEnds: read };
 }
 
-/** So many batches, each acknowledged after it was used. */
+/** Yields this many batches, and acknowledges each after it was used. */
 async function* acknowledged(
   batches: AsyncIterable<AnyBatch>,
   most: number,

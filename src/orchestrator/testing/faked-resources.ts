@@ -6,8 +6,9 @@ import { TerminalError } from '../errors.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 
 /**
- * The resources of a test's worker: fakes where it has some, and clients built from the environment.
- * @throws TerminalError for the fake of a resource that the definitions do not have
+ * The resources of a test's worker: fakes where given, otherwise clients built from the
+ * environment.
+ * @throws TerminalError for a fake whose resource is not defined
  */
 export function openFakedResources(resources: Resources, env: Env, fakes: Named): OpenResources {
   const unknown = Object.keys(fakes).filter((name) => !(name in resources));
@@ -34,7 +35,10 @@ export function openFakedResources(resources: Resources, env: Env, fakes: Named)
   };
 }
 
-/** The definitions, where assets that use a fake are materialized in this process: a thread has clients of its own. */
+/**
+ * The definitions, with assets that use a fake materialized in this process, because threads create
+ * their own clients.
+ */
 export function inThisProcess(definitions: Definitions, fakes: Named): Definitions {
   const { resources, activityAssets } = definitions;
   return {

@@ -11,8 +11,8 @@ export type InputGiven<CI, U> = Omit<
 } & Needed<'config', CI>;
 
 /**
- * What `inputOf` of an asset gives a materialization of the partition: undefined for an asset without it.
- * @throws what `inputOf` throws; for a fake that is missing, an error that shows what to pass
+ * The result of an asset's `inputOf` for a partition; undefined if the asset has none.
+ * @throws errors of `inputOf`; for a missing fake, an error that shows what to pass
  */
 export async function inputOf<V, C, I, K extends string, CI, U, D>(
   asset: Asset<V, C, I, K, CI, U, D>,

@@ -13,19 +13,21 @@ export type MaterializeGiven<CI, I, U, D, P> = OptionallyGiven<U, D> &
   Needed<'input', I> &
   NeededPartition<P>;
 
-/** The key of an asset that defines its partitions. */
+/** Requires a partition key if the asset has partitions. */
 type NeededPartition<P> = [P] extends [undefined] ? {} : { readonly partition: string };
 
 export interface MaterializedInTest<V> {
-  /** As downstream assets would read it: a copy through JSON. */
+  /** The value as downstream assets would read it: a copy through JSON. */
   readonly value: V;
   readonly metadata: Metadata;
   readonly checks: readonly CheckOutcome[];
 }
 
 /**
- * Materializes an asset as an activity would, without a server: partition, config and input are checked, checks run, and the value goes through JSON.
- * @throws what `materialize` throws; for a fake or an upstream value that is missing, an error that shows what to pass
+ * Materializes an asset like an activity, without a server: validates partition, config and input,
+ * runs checks, and passes the value through JSON.
+ * @throws errors of `materialize`; for a missing fake or upstream value, an error that shows what
+ * to pass
  */
 export async function materialize<V, C, I, K extends string, CI, U, D, P>(
   asset: Asset<V, C, I, K, CI, U, D, P>,
@@ -44,8 +46,9 @@ export type MaterializeBatchGiven<CI, U, D> = Omit<OptionallyGiven<U, D>, 'parti
   Needed<'config', CI> & { readonly partitions: readonly string[] };
 
 /**
- * Materializes several partitions of an asset with `materializeBatch` in one step, in the same way. Windows of time follow one another.
- * @returns what was materialized of each, by its key
+ * Materializes several partitions of an asset in one step with `materializeBatch`, in the same way.
+ * Time windows must be consecutive.
+ * @returns the materializations by partition key
  */
 export async function materializeBatch<V, C, I, K extends string, CI, U, D, P>(
   asset: Asset<V, C, I, K, CI, U, D, P>,

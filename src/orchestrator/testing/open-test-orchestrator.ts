@@ -24,7 +24,7 @@ export async function openTestOrchestrator(
   const definitions = inThisProcess(defined, fakes);
   logErrorsOnly();
   const opened: (() => Promise<unknown>)[] = [];
-  /** The last first; what cannot be closed keeps nothing else open. */
+  /** Closes in reverse order and continues after errors. */
   const closeAll = async () => {
     const failures: unknown[] = [];
     for (const close of opened.splice(0).toReversed())
@@ -80,12 +80,15 @@ export async function openTestOrchestrator(
 
 const keyOf = (selected: Selected) => (typeof selected === 'string' ? selected : selected.key);
 
-/** Those of the project, and of assets: a test need not have set its project. */
+/** The project's queues and those of assets, because a test may not have set its project. */
 function queuesOf({ activityAssets }: Definitions): readonly string[] {
   return [...new Set([...taskQueues(), ...activityAssets.flatMap(({ spec }) => spec.queue ?? [])])];
 }
 
-/** Runs that fail on purpose would fill the output. A process that has set up its own runtime keeps that. */
+/**
+ * Runs that fail on purpose would fill the output. A runtime that the process has already installed
+ * is kept.
+ */
 function logErrorsOnly(): void {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR') });

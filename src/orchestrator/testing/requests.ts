@@ -18,11 +18,11 @@ import type { SensorTickResult } from '../workflow/sensor-protocol.ts';
 /** A run that has ended. */
 export type RunInTest = EndOfRun &
   RunIdentity & {
-    /** The outcome of each asset and partition, in the order of their start. */
+    /** The outcome of each asset and partition, ordered by start. */
     readonly steps: readonly StoredOutcome[];
   };
 
-/** A tick that has ended, with the runs that it started, which have ended too. */
+/** A finished tick with the runs that it started, which have ended, too. */
 export type TickInTest = SensorTickResult & { readonly runs: readonly RunInTest[] };
 
 export interface RequestParts {
@@ -34,7 +34,10 @@ export interface RequestParts {
   readonly signal: AbortSignal;
 }
 
-/** Runs a job to its end. Its config is checked where the run begins: one that is not valid fails the run. */
+/**
+ * Runs a job to completion. Its config is validated when the run begins: an invalid config fails
+ * the run.
+ */
 export async function runJob(
   parts: RequestParts,
   givenJob: string,
@@ -46,7 +49,7 @@ export async function runJob(
   return untilEnded(parts, { workflowId, runId });
 }
 
-/** @throws TerminalError with what the sensor threw */
+/** @throws TerminalError with the error of the sensor */
 export async function tickSensor(parts: RequestParts, given: string): Promise<TickInTest> {
   const { definitions, client, env, store, signal } = parts;
   const sensors = definitions.sensors.map((sensor) => sensor.name);
@@ -93,7 +96,7 @@ async function untilEnded(
 
 const startedRequest = z.strictObject({ workflowId: z.string() });
 
-/** The workflow ids of the runs that requests of a sensor have started, in the order of the requests. */
+/** The workflow ids of runs that a sensor's requests have started, in request order. */
 async function startedBy({ database }: StateStore, sensor: string): Promise<readonly string[]> {
   const text = `select workflow_id as "workflowId" from run_requests where sensor = $1 and started_at is not null order by ordinal`;
   return (await query(database, startedRequest, text, [sensor])).map(
@@ -101,7 +104,7 @@ async function startedBy({ database }: StateStore, sensor: string): Promise<read
   );
 }
 
-/** It may have continued as new by now. */
+/** The run may have continued as new. */
 async function identityOf(client: Client, workflowId: string): Promise<RunIdentity> {
   const latest = await describeExecution(client, workflowId);
   return { workflowId, runId: latest?.raw.workflowExecutionInfo?.firstRunId ?? '' };

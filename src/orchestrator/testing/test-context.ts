@@ -11,21 +11,24 @@ import type { ByPartition } from './by-partition.ts';
 import { testReads } from './test-reads.ts';
 import { withFakes } from './with-fakes.ts';
 
-/** What a materialization in a test may be given beside what its asset needs. */
+/** Optional arguments of a materialization in a test. */
 export interface OptionallyGiven<U, D> {
   readonly partition?: string;
-  /** Fakes by the names in `uses`. */
+  /** Fakes by their names in `uses`. */
   readonly resources?: Partial<U>;
-  /** Values of upstream assets by the names in `deps`, functions that return that of a partition, or those of several: `byPartition({ … })`. */
+  /**
+   * Values of upstream assets by their names in `deps`, functions that return the value of a
+   * partition, or values of several partitions: `byPartition({ … })`.
+   */
   readonly upstream?: {
     readonly [N in keyof D]?:
       | D[N]
       | ByPartition<D[N]>
       | ((of: { readonly partition: string } | undefined) => D[N] | Promise<D[N]>);
   };
-  /** By asset key. */
+  /** Known partitions by asset key. */
   readonly knownPartitions?: Readonly<Record<string, readonly KnownPartition[]>>;
-  /** The keys of dynamic partitions, by the name of the partitions. */
+  /** Keys of dynamic partitions, by partitions name. */
   readonly partitionKeys?: Readonly<Record<string, readonly string[]>>;
   readonly stateDatabase?: unknown;
   readonly run?: Partial<AssetRun>;
@@ -43,7 +46,7 @@ export type AnyGiven = Omit<OptionallyGiven<Named, Named>, 'resources' | 'upstre
   readonly input?: unknown;
 };
 
-/** The context of a materialization in a test. Its config is checked. */
+/** The context of a materialization in a test. Validates its config. */
 export function testContext(
   asset: AnyActivityAsset,
   given: AnyGiven,

@@ -8,7 +8,10 @@ import type { Json } from '../workflow/json.ts';
 import { neverMaterialized } from '../workflow/protocol.ts';
 import { ByPartition } from './by-partition.ts';
 
-/** Upstream assets with the values that a test gives. @param own partition of the asset */
+/**
+ * Reads upstream values from those given by a test.
+ * @param own partition of the asset
+ */
 export function testReads(
   asset: AnyActivityAsset,
   own: string | undefined,

@@ -9,7 +9,7 @@ import { readEnv } from '../env.ts';
 import { project } from '../project.ts';
 
 export interface TestServers {
-  /** What leads a worker to the servers. */
+  /** Variables with which a worker connects to the servers. */
   readonly env: Readonly<
     Record<
       'TEMPORAL_ADDRESS' | 'TEMPORAL_NAMESPACE' | 'TEMPORAL_UI_URL' | 'STATE_DATABASE_URL',
@@ -20,9 +20,9 @@ export interface TestServers {
 }
 
 /**
- * Starts Temporal and Postgres on free ports, with data that is removed with them, whatever this process's environment names. They end when
- * this process ends, however it does.
- * @throws TerminalError if one cannot be found, downloaded or started; none is left then
+ * Starts Temporal and Postgres on free ports with temporary data, regardless of this process's
+ * environment. They always end with this process.
+ * @throws TerminalError if a server cannot be found, downloaded or started; none keeps running
  */
 export async function startTestServers(): Promise<TestServers> {
   const env = readEnv();
@@ -34,7 +34,7 @@ export async function startTestServers(): Promise<TestServers> {
     await reaper.close();
     await rm(folder, { recursive: true, force: true });
   };
-  // A download takes a while, and the console of a test is where one looks why.
+  // Print to stderr: a download takes a while, and users look at the test's console to see why.
   const report = (line: string): void => void process.stderr.write(`${line}\n`);
   const started = await Promise.allSettled([
     startTemporal({

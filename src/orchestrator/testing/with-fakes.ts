@@ -1,7 +1,7 @@
 import { TerminalError } from '../errors.ts';
 import type { Named } from '../workflow/asset-ref.ts';
 
-/** The clients of a test, where using one that it has no fake for says what to pass. */
+/** The clients of a test. Accessing one without a fake throws an error that says what to pass. */
 export function withFakes(
   user: string,
   fakes: Named,

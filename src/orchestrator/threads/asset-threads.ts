@@ -24,7 +24,7 @@ export interface AssetThreadsParts {
   readonly settings: ThreadSettings;
 }
 
-/** The threads of a worker for assets that compute. There are none before an asset needs one. */
+/** The worker threads for CPU-bound assets. Threads start when an asset needs one. */
 export function createAssetThreads({
   definitions,
   env,

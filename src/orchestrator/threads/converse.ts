@@ -10,18 +10,20 @@ import { receiveError, sendError } from './sent-error.ts';
 
 interface Conversation {
   readonly input: StepInput;
-  /** Of the current activity. */
+  /** The context of the current activity. */
   readonly context: Context;
   readonly calls: WorkerCalls;
-  /** Ends the thread, whatever it does. */
+  /** Terminates the thread unconditionally. */
   readonly terminate: () => void;
-  /** How long the materialization has to end after its cancellation. */
+  /** How long the materialization may take to end after its cancellation. */
   readonly graceMs: number;
 }
 
 /**
- * Has a thread materialize an asset, and answers it until it has ended. One that does not end after its cancellation is terminated.
- * @throws what the materialization throws; the reason of the cancellation if the thread had to be terminated
+ * Materializes an asset in a thread and serves the thread's calls until it has ended. Terminates
+ * the thread if it does not end after its cancellation.
+ * @throws errors of the materialization; the reason for the cancellation if the thread had to be
+ * terminated
  */
 export function converse(
   worker: Worker,
@@ -70,7 +72,7 @@ export function converse(
     }, graceMs);
   };
 
-  // Messages arrive outside of the activity, whose context progress and calls need.
+  // Messages arrive outside of the activity's async context, which progress and calls need.
   const inActivity = AsyncLocalStorage.snapshot();
   port.on('message', (message: FromThread) => inActivity(() => receive(message)));
   worker.postMessage({ input, info: context.info, port: port2 } satisfies ThreadTask, [port2]);

@@ -6,7 +6,10 @@ interface SentErrorAttribute {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Attributes of a log line for another thread: errors keep what is logged of them, and what cannot be copied becomes a text. */
+/**
+ * Attributes of a log line in a form that can be copied to another thread: errors keep their logged
+ * fields, and values that cannot be copied become text.
+ */
 export function sendLogAttributes(attributes: Attributes): Attributes {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, value]) => [name, sendAttribute(value)]),

@@ -7,7 +7,7 @@ import type { Progress } from '../progress.ts';
 import type { Project } from '../project.ts';
 import type { SentError } from './sent-error.ts';
 
-/** What a thread of a worker is started with. */
+/** The data with which a worker's thread starts. */
 export interface ThreadData {
   readonly definitionsUrl: string;
   readonly env: Env;
@@ -15,17 +15,17 @@ export interface ThreadData {
   readonly stateDatabaseUrl: string;
 }
 
-/** A materialization for a thread, with the port over which the two sides talk until it has ended. */
+/** A materialization for a thread, with the port for communication until it has ended. */
 export interface ThreadTask {
   readonly input: StepInput;
   readonly info: Info;
   readonly port: MessagePort;
 }
 
-/** Ends a thread that has no task: it closes its clients first. */
+/** Ends an idle thread after it has closed its clients. */
 export const closeThread = 'close';
 
-/** What a materialization in a thread asks its worker to do. */
+/** Calls from a materialization in a thread to its worker. */
 export interface WorkerCalls extends MaterializationReads {
   readonly showInRun: (text: string) => Promise<void>;
 }
@@ -45,7 +45,7 @@ export type FromThread =
       readonly name: keyof WorkerCalls;
       readonly args: readonly unknown[];
     }
-  /** As JSON, which is how the result reaches the run. */
+  /** The result as JSON, the format in which the run receives it. */
   | { readonly type: 'materialized'; readonly json: string }
   | { readonly type: 'failed'; readonly error: SentError };
 

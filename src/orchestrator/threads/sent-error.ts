@@ -4,7 +4,7 @@ import { RetryableError, TerminalError } from '../errors.ts';
 
 type Facts<T> = { readonly [K in keyof T]: T[K] };
 
-/** An error on its way between threads, which lose an error's class and fields. */
+/** An error in transit between threads, because copying loses the class and fields. */
 export type SentError = {
   readonly message: string;
   readonly stack: string | undefined;
@@ -32,7 +32,7 @@ const applicationFields = [
   'category',
 ] as const;
 
-/** Causes further down are left out. */
+/** Further causes are dropped. */
 const maxCauses = 10;
 
 export function sendError(error: unknown, depth = 0): SentError {
@@ -79,7 +79,7 @@ export function sendError(error: unknown, depth = 0): SentError {
   return { ...common, kind: 'other', name };
 }
 
-/** The error as it was sent, of the same class as far as anything follows from that. */
+/** Restores the error, with the same class if it matters for error handling. */
 export function receiveError(sent: SentError): Error {
   const error = rebuild(sent);
   Object.defineProperty(error, 'stack', { value: sent.stack, configurable: true, writable: true });
@@ -130,7 +130,7 @@ function rebuild(sent: SentError): Error {
   }
 }
 
-/** As Temporal sends it. */
+/** Converts a value as Temporal would. */
 function asJson<T>(value: T): T {
   return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
 }

@@ -7,12 +7,15 @@ import type { FromThread, ToThread, WorkerCalls } from './messages.ts';
 import { receiveError } from './sent-error.ts';
 
 export interface ThreadContext {
-  /** The activity's context in the thread. It has no client of Temporal. */
+  /** The activity's context in the thread, without a Temporal client. */
   readonly context: Context;
   readonly calls: WorkerCalls;
 }
 
-/** The context of an activity whose worker is at the other end of a port: log lines, progress and calls go there, its cancellation comes from there. */
+/**
+ * The context of an activity in a thread. Log lines, progress and calls go through the port to its
+ * worker, which sends the cancellation.
+ */
 export function createThreadContext(port: MessagePort, info: Info): ThreadContext {
   const send = (message: FromThread) => port.postMessage(message);
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();

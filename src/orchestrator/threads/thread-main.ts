@@ -16,7 +16,7 @@ import { closeThread, type FromThread, type ThreadData, type ThreadTask } from '
 import { sendError } from './sent-error.ts';
 import { createThreadContext } from './thread-context.ts';
 
-// A thread of a worker: it loads the project's definitions once, and materializes assets one after the other.
+// A worker's thread: loads the project's definitions once, then materializes assets one at a time.
 const { definitionsUrl, env, project, stateDatabaseUrl } = workerData as ThreadData;
 
 interface Opened {
@@ -35,7 +35,7 @@ async function open(): Promise<Opened> {
   const definitions = await importDefinitions(definitionsUrl).catch((error: unknown) => {
     throw loadFailure(error, projectFolder);
   });
-  // Clients and connections are made at first use.
+  // Clients and connections are created on first use.
   return {
     definitions,
     resources: openResources(definitions.resources, env),

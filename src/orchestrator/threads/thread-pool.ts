@@ -5,7 +5,7 @@ import { messageOf } from '../message-of.ts';
 import { closeThread } from './messages.ts';
 
 export interface ThreadPoolOptions {
-  /** The module that a thread runs. It ends when it receives `closeThread`. */
+  /** The module that a thread runs. It must end when it receives `closeThread`. */
   readonly main: URL;
   readonly workerData: unknown;
   readonly limit: number;
@@ -15,12 +15,14 @@ export interface ThreadPoolOptions {
 
 export interface ThreadPool {
   /**
-   * Does work with a thread of its own, once one is free. The work may terminate the thread, which nobody is given any more then.
-   * @param signal aborted while it waits for one, it waits no longer
-   * @throws what the work throws; RetryableError if the thread ends before the work does; the signal's reason
+   * Does work with an exclusive thread as soon as one is free. The work may terminate the thread,
+   * which is then not reused.
+   * @param signal aborts waiting for a thread
+   * @throws errors of the work; RetryableError if the thread ends before the work; the signal's
+   * reason
    */
   use<T>(signal: AbortSignal, work: ThreadWork<T>): Promise<T>;
-  /** Ends all threads, those that are in use too. */
+  /** Ends all threads, including those in use. */
   close(): Promise<void>;
 }
 
@@ -28,18 +30,18 @@ export type ThreadWork<T> = (worker: Worker, terminate: () => void) => Promise<T
 
 interface Thread {
   readonly worker: Worker;
-  /** Rejects when the thread has ended, with the reason. */
+  /** Rejects with the reason when the thread has ended. */
   readonly ended: Promise<never>;
   readonly exited: Promise<void>;
-  /** Or is about to end. */
+  /** Also true if it is about to end. */
   hasEnded: boolean;
   idleTimer?: NodeJS.Timeout;
 }
 
-/** How long a thread has to close its clients. */
+/** How long a thread may take to close its clients. */
 const closeMs = 5_000;
 
-/** Threads that are started when there is work for them, and end when there has been none for a while. */
+/** A pool of threads that start on demand and end after a period without work. */
 export function createThreadPool(options: ThreadPoolOptions): ThreadPool {
   const limit = pLimit(options.limit);
   const threads = new Set<Thread>();
@@ -111,7 +113,7 @@ function startThread({ main, workerData, memoryMb }: ThreadPoolOptions): Thread 
   let thrown: unknown;
   worker.once('error', (error) => (thrown = error));
   const ended = Promise.withResolvers<never>();
-  // Whoever uses the thread looks at it; an idle one may end.
+  // Users of the thread handle this; an idle thread may end.
   ended.promise.catch(() => undefined);
   const exited = Promise.withResolvers<void>();
   const thread: Thread = { worker, ended: ended.promise, exited: exited.promise, hasEnded: false };

@@ -3,19 +3,23 @@ import type { Env } from '../env.ts';
 import { wholeNumber } from '../definitions/whole-number.ts';
 
 export interface ThreadSettings {
-  /** How many threads a worker has at most. */
+  /** Maximum number of threads per worker. */
   readonly limit: number;
-  /** Of each thread's heap; Node's default where undefined. */
+  /** Heap limit of each thread; Node's default if undefined. */
   readonly memoryMb: number | undefined;
-  /** How long a thread without work is kept. */
+  /** How long an idle thread is kept. */
   readonly idleMs: number;
-  /** How long a materialization has to end after its cancellation, before its thread is ended. Less than what a worker gives it that shuts down. */
+  /**
+   * How long a materialization may take to end after its cancellation before its thread is
+   * terminated. Shorter than the grace period of a worker that shuts down.
+   */
   readonly graceMs: number;
 }
 
 /**
- * `ASSET_THREADS`, one less than the machine can run at once unless set, since the event loop needs one; and `ASSET_THREAD_MEMORY_MB`.
- * @throws TerminalError when one is not a whole number of at least 1
+ * Reads `ASSET_THREADS` and `ASSET_THREAD_MEMORY_MB`. The default number of threads is one less
+ * than the machine's parallelism, because the event loop needs one.
+ * @throws TerminalError if one is not a whole number of at least 1
  */
 export function readThreadSettings(env: Env): ThreadSettings {
   return {

@@ -9,15 +9,18 @@ import type { OwnFile } from './own-files.ts';
 export interface FailedActivity {
   readonly isLocal: boolean;
   readonly attempt: number;
-  /** Whether it was cancelled, or its worker shuts down. */
+  /** Whether the activity was cancelled or its worker is shutting down. */
   readonly isCancelled: boolean;
   readonly ownFile: OwnFile;
 }
 
-/** A retry does not repair a programming mistake. */
+/** A retry does not fix a programming error. */
 const bugs = [TypeError, ReferenceError, SyntaxError, RangeError];
 
-/** What an activity fails with: its retry follows from the error's type, and it says in which attempt and where in the project's own code it was thrown. */
+/**
+ * Converts an error of an activity to its failure. The error's type determines whether to retry;
+ * the details contain the attempt and where in the project's own code it was thrown.
+ */
 export function activityFailure(
   thrown: unknown,
   { isLocal, attempt, isCancelled, ownFile }: FailedActivity,
@@ -45,11 +48,15 @@ export function activityFailure(
   });
   if (bugs.some((type) => error instanceof type) && !isNetworkError(error))
     return failure(error, { nonRetryable: true, details: unexpected });
-  // How an activity ends that is cancelled or whose worker shuts down is Temporal's to tell.
+  // Leave the result of a cancelled activity, or of one on a worker that is shutting down, to
+  // Temporal.
   return isCancelled ? error : ApplicationFailure.fromError(error, { details: unexpected });
 }
 
-/** Half of a surrogate pair, where a text was cut, and causes in a circle cannot be sent to Temporal: the worker would die of them, and each retry. */
+/**
+ * Removes what cannot be sent to Temporal: unpaired surrogates, for example in truncated texts, and
+ * circular causes. They would crash the worker on every retry.
+ */
 function sendable(error: unknown): unknown {
   if (typeof error === 'string') return error.toWellFormed();
   const seen = new Set<unknown>();
@@ -57,7 +64,7 @@ function sendable(error: unknown): unknown {
     seen.add(each);
     for (const field of ['message', 'stack'] as const) {
       const text: unknown = each[field];
-      // Defined and not assigned: some errors have a getter only, others are frozen.
+      // Define instead of assigning: some errors only have a getter, others are frozen.
       if (typeof text === 'string' && !text.isWellFormed())
         Reflect.defineProperty(each, field, { value: text.toWellFormed() });
     }

@@ -7,7 +7,10 @@ import { activityFailure } from './activity-failure.ts';
 import type { OwnFile } from './own-files.ts';
 import type { RunningActivities } from './running-activities.ts';
 
-/** What every activity gets: heartbeats with its latest progress, log lines that name its run and step, and failures that people can read. */
+/**
+ * Adds to every activity: heartbeats with its latest progress, log lines with its run and step, and
+ * readable failures.
+ */
 export function createActivityInterceptors(
   ownFile: OwnFile,
   running: RunningActivities,

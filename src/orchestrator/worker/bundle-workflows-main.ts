@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { bundledFileName, projectFolderOf } from './own-files.ts';
 
-// node src/orchestrator/worker/bundle-workflows-main.ts workflows/index.ts FILE: what `WORKFLOW_BUNDLE` names, made ahead.
+// node src/orchestrator/worker/bundle-workflows-main.ts workflows/index.ts FILE: creates the bundle
+// for `WORKFLOW_BUNDLE` in advance.
 const [workflowsPath = '', file = ''] = process.argv.slice(2);
 const kitModule = (module: string) =>
   fileURLToPath(new URL(`../workflow/${module}${extname(import.meta.url)}`, import.meta.url));
@@ -14,7 +15,8 @@ const projectFolder = projectFolderOf(workflowsPath);
 const { code } = await bundleWorkflowCode({
   workflowsPath: kitModule('entry'),
   workflowInterceptorModules: [kitModule('interceptors')],
-  // Shared by all runs of a worker, which saves evaluating it for each: the kit keeps no state of a run in its modules.
+  // Shared by all runs of a worker instead of evaluated for each one: the kit's modules hold no
+  // state of a run.
   preloadModules: [kitModule('short-stacks'), kitModule('interceptors'), kitModule('index')],
   webpackConfigHook: (config) => ({
     ...config,

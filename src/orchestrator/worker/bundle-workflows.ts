@@ -12,8 +12,8 @@ const main = fileURLToPath(
 );
 
 /**
- * The deterministic code as one script, with the kit's interceptors. Made in a process of its own: the bundler leaves about 150 MB behind in
- * the one that it runs in.
+ * Bundles the workflow code with the kit's interceptors into one script. Runs in a separate
+ * process, because the bundler leaves about 150 MB behind.
  */
 export async function bundleWorkflows(workflowsUrl: URL): Promise<WorkflowBundle> {
   const folder = await mkdtemp(join(tmpdir(), 'workflow-bundle-'));

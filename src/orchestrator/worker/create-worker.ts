@@ -29,28 +29,34 @@ export interface WorkerParts {
   readonly env: Env;
   readonly queues: readonly string[];
   readonly stateDatabaseUrl: string;
-  /** Workflow code bundled before; made from the sources when left out, which takes about a second. */
+  /**
+   * Workflow code that was bundled in advance; bundled from the sources by default, which takes
+   * about a second.
+   */
   readonly bundle?: NonNullable<WorkerOptions['workflowBundle']>;
-  /** Opened from the environment when left out. The worker closes them. */
+  /** Opened from the environment by default. The worker closes them. */
   readonly resources?: OpenResources;
-  /** When started requests are compared with Temporal; as `drainSettings` has it when left out. */
+  /** When to compare started requests with Temporal; defaults to `drainSettings`. */
   readonly drain?: DrainSettings;
-  /** As the variables have it when left out. */
+  /** Read from the variables by default. */
   readonly threads?: ThreadSettings;
 }
 
 export interface RunningWorker {
   /**
-   * Polls until it is shut down; what is in progress is then given the grace time to end.
-   * @throws what the worker of a queue died of, after those of the other queues were shut down too
+   * Polls until shutdown; activities in progress then get the grace period to end.
+   * @throws the error of a queue's worker, after those of the other queues were shut down, too
    */
   run(): Promise<void>;
   shutdown(): void;
-  /** @throws RetryableError that says which queues are not polled, or that Temporal does not answer */
+  /** @throws RetryableError if queues are not polled or Temporal does not answer */
   checkHealth(): Promise<void>;
 }
 
-/** How long activities may take to end after a shutdown began, before they are left to another worker. */
+/**
+ * How long activities may take to end after the start of a shutdown. After that, another worker
+ * retries them.
+ */
 const shutdownGraceTime = '20s';
 
 const shared = {
@@ -62,7 +68,10 @@ const shared = {
 
 const healthLimitMs = 5_000;
 
-/** Builds the workers of the given task queues in this process. The state database must be migrated and the search attributes exist. */
+/**
+ * Creates the workers for the given task queues in this process. The state database must be
+ * migrated, and the search attributes must exist.
+ */
 export async function createWorker({
   definitions,
   env,
@@ -73,7 +82,7 @@ export async function createWorker({
   drain = drainSettings,
   threads: threadSettings = readThreadSettings(env),
 }: WorkerParts): Promise<RunningWorker> {
-  // First, since it may fail and nothing is open yet.
+  // First, because it can fail and nothing is open yet.
   const workflowBundle = queues.includes('default')
     ? (bundle ?? (await bundleWorkflows(definitions.workflowsUrl)))
     : undefined;
@@ -149,7 +158,7 @@ export async function createWorker({
   return {
     run: async () => {
       const { logger, metricMeter: meter } = Runtime.instance();
-      // A schedule that is new begins now. Where that cannot be written, it begins with its first tick.
+      // A new schedule begins now. If that cannot be written, it begins with its first tick.
       const scheduled = definitions.sensors
         .filter(({ windows }) => windows !== undefined)
         .map(({ name }) => name);
@@ -158,7 +167,7 @@ export async function createWorker({
           logger.warn('New schedules could not begin: they will with their first tick', { error });
         });
       }
-      // Where it fails, the activity that needs it says why.
+      // If this fails, the activity that needs it reports why.
       void definitions.warmUp(resources, env, store.database, queues).catch(() => undefined);
       const stopWatching = [
         watchEventLoop({ running, logger, meter }),

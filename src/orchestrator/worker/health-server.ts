@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { messageOf } from '../message-of.ts';
 import { addressUrl, type ListenAddress } from './listen-address.ts';
 
-/** Until there is a worker: nothing can be said of it but that it starts. */
+/** Rejects with the reason if the worker is not ready. */
 type CheckHealth = () => Promise<void>;
 
 export interface HealthServer {
@@ -16,8 +16,9 @@ export interface HealthServer {
 const starting: CheckHealth = () => Promise.reject(new Error('The worker starts'));
 
 /**
- * Health checks of a worker for an orchestrator of containers: `/live` answers while this process turns, `/ready` with 200 while the worker polls
- * all its queues and Temporal answers, else with 503 and the reason. That Temporal is away is no reason to start the worker anew.
+ * Health checks of a worker for container orchestrators. `/live` responds while the process runs.
+ * `/ready` responds with 200 while the worker polls all its queues and Temporal answers, otherwise
+ * with 503 and the reason. An outage of Temporal does not require a restart of the worker.
  */
 export async function serveHealth({ host, port }: ListenAddress): Promise<HealthServer> {
   let checkHealth = starting;

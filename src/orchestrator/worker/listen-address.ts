@@ -7,8 +7,8 @@ export interface ListenAddress {
 }
 
 /**
- * Where a variable has this process listen, as HOST:PORT; an IPv6 host stands in brackets.
- * @returns undefined where the variable is missing or empty
+ * Parses the listen address in a variable, as HOST:PORT; IPv6 hosts are in brackets.
+ * @returns undefined if the variable is missing or empty
  */
 export function listenAddress(env: Env, variable: string): ListenAddress | undefined {
   const text = env[variable]?.trim();
@@ -22,7 +22,7 @@ export function listenAddress(env: Env, variable: string): ListenAddress | undef
   return { host, port: Number(port) };
 }
 
-/** Where a process of this machine reaches who listens there. */
+/** The URL for other processes of this machine. */
 export function addressUrl({ host, port }: ListenAddress): string {
   const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`;

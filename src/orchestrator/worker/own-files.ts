@@ -5,7 +5,9 @@ import type { Definitions } from '../definitions/deployment.ts';
 
 const kitFolder = path.resolve(import.meta.dirname, '..');
 
-/** How files of the orchestrator are named in bundled workflow code, wherever it stands. */
+/**
+ * The prefix of the orchestrator's files in bundled workflow code, regardless of their location.
+ */
 const kitPrefix = 'node_modules/@moderate/orchestrator/';
 
 /** The nearest folder above a file that has a `package.json`. */
@@ -16,7 +18,10 @@ export function projectFolderOf(file: string): string {
   return folder;
 }
 
-/** The folder of the project that definitions belong to; of the working directory's project if only the orchestrator's modules are known. */
+/**
+ * The project folder of the definitions, or of the working directory if only the orchestrator's
+ * modules are known.
+ */
 export function projectFolderOfDefinitions({
   definitionsUrl,
   workflowsUrl,
@@ -25,10 +30,15 @@ export function projectFolderOfDefinitions({
   return projectFolderOf(isInside(kitFolder, file) ? path.resolve('package.json') : file);
 }
 
-/** A file's name below the project's folder, as people write it; undefined for what is not the project's own. */
+/**
+ * Returns a file's path relative to the project folder; undefined for files outside of the project.
+ */
 export type OwnFile = (file: string) => string | undefined;
 
-/** A file's name below the project's folder, as people write it; undefined for libraries, the orchestrator and what is elsewhere. */
+/**
+ * A file's path relative to the project folder; undefined for libraries, the orchestrator, and
+ * files outside of the project.
+ */
 export function ownFileOf(projectFolder: string, file: string): string | undefined {
   const name = file.startsWith('file://') ? fileURLToPath(file) : file;
   if (
@@ -40,7 +50,10 @@ export function ownFileOf(projectFolder: string, file: string): string | undefin
   return isInside(projectFolder, name) ? relative(projectFolder, name) : undefined;
 }
 
-/** The same for the source map of bundled workflow code, where each file has a name: the same on every machine. */
+/**
+ * The name of a file in the source map of bundled workflow code, which is the same on every
+ * machine.
+ */
 export function bundledFileName(projectFolder: string, file: string): string {
   const modules = file.lastIndexOf('node_modules');
   if (modules >= 0) return file.slice(modules);

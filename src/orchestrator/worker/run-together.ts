@@ -3,8 +3,9 @@ import type { Worker } from '@temporalio/worker';
 type Runnable = Pick<Worker, 'run' | 'shutdown' | 'getState'>;
 
 /**
- * Runs workers that share a connection until all have ended: where one dies the others are shut down.
- * @returns why the first died, if any did
+ * Runs workers that share a connection until all have ended. If one fails, the others are shut
+ * down.
+ * @returns the error of the first one that failed, if any
  */
 export async function runTogether(
   workers: readonly Runnable[],

@@ -20,17 +20,22 @@ export interface RunWorkerOptions {
   readonly definitions: Definitions;
   readonly env: Env;
   readonly queues: readonly string[];
-  /** Aborted to shut down: what is in progress gets the grace time to end. */
+  /** Aborted to shut down: activities in progress get the grace period to end. */
   readonly signal: AbortSignal;
-  /** Whether it creates, updates and deletes schedules as they are declared, as the development stack has it do: new ones are paused. */
+  /**
+   * Whether to create, update and delete schedules as declared, like the development stack. New
+   * ones are paused.
+   */
   readonly appliesSchedules?: boolean;
 }
 
 /**
- * The life of a worker process: brings the state database and the search attributes up to date, pauses the schedules that lack a variable and
- * resumes those that lack none any more, then polls until the signal.
- * `LOG_LEVEL` sets how much it logs; info unless set. `WORKFLOW_BUNDLE` names workflow code that was bundled ahead. `HEALTH_ADDRESS` has it tell
- * how it is, `METRICS_ADDRESS` has it serve metrics to Prometheus.
+ * Runs a worker process: migrates the state database and the search attributes, pauses schedules
+ * with missing variables and resumes those that are complete again, then polls until the signal is
+ * aborted.
+ * Variables: `LOG_LEVEL` sets the log level, by default info; `WORKFLOW_BUNDLE` names a bundle
+ * created in advance; `HEALTH_ADDRESS` and `METRICS_ADDRESS` enable health checks and Prometheus
+ * metrics.
  */
 export async function runWorker(options: RunWorkerOptions): Promise<void> {
   const { definitions, env } = options;
@@ -47,7 +52,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     logger,
     shutdownSignals: [],
     telemetryOptions: {
-      // Of itself it prints what is no JSON.
+      // The runtime's own log lines are not JSON.
       logging: { filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }), forward: {} },
       ...(metrics && { metrics: { prometheus: { bindAddress: env['METRICS_ADDRESS'] ?? '' } } }),
     },
@@ -74,7 +79,7 @@ async function liveAs(
   const client = await connectClient(env);
   const created = await ensureSearchAttributes(client);
   if (created.length > 0) logger.info('Search attributes created', { created });
-  // A worker for activities only need not have the variables of the jobs and sensors that schedules start.
+  // A worker that only runs activities does not need the variables of scheduled jobs and sensors.
   if (queues.includes(workflowTaskQueue)) {
     const changes = await reconcilePauses(client, definitions, env).catch((error: unknown) => {
       logger.warn('Could not check whether schedules lack variables', { error });
@@ -97,7 +102,7 @@ async function liveAs(
   logger.info('Worker started', { queues });
   const running = worker.run();
   health?.watch(worker.checkHealth);
-  // What a worker holds open is closed by running it, also where the signal came while it was being made.
+  // Running the worker closes its resources, even if the signal was aborted during its creation.
   if (signal.aborted) worker.shutdown();
   await running;
   logger.info('Worker ended', { queues });

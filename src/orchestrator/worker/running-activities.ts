@@ -1,8 +1,11 @@
-/** The activities that a worker process carries, as people read them. */
+/** The activities that a worker process runs, by display name. */
 export interface RunningActivities {
-  /** Notes that one has begun; to be called when it has ended. */
+  /** Records the start of an activity; call the result when it ends. */
   begin(name: string): () => void;
-  /** Those that run now or have ended since the last call, each once, in the order of their names. */
+  /**
+   * Activities that are running or have ended since the last call, without duplicates, sorted by
+   * name.
+   */
   sinceLastCall(): readonly string[];
 }
 

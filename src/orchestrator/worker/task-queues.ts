@@ -2,12 +2,12 @@ import { project } from '../project.ts';
 
 const concurrencyOfDefault = 100;
 
-/** Workflows run on the first; the project's carry activities. */
+/** The first queue is for workflows; those of the project are for activities. */
 export function taskQueues(): readonly string[] {
   return ['default', ...Object.keys(project().queues)];
 }
 
-/** How many activities of a task queue a worker carries at once. */
+/** Maximum number of concurrent activities of a task queue per worker. */
 export function concurrencyOf(queue: string): number {
   return project().queues[queue] ?? concurrencyOfDefault;
 }

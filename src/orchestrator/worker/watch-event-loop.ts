@@ -8,7 +8,7 @@ export interface EventLoopParts {
   readonly meter: MetricMeter;
 }
 
-/** The longest lag of the last minute, in seconds. */
+/** The longest lag within the last minute, in seconds. */
 export const lagMetric = 'orchestrator_event_loop_lag_seconds';
 
 const resolutionMs = 20;
@@ -18,9 +18,11 @@ const maxLagMs = 1_000;
 const maxNames = 20;
 
 /**
- * Measures how long the event loop of this process was not free for heartbeats, cancellations and other activities. A lag over a second is logged, once
- * a minute unless it is twice as long, with the activities among which the cause is; the metric has the longest of the last minute, so that no reader of it misses one.
- * @returns what ends it
+ * Measures how long the event loop of this process was blocked for heartbeats, cancellations and
+ * other activities. Logs lags over a second with the running activities, at most once a minute
+ * unless a lag is twice as long. The metric is the maximum of the last minute, so that no scrape
+ * misses one.
+ * @returns a function that stops it
  */
 export function watchEventLoop({ running, logger, meter }: EventLoopParts): () => void {
   const gauge = meter.createGauge(
@@ -33,7 +35,7 @@ export function watchEventLoop({ running, logger, meter }: EventLoopParts): () =
   const recent: number[] = [];
   let logged = { lagMs: 0, until: 0 };
   const sample = () => {
-    // It measures from one of its own timers to the next.
+    // The delay is measured between two of its own timers.
     const lagMs = Math.max(0, Math.round(delay.max / 1e6) - resolutionMs);
     delay.reset();
     const names = running.sinceLastCall();

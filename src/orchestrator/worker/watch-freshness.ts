@@ -3,14 +3,14 @@ import type { DefinedAsset } from '../definitions/deployment.ts';
 import { readFreshnessOf } from '../freshness/freshness-of.ts';
 import type { StateStore } from '../state/state-store.ts';
 
-/** For how long an asset has been overdue, in seconds, with its key as `asset`; 0 where it is not. */
+/** How long an asset has been overdue, in seconds, with its key as `asset`; 0 if it is not. */
 export const overdueMetric = 'orchestrator_asset_overdue_seconds';
 
 const intervalMs = 60_000;
 
 /**
- * Sets the metric of each asset that declares a freshness, once a minute.
- * @returns what ends it
+ * Updates the metric of each asset with a freshness policy once a minute.
+ * @returns a function that stops it
  */
 export function watchFreshness(
   assets: readonly DefinedAsset[],

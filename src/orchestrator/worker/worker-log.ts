@@ -10,14 +10,18 @@ const levels = {
   ERROR: 'error',
 } as const;
 
-/** The SDK tells so of every worker; those of the project's queues have no workflows by design, and none has Nexus services. */
+/**
+ * The SDK logs these for every worker, but the project's queues have no workflows by design, and
+ * none has Nexus services.
+ */
 const byDesign = ['No workflows registered', 'No Nexus services registered'];
 
 /**
- * JSON lines on standard output, one an entry, with workflow id, run id, job, asset, partition and attempt where the line belongs to a run.
+ * Writes log entries as JSON lines to standard output, with workflow id, run id, job, asset,
+ * partition and attempt for lines of a run.
  * @param level `trace`, `debug`, `info`, `warn` or `error`
- * @param keep is given every line, whatever its level
- * @throws TerminalError for another one
+ * @param keep called with every entry, regardless of its level
+ * @throws TerminalError for an unknown level
  */
 export function createWorkerLogger(level: string, keep?: (entry: LogEntry) => void): Logger {
   if (!Object.values<string>(levels).includes(level)) {
@@ -46,7 +50,7 @@ export function createWorkerLogger(level: string, keep?: (entry: LogEntry) => vo
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of an error that are its own are left out: those of Postgres can hold values of rows. */
+/** Omits custom fields of errors: those of Postgres can contain row values. */
 function described(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { name, message, stack, cause } = error;
