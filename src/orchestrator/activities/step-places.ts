@@ -96,7 +96,7 @@ export function createStepPlaceService({
     return (await store.stepPlaces.forgetOthers(run.runId, description.runId)) > 0;
   }
 
-  /** Whoever waits for a place searches for unused ones. */
+  /** Frees unused places of a pool in which steps wait, and returns whether there were any. */
   async function findFree(pool: string): Promise<boolean> {
     try {
       return (await reconcile(pool, compareAfterMs)) > 0;

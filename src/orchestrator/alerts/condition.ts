@@ -24,7 +24,7 @@ export interface StepCondition {
   readonly assets?: readonly string[];
 }
 
-/** Checks of materializations that did not pass. */
+/** Failed checks of materializations. */
 export interface CheckCondition {
   readonly check: 'failed';
   /** The lowest severity to report; defaults to `error`. */

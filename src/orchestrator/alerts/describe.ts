@@ -7,7 +7,7 @@ import type { Redact } from '../run-logs/redact.ts';
 import type { AlertEvent } from '../state/alert-events.ts';
 import { shownItems, type AlertItem } from './message.ts';
 
-/** What turns events and problems into items: their texts are redacted and bounded. */
+/** The context in which events and problems become items with redacted, bounded texts. */
 export interface Describing {
   readonly env: Env;
   readonly redact: Redact;

@@ -12,8 +12,8 @@ import { reportDue } from './report.ts';
 /** Per transaction. */
 const eventsAtOnce = 5_000;
 /**
- * A rule's cursor moves only after this many events that do not concern it. Until then they are
- * read repeatedly, and nothing is written.
+ * The rules' cursors move only after this many events that concern none of them. Until then they
+ * are read repeatedly, and nothing is written.
  */
 const maxBehind = 1_000;
 /** If no worker had a rule for longer than this, older events are not reported. */

@@ -71,7 +71,8 @@ function isLike(pattern: string, text: string): boolean {
   if (last === undefined) return pattern === text;
   const end = text.length - last.length;
   if (!text.startsWith(first) || !text.endsWith(last) || end < first.length) return false;
-  // Takes the first match of each part: a regular expression could backtrack for a very long time.
+  // Takes the first match of each part, because a regular expression could backtrack for a very
+  // long time.
   let at = first.length;
   for (const part of parts) {
     const found = text.indexOf(part, at);

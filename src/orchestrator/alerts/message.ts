@@ -11,7 +11,7 @@ export const alertItem = z.strictObject({
   partition: z.string().nullable(),
   runId: z.string().nullable(),
   text: z.string(),
-  /** What to do next; null if the text says so itself. */
+  /** The advice for the reader; null if the text already contains it. */
   advice: z.string().nullable(),
   /** When the event happened or the problem began, as ISO 8601. */
   at: z.string(),

@@ -18,8 +18,8 @@ const mostNames = 100;
 const longestName = 500;
 
 /**
- * Records that somebody is about to do something; the record is redacted and bounded. An action
- * without a result was interrupted, or is in progress.
+ * Records the start of an action; the record is redacted and bounded. An action without a result
+ * was interrupted, or is in progress.
  * @returns a function that records the result
  */
 export async function beginAction(

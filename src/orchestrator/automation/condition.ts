@@ -32,8 +32,8 @@ export type AnyCondition = Node & {
 };
 
 /**
- * When a partition of an asset is materialized automatically. Compose it from `eager` and the
- * functions beside it.
+ * When a partition of an asset is materialized automatically. Composed from `eager` and related
+ * functions.
  * @typeParam N names of the asset's `deps` that it mentions
  */
 export type AutomationCondition<N extends string = never> = AnyCondition & { readonly [names]?: N };

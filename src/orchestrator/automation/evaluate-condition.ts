@@ -18,7 +18,7 @@ export interface PartitionState {
   readonly isMissing: boolean;
   readonly checksPassed: boolean;
   readonly isOtherCode: boolean;
-  /** What is materializing it now. */
+  /** The run or backfill that is about to materialize it. */
   readonly busy: string | undefined;
   readonly isUpdated: boolean;
   readonly isRequested: boolean;

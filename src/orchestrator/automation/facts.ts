@@ -17,7 +17,7 @@ import type { Cause } from './causes.ts';
 import { conditionText } from './condition.ts';
 import { readsOf, type ReadKeys, type Reads } from './reads.ts';
 
-/** A partition that may be requested. */
+/** A partition to evaluate, which may then be requested. */
 export interface Candidate {
   readonly of: AutomatedAsset;
   readonly partition: string;

@@ -7,7 +7,7 @@ import { openCheckedStore } from './open-checked-store.ts';
 import type { Settings } from './settings.ts';
 import { createOutput, type Output, type OutputStreams } from './output/output.ts';
 
-/** What a process provides to the commands. */
+/** The parts of a process that commands use. */
 export interface CliHost extends OutputStreams {
   readonly env: Env;
   readonly settings: Settings;

@@ -32,8 +32,8 @@ const provingAttempts = { incompatible_code: 1, failing_code: 2, timeout: 3 } as
 
 const maxReasonBytes = 500;
 /**
- * The latest events, which include the first failure of the task. It is the last event, because the
- * server records no events for later attempts.
+ * The latest events, which include the first failure of the task. No event follows it, because the
+ * server records none for later attempts.
  */
 const tailEvents = 3;
 

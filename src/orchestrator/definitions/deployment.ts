@@ -41,7 +41,7 @@ export interface Definitions {
   readonly workflowsUrl: URL;
   /** URL of the module that exports the definitions, for threads that load it again. */
   readonly definitionsUrl: string | undefined;
-  /** Folders of the migrations of the pipelines' own tables in the state database. */
+  /** The folder with migrations of the pipelines' own tables in the state database. */
   readonly migrationsUrl: URL | undefined;
   readonly assets: readonly DefinedAsset[];
   readonly activityAssets: readonly AnyActivityAsset[];

@@ -13,7 +13,7 @@ export interface ChangedAutomation {
 }
 
 /**
- * Pauses the automation of assets until somebody resumes it. Events during the pause are skipped.
+ * Pauses the automation of assets until a person resumes it. Events during the pause are skipped.
  * @param given if empty, all assets that have an automation
  * @throws UsageError if there is no such asset, it has no automation, or no worker has started its
  * automation yet

@@ -35,10 +35,7 @@ export async function resumption(source: ReportSource, text: string): Promise<Re
   return { job, config: config as Record<string, unknown>, resumeFrom: runId };
 }
 
-/**
- * A run that was refused before it began has no work to reuse, and its config exists only in
- * Temporal.
- */
+/** A run that was refused before it began has done no work, and its config is only in Temporal. */
 async function refusedRun(source: ReportSource, run: StoredRun): Promise<Resumption> {
   const started = await readRunInput(await source.temporal(), run);
   if (started === undefined) {

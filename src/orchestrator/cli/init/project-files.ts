@@ -28,7 +28,7 @@ export const devDependencies: Readonly<Record<string, string>> = {
   vitest: '^4.1.12',
 };
 
-/** What Git ignores: packages, data of the development stack, and passwords. */
+/** Git ignores these: packages, data of the development stack, and passwords. */
 export const ignored: readonly string[] = ['node_modules/', '.orchestrator/', '.env'];
 
 const compilerOptions = {

@@ -36,7 +36,8 @@ export function addToList(text: string, registration: Registration): string | un
       : withProperty(text, place.end, registration);
   if (listed === undefined) return undefined;
   const end = imports.index + imports[0].length;
-  // The list follows all imports, so its position shifts by the length of the added one.
+  // The import is inserted at the same position in the edited text, so all imports must come before
+  // the list.
   return end > place.start
     ? undefined
     : `${listed.slice(0, end)}import { ${name} } from '${module}';\n${listed.slice(end)}`;

@@ -78,8 +78,8 @@ function afterText(stored: StoredRun | undefined): string {
 }
 
 /**
- * What has not been shown yet: on a terminal everything, because the redrawn lines are removed;
- * otherwise only the error.
+ * The output that was not shown yet: on a terminal everything, because the redrawn lines are
+ * removed; otherwise only the error.
  */
 function account(
   { error, result }: EndOfRun,

@@ -13,7 +13,7 @@ import { readWaits, type PlaceWaits } from './read-waits.ts';
 /** A recorded run without its steps. */
 export interface RunHead {
   readonly run: StoredRun;
-  /** What it was started for; empty if its job already says so. */
+  /** The purpose of the run; empty if the name of its job already says so. */
   readonly summary: string;
   /** The reason if it is blocked. */
   readonly blockage: Blockage | undefined;

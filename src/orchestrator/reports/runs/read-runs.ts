@@ -26,7 +26,7 @@ export interface RunsReport {
   /** Why open runs are blocked, by run id. */
   readonly blockages: ReadonlyMap<string, Blockage>;
   readonly waits: PlaceWaits;
-  /** What they were started for, by run id. */
+  /** The purposes of the runs, by run id. */
   readonly summaries: ReadonlyMap<string, string>;
   /** The next page begins after this run; undefined on the last page. */
   readonly next: RunCursor | undefined;

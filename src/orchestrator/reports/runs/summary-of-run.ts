@@ -2,8 +2,8 @@ import type { Definitions } from '../../definitions/deployment.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 
 /**
- * What a run was started for, such as `Materialize sales/revenue+ [2026-01-01]`; empty if it would
- * be the same for all runs of its job.
+ * The purpose of a run, such as `Materialize sales/revenue+ [2026-01-01]`; empty if it would be the
+ * same for all runs of its job.
  */
 export function summaryOfRun(
   { jobs }: Pick<Definitions, 'jobs'>,
