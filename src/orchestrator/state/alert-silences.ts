@@ -3,7 +3,7 @@ import { query, queryFirst, queryOne, type Database } from '../sql/query.ts';
 
 const silence = z.strictObject({
   silenceId: z.number(),
-  /** `*` matches any text; so does the subject's. */
+  /** Like `subject`, can contain `*` for any text. */
   rule: z.string(),
   subject: z.string(),
   until: z.date(),

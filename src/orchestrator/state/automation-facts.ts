@@ -46,8 +46,8 @@ const keysOfConfig = (config: string) => `(
 
 /**
  * SQL: what runs, requests and backfills are about to materialize. Null stands for runs of a job,
- * which may materialize any partition of their assets. Parameters $1 to $2 are pairs of asset and
- * partition; `assets` are their assets.
+ * which may materialize any partition of their assets. $1 and $2 are pairs of asset and partition;
+ * `assets` are their assets.
  */
 const about = `
   given as materialized (select * from ${givenPairs}),

@@ -117,8 +117,8 @@ export interface MaterializationTable {
 const pageRows = 2_000;
 const pageBytes = 200_000;
 
-// Columns of `asset_partitions` are in the order of the table, and what several parts need is calculated once: most of the time of a single outcome goes
-// into preparing the statement's expressions.
+// Columns of `asset_partitions` are in table order, and shared subexpressions are computed once:
+// recording a single outcome spends most of its time on preparing the statement's expressions.
 const recordStatement = `
   with given as (
     select *, status = 'failed' as failed, to_timestamp("startedAt" / 1000) as started_at, to_timestamp("endedAt" / 1000) as ended_at

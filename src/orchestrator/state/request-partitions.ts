@@ -45,7 +45,8 @@ export async function requestNext(db: Database, backfillId: string): Promise<num
     ]);
     if (room === undefined) break;
     const text = requestStatement(room.runs, room.looked);
-    // Usually one run ended and left room for one: prepare that case, since planning is the costly part.
+    // Usually one run has ended and left room for one: prepare that statement, because planning it
+    // takes longer than running it.
     const statement = room.runs === 1 ? { name: `request-partitions-${room.looked}`, text } : text;
     const values = [backfillId, priority, requesterOf(backfillId)];
     const { requested, skipped, firstSkipped, lastSkipped } = await queryOne(
