@@ -28,7 +28,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   let isOn = true;
   let isConnected = false;
   let isCutOff = false;
-  /** When the server was last asked for what is shown. */
+  /** When the shown state was requested from the server. */
   let readAt = new Date();
   let isReading = false;
   let failures = 0;
