@@ -4,22 +4,22 @@ import type { ReactionResults } from './reactions/bench-reactions.ts';
 import type { Results } from './results.ts';
 import type { WebResults } from './web/bench-web.ts';
 
-/** A promise of the project that the benchmark holds it to. */
+/** A guarantee of the project that the benchmark checks. */
 export interface Bar {
   readonly what: string;
   readonly unit: string;
   readonly atMost?: number;
   readonly exactly?: (results: Results) => number;
-  /** Whether it also holds at the small sizes of `--quick`. */
+  /** Whether it also applies to the small sizes of `--quick`. */
   readonly atAnySize: boolean;
-  /** Undefined where the part was not measured. */
+  /** Undefined if the part was not measured. */
   readonly measured: (results: Results) => number | undefined;
 }
 
 const ratioOf = (name: Comparison['name']) => (results: Results) =>
   results.kit?.comparisons.find((comparison) => comparison.name === name)?.ratio;
 
-/** Our figure as a share of the Python client's, in the format where that is the largest. */
+/** Our figure relative to the Python client's, for the format with the worst ratio. */
 const ofPython = (task: Task, figure: 'seconds' | 'peakMiB') => (results: Results) => {
   const share = (ours: Measured, python: Measured) => (100 * ours[figure]) / python[figure];
   const shares = (results.datalake?.files.comparisons ?? []).flatMap((each) =>
@@ -31,13 +31,13 @@ const ofPython = (task: Task, figure: 'seconds' | 'peakMiB') => (results: Result
 const latenciesOf = ({ sensor, automation }: ReactionResults) =>
   [sensor, automation].flatMap(({ alone, goingOn }) => [alone, goingOn]);
 
-/** The worst of the pages that the bars are for. */
+/** The worst of the pages that the bars apply to. */
 const worstOf =
   (figure: (page: WebResults['pages'][number]) => number) =>
   ({ web }: Results) =>
     web && Math.max(...web.pages.filter(({ judged }) => judged).map(figure));
 
-/** All of them. */
+/** All bars. */
 export const bars: readonly Bar[] = [
   {
     what: 'No-op run, kit against plain SDK',

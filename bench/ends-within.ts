@@ -1,4 +1,4 @@
-/** Fails when the result is not there in time: a run whose code is broken would be retried forever. */
+/** Fails if the result does not arrive in time: a run with broken code would be retried forever. */
 export async function endsWithin<T>(seconds: number, what: string, result: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_, reject) => {

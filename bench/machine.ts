@@ -6,7 +6,7 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly system: string;
   readonly node: string;
-  /** Of the last 1, 5 and 15 minutes, before anything was measured. */
+  /** Over the last 1, 5 and 15 minutes, before any measurement. */
   readonly loadAverage: readonly number[];
 }
 

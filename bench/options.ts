@@ -16,15 +16,15 @@ export type Part = (typeof parts)[number];
 
 export interface BenchOptions {
   readonly only: readonly Part[];
-  /** Small sizes and few rounds: shows that everything works, and judges no speed. */
+  /** Small sizes and few rounds: a smoke test that judges no speed. */
   readonly quick: boolean;
-  /** File for the results as JSON. */
+  /** Output file for the results as JSON. */
   readonly out: string;
   /** Folder for CPU profiles of the workers. */
   readonly cpuProfiles: string | undefined;
 }
 
-/** Reads the command line. `--help` prints and ends the process. */
+/** Parses the command line. `--help` prints the usage and exits. */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const program = new Command('npm run bench --')
     .description(

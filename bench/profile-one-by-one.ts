@@ -3,7 +3,8 @@ import type pg from 'pg';
 type ColumnClass = 'number' | 'text' | 'time' | 'discrete';
 
 /**
- * The metrics of a column as profilers ask that know nothing of each other's queries: one statement each. Returns how many it took.
+ * The metrics of a column as computed by profilers that do not combine queries: one statement per
+ * metric. Returns the number of statements.
  */
 export async function columnQueries(
   client: pg.Client,
@@ -37,7 +38,7 @@ export async function columnQueries(
     for (const metric of ['avg', 'sum', 'stddev_pop']) await ask(`${metric}(${column})`);
     for (const fraction of [0.25, 0.5, 0.75])
       await ask(`percentile_cont(${fraction}) within group (order by ${column})`);
-    // As many bins as the rules of a histogram give of evenly spread values.
+    // The number of bins that the histogram rules result in for evenly distributed values.
     await ask(
       `array_agg(f)`,
       `(select width_bucket(${column}, l.a, l.b, 25) bin, count(*) f from ${table}, ${limits(table, column)} l group by 1) bins`,

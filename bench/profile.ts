@@ -8,7 +8,7 @@ import { profileSink } from '#tests/postgres-source/profile/profile-support.ts';
 import { columnQueries } from './profile-one-by-one.ts';
 
 export interface ProfileBenchOptions {
-  /** Of a server on which a database can be made. */
+  /** A server that allows creating databases. */
   readonly postgresUrl: string;
   readonly rows?: number;
   readonly columns?: number;
@@ -19,17 +19,20 @@ export interface ProfileBenchResult {
   readonly rows: number;
   readonly columns: number;
   readonly seconds: {
-    /** Every row profiled. */
+    /** Profiles every row. */
     readonly ours: number;
     /** With the default config: a sample of a million rows. */
     readonly oursSampled: number;
-    /** The same metrics of every row, a query for each metric of each column. */
+    /** The same metrics over all rows, one query per metric and column. */
     readonly oneByOne: number;
   };
   readonly statements: { readonly ours: number; readonly oneByOne: number };
 }
 
-/** Makes a table in a database of its own, profiles it in both ways, each to its end, and drops the database. */
+/**
+ * Creates a table in a separate database, profiles it completely in both ways, and drops the
+ * database.
+ */
 export async function benchProfile(options: ProfileBenchOptions): Promise<ProfileBenchResult> {
   const { postgresUrl, rows = 10_000_000, columns = 20, report = () => {} } = options;
   const database = `bench_profile_${randomBytes(4).toString('hex')}`;
@@ -66,7 +69,7 @@ export async function benchProfile(options: ProfileBenchOptions): Promise<Profil
   }
 }
 
-/** Ten kinds of columns, with nulls in every second ten. */
+/** Ten kinds of columns; every second group of ten contains nulls. */
 const kinds = [
   { name: 'id', number: true, sql: 'i::bigint' },
   { name: 'small', number: true, sql: '(random() * 100)::int' },

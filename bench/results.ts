@@ -9,7 +9,7 @@ import type { ReactionResults } from './reactions/bench-reactions.ts';
 import type { SensorResults } from './sensors/bench-sensors.ts';
 import type { WebResults } from './web/bench-web.ts';
 
-/** Of the parts that were measured. */
+/** The results of the measured parts. */
 export interface Results {
   kit?: KitResults;
   definitions?: DefinitionsResults;

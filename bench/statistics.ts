@@ -1,9 +1,9 @@
-/** NaN where there are no values. */
+/** NaN without values. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** Linear between neighbours. NaN where there are no values. */
+/** Interpolates linearly. NaN without values. */
 export function quantile(values: readonly number[], fraction: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const position = (sorted.length - 1) * fraction;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Starts the services of docker/compose.yaml, brings the state database and the schedules up to date, and runs the worker on this machine,
-# which follows the sources. Ctrl-C ends the worker; the services stay until task dev-down.
-# COMPOSE_PROFILES=catalog adds OpenMetadata.
+# Starts the services of docker/compose.yaml, brings the state database and the schedules up to
+# date, and runs the worker on this machine, where it reloads changed sources. Ctrl-C stops the
+# worker; the services keep running until task dev-down. COMPOSE_PROFILES=catalog adds OpenMetadata.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -19,7 +19,7 @@ if [[ ,$COMPOSE_PROFILES, == *,catalog,* && -z $(from_env_file OPEN_METADATA_TOK
   export OPEN_METADATA_TOKEN
 fi
 table=$("$project/scripts/show-env.sh")
-# Commands in other terminals learn what these are from npm run dev.
+# npm run dev passes these to commands in other terminals.
 MODERATE_STACK_VARIABLES=
 while IFS= read -r line; do
   export "${line?}"

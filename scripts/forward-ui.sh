@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# forward-ui.sh SERVICE PORT SERVICE_PORT: opens a UI of the local cluster at this machine's own address, where the login leads back to.
+# forward-ui.sh SERVICE PORT SERVICE_PORT: opens a UI of the local cluster at this machine's own
+# address, which the login redirects to.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

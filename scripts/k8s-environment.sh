@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prints, a line each, the Secret that workers in a local cluster get: the names are those of the deployment that this one replaces.
+# Prints the content of the Secret for workers in a local cluster, one variable per line: the names
+# are those of the deployment that this one replaces.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Prints the token of OpenMetadata's ingestion bot, requested as the realm's administrator. Needs the profile catalog of docker/compose.yaml.
+# Prints the token of OpenMetadata's ingestion bot, requested as the realm's administrator. Requires
+# the profile catalog of docker/compose.yaml.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -10,12 +11,13 @@ host=$(from_env_file PUBLIC_HOST localhost)
 keycloak=http://$host:$(from_env_file KEYCLOAK_PORT 8080)
 catalog=http://$host:$(from_env_file OPEN_METADATA_PORT 8585)/api/v1
 
-# field EXPRESSION: a part of the JSON document on standard input.
+# field EXPRESSION: extracts part of the JSON document on standard input.
 field() {
   node --eval "process.stdout.write(String(JSON.parse(require('node:fs').readFileSync(0, 'utf8'))$1 ?? ''))"
 }
 
-# Passwords and tokens go by standard input, not by arguments, which others on this machine can read.
+# Passes passwords and tokens through standard input, because other users of this machine can read
+# arguments.
 ask_keycloak() {
   printf 'data-urlencode = "password=%s"\n' "$(from_env_file MODERATE_ADMIN_PASSWORD admin)" |
     curl --silent --show-error --fail --max-time 20 --config - --data 'grant_type=password&client_id=openmetadata&scope=openid' \

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the image and brings it to the registry of the local cluster, where its pods find it as localhost:5000/moderate-workflows.
+# Builds the image and pushes it to the registry of the local cluster, from which its pods pull it
+# as localhost:5000/moderate-workflows.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -10,7 +11,8 @@ tag=${IMAGE_TAG:-development}
 docker build --file "$project/docker/Dockerfile" --build-arg VERSION="$tag" \
   --build-arg REVISION="$(git -C "$project" rev-parse --short HEAD 2>/dev/null || printf unknown)" --tag "moderate-workflows:$tag" "$project"
 
-# The engine takes a registry on the loopback interface without TLS. kubectl leads from there, from a port that is free, to the addon's.
+# The engine allows a registry on the loopback interface without TLS. kubectl forwards a free port
+# there to the addon's.
 kubectl --namespace kube-system wait --for=condition=Ready pod --selector kubernetes.io/minikube-addons=registry --timeout "${WAIT_SECONDS:-300}s"
 told=$(mktemp)
 kubectl --namespace kube-system port-forward --address 127.0.0.1 service/registry :80 >"$told" &
@@ -30,7 +32,8 @@ done
 [[ -n $port ]] || fail 'The registry of the cluster cannot be reached: task force-restart-k8s retries'
 
 if [[ $(uname -s) == Darwin || $(docker info --format '{{.OperatingSystem}}') == 'Docker Desktop' ]]; then
-  # The engine runs in a machine of its own with another loopback interface: a container there leads from it to that of this machine.
+  # The engine runs in a virtual machine with its own loopback interface: a container there forwards
+  # it to that of this machine.
   target=$port port=''
   relay=$(docker run --detach --rm --network host --entrypoint node "moderate-workflows:$tag" --eval "
     const { connect, createServer } = require('node:net');

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Starts the workers of the release moderate anew, one after another: what runs goes on, on the others.
+# Restarts the workers of the release moderate one after another: work in progress continues on the
+# others.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"

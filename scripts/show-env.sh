@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Where the services of docker/compose.yaml are, and how to log in.
+# Prints the addresses of the services of docker/compose.yaml, and how to log in.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -30,7 +30,7 @@ if [[ $profiles == *,catalog,* ]]; then
     "admin@$(from_env_file PRINCIPAL_DOMAIN moderate.local) / $(from_env_file MODERATE_ADMIN_PASSWORD admin), by Keycloak"
 fi
 if command -v minikube >/dev/null && minikube status >/dev/null 2>&1; then
-  # There the services listen at the machine's own address in place of the loopback interface.
+  # There the services listen on the machine's own address instead of the loopback interface.
   address=$(from_env_file PUBLIC_HOST "$(own_address || true)")
   printf '\nIn the local cluster, with the same logins:\n'
   row 'Temporal Web UI' "http://$address:8181" 'while task forward-k8s-temporal-ui runs; no login'

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Deploys to a local cluster as in production: minikube with its registry, our image, the services of docker/compose.yaml on this machine,
-# and the charts of Temporal, OpenMetadata and this project. Run again, it brings all of it up to date.
+# Deploys to a local cluster as in production: minikube with its registry, our image, the services
+# of docker/compose.yaml on this machine, and the charts of Temporal, OpenMetadata and this project.
+# Updates everything if run repeatedly.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -12,7 +13,8 @@ need helm 'https://helm.sh/docs/intro/install'
 readonly temporal_chart=1.6.0 open_metadata_chart=1.5.4
 wait_seconds=${WAIT_SECONDS:-900}
 address=$(own_address) || true
-# Browsers and pods reach Keycloak at one address, since its tokens name it. Only that address is opened, not all of them.
+# Browsers and pods must reach Keycloak at the same address, since its tokens contain it. Only that
+# address is opened, not all of them.
 export PUBLIC_HOST=${PUBLIC_HOST:-$address} BIND_ADDRESS=${BIND_ADDRESS:-$address} COMPOSE_PROFILES=''
 [[ -n $PUBLIC_HOST && -n $BIND_ADDRESS ]] || fail 'The address of this machine was not found: set PUBLIC_HOST and BIND_ADDRESS to it'
 
@@ -22,7 +24,8 @@ kubectl config use-context minikube >/dev/null
 
 "$project/scripts/push-image-k8s.sh"
 "$project/scripts/make-open-metadata-keys.sh"
-# The chart brings its own Temporal and OpenMetadata; the search engine of the profile catalog is used by the latter.
+# The chart has its own Temporal and OpenMetadata; the latter uses the search engine of the profile
+# catalog.
 "$project/scripts/compose-up.sh" postgres keycloak keycloak-realms rabbitmq s3 s3-buckets elasticsearch
 
 secret() {
@@ -31,14 +34,15 @@ secret() {
 
 postgres_password=$(from_env_file POSTGRES_PASSWORD postgres)
 secret temporal-postgres --from-literal=password="$postgres_password"
-# The server puts it into a YAML file as it is.
+# The server inserts it into a YAML file unescaped.
 secret openmetadata-postgres-secrets --from-literal=openmetadata-postgres-password="\"$postgres_password\""
 secret openmetadata-jwt-keys --from-file="$project/.moderate/open-metadata/keys"
 variables=$("$project/scripts/k8s-environment.sh")
 if ! kubectl get secret dagster-secrets >/dev/null 2>&1; then
   kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin <<<"$variables"
 else
-  # Addresses and logins may have changed. A token stays that task update-k8s-open-metadata-token has put there.
+  # Addresses and logins may have changed. Keeps a token stored by task
+  # update-k8s-open-metadata-token.
   sed '/^OPEN_METADATA_TOKEN=\(null\)\{0,1\}$/d' <<<"$variables" |
     kubectl create secret generic dagster-secrets --from-env-file=/dev/stdin --dry-run=client --output json |
     kubectl patch secret dagster-secrets --type merge --patch-file /dev/stdin
@@ -69,7 +73,7 @@ helm upgrade --install openmetadata open-metadata/openmetadata --version "$open_
 wait "$temporal_install"
 
 "$project/scripts/wait-for-pods.sh" app.kubernetes.io/instance=temporal
-# Another image under the same tag, or another Secret, starts the workers anew.
+# Restarts the workers after a change of the image under the same tag, or of the Secret.
 tag=${IMAGE_TAG:-development}
 image=$(docker image inspect --format '{{.Id}}' "moderate-workflows:$tag")
 secret=$(kubectl get secret dagster-secrets --output 'jsonpath={.metadata.resourceVersion}')

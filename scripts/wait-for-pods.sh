@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Waits until all pods of the current namespace, or those that a label selector finds, are ready or have ended well, for WAIT_SECONDS (900)
-# at most; then prints which is not ready and why.
+# Waits until all pods of the current namespace, or those that match a label selector, are ready or
+# have completed, for at most WAIT_SECONDS (900); then prints which are not ready and why.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -9,8 +9,8 @@ need kubectl 'install kubectl'
 selector=${1:-}
 deadline=$((SECONDS + ${WAIT_SECONDS:-900}))
 
-# Name and state of each pod that is neither ready nor done. A pod of a Job that failed does not count: another attempt follows it, and Helm tells
-# of a Job whose attempts all failed.
+# Name and state of each pod that is neither ready nor completed. Ignores failed pods of a Job:
+# another attempt follows, and Helm reports a Job whose attempts have all failed.
 late_pods() {
   kubectl get pods --selector "$selector" --no-headers --output custom-columns='NAME:.metadata.name,PHASE:.status.phase,READY:.status.conditions[?(@.type=="Ready")].status,WHY:.status.containerStatuses[*].state.waiting.reason,OWNER:.metadata.ownerReferences[0].kind' 2>/dev/null |
     awk '$2 != "Succeeded" && $3 != "True" && !($2 == "Failed" && $5 == "Job") { print $1, $2, ($4 == "<none>" ? "" : $4) }'

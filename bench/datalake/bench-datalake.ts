@@ -13,7 +13,10 @@ export interface DatalakeResults {
   readonly objects: ObjectResults;
 }
 
-/** Large files beside the Python client, then many small objects by the real job; all from an S3 server of the benchmark's own. */
+/**
+ * Large files compared with the Python client, then many small objects with the real job; all from
+ * the benchmark's own S3 server.
+ */
 export async function benchDatalake(parts: BenchParts): Promise<DatalakeResults> {
   const { services, quick, report } = parts;
   const reaper = createReaper();

@@ -14,21 +14,21 @@ export interface FileComparison {
   readonly format: BenchFile['format'];
   readonly task: Task;
   readonly ours: Measured;
-  /** Missing where the Python client could not be installed, or fails on the file. */
+  /** Missing if the Python client could not be installed, or fails on the file. */
   readonly python?: Measured;
 }
 
 export interface FileResults {
   readonly rows: number;
   readonly comparisons: readonly FileComparison[];
-  /** Why there is no figure of the Python client. */
+  /** Why there is no figure for the Python client. */
   readonly pythonMissing?: string;
 }
 
 export interface BenchFilesOptions {
   readonly folder: string;
   readonly rows: number;
-  /** Leads to the bucket. */
+  /** The connection to the bucket. */
   readonly env: Env;
   readonly s3: S3Client;
   readonly bucket: string;
@@ -38,7 +38,10 @@ export interface BenchFilesOptions {
 const main = fileURLToPath(new URL('../measure-object-main.ts', import.meta.url));
 const script = fileURLToPath(new URL('measure.py', import.meta.url));
 
-/** Each task on each format, by us and by the Python client, one after the other, each in a process of its own. */
+/**
+ * Measures each task on each format, with our code and the Python client, one after another, each
+ * in its own process.
+ */
 export async function benchFiles({
   folder,
   rows,

@@ -14,7 +14,7 @@ export interface LakeRun {
   readonly workerCpuSeconds: number;
   readonly peakMiB: number;
   readonly requests: { readonly reads: number; readonly writes: number };
-  /** Tables sent, and profiled. */
+  /** Tables sent and profiled. */
   readonly sent: number;
   readonly profiled: number;
 }
@@ -23,7 +23,7 @@ export interface ObjectResults {
   readonly objects: number;
   readonly prefixes: number;
   readonly first: LakeRun;
-  /** The next run, when nothing has changed. */
+  /** The next run, without changes. */
   readonly unchanged: LakeRun;
 }
 

@@ -8,7 +8,10 @@ import type { Env } from '#orchestrator/env.ts';
 
 const requirement = 'openmetadata-ingestion[datalake-s3]==1.5.4';
 
-/** A Python that has the client which this project replaces, installed once into the user's cache folder. */
+/**
+ * A Python environment with the client that this project replaces, installed once into the user's
+ * cache folder.
+ */
 export async function installPythonClient(env: Env): Promise<string> {
   const folder = path.join(await cacheFolder(env, projectFolder), 'openmetadata-ingestion-1.5.4');
   const python = path.join(folder, 'bin', 'python');

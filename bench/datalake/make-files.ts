@@ -11,7 +11,9 @@ export interface BenchFile {
 
 const formats = ['csv', 'jsonl', 'parquet'] as const;
 
-/** A table of ten columns of six types, 500 MB as CSV with four million rows, once in each format. */
+/**
+ * A table with ten columns of six types and four million rows (500 MB as CSV), once in each format.
+ */
 export async function makeFiles(folder: string, rows: number): Promise<readonly BenchFile[]> {
   await mkdir(folder, { recursive: true });
   const db = await openDuckDb({ folder, memoryLimitMb: 1_024 });

@@ -66,7 +66,7 @@ if request["task"] != "schema":
             metric = BY_NAME[name]
             try:
                 found[metric.name()] = metric(like).df_fn(frames)
-            except Exception:  # It has no such metric for the type
+            except Exception:  # Not defined for the type
                 failed.add(f"{name} of {column.dataType.value}")
         if column.dataType in (DataType.INT, DataType.FLOAT):
             quartiles = {"firstQuartile", "thirdQuartile"}

@@ -10,9 +10,12 @@ export interface MeasureRequest {
   readonly format: Format;
 }
 
-/** What one process took for one task. */
+/** The resources that one process used for one task. */
 export interface Measured {
-  /** Without the start of the process, its clients and its database, which all objects of a prefix share. */
+  /**
+   * Excludes starting the process, its clients and its database, which all objects of a prefix
+   * share.
+   */
   readonly seconds: number;
   readonly peakMiB: number;
   readonly rows: number;

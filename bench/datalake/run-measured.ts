@@ -5,7 +5,7 @@ import type { Measured } from './measured.ts';
 
 const longestMs = 1_800_000;
 
-/** Runs a program whose last line of output is what it measured. */
+/** Runs a program that prints its measurements as the last line of output. */
 export async function runMeasured(
   program: string,
   args: readonly string[],

@@ -9,13 +9,15 @@ export interface DefinitionsResults {
   readonly assets: number;
   readonly medianMs: number;
   readonly samplesMs: readonly number[];
-  /** Of the process, its start included. */
+  /** Of the process, including its start. */
   readonly peakMiB: number;
 }
 
 const main = fileURLToPath(new URL('./load-definitions-main.ts', import.meta.url));
 
-/** Measures how long the definitions of many assets take to load, in a process of its own each time. */
+/**
+ * Measures how long it takes to load the definitions of many assets, each time in a new process.
+ */
 export async function benchDefinitions({
   env,
   report,

@@ -4,7 +4,10 @@ import { createDefinitions } from '#orchestrator/definitions/definitions.ts';
 import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { assetRef, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
 
-/** `node load-definitions-main.ts COUNT` declares assets, joins them to definitions and prints how long that took. */
+/**
+ * `node load-definitions-main.ts COUNT` declares assets, combines them into definitions and prints
+ * the duration.
+ */
 export interface LoadedDefinitions {
   readonly ms: number;
   readonly peakMiB: number;
@@ -16,7 +19,7 @@ const keyOf = (index: number) => `group_${index % 50}/asset_${index}`;
 
 const began = performance.now();
 const assets = Array.from({ length: count }, (_, index) => {
-  // Two upstream assets each, one near and one far, as the graphs of large projects have.
+  // Two upstream assets each, one near and one far, as in the graphs of large projects.
   const upstream = [index - 1, Math.floor(index / 2)]
     .filter((each) => each >= 0 && each < index)
     .map(keyOf);

@@ -11,7 +11,7 @@ export interface IngestionCase {
   /** How long the catalog takes for a write. */
   readonly writeDelayMs: number;
   readonly first: Ingestion;
-  /** The next run, when nothing has changed. */
+  /** The next run, without changes. */
   readonly unchanged: Ingestion;
 }
 
@@ -20,10 +20,13 @@ export interface IngestionResults {
   readonly cases: readonly IngestionCase[];
 }
 
-/** About what the real server takes on a small machine. */
+/** Similar to the real server on a small machine. */
 const writeDelayMs = 130;
 
-/** Measures the real job on a real worker, with a catalog of its own and a fresh worker process for each case. */
+/**
+ * Measures the real job on a real worker, with a separate catalog and a new worker process for each
+ * case.
+ */
 export async function benchIngestion(parts: BenchParts): Promise<IngestionResults> {
   const { services, report, quick } = parts;
   const source = {

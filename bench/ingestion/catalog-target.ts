@@ -8,16 +8,16 @@ export interface Requests {
   readonly writes: number;
 }
 
-/** Where an ingestion writes to. */
+/** The destination of an ingestion. */
 export interface CatalogTarget {
-  /** Variables that lead a worker here. */
+  /** Variables that direct a worker here. */
   readonly env: Env;
-  /** So far. */
+  /** The number of requests so far. */
   requests(): Requests;
   stop(): Promise<void>;
 }
 
-/** A stand-in for OpenMetadata that keeps its answers to writes back for a while. */
+/** A stand-in for OpenMetadata that delays its responses to writes. */
 export async function openMetadataTarget(writeDelayMs: number): Promise<CatalogTarget> {
   const server = await startOpenMetadata();
   if (writeDelayMs > 0)

@@ -7,7 +7,7 @@ import { readRecordedIngestion, type RecordedIngestion } from './recorded-ingest
 
 export interface Ingestion extends RecordedIngestion {
   readonly seconds: number;
-  /** To the databases that are cataloged. */
+  /** Number of statements to the cataloged databases. */
   readonly statements: number;
   readonly requests: Requests;
   readonly workerCpuSeconds: number;

@@ -4,7 +4,7 @@ export interface RecordedIngestion {
   readonly databases: number;
   readonly tables: number;
   readonly columns: number;
-  /** Entities. */
+  /** Number of entities. */
   readonly sent: number;
   readonly unchanged: number;
   readonly failed: number;
@@ -17,7 +17,7 @@ const statement = `
     sum((value->'failed'->>'total')::int)::int as failed
   from materializations where run_id = $1 and asset = 'openmetadata/postgres_metadata' and status = 'materialized'`;
 
-/** What an ingestion says of itself in the state database. */
+/** The metadata that an ingestion records in the state database. */
 export async function readRecordedIngestion(
   stateDatabaseUrl: string,
   runId: string,

@@ -20,7 +20,10 @@ const columnTypes = [
   'date',
 ];
 
-/** Databases `bench_source_0` and following, whose tables have a primary key, in part foreign keys and comments, and no rows. */
+/**
+ * Databases `bench_source_0` and following, whose tables have a primary key, some foreign keys and
+ * comments, and no rows.
+ */
 export async function createSourceDatabases(url: string, size: SourceSize): Promise<void> {
   for (let index = 0; index < size.databases; index += 1) {
     const name = `bench_source_${index}`;

@@ -1,4 +1,4 @@
-/** Work that costs nothing, so that what is measured is the way to it. */
+/** Work without cost, so that only the orchestration is measured. */
 export function createBenchActivities() {
   return {
     listItems: async (total: number): Promise<string[]> =>

@@ -7,12 +7,15 @@ import { activityAssetsScenario, scenarios } from './scenarios.ts';
 
 export interface KitResults {
   readonly comparisons: readonly Comparison[];
-  /** Activity assets against workflow assets with one activity. */
+  /** Compares activity assets with workflow assets that call one activity. */
   readonly activityAssets: Comparison;
   readonly largeJob: LargeJob;
 }
 
-/** Measures the kit against the plain SDK on the same server and in the same worker process; the client is this process. */
+/**
+ * Compares the kit with the plain SDK on the same server and in the same worker process; the client
+ * is this process.
+ */
 export async function benchKit({
   services,
   env,

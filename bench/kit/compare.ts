@@ -11,7 +11,7 @@ import type { Scenario } from './scenarios.ts';
 export interface Side {
   readonly medianMs: number;
   readonly p90Ms: number;
-  /** Of the worker process, a run: median of the rounds. */
+  /** Of the worker process, per run: median of the rounds. */
   readonly workerCpuMs: number;
   readonly peakMiB: number;
   /** Of the last run. */
@@ -24,7 +24,10 @@ export interface Comparison {
   readonly title: string;
   readonly kit: Side;
   readonly raw: Side;
-  /** Kit by raw: the median of the rounds' own ratios, since the load of a machine changes more between rounds than within one. */
+  /**
+   * Kit relative to raw: the median of the ratios per round, since the machine's load varies more
+   * between rounds than within one.
+   */
   readonly ratio: number;
   readonly ratioOfMedians: number;
   readonly cpuRatio: number;
@@ -44,8 +47,8 @@ export interface CompareDeps {
 }
 
 /**
- * Runs a scenario with the kit and its counterpart in alternating rounds, after those that warm it up.
- * @param other starts the counterpart, which is of the plain SDK unless given
+ * Runs a scenario with the kit and its counterpart in alternating rounds, after warm-up rounds.
+ * @param other starts the counterpart, by default one with the plain SDK
  */
 export async function compare(
   { client, worker }: CompareDeps,
@@ -134,7 +137,7 @@ const startRawRun =
       args: [config],
     });
 
-/** The kit's counterpart of a scenario. */
+/** A counterpart that uses the kit too. */
 export const startOtherKitRun =
   (client: Client): Start =>
   ({

@@ -1,11 +1,11 @@
 import type { Client } from '@temporalio/client';
 
-/** What a run left in its histories, over all executions until its end. */
+/** The size of a run's histories, over all executions until its end. */
 export interface HistorySize {
   readonly executions: number;
   readonly events: number;
   readonly workflowTasks: number;
-  /** Failed or timed out, and so done again. */
+  /** Failed or timed out, and therefore repeated. */
   readonly lostWorkflowTasks: number;
   readonly activities: number;
   /** Local activities. */

@@ -10,19 +10,19 @@ export interface LargeJob {
   readonly seconds: number;
   readonly workerCpuSeconds: number;
   readonly peakMiB: number;
-  /** Materializations in Postgres: one an item, and one of their list. */
+  /** Materializations in Postgres: one per item, and one of their list. */
   readonly records: number;
   readonly history: HistorySize;
 }
 
 export interface LargeJobDeps {
   readonly client: Client;
-  /** Fresh, so that its memory is that of this job. */
+  /** A new process, so that its memory is that of this job. */
   readonly worker: WorkerProcess;
   readonly stateDatabaseUrl: string;
 }
 
-/** A run of so many items that it has to continue as new several times. */
+/** A run with so many items that it continues as new several times. */
 export async function measureLargeJob(
   { client, worker, stateDatabaseUrl }: LargeJobDeps,
   items: number,

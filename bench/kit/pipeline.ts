@@ -3,7 +3,7 @@ import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import { createBenchActivities } from './activities.ts';
 import { fanOutConfig, sequenceConfig } from './configs.ts';
 
-/** What the workflow asset `bench/item` does with an activity. */
+/** The work of the workflow asset `bench/item`, as an activity. */
 const activityItem = defineAsset({
   key: 'bench/activity_item',
   materialize: async ({ partition = '' }) => `touched ${partition}`,

@@ -8,7 +8,10 @@ import { createRecordingActivities } from './recording-activities.ts';
 
 export const rawTaskQueue = 'raw';
 
-/** A worker of the plain SDK with the settings that the kit gives its worker of workflows, but without the kit. */
+/**
+ * A worker of the plain SDK with the same settings as the kit's workflow worker, but without the
+ * kit.
+ */
 export async function createRawWorker(env: Env, stateDatabaseUrl: string): Promise<ServedWorker> {
   const { connection: options, namespace } = temporalSettings(env);
   const connection = await NativeConnection.connect(options);

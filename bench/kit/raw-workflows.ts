@@ -16,7 +16,10 @@ const { recordBegin, recordStep, recordEnd } = proxyLocalActivities<RecordingAct
 
 export async function noopJob(): Promise<void> {}
 
-/** The least that a run which is recorded in Postgres costs: two local activities of one statement each, and the memo. */
+/**
+ * The minimum cost of a run recorded in Postgres: two local activities with one statement each, and
+ * the memo.
+ */
 export async function recordedNoopJob(config: unknown): Promise<void> {
   const { runId } = workflowInfo();
   await recordBegin(runId, config);
@@ -24,7 +27,7 @@ export async function recordedNoopJob(config: unknown): Promise<void> {
   upsertMemo({ result: 'Completed' });
 }
 
-/** A run of one activity that is recorded in Postgres as the kit records the run of a partition. */
+/** A run of one activity, recorded in Postgres as the kit records the run of a partition. */
 export async function recordedStepJob(config: { readonly step: string }): Promise<void> {
   const { runId } = workflowInfo();
   await recordBegin(runId, config);

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** Records runs in a table of its own, as somebody would who uses the plain SDK. */
+/** Records runs in a separate table, as a user of the plain SDK would. */
 export async function createRecordingActivities(url: string) {
   const database = new pg.Pool({ connectionString: url });
   await database.query(

@@ -11,20 +11,23 @@ export interface Scenario {
     | 'loggedLines';
   readonly title: string;
   readonly job: 'noopJob' | 'sequenceJob' | 'fanOutJob' | 'activityAssetsJob' | 'materializeAssets';
-  /** The counterpart where it has another name. */
+  /** Job of the counterpart, if it differs. */
   readonly otherJob?: 'recordedNoopJob' | 'fanOutJob';
   readonly config: Readonly<Record<string, unknown>>;
-  /** Of the counterpart where it has another one. */
+  /** Config of the counterpart, if it differs. */
   readonly otherConfig?: Readonly<Record<string, unknown>>;
-  /** Rounds of each side that are not counted, until V8 has compiled what a run calls. */
+  /** Uncounted rounds of each side, until V8 has compiled the code of a run. */
   readonly warmUpRounds: number;
-  /** In each, kit and raw take turns in going first. */
+  /** Kit and raw alternate in going first. */
   readonly rounds: number;
-  /** Runs of each side in a round, one after the other. */
+  /** Consecutive runs of each side in a round. */
   readonly runsPerRound: number;
 }
 
-/** Activity assets in a run of the kit, whose counterpart materializes as many workflow assets with one activity each. */
+/**
+ * Activity assets in a run of the kit; the counterpart materializes as many workflow assets with
+ * one activity each.
+ */
 export function activityAssetsScenario(quick: boolean): Scenario {
   const total = quick ? 10 : 100;
   return {
@@ -42,10 +45,10 @@ export function activityAssetsScenario(quick: boolean): Scenario {
   };
 }
 
-/** As many as the steps of a run that are in flight at once. */
+/** Equals the maximum number of steps of a run in flight. */
 const stepsInFlight = 500;
 
-/** All partitions of an asset in one run, whose counterpart has as many steps at once. */
+/** All partitions of an asset in one run; the counterpart has as many concurrent steps. */
 export function partitionsOfOneRunScenario(quick: boolean): Scenario {
   const total = quick ? 20 : 10_000;
   const partitions = Array.from({ length: total }, (_, index) => `item-${index}`);
@@ -69,7 +72,7 @@ export function partitionsOfOneRunScenario(quick: boolean): Scenario {
   };
 }
 
-/** Steps that log ten lines each, whose counterpart has as many steps that log none. */
+/** Steps that log ten lines each; the counterpart has as many steps without logs. */
 export function loggedLinesScenario(quick: boolean): Scenario {
   const total = quick ? 20 : 1_000;
   const partitions = Array.from({ length: total }, (_, index) => `step-${index}`);
@@ -90,7 +93,7 @@ export function loggedLinesScenario(quick: boolean): Scenario {
   };
 }
 
-/** Small ones for a look that everything works; the names stay, so that the results do. */
+/** Small sizes for a smoke test; the names stay, so that the results are comparable. */
 export function scenarios(quick: boolean): readonly Scenario[] {
   const few = quick ? 2 : undefined;
   const fanOut = (total: number) => (quick ? total / 10 : total);

@@ -8,17 +8,17 @@ import { measureLatency, type Latency } from './measure-latency.ts';
 
 export interface MatrixProfileResults {
   readonly latency: Latency;
-  /** Of messages whose runs all have room. */
+  /** Messages whose runs all fit into the pool. */
   readonly burst: Backlog;
-  /** Of messages that wait when the sensor starts, many more than there is room for. */
+  /** Messages that wait when the sensor starts, many more than fit into the pool. */
   readonly backlog: Backlog;
-  /** Missing where the machine can have no cluster. */
+  /** Missing if the machine cannot run a cluster. */
   readonly jobs?: JobCost;
 }
 
 /**
- * Measures the real sensor of messages on a real worker and a real RabbitMQ, with a job that needs no cluster; then the real job in a cluster,
- * where the machine can have one.
+ * Measures the real message sensor on a real worker and a real RabbitMQ, with a job that needs no
+ * cluster; then the real job in a cluster, if the machine can run one.
  */
 export async function benchMatrixProfile(parts: BenchParts): Promise<MatrixProfileResults> {
   const { report, quick, env } = parts;

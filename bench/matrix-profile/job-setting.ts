@@ -21,13 +21,13 @@ import type { WorkerProcess } from '../worker/worker-process.ts';
 export interface JobSetting {
   readonly client: Client;
   readonly worker: WorkerProcess;
-  /** When the API server told of the Job of an analysis, by the number of its run. */
+  /** When the API server reported the Job of an analysis, by the number of its run. */
   readonly madeAt: ReadonlyMap<number, number>;
-  /** How many requests about Jobs and their pods the API server has had of workers. */
+  /** How many requests about Jobs and their pods workers have sent to the API server. */
   readonly countRequests: () => Promise<number>;
 }
 
-/** No request reaches it: URLs are signed without it. */
+/** Receives no requests: URLs are signed locally. */
 const storageVariables = {
   S3_ACCESS_KEY_ID: 'unused',
   S3_SECRET_ACCESS_KEY: 'unused secret',
@@ -40,7 +40,10 @@ const jobVariables = {
   MATRIX_PROFILE_JOB_UNSCHEDULABLE_SECS: '3600',
 };
 
-/** A cluster's namespace whose Jobs find no node, and a worker process with all that this deployment has. */
+/**
+ * A cluster namespace whose Jobs are never scheduled, and a worker process with all definitions of
+ * this deployment.
+ */
 export async function inJobSetting<T>(
   parts: BenchParts,
   action: (setting: JobSetting) => Promise<T>,
@@ -102,7 +105,10 @@ export async function inJobSetting<T>(
   }
 }
 
-/** Of the API server's metrics: lists of pods in a namespace, and looks at single Jobs, which controllers do not do. */
+/**
+ * From the API server's metrics: lists of pods in a namespace, and reads of single Jobs, which
+ * controllers do not issue.
+ */
 function countIn(metrics: string): number {
   const counted = metrics.split('\n').filter((line) => {
     if (!line.startsWith('apiserver_request_total{') || !line.includes('subresource=""'))

@@ -5,9 +5,9 @@ import { inMessageSetting, untilThereAre } from './message-setting.ts';
 
 export interface Backlog {
   readonly messages: number;
-  /** Runs at once. */
+  /** Maximum number of concurrent runs. */
   readonly room: number;
-  /** Until all messages had a run, or a request that waits for room. */
+  /** Until every message has a run, or a request that waits for a slot. */
   readonly until: 'started' | 'requested';
   readonly seconds: number;
   readonly workerCpuSeconds: number;
@@ -16,7 +16,7 @@ export interface Backlog {
 
 type Spec = Pick<Backlog, 'messages' | 'room' | 'until'>;
 
-/** Messages that are there when the sensor starts. The queue is to be empty in the end. */
+/** Messages that exist when the sensor starts. The queue must be empty at the end. */
 export async function measureBacklog(
   parts: BenchParts,
   rabbitUrl: string,

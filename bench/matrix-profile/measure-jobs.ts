@@ -7,26 +7,29 @@ import { inJobSetting, type JobSetting } from './job-setting.ts';
 import { quantiles, type Quantiles } from './quantiles.ts';
 
 export interface JobCost {
-  /** At once. They find no node, so that nothing but their worker has work with them. */
+  /** Concurrent Jobs. They are never scheduled, so that only the worker is busy with them. */
   readonly jobs: number;
-  /** From when a run is started until the API server tells of its Job. */
+  /** From the start of a run until the API server reports its Job. */
   readonly toJobMs: Quantiles;
-  /** To the API server, by each Job, once it has been there for a while. */
+  /** Requests to the API server per Job, after the first phase. */
   readonly requestsPerMinute: number;
-  /** Of the worker, by each Job. */
+  /** Worker memory per Job. */
   readonly memoryKiB: number;
 }
 
 const everyMs = 300;
 
-/** The real job on a real worker and cluster: runs one by one first, then as many as there are to be at once. */
+/**
+ * The real job on a real worker and cluster: first runs one by one, then as many as should run
+ * concurrently.
+ */
 export async function measureJobs(parts: BenchParts): Promise<JobCost> {
   const { single, jobs, settleMs, countMs } = parts.quick
     ? { single: 5, jobs: 10, settleMs: 1_000, countMs: 5_000 }
     : { single: 40, jobs: 200, settleMs: 45_000, countMs: 60_000 };
   return inJobSetting(parts, async (setting) => {
     const { client, worker, madeAt, countRequests } = setting;
-    // The first loads the library.
+    // The first run loads the library.
     await start(client, 0);
     await endsWithin(120, 'The first Job', untilThereAre(setting, 1));
     const { result: toJobMs, usage: idle } = await worker.measure(async () => {

@@ -8,9 +8,9 @@ import { quantiles, type Quantiles } from './quantiles.ts';
 
 export interface Latency {
   readonly messages: number;
-  /** From when it is sent until the request is in the state database. */
+  /** From sending until the request is in the state database. */
   readonly requestedMs: Quantiles;
-  /** Until the run has begun: its first activity has claimed the request. */
+  /** Until the run has started: its first activity has claimed the request. */
   readonly begunMs: Quantiles;
 }
 
@@ -25,7 +25,7 @@ export async function measureLatency(
   return inMessageSetting(parts, rabbitUrl, messages + 1, ({ queue, database, whileTicking }) =>
     whileTicking(async () => {
       const sentAt = new Map<number, number>();
-      // The first waits for the worker's first tick, and is not counted.
+      // The first message waits for the worker's first tick, and is not counted.
       await queue.send(analysisMessage(messages + 1));
       await endsWithin(120, 'The first run', untilThereAre(database, 1, 'started'));
       await withChannel(rabbitUrl, async (channel) => {

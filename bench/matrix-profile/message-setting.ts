@@ -13,7 +13,7 @@ export interface MessageSetting {
   readonly queue: TestQueue;
   readonly database: pg.Pool;
   readonly worker: WorkerProcess;
-  /** Has the sensor take messages until the action ends. */
+  /** Lets the sensor take messages until the action ends. */
   whileTicking<T>(action: () => Promise<T>): Promise<T>;
 }
 
@@ -21,7 +21,10 @@ export interface MessageSetting {
 const deadlineSecs = 60;
 const sensor = 'matrixProfileMessagesSensor';
 
-/** A queue, a state database, a namespace, so that run keys may come again, and a worker process. The pool has so much room. */
+/**
+ * A queue, a state database, a namespace (so that run keys can be reused), and a worker process.
+ * The pool has this many slots.
+ */
 export async function inMessageSetting<T>(
   { services, env, cpuProfiles }: BenchParts,
   rabbitUrl: string,
@@ -89,7 +92,7 @@ const conditions = {
   completed: `status = 'completed'`,
 } as const;
 
-/** Waits until so many requests are there, or so many of them have a run, or one that is over. */
+/** Waits until this many requests exist, have a run, or have a completed run. */
 export async function untilThereAre(
   database: pg.Pool,
   count: number,

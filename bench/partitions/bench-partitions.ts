@@ -20,12 +20,12 @@ import { measureStates, type StatesMeasured } from './measure-states.ts';
 import { prepareRecording } from './recording-of-before.ts';
 
 export interface PartitionResults {
-  /** Of an asset, of which seven in ten are recorded. */
+  /** Partitions of an asset, 70% of them recorded. */
   readonly partitions: number;
   readonly states: StatesMeasured;
-  /** `moderate partitions` of windows of time, with the missing ones listed. */
+  /** `moderate partitions` for time windows, listing the missing ones. */
   readonly windows: CommandMeasured;
-  /** The same of dynamic keys. */
+  /** The same for dynamic keys. */
   readonly keys: CommandMeasured;
   readonly recording: Recording;
   readonly outbox: OutboxMeasured;
@@ -38,7 +38,10 @@ interface Recording {
   readonly activity: readonly RecordingMeasured[];
 }
 
-/** Measures a very large asset, the outbox when it is full, what recording costs, and the runs of many partitions. */
+/**
+ * Measures a very large asset, a full outbox, the cost of recording, and the runs of many
+ * partitions.
+ */
 export async function benchPartitions(parts: BenchParts): Promise<PartitionResults> {
   const { report, quick } = parts;
   const count = quick ? 20_000 : 1_000_000;
@@ -130,7 +133,7 @@ async function withClientAndWorker<T>(
   }
 }
 
-/** One of its own for each figure, so that none has the load of another. */
+/** A separate one for each figure, so that they do not influence each other. */
 async function inStateDatabase<T>(
   { services }: BenchParts,
   name: string,

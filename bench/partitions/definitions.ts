@@ -10,7 +10,9 @@ const keyOf = (hour: number) => `${new Date(first + hour * hourMs).toISOString()
 
 export const keysName = 'bench';
 
-/** An asset with so many hours, one that reads it hour by hour, and one with as many dynamic keys. */
+/**
+ * An asset with this many hours, one that reads it hour by hour, and one with as many dynamic keys.
+ */
 export function createPartitionAssets(count: number) {
   const partitions = hourly({ start: keyOf(0), end: keyOf(count - 1) });
   const materialize = async () => null;
@@ -24,7 +26,7 @@ export function createPartitionAssets(count: number) {
   return { source, hours, keys };
 }
 
-/** For a process of its own: in that of the benchmark there is workflow code of other definitions. */
+/** For a separate process: the benchmark's own contains workflow code of other definitions. */
 export function createPartitionDefinitions(count: number) {
   return createDefinitions({
     pipelines: [definePipeline({ assets: Object.values(createPartitionAssets(count)) })],

@@ -6,7 +6,7 @@ const name = `'customer-' || lpad(i::text, 7, '0')`;
 
 interface Filled {
   readonly asset: string;
-  /** SQL of the key of the partition `i`. */
+  /** SQL expression for the key of partition `i`. */
   readonly key: string;
   /** The share of them that is recorded. */
   readonly share: number;
@@ -14,7 +14,10 @@ interface Filled {
   readonly used: boolean;
 }
 
-/** Records partitions as runs would have, of which one in a hundred failed last, scattered over all. */
+/**
+ * Records partitions as runs would have; in one of a hundred, spread over all, the last attempt
+ * failed.
+ */
 export async function fillPartitions(database: pg.Pool, count: number): Promise<void> {
   await fill(database, count, { asset: 'bench/source', key: hour, share: 1, used: false });
   await fill(database, count, { asset: 'bench/hours', key: hour, share: 0.7, used: true });
@@ -45,7 +48,7 @@ async function fill(
   await database.query(text, [count, asset, share, used]);
 }
 
-/** Materializes a twentieth of the partitions again, scattered over all, as runs do. */
+/** Materializes a twentieth of the partitions again, spread over all, as runs do. */
 export async function changePartitions(database: pg.Pool): Promise<void> {
   await database.query(
     `insert into runs (run_id, workflow_id, job, launched_by, config, status, started_at) values ('changed', 'changed', 'x', 'bench', '{}', 'running', now())`,

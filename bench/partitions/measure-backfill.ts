@@ -9,16 +9,22 @@ import { rawTaskQueue } from '../kit/raw-worker.ts';
 
 export interface BackfillMeasured {
   readonly partitions: number;
-  /** Of a backfill with a run for each partition, until it is completed. */
+  /** Duration of a backfill with one run per partition, until it is completed. */
   readonly seconds: number;
-  /** To as many runs of the plain SDK with one activity and the same writes, as many at once. */
+  /**
+   * Relative to as many runs of the plain SDK with one activity, the same writes, and the same
+   * concurrency.
+   */
   readonly ratio: number;
 }
 
 const atOnce = 50;
 const pollMs = 50;
 
-/** Half of the plain runs go before the backfill and half after it, so that a load which grows or shrinks meanwhile is the same for both. */
+/**
+ * Half of the plain runs come before the backfill and half after it, so that a rising or falling
+ * load affects both equally.
+ */
 export async function measureBackfill(
   client: Client,
   store: StateStore,

@@ -12,7 +12,7 @@ export interface CommandMeasured {
 
 const main = fileURLToPath(new URL('./show-partitions-main.ts', import.meta.url));
 
-/** `moderate` with the arguments, in a process of its own each time. */
+/** `moderate` with these arguments, each time in a new process. */
 export async function measureCommand(
   args: readonly string[],
   env: Env,

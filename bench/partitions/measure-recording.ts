@@ -8,16 +8,19 @@ import { clearRecorded, recordAsBefore } from './recording-of-before.ts';
 import { recordingQueue } from './recording-worker.ts';
 import type { RecordingJobConfig } from './recording-workflows.ts';
 
-/** Of outcomes recorded together. */
+/** For outcomes recorded together. */
 export interface RecordingMeasured {
   readonly outcomes: number;
   readonly ms: number;
-  /** To the statement of before partitions had states, versions and events: the median of the rounds' ratios. */
+  /**
+   * Relative to the statement used before partitions had states, versions and events: the median of
+   * the ratios per round.
+   */
   readonly ratio: number;
 }
 
 export interface RecordingRounds {
-  /** Outcomes recorded together. */
+  /** Numbers of outcomes recorded together. */
   readonly sizes: readonly number[];
   readonly rounds: number;
 }
@@ -27,7 +30,7 @@ type Side = 'now' | 'before';
 const outcomesPerRound = 1_000;
 const activitiesPerRound = 100;
 
-/** The statement that records, and the one of before. */
+/** The current and the former statement for recording. */
 export function measureRecording(
   store: StateStore,
   rounds: RecordingRounds,
@@ -49,7 +52,9 @@ export function measureRecording(
   });
 }
 
-/** The activity that records, from its call in a workflow to its result there, with either statement. */
+/**
+ * The recording activity, from its call in a workflow to its result there, with either statement.
+ */
 export function measureRecordingActivity(
   client: Client,
   store: StateStore,
@@ -75,7 +80,7 @@ export function measureRecordingActivity(
   });
 }
 
-/** Both sides in turns, on tables that were filled before. */
+/** Alternates between both sides, on prefilled tables. */
 async function inTurns(
   { database }: StateStore,
   { sizes, rounds }: RecordingRounds,

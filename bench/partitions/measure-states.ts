@@ -8,14 +8,19 @@ import { median } from '../statistics.ts';
 import type { createPartitionAssets } from './definitions.ts';
 import { changePartitions } from './fill-partitions.ts';
 
-/** Milliseconds, medians; of what this process reads, which is not the one that brings the pages up to date. */
+/** Median milliseconds to read in this process, while another one updates the pages. */
 export interface StatesMeasured {
   readonly countsMs: number;
   readonly stripMs: number;
   readonly missingMs: number;
-  /** Right after a twentieth of the partitions was materialized again, from pages that were up to date some seconds before. */
+  /**
+   * Immediately after a twentieth of the partitions was materialized again, from pages that were up
+   * to date a few seconds before.
+   */
   readonly staleMs: number;
-  /** Of all pages, the first time, and after a twentieth was materialized again. */
+  /**
+   * Time to build all pages at first, and to update them after a twentieth was materialized again.
+   */
   readonly foldSeconds: number;
   readonly foldAgainSeconds: number;
 }

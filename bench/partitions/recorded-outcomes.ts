@@ -9,7 +9,7 @@ export function runOfCall(call: number): string {
   return `recorded-${call % runs}`;
 }
 
-/** What the n-th call records: other partitions than the one before. */
+/** The outcomes of the n-th call: other partitions than in the previous one. */
 export function outcomesOfCall(call: number, count: number): readonly StepOutcome[] {
   return Array.from({ length: count }, (_, index) => ({
     asset: `bench/recorded_${index % assets}`,

@@ -39,7 +39,10 @@ const statementOfBefore = `
     failed_checks = excluded.failed_checks
   where before.latest_materializations.ended_at <= excluded.ended_at`;
 
-/** The tables of before partitions had states, versions and events, in a schema of their own, and 10,000 runs. */
+/**
+ * The tables from before partitions had states, versions and events, in a separate schema, with
+ * 10,000 runs.
+ */
 export async function prepareRecording({ database }: StateStore): Promise<void> {
   await database.query(schemaOfBefore);
   await database.query(
@@ -48,7 +51,7 @@ export async function prepareRecording({ database }: StateStore): Promise<void> 
   );
 }
 
-/** Records outcomes by the statement of before. */
+/** Records outcomes with the former statement. */
 export async function recordAsBefore(
   database: pg.Pool,
   runId: string,
@@ -60,7 +63,7 @@ export async function recordAsBefore(
   ]);
 }
 
-/** What both have kept, but for the latest of each partition; as the worker takes it. */
+/** What both record, except for the latest state of each partition; with the worker's input. */
 export async function clearRecorded(database: pg.Pool): Promise<void> {
   await database.query(
     'truncate materializations, asset_checks, fresh_outcomes, before.materializations, before.asset_checks',

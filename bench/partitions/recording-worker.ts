@@ -16,12 +16,12 @@ import { recordAsBefore } from './recording-of-before.ts';
 
 export const recordingQueue = 'recording';
 
-/** The kit's activity that records, and the same with the statement of before. */
+/** The kit's recording activity, and the same with the former statement. */
 export type RecordingActivities = Readonly<
   Record<'recordNow' | 'recordBefore', KitActivities['recordOutcomes']>
 >;
 
-/** A worker of nothing but this activity, with the interceptors and settings of the kit's workers. */
+/** A worker with only this activity, with the interceptors and settings of the kit's workers. */
 export async function createRecordingWorker(
   env: Env,
   stateDatabaseUrl: string,

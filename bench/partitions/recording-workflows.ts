@@ -7,13 +7,13 @@ export interface RecordingJobConfig {
   /** The number of its first call. */
   readonly first: number;
   readonly calls: number;
-  /** Outcomes of a call. */
+  /** Outcomes per call. */
   readonly size: number;
 }
 
 const activities = proxyLocalActivities<RecordingActivities>({ startToCloseTimeout: '30s' });
 
-/** Records outcomes as a run does, over and over, and does nothing else. */
+/** Records outcomes as a run does, repeatedly, and does nothing else. */
 export async function recordingJob({
   activity,
   first,

@@ -16,17 +16,20 @@ import {
 } from './measure-latency.ts';
 
 export interface ReactionResults {
-  /** A run whose steps log lines, against one whose steps log none. */
+  /** A run whose steps log lines, compared with one whose steps log none. */
   readonly loggedLines: Comparison;
-  /** Of a sensor of materializations. */
+  /** For a sensor on materializations. */
   readonly sensor: ReactionLatencies;
-  /** Of an asset that follows its upstream by itself. */
+  /** For an automated asset that follows its upstream. */
   readonly automation: ReactionLatencies;
   readonly ticks: AutomationMeasured;
   readonly alerts: AlertsMeasured;
 }
 
-/** Measures what follows on a materialization, and what logging costs, on a real worker with a namespace and a state database of its own. */
+/**
+ * Measures the reactions to a materialization, and the cost of logging, on a real worker with a
+ * separate namespace and state database.
+ */
 export async function benchReactions({
   services,
   env,

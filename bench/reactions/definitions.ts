@@ -37,7 +37,7 @@ const puddle = defineAsset({
   materialize: async () => null,
 });
 
-/** Keeps a run going. */
+/** Keeps a run in progress. */
 const lakeTakesMs = 2_500;
 const lake = defineAsset({
   key: 'bench/lake',

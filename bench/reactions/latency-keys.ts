@@ -1,4 +1,4 @@
-/** Of runs that materialize nothing else, and of those that go on. */
+/** Keys for runs that materialize nothing else, and for those that continue. */
 export type LatencyKind = 'alone' | 'going-on';
 
 const most = 60;

@@ -7,7 +7,7 @@ import { openStateStore } from '#orchestrator/state/state-store.ts';
 
 export interface AlertsMeasured {
   readonly failures: number;
-  /** Rules times groups: as many messages are to be sent. */
+  /** Rules times groups: the number of messages to send. */
   readonly groups: number;
   readonly messages: number;
   /** All evaluations together. */
@@ -18,7 +18,10 @@ const batches = 20;
 const jobs = ['bakeJob', 'mixJob'];
 const ruleNames = ['failures', 'failuresToo'];
 
-/** Failures of two jobs that two rules read a batch at a time, as within a minute, and the messages that they make of them. */
+/**
+ * Failures of two jobs that two rules read batch by batch, as within a minute, and the resulting
+ * messages.
+ */
 export async function measureAlerts(url: string, failures: number): Promise<AlertsMeasured> {
   await migrateStateDatabase(url);
   const store = openStateStore(url);
@@ -37,7 +40,7 @@ export async function measureAlerts(url: string, failures: number): Promise<Aler
     evaluationMs += performance.now() - begun;
   };
   try {
-    // A rule that is new begins with what happens next.
+    // A new rule starts with the next event.
     await look();
     for (let batch = 0; batch < batches; batch += 1) {
       await store.database.query(

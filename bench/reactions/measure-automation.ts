@@ -11,13 +11,13 @@ import type { AutomationTicks } from './tick-automation-main.ts';
 export interface AutomationMeasured extends AutomationTicks {
   readonly assets: number;
   readonly partitions: number;
-  /** Row versions that all ticks wrote. */
+  /** Row versions written by all ticks. */
   readonly rowsWritten: number;
 }
 
 const main = fileURLToPath(new URL('./tick-automation-main.ts', import.meta.url));
 
-/** Ticks of automation over many assets of which all partitions are up to date, in a process of its own. */
+/** Automation ticks over many assets whose partitions are all up to date, in a separate process. */
 export async function measureAutomation(
   url: string,
   given: Env,
@@ -45,7 +45,7 @@ export async function measureAutomation(
   };
 }
 
-/** All partitions as runs would have left them. */
+/** All partitions as left by runs. */
 async function fill(url: string, assets: number): Promise<void> {
   const store = openStateStore(url);
   const keys = Array.from({ length: assets }, (_, index) => automatedKeyOf(index));

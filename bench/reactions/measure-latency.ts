@@ -8,21 +8,24 @@ import { latencyKeysOf, type LatencyKind } from './latency-keys.ts';
 
 export interface ReactionLatency {
   readonly samples: number;
-  /** From the commit of the upstream's materialization to that of the beginning of the downstream's run. */
+  /**
+   * From the commit of the upstream's materialization to the commit of the start of the
+   * downstream's run.
+   */
   readonly commitMs: Quantiles;
   /** From the end of the upstream's activity. */
   readonly activityMs: Quantiles;
 }
 
-/** Both ways in which a materialization is recorded. */
+/** The two ways in which a materialization is recorded. */
 export interface ReactionLatencies {
-  /** With the end of its run. */
+  /** At the end of its run. */
   readonly alone: ReactionLatency;
-  /** While its run goes on, which records at most once a second. */
+  /** During its run, which records at most once a second. */
   readonly goingOn: ReactionLatency;
 }
 
-/** Postgres says when it commits: a trigger that is deferred runs right before. */
+/** Postgres reports the commit time: a deferred trigger runs immediately before. */
 const noteCommits = `
   create table bench_commits (asset text, partition text, at timestamptz not null, primary key (asset, partition));
   create function note_materialization() returns trigger language plpgsql as $$
@@ -48,11 +51,11 @@ const latencies = `
 
 const hasEnded = `select from runs where launched_by <> 'bench' and config -> 'selection' ->> 0 = $1 and config ->> 'partition' = $2 and ended_at is not null`;
 
-/** Between two samples, another time each. */
+/** Random pause between two samples. */
 const idleMs = { least: 300, most: 1_300 };
 const lookMs = 100;
 
-/** What follows on what. */
+/** Which asset follows which. */
 export interface Followed {
   readonly upstream: string;
   readonly downstream: string;
@@ -62,7 +65,10 @@ export async function prepareLatency(database: pg.Pool): Promise<void> {
   await database.query(noteCommits);
 }
 
-/** Materializes one partition of the upstream asset after the other and waits for the run that follows. Nothing else happens meanwhile. */
+/**
+ * Materializes one partition of the upstream asset after another and waits for the run that
+ * follows. Nothing else happens meanwhile.
+ */
 export async function measureLatencies(
   client: Client,
   database: pg.Pool,

@@ -15,13 +15,16 @@ import { assetRef, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
 import { median } from '../statistics.ts';
 import { automatedKeyOf, partitionsOfEach, upstreamOf } from './automated-graph.ts';
 
-/** `node tick-automation-main.ts ASSETS ROUNDS` evaluates automation so often and prints how long that took; without rounds it only begins it. */
+/**
+ * `node tick-automation-main.ts ASSETS ROUNDS` evaluates automation this many times and prints the
+ * duration; without rounds it only initializes it.
+ */
 export interface AutomationTicks {
   readonly edges: number;
   readonly firstMs: number;
   readonly medianMs: number;
   readonly mostMs: number;
-  /** Of the look that a worker takes each time something was recorded, and every five seconds. */
+  /** The check that a worker runs every time something was recorded, and every five seconds. */
   readonly lookMs: number;
 }
 
@@ -67,7 +70,7 @@ async function tick(): Promise<void> {
   }
 }
 
-// As a worker does when it starts.
+// As a worker does at start.
 const automation = readAutomation(definitions.assets);
 if (rounds === 0) {
   await beginAutomation(store.database, automation);

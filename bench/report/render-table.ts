@@ -1,4 +1,7 @@
-/** Rows of text with aligned columns: the first to the left, the others to the right. The first row is the heading. */
+/**
+ * Text rows with aligned columns: the first to the left, the others to the right. The first row is
+ * the heading.
+ */
 export function renderTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => (row[column] ?? '').length)),

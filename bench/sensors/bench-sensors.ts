@@ -4,13 +4,16 @@ import { measureNewUsers, type NewUsers } from './measure-new-users.ts';
 import { measureSweep, type Sweep } from './measure-sweep.ts';
 
 export interface SensorResults {
-  /** From the smallest realm to the largest, with as many ticks each. */
+  /** From the smallest realm to the largest, with the same number of ticks each. */
   readonly sweeps: readonly Sweep[];
   readonly newUsers: readonly NewUsers[];
   readonly burst: Burst;
 }
 
-/** Measures the real sensor of users on a real worker, with a realm, a state database and a worker process of its own for each figure. */
+/**
+ * Measures the real user sensor on a real worker, with a separate realm, state database and worker
+ * process for each figure.
+ */
 export async function benchSensors(parts: BenchParts): Promise<SensorResults> {
   const { report, quick } = parts;
   const sizes = quick ? [100, 6_000] : [100, 10_000, 100_000];

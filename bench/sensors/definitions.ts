@@ -17,7 +17,9 @@ const pipeline = definePipeline({
   sensors: [createKeycloakUserSensor()],
 });
 
-/** The real sensor and the real client of Keycloak, with a job that costs nothing and is in no pool. */
+/**
+ * The real sensor and the real Keycloak client, with a job that costs nothing and is in no pool.
+ */
 export const sensorDefinitions = createDefinitions({
   workflows,
   workflowsUrl: new URL('./workflows.ts', import.meta.url),

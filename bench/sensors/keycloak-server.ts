@@ -5,24 +5,27 @@ import { serve, type ReceivedRequest } from '#tests/doubles/stand-ins/serve.ts';
 import type { Realm, User } from './realm.ts';
 
 export interface KeycloakServer {
-  /** Variables that lead a worker here. */
+  /** Variables that direct a worker here. */
   readonly env: Env;
-  /** Pages of users that were requested so far. */
+  /** Number of user pages requested so far. */
   pages(): number;
   stop(): Promise<void>;
 }
 
 export interface KeycloakServerOptions {
   readonly realm: Realm;
-  /** Servers before 26.6 do not know the filter and ignore it. */
+  /** Servers before 26.6 do not support the filter and ignore it. */
   readonly knowsCreatedAfter: boolean;
 }
 
 const password = 'bench';
-/** As Keycloak has it for administrators. */
+/** As in Keycloak for administrators. */
 const tokenLifeSecs = 60;
 
-/** Answers logins and lists of users as Keycloak does, for realms of sizes that take the real one long to fill. */
+/**
+ * Responds to logins and lists of users as Keycloak does, for realms so large that filling a real
+ * one would take long.
+ */
 export async function startKeycloakServer({
   realm,
   knowsCreatedAfter,
@@ -82,7 +85,7 @@ export async function startKeycloakServer({
   };
 }
 
-/** The brief one, with all that a usual user has. */
+/** The brief representation, with all fields of a typical user. */
 function representation({ username, createdAt }: User) {
   return {
     id: randomUUID(),

@@ -7,22 +7,25 @@ import { median } from '../statistics.ts';
 import { inSensorSetting } from './sensor-setting.ts';
 
 export interface Burst {
-  /** That one tick requests, each of a job of one step. */
+  /** Runs that one tick requests, each of a job with one step. */
   readonly runs: number;
   /** From the tick's start until all runs are closed. */
   readonly medianSeconds: number;
   readonly slowestSeconds: number;
-  /** Of the whole, in the worker. */
+  /** For the whole round, in the worker. */
   readonly workerCpuSeconds: number;
   readonly peakMiB: number;
-  /** Of the runs of all rounds: lost on the way between server and worker and done again after 10 s, as where the cores have too much to do. */
+  /**
+   * In the runs of all rounds: lost between server and worker and repeated after 10 s, as on
+   * overloaded CPUs.
+   */
   readonly lostWorkflowTasks: number;
   readonly samplesSeconds: readonly number[];
 }
 
 const job = 'propagateNewUserToTrustServicesJob';
 
-/** Rounds of a tick that finds as many new users, after a round that is not counted. */
+/** Rounds of a tick that finds this many new users, after an uncounted round. */
 export async function measureBurst(
   parts: BenchParts,
   runs: number,

@@ -4,17 +4,20 @@ import { endsWithin } from '../ends-within.ts';
 import { inSensorSetting } from './sensor-setting.ts';
 
 export interface NewUsers {
-  /** With the new ones. */
+  /** Includes the new ones. */
   readonly users: number;
   readonly knowsCreatedAfter: boolean;
-  /** Ticks until a run was requested, for each new user. */
+  /** Number of ticks until a run was requested, for each new user. */
   readonly ticks: readonly number[];
 }
 
 const job = 'propagateNewUserToTrustServicesJob';
 const mostTicks = 50;
 
-/** New users, one after the other, each in another place among the others and right after a tick. */
+/**
+ * New users, one after another, each at another position among the others and immediately after a
+ * tick.
+ */
 export async function measureNewUsers(
   parts: BenchParts,
   {

@@ -4,7 +4,10 @@ import { median } from '../statistics.ts';
 import { inSensorSetting } from './sensor-setting.ts';
 import { sensorName, type Tick } from './ticker.ts';
 
-/** Ticks that find nothing, since every user has a DID. Medians of the ticks, but for the peak of memory, which is that of all of them. */
+/**
+ * Ticks that find nothing, since every user has a DID. Medians of the ticks, except for the peak
+ * memory, which covers all of them.
+ */
 export interface Sweep {
   readonly users: number;
   readonly ticks: number;
@@ -19,7 +22,10 @@ export interface Sweep {
   readonly eventsPerTick: number;
   readonly workerCpuMsPerTick: number;
   readonly peakMiB: number;
-  /** Until the sensor had begun anew, having looked at all users. Undefined where it had not in these ticks. */
+  /**
+   * Until the sensor had checked all users and started over. Undefined if it did not within these
+   * ticks.
+   */
   readonly ticksToWrap: number | undefined;
 }
 
@@ -48,7 +54,7 @@ export async function measureSweep(
   if (wrong !== undefined)
     throw new Error(`A tick found users who have a DID: ${JSON.stringify(wrong)}`);
   const all = result.measured.length;
-  // The first one logs in and warms the worker up.
+  // The first one logs in and warms up the worker.
   const counted = result.measured.slice(1);
   const medianOf = (value: (tick: Tick) => number) => median(counted.map(value));
   return {

@@ -9,17 +9,19 @@ export interface PageOfUsers {
   readonly createdAfter: Date | undefined;
 }
 
-/** The users of a realm, in the order of their names. */
+/** The users of a realm, sorted by name. */
 export interface Realm {
   readonly name: string;
   size(): number;
   usernames(): readonly string[];
   page(page: PageOfUsers): readonly User[];
-  /** Somebody new behind this share of the others. Returns the name. */
+  /** Adds a user after this share of the others. Returns the name. */
   add(share: number): string;
 }
 
-/** @param name part of each username, so that runs for users of different realms never have one key */
+/**
+ * @param name part of each username, so that runs for users of different realms never share a key
+ */
 export function createRealm(name: string, size: number): Realm {
   const aYearAgo = Date.now() - 365 * 86_400_000;
   const users: User[] = Array.from({ length: size }, (_, index) => ({

@@ -16,16 +16,16 @@ export interface SensorSetting {
 }
 
 export interface SettingSpec {
-  /** Of realm and state database. */
+  /** Name of the realm and the state database. */
   readonly name: string;
-  /** Users that have a DID already. */
+  /** Users that already have a DID. */
   readonly users: number;
   readonly knowsCreatedAfter: boolean;
 }
 
 /**
- * Does something in a realm with a server, a state database and a worker process of its own, which are gone afterwards. Tells how often the
- * worker wrote to a row.
+ * Runs an action in a realm with a separate server, state database and worker process, which are
+ * removed afterwards. Reports how many times the worker wrote a row.
  */
 export async function inSensorSetting<T>(
   { services, env, cpuProfiles }: BenchParts,
@@ -68,7 +68,7 @@ export async function inSensorSetting<T>(
   }
 }
 
-/** The sensor requires it to be configured; nothing calls it. */
+/** The sensor requires its configuration; nothing calls it. */
 const platform = {
   API_BASE_URL: 'http://127.0.0.1:9',
   API_USERNAME: 'bench',
@@ -92,7 +92,7 @@ async function prepareState(stateDatabaseUrl: string, usernames: readonly string
       })),
     );
   }
-  // As of a sensor that has ticked before.
+  // Like a sensor that has ticked before.
   await store.sensors.setCursor(sensorName, undefined);
   await store.database.query('vacuum analyze asset_partitions');
   await store.close();

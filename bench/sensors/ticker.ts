@@ -12,18 +12,18 @@ import type { KeycloakServer } from './keycloak-server.ts';
 export type Tick = SensorTickResult & {
   readonly seconds: number;
   readonly pages: number;
-  /** To the state database, the ends of transactions included. */
+  /** Sent to the state database, including the ends of transactions. */
   readonly statements: number;
   readonly peakMiB: number;
   readonly workerCpuMs: number;
-  /** In the tick's history. */
+  /** Events in the tick's history. */
   readonly events: number;
 };
 
 export interface Ticker {
   /** One tick, from its start until it is closed. */
   tick(): Promise<Tick>;
-  /** One tick and what follows from it, all of it measured as the tick's. */
+  /** One tick and its consequences, all counted as the tick's. */
   tickAnd(next: () => Promise<void>): Promise<Tick>;
 }
 
@@ -36,7 +36,7 @@ export interface TickerDeps {
 
 export const sensorName = 'keycloakUserSensor';
 
-/** Has the sensor tick as the command line does where there is no schedule. */
+/** Lets the sensor tick as the command line does without a schedule. */
 export function createTicker({ client, worker, keycloak, env }: TickerDeps): Ticker {
   const wanted = wantedSchedules(sensorDefinitions, env).find(({ name }) => name === sensorName);
   if (wanted === undefined) throw new Error('The benchmark has no sensor');

@@ -10,7 +10,7 @@ export const userDid = defineWorkflowAsset({
   materialize: ({ partition = '' }) => touch(partition),
 });
 
-/** In place of the real one, which would measure the platform: one step that costs nothing. */
+/** Replaces the real job, which would measure the platform: a single step that costs nothing. */
 export const propagateNewUserToTrustServicesJob = defineJob<UserDidConfig>(async (run, config) => {
   await run.materialize(userDid, { partition: config.username });
 });

@@ -14,7 +14,10 @@ const others = `select count(*)::int as count from pg_stat_activity
 
 const patienceMs = 30_000;
 
-/** Row versions written to a database so far. Waits until nobody else is connected, since a connection reports some of it when it ends. */
+/**
+ * Row versions written to a database so far. Waits until nobody else is connected, since a
+ * connection reports some of them when it closes.
+ */
 export async function readWrites(
   url: string,
 ): Promise<Writes & { since(earlier: Writes): Writes }> {

@@ -12,12 +12,15 @@ import type { Env } from '#orchestrator/env.ts';
 export interface BenchServices {
   readonly postgres: PostgresServer;
   readonly temporalAddress: string;
-  /** Temporary. */
+  /** Temporary folder. */
   readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** A Temporal dev server and a Postgres for the benchmark alone, on free ports and without state from before. */
+/**
+ * A Temporal dev server and a Postgres only for the benchmark, on free ports and without previous
+ * state.
+ */
 export async function startBenchServices(env: Env, report: Report): Promise<BenchServices> {
   const reaper = createReaper();
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-bench-'));

@@ -14,9 +14,9 @@ import { startWebProcess } from './web-process.ts';
 export interface WebResults {
   readonly sizes: HugeSizes;
   readonly pages: readonly (ServerMeasured & BrowserMeasured)[];
-  /** The most that the web process had resident. */
+  /** Peak resident memory of the web process. */
   readonly peakMB: number;
-  /** A graph of so many assets, all of which are drawn. */
+  /** A graph with this many assets, all of which are drawn. */
   readonly graph: { readonly assets: number; readonly drawnMs: number };
 }
 
@@ -38,11 +38,14 @@ const small: HugeSizes = {
   runs: 1_000,
   steps: 300,
 };
-/** Of larger graphs the groups are collapsed at first. */
+/** In larger graphs the groups are collapsed at first. */
 const drawnAssets = 2_000;
 const openRuns = 20;
 
-/** Measures the web pages of a large deployment in which runs go on, with the server, the services and the browser on this machine. */
+/**
+ * Measures the web pages of a large deployment with runs in progress; server, services and browser
+ * share this machine.
+ */
 export async function benchWeb({
   services,
   env,
@@ -113,7 +116,7 @@ async function drawGraph(
   }
 }
 
-/** Runs that Temporal has too, and that no worker takes. */
+/** Runs that also exist in Temporal, and that no worker takes. */
 async function openSomeRuns(client: Client, { database }: StateStore): Promise<void> {
   for (let index = 0; index < openRuns; index += 1) {
     const workflowId = `materializeAssets/open-${index}`;

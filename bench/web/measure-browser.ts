@@ -4,11 +4,11 @@ import { ensureBrowser } from '#tests/services/browser/ensure-browser.ts';
 import { median } from '../statistics.ts';
 import type { MeasuredPage } from './pages.ts';
 
-/** Of a page in a browser that has nothing of it in its cache. */
+/** For a page in a browser with an empty cache. */
 export interface BrowserMeasured {
   readonly name: string;
   readonly firstPaintMs: number;
-  /** Of all its scripts, as they were sent. */
+  /** All its scripts, as transferred. */
   readonly scriptBytes: number;
 }
 
@@ -59,8 +59,8 @@ function launchBrowser(env: Env, report: (line: string) => void) {
 }
 
 /**
- * From the start of the navigation until the picture of the graph is drawn, in a browser that has nothing in its cache. The layout is there: the first
- * time, which waits for it, does not count.
+ * From the start of the navigation until the graph is drawn, in a browser with an empty cache. The
+ * layout is already cached: the first load, which waits for it, is not counted.
  */
 export async function measureGraph(
   url: string,

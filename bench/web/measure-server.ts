@@ -2,17 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { median, quantile } from '../statistics.ts';
 import type { MeasuredPage } from './pages.ts';
 
-/** Of the requests for a page, from sending one until its last byte is here. */
+/** For page requests, from sending the request until the last byte arrives. */
 export interface ServerMeasured extends MeasuredPage {
   readonly medianMs: number;
   readonly p95Ms: number;
-  /** Not compressed. */
+  /** Uncompressed. */
   readonly bytes: number;
 }
 
 const pauseMs = 20;
 
-/** The pages in turns, so that what the server reads again from time to time comes before each of them. */
+/** Cycles through the pages, so that periodic reads of the server affect all of them. */
 export async function measureServer(
   url: string,
   pages: readonly MeasuredPage[],

@@ -7,12 +7,12 @@ import {
 } from '#tests/orchestrator/web/huge/definitions.ts';
 import { largestRun } from '#tests/orchestrator/web/huge/fill.ts';
 
-/** A page that is measured. */
+/** A page to measure. */
 export interface MeasuredPage {
   readonly name: string;
-  /** Below the address of the server. */
+  /** Relative to the server's address. */
   readonly path: string;
-  /** Whether the bars are for it. */
+  /** Whether the bars apply to it. */
   readonly judged: boolean;
 }
 
@@ -35,7 +35,7 @@ const measuredPages: readonly MeasuredPage[] = [
   { name: 'Search', path: 'search?q=asset_0010', judged: true },
 ];
 
-/** Pages of partitions name one that is there. */
+/** Pages of partitions use an existing one. */
 export async function pagesOf(store: StateStore) {
   const [partition = ''] = await store.assetHistory.partitions(hoursAsset, 1);
   return measuredPages.map((page) => ({

@@ -8,7 +8,7 @@ import {
   type HugeSizes,
 } from '#tests/orchestrator/web/huge/definitions.ts';
 
-/** As the runs of a busy deployment do: each second some assets, and one hour. */
+/** Like the runs of a busy deployment: each second a few assets, and one hour. */
 export async function recordMeanwhile(
   { database, materializations }: StateStore,
   sizes: HugeSizes,

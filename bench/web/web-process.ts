@@ -6,10 +6,10 @@ import { workerNodeFlags } from '#orchestrator/worker/node-flags.ts';
 import type { Env } from '#orchestrator/env.ts';
 import type { HugeSizes } from '#tests/orchestrator/web/huge/definitions.ts';
 
-/** `moderate web` in a process of its own. */
+/** `moderate web` in a separate process. */
 export interface WebProcess {
   readonly url: string;
-  /** The most that it had resident. */
+  /** Peak resident memory. */
   peakMB(): Promise<number>;
   stop(): Promise<void>;
 }

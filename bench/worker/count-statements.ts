@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-/** From now on, counts the statements that this process sends to the databases that are meant. */
+/** From now on, counts the statements that this process sends to the given databases. */
 export function countStatements(isMeant: (database: string | undefined) => boolean): () => number {
   let count = 0;
   pg.Client.prototype.query = new Proxy(pg.Client.prototype.query, {

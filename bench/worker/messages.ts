@@ -1,12 +1,14 @@
 export type Request = 'reset' | 'usage' | 'stop';
 
-/** What a worker process took since the last reset. */
+/** The resources that a worker process used since the last reset. */
 export interface Usage {
   /** Of all its threads. */
   readonly cpuMs: number;
-  /** The most memory resident at once. Where the system cannot reset that figure: since the process began. */
+  /**
+   * Peak resident memory; since the start of the process if the system cannot reset that figure.
+   */
   readonly peakMiB: number;
-  /** SQL statements that the worker counts, the ends of transactions included. */
+  /** SQL statements that the worker counts, including the ends of transactions. */
   readonly statements: number;
 }
 

@@ -7,8 +7,8 @@ export interface ServedWorker {
 }
 
 /**
- * Runs workers in this child process and answers the benchmark's questions, until it receives `stop`. Ends the process at once when the
- * benchmark has died.
+ * Runs workers in this child process and answers the benchmark's requests until it receives `stop`.
+ * Exits immediately if the benchmark has crashed.
  */
 export async function serveBench(
   workers: readonly ServedWorker[],

@@ -6,7 +6,7 @@ export interface UsageMeter {
   read(): Usage;
 }
 
-/** Measures the process that it runs in. */
+/** Measures its own process. */
 export function createUsageMeter(countStatements: () => number): UsageMeter {
   let cpu = process.cpuUsage();
   let statements = 0;
@@ -31,6 +31,6 @@ function resetPeakMemory(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');
   } catch {
-    // Only Linux can.
+    // Only Linux supports this.
   }
 }

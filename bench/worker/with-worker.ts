@@ -4,7 +4,7 @@ import {
   type WorkerProcessOptions,
 } from './worker-process.ts';
 
-/** Does something with a worker process that is stopped afterwards. */
+/** Runs an action with a worker process that is stopped afterwards. */
 export async function withWorker<T>(
   options: WorkerProcessOptions,
   action: (worker: WorkerProcess) => Promise<T>,

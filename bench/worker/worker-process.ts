@@ -5,7 +5,7 @@ import type { Env } from '#orchestrator/env.ts';
 import type { Reply, Request, Usage } from './messages.ts';
 
 export interface WorkerProcess {
-  /** Does something and tells what the worker took for it. */
+  /** Runs an action and returns what the worker used for it. */
   measure<T>(action: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage }>;
   stop(): Promise<void>;
 }
@@ -17,11 +17,14 @@ export interface WorkerProcessOptions {
   /** Working folder: one without a file `.env`. */
   readonly folder: string;
   readonly cpuProfiles: string | undefined;
-  /** What it prints goes nowhere. */
+  /** Discards its output. */
   readonly printsNothing?: true;
 }
 
-/** Starts a worker in a process of its own, so that its CPU time and memory can be separated from the client's. Ready when this returns. */
+/**
+ * Starts a worker in a separate process, so that its CPU time and memory can be distinguished from
+ * the client's. Resolves when it is ready.
+ */
 export async function startWorkerProcess({
   entry,
   env,

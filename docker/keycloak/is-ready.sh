@@ -1,5 +1,5 @@
 #!/bin/bash
-# The image has no program that speaks HTTP.
+# The image contains no HTTP client.
 set -euo pipefail
 
 exec 3<>/dev/tcp/127.0.0.1/9000

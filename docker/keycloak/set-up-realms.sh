@@ -1,6 +1,7 @@
 #!/bin/bash
-# Lets the administrator log in to the realm master over plain HTTP, also from addresses that Keycloak takes for foreign. The realm moderate is
-# imported once: what of its clients depends on ports, secrets and the public address follows them here.
+# Lets the administrator log in to the realm master over plain HTTP, including from addresses that
+# Keycloak considers external. The realm moderate is imported once: the client settings that depend
+# on ports, secrets and the public address are updated here.
 set -euo pipefail
 
 kcadm() { /opt/keycloak/bin/kcadm.sh "$@" --config /tmp/kcadm; }

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs once, when the server's data is made: the databases of the other services. Temporal and the workers make their own.
+# Runs once, when the server's data is created: creates the databases of the other services.
+# Temporal and the workers create their own.
 set -eu
 
 for database in keycloak openmetadata; do

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the namespace where it is missing. The server may need some seconds after it listens.
+# Creates the namespace if it is missing. The server may need some seconds after it starts
+# listening.
 set -eu
 
 attempt=0

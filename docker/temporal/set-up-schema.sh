@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes Temporal's two databases, or brings them up to date.
+# Creates Temporal's two databases, or brings them up to date.
 set -eu
 
 tool() {

@@ -1,4 +1,4 @@
-# Shared by the scripts beside this folder; sourced, not run.
+# Shared by the scripts in the parent folder; sourced, not executed.
 # shellcheck shell=bash
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,12 +11,13 @@ fail() {
   exit 1
 }
 
-# need PROGRAM ADVICE: ends the script where the program is missing.
+# need PROGRAM ADVICE: exits if the program is missing.
 need() {
   command -v "$1" >/dev/null || fail "$1 is missing: $2"
 }
 
-# from_env_file NAME DEFAULT: a variable of this shell, else of the file .env, else the default. An empty one counts as missing.
+# from_env_file NAME DEFAULT: prints a variable of this shell, otherwise of the file .env, otherwise
+# the default. An empty value counts as missing.
 from_env_file() {
   local name=$1 value=${!1:-}
   if [[ -z $value && -f $project/.env ]]; then
@@ -26,7 +27,7 @@ from_env_file() {
   printf '%s' "${value:-$2}"
 }
 
-# Ends the script where Compose, Node and these scripts would each read a line of .env in another way.
+# Exits if Compose, Node and these scripts would interpret a line of .env differently.
 check_env_file() {
   [[ -f $project/.env ]] || return 0
   local same="'[^']*'( *#.*)?|\"[^\"\$\\\\]*\"( *#.*)?|([^'\"\`\$# ][^\$#]*)?( #.*)?" unclear
@@ -36,7 +37,7 @@ check_env_file() {
   [[ -z $unclear ]] || fail "$unclear in .env: put its value between single quotes on one line, since it has a \$, a # or a quote"
 }
 
-# As a part of a URL.
+# Percent-encodes a URL component.
 url_encoded() {
   TEXT=$1 node --print 'encodeURIComponent(process.env.TEXT)'
 }
@@ -60,13 +61,14 @@ need_docker() {
   docker info >/dev/null 2>&1 || fail 'The Docker engine does not answer: start it, or see whether you may use it'
 }
 
-# The address of this machine in its own network, which both browsers and pods of a local cluster reach.
+# The address of this machine in its own network, reachable by both browsers and pods of a local
+# cluster.
 own_address() {
   if [[ $(uname -s) == Darwin ]]; then ipconfig getifaddr "$(route -n get default | awk '/interface:/ { print $2 }')"
   else ip route get 192.0.2.1 | sed -nE 's/.* src ([^ ]+).*/\1/p'; fi
 }
 
-# Commands on a cluster change nothing but a local one, unless KUBE_CONTEXT names the current context.
+# Only allows commands that change a local cluster, unless KUBE_CONTEXT names the current context.
 need_cluster() {
   need kubectl 'install kubectl'
   local context

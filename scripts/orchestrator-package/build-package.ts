@@ -13,8 +13,9 @@ interface Manifest {
 }
 
 /**
- * Makes the package as it is published: JavaScript, since Node strips no types below `node_modules`, with declarations, migrations, what web pages load and a
- * manifest whose entry points are those files.
+ * Builds the package as it is published: JavaScript, since Node strips no types below
+ * `node_modules`, with declarations, migrations, web assets and a manifest whose entry points are
+ * those files.
  * @param folder is replaced
  */
 export async function buildPackage(folder: string): Promise<void> {

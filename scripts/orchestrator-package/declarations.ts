@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A declaration at the top of a file. */
+/** A top-level declaration of a file. */
 interface Declared {
   readonly name: string;
   readonly text: string;
@@ -9,15 +9,16 @@ interface Declared {
 
 interface File {
   readonly declared: readonly Declared[];
-  /** By the name that the file uses: the file that it comes from, and its name there. */
+  /** Keyed by local name: the source file, and the name there. */
   readonly imported: ReadonlyMap<string, { readonly file: string; readonly name: string }>;
 }
 
 /**
- * What a compiler sees of an entry point: the declarations that it exports, and those that they mention of the same file, without comments and
- * sorted by name. A change of it is a change for those who use the package.
- * @param built the built package's folder
- * @param entry the entry point's file of declarations, below the folder
+ * The compiler's view of an entry point: the declarations that it exports, and those that they
+ * reference in the same file, without comments and sorted by name. A change affects users of the
+ * package.
+ * @param built folder of the built package
+ * @param entry declaration file of the entry point, relative to the folder
  */
 export async function publicDeclarations(built: string, entry: string): Promise<string> {
   const files = new Map<string, Promise<File>>();

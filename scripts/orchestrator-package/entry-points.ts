@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { publicDeclarations } from './declarations.ts';
 
-/** By the file that keeps them in tests/orchestrator/package/declarations: what each entry point of a built package declares. */
+/**
+ * The declarations of each entry point of a built package, keyed by their file in
+ * tests/orchestrator/package/declarations.
+ */
 export async function entryPointDeclarations(built: string): Promise<ReadonlyMap<string, string>> {
   const manifest = JSON.parse(await readFile(path.join(built, 'package.json'), 'utf8')) as {
     readonly exports: Readonly<Record<string, { readonly types: string }>>;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { buildPackage } from './build-package.ts';
 import { entryPointDeclarations } from './entry-points.ts';
 
-// Accepts the declarations of the package as they are now.
+// Accepts the package's current declarations.
 const kept = path.resolve(
   import.meta.dirname,
   '..',
