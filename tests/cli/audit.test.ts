@@ -30,7 +30,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-/** Every other command changes something that others share. */
+/** All other commands change shared state. */
 const unauditedOnes = [
   'alerts list',
   'assets',
@@ -74,7 +74,7 @@ test('the commands without an entry in the audit log are those that change nothi
   expect(found.toSorted()).toEqual(unauditedOnes);
 });
 
-/** Their services are not there. */
+/** Their services are unavailable. */
 const ofPipelines = ['dead-letters', 'import-dagster-state', 'matrix-profile'];
 
 const optionValues: Readonly<Record<string, string>> = { '--role': 'viewer' };

@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-/** A worker with the code of one day. */
+/** A worker with one version of the code. */
 async function work(
   code: Parameters<typeof createChangedDefinitions>[0],
 ): Promise<() => Promise<void>> {

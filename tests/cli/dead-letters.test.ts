@@ -53,7 +53,7 @@ afterAll(async () => {
 const run = (...args: string[]) => runCommand(['dead-letters', ...args], { env, definitions });
 const list = () => runJson<Listed>(['dead-letters', 'list'], { env, definitions });
 
-/** Messages that were dead-lettered as the sensor does it. */
+/** Dead-letters messages as the sensor does. */
 async function setAside(...contents: readonly (string | Buffer)[]): Promise<readonly string[]> {
   await queue.send(...contents);
   const stop = new AbortController();

@@ -16,7 +16,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** Validates a project of these files as a user would, in a process of its own. */
+/** Validates a project of these files as a user would, in a separate process. */
 async function validate(
   files: Readonly<Record<string, string>>,
   ...args: readonly string[]

@@ -56,10 +56,10 @@ async function record(asset: string, partition: string, minutesAgo: number): Pro
   );
 }
 
-/** The last window that is to be materialized by now. */
+/** The last window that should be materialized by now. */
 const windowDue = () => windows.lastCompleteAt(new Date(Date.now() - 30 * minute)) ?? '';
 
-/** That one, and the next where it has ended meanwhile. */
+/** That one, and the next if it has ended in the meantime. */
 async function recordHours(): Promise<void> {
   for (const key of new Set([windowDue(), windows.lastCompleteAt(new Date()) ?? '']))
     await record('fresh/hours', key, 0);

@@ -52,7 +52,7 @@ test('npx moderate is the same program', async () => {
   expect(stderr).toBe('');
 });
 
-/** Runs the command with its standard output at `stdout`, or in a pipe that is closed at once. */
+/** Runs the command with standard output at `stdout`, or in a pipe that is closed immediately. */
 async function writingTo(stdout: number | 'closed pipe', ...args: string[]) {
   const stdio = ['ignore', stdout === 'closed pipe' ? 'pipe' : stdout, 'pipe'] as const;
   const child = spawn(process.execPath, [path.join(project, 'src', 'cli', 'main.ts'), ...args], {

@@ -304,7 +304,7 @@ test('assets counts windows as partitions does', async () => {
 test('what the definition does not have any more is shown, and neither missing, failed nor stale', async () => {
   await record('mixed', (partition) => ({ asset: 'shown/colours', partition }), ['red', 'blue']);
   await fail('mixed-broken', 'shown/colours', ['pink']);
-  // As of before the asset had days: the last is of a day that is not in January.
+  // From before the asset had daily partitions: the last day is not in January.
   await record('other-grain', (partition) => ({ asset: 'shown/means', partition }), [
     '2026-01-05T03:00Z',
     '2025-12-31',

@@ -13,7 +13,7 @@ import { runCommand } from './run-command.ts';
 const repository = path.resolve(import.meta.dirname, '..', '..');
 const run = promisify(execFile);
 
-/** Definitions of a pipeline with a command that prints what it is given. */
+/** Definitions of a pipeline with a command that prints its arguments. */
 function withCommand(name: string, load?: () => Promise<{ addCommands: AddCommand }>) {
   const addCommands: AddCommand = (program, { output }) => {
     unaudited(program.command(name))

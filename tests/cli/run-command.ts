@@ -12,17 +12,17 @@ export interface CommandOptions {
   /** A function loads them. */
   readonly definitions?: Definitions | (() => Promise<Definitions>);
   readonly signal?: AbortSignal;
-  /** What standard input holds. */
+  /** Content of standard input. */
   readonly stdin?: string;
-  /** The project's folder, this repository unless given. */
+  /** The project's folder, by default this repository. */
   readonly root?: string;
-  /** Standard output is a terminal. */
+  /** Whether standard output is a terminal. */
   readonly tty?: boolean;
-  /** Of the terminal. */
+  /** Terminal width. */
   readonly columns?: number;
   /** Where a development stack keeps its data. */
   readonly devFolder?: string;
-  /** Called with each piece of standard output. */
+  /** Called with each chunk of standard output. */
   readonly onOutput?: (text: string) => void;
 }
 
@@ -32,7 +32,7 @@ export interface CommandResult {
   readonly err: string;
 }
 
-/** Carries out a command line in this process, as the program would. */
+/** Executes a command line in this process, as the program would. */
 export async function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
@@ -79,7 +79,7 @@ export async function runCommand(
   return { code, out, err };
 }
 
-/** The one JSON document that a command prints with `--json`. */
+/** The single JSON document that a command prints with `--json`. */
 export async function runJson<T>(
   args: readonly string[],
   options: CommandOptions = {},

@@ -118,7 +118,7 @@ test('a run that failed is reported with its reasons; retry repeats only what fa
     run: { status: 'completed', resumeFrom: failed.run.runId },
   });
   expect(greeted).toEqual(['Ann', 'Ben']);
-  // As in the input of a run of the Web UI, the kit's field may stand in the config.
+  // As in the input of a run in the Temporal UI, the config may contain the kit's field.
   const resumed = await start(
     'partyJob',
     '--config',
@@ -271,7 +271,7 @@ test('what a list shows fits the terminal, and the end of an id that it shows is
   const onTerminal = async (...args: string[]) => {
     const { out } = await runCommand(args, { ...options, tty: true, columns: 80 });
     const lines = stripVTControlCharacters(out).trimEnd().split('\n');
-    // A word that is too long, such as an address, stays whole.
+    // A word longer than the line, such as an address, is not split.
     expect(nonEmpty(lines).filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual(
       [],
     );

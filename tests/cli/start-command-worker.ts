@@ -7,13 +7,13 @@ import type { CommandOptions } from './run-command.ts';
 
 export interface CommandWorker {
   readonly worker: TestWorker;
-  /** What a command is given to use it. */
+  /** The options for running commands on it. */
   readonly options: CommandOptions;
 }
 
 /**
- * A worker that polls, and what a command is given to use it.
- * @param variables of the commands, beside those of the worker
+ * A polling worker, and the options for running commands on it.
+ * @param variables of the commands, in addition to those of the worker
  */
 export async function startCommandWorker(
   definitions: Definitions,

@@ -13,7 +13,7 @@ import { startCommandWorker } from './start-command-worker.ts';
 
 const hourMs = 3_600_000;
 const begun = Date.now();
-/** Windows end half an hour from now, so that none ends while the test runs. */
+/** Windows end half an hour from now, so that none ends during the test. */
 const minutes = (new Date(begun).getUTCMinutes() + 30) % 60;
 const keyOf = (hoursAgo: number) => {
   const windowMs =

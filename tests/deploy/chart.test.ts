@@ -66,7 +66,7 @@ const variants: readonly (readonly [
   ],
 ];
 
-/** Of other projects: their schemas are not the API server's. */
+/** Schemas of other projects, which are not the API server's. */
 const custom = ['HTTPRoute', 'PrometheusRule', 'ScaledObject', 'ServiceMonitor'];
 
 test('the chart itself', { timeout: toolMs }, async () => {
@@ -269,7 +269,7 @@ test('the Secret of the Dagster deployment is used as it is', async () => {
   expect(nonEmpty(objects).filter(({ kind }) => kind === 'Secret')).toEqual([]);
   for (const pod of nonEmpty(objects.flatMap(podSpecs))) {
     expect(pod.containers[0]?.envFrom).toContainEqual({ secretRef: { name: 'dagster-secrets' } });
-    // What the release says of itself, such as a proxy's address, prevails: the last does.
+    // Variables of the release, such as a proxy's address, take precedence: the last one wins.
     expect(pod.containers[0]?.envFrom?.at(-1)).toHaveProperty('configMapRef');
   }
 });

@@ -92,11 +92,11 @@ test('installs: hooks run, and pods become ready', { timeout: 10 * minutes }, as
   expect(
     deployments.map(({ metadata, status }) => [metadata?.name, status?.readyReplicas]),
   ).toEqual([...workers, web].map((name) => [name, 1]));
-  // The hook after the installation has made the schedules, paused.
+  // The post-install hook has created the schedules, paused.
   const schedules = [];
   for await (const schedule of release.client.schedule.list()) schedules.push(schedule);
   expect(nonEmpty(schedules).filter(({ state }) => !state.paused)).toEqual([]);
-  // What hooks needed is gone with them.
+  // The resources of the hooks were deleted with them.
   const left = [
     ...(await release.list('batch/v1', 'Job')),
     ...(await release.list('v1', 'ConfigMap')),
@@ -126,7 +126,8 @@ test('the web pages answer, and to nobody who requests another host', async () =
 test('the commands `kubectl` of the documentation work', { timeout: 2 * minutes }, async () => {
   const shown = (await documentation())
     .flatMap(linesIn)
-    // Not those that change a cluster, nor the log of a hook, which is left only where it failed. What ends with a dash is the start of a line.
+    // Excludes commands that change a cluster, and the log of a hook, which only exists after a
+    // failure. An entry that ends with a dash is the start of a line.
     .filter(
       (line) =>
         /^kubectl (?!config |create )[a-z]+ .*[^-]$/.test(line) && !/ job\/| --start$/.test(line),
@@ -146,7 +147,8 @@ test('the commands `kubectl` of the documentation work', { timeout: 2 * minutes 
   const results = await Promise.all(
     commands.map((command) => runTool('bash', ['-c', command], { env })),
   );
-  // Health is not well where hardly a service is configured: status and doctor say so by their exit code.
+  // With hardly any service configured, health is bad: status and doctor report it through their
+  // exit code.
   const failed = results.map(({ code, err }, index) => ({ command: commands[index], code, err }));
   expect(
     failed.filter(

@@ -17,7 +17,7 @@ interface Config {
   readonly volumes: Readonly<Record<string, object>>;
 }
 
-/** Without a file .env of whoever runs the tests. */
+/** Ignores the .env file of the user who runs the tests. */
 async function config(profiles: string, env: Record<string, string> = {}): Promise<Config> {
   const args = [
     '--file',
@@ -60,7 +60,8 @@ test.each([
   expect(Object.keys(services).toSorted()).toEqual(expected.toSorted());
   for (const [name, service] of nonEmpty(Object.entries(services))) {
     expect(service.image, name).toMatch(/:(v?\d+\.\d+(\.\d+)?(-[a-z]+)?|development)$/);
-    // What runs on has a health check; what others wait for is healthy, or has ended well.
+    // Services that keep running have a health check; those that others wait for are healthy, or
+    // have completed.
     expect(service.healthcheck !== undefined || service.restart === undefined, name).toBe(true);
   }
   const waits = Object.entries(services).flatMap(([name, { depends_on: others = {} }]) =>

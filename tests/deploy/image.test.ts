@@ -7,7 +7,7 @@ import { nonEmpty } from '../support/non-empty.ts';
 let reference: string;
 let container: string;
 
-/** The standard output of a command in a container of the image, as its user. */
+/** The standard output of a command in a container of the image, as the image's user. */
 const inside = (...command: string[]) => buildah(['run', container, '--', ...command]);
 
 beforeAll(async () => {

@@ -23,7 +23,7 @@ const variables: Readonly<Record<string, string>> = {
 const realm = `moderate-${randomBytes(5).toString('hex')}`;
 let protocol: string;
 
-/** As the server fills it in when it imports the file at its start. */
+/** As the server substitutes it when it imports the file at start. */
 beforeAll(async () => {
   const text = await readFile(
     path.join(projectFolder, 'docker', 'keycloak', 'moderate-realm.json'),
@@ -68,7 +68,7 @@ test.each([
   ['openmetadata', 'id_token', 'http://localhost:8585/callback', 200],
   ['temporal-ui', 'code', 'http://localhost:8233/auth/sso/callback', 200],
   ['moderate-workflows', 'code', 'http://localhost:3001/access/callback', 400],
-  // Without a challenge for PKCE the browser is sent back with an error.
+  // Without a PKCE challenge, the browser is redirected with an error.
   ['moderate-workflows', 'code', 'http://localhost:3000/access/callback', 302],
   ['openmetadata', 'id_token', 'http://example.org/callback', 400],
   ['temporal-ui', 'code', 'http://localhost:8234/auth/sso/callback', 400],

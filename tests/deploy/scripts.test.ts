@@ -11,7 +11,10 @@ import { isAlive } from '#orchestrator/dev-stack/is-alive.ts';
 import { deployToolPath, type RunOptions, runTool, toolMs } from './support/tools.ts';
 import { nonEmpty } from '../support/non-empty.ts';
 
-/** A copy of what the scripts need, so that they meet no .env and make nothing in the project. */
+/**
+ * A copy of the files that the scripts need, so that they find no .env and create nothing in the
+ * project.
+ */
 let copy: string;
 
 beforeAll(async () => {
@@ -45,7 +48,7 @@ test('what would break the settings that it is written into is refused by name',
     'utf8',
   );
   const written = `${compose.slice(compose.indexOf('\nconfigs:'))}${realm}`.matchAll(/\$\{(\w+)/g);
-  // The addresses are made of PUBLIC_HOST and ports.
+  // The addresses are derived from PUBLIC_HOST and ports.
   const names = [...written]
     .map(([, name = '']) => name)
     .filter((name) => !name.endsWith('_ROOT_URL'));
@@ -130,7 +133,10 @@ describe('compose-up', () => {
 
   const hangs = `echo $$ >"\${0%/*}/hangs"; trap '' TERM; exec /bin/sleep 600`;
 
-  /** An engine whose services are in these states each time that they are requested: service, state, health, exit code, restarts. */
+  /**
+   * An engine whose services have these states on every request: service, state, health, exit code,
+   * restarts.
+   */
   const engine = async (
     { create = 'exit 0', up = 'exit 0' }: { create?: string; up?: string },
     ...rounds: string[][]

@@ -9,7 +9,7 @@ import { readEnv } from '#orchestrator/env.ts';
 
 let project: string;
 
-/** Installs what the lock file has, as slowly as the two need to meet. */
+/** Installs the lock file's packages, slowly enough for the two to overlap. */
 const npm = `
 const fs = require('node:fs');
 fs.appendFileSync('installs', 'x');

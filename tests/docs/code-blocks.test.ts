@@ -22,7 +22,7 @@ const elsewhere = new Map([
   ],
 ]);
 
-/** What the text of a page takes for granted. */
+/** Declarations that the text of a page assumes. */
 const surroundings: Readonly<Record<string, Surroundings>> = {
   'README.md': {
     before: `
@@ -63,7 +63,7 @@ const surroundings: Readonly<Record<string, Surroundings>> = {
   },
 };
 
-// It compiles the package's sources too: 7 s alone, far more beside other suites.
+// It also compiles the package's sources: 7 s alone, much longer in parallel with other suites.
 test('the TypeScript of the documentation compiles', { timeout: 120_000 }, async () => {
   const blocks = (await documentation())
     .flatMap(codeBlocksOf)
@@ -77,7 +77,7 @@ test('the commands that the documentation shows exist, with their options', asyn
   const program = await fullProgram(new Writable({ write: (_chunk, _encoding, done) => done() }), [
     addInitCommand,
   ]);
-  // The changelog also has commands of earlier releases.
+  // The changelog also contains commands of earlier releases.
   const pages = (await documentation()).filter(({ file }) => file !== 'CHANGELOG.md');
   const shown = pages.flatMap((page) =>
     commandsIn(page).map((command) => ({ page: page.file, command })),

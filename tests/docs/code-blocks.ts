@@ -7,19 +7,19 @@ import type { Page } from './documentation.ts';
 
 export interface CodeBlock {
   readonly page: string;
-  /** From 1, among those of the page. */
+  /** 1-based index within the page. */
   readonly number: number;
   readonly code: string;
 }
 
-/** The blocks of TypeScript of a page, in their order. */
+/** The TypeScript blocks of a page, in order. */
 export function codeBlocksOf({ file, tokens }: Page): readonly CodeBlock[] {
   return tokens
     .filter(({ type, info }) => type === 'fence' && info === 'ts')
     .map(({ content }, index) => ({ page: file, number: index + 1, code: content }));
 }
 
-/** What the reader of a page has beside its blocks. */
+/** What the reader of a page has in addition to its blocks. */
 export interface Surroundings {
   /** Lines before the first block. */
   readonly before?: string;
@@ -28,8 +28,9 @@ export interface Surroundings {
 }
 
 /**
- * Checks the types of all blocks in one call of the compiler. A block is a module of its own, which imports what it uses of the earlier blocks of its page.
- * @returns what the compiler reports, line by line
+ * Type-checks all blocks with one run of the compiler. Each block is a separate module that imports
+ * what it uses from earlier blocks of its page.
+ * @returns the compiler's messages, line by line
  */
 export async function compileBlocks(
   blocks: readonly CodeBlock[],
@@ -66,7 +67,10 @@ export async function compileBlocks(
   }
 }
 
-/** A block may begin with the name of its file, as `// activities/sales.ts`, by which others of the page import it. */
+/**
+ * A block may start with its file name, such as `// activities/sales.ts`, for imports by other
+ * blocks of the page.
+ */
 function fromBlocks(code: string, blocks: readonly CodeBlock[]): string {
   return blocks.reduce((text, { number, code: other }) => {
     const file = /^\/\/ ([\w./-]+\.ts)$/m.exec(other.split('\n', 1)[0] ?? '')?.[1];
@@ -92,7 +96,7 @@ function exportsOf(code: string): readonly string[] {
   );
 }
 
-/** Whether a block uses a name that it neither imports nor declares at its top. */
+/** Whether a block uses a name that it neither imports nor declares at the top level. */
 const usesForeign = (code: string, name: string) =>
   new RegExp(`\\b${name}\\b`).test(code) &&
   !new RegExp(`^(?:(?:export )?(?:const|function) ${name}\\b|import .*\\b${name}\\b)`, 'm').test(

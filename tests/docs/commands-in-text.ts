@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Page } from './documentation.ts';
 
-/** What a page shows that may be a command line: the lines of its blocks of `sh`, and what stands between backticks. */
+/** Possible command lines on a page: the lines of `sh` blocks, and text in backticks. */
 export function linesIn({ tokens }: Page): readonly string[] {
   const blocks = tokens
     .filter(({ type, info }) => type === 'fence' && /^sh\b/.test(info))
@@ -12,7 +12,7 @@ export function linesIn({ tokens }: Page): readonly string[] {
   return [...blocks, ...inline.map(({ content }) => content)];
 }
 
-/** The command lines of the project that a page shows, without the name of the program. */
+/** The project's command lines on a page, without the program name. */
 export const commandsIn = (page: Page): readonly string[] => linesIn(page).flatMap(calls);
 
 function linesOf(block: string): readonly string[] {
@@ -32,7 +32,7 @@ function calls(line: string): readonly string[] {
   });
 }
 
-/** What is wrong with a command line; undefined if the command and all its options exist. */
+/** The problem with a command line; undefined if the command and all its options exist. */
 export function commandProblem(program: Command, line: string): string | undefined {
   const words = line.match(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g) ?? [];
   let command = program;
@@ -60,7 +60,7 @@ export function commandProblem(program: Command, line: string): string | undefin
   return undefined;
 }
 
-/** Options may follow the arguments. The default command has options and arguments of its own. */
+/** Options may follow the arguments. The default command has its own options and arguments. */
 function optionsProblem(
   command: Command,
   path: readonly Command[],
@@ -75,7 +75,10 @@ function optionsProblem(
   return unknown === undefined ? undefined : `${command.name()} has no option ${unknown}`;
 }
 
-/** Or its default command does, as `partitions KEY` is `partitions show KEY`. Commander does not say in public which that is. */
+/**
+ * Or its default command does: `partitions KEY` means `partitions show KEY`. Commander has no
+ * public API for the default command.
+ */
 function takesArguments(command: Command): boolean {
   return (
     command.registeredArguments.length > 0 ||

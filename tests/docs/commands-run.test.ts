@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-/** What a reader puts in place of the words in capitals, and of the namespace. */
+/** The reader's values for the words in capitals, and for the namespace. */
 async function filledIn(): Promise<(line: string) => string> {
   const { client, env } = environment;
   const start = { taskQueue: 'nobody', workflowId: 'run-of-a-reader' };
@@ -54,7 +54,7 @@ test('each command `temporal` of the documentation works', { timeout: 60_000 }, 
     PATH: `${path.dirname(program)}:/usr/bin:/bin`,
   };
   const failureOf = (command: string) =>
-    // Without an answer to what a program may ask.
+    // Without input for prompts.
     promisify(execFile)('bash', ['-c', `${filled(command)} < /dev/null`], {
       env,
       timeout: 20_000,

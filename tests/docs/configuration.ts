@@ -5,11 +5,11 @@ import { projectFolder } from '#project-folder.ts';
 /** A variable of `.env.example`. */
 export interface ExampleVariable {
   readonly name: string;
-  /** Empty where none stands there. */
+  /** Empty if the line has no value. */
   readonly value: string;
-  /** The line stands there without a #: whoever copies the file has set it. */
+  /** The line is not commented out: a copy of the file sets it. */
   readonly isSet: boolean;
-  /** The comment above it, and above the variables before it that have none of their own. */
+  /** The comment above it, or above the preceding variables if it has none of its own. */
   readonly comment: string;
 }
 

@@ -6,12 +6,12 @@ import MarkdownIt, { type Token } from 'markdown-it';
 import { projectFolder } from '#project-folder.ts';
 
 export interface Page {
-  /** Its path in the project. */
+  /** Path relative to the project. */
   readonly file: string;
   readonly tokens: readonly Token[];
 }
 
-/** All Markdown files of the project, with those that are not committed yet. */
+/** All Markdown files of the project, including uncommitted ones. */
 export async function documentation(): Promise<readonly Page[]> {
   const { stdout } = await promisify(execFile)(
     'git',

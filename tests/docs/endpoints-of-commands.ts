@@ -1,6 +1,9 @@
 import { endpoints } from '#orchestrator/web/api/endpoints.ts';
 
-/** The endpoint that shows or does what a command does, by the command's name. Those that change something name it themselves. */
+/**
+ * The endpoint that corresponds to a command, by the command's name. Endpoints that change
+ * something name their command themselves.
+ */
 export const endpointsOfCommands: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     endpoints.flatMap(({ id, action }) => (action === undefined ? [] : [[action, id]])),
@@ -26,7 +29,7 @@ export const endpointsOfCommands: Readonly<Record<string, string>> = {
   status: 'showHealth',
 };
 
-/** Endpoints that do what an option of a command does. */
+/** Endpoints that correspond to an option of a command. */
 export const endpointsOfOptions: Readonly<Record<string, string>> = {
   dryRunSensor: 'sensors tick --dry-run',
 };
@@ -37,7 +40,7 @@ const ofDeployment = 'a deployment does it';
 const ofAccess = 'it gives and takes access, which no token may do';
 const ofPipeline = 'it is of a pipeline, and asks services of its own';
 
-/** Commands that the API has nothing for, with the reason. */
+/** Commands without an endpoint, with the reason. */
 export const commandsAlone: Readonly<Record<string, string>> = {
   'dead-letters show': 'a message may be confidential, and whoever looks at pages must not see it',
   'definitions validate': ofCode,

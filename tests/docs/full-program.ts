@@ -8,7 +8,10 @@ import { loadPipelineCommands } from '#orchestrator/cli/pipeline-commands.ts';
 import { createProgram } from '#orchestrator/cli/program.ts';
 import { resolveSettings } from '#orchestrator/cli/settings.ts';
 
-/** The command with everything that people can call: the orchestrator's commands, this deployment's, those of its pipelines, and more. */
+/**
+ * The complete command-line program: the commands of the orchestrator, of this deployment, and of
+ * its pipelines.
+ */
 export async function fullProgram(
   stdout: Writable,
   more: readonly AddCommand[] = [],

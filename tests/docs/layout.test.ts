@@ -3,7 +3,10 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { projectFolder } from '#project-folder.ts';
 
-/** The parts of the diagram in docs/architecture/overview.md, by where their files are; the first that fits. */
+/**
+ * The components of the diagram in docs/architecture/overview.md, by file path; the first match
+ * wins.
+ */
 const parts = [
   ['workflows', /^workflows\//],
   ['activities', /^activities\//],
@@ -17,20 +20,20 @@ const parts = [
 
 const partOf = (file: string) => parts.find(([, folder]) => folder.test(file))?.[0] ?? 'elsewhere';
 
-/** `import type`, and what is imported from. */
+/** Matches `import type`, and the imported module. */
 const imports = /^(?:import|export) (type )?(?:[^'"]*? from )?'([^']+)';/gms;
 
-/** The file or package that an import names, as a path from the project's folder. */
+/** The file or package of an import, relative to the project's folder. */
 function resolve(from: string, name: string): string | undefined {
   if (name.startsWith('.')) return path.posix.join(path.posix.dirname(from), name);
   if (name === '@moderate/orchestrator/workflow') return 'src/orchestrator/workflow/index.ts';
   if (name.startsWith('@moderate/orchestrator')) return 'src/orchestrator/index.ts';
-  // The bundler puts the workflows of a project in the place of `#project-workflows`.
+  // The bundler replaces `#project-workflows` with the workflows of a project.
   if (!name.startsWith('#') || name === '#project-workflows') return undefined;
   return /^#(activities|sensors|workflows)\//.test(name) ? name.slice(1) : `src/${name.slice(1)}`;
 }
 
-/** `a --> b` where files of a import code of b, `a -.-> b` where they import nothing but types. */
+/** `a --> b` if files of a import code of b, `a -.-> b` if they only import types. */
 async function importedParts(): Promise<readonly string[]> {
   const found = new Map<string, 'code' | 'types'>();
   const files = glob('{workflows,activities,sensors,src}/**/*.ts', {

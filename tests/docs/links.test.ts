@@ -45,7 +45,7 @@ test('the README has at most 150 lines', async () => {
   expect(text.split('\n').length).toBeLessThanOrEqual(150);
 });
 
-/** Those to other places of the project. */
+/** Links to other files of the project. */
 function linksOf(tokens: readonly Token[]): readonly string[] {
   const inline = tokens.flatMap(({ children }) => children ?? []);
   const links = inline.map((token) => String(token.attrGet('href') ?? token.attrGet('src') ?? ''));

@@ -13,7 +13,7 @@ import { fullProgram } from './full-program.ts';
 
 // The pages are written by `npm run update-reference`.
 const reference = '../../docs/reference';
-/** Variables that nobody sets for this project. */
+/** Variables that are not set for this project. */
 const setBySystem = [
   'HOME',
   'KUBERNETES_SERVICE_HOST',
@@ -138,7 +138,7 @@ function endpointText({ id, method, path, summary, query }: Endpoint): string {
 interface ShownCommand {
   readonly path: string;
   readonly help: string;
-  /** Whether it does something by itself. */
+  /** Whether the command itself does something. */
   readonly isLeaf: boolean;
 }
 

@@ -6,7 +6,7 @@ import { projectFolder } from '#project-folder.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 import { foreignWord } from '../lint/rules/words.ts';
 
-/** Files that neither oxlint nor textlint reads. */
+/** Files that neither oxlint nor textlint checks. */
 const read = ['*.sh', '*.yaml', '*.yml', '.env.example', 'docker/Dockerfile'];
 
 test("scripts and configuration use the field's words", async () => {

@@ -1,7 +1,10 @@
 import { chromium, type Browser } from 'playwright-core';
 import { readEnv } from '#orchestrator/env.ts';
 
-/** A headless browser that asks nothing of the internet. `CHROMIUM_PATH` comes from `npm test`, which finds or installs one. */
+/**
+ * A headless browser without internet access. `npm test` finds or installs one and sets
+ * `CHROMIUM_PATH`.
+ */
 export function openBrowser(): Promise<Browser> {
   const executablePath = readEnv()['CHROMIUM_PATH'];
   if (!executablePath)
@@ -9,7 +12,7 @@ export function openBrowser(): Promise<Browser> {
   const off = ['quic', 'background-networking', 'component-update', 'sync', 'gpu', 'lcd-text'].map(
     (feature) => `--disable-${feature}`,
   );
-  // Letters have the same shape on every machine.
+  // Renders fonts identically on every machine.
   const args = ['--no-sandbox', '--no-first-run', '--font-render-hinting=none', ...off];
   return chromium.launch({ executablePath, args });
 }

@@ -54,7 +54,10 @@ const runPage = (
     temporalUiUrl(),
   ).href;
 
-/** The text of a page and of its frames, which hold the Markdown, once it matches. Leaves a screenshot either way. */
+/**
+ * The text of a page and of its frames, which contain the Markdown, as soon as it matches. Takes a
+ * screenshot either way.
+ */
 async function textOfPage(url: string, name: string, awaited: RegExp): Promise<string> {
   await page.goto(url);
   try {

@@ -9,7 +9,10 @@ const definitions = {
   name: 'after',
 };
 
-/** Has the statement that stores a plan take long while the table `slow` has a row: it is then in progress on the server, whatever becomes of its client. */
+/**
+ * Delays the statement that stores a plan while the table `slow` has a row: it is then in progress
+ * on the server, even if its client dies.
+ */
 const slowPlans = `
   create table slow (of text);
   insert into slow values ('plans');

@@ -27,7 +27,7 @@ async function open(context: TestContext, given?: Partial<StageServers>): Promis
 
 const partitionsOf = (round: number) =>
   Array.from({ length: perRound }, (_, index) => `${round}/${index}`);
-/** Of the means: each waits for some of the days. */
+/** For the means: each waits for some of the days. */
 const meansOf = (round: number) => partitionsOf(round).slice(0, perRound / daysOfMean);
 
 /** Days, and means of some of them each. In every second round a run has up to three days. */
@@ -66,7 +66,7 @@ async function start({ backfills, client }: BackfillStage, round: number): Promi
   await wakeBackfill(client, `b${round}`, 'Backfill');
 }
 
-/** Has it looked at again and again, as its workflow does by itself every 30 s. */
+/** Checks it repeatedly, as its workflow does every 30 s. */
 async function settle({ backfills, client }: BackfillStage, round: number): Promise<void> {
   await vi.waitFor(
     async () => {
@@ -77,7 +77,7 @@ async function settle({ backfills, client }: BackfillStage, round: number): Prom
   );
 }
 
-/** What passes through the proxies while nothing disturbs a backfill. */
+/** The traffic through the proxies during an undisturbed backfill. */
 async function typicalRound(stage: BackfillStage) {
   const before = [stage.temporal, stage.postgres].map((proxy) => [proxy, proxy.passed()] as const);
   await start(stage, 0);
@@ -85,7 +85,10 @@ async function typicalRound(stage: BackfillStage) {
   return before.map(([proxy, passed]) => [proxy, proxy.passed() - passed] as const);
 }
 
-/** That each partition has one run of one request after all that it waits for, and the backfills know that all are done. */
+/**
+ * Checks that each partition has one run of one request after all its dependencies, and that the
+ * backfills are completed.
+ */
 async function expectDone({ backfills, database }: BackfillStage, rounds: number): Promise<void> {
   const { rows } = await database.query<{
     step: string;

@@ -35,7 +35,10 @@ beforeAll(async () => {
 
 afterAll(() => lake.drop());
 
-/** Ingests the lake into a folder of its own, killing the worker at the given moments after further profiles appear. */
+/**
+ * Ingests the lake into a separate folder, killing the worker at the given moments after further
+ * profiles appear.
+ */
 async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, string>> {
   const [folder, spool] = await Promise.all([
     mkdtemp(join(tmpdir(), 'catalog-')),
@@ -70,7 +73,8 @@ async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, s
     expect(outcomes.map(({ status }) => status)).toEqual(
       Array.from({ length: 5 }, () => 'materialized'),
     );
-    // A worker that is killed when all profiles are sent leaves its folder to whoever opens the next one.
+    // A worker that is killed after all profiles were sent leaves its folder for the next worker to
+    // clean up.
     await (await openSpool({ folder: spool, limitBytes: 1 })).close();
     expect(await readdir(spool)).toEqual([]);
     return await catalogFiles(folder);

@@ -56,7 +56,7 @@ test(
     );
     let worker = await startWorkerProcess(product, environment.env);
     try {
-      // The platform still works on a file whose sender is dead.
+      // The platform still processes a file whose sender was killed.
       platform.faults.next(
         1,
         { kind: 'delay', ms: 2_000 },
@@ -108,7 +108,10 @@ test(
   },
 );
 
-/** Publishes by way of object storage, killing the worker with part of a body sent: first to the storage, then to the platform. */
+/**
+ * Publishes through object storage, killing the worker after part of a body was sent: first to the
+ * storage, then to the platform.
+ */
 async function publish(kills: boolean) {
   const buckets = await createBuckets('kill-datasets');
   const { s3, outputsBucket: Bucket } = buckets;

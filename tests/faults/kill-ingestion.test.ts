@@ -19,7 +19,7 @@ const product = {
 };
 const source = createSourceDatabases();
 
-/** Not vacuumed, so that their size stays what it is. */
+/** Not vacuumed, so that their size stays constant. */
 const tables = Array.from(
   { length: 40 },
   (_, index) =>
@@ -35,7 +35,10 @@ beforeAll(async () => {
 
 afterAll(() => source.dropAll());
 
-/** Ingests both databases into a folder of its own, killing the worker at the given moments after the first files appear. */
+/**
+ * Ingests both databases into a separate folder, killing the worker at the given moments after the
+ * first files appear.
+ */
 async function ingest(killsAfterMs: readonly number[]): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
   const environment = await openRunEnvironment({ ...postgresVariables(), CATALOG_DIR: folder });

@@ -11,7 +11,7 @@ import { openStage, type Stage } from './support/stage.ts';
 import { strikeBetween } from './support/strike.ts';
 
 interface ChainStage extends Omit<Stage, 'startWorker'> {
-  /** Of alerts. */
+  /** Receives alerts. */
   readonly receiver: Receiver;
   startWorker(): ReturnType<Stage['startWorker']>;
 }
@@ -31,7 +31,7 @@ async function open(context: TestContext, given?: Partial<StageServers>): Promis
   return { ...stage, receiver, startWorker: () => stage.startWorker({ ALERTS_URL: receiver.url }) };
 }
 
-/** A worker that has begun to watch what happens. */
+/** A worker that has started to watch events. */
 async function startFirst(stage: ChainStage) {
   const worker = await stage.startWorker();
   const watching =
@@ -53,7 +53,7 @@ async function start({ client }: ChainStage): Promise<void> {
   });
 }
 
-/** Of each sensor and partition: how many requests, with how many keys, runs and outcomes. */
+/** For each sensor and partition: the number of requests, run keys, runs and outcomes. */
 async function requested({ database }: ChainStage): Promise<ReadonlyMap<string, unknown>> {
   const { rows } = await database.query<{ what: string }>(
     `select q.sensor || ' ' || (coalesce(f.config, q.config) ->> 'partition') || ' ' || q.status as what,
@@ -68,7 +68,7 @@ async function requested({ database }: ChainStage): Promise<ReadonlyMap<string, 
   return new Map(rows.map(({ what, ...counts }) => [what, counts]));
 }
 
-/** Both assets that follow by themselves share a run. */
+/** Both automated assets share a run. */
 function expected(rounds: number): ReadonlyMap<string, unknown> {
   const once = { requests: rounds, keys: rounds, runs: rounds };
   return new Map(
@@ -88,7 +88,10 @@ function expected(rounds: number): ReadonlyMap<string, unknown> {
   );
 }
 
-/** Ticks beside the schedules, which would do so within minutes where a tick was cut off, until all has followed. */
+/**
+ * Ticks manually until everything has followed, because schedules would take minutes after an
+ * interrupted tick.
+ */
 async function settle(stage: ChainStage, rounds: number): Promise<void> {
   const followed = async () => {
     await tick(stage);
@@ -118,7 +121,7 @@ async function tick({ client }: ChainStage): Promise<void> {
   await Promise.allSettled(ticks);
 }
 
-/** What passes through the proxies while nothing disturbs the chain. */
+/** The traffic through the proxies while nothing disturbs the chain. */
 async function typicalRound(stage: ChainStage) {
   const before = [stage.temporal, stage.postgres].map((proxy) => [proxy, proxy.passed()] as const);
   await start(stage);
@@ -126,7 +129,7 @@ async function typicalRound(stage: ChainStage) {
   return before.map(([proxy, passed]) => [proxy, proxy.passed() - passed] as const);
 }
 
-/** Of alerts with their keys, and of the runs that they are about. */
+/** Alerts with their keys, and the runs that they concern. */
 function reported({ receiver: { messages } }: ChainStage) {
   const runs = messages.flatMap(({ items }) => items.map(({ runId }) => runId ?? 'no run'));
   return {
@@ -136,8 +139,10 @@ function reported({ receiver: { messages } }: ChainStage) {
 }
 
 /**
- * That nothing more is requested, and that each failure was reported. A message that was being delivered is sent again once its lease is over.
- * @param twice how many alerts may have been delivered again: a kill may come between a delivery and its record
+ * Checks that nothing more is requested, and that each failure was reported. A message that was
+ * being delivered is sent again when its lease expires.
+ * @param twice how many alerts may have been delivered twice: a kill may come between a delivery
+ * and its record
  */
 async function expectAll(stage: ChainStage, twice: number): Promise<void> {
   await tick(stage);

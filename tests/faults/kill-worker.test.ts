@@ -32,7 +32,8 @@ test(
       (a, b) => a - b,
     );
     let worker = await startWorkerProcess(fixture, env);
-    // Outcomes reach Postgres up to a second late: in that time no run of 50 ms an item, five at once, ends the last 150.
+    // Outcomes reach Postgres up to a second late: a run with 50 ms per item and five concurrent
+    // items processes fewer than the last 150 in that time.
     const config = { total, maxConcurrent: 5, itemMs: 50 };
     const handle = await startRun(client, {
       job: 'fanOutJob',

@@ -70,7 +70,7 @@ test.concurrent(
     const broker = await startPrivateBroker();
     context.onTestFinished(() => broker.stop());
     const scene = await open(context, broker.url);
-    // What is set aside in a queue that is as young as that goes with it.
+    // A queue this young loses its dead letters when the broker is killed.
     const asDeclared = { durable: true, arguments: { 'x-queue-type': 'classic' } };
     await withChannel(broker.url, (channel) =>
       channel.assertQueue(scene.rabbit.deadLetterQueue, asDeclared),

@@ -17,7 +17,7 @@ async function open(context: TestContext, servers?: Partial<StageServers>): Prom
   return scene;
 }
 
-/** Enough for all that happens between a tick and the last look at an ask. */
+/** Enough for everything between a tick and the last poll of a request. */
 const round = ({ temporal, postgres, api }: TrustScene) =>
   [
     [temporal, 300],

@@ -13,13 +13,15 @@ import { makeFile, type FileId } from './support/make-file.ts';
 export interface Checked {
   readonly id: FileId;
   readonly file: FuzzFile;
-  /** None where the product read the file right, or refused it rightly. */
+  /** Empty if the product read the file correctly, or rejected it for a good reason. */
   readonly complaints: Complaints;
 }
 
-/** Makes files, lets the product read them, and compares what it says of them with what they hold. */
+/**
+ * Generates files, lets the product read them, and compares its results with the files' content.
+ */
 export interface Checker {
-  /** @param profileSampleRows see the config of the datalake's job */
+  /** @param profileSampleRows see the config of the datalake job */
   check(ids: readonly FileId[], profileSampleRows: number | null): Promise<Checked[]>;
   close(): Promise<void>;
 }
@@ -62,7 +64,7 @@ export async function openChecker(): Promise<Checker> {
   };
 }
 
-/** One file that fails all of them must not hide what becomes of the others. */
+/** A file that makes all of them fail must not hide the results of the others. */
 async function ingestAll(
   datalake: Datalake,
   files: readonly FuzzFile[],

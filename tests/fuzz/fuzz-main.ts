@@ -1,7 +1,10 @@
 import { parseOptions } from './fuzz-options.ts';
 import { runFuzz } from './run-fuzz.ts';
 
-/** `npm run test:fuzz -- --files 5000 [--seed N]`: the fuzz test with more files than in the usual run of all tests. */
+/**
+ * `npm run test:fuzz -- --files 5000 [--seed N]`: the fuzz test with more files than in the regular
+ * test run.
+ */
 const {
   files,
   first,

@@ -2,13 +2,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 export interface FuzzArguments {
   readonly files: number;
-  /** A random one where it is not given. */
+  /** Random if omitted. */
   readonly seed?: number;
   /** Index of the first file. */
   readonly first: number;
 }
 
-/** Reads the command line. `--help` prints and ends the process, and so does an argument that is wrong. */
+/** Parses the command line. `--help` and invalid arguments print a message and exit. */
 export function parseOptions(args: readonly string[]): FuzzArguments {
   return new Command('npm run test:fuzz --')
     .description(

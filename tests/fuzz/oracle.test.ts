@@ -51,7 +51,7 @@ const file: FuzzFile = {
 
 type Metrics = { -readonly [K in keyof ColumnProfileBody]: ColumnProfileBody[K] };
 
-/** All that a catalog says of it, right in every point. */
+/** A complete, correct catalog entry of it. */
 function cataloged() {
   const body = (name: string, dataType: string) => ({
     name,
@@ -315,7 +315,7 @@ test.each<[string, readonly Column[], string[]]>([
   expect(tables.map(({ rule }) => rule)).toEqual(rules);
 });
 
-/** All that a conversion makes of it. */
+/** A complete, correct conversion of it. */
 function converted() {
   return {
     status: 'read' as const,

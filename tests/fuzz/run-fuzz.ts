@@ -13,20 +13,20 @@ export interface FuzzOptions {
   onProgress?(done: number, failed: number): void;
 }
 
-/** A file that the product reads wrong, or refuses without a reason. */
+/** A file that the product reads incorrectly, or rejects without a reason. */
 export interface Failure extends Checked {
-  /** For people: what is wrong, the smallest file that shows it, and the command that repeats it. */
+  /** For display: the errors, the smallest file that reproduces them, and the command to do so. */
   readonly report: string;
 }
 
-/** One batch of so many is profiled as the job does it by default, all others on all rows. */
+/** One of this many batches is profiled with the job's default, all others on all rows. */
 const sampledEvery = 5;
 const defaultSampleRows = 5_000;
-/** More are no more telling, and take time. */
+/** More add no information, and take time. */
 const mostShrunk = 25;
 const shownComplaints = 4;
 
-/** Checks files of a seed. @returns those that fail */
+/** Checks the files of a seed. @returns the failures */
 export async function runFuzz({
   seed,
   files,
@@ -70,7 +70,7 @@ const smaller: readonly Bounds[] = [
   { rows: 100, columns: 10 },
 ];
 
-/** The same with fewer rows and columns, where that fails too. */
+/** The same with fewer rows and columns, if that still fails. */
 async function shrink(checker: Checker, { id }: Checked): Promise<Checked | undefined> {
   for (const atMost of smaller) {
     const [checked] = await checker.check([{ ...id, atMost }], sampleRowsOf(id.index));

@@ -30,7 +30,7 @@ afterAll(async () => {
   await environment.stop();
 });
 
-/** The activities of a worker that has these variables too. */
+/** The activities of a worker that also has these variables. */
 function activitiesWith(variables: Readonly<Record<string, string>>) {
   const env = { ...environment.variables, ...variables };
   const own = openResources(resources, env);
@@ -129,7 +129,8 @@ test('a Job that is made again, since it is gone, does not run', { timeout }, as
     kind: 'report',
   });
   await stopAnalysis(config.workflowJobId, run);
-  // As the attempt of a worker that was killed before it could tell that the Job is made.
+  // Like the attempt of a worker that was killed before it could report that it had created the
+  // Job.
   await launchAnalysis(config, run);
   const [job] = (await environment.jobsOf(run.runId)).items;
   expect(job).toMatchObject({ spec: { suspend: true } });

@@ -14,7 +14,7 @@ const variables = {
   S3_BUCKET_NAME: 'lake',
 };
 
-/** What becomes of a question to a storage that answers everything with a status. */
+/** The outcome of a request to a storage that always responds with this status. */
 async function askOf(
   status: number,
   ask: (storage: ObjectStorage) => Promise<boolean>,

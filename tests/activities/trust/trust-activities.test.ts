@@ -160,7 +160,7 @@ test('an ask is over, and another may be made, once it is too old', async () => 
   const second = await asked(alice, impatient);
   expect(second).toMatchObject({ kind: 'started' });
   expect(second.askId).not.toBe(askId);
-  // What was late to tell of the first ask says nothing about the second.
+  // Late news about the first request says nothing about the second.
   await trust.keepTask(alice, askId, taskId);
   expect(await trust.lookAtAsk(alice, second.askId, 0)).toEqual({
     kind: 'pending',

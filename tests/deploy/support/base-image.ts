@@ -5,12 +5,12 @@ import { projectFolder } from '#project-folder.ts';
 import { buildah } from './buildah.ts';
 import { runDeployTool, runProgramOrFail } from './tools.ts';
 
-/** As the Node of the image has it. */
+/** The version that the image's Node includes. */
 const npmVersion = '11.21.2';
 
 /**
- * The image that the Dockerfile starts from: from its registry where that can be reached, else the same Debian with the same Node, made here once.
- * Returns its name.
+ * The base image of the Dockerfile: from its registry if reachable, otherwise the same Debian with
+ * the same Node, built here once. Returns its name.
  */
 export async function ensureBaseImage(): Promise<string> {
   const dockerfile = await readFile(path.join(projectFolder, 'docker', 'Dockerfile'), 'utf8');
@@ -26,7 +26,7 @@ async function make(base: string): Promise<void> {
   const [, version = ''] = /node:([\d.]+)-bookworm/.exec(base) ?? [];
   if (`v${version}` !== process.version)
     throw new Error(`The Dockerfile's Node is ${version}, but the project's is ${process.version}`);
-  // Others may not enter root's temporary folders, which debootstrap's own user must.
+  // Root's temporary folders are closed to others, but debootstrap's own user needs access.
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-base-'));
   const root = path.join(folder, 'root');
   try {

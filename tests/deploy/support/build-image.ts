@@ -13,12 +13,15 @@ export interface Image {
 
 const image: Image = { name: 'localhost/moderate-workflows', tag: 'test' };
 
-/** Of a build are left its first stage, and the image that it takes the place of. */
+/** A build leaves its first stage, and the image that it replaces. */
 const maxDangling = 16;
 
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 
-/** Builds the image of the sources as they are. Its layers stay in the user's cache folder, so that only what changed is built again. */
+/**
+ * Builds the image from the current sources. Caches its layers in the user's cache folder, so that
+ * only changes are built again.
+ */
 export async function buildImage(): Promise<Image> {
   const base = await ensureBaseImage();
   const work = await mkdtemp(path.join(tmpdir(), 'moderate-image-'));
@@ -57,7 +60,7 @@ async function forgetOldLayers(): Promise<void> {
   if (dangling.length > maxDangling) await buildah(['rmi', '--prune', '--force']);
 }
 
-/** Has npm in the container use the registry of this machine, and trust whom it trusts. */
+/** Makes npm in the container use the registry of this machine and trust the same certificates. */
 async function npmSettings(work: string): Promise<readonly string[]> {
   const registry = readEnv()['npm_config_registry'];
   const trusted = await access(certificates).then(

@@ -5,7 +5,7 @@ import { projectFolder } from '#project-folder.ts';
 import { readEnv } from '#orchestrator/env.ts';
 import { runDeployTool } from './tools.ts';
 
-/** Runs buildah on a store of our own. @throws Error with what it says when it fails */
+/** Runs buildah on a separate store. @throws Error with its message if it fails */
 export async function buildah(args: readonly string[], timeoutMs = 1_200_000): Promise<string> {
   const folder = path.join(await cacheFolder(readEnv(), projectFolder), 'buildah');
   await mkdir(folder, { recursive: true });

@@ -1,13 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-// node tests/deploy/support/derive-schemas-main.ts SWAGGER: makes tests/deploy/schemas anew, of an API server's /openapi/v2 or the file
-// api/openapi-spec/swagger.json of Kubernetes' sources. They are strict: a field that the API does not have is refused.
+// node tests/deploy/support/derive-schemas-main.ts SWAGGER: regenerates tests/deploy/schemas from
+// an API server's /openapi/v2 or the file api/openapi-spec/swagger.json of Kubernetes' sources. The
+// schemas are strict: they reject fields that the API does not have.
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type Node = { [name: string]: Json };
 
-/** What the chart has. */
+/** The kinds in the chart. */
 const kinds = [
   'ConfigMap',
   'Secret',

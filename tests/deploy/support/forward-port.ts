@@ -5,7 +5,10 @@ export interface ForwardedPort {
   close(): void;
 }
 
-/** A port of the loopback address that leads to another: for services that let only this machine in, such as Postgres, which pods are not. */
+/**
+ * Forwards a port of the loopback address to another: for services that only accept local
+ * connections, such as Postgres, but not from pods.
+ */
 export async function forwardPort(target: number): Promise<ForwardedPort> {
   const open = new Set<Socket>();
   const server = createServer((incoming) => {

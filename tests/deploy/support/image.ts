@@ -1,10 +1,13 @@
 import { onDemandService } from '#tests/support/on-demand-service.ts';
 import type { Image } from './build-image.ts';
 
-/** One request of `fetch` waits for five minutes at most. */
+/** A `fetch` request waits at most five minutes. */
 const requestMs = 240_000;
 
-/** For the hook of a suite that uses the image, which the first such suite has built: all of it anew, it takes some minutes. */
+/**
+ * For the hook of a suite that uses the image. The first such suite builds it, which takes some
+ * minutes from scratch.
+ */
 export const imageMs = 1_800_000;
 
 /** The project's image, built once for all suites. */

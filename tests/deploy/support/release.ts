@@ -34,10 +34,10 @@ export interface Release extends Pick<RunEnvironment, 'client' | 'store'> {
   readonly source: TestDatabase;
   readonly platform: PlatformApiStandIn;
   readonly buckets: TestBuckets;
-  /** Helm on this release: its name, namespace and the usual values are added. */
+  /** Runs Helm on this release: adds its name, its namespace and the usual values. */
   helm(command: string, ...args: string[]): Promise<ProgramResult>;
   pods(): Promise<readonly V1Pod[]>;
-  /** The objects of a kind, in the order of their names. */
+  /** The objects of a kind, sorted by name. */
   list<T extends KubernetesObject>(apiVersion: string, kind: string): Promise<readonly T[]>;
   close(): Promise<void>;
 }
@@ -56,7 +56,7 @@ export async function prepareRelease(image: Image): Promise<Release> {
   }
 }
 
-/** @param later what to do when all is over, or when it fails half-way; the last first */
+/** @param later registers cleanup for the end or for a failure; runs in reverse order */
 async function prepare(
   image: Image,
   later: (step: () => Promise<unknown>) => void,
@@ -81,7 +81,8 @@ async function prepare(
   const core = cluster.client.makeApiClient(CoreV1Api);
   const objects = KubernetesObjectApi.makeApiClient(cluster.client);
   const postgres = new URL(await podUrl(`http://127.0.0.1:${forwarded.port}`));
-  // As the tasks of the Dagster deployment make it: without the broker and the bucket for outputs, and with a token that says null.
+  // As created by the tasks of the Dagster deployment: without the broker and the outputs bucket,
+  // and with the token `null`.
   const stringData = {
     KEYCLOAK_SERVER_URL: '',
     POSTGRES_HOST: postgres.hostname,
@@ -160,7 +161,7 @@ async function prepare(
   };
 }
 
-/** The machine of the tests is small. */
+/** The test machine is small. */
 const small = {
   replicas: 1,
   resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '1Gi' } },

@@ -5,10 +5,10 @@ import { type ProgramResult, runDeployTool } from './tools.ts';
 
 export const chart = path.join(projectFolder, 'helm', 'moderate-workflows');
 
-/** The oldest that the chart's templates are written for is in Chart.yaml; Helm itself would assume an older one still. */
+/** Chart.yaml contains the oldest supported version; Helm itself would assume an even older one. */
 export const kubeVersion = '1.34.0';
 
-/** What the tests look at of an object of Kubernetes. */
+/** The parts of a Kubernetes object that the tests check. */
 export interface Rendered {
   readonly apiVersion: string;
   readonly kind: string;

@@ -18,7 +18,7 @@ export interface RunOptions {
   readonly timeoutMs?: number;
 }
 
-/** For the hook or test that uses a tool first: one that is not there yet may have to be built. */
+/** For the hook or test that first uses a tool, which may have to be built. */
 export const toolMs = 1_800_000;
 
 const options = {
@@ -27,7 +27,7 @@ const options = {
   report: (line: string): void => void process.stderr.write(`${line}\n`),
 };
 
-/** Runs a program in the project's folder to its end, whatever its exit code. */
+/** Runs a program in the project's folder to completion, regardless of its exit code. */
 export function runTool(
   program: string,
   args: readonly string[],
@@ -44,13 +44,13 @@ export function runTool(
       if (error !== null && typeof error.code !== 'number') reject(error);
       else resolve({ code: error === null ? 0 : Number(error.code), out, err });
     });
-    // A program may end before it has read it.
+    // A program may exit before it has read its input.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input ?? '');
   });
 }
 
-/** @throws Error with what the program says when it fails */
+/** @throws Error with the program's output if it fails */
 export async function runProgramOrFail(
   program: string,
   args: readonly string[],

@@ -52,7 +52,7 @@ test(
   { timeout: 90_000 },
   async () => {
     const names = sampleDatabases.map(({ name }) => name).sort();
-    // An interrupted load leaves an empty database, since all that it does to it is one transaction.
+    // An interrupted load leaves an empty database, since it uses a single transaction.
     await query('postgres', 'create database climate');
     expect(await load()).toEqual(
       names.map((name) => expect.stringMatching(new RegExp(`${name} +loaded`))),

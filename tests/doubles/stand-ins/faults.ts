@@ -4,8 +4,8 @@ import type { Plans } from './plans.ts';
 import type { Answer } from './router.ts';
 
 /**
- * What goes wrong with a request. Its effect has happened after `drop-answer` and where `afterEffect` says so; after all others but
- * `delay` it has not.
+ * A fault of a request. After `drop-answer`, and with `afterEffect`, the effect has happened; after
+ * all others except `delay`, it has not.
  */
 export type Fault =
   | { readonly kind: 'delay'; readonly ms: number }
@@ -15,7 +15,7 @@ export type Fault =
       readonly retryAfterSecs?: number;
       readonly afterEffect?: boolean;
     }
-  /** Never answers, until the client gives up or the stand-in stops. */
+  /** Never responds, until the client gives up or the stand-in stops. */
   | { readonly kind: 'hang'; readonly afterEffect?: boolean }
   | { readonly kind: 'drop-request' }
   | { readonly kind: 'drop-answer' };
@@ -28,16 +28,16 @@ export interface FaultyRequest {
 
 export type Faults = Plans<Fault, FaultyRequest>;
 
-/** What becomes of a request: an answer, a connection that breaks, or one that stays open in silence. */
+/** The outcome of a request: a response, a broken connection, or one that stays open silently. */
 export type Fate =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'drop' }
   | { readonly kind: 'hang' };
 
 export interface FaultyHandling {
-  /** Has the effect. */
+  /** Executes the effect. */
   handle(): Answer | Promise<Answer>;
-  /** The answer with the status that a fault requests. */
+  /** The response with the status that a fault specifies. */
   fail(status: number): Answer;
 }
 

@@ -1,8 +1,8 @@
-/** What happens to things of type T, `Subject`s, as a test plans it. */
+/** Events for subjects of type `Subject`, as planned by a test. */
 export interface Plans<What, Subject> {
-  /** The next that pass the filter. */
+  /** The next ones that match the filter. */
   next(count: number, what: What, filter?: (subject: Subject) => boolean): void;
-  /** Any that passes the filter, at this probability. */
+  /** Any that matches the filter, with this probability. */
   sometimes(probability: number, what: What, filter?: (subject: Subject) => boolean): void;
   clear(): void;
 }
@@ -14,7 +14,7 @@ interface Plan<What, Subject> {
   readonly filter: (subject: Subject) => boolean;
 }
 
-/** `drawFor` goes through what is planned for a subject, in the order of the plans. The same seed gives the same draws. */
+/** `drawFor` evaluates a subject's plans in order. The same seed gives the same draws. */
 export function createPlans<What, Subject>(
   seed: number,
 ): Plans<What, Subject> & { drawFor(subject: Subject): Generator<What> } {

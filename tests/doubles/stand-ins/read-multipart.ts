@@ -4,7 +4,7 @@ export interface FormPart {
   readonly name: string;
   readonly fileName: string | undefined;
   readonly contentType: string | undefined;
-  /** Of a part without a file name. */
+  /** Content of a part without a file name. */
   readonly text: string;
   readonly bytes: number;
   readonly sha256: string;
@@ -13,7 +13,7 @@ export interface FormPart {
 const maxHeadBytes = 8_192;
 const maxTextBytes = 65_536;
 
-/** The parts of a form as they come, none of them held but texts. Throws where anything is not exactly as RFC 7578 has it. */
+/** Streams the parts of a form; only texts are buffered. Throws on any deviation from RFC 7578. */
 export async function readMultipart(
   source: AsyncIterable<Buffer>,
   contentType: string,

@@ -4,22 +4,22 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: unknown;
-  /** Of a form that was uploaded. */
+  /** Of an uploaded form. */
   readonly parts?: readonly FormPart[];
 }
 
 export interface Answer {
   readonly status: number;
-  /** Sent as JSON, unless the headers name another content type: then it is a text. */
+  /** Sent as JSON, unless the headers specify another content type: then it is text. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Route<C = Call, A = Answer> {
   readonly method: string;
-  /** A segment `:name` takes any value. */
+  /** A segment `:name` matches any value. */
   readonly pattern: string;
-  /** Query parameters that it knows. A server ignores others, which is never what a client wants. */
+  /** Supported query parameters. A server ignores others, which no client intends. */
   readonly query: readonly string[];
   readonly handle: (call: C) => A;
 }

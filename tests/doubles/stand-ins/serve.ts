@@ -10,29 +10,32 @@ export interface ReceivedRequest {
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Of a form that was uploaded, in place of the text. */
+  /** For an uploaded form, in place of the text. */
   readonly parts: readonly FormPart[];
 }
 
 export interface RecordedRequest {
   readonly method: string;
-  /** As it was sent. */
+  /** As sent. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
-  /** Of the answer; 0 where there was none. */
+  /** Of the response; 0 if there was none. */
   status: number;
 }
 
 export interface Server {
   readonly port: number;
-  /** The most requests that were answered at once. */
+  /** Maximum number of concurrent requests. */
   peakConcurrency(): number;
-  /** Ends open connections. */
+  /** Also closes open connections. */
   stop(): Promise<void>;
 }
 
-/** An HTTP server on a free port of the loopback address. What `fateOf` throws is a mistake of the stand-in or an unreadable request. */
+/**
+ * An HTTP server on a free port of the loopback address. An error thrown by `fateOf` is a bug of
+ * the stand-in or an unreadable request.
+ */
 export async function serve(
   fateOf: (request: ReceivedRequest) => Promise<Fate>,
   onError: (request: string, error: unknown) => void,
@@ -72,7 +75,7 @@ async function readBody(
   const contentType = request.headers['content-type'] ?? '';
   if (!contentType.startsWith('multipart/'))
     return { text: Buffer.concat(await request.toArray()).toString(), parts: [] };
-  // Gateways buffer what has no length, or refuse it.
+  // Gateways buffer or reject bodies without a length.
   if (request.headers['content-length'] === undefined)
     throw new Error('an upload without a content length');
   return { text: '', parts: await readMultipart(request, contentType) };

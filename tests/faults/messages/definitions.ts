@@ -4,7 +4,10 @@ import { analysisFixture } from '#tests/doubles/fixtures/analyses/definitions.ts
 
 export const deadlineSecs = 3;
 
-/** The fixture, whose worker, where it is asked to, dies after it has committed its first messages and before it acknowledges them. */
+/**
+ * The fixture, whose worker, on request, crashes after it has committed its first messages and
+ * before it acknowledges them.
+ */
 export const definitions = analysisFixture({
   deadlineSecs,
   with: readEnv()['DIES_AT_ACKNOWLEDGEMENT'] === 'yes' ? dying : (sensor) => sensor,

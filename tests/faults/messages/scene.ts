@@ -11,20 +11,20 @@ import type { StageServers } from '../support/servers.ts';
 import { openStage, withPort, type Stage } from '../support/stage.ts';
 import { deadlineSecs } from './definitions.ts';
 
-/** A worker that reaches RabbitMQ through a proxy too, and the messages that were sent to it. */
+/** A worker that also reaches RabbitMQ through a proxy, and the messages that were sent to it. */
 export interface MessageScene extends Omit<Stage, 'startWorker'> {
   readonly queue: TestQueue;
-  /** Not through the proxy. */
+  /** Bypasses the proxy. */
   readonly rabbit: Rabbit;
   readonly broker: MeteredProxy;
   /** The platform's jobs for which messages were sent. */
   readonly jobIds: readonly number[];
-  /** What was sent that cannot be used. */
+  /** Unusable messages that were sent. */
   readonly bad: readonly string[];
   startWorker(env?: Record<string, string>): Promise<FaultWorker>;
-  /** Messages of so many jobs, every fourth of them twice, and two that cannot be used. */
+  /** Messages of this many jobs, every fourth of them twice, and two unusable ones. */
   send(jobs: number): Promise<void>;
-  /** A tick beside those that are in progress. */
+  /** A tick in parallel with those in progress. */
   tick(): Promise<WorkflowHandle>;
 }
 

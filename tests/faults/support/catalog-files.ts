@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Every file of a catalog's folder but unfinished ones, less the times of the profiles. */
+/** Every file of a catalog's folder except unfinished ones, without the times of the profiles. */
 export async function catalogFiles(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('.partial'));

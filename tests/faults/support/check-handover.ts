@@ -5,7 +5,10 @@ import type { Scene } from './scene.ts';
 
 const ticksForMs = 120_000 + points * 5_000;
 
-/** Ticks until every key's request has ended, then waits for the ticks that a fault had cut off: another worker ends them. */
+/**
+ * Ticks until every key's request has ended, then waits for the ticks that a fault interrupted:
+ * another worker completes them.
+ */
 export async function settle(scene: Scene, keys: readonly string[]): Promise<void> {
   const { database, outside, tick, ticks } = scene;
   const ended = async () => {
@@ -36,7 +39,7 @@ interface KeyRow {
   readonly latest: string;
 }
 
-/** That every key was requested once and only once, and that nothing is left behind. */
+/** Checks that every key was requested exactly once, and that nothing is left behind. */
 export async function checkHandover(
   { database, outside, client }: Scene,
   keys: readonly string[],

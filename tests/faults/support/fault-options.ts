@@ -2,10 +2,15 @@ import { readEnv } from '#orchestrator/env.ts';
 
 const env = readEnv();
 
-/** How many times a fault strikes; three unless `npm run test:faults -- --points N` says otherwise. */
+/**
+ * How many times a fault strikes; defaults to three, set by `npm run test:faults -- --points N`.
+ */
 export const points = wholeNumber('FAULT_POINTS', 3);
 
-/** What all random choices of the fault tests follow from. A test tells it in its name, so that a failure can be repeated. */
+/**
+ * The seed of all random choices of the fault tests. A test's name contains it, so that a failure
+ * can be reproduced.
+ */
 export const seed = wholeNumber('FAULT_SEED', Date.now() % 1_000_000);
 
 function wholeNumber(variable: string, otherwise: number): number {

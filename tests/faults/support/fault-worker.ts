@@ -5,16 +5,19 @@ import type { Reaper } from '#orchestrator/dev/process/reaper.ts';
 import type { Env } from '#orchestrator/env.ts';
 
 export interface FaultWorker {
-  /** `kill -9`, now. */
+  /** `kill -9`, immediately. */
   kill(): void;
   readonly exited: Promise<unknown>;
-  /** What it has printed, for when a test fails. */
+  /** Its output, for failed tests. */
   output(): string;
 }
 
 const workerMain = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
 
-/** Starts a worker of the `definitions` of a module in a process of its own, which ends with this one however that ends. */
+/**
+ * Starts a worker of a module's `definitions` in a separate process, which ends with this one in
+ * any case.
+ */
 export async function startFaultWorker(
   bundle: string,
   module: URL,

@@ -4,15 +4,18 @@ import { EventEmitter, once } from 'node:events';
 
 export interface HalvingProxy {
   readonly url: string;
-  /** Resolves once a part of the body of the next such request has been passed on; the rest never is. */
+  /** Resolves when part of the body of the next such request was forwarded; the rest never is. */
   halveNext(matches: (request: IncomingMessage) => boolean): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Of a body that is cut off so much is passed on. */
+/** How much of a truncated body is forwarded. */
 const passedBytes = 100_000;
 
-/** Passes on what a client sends to a server, but for bodies that are to be cut off. A signature is of the host that the client names, so that stays. */
+/**
+ * Forwards a client's requests to a server, except for bodies to truncate. Preserves the host,
+ * because signatures cover it.
+ */
 export async function startHalvingProxy(target: string): Promise<HalvingProxy> {
   const { hostname: host, port } = new URL(target);
   const halved = new EventEmitter();
@@ -24,7 +27,7 @@ export async function startHalvingProxy(target: string): Promise<HalvingProxy> {
       answered.pipe(response);
     });
     onward.on('error', () => response.destroy());
-    // What was sent on of a client that is gone must not be taken for all.
+    // The forwarded part of an aborted request must not look complete.
     response.on('close', () => onward.destroy());
     if (!isToHalve?.(request)) return void request.pipe(onward);
     isToHalve = undefined;

@@ -1,13 +1,19 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands between a worker and a server and counts what passes, so that a fault can strike between any two messages. */
+/**
+ * Forwards and counts the traffic between a worker and a server, so that a fault can strike between
+ * any two messages.
+ */
 export interface MeteredProxy {
   readonly port: number;
-  /** Packets that have passed so far. */
+  /** Number of packets so far. */
   passed(): number;
-  /** Calls `strike` just before the n-th packet from now on, in either direction, is passed on. Only the latest call counts. */
+  /**
+   * Calls `strike` immediately before the n-th packet from now on, in either direction, is
+   * forwarded. Only the latest call counts.
+   */
   after(packets: number, strike: () => void): void;
-  /** The server has another port from now on. */
+  /** Switches to another port of the server. */
   retarget(port: number): void;
   close(): Promise<void>;
 }

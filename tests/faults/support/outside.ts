@@ -2,17 +2,23 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** The world outside of the workers, which no fault reaches: what sensors find, and what runs have done. */
+/**
+ * The world outside of the workers, which faults do not affect: what sensors find, and what runs
+ * have done.
+ */
 export interface Outside {
   readonly url: string;
-  /** What the poll sensor finds, in pages. */
+  /** The poll sensor's items, in pages. */
   readonly orders: string[];
-  /** Which runs had an effect for a key, once for each effect. */
+  /** The runs with an effect for a key, once per effect. */
   readonly effects: ReadonlyMap<string, readonly string[]>;
   send(message: string): void;
-  /** Messages that nobody has acknowledged. */
+  /** Number of unacknowledged messages. */
   unacknowledged(): number;
-  /** Called when a worker acknowledges; where it returns `false`, the messages stay and come again. */
+  /**
+   * Called when a worker acknowledges; if it returns `false`, the messages stay and are
+   * redelivered.
+   */
   onAcknowledge: ((worker: string) => boolean) | undefined;
   close(): Promise<void>;
 }
@@ -22,7 +28,7 @@ interface Message {
   hiddenUntil: number;
 }
 
-/** A message that was given out and not acknowledged comes again after this long. */
+/** Delivered messages without acknowledgement are redelivered after this long. */
 const hiddenMs = 400;
 const effectTakesMs = 20;
 
@@ -56,7 +62,7 @@ export async function openOutside(): Promise<Outside> {
     return (await routes[request.url ?? '']?.(body as never)) ?? null;
   };
   const server = createServer((request, response) => {
-    // A worker that is killed in a request breaks it off.
+    // A worker killed during a request aborts it.
     answer(request).then(
       (given) => response.end(JSON.stringify(given)),
       () => response.destroy(),

@@ -6,7 +6,10 @@ export function publishOrders({ outside }: Scene, count: number): void {
     outside.orders.push(`order-${outside.orders.length + 1}`);
 }
 
-/** Messages that the stream sensor gets, every fourth of them twice. Returns their keys, which are numbered from `after` on. */
+/**
+ * Messages for the stream sensor, every fourth of them twice. Returns their keys, numbered from
+ * `after` on.
+ */
 export function sendMessages({ outside }: Scene, after: number, count: number): readonly string[] {
   const keys = Array.from({ length: count }, (_, index) => `message-${after + index + 1}`);
   for (const [index, key] of keys.entries()) {

@@ -1,4 +1,4 @@
-/** Whole numbers from 0 up to, not including, `max`: the same ones for the same seed (mulberry32). */
+/** Integers from 0 to `max`, exclusive: the same sequence for the same seed (mulberry32). */
 export function createRandom(seed: number): (max: number) => number {
   let state = seed;
   return (max) => {

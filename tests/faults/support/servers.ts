@@ -13,11 +13,11 @@ import type { MeteredProxy } from './metered-proxy.ts';
 
 export interface StageServers {
   readonly temporalAddress: string;
-  /** Of a database that is made when it is missing. */
+  /** Of a database that is created if it is missing. */
   readonly databaseUrl: string;
 }
 
-/** Those that all suites share, but for those given. */
+/** Those shared by all suites, except for the given ones. */
 export async function serversOf(
   { onTestFinished }: TestContext,
   given: Partial<StageServers> = {},
@@ -29,18 +29,18 @@ export async function serversOf(
   return { temporalAddress: temporalAddress(), databaseUrl: database.url, ...given };
 }
 
-/** A server that a test may kill, and start again on what it had stored. */
+/** A server that a test may kill and restart with its data. */
 interface FragileServer {
   address(): URL;
   /** `kill -9`. */
   kill(): void;
-  /** Resolves when a server that was killed runs again, maybe on another port. */
+  /** Resolves when a killed server runs again, possibly on another port. */
   restarted(): Promise<void>;
 }
 
 type Proxies = Readonly<Record<'temporal' | 'postgres', Pick<MeteredProxy, 'retarget'>>>;
 
-/** Opens a scene with a server of its own, which its proxy leads to also after a restart. */
+/** Opens a scene with a separate server, which its proxy also reaches after a restart. */
 export async function openOnFragile<S extends Proxies>(
   context: TestContext,
   { start, of, proxy }: (typeof fragileServers)[number],
@@ -62,7 +62,7 @@ export async function openOnFragile<S extends Proxies>(
   };
 }
 
-/** Each with the proxy of a stage that leads to it. */
+/** Each with the proxy of a stage that forwards to it. */
 export const fragileServers = [
   {
     server: 'Temporal',

@@ -10,7 +10,10 @@ import { startFaultWorker, type FaultWorker } from './fault-worker.ts';
 import { startMeteredProxy, type MeteredProxy } from './metered-proxy.ts';
 import type { StageServers } from './servers.ts';
 
-/** A namespace and a state database that are reached through proxies, also by the workers, which a test may kill. */
+/**
+ * A namespace and a state database behind proxies, for the test and for the workers, which a test
+ * may kill.
+ */
 export interface Stage {
   readonly client: Client;
   readonly database: pg.Pool;
@@ -18,12 +21,12 @@ export interface Stage {
   readonly postgres: MeteredProxy;
   readonly reaper: Reaper;
   startWorker(env: Env): Promise<FaultWorker>;
-  /** What the workers that still run, or ended by themselves, have printed. */
+  /** Output of the workers that are still running or exited on their own. */
   workerOutput(): string;
   close(): Promise<void>;
 }
 
-/** @param module of the workers' `definitions` */
+/** @param module with the workers' `definitions` */
 export async function openStage(
   { temporalAddress, databaseUrl }: StageServers,
   module: URL,

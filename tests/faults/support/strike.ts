@@ -3,10 +3,13 @@ import { publishOrders } from './publish.ts';
 import type { MeteredProxy } from './metered-proxy.ts';
 import type { Scene } from './scene.ts';
 
-/** A proxy, and how many packets pass through it in a round. */
+/** A proxy, and the number of packets through it in a round. */
 type Passage = readonly [proxy: MeteredProxy, packets: number];
 
-/** From a round's tick to the end of its runs, measured on one of so many orders that nothing disturbs. */
+/**
+ * From a round's tick to the end of its runs, measured on an undisturbed round with this many
+ * orders.
+ */
 export async function typicalRound(scene: Scene, orders: number): Promise<readonly Passage[]> {
   const before = [scene.temporal, scene.postgres].map((proxy) => [proxy, proxy.passed()] as const);
   publishOrders(scene, orders);
@@ -14,10 +17,13 @@ export async function typicalRound(scene: Scene, orders: number): Promise<readon
   return before.map(([proxy, passed]) => [proxy, proxy.passed() - passed]);
 }
 
-/** A round that has less to do is struck when it lasts this long. */
+/** A round with less traffic is struck after this time. */
 const atLatestMs = 4_000;
 
-/** Strikes once, between two packets to one of the servers: any of those of a round is as likely. Resolves when it has struck. */
+/**
+ * Strikes once, between two packets to one of the servers: any of those in a round is equally
+ * likely. Resolves when it has struck.
+ */
 export function strikeBetween(
   passages: readonly Passage[],
   random: (max: number) => number,
@@ -35,7 +41,10 @@ export function strikeBetween(
   return struck.promise;
 }
 
-/** Strikes the worker that sends the n-th acknowledgement from now on, which is lost: what the worker has committed comes again. */
+/**
+ * Strikes the worker that sends the n-th acknowledgement from now on, which is lost: its committed
+ * messages are redelivered.
+ */
 export function strikeAtAcknowledgement(
   { outside }: Scene,
   turn: number,

@@ -5,7 +5,10 @@ import { parseArgs } from 'node:util';
 import { projectFolder } from '#project-folder.ts';
 import { readEnv } from '#orchestrator/env.ts';
 
-/** `npm run test:faults -- --points 50 [--seed N]`: the fault tests with more strikes than in the usual run of all tests. */
+/**
+ * `npm run test:faults -- --points 50 [--seed N]`: the fault tests with more strikes than in the
+ * regular test run.
+ */
 const { values } = parseArgs({
   options: { points: { type: 'string', default: '50' }, seed: { type: 'string' } },
 });

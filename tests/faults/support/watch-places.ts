@@ -2,7 +2,7 @@ import type { Scene } from './scene.ts';
 
 const lookEveryMs = 20;
 
-/** Counts the places that are taken, over and over. Stopping it tells the most that there were at once. */
+/** Repeatedly counts the slots in use. Stopping it returns the maximum. */
 export function watchPlaces({ database }: Scene): () => Promise<number> {
   let most = 0;
   let looking: Promise<void> | undefined;

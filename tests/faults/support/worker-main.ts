@@ -4,7 +4,10 @@ import type { Definitions } from '#orchestrator/definitions/deployment.ts';
 import { stateDatabaseUrl } from '#orchestrator/state/state-database.ts';
 import { createWorker } from '#orchestrator/worker/create-worker.ts';
 
-/** A worker that starts quickly and requeues what was not started after a moment: `node worker-main.ts BUNDLE MODULE`, which has `definitions`. */
+/**
+ * A worker that starts quickly and requeues unstarted requests after a moment: `node worker-main.ts
+ * BUNDLE MODULE`, which exports `definitions`.
+ */
 const [bundle = '', module = ''] = process.argv.slice(2);
 const { definitions } = (await import(module)) as { readonly definitions: Definitions };
 const env = readEnv();

@@ -8,10 +8,13 @@ export interface Subjects {
   readonly objectKeys: readonly string[];
 }
 
-/** Each point leaves behind subjects that are requested five at a time. */
+/** Each point leaves subjects behind that are requested five at a time. */
 const settlesWithinMs = 120_000 + points * 10_000;
 
-/** Ticks until every user has a DID, every object a proof, and every request has ended. Attempts that are due in an hour are due now. */
+/**
+ * Ticks until every user has a DID, every object a proof, and every request has ended. Attempts due
+ * within an hour are due now.
+ */
 export async function settle(
   { database, platform, tick }: TrustScene,
   { usernames, objectKeys }: Subjects,
@@ -38,7 +41,10 @@ export async function settle(
   );
 }
 
-/** That the trust service was asked once for each subject, each key has one completed run, and nothing is left behind. */
+/**
+ * Checks that the trust service was called once for each subject, each key has one completed run,
+ * and nothing is left behind.
+ */
 export async function checkTrust(
   { database, platform }: TrustScene,
   { usernames, objectKeys }: Subjects,

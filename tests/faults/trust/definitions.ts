@@ -3,10 +3,10 @@ import type { TrustTiming } from '#activities/trust/timing.ts';
 import { definitions as product } from '#definitions.ts';
 import type { ServiceResources } from '#resources/index.ts';
 
-/** In seconds what takes minutes in production: the server's timers are not finer than a second. */
+/** Seconds in place of minutes in production: the server's timers have a resolution of a second. */
 const timing: TrustTiming = { askAliveMs: 3_000, firstPauseMs: 5, maxPauseMs: 100 };
 
-/** The deployment's own definitions, with less patience. */
+/** The deployment's own definitions with shorter timeouts. */
 export const definitions: typeof product = {
   ...product,
   createActivities: (resources, env, stateDatabase) => ({

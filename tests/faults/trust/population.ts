@@ -2,7 +2,10 @@ import type { Subjects } from './check-trust.ts';
 import type { TrustScene } from './scene.ts';
 
 export interface Population extends Subjects {
-  /** Some users register and some objects are uploaded: by a user who has no DID yet, and by nobody. */
+  /**
+   * Some users register and some objects are uploaded: by a user without a DID, and without an
+   * owner.
+   */
   grow(): Promise<void>;
 }
 

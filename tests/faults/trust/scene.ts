@@ -9,13 +9,16 @@ import type { StageServers } from '../support/servers.ts';
 import { openStage, withPort, type Stage } from '../support/stage.ts';
 import { definitions } from './definitions.ts';
 
-/** The deployment with a real realm and a stand-in of the platform; its workers reach every server but Keycloak through proxies. */
+/**
+ * The deployment with a real realm and a stand-in of the platform; its workers reach every server
+ * except Keycloak through proxies.
+ */
 export interface TrustScene extends Omit<Stage, 'startWorker'> {
   readonly platform: PlatformApiStandIn;
   readonly realm: TestRealm;
   readonly api: MeteredProxy;
   startWorker(): Promise<FaultWorker>;
-  /** Starts a tick of each sensor and waits until both have ended, however. */
+  /** Starts a tick of each sensor and waits until both have ended, whatever the outcome. */
   tick(): Promise<void>;
 }
 

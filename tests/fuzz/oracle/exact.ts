@@ -1,6 +1,9 @@
 const shape = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,4}))?\s*$/;
 
-/** The one text of a number, whichever way it is written: `-12.50`, `-1.25e1` and `-12.5` are `-125e-1`. Undefined where it is none. */
+/**
+ * A canonical form of a number, however it is written: `-12.50`, `-1.25e1` and `-12.5` become
+ * `-125e-1`. Undefined if it is not a number.
+ */
 export function exactNumber(text: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = shape.exec(text) ?? [];
   const all = whole + fraction;
@@ -11,10 +14,10 @@ export function exactNumber(text: string): string | undefined {
   return `${sign === '-' ? '-' : ''}${short}e${Number(exponent) - fraction.length + digits.length - short.length}`;
 }
 
-/** Of texts that `exactNumber` gave. */
+/** Compares texts returned by `exactNumber`. */
 export function compareExact(a: string, b: string): number {
   const [x, y] = [Number(a), Number(b)];
-  // Rounding keeps the order of what it does not make equal.
+  // Rounding is monotonic.
   if (x !== y) return x < y ? -1 : 1;
   const [left, right] = [scaled(a), scaled(b)];
   const exponent = Math.min(left.exponent, right.exponent);
@@ -29,7 +32,7 @@ function scaled(text: string): { digits: bigint; exponent: number } {
   return { digits: BigInt(digits), exponent: Number(exponent) };
 }
 
-/** Whether a double says all digits of a number. */
+/** Whether a double represents all digits of a number. */
 export function fitsDouble(exact: string): boolean {
   return exactNumber(String(Number(exact))) === exact;
 }

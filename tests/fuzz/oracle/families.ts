@@ -3,7 +3,10 @@ import { compareExact, exactNumber } from './exact.ts';
 import { sameJson } from './json.ts';
 import { clockOf, compareMoments, momentOf } from './times.ts';
 
-/** How the values of a type are compared with what the catalog shows of them. Keys are texts that are equal where the values are. */
+/**
+ * How the values of a type are compared with their representation in the catalog. Keys are strings
+ * that are equal if the values are.
+ */
 export interface Family {
   readonly name:
     | 'text'
@@ -18,13 +21,13 @@ export interface Family {
     | 'uuid'
     | 'blob'
     | 'nested';
-  /** Of values that have a least and a greatest. */
+  /** For values with a minimum and a maximum. */
   readonly compare?: (a: string, b: string) => number;
-  /** Of values that are added up; undefined for those that are not. */
+  /** For values that can be summed; otherwise undefined. */
   readonly number?: (key: string) => number | undefined;
-  /** Whether values are distinguished and counted. */
+  /** Whether distinct values are counted. */
   readonly counted: boolean;
-  /** Whether a cell of a table of so many columns, or a limit, shows the value. */
+  /** Whether a cell of a table with this many columns, or a minimum or maximum, shows the value. */
   shows(cell: unknown, key: string, columns: number): boolean;
 }
 
@@ -105,7 +108,7 @@ export const families = {
     counted: true,
     shows: (cell, key) => cell === `\\x${key.slice(0, 64)}${key.length > 64 ? '…' : ''}`,
   },
-  // What is cut is no JSON any more.
+  // Truncated JSON is not valid JSON.
   nested: {
     name: 'nested',
     counted: false,

@@ -1,7 +1,9 @@
 import { exactNumber } from './exact.ts';
 import { clockOf, momentOf } from './times.ts';
 
-/** Parses without making doubles of numbers. A number that a double can't hold stays text. */
+/**
+ * Parses without converting numbers to doubles. A number that a double cannot represent stays text.
+ */
 export function parseExactly(text: string): unknown {
   return JSON.parse(text, (_key, value: unknown, { source }: { source?: string } = {}) => {
     if (typeof value !== 'number' || source === undefined) return value;
@@ -11,11 +13,13 @@ export function parseExactly(text: string): unknown {
   });
 }
 
-/** Whether a cell shows the value of a JSON text: numbers with all digits, moments however they are written. */
+/**
+ * Whether a cell shows the value of a JSON text: numbers with all digits, times in any notation.
+ */
 export function sameJson(cell: unknown, wanted: string): boolean {
   const parsed: unknown = parseExactly(wanted);
   if (same(cell, parsed)) return true;
-  // A column of JSON may be shown as its text.
+  // A JSON column may be shown as its text.
   if (typeof cell !== 'string') return false;
   try {
     return same(parseExactly(cell), parsed);
@@ -40,7 +44,7 @@ function same(found: unknown, wanted: unknown): boolean {
   return [...keys].every((key) => same(found[key] ?? null, wanted[key] ?? null));
 }
 
-/** What has a fraction or an exponent is a measurement, and may be the double next to it. */
+/** A number with a fraction or an exponent is a measurement, and may be the nearest double. */
 function sameNumber(found: string, wanted: string): boolean {
   return (
     exactNumber(found) === exactNumber(wanted) ||

@@ -7,7 +7,7 @@ import { wrongRefusal, type Refused } from './refusal.ts';
 import { tablesOf, type Candidate } from './tables.ts';
 import { fewest, nearest, type Complaints, type Verdict } from './verdict.ts';
 
-/** What the conversion of a dataset made of a CSV file. */
+/** The result of converting a dataset's CSV file. */
 export interface Converted {
   readonly status: 'read';
   readonly rows: number;
@@ -17,14 +17,17 @@ export interface Converted {
   };
   readonly parquet: {
     readonly names: readonly string[];
-    /** As a catalog calls them. */
+    /** Type names as in a catalog. */
     readonly types: readonly string[];
-    /** Cells as DuckDB writes them as text. */
+    /** Cells as DuckDB casts them to text. */
     readonly records: readonly (readonly (string | null)[])[];
   };
 }
 
-/** As `judge`, of a file that is converted: both results have the rows, the names and the values of the file. */
+/**
+ * Like `judge`, for a converted file: both results have the rows, the names and the values of the
+ * file.
+ */
 export function judgeDataset(file: FuzzFile, converted: Refused | Converted): Complaints {
   if (converted.status === 'refused') return wrongRefusal(file, converted);
   if (file.truth === undefined)
@@ -72,7 +75,7 @@ function wrongTable(
   return { structure, values };
 }
 
-/** The new CSV file has the texts as they stand, but for the decimal comma. */
+/** The new CSV file contains the original texts, except for decimal commas. */
 function wrongText({ cells, kind }: Column, found: readonly string[]): Complaints {
   const usesComma = 'comma' in kind && kind.comma === true;
   const row = found.findIndex((text, index) => {

@@ -13,24 +13,25 @@ import { wrongRefusal, type Refused } from './refusal.ts';
 import { tablesOf, type Candidate } from './tables.ts';
 import { fewest, nearest, type Complaints, type Verdict } from './verdict.ts';
 
-/** What a catalog says of a file. */
+/** A file's catalog entry. */
 export interface Cataloged {
   readonly status: 'read';
   readonly columns: readonly ColumnBody[];
   readonly profile: TableProfileBody | undefined;
   readonly sample: SampleDataBody | undefined;
-  /** Whether the profile is of some rows only. */
+  /** Whether the profile covers only some of the rows. */
   readonly sampled: boolean;
 }
 
 export type Observed = Refused | Cataloged;
 
-/** Of sample rows that the product keeps. */
+/** Number of sample rows that the product keeps. */
 const shownRows = 50;
 
 /**
- * Compares what the catalog says of a file with what the file says. A refusal is right only where a defect was put into the file, and only
- * with the true reason; what has a defect and is read all the same has to be read right.
+ * Compares the catalog entry with the file's content. A rejection is only correct for a file with a
+ * defect, and only with the actual reason; a defective file that is read nevertheless must be read
+ * correctly.
  */
 export function judge(file: FuzzFile, observed: Observed): Complaints {
   if (observed.status === 'refused') return wrongRefusal(file, observed);
@@ -82,7 +83,10 @@ function wrongTable(
   return { structure: [], values };
 }
 
-/** OpenMetadata refuses quotes, double colons and line ends in names: the catalog has words for them, and shows people the name itself. */
+/**
+ * OpenMetadata rejects quotes, double colons and line breaks in names: the catalog substitutes
+ * them, and displays the original name.
+ */
 function nameInFile({ name, displayName }: ColumnBody): string {
   return name.includes('__reserved__') ? displayName : name;
 }

@@ -1,15 +1,15 @@
 const unnamed = /^Unnamed: (\d+)(?:\.\d+)?$/;
 
 export interface NameOptions {
-  /** Whether the order of the columns means something. */
+  /** Whether the order of the columns is significant. */
   readonly ordered: boolean;
-  /** Whether `a` and `A` are two names. */
+  /** Whether names are case-sensitive. */
   readonly caseMatters: boolean;
 }
 
 /**
- * Names are those of the file, in its order. What can't be a name of a catalog gets one that says so: `Unnamed: 2` where there is none,
- * `kwh.1` where a name comes twice. No two are the same.
+ * Names equal those of the file, in its order. What cannot be a name in a catalog gets a
+ * descriptive one: `Unnamed: 2` if there is none, `kwh.1` for a repeated name. All are unique.
  */
 export function wrongNames(
   written: readonly string[],
@@ -35,7 +35,7 @@ export function wrongNames(
     : [...complaints, `names that come twice: ${JSON.stringify(found)}`];
 }
 
-/** Where columns are whose order means nothing; -1 for one that is nowhere. */
+/** Positions of columns whose order is not significant; -1 if a column is missing. */
 export function placesOf(written: readonly string[], found: readonly string[]): number[] {
   const places = written.map((name) => (name.trim() === '' ? -1 : found.indexOf(name)));
   const free = found.flatMap((name, index) =>

@@ -1,10 +1,10 @@
 import type { ColumnProfileBody } from '#openmetadata/entities.ts';
 import type { Reading } from './readings.ts';
 
-/** Doubles are added up in another order, and rounded at each step. */
+/** Doubles are summed in another order, with rounding at each step. */
 const tolerance = 1e-11;
 
-/** Compares what was measured of a column with its values. */
+/** Compares the measurements of a column with its values. */
 export function wrongProfile({ family, keys }: Reading, profile: ColumnProfileBody): string[] {
   const values = keys.filter((key) => key !== null);
   const complaints: string[] = [];
@@ -47,7 +47,7 @@ export function wrongProfile({ family, keys }: Reading, profile: ColumnProfileBo
   return complaints;
 }
 
-/** The numbers of a text are those of its length in characters. */
+/** The numeric metrics of a text are those of its length in characters. */
 function wrongLengths(values: readonly string[], profile: ColumnProfileBody): string[] {
   const lengths = values.map((value) => Array.from(value).length);
   const [least, greatest] = [
@@ -64,7 +64,7 @@ function wrongLengths(values: readonly string[], profile: ColumnProfileBody): st
 function wrongSums(numbers: readonly number[], { sum, mean }: ColumnProfileBody): string[] {
   const wanted = numbers.reduce((a, b) => a + b, 0);
   const scale = numbers.reduce((a, b) => a + Math.abs(b), 0) * tolerance + Number.MIN_VALUE;
-  // What is beyond the doubles is left out.
+  // Values that overflow a double are omitted.
   if (!Number.isFinite(wanted) || numbers.length === 0) return [];
   return [
     ...(isNear(sum, wanted, scale) ? [] : [`sum ${sum} where it is ${wanted}`]),

@@ -3,7 +3,7 @@ import { exactNumber, fitsDouble } from './exact.ts';
 import { families, type Family } from './families.ts';
 import { clockOf, momentOf } from './times.ts';
 
-/** One way to read a column that counts as right: what its values are then. */
+/** One acceptable interpretation of a column, with the resulting values. */
 export interface Reading {
   readonly rule: string;
   readonly family: Family;
@@ -13,31 +13,34 @@ export interface Reading {
 type Cells = readonly (string | null)[];
 
 export interface ReadingOptions {
-  /** Empty texts and missing values look the same. */
+  /** Empty texts and missing values are indistinguishable. */
   readonly emptyIsNull: boolean;
-  /** The file is larger than what the types of a catalog are inferred from. */
+  /** The file is larger than the part from which the catalog's types are inferred. */
   readonly large: boolean;
-  /** Digits behind the point that the type has room for, where it is one of exact numbers; none by default. */
+  /** Scale of the type, if it is an exact numeric one; none by default. */
   readonly scale?: number | undefined;
 }
 
 /**
- * All ways to read a column as a type that count as right; none where the type itself is wrong. A file does not say everything about its
- * values. Where it does not, these are the rules, each with its reason; whatever they leave open, a value never loses a digit, a sign, a
- * zone or a place:
+ * All acceptable interpretations of a column as a type; empty if the type itself is wrong. A file
+ * does not define everything about its values. Where it does not, these are the rules, each with
+ * its reason; in all cases, a value never loses a digit, a sign, a time zone or a decimal place:
  *
- * - Every value may stay the text that is written: nothing is lost.
- * - A whole number may be an exact one, or a double that is written with the same digits: it may be an identifier. A number with a fraction
- *   or an exponent is a measurement, and may be the double next to it, as everywhere.
- * - Codes, whose leading zeros or further points are part of them, are text only.
- * - A date may be one at midnight. Where all dates of a column are days of both orders (03/04/2025), either order is right, for all of them.
- * - A time with a zone is an instant. Where all zones are UTC, its clock without one says the same.
- * - In CSV an empty text and a missing value are written alike, and a word such as NA may be a value or a missing one: either is right if
- *   it holds for all of the column.
- * - The word NaN may also be the double that is no number.
- * - A column without values has no type: any is right.
- * - The types of a catalog are inferred from the first 2 MB of a file. Where a later value has another, its metrics are those of a type that all
- *   values have.
+ * - Every value may stay the original text: nothing is lost.
+ * - An integer may be an exact number, or a double with the same digits: it may be an identifier. A
+ * number with a fraction or an exponent is a measurement, and may be the nearest double, as
+ * everywhere.
+ * - Codes with significant leading zeros or additional points are text only.
+ * - A date may be a timestamp at midnight. If all dates of a column are valid in both orders
+ * (03/04/2025), either order is acceptable for all of them.
+ * - A time with a time zone is an instant. If all zones are UTC, the local time without a zone is
+ * equivalent.
+ * - In CSV an empty text and a missing value are written alike, and a word such as NA may be a
+ * value or a missing one: either is acceptable if it applies to the whole column.
+ * - The word NaN may also be the double NaN.
+ * - A column without values has no type: any is acceptable.
+ * - The types of a catalog are inferred from the first 2 MB of a file. If a later value does not
+ * match, its metrics are those of a type that all values have.
  */
 export function readingsOf(
   column: Column,
@@ -145,7 +148,7 @@ function typedReadings(
   }
 }
 
-/** The number, where a type with room for so many digits behind the point holds all of it. */
+/** The number, if a type with this scale represents it exactly. */
 function heldBy(exact: string | undefined, scale: number): string | undefined {
   return exact !== undefined && Number(exact.split('e')[1] ?? 0) >= -scale ? exact : undefined;
 }
@@ -158,7 +161,7 @@ function doubleOf(text: string): string | undefined {
   return exact !== undefined && (mayRound || fitsDouble(exact)) ? String(Number(text)) : undefined;
 }
 
-/** Where days and months can be taken for each other in all cells, both orders. */
+/** Both orders, if days and months are interchangeable in all cells. */
 function ordersOf(cells: Cells, order: DateOrder): DateOrder[] {
   if (order === 'ymd') return [order];
   const other = order === 'dmy' ? 'mdy' : 'dmy';

@@ -1,16 +1,19 @@
 import type { FuzzFile } from '../support/fuzz-file.ts';
 import type { Complaints } from './verdict.ts';
 
-/** The product reports the file with a reason, and leaves it out. */
+/** The product reports the file with a reason and skips it. */
 export interface Refused {
   readonly status: 'refused';
   readonly reason: string;
 }
 
-/** Longer values can't be in a reason by chance. */
+/** Longer values do not appear in a reason by chance. */
 const tellingLength = 8;
 
-/** Whether a refusal is right: of a file that has a defect, for that reason, with its line, and without quoting any value. */
+/**
+ * Whether a rejection is correct: the file has a defect, and the reason describes it, names its
+ * line, and quotes no value.
+ */
 export function wrongRefusal({ defect, truth }: FuzzFile, { reason }: Refused): Complaints {
   if (defect === undefined) return [`refused without a defect: ${reason}`];
   if (defect.reason !== undefined && !defect.reason.test(reason))

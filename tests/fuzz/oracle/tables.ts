@@ -1,13 +1,13 @@
 import type { Truth } from '../support/fuzz-file.ts';
 import type { Column, Kind } from '../support/table.ts';
 
-/** A table that a file may be. */
+/** A possible table of a file. */
 export interface Candidate {
-  /** Why it may; empty for the one that the file was made of. */
+  /** Why it is possible; empty for the one that the file was generated from. */
   readonly rule: string;
   readonly columns: readonly Column[];
   readonly rows: number;
-  /** Whether the file says what the columns are called. */
+  /** Whether the file contains the column names. */
   readonly named: boolean;
   readonly ordered: boolean;
   readonly emptyIsNull: boolean;
@@ -15,14 +15,16 @@ export interface Candidate {
 }
 
 /**
- * The tables that a file may be:
+ * The possible tables of a file:
  *
- * - what it was made of;
- * - without a header, the same with any names, or with its first record for one, unless that record is surely a row: it has a value of the type
- *   of its column, and its numbers are neither years nor a sequence, which may be names;
- * - with a header of which each name could be a value of its column, the same with that header for a row, unless it begins with a label and
- *   goes on with years or with a sequence, which the values are not;
- * - where every record ends in a separator, the same with a last column that has neither a name nor a value.
+ * - the one it was generated from;
+ * - without a header, the same with arbitrary names, or with its first record as the header, unless
+ * that record is certainly a row: it has a value of its column's type, and its numbers are neither
+ * years nor a sequence, which may be names;
+ * - with a header in which each name could be a value of its column, the same with that header as a
+ * row, unless it starts with a label followed by years or a sequence, which the values are not;
+ * - if every record ends in a separator, the same with an additional last column without name or
+ * values.
  */
 export function tablesOf({
   columns,
@@ -90,13 +92,13 @@ const like: Readonly<Record<string, RegExp>> = {
   time: /^\d\d:\d\d$/,
 };
 
-/** What the only value of a column is. */
+/** The kind of a column with this single value. */
 function kindOfName(name: string): Kind {
   const [type] = Object.entries(like).find(([, pattern]) => pattern.test(name)) ?? ['text'];
   return type === 'date' ? { type, order: 'ymd' } : ({ type } as Kind);
 }
 
-/** Whether there are columns of other values than texts, all of whose names are such values too. */
+/** Whether there are non-text columns, and all of their names are valid values of them. */
 function couldBeRow(columns: readonly Column[]): boolean {
   const isLike = (name: string): boolean =>
     Object.values(like).some((pattern) => pattern.test(name));
@@ -112,7 +114,7 @@ function couldBeRow(columns: readonly Column[]): boolean {
   return typed.length > 0 && fits && !namesSequence(columns);
 }
 
-/** A label, and then years or a sequence, as in a table with a column for each year. */
+/** A label followed by years, as in a table with one column per year. */
 function namesSequence([label, ...others]: readonly Column[]): boolean {
   const numbers = others.map(({ name }) => Number(name || 'none'));
   const isSequence =
@@ -136,7 +138,7 @@ const typesOfValues: ReadonlySet<Kind['type']> = new Set([
   'uuid',
 ]);
 
-/** Whether the first record can't be a header. */
+/** Whether the first record cannot be a header. */
 function isSurelyRow(columns: readonly Column[]): boolean {
   const isTyped = columns.some(({ kind, missingWord, cells: [first, ...below] }) => {
     const isValue = (cell: string | null | undefined): boolean =>
@@ -149,7 +151,7 @@ function isSurelyRow(columns: readonly Column[]): boolean {
   return isTyped && !isRange(numbers.map(Number));
 }
 
-/** Years, or numbers of which each is as much more than the one before. */
+/** Years, or numbers at equal intervals. */
 function isRange(numbers: readonly number[]): boolean {
   const [first = 0, second = first] = numbers;
   const isSequence = numbers.every(

@@ -8,13 +8,13 @@ const parts: Record<DateOrder, RegExp> = {
 const rest = /^(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 
 export interface Moment {
-  /** `2024-02-29`, or with a clock `2024-02-29T10:00:00.5`: in UTC where it has a zone. */
+  /** `2024-02-29`, or with a time `2024-02-29T10:00:00.5`: in UTC if it has a time zone. */
   readonly key: string;
   readonly hasClock: boolean;
   readonly zoned: boolean;
 }
 
-/** What a text says of a moment. Undefined where it says none. */
+/** The moment in a text. Undefined if there is none. */
 export function momentOf(text: string, order: DateOrder): Moment | undefined {
   const date = parts[order].exec(text);
   if (date === null) return undefined;
@@ -27,7 +27,7 @@ export function momentOf(text: string, order: DateOrder): Moment | undefined {
   const clock = rest.exec(text.slice(date[0].length));
   if (clock === null) return undefined;
   const [, hours, minutes, seconds = '00', fraction = '', zone] = clock;
-  // As POSIX has it: 69 to 99 are of the last century.
+  // As in POSIX: 69 to 99 are in the 20th century.
   const full = year.length >= 4 ? Number(year) : Number(year) + (Number(year) < 69 ? 2000 : 1900);
   if (
     Number(month) < 1 ||
@@ -66,7 +66,7 @@ function daysIn(year: number, month: number): number {
   return new Date(Date.UTC(2000 + (((year % 400) + 400) % 400), month, 0)).getUTCDate();
 }
 
-/** Years before 0 and after 9999 are written as ISO 8601 does. */
+/** Years before 0 and after 9999 are written as in ISO 8601. */
 function inUtc(minute: string, zone: string): string {
   const [, sign, hours, minutes = '0'] = /^([+-])(\d\d):?(\d\d)?$/.exec(zone) ?? [
     undefined,
@@ -77,7 +77,7 @@ function inUtc(minute: string, zone: string): string {
   return new Date(Date.parse(`${minute}:00Z`) - offset * 60_000).toISOString().slice(0, -8);
 }
 
-/** `10:30:00`, without zeros behind a fraction. */
+/** `10:30:00`, without trailing zeros in a fraction. */
 export function clockOf(text: string): string | undefined {
   const [, hours, minutes, seconds = '00', fraction = ''] =
     /^(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?$/.exec(text) ?? [];

@@ -1,13 +1,13 @@
-/** What is wrong, in words that name the column; none where nothing is. */
+/** The errors, naming the column; empty if there are none. */
 export type Complaints = readonly string[];
 
 export interface Verdict {
-  /** Of names and numbers of columns and rows: where it is wrong, the values are not looked at. */
+  /** Errors in names and numbers of columns and rows: with those, values are not compared. */
   readonly structure: Complaints;
   readonly values: Complaints;
 }
 
-/** Of several readings that may be right, what is wrong with the one that comes nearest. */
+/** The errors of the best match among several acceptable interpretations. */
 export function nearest(verdicts: readonly Verdict[]): Complaints {
   const weight = ({ structure, values }: Verdict): number =>
     structure.length * 1_000_000 + values.length;

@@ -16,10 +16,13 @@ import type { Observed } from '../oracle/judge.ts';
 import type { FuzzFile } from '../support/fuzz-file.ts';
 import { startObjectServer } from './object-server.ts';
 
-/** The product's own activities over an object storage, and the folder that they write the catalog to. */
+/**
+ * The product's own activities on an object storage, and the folder that they write the catalog to.
+ */
 export interface Datalake {
   /**
-   * Catalogs and profiles some files as one prefix. @param profileSampleRows see the job's config
+   * Catalogs and profiles several files as one prefix. @param profileSampleRows see the job's
+   * config
    * @throws what the activities throw
    */
   ingest(
@@ -29,7 +32,7 @@ export interface Datalake {
   close(): Promise<void>;
 }
 
-/** Results list no more failures than these, so that no more files should be in a prefix. */
+/** Results list at most this many failures, so a prefix should not have more files. */
 export const mostFiles = 20;
 
 const bucket = 'lake';

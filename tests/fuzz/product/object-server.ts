@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** So much of S3 as the product asks of a datalake: to list the objects below a prefix and to read them, whole or in part. */
+/**
+ * The subset of S3 that the product uses on a datalake: listing the objects below a prefix and
+ * reading them, completely or in part.
+ */
 export interface ObjectServer {
   readonly url: string;
   /** By key. */

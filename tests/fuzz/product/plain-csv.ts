@@ -1,4 +1,7 @@
-/** Records of a CSV file as RFC 4180 has it, with `\n` for line ends: the dialect in which datasets are published. */
+/**
+ * Parses a CSV file according to RFC 4180, with `\n` as line ending: the dialect of published
+ * datasets.
+ */
 export function readPlainCsv(text: string): string[][] {
   const records: string[][] = [];
   let cells: string[] = [];

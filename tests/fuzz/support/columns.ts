@@ -3,7 +3,7 @@ import { pickNames, type NameStyle } from './names.ts';
 import type { Column, Kind } from './table.ts';
 import { plainText, type MakerOf } from './values.ts';
 
-/** Of a table to be. */
+/** Dimensions of a table to generate. */
 export interface Bounds {
   readonly rows: number;
   readonly columns: number;
@@ -12,9 +12,9 @@ export interface Bounds {
 export interface ColumnStyle {
   readonly names: NameStyle;
   readonly kinds: readonly (readonly [weight: number, maker: MakerOf])[];
-  /** Words for missing values occur. */
+  /** Whether words for missing values occur. */
   readonly missingWords: boolean;
-  /** The last value of a column may be of another kind. */
+  /** Whether the last value of a column may be of another kind. */
   readonly surprises: boolean;
 }
 
@@ -60,7 +60,7 @@ function makeColumn(
   };
 }
 
-/** Its last value is not of the kind that all others are. */
+/** Whether its last value differs in kind from all others. */
 function withSurprise(
   random: Random,
   kind: Kind,

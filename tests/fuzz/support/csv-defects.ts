@@ -3,7 +3,7 @@ import type { Defect } from './fuzz-file.ts';
 import type { Random } from './random.ts';
 import type { Column, Table } from './table.ts';
 
-/** A CSV file as its lines. */
+/** A CSV file as lines. */
 export interface CsvParts extends Table {
   readonly before: readonly string[];
   readonly header: string | undefined;
@@ -12,11 +12,11 @@ export interface CsvParts extends Table {
 }
 
 export interface CsvDamage {
-  /** To the text once it is encoded. */
+  /** Changes the encoded text. */
   readonly bytes?: (bytes: Buffer) => Buffer;
-  /** To the file. */
+  /** Changes the file. */
   readonly file?: (bytes: Buffer) => Buffer;
-  /** Lines that the datasets' conversion is asked to leave out. */
+  /** Number of lines that the datasets' conversion is configured to skip. */
   readonly skipRows?: number;
 }
 
@@ -42,7 +42,7 @@ const truthOf = ({ columns, rows }: CsvParts): Table => ({ columns, rows });
 const isPlain = ({ header, records }: CsvParts): boolean =>
   ![header ?? '', ...records].some((line) => /["'\r\n]/.test(line));
 
-/** Of a row, counted from 1, where every record is a line. */
+/** Line of a row, 1-based, if every record is one line. */
 const lineOf = ({ before, header }: CsvParts, row: number): number =>
   before.length + (header === undefined ? 0 : 1) + row + 1;
 
@@ -131,7 +131,7 @@ const shortHeader: Maker = (_, parts, { trailing }) => {
 };
 
 const preamble: Maker = (random, parts, { sepLine, trailing, blankLines }) => {
-  // A header alone can't be distinguished from what stands above it.
+  // A header alone cannot be distinguished from a preamble.
   if (sepLine || trailing || blankLines || parts.columns.length < 2 || parts.rows < 2)
     return undefined;
   const lines = random.pick([
@@ -197,7 +197,7 @@ const brokenCharacter: Maker = (random, parts, { encoding, gzip }) => {
   };
 };
 
-/** Stands in no text that is generated. */
+/** Never occurs in generated text. */
 const placeholder = '\ue000';
 
 function replacedBytes(bytes: Buffer, found: Buffer, other: Buffer): Buffer {
@@ -239,7 +239,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [2, noTable],
 ];
 
-/** One file of eight has a defect, where its content allows one. */
+/** One in eight files has a defect, if its content allows one. */
 export function csvDefect(random: Random, parts: CsvParts, style: Style): DamagedCsv {
   const whole = { parts, truth: truthOf(parts) };
   if (!random.chance(0.125)) return whole;

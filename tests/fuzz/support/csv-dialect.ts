@@ -5,7 +5,10 @@ import type { Random } from './random.ts';
 export interface CsvDialect {
   readonly delimiter: string;
   readonly quoting: 'minimal' | 'all' | 'texts';
-  /** RFC 4180 doubles quotes within quotes; others put a backslash before them, or quote by apostrophes. */
+  /**
+   * RFC 4180 doubles quotes within quotes; others escape them with a backslash, or use apostrophes
+   * as quotes.
+   */
   readonly quotes: 'doubled' | 'escaped' | 'apostrophes';
   readonly lineEnd: '\n' | '\r\n' | '\r' | 'mixed';
   readonly encoding: Encoding;

@@ -9,7 +9,7 @@ import type { Random } from './random.ts';
 import type { Column } from './table.ts';
 import { scalars } from './values.ts';
 
-/** A CSV file of so many rows and columns, most often without a defect. */
+/** A CSV file with this many rows and columns, usually without a defect. */
 export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile {
   const dialect = drawDialect(random.fork('dialect'), bounds);
   const names = { empty: bounds.columns > 1, repeated: true, numeric: true };
@@ -84,11 +84,11 @@ export function makeCsv(random: Random, index: number, bounds: Bounds): FuzzFile
 
 interface Style {
   readonly random: Random;
-  /** There is no other column. */
+  /** Whether it is the only column. */
   readonly isOnly: boolean;
 }
 
-/** Columns as the dialect has them. */
+/** Columns as written in the dialect. */
 function asWritten(
   column: Column,
   { comma, quoting, quotes }: CsvDialect,
@@ -98,13 +98,13 @@ function asWritten(
   const isWord = (cell: string | null): cell is null =>
     cell === null || cell === column.missingWord;
   const usesComma = comma && (kind.type === 'decimal' || kind.type === 'float');
-  // What a backslash means beside those before quotes, readers do not agree on.
+  // CSV readers disagree about backslashes that do not precede quotes.
   const plain = (text: string): string =>
     quotes === 'escaped' ? text.replaceAll('\\', '/') : text;
   const cells = column.cells.map((cell) =>
     isWord(cell) ? cell : usesComma ? cell.replace('.', ',') : plain(cell),
   );
-  // What is quoted can't be missing.
+  // Quoted text cannot be missing.
   const empties =
     quoting === 'all' || (column.cells.length > 0 && kind.type === 'text' && random.chance(0.1));
   return {
@@ -112,7 +112,7 @@ function asWritten(
     ...(usesComma &&
       (kind.type === 'decimal' || kind.type === 'float') && { kind: { ...kind, comma: true } }),
     cells: empties ? cells.map((cell) => cell ?? '') : cells,
-    // Of a table of one column, a name such as `a;b` could be two.
+    // In a single-column table, a name such as `a;b` could be two.
     name: isOnly ? column.name.replaceAll(/[;|]/g, ' ') : column.name,
   };
 }

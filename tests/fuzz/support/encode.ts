@@ -15,7 +15,7 @@ export type Encoding = (typeof encodings)[number];
 /** The characters of bytes 0x80 to 0x9f. */
 const windows1252 = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ';
 
-/** Undefined where the encoding has not all of its characters, or its bytes would be those of another text in UTF-8. */
+/** Undefined if the encoding lacks a character, or its bytes would be different, valid UTF-8. */
 export function encode(text: string, encoding: Encoding): Buffer | undefined {
   switch (encoding) {
     case 'utf-8':

@@ -2,16 +2,16 @@ import type { Table } from './table.ts';
 
 export type FileFormat = 'csv' | 'json' | 'jsonl' | 'parquet';
 
-/** What is wrong with a file on purpose, or so unusual that it may be refused. */
+/** An intentional defect of a file, or an oddity that may be rejected. */
 export interface Defect {
   readonly name: string;
-  /** What the reason of a refusal has to match, for it to be the true one. */
+  /** What the reason of a rejection must match to be correct. */
   readonly reason?: RegExp;
-  /** That a refusal may name. */
+  /** Line that a rejection may name. */
   readonly line?: number;
 }
 
-/** How the datasets' conversion is asked to read a CSV file. */
+/** How the datasets' conversion is configured to read a CSV file. */
 export interface DatasetOptions {
   readonly skipRows: number;
   readonly separator: string;
@@ -21,27 +21,27 @@ export interface DatasetOptions {
 /** A file of known content. */
 export interface FuzzFile {
   readonly index: number;
-  /** With the ending that tells its format. */
+  /** With the extension of its format. */
   readonly name: string;
   readonly format: FileFormat;
   readonly content: Buffer;
-  /** Undefined where no reading of the content is right. */
+  /** Undefined if no interpretation of the content is acceptable. */
   readonly truth: Truth | undefined;
   readonly defect?: Defect;
-  /** Of a file that the datasets' conversion may be given. */
+  /** For a file that the datasets' conversion supports. */
   readonly dataset?: DatasetOptions;
-  /** How it was written, for people. */
+  /** How it was written, for display. */
   readonly description: string;
 }
 
 export interface Truth extends Table {
-  /** Whether the first record holds the names. */
+  /** Whether the first record contains the names. */
   readonly header: boolean;
-  /** Whether the order of the columns means something. */
+  /** Whether the order of the columns is significant. */
   readonly ordered: boolean;
-  /** Empty texts and missing values look the same. */
+  /** Empty texts and missing values are indistinguishable. */
   readonly emptyIsNull: boolean;
-  /** Larger than what the catalog's types are inferred from. */
+  /** Larger than the part from which the catalog's types are inferred. */
   readonly large: boolean;
   /** Every record ends in a separator. */
   readonly trailing?: boolean;

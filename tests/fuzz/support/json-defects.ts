@@ -38,7 +38,7 @@ const cut: Maker = (random, { records }, { layout }) => {
 
 const broken: Maker = (random, { records }) => {
   const row = random.int(0, records.length - 1);
-  // An empty object has nothing that could be broken.
+  // An empty object cannot be broken.
   if (records.length < 2 || records[row] === '{}') return undefined;
   const change = random.pick<(record: string) => string>([
     (record) => record.replace(/":/, '" '),
@@ -72,7 +72,7 @@ const twice: Maker = (random, { columns, rows, records }, { layout }) => {
         ? `${record.slice(0, -1)}${record === '{}' ? '' : ','}"twice":17,"twice":23}`
         : record,
     ),
-    // The last one counts.
+    // The last one wins.
     truth: { columns: [...columns, column('23')], rows },
     defect: { name: 'a key that comes twice', reason: /twice/ },
   };
@@ -105,7 +105,7 @@ const makers: readonly (readonly [weight: number, maker: Maker])[] = [
   [1.5, noTable],
 ];
 
-/** One file of eight has a defect, where its content allows one. */
+/** One in eight files has a defect, if its content allows one. */
 export function jsonDefect(random: Random, parts: JsonParts, style: JsonStyle): DamagedJson {
   const whole = { records: parts.records, truth: { columns: parts.columns, rows: parts.rows } };
   if (!random.chance(0.125)) return whole;

@@ -59,7 +59,7 @@ export function makeJson(random: Random, index: number, bounds: Bounds): FuzzFil
 
 const isBlank = (name: string): boolean => name.trim() === '';
 
-/** Which a key that comes twice is not; of blank names, whose order may mean nothing, one is enough. */
+/** Excludes repeated keys; one blank name suffices, because their order may not be significant. */
 function uniqueKeys(columns: readonly Column[]): Column[] {
   return columns.filter(
     ({ name }, index) =>
@@ -69,7 +69,7 @@ function uniqueKeys(columns: readonly Column[]): Column[] {
   );
 }
 
-/** Truths in lower case; times are those of ISO 8601 alone, and all others texts. */
+/** Booleans in lower case; only ISO 8601 times are times, all others are text. */
 function asInJson(column: Column): Column {
   const { kind, cells } = column;
   if (kind.type === 'boolean')
@@ -86,7 +86,7 @@ function asInJson(column: Column): Column {
 }
 
 function record(random: Random, columns: readonly Column[], row: number, style: JsonStyle): string {
-  // A key that is in no record would be no column.
+  // A key that occurs in no record would not be a column.
   const present = columns.filter(
     ({ cells }) => cells[row] !== null || !style.leavesOut || row === 0,
   );
@@ -137,7 +137,7 @@ function broken(record: string, lineEnd: string): string {
     : `{${lineEnd}    ${record.slice(1).replace(/\}$/, `${lineEnd}  }`)}`;
 }
 
-/** A collection of features is the table of its features. */
+/** A feature collection is the table of its features. */
 function featuresOf(records: readonly string[]): Table {
   const column = (
     name: string,

@@ -8,11 +8,11 @@ import { createRandom, type Random } from './random.ts';
 export interface FileId {
   readonly seed: number;
   readonly index: number;
-  /** At most so many rows and columns: what else is drawn stays as it is. */
+  /** Maximum rows and columns; all other draws stay the same. */
   readonly atMost?: Bounds;
 }
 
-/** The file of a seed and an index: always the same. */
+/** The file of a seed and an index: deterministic. */
 export async function makeFile(
   { seed, index, atMost }: FileId,
   writer: ParquetWriter,
@@ -42,7 +42,7 @@ export async function makeFile(
   }
 }
 
-/** Most files are small; some have more rows, more columns or more bytes than the product reads at once. */
+/** Most files are small; some have more rows, columns or bytes than the product reads at once. */
 function boundsOf(random: Random): Bounds {
   const columns = () => random.int(1, 9);
   return random.weighted<() => Bounds>([

@@ -1,12 +1,12 @@
 import type { Random } from './random.ts';
 
 export interface NameStyle {
-  /** May be empty or blank, or occur twice. */
+  /** Whether they may be empty, blank, or repeated. */
   readonly empty: boolean;
   readonly repeated: boolean;
-  /** May be numbers and dates. */
+  /** Whether they may be numbers and dates. */
   readonly numeric: boolean;
-  /** ASCII only, as short as names are. */
+  /** Whether they are short and ASCII only. */
   readonly plain?: boolean;
 }
 
@@ -45,7 +45,7 @@ const odd = [
 ];
 const numbers = ['2019', '2020', '1', '0', '1.5', '2024-01-01', '-3', '12:30', 'true'];
 
-/** Names of columns. Where some are numbers, one is none. */
+/** Column names. If some are numbers, at least one is not. */
 export function pickNames(random: Random, count: number, style: NameStyle): string[] {
   const plain = style.plain === true || random.chance(0.4);
   const taken = new Map<string, number>();

@@ -9,7 +9,7 @@ function scalar(random: Random): () => string {
   return raw.has(kind.type) ? cell : () => JSON.stringify(cell());
 }
 
-/** Objects of the same fields, some of which are missing; lists; and both within each other. */
+/** Objects with the same fields, some of them missing; lists; and combinations of both. */
 function value(random: Random, depth: number): () => string {
   if (depth === 0 || random.chance(0.3)) return scalar(random);
   if (random.chance(0.4)) {

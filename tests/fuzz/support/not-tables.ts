@@ -8,7 +8,7 @@ export interface NotTable {
 
 const lfsPointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'4d7a'.repeat(16)}\nsize 12345\n`;
 
-/** What is found under the name of a table that it is not. */
+/** Content that is not the table its file name suggests. */
 export const notTables: readonly NotTable[] = [
   { name: 'a Git LFS pointer', content: Buffer.from(lfsPointer), reason: /LFS/ },
   {

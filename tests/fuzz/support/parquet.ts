@@ -8,7 +8,10 @@ import { parquetKinds } from './parquet-values.ts';
 import type { Random } from './random.ts';
 import type { Column } from './table.ts';
 
-/** Writes Parquet files: DuckDB, which is given the type of each column, is not asked what it wrote. */
+/**
+ * Writes Parquet files: DuckDB receives the type of each column, but is not used to verify the
+ * output.
+ */
 export interface ParquetWriter {
   readonly session: DuckDbSession;
   readonly folder: string;
@@ -105,7 +108,10 @@ function valueOf(column: string, sqlType: string): string {
     : `${column}::${sqlType}`;
 }
 
-/** DuckDB would change the second of two names that differ in case only: it writes others as long as they, which are then replaced. */
+/**
+ * DuckDB would rename the second of two names that differ only in case: it writes placeholders of
+ * the same length, which are replaced afterwards.
+ */
 function placeholdersOf(names: readonly string[]): string[] {
   let used = 0;
   return names.map((name) => {
@@ -118,7 +124,7 @@ function placeholdersOf(names: readonly string[]): string[] {
   });
 }
 
-/** In the footer, where each name stands behind its length. */
+/** In the footer, each name follows its length. */
 function withNames(
   content: Buffer,
   placeholders: readonly string[],

@@ -1,15 +1,15 @@
-/** Draws that a seed repeats. */
+/** Reproducible draws from a seed. */
 export interface Random {
-  /** From 0 up to 1, which it never is. */
+  /** In [0, 1). */
   next(): number;
-  /** A whole number, both bounds included. */
+  /** An integer, bounds included. */
   int(min: number, max: number): number;
   chance(probability: number): boolean;
   pick<T>(items: readonly T[]): T;
-  /** Each item as often as its weight says. */
+  /** Each item in proportion to its weight. */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T;
   shuffle<T>(items: readonly T[]): T[];
-  /** Draws of its own: what is drawn from one fork changes nothing of another. */
+  /** An independent sequence: draws from one fork do not affect another. */
   fork(label: string | number): Random;
 }
 
@@ -47,7 +47,7 @@ export function createRandom(seed: string): Random {
   };
 }
 
-/** FNV-1a with a final mix: seeds that differ in a digit draw nothing alike. */
+/** FNV-1a with a final mix: seeds that differ in one digit give unrelated sequences. */
 function hash(text: string): number {
   let mixed = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1)

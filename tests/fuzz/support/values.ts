@@ -1,10 +1,10 @@
 import type { Random } from './random.ts';
 import type { DateOrder, Kind } from './table.ts';
 
-/** A column to be: what its values are and how the next one is written. */
+/** A column to generate: the kind of its values, and a generator of the next one. */
 export interface Maker {
   readonly kind: Kind;
-  /** Of a Parquet file. */
+  /** For a Parquet file. */
   readonly sqlType?: string;
   cell(): string;
 }
@@ -30,7 +30,7 @@ const integer: MakerOf = (random) => {
   return { kind: { type: 'integer' }, cell: () => String(random.int(min, max)) };
 };
 
-/** More digits than a double, and often than 64 bits, can hold. */
+/** More digits than a double, and often a 64-bit integer, can represent. */
 const identifier: MakerOf = (random) => {
   const length = random.int(16, 38);
   const least = random.chance(0.5) ? length : random.int(1, length);
@@ -42,7 +42,7 @@ const identifier: MakerOf = (random) => {
   };
 };
 
-/** The greatest and the least that integers of some widths hold, and what is just beyond. */
+/** The limits of integers of several widths, and values immediately beyond. */
 const extremes: MakerOf = (random) => {
   const bits = BigInt(random.pick([31, 32, 53, 63, 64]));
   const values = [
@@ -243,7 +243,7 @@ const text: MakerOf = (random) => ({
   cell: () => random.pick(words) + (random.chance(0.5) ? ` ${random.int(0, 30)}` : ''),
 });
 
-/** What the syntax of a file has to protect. */
+/** Characters that the syntax of a file has to escape. */
 export const difficult: MakerOf = (random) => ({
   kind: { type: 'text' },
   cell: () =>
@@ -272,13 +272,13 @@ const long: MakerOf = (random) => ({
   cell: () => `${random.pick(words)} ${'long text, and more of it; '.repeat(random.int(1, 60))}`,
 });
 
-/** Words that databases take for moments. */
+/** Words that databases interpret as times. */
 const moments: MakerOf = (random) => ({
   kind: { type: 'text' },
   cell: () => random.pick(['epoch', 'today', 'now', 'tomorrow', 'yesterday']),
 });
 
-/** Of all files. */
+/** The kinds in all files. */
 export const scalars: readonly (readonly [weight: number, maker: MakerOf])[] = [
   [5, integer],
   [3, identifier],

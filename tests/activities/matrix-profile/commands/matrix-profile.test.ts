@@ -37,7 +37,7 @@ afterAll(async () => {
 const submit = (...args: string[]) =>
   runCommand(['matrix-profile', 'submit', ...args], { env, definitions });
 
-/** The one message that is there, which is taken. */
+/** Takes the only message. */
 async function sent(): Promise<unknown> {
   return withChannel(url, async (channel) => {
     const message = await channel.get(queue.name, { noAck: true });

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, randomUUID, sign, type KeyObject } fro
 
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** How a token is signed: as it should be, by nobody, with what everybody knows, or with a key of another. */
+/** How a token is signed: correctly, not at all, with a publicly known key, or with another key. */
 export type Signing = 'RS256' | 'none' | 'HS256' | 'foreign';
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');

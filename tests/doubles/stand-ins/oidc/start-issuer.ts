@@ -4,22 +4,25 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createSigner, type Claims, type Signing } from './sign.ts';
 
-/** An OpenID provider where everybody is logged in already, and whose tokens can be wrong in ways in which a real one's are not. */
+/**
+ * An OpenID provider where everyone is already logged in, and whose tokens can be invalid in ways
+ * that a real one's cannot.
+ */
 export interface Issuer {
   readonly url: string;
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Whoever logs in next, or has their tokens refreshed. */
+  /** The next user to log in or to refresh tokens. */
   person: { readonly subject: string; readonly name: string; readonly roles: readonly string[] };
-  /** What is wrong with it. */
+  /** The defect of the next token. */
   wrong: {
     readonly claims?: Claims;
     readonly signing?: Signing;
-    /** It refuses refresh tokens. */
+    /** Rejects refresh tokens. */
     readonly refuses?: boolean;
-    /** It does not answer as one should. */
+    /** Responds incorrectly. */
     readonly away?: boolean;
-    /** It takes each code as often as it comes. */
+    /** Accepts each code repeatedly. */
     readonly repeats?: boolean;
   };
   logoutToken(claims: Claims, signing?: Signing): string;
@@ -89,7 +92,7 @@ export async function startIssuer(): Promise<Issuer> {
     };
   };
 
-  /** @returns undefined where it refuses */
+  /** @returns undefined if it rejects the grant */
   const grant = (form: URLSearchParams) => {
     if (form.get('grant_type') === 'refresh_token') {
       const known = refreshTokens.delete(form.get('refresh_token') ?? '');

@@ -2,7 +2,7 @@ import { collections } from './store.ts';
 import type { ColumnRequest, TableRequest } from './bodies.ts';
 import type { StoredEntity } from './store.ts';
 
-/** An entity as the server tells it. */
+/** An entity in the server's format. */
 export function toAnswer(entity: StoredEntity): Record<string, unknown> {
   return {
     ...entity.body,
@@ -22,7 +22,7 @@ export function toAnswer(entity: StoredEntity): Record<string, unknown> {
   };
 }
 
-/** Own code and not the project's, so that the two check each other. */
+/** Independent of the project's code, so that the two verify each other. */
 export function join(parentFqn: string | undefined, name: string): string {
   const part = name.includes('.') || name.includes('"') ? `"${name.split('"').join('""')}"` : name;
   return parentFqn === undefined ? part : `${parentFqn}.${part}`;
@@ -34,7 +34,7 @@ export function isTable(
   return entity.collection === 'tables';
 }
 
-/** A table with the newest profile of itself and of each column, as the platform reads it. */
+/** A table with the latest profile of itself and of each column, as the platform reads it. */
 export function toProfiledAnswer(entity: StoredEntity): Record<string, unknown> {
   const answer = toAnswer(entity);
   const profiles = entity.profiles.toSorted(

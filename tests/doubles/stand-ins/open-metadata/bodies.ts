@@ -79,7 +79,9 @@ export interface LineageRequest {
   };
 }
 
-/** The published schemas of the request bodies. Each throws the server's 400 for a body that it does not describe. */
+/**
+ * The published schemas of the request bodies. Each throws the server's 400 for an invalid body.
+ */
 export const parse = {
   service: parserOf<ServiceRequest>(serviceSchema),
   database: parserOf<EntityRequest & { readonly service: string }>(schema('CreateDatabaseRequest')),
@@ -94,7 +96,7 @@ export const parse = {
   tableProfile: parserOf<ProfileRequest>(schema('CreateTableProfileRequest')),
   sampleData: parserOf<SampleRequest>(schema('TableData')),
   lineage: parserOf<LineageRequest>(schema('AddLineageRequest')),
-  /** Of a whole service request: that its connection is one of its own type. */
+  /** For a whole service request: its connection must be of the service's type. */
   connection(service: ServiceRequest): void {
     if (!service.connection) return;
     const validate = ajv.compile({
@@ -111,7 +113,7 @@ export const parse = {
 
 const validateTable = ajv.compile({ $ref: schema('Table') });
 
-/** What is wrong with an answer that should be a table. */
+/** Describes what is wrong with a response that should be a table. */
 export function flawsOfTable(answer: unknown): string[] {
   return validateTable(answer) ? [] : messagesOf(validateTable);
 }

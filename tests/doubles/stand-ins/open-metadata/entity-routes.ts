@@ -8,7 +8,7 @@ import { checkName, checkNameBelow, checkTable } from './rules.ts';
 import type { Answer, Call, Route } from '../router.ts';
 import type { Collection, PutRequest, Store, StoredEntity } from './store.ts';
 
-/** The filters of each listing, all taken for the beginning of a fully qualified name. */
+/** The filters of each listing, all interpreted as prefixes of fully qualified names. */
 const filters: Record<Collection, readonly string[]> = {
   'services/databaseServices': [],
   databases: ['service'],
@@ -17,7 +17,7 @@ const filters: Record<Collection, readonly string[]> = {
   storedProcedures: ['databaseSchema'],
 };
 
-/** Reads, writes, soft deletions and restorations that every collection has. */
+/** Reads, writes, soft deletions and restorations that every collection supports. */
 export function entityRoutes(store: Store, revivedByPut: boolean): Route[] {
   return (Object.keys(filters) as Collection[]).flatMap((collection) => {
     const path = `/v1/${collection}`;
@@ -139,7 +139,7 @@ function answered(entity: StoredEntity, query: URLSearchParams): Answer {
   };
 }
 
-/** The lists that an entity and its columns have, empty or not, so that a patch can add to them. */
+/** Adds the missing lists of an entity and its columns, so that a patch can append to them. */
 function withLists<T extends object>(content: T): T {
   const { columns, children, tags = [], followers = [] } = content as Record<string, unknown>;
   return {
@@ -179,7 +179,7 @@ function list(store: Store, collection: Collection, { query }: Call): Answer {
   };
 }
 
-/** The body as its schema and the rules beyond it allow, with its parent found. */
+/** The body, validated by its schema and the rules beyond it, with its parent resolved. */
 function checked(store: Store, collection: Collection, body: unknown): PutRequest {
   switch (collection) {
     case 'services/databaseServices': {
@@ -221,7 +221,7 @@ function below(
   return { collection, body: withReferences(body), parent, fqn: join(parent.fqn, body.name) };
 }
 
-/** A body names domain and data products; the entity has references to them. */
+/** A body names domain and data products; the entity refers to them by id. */
 function withReferences<T extends object>(body: T): T {
   const { domain, dataProducts } = body as { domain?: string; dataProducts?: readonly string[] };
   const reference = (type: string) => (name: string) => ({

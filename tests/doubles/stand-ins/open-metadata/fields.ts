@@ -1,6 +1,6 @@
 import { Refusal } from './refusal.ts';
 
-/** What an answer has only when it is requested. */
+/** Fields that a response only contains on request. */
 const onRequest = [
   'owners',
   'tags',
@@ -11,7 +11,7 @@ const onRequest = [
   'sourceHash',
 ] as const;
 
-/** Names of fields that the server has beside those, and tells of unasked here. */
+/** Further fields that the server supports, and that are always included here. */
 const others = [
   'columns',
   'customMetrics',
@@ -26,7 +26,10 @@ const others = [
 
 type Answer = Readonly<Record<string, unknown>>;
 
-/** An answer as `fields` requests it. Tags of columns need both `columns` and `tags`. @throws Refusal for an unknown field */
+/**
+ * A response with the requested `fields`. Tags of columns require both `columns` and `tags`.
+ * @throws Refusal for an unknown field
+ */
 export function withFields(answer: Answer, fields: string | null): Answer {
   if (fields === '*') return answer;
   const asked = new Set((fields ?? '').split(',').filter((name) => name !== ''));

@@ -6,7 +6,7 @@ export interface PatchOperation {
   readonly value?: unknown;
 }
 
-/** A copy with the operations applied: those that clients of this server make. */
+/** A copy with the operations applied; supports those that clients of this server use. */
 export function patched<T extends object>(content: T, operations: readonly PatchOperation[]): T {
   const copy = structuredClone(content);
   for (const operation of operations) apply(copy, operation);

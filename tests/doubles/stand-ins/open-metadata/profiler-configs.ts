@@ -3,17 +3,20 @@ import { toAnswer } from './answers.ts';
 import type { Route } from '../router.ts';
 import type { Store, StoredEntity } from './store.ts';
 
-/** The field of each collection that holds what people set about profiles. */
+/** The field of each collection that contains the profiler settings. */
 const fields = {
   databases: 'databaseProfilerConfig',
   databaseSchemas: 'databaseSchemaProfilerConfig',
   tables: 'tableProfilerConfig',
 } as const;
 
-/** What the server adds to a config that a person saves. */
+/** What the server adds to a saved config. */
 const defaults = { profileSampleType: 'PERCENTAGE', sampleDataCount: 50 };
 
-/** The routes by which the user interface saves profiler settings. They survive every PUT of the entity. */
+/**
+ * The routes that the user interface uses to save profiler settings. The settings survive every PUT
+ * of the entity.
+ */
 export function profilerConfigRoutes(store: Store): Route[] {
   return (Object.keys(fields) as (keyof typeof fields)[]).map((collection) => ({
     method: 'PUT',
@@ -30,7 +33,7 @@ export function profilerConfigRoutes(store: Store): Route[] {
   }));
 }
 
-/** The settings in an answer, where its `fields` request them and there are some. */
+/** The settings in a response, if its `fields` request them and there are any. */
 export function profilerConfigOf(
   entity: StoredEntity,
   asked: string | null,

@@ -1,21 +1,21 @@
 import type { ColumnRequest, TagLabel } from './bodies.ts';
 
-/** An entity's content, whatever its collection. */
+/** An entity's content, regardless of its collection. */
 type Content = { readonly name: string; readonly columns?: readonly ColumnRequest[] } & Readonly<
   Record<string, unknown>
 >;
 
-/** Of a PUT by a bot: what is there stays, whatever the body has. */
+/** For a PUT by a bot: existing values stay, whatever the body contains. */
 const neverReplaced = ['description', 'displayName', 'extension', 'domain', 'owners'] as const;
 
-/** No request body has them, and a PUT leaves them alone. */
+/** No request body contains these, and a PUT preserves them. */
 const besideTheBody = ['followers'] as const;
 
 /**
- * What the server makes of a PUT of an entity that it has. It keeps what people entered, but for this:
- * data products that the body does not name are gone, and so is a retention period;
- * a column whose type differs is deleted and added anew, without the tags and the display name that it had, and with its description only
- * where the body has none. Its nested columns are then new, too.
+ * The effect of a PUT on an existing entity. User-entered fields are preserved, with these
+ * exceptions: data products that the body does not name are removed, and so is a retention period;
+ * a column whose type differs is deleted and added again, without its tags and display name, and
+ * keeps its description only if the body has none. Its nested columns are new then, too.
  */
 export function afterPut(stored: Content, sent: Content): Content {
   const kept = Object.fromEntries(

@@ -5,7 +5,10 @@ import { startOpenMetadata } from './server.ts';
 import type { OpenMetadataStandIn } from './server.ts';
 import { nonEmpty } from '#tests/support/non-empty.ts';
 
-/** Requests that were made of a real server, with the status it gave. `token` where it was not the right one, `id` of the entity in the answer. */
+/**
+ * Recorded requests to a real server, with the status of the response. `token` if it was invalid,
+ * `id` of the entity in the response.
+ */
 interface Recorded {
   readonly method: string;
   readonly path: string;
@@ -20,7 +23,7 @@ const recorded = readFileSync(new URL('recorded/by-hand.jsonl', import.meta.url)
   .split('\n')
   .map((line) => JSON.parse(line) as Recorded);
 
-/** The real server had these already when the recording began. */
+/** The real server already had these when the recording started. */
 const existing = recorded.filter(
   ({ method, path, status }) =>
     method === 'PUT' &&
@@ -29,7 +32,7 @@ const existing = recorded.filter(
 );
 
 let server: OpenMetadataStandIn;
-/** Its ids by those of the recording. */
+/** Its ids, keyed by those of the recording. */
 const ids = new Map<string, string>();
 
 async function replay({ method, path, token, request, id }: Recorded): Promise<Response> {

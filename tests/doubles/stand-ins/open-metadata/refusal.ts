@@ -1,4 +1,4 @@
-/** An answer other than success. */
+/** A response other than success. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
@@ -9,7 +9,7 @@ export class Refusal extends Error {
   }
 }
 
-/** Body of an answer: the server has two shapes. */
+/** Body of a response: the server uses two formats. */
 export function refusalBody({ status, message }: Refusal): object {
   return status >= 500
     ? { responseMessage: message, errorType: 'UNHANDLED_SERVER_EXCEPTION' }

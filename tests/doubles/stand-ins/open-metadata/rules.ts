@@ -3,20 +3,20 @@ import type { ColumnRequest, ProfileRequest, SampleRequest, TableRequest } from 
 
 const needLength = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
-/** Of entities and columns; the server's schemas have it, the client's don't. */
+/** For entities and columns; from the server's schemas, the client's lack it. */
 const namePattern = /^((?!::).)*$/;
 
 export function checkName(name: string): void {
   if (!namePattern.test(name)) throw new Refusal(400, `[name must match "${namePattern.source}"]`);
 }
 
-/** Of all below a service. */
+/** For all descendants of a service. */
 export function checkNameBelow(name: string): void {
   checkName(name);
   if (name.includes('"')) throw new Refusal(400, `Invalid name ${name}`);
 }
 
-/** What the server refuses of a table that its schema allows. */
+/** What the server rejects in a table although its schema allows it. */
 export function checkTable(table: TableRequest): void {
   checkColumns(table.columns);
   const names = new Set(table.columns.map(({ name }) => name));

@@ -17,21 +17,21 @@ export interface OpenMetadataStandIn {
   readonly host: string;
   readonly port: number;
   readonly token: string;
-  /** Variables that lead a client here. */
+  /** Variables that direct a client here. */
   readonly env: {
     readonly OPEN_METADATA_HOST: string;
     readonly OPEN_METADATA_PORT: string;
     readonly OPEN_METADATA_TOKEN: string;
   };
-  /** Also the soft-deleted ones. */
+  /** Includes soft-deleted ones. */
   entities(collection?: Collection): readonly StoredEntity[];
   lineage(): readonly LineageRequest['edge'][];
-  /** Paths are those below `/api`. */
+  /** Paths are relative to `/api`. */
   readonly requests: RecordedRequest[];
-  /** Requests that no client should make: unknown routes, parameters or content types. */
+  /** Requests that no client should send: unknown routes, parameters or content types. */
   readonly violations: string[];
   readonly faults: Faults;
-  /** The most requests that were answered at once. */
+  /** Maximum number of concurrent requests. */
   peakConcurrency(): number;
   stop(): Promise<void>;
 }
@@ -40,11 +40,14 @@ export interface StandInOptions {
   readonly token?: string;
   readonly version?: string;
   readonly seed?: number;
-  /** Whether a PUT brings a soft-deleted entity back, as the real server does. */
+  /** Whether a PUT restores a soft-deleted entity, as on the real server. */
   readonly revivedByPut?: boolean;
 }
 
-/** OpenMetadata for tests: checks every request, keeps what it is given in memory, answers reads from it, and fails as it is asked to. */
+/**
+ * OpenMetadata for tests: validates every request, stores entities in memory, responds to reads
+ * from it, and fails on demand.
+ */
 export async function startOpenMetadata(
   options: StandInOptions = {},
 ): Promise<OpenMetadataStandIn> {

@@ -7,7 +7,7 @@ const fields = {
   tables: 'tableProfilerConfig',
 };
 
-/** Sets profiler settings as a person does in the user interface. */
+/** Sets profiler settings as a user does in the user interface. */
 export async function setProfilerConfig(
   { env, token, entities }: OpenMetadataStandIn,
   collection: Extract<Collection, keyof typeof fields>,

@@ -14,7 +14,7 @@ export const collections = {
 
 export type Collection = keyof typeof collections;
 
-/** An entity as it was sent and edited, and what the server adds. */
+/** An entity as it was sent and edited, with the fields that the server adds. */
 export interface StoredEntity {
   readonly id: string;
   readonly collection: Collection;
@@ -29,7 +29,7 @@ export interface StoredEntity {
   previousVersion?: number;
   readonly profiles: ProfileRequest[];
   sampleData?: SampleRequest;
-  /** What a person set about its profiles, or about those of what is below it. */
+  /** Profiler settings of the entity, or of its descendants. */
   profilerConfig?: object;
 }
 
@@ -43,15 +43,15 @@ export interface PutRequest {
 export interface Store {
   all(collection?: Collection): StoredEntity[];
   byId(collection: Collection, id: string): StoredEntity;
-  /** 404 when missing, or when its deletion is not the one requested. */
+  /** 404 if it is missing or in the other deletion state. */
   byFqn(collection: Collection, fqn: string, include?: string): StoredEntity;
   put(
     request: PutRequest,
     revive: boolean,
   ): { readonly entity: StoredEntity; readonly created: boolean };
-  /** What people change of an entity's content. */
+  /** What users change of an entity's content. */
   replace(entity: StoredEntity, body: StoredEntity['body']): void;
-  /** With all below it. */
+  /** Includes all descendants. */
   setDeleted(entity: StoredEntity, deleted: boolean): void;
   remove(entity: StoredEntity): void;
   readonly edges: Map<string, LineageRequest['edge']>;

@@ -6,7 +6,7 @@ import type { TableRequest } from './bodies.ts';
 import type { Answer, Call, Route } from '../router.ts';
 import type { Store, StoredEntity } from './store.ts';
 
-/** What belongs to tables only: profiles, sample rows, lineage, search; and the version. */
+/** Specific to tables: profiles, sample rows, lineage, search; and the version. */
 export function tableRoutes(store: Store, version: string): Route[] {
   const tableOf = ({ params }: Call) => asTable(store.byId('tables', params['id'] ?? ''));
   return [

@@ -16,7 +16,9 @@ export interface CallDeps {
   readonly report: Report;
 }
 
-/** A call as it goes through the gateway to the API and back. What only a mistaken client does is reported. */
+/**
+ * Passes a call through the gateway to the API and back. Reports what only a faulty client does.
+ */
 export async function answerCall(
   request: ReceivedRequest,
   { routes, keycloak, process, report }: CallDeps,

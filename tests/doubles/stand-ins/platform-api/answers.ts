@@ -7,7 +7,7 @@ export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-/** What the API itself says. */
+/** A response of the API itself. */
 export function detail(status: number, text: string): Answer {
   return { status, body: { detail: text } };
 }
@@ -36,7 +36,7 @@ const titles: Record<number, string> = {
   504: 'Gateway Time-out',
 };
 
-/** Of the gateway, or of what stands before it. */
+/** From the gateway, or from a proxy before it. */
 export function errorPage(status: number): Answer {
   const title = `${status} ${titles[status] ?? 'Error'}`;
   const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body><center><h1>${title}</h1></center></body>\r\n</html>\r\n`;

@@ -5,25 +5,28 @@ import { Refusal } from './refusal.ts';
 import type { Answer } from '../router.ts';
 import type { Connections } from './connections.ts';
 
-/** All may be changed while it runs. */
+/** All can be changed while it runs. */
 export interface Timing {
-  /** What every call to the API takes. */
+  /** Duration of every API call. */
   callMs: number;
-  /** Between looking for a user and inserting it, when others may be faster. */
+  /** Between looking up a user and inserting it, during which others may be faster. */
   firstInsertMs: number;
   trustCallMs: number;
-  /** A call waits for a database connection no longer than this (30 s of the real API). */
+  /** Limit of a call's wait for a database connection (30 s in the real API). */
   connectionWaitMs: number;
-  /** The gateway waits for the API no longer than this (60 s of the real one). */
+  /** Limit of the gateway's wait for the API (60 s in reality). */
   gatewayTimeoutMs: number;
 }
 
-/** One life of the API. What it holds in memory, its tasks above all, dies with it. */
+/** One lifetime of the API process. In-memory state, above all tasks, is lost with it. */
 export interface ApiProcess {
   readonly connections: Connections;
   isAlive(): boolean;
   die(): void;
-  /** What the gateway gets from the API: 502 when it dies and 504 when it is slow, though the call goes on. */
+  /**
+   * The gateway's view of the API: 502 if it crashes and 504 if it is slow, though the call
+   * continues.
+   */
   call(handle: () => Answer | Promise<Answer>): Promise<Answer>;
 }
 

@@ -1,7 +1,7 @@
 import type { AssetRow, Database } from './database.ts';
 import type { Caller } from './keycloak.ts';
 
-/** Private assets of others are hidden from administrators too. */
+/** Others' private assets are hidden even from administrators. */
 export function isVisible(asset: AssetRow, caller: Caller): boolean {
   return asset.access_level === 'public' || asset.username === caller.username;
 }

@@ -6,7 +6,7 @@ import type { Database } from './database.ts';
 import type { Caller } from './keycloak.ts';
 import type { Tasks } from './tasks.ts';
 
-/** A call that the gateway has let through. */
+/** A call that the gateway has accepted. */
 export interface ApiCall extends Call {
   readonly caller: Caller;
   readonly process: ApiProcess;
@@ -25,7 +25,7 @@ export function isAdministrator({ role }: Caller): boolean {
   return role === 'administrator';
 }
 
-/** A number in the path, of which only 32 bits reach the database. */
+/** A number in the path; only 32 bits reach the database. */
 export function idIn({ params }: Call, name: string): number {
   const text = params[name] ?? '';
   if (!/^-?\d+$/.test(text))
@@ -36,7 +36,7 @@ export function idIn({ params }: Call, name: string): number {
   return Number(text);
 }
 
-/** A field that the body must have. Numbers count as texts, as pydantic has it. */
+/** A required field of the body. Numbers are accepted as strings, as in pydantic. */
 export function requiredField({ body }: Call, name: string): string | number {
   const value =
     typeof body === 'object' && body !== null ? (body as Record<string, unknown>)[name] : undefined;

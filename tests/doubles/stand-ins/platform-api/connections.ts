@@ -1,6 +1,9 @@
-/** The database connections of one process of the API. */
+/** The database connections of one API process. */
 export interface Connections {
-  /** Resolves to the function that gives the connection back, or to nothing when none was free in time. */
+  /**
+   * Resolves to the function that returns the connection, or to undefined if none became free in
+   * time.
+   */
   take(): Promise<(() => void) | undefined>;
 }
 

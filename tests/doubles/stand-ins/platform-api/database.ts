@@ -16,7 +16,7 @@ export interface AssetRow {
   readonly meta: null;
   readonly created_at: string;
   readonly access_level: 'public' | 'private';
-  /** Null where nobody owns it, which only public assets can be. */
+  /** Null without owner, which is only possible for public assets. */
   readonly username: string | null;
 }
 
@@ -63,10 +63,10 @@ export interface NewJob {
 }
 
 export interface NewObject {
-  /** Its asset, which is there; else a new one. */
+  /** An existing asset; otherwise creates one. */
   readonly asset?: number;
   readonly sha256?: string;
-  /** Of its asset, which is private; `null` puts it into a public one of nobody. */
+  /** Owner of its asset, which is private; with `null`, the asset is public and has no owner. */
   readonly owner?: string | null;
   readonly access?: AssetRow['access_level'];
   readonly key?: string;
@@ -75,7 +75,10 @@ export interface NewObject {
   readonly proofId?: string;
 }
 
-/** What outlives a process of the API. Rows stand in the order of their last change, as Postgres likes to give them. */
+/**
+ * The state that outlives an API process. Rows are ordered by their last change, as Postgres tends
+ * to return them.
+ */
 export function createDatabase() {
   const users = new Map<string, UserRow>();
   const assets = new Map<number, AssetRow>();
@@ -119,7 +122,7 @@ export function createDatabase() {
     insertUser,
     insertAsset,
 
-    /** What a failed insert leaves: an id that is used up. */
+    /** The trace of a failed insert: a used id. */
     skipAssetId: () => void (lastAssetId += 1),
 
     insertJob({ objectId = 1, variable = 'a', creator = 'workflows' }: NewJob): JobRow {
@@ -136,7 +139,7 @@ export function createDatabase() {
       return row;
     },
 
-    /** What was there is replaced. */
+    /** Replaces the existing results. */
     finishJob(job: JobRow, results: object, finalisedAt = now()): void {
       Object.assign(job, { results, finalised_at: finalisedAt });
     },
@@ -202,7 +205,7 @@ export function createDatabase() {
       Object.assign(task, end, { finished_at: now() });
     },
 
-    /** As the API looks objects up: by key, or by id where it is a number. */
+    /** As the API looks up objects: by key, or by id if it is a number. */
     findObject(keyOrId: string | number): ObjectRow | undefined {
       return [...objects.values()].find(
         ({ id, key }) => key === String(keyOrId) || String(id) === String(keyOrId),
@@ -213,7 +216,7 @@ export function createDatabase() {
 
 export type Database = ReturnType<typeof createDatabase>;
 
-/** UTC without a zone, to the microsecond. */
+/** UTC without a time zone, in microseconds. */
 function now(): string {
   return new Date().toISOString().replace('Z', '000');
 }

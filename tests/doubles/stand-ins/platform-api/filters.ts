@@ -3,7 +3,7 @@ import { guessValue } from './guess-value.ts';
 import { Refusal } from './refusal.ts';
 import type { Guess } from './guess-value.ts';
 
-/** `json` columns hold JSON's null where there is nothing, which is not SQL's. */
+/** Empty `json` columns contain JSON null, which is not SQL null. */
 export type ColumnType = 'text' | 'id' | 'time' | 'json';
 export type Columns = Readonly<Record<string, ColumnType>>;
 export type Row = Readonly<Record<string, unknown>>;
@@ -25,7 +25,7 @@ const comparisons: Readonly<Record<string, Compare>> = {
   gte: (result) => result >= 0,
 };
 
-/** Texts compare as in a database with a language's collation. */
+/** Text comparison as in a database with a language-specific collation. */
 const { compare: compareTexts } = new Intl.Collator('en');
 
 export function compareValues(one: unknown, other: unknown): number {
@@ -33,7 +33,10 @@ export function compareValues(one: unknown, other: unknown): number {
   return compareTexts(String(one), String(other));
 }
 
-/** Throws the API's 400 for what it cannot read. A flat list of texts counts as one filter, `{}` and `""` as none. */
+/**
+ * Throws the API's 400 for an unreadable filter. A flat list of strings counts as one filter, `{}`
+ * and `""` as none.
+ */
 export function parseFilters(json: string): readonly Condition[] {
   return parseItems(json).map((item) => {
     const [field, operator, value] = Array.isArray(item) ? (item as unknown[]) : fieldsOf(item);
@@ -43,7 +46,7 @@ export function parseFilters(json: string): readonly Condition[] {
   });
 }
 
-/** Rows for which the condition holds; throws the API's 500 where it does not fit the column. */
+/** Rows that match the condition; throws the API's 500 if it does not fit the column. */
 export function testOf(
   { field, operator, value }: Condition,
   columns: Columns,

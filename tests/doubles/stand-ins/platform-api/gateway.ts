@@ -7,7 +7,7 @@ export type Report = (violation: string) => void;
 
 const tokenMissing = gatewayText(401, { message: 'Missing JWT token in request' });
 
-/** `POST /api/token`. Whatever is not exactly right is taken for a call without a token. */
+/** `POST /api/token`. Any deviation is treated as a call without a token. */
 export function answerTokenRequest(
   { path, query, headers, text }: ReceivedRequest,
   keycloak: Keycloak,
@@ -39,7 +39,9 @@ export function answerTokenRequest(
   return { ...ok(JSON.stringify(body)), headers: plainText };
 }
 
-/** Who calls, which the gateway asks Keycloak at every call, or why the call does not get through. */
+/**
+ * The caller, which the gateway requests from Keycloak on every call, or why the call is rejected.
+ */
 export function identify(
   authorization: string | undefined,
   keycloak: Keycloak,

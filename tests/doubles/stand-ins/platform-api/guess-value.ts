@@ -6,7 +6,10 @@ export type Guess =
 
 const word = /^\w+$/;
 
-/** What the API takes a filter's value for, whatever the column is. Numbers are those of Python: `1_000` and `nan` too. */
+/**
+ * The type that the API infers from a filter's value, regardless of the column. Numbers follow
+ * Python: `1_000` and `nan` too.
+ */
 export function guessValue(value: string | number | boolean): Guess {
   if (typeof value === 'number') return { type: 'number', value };
   if (typeof value === 'boolean') return { type: 'truth', value };

@@ -4,7 +4,10 @@ import { Refusal } from './refusal.ts';
 import type { Api, ApiCall, ApiRoute } from './call.ts';
 import type { Database, JobRow } from './database.ts';
 
-/** What the matrix-profile pipeline needs of jobs. Their owner sees them in lists, administrators by their id. */
+/**
+ * The job routes that the matrix-profile pipeline uses. Owners see their jobs in lists,
+ * administrators by id.
+ */
 export function jobRoutes({ database }: Api): ApiRoute[] {
   return [
     {
@@ -39,7 +42,7 @@ export function jobRoutes({ database }: Api): ApiRoute[] {
             invalid(['body', 'results'], 'value is not a valid dict', 'type_error.dict'),
           );
         }
-        // A time with a zone does not fit the column.
+        // A time with a time zone does not fit the column.
         if (finalisedAt !== undefined && /(Z|[+-]\d\d:?\d\d)$/.test(finalisedAt))
           throw new Refusal(databaseError(500));
         database.finishJob(job, results, finalisedAt);

@@ -23,17 +23,19 @@ export interface IssuedToken {
 
 export interface Keycloak {
   isUp(): boolean;
-  /** Nothing where Keycloak refuses. Letters' case does not matter, and an email address is as good as a name. */
+  /**
+   * Undefined if Keycloak rejects the login. Case-insensitive; an email address works like a name.
+   */
   logIn(login: string, password: string): IssuedToken | undefined;
-  /** Nothing for a token that is garbage, expired or revoked. */
+  /** Undefined for a token that is invalid, expired or revoked. */
   callerOf(token: string): Caller | undefined;
   start(): void;
-  /** Tokens outlive it. */
+  /** Tokens survive it. */
   stop(): void;
   revokeTokens(): void;
 }
 
-/** Tokens are dead the second that they expire. */
+/** Tokens are rejected the second they expire. */
 export function createKeycloak(accounts: readonly Account[], tokenLifeSecs: number): Keycloak {
   const issued = new Map<string, { readonly caller: Caller; readonly expiresAt: number }>();
   let up = true;

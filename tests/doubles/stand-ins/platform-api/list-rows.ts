@@ -8,7 +8,7 @@ export const listParameters = ['offset', 'limit', 'filters', 'sorts'] as const;
 
 const most = 100;
 
-/** A page of the rows that the user may see. The total in its header is that of the whole table. */
+/** A page of the rows visible to the user. The total in its header is that of the whole table. */
 export function listRows(
   query: URLSearchParams,
   columns: Columns,
@@ -46,7 +46,7 @@ function wholeNumber(query: URLSearchParams, name: string, otherwise: number): n
   return Number(text);
 }
 
-/** Without a wish, rows stay as they come. */
+/** Without sorting, rows keep their order. */
 function orderOf(sorts: string, columns: Columns): (one: Row, other: Row) => number {
   const keys = parseItems(sorts).map((item) => {
     const [field, direction] = Array.isArray(item) ? (item as string[]) : [];

@@ -5,7 +5,7 @@ import type { Api, ApiCall, ApiRoute } from './call.ts';
 import type { AssetRow, ObjectRow } from './database.ts';
 
 export function proofRoutes({ database, tasks, hasTrustService }: Api): ApiRoute[] {
-  /** The owner's and administrators' alone, unless public ones are meant too. */
+  /** Only for the owner and administrators, unless public ones are included. */
   function objectFor({ caller }: ApiCall, keyOrId: string | number, publicToo: boolean): ObjectRow {
     if (!hasTrustService()) throw new Refusal(detail(503, 'Service Unavailable'));
     const object = database.findObject(keyOrId);

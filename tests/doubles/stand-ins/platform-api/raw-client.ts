@@ -13,7 +13,7 @@ interface TaskEnd {
   readonly error: string | null;
 }
 
-/** Requests without the care of a client, to see what the stand-in answers. */
+/** Raw requests, to test the stand-in's responses. */
 export function createRawClient(server: () => PlatformApiStandIn) {
   async function send(path: string, init: RequestInit = {}) {
     const response = await fetch(`${server().url}${path}`, init);

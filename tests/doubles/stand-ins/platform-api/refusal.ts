@@ -1,6 +1,6 @@
 import type { Answer } from '../router.ts';
 
-/** An answer other than success, thrown where it is found. */
+/** A response other than success, thrown where it occurs. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly answer: Answer;

@@ -33,7 +33,7 @@ import type { TrustService } from './trust-service.ts';
 
 export interface PlatformApiStandIn {
   readonly url: string;
-  /** Variables that lead a client here, as the administrator `workflows`. */
+  /** Variables that direct a client here, as the administrator `workflows`. */
   readonly env: {
     readonly API_BASE_URL: string;
     readonly API_USERNAME: string;
@@ -49,13 +49,13 @@ export interface PlatformApiStandIn {
     readonly name: string;
     readonly owner?: string;
   }): AssetRow;
-  /** Forgets all assets, objects and requests. */
+  /** Deletes all assets, objects and requests. */
   clear(): void;
   tasks(): readonly TaskRow[];
   jobs(): readonly JobRow[];
   /** As if a user had requested an analysis; the message is not sent. */
   addJob(job?: NewJob): JobRow;
-  /** What reached the trust service. */
+  /** The calls that reached the trust service. */
   readonly trustService: TrustService;
   readonly timing: Timing;
   readonly faults: Faults;
@@ -63,12 +63,16 @@ export interface PlatformApiStandIn {
   readonly keycloak: Pick<Keycloak, 'start' | 'stop' | 'revokeTokens'>;
   /** Without passwords. */
   readonly requests: RecordedRequest[];
-  /** What no client should do: unknown routes and parameters, wrong content types, cookies, filters that end in a 500. */
+  /**
+   * What no client should do: unknown routes and parameters, wrong content types, cookies, filters
+   * that cause a 500.
+   */
   readonly violations: string[];
   peakConcurrency(): number;
   /**
-   * The API's process dies and another takes its place: the database stays, running tasks are lost, open calls get a 502.
-   * Trust calls in progress go on unless they are cut; what they make is lost either way.
+   * The API process crashes and is replaced: the database stays, running tasks are lost, open calls
+   * get a 502. Trust calls in progress continue unless they are cut; their results are lost either
+   * way.
    */
   restart(options?: { readonly cutTrustCalls?: boolean }): void;
   stop(): Promise<void>;
@@ -95,7 +99,10 @@ export const defaultAccounts: readonly Account[] = [
   { username: 'mallory', password: 'mallory-password', role: 'none' },
 ];
 
-/** The platform API behind its gateway, for tests: keeps what it makes in memory, counts what it asks of the trust service, and fails as it is asked to. */
+/**
+ * The platform API behind its gateway, for tests: stores its state in memory, counts its calls to
+ * the trust service, and fails on demand.
+ */
 export async function startPlatformApi(options: StandInOptions = {}): Promise<PlatformApiStandIn> {
   const {
     accounts = defaultAccounts,

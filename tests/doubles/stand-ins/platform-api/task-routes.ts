@@ -3,7 +3,7 @@ import { idIn, isAdministrator } from './call.ts';
 import { Refusal } from './refusal.ts';
 import type { Api, ApiRoute } from './call.ts';
 
-/** One table, so that either route answers for either kind. */
+/** A single table, so that both routes respond for both kinds. */
 export function taskRoutes({ database }: Api): ApiRoute[] {
   return ['/user/did/task/:id', '/asset/proof/task/:id'].map((pattern) => ({
     method: 'GET',

@@ -2,7 +2,10 @@ import type { ApiProcess } from './api-process.ts';
 import type { Database, ObjectRow, TaskRow, UserRow } from './database.ts';
 import type { Kind, MakeResult } from './trust-service.ts';
 
-/** What goes wrong in a task. Where the API dies, all its tasks are lost; after the trust call, what was made is lost too. */
+/**
+ * A fault of a task. If the API crashes, all its tasks are lost; after the trust call, its result
+ * is lost too.
+ */
 export type TaskFault = 'die-before-trust-call' | 'die-after-trust-call' | 'trust-service-fails';
 
 export interface TaskSubject {
@@ -17,9 +20,9 @@ export interface TaskDeps {
   restart(): void;
 }
 
-/** What a task is about, as the API looks at it before and after the trust call. */
+/** The subject of a task, as the API checks it before and after the trust call. */
 interface Work extends TaskSubject {
-  /** Why there is nothing to make. */
+  /** Why there is nothing to create. */
   obstacle(): string | undefined;
   existsNow(): boolean;
   keep(id: string): object;
@@ -27,7 +30,10 @@ interface Work extends TaskSubject {
   readonly trustUrl: string;
 }
 
-/** Holds a database connection of its process as long as it runs. The row stays unfinished forever when the process dies. */
+/**
+ * Occupies a database connection of its process while it runs. The row stays unfinished forever if
+ * the process crashes.
+ */
 async function run(
   work: Work,
   task: TaskRow,
@@ -66,7 +72,7 @@ export function createTasks(deps: TaskDeps) {
   const { database } = deps;
 
   function start(work: Work, process: ApiProcess, task: TaskRow): void {
-    // After the answer to the request that started it.
+    // After the response to the request that started it.
     setImmediate(() => void run(work, task, process, deps));
   }
 

@@ -3,31 +3,31 @@ import { randomBytes } from 'node:crypto';
 
 export type Kind = 'did' | 'proof';
 
-/** One call that the API made to the trust service. */
+/** One call of the API to the trust service. */
 export interface TrustCall {
   readonly kind: Kind;
-  /** The user or the object's key, which for a DID the real service is not told. */
+  /** The user or the object's key; for a DID, the real service does not receive it. */
   readonly subject: string;
-  /** `cut`: the API died, and the service made nothing. */
+  /** `cut`: the API crashed, and the service created nothing. */
   state: 'running' | 'made' | 'failed' | 'cut';
-  /** The platform knows what was made. What is made and not kept is lost. */
+  /** Whether the platform stored the result. A result that is not stored is lost. */
   kept: boolean;
 }
 
 export interface TrustService {
   readonly calls: readonly TrustCall[];
-  /** How often the service was asked, and how often it made one. */
+  /** How many times the service was called, and how many results it created. */
   asked(kind: Kind, subject: string): number;
   made(kind: Kind, subject: string): number;
-  /** The most calls at once, in all or for one subject. */
+  /** Maximum number of concurrent calls, in total or for one subject. */
   peak(kind?: Kind, subject?: string): number;
 }
 
 export type MakeResult = { readonly call: TrustCall; readonly id: string } | undefined;
 
-/** Makes a new one at every call: nothing is idempotent here. */
+/** Creates a new result on every call: nothing is idempotent here. */
 export function createTrustService(callMs: () => number): TrustService & {
-  /** Nothing where the service fails. Goes on when the caller dies. */
+  /** Undefined if the service fails. Continues if the caller crashes. */
   make(kind: Kind, subject: string, fails: boolean): Promise<MakeResult>;
   /** Ends running calls without effect. */
   cut(): void;

@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 const maxObjects = 100;
 const textFields = ['tags', 'series_id', 'name', 'description'];
 
-/** Every upload is a new object, the same content in the same series too. */
+/** Every upload is a new object, even with the same content in the same series. */
 export function uploadObject(call: ApiCall, database: Database): Answer {
   const { parts = [], caller } = call;
   const file = parts.find(({ name }) => name === 'obj');

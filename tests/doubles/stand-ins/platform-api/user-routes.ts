@@ -6,7 +6,7 @@ import { Refusal } from './refusal.ts';
 import type { Api, ApiRoute } from './call.ts';
 import type { Database, UserRow } from './database.ts';
 
-/** The id can be filtered and sorted by, but is never told. */
+/** The id can be filtered and sorted by, but is never returned. */
 const columns = {
   id: 'id',
   username: 'text',
@@ -52,7 +52,10 @@ export function userRoutes({ database, tasks, timing, hasTrustService }: Api): A
   ];
 }
 
-/** Two that find no user at the same moment both insert one, and the second breaks the constraint. */
+/**
+ * Two calls that find no user at the same moment both insert one, and the second violates the
+ * constraint.
+ */
 async function firstInsert(database: Database, username: string, ms: number): Promise<UserRow> {
   await sleep(ms);
   if (database.users.has(username)) throw new Refusal(databaseError(409));
