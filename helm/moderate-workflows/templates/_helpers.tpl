@@ -2,7 +2,7 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* Short enough that names made of it fit in 63 characters. */}}
+{{/* Short enough that names derived from it fit into 63 characters. */}}
 {{- define "moderate.fullname" -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride | trunc 40 | trimSuffix "-" -}}
@@ -43,7 +43,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- .Values.jobs.namespace | default .Release.Namespace -}}
 {{- end -}}
 
-{{/* The variables that are no secret; a null drops one. */}}
+{{/* The variables that are not secret; null removes one. */}}
 {{- define "moderate.config" -}}
 {{- $config := dict "TEMPORAL_ADDRESS" .Values.temporal.address "TEMPORAL_NAMESPACE" .Values.temporal.namespace "KUBERNETES_NAMESPACE" (include "moderate.jobsNamespace" .) -}}
 {{- with .Values.temporal.uiUrl }}{{ $_ := set $config "TEMPORAL_UI_URL" . }}{{ end -}}
@@ -65,8 +65,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{- end -}}
 
 {{/*
-Takes the root, and the prefix of the ConfigMap and Secret that the chart makes. The last that has a variable prevails: what the release says of
-itself over a Secret that it shares with another deployment, whose database may be elsewhere than behind our proxy.
+Arguments: the root, and the prefix of the ConfigMap and Secret that the chart creates. The last source of a variable wins: the
+release's own values override a Secret shared with another deployment, whose database may not be behind our proxy.
 */}}
 {{- define "moderate.envFrom" -}}
 {{- with .root.Values.existingSecret }}
@@ -133,7 +133,7 @@ capabilities:
 {{- end }}
 {{- end -}}
 
-{{/* A sidecar that starts before the worker and ends after it, also in Jobs. */}}
+{{/* A sidecar that starts before the worker and ends after it, including in Jobs. */}}
 {{- define "moderate.cloudSqlProxy" -}}
 {{- with .Values.cloudSqlProxy }}
 {{- if .enabled }}
@@ -165,7 +165,7 @@ initContainers:
 {{- end }}
 {{- end -}}
 
-{{/* The pod of a command that ends: takes the root, the command, the prefix of its config, and the name of its service account. */}}
+{{/* The pod of a one-off command. Arguments: the root, the command, the prefix of its config, and the name of its service account. */}}
 {{- define "moderate.commandPod" -}}
 metadata:
   labels:

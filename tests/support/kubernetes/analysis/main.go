@@ -1,5 +1,5 @@
-// Plays the container of a matrix-profile analysis: takes what that takes from the environment, and does what the variable to
-// analyse, or the first argument, is the name of.
+// Simulates the container of a matrix-profile analysis: reads the same environment variables. The variable to
+// analyse, or the first argument, names its behavior.
 package main
 
 import (
@@ -68,7 +68,7 @@ func number(words []string, otherwise int) int {
 	return value
 }
 
-// As Python does, with the last line given.
+// Like a Python traceback with the given last line.
 func tellTraceback(last string) {
 	say("Traceback (most recent call last):\n  File \"/app/main.py\", line 12, in <module>\n    run()\n" + last)
 }
@@ -80,7 +80,7 @@ func tellMuch(megabytes int) {
 	}
 }
 
-// A line is not written at once, so that what reads the log may get it in pieces.
+// Writes a line in parts, so that log readers may receive it in pieces.
 func talk(lines int) {
 	secret := os.Getenv("S3_SECRET_ACCESS_KEY")
 	for count := 1; count <= lines; count++ {
@@ -95,7 +95,7 @@ func talk(lines int) {
 	}
 }
 
-// Until the limit of the container ends it.
+// Until the container's limit stops it.
 func takeMemory() {
 	var taken [][]byte
 	for {
@@ -107,7 +107,7 @@ func takeMemory() {
 	}
 }
 
-// To one stream only, as Python's logging does: between two the order would be lost.
+// Uses a single stream, as Python's logging does: two streams would not preserve the order.
 func say(text string) {
 	fmt.Fprintln(os.Stderr, text)
 }

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// Reads the data set and puts a report that tells its size into the bucket for outputs.
+// Reads the data set and uploads a report with its size to the outputs bucket.
 func writeReport() {
 	response, err := http.Get(os.Getenv("FILE_URL"))
 	if err != nil {
@@ -34,7 +34,7 @@ func writeReport() {
 	say("Report written")
 }
 
-// Puts an object, signed with version 4 of AWS's signatures.
+// Uploads an object with AWS Signature Version 4.
 func put(bucket, key string, content []byte) error {
 	endpoint, err := url.Parse(os.Getenv("S3_ENDPOINT_URL"))
 	if err != nil {
