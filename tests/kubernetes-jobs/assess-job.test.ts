@@ -44,7 +44,7 @@ test('a pod may be made a little later, but not forever', () => {
   expect(assess({ startTime: secondsAgo(29) })).toBeUndefined();
   const noPod = { kind: 'failed', reason: 'NoPod', stuck: true };
   expect(assess({ startTime: secondsAgo(31) })).toMatchObject(noPod);
-  // It was made long ago, and started now.
+  // Created long ago, and started now.
   expect(assess({}, { since: secondsAgo(29) })).toBeUndefined();
   expect(assess({}, { since: secondsAgo(31) })).toMatchObject(noPod);
 });

@@ -7,7 +7,10 @@ import type { KubernetesClient } from '#resources/kubernetes.ts';
 
 type Piece = string | Buffer | Error;
 
-/** A cluster that answers requests for a pod's log one after another; a promise as last piece keeps the answer open. */
+/**
+ * A cluster that responds to requests for a pod's log one after another; a promise as last piece
+ * keeps the response open.
+ */
 function cluster(answers: readonly (readonly (Piece | Promise<void>)[])[]) {
   const asked: object[] = [];
   const client = {
@@ -76,7 +79,7 @@ test('the last lines of a container that ended before it was seen are taken, and
   ]);
   endless.follower.look(pod({ running: {} }));
   const finished = endless.follower.finish();
-  // As the abortion of the request does.
+  // As when the request is aborted.
   setTimeout(() => gate.reject(new Error('aborted')), 2_100);
   await finished;
   expect(endless.written).toEqual(['one', 'two']);

@@ -11,7 +11,10 @@ export interface Finding {
   readonly help?: string;
 }
 
-/** Lints the samples with the project's own configuration, in a throwaway tree of the project's shape. */
+/**
+ * Lints the samples with the project's own configuration, in a temporary tree with the project's
+ * layout.
+ */
 export async function lintSamples(samples: readonly Samples[]): Promise<Finding[]> {
   const tree = await mkdtemp(path.join(tmpdir(), 'lint-'));
   try {

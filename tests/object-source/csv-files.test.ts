@@ -9,7 +9,10 @@ beforeAll(async () => {
 
 afterAll(() => lab.close());
 
-/** The types in the catalog by name, and of the profile the rows and each column's distinct values, least and greatest. */
+/**
+ * Catalog types by name; from the profile, the row count and each column's distinct values, minimum
+ * and maximum.
+ */
 async function read(content: string | Buffer) {
   const path = await lab.write(content);
   const columns = await lab.columns(path, 'csv');

@@ -14,10 +14,10 @@ import { unpacked } from '#object-source/spool/unpack.ts';
 import type { ColumnBody, ColumnProfileBody } from '#openmetadata/entities.ts';
 import { parse } from '../doubles/stand-ins/open-metadata/bodies.ts';
 
-/** What the product does with an object, on files of a folder of its own. */
+/** The product's functions on an object, applied to files in a temporary folder. */
 export interface FileLab {
   readonly session: DuckDbSession;
-  /** A new file of this content, or of the result of a query as Parquet. */
+  /** A new file with this content, or with the result of a query as Parquet. */
   write(content: string | Buffer): Promise<string>;
   writeParquet(query: string, options?: string): Promise<string>;
   columns(path: string, format: Format): Promise<ColumnBody[]>;

@@ -5,7 +5,7 @@ test.for([
   ['a/b.CSV', 'csv', true],
   ['a/b.tsv.gz', 'tsv', true],
   ['a/b.ndjson', 'jsonl', true],
-  // Tables to the client that this one replaces, which are not to be deleted from its catalog.
+  // Tables for this client's predecessor, which must not be deleted from its catalog.
   ['a/b.parquet.snappy', undefined, true],
   ['a/b.pq', undefined, true],
   ['a/b.avro', undefined, true],

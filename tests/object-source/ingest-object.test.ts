@@ -82,7 +82,7 @@ async function ingest(catalog: Catalog, key?: string) {
 
 const whole = (catalog: Catalog) => ingest(catalog);
 
-/** Tables by their keys, as a reader finds them. */
+/** Tables by key, as a reader finds them. */
 const tablesOf = ({ server }: Catalog) =>
   new Map(
     server

@@ -13,7 +13,7 @@ afterAll(() => lab.close());
 const types = (columns: readonly ColumnBody[]) =>
   Object.fromEntries(columns.map(({ name, dataType }) => [name, dataType]));
 
-/** The column `d` of lines with these values, in the catalog, its profile and its sample. */
+/** The column `d` of lines with these values: in the catalog, its profile and its sample. */
 async function column(values: readonly unknown[], rest = '') {
   const path = await lab.write(
     `${values.map((value) => `{"d":${typeof value === 'string' ? value : JSON.stringify(value)}}`).join('\n')}\n${rest}`,
@@ -21,7 +21,7 @@ async function column(values: readonly unknown[], rest = '') {
   const { d: type } = types(await lab.columns(path, 'jsonl'));
   const profile = await lab.profile(path, 'jsonl');
   const { distinctCount, min, max } = profile.column('d');
-  // Of texts these are lengths.
+  // For texts, these are lengths.
   const range = type === 'STRING' ? { min: undefined, max: undefined } : { min, max };
   return { type, distinctCount, ...range, cells: profile.sampleRows?.rows.map(([cell]) => cell) };
 }

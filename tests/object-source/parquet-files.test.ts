@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 afterAll(() => lab.close());
 
-/** A file that pyarrow wrote, where DuckDB writes none like it. */
+/** A file written by pyarrow, because DuckDB cannot write such a file. */
 async function fixture(name: string): Promise<string> {
   return lab.write(
     await readFile(

@@ -33,7 +33,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** Of a kind that every format can tell from others; an empty text is none in CSV. */
+/** Of kinds that every format can distinguish; an empty text is missing in CSV. */
 const row = fc.record({
   whole: fc.option(
     fc.oneof(
@@ -62,7 +62,7 @@ const row = fc.record({
 });
 type Row = typeof row extends fc.Arbitrary<infer T> ? T : never;
 
-/** Makes every column of its type in a format that carries none. */
+/** Casts every column to its type, for formats that contain no types. */
 const typical: Row = {
   whole: 7,
   float: 0.25,
@@ -164,7 +164,7 @@ const added = [
   'nonParametricSkew',
 ] as const;
 
-/** Doubles that are added up in another order differ in their last digits. */
+/** Doubles summed in another order differ in their last digits. */
 function expectSame(found: ColumnProfileBody, wanted: ColumnProfileBody, rows: number): void {
   const exact = (profile: ColumnProfileBody) =>
     Object.fromEntries(

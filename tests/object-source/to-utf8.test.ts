@@ -37,7 +37,7 @@ test.for([
   expect(encode(bytes)).toBe(expected);
 });
 
-// Characters 0 at every other byte are a sign of UTF-16: a text that has them by chance is not UTF-8's to keep.
+// NUL at every other byte indicates UTF-16: a text that contains it by chance does not stay UTF-8.
 test('UTF-8 without characters 0 comes out as it went in, wherever it is cut', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.array(fc.nat(40)), (text, cuts) => {

@@ -27,7 +27,7 @@ const column = (name: string, dataType = 'INT', more: Partial<ColumnBody> = {}):
 
 const accepted = (body: Partial<TableBody>) => acceptedTable(table('t', body), 'public.t');
 
-/** As the server does, throws where it would refuse the table. */
+/** Like the server, throws if it would reject the table. */
 function check(body: TableBody): void {
   parse.table(body);
   checkNameBelow(body.name);

@@ -7,6 +7,6 @@ test('a name that is not there is answered in a few words, however long it is an
   expect(chosen('sales/table_7')()).toBe('sales/table_7');
   expect(chosen('sales/tables_7')).toThrow(/^No asset is named sales\/tables_7\. Did you mean /);
   expect(chosen('nothing')).toThrow(/sales\/table_19 and 9980 more$/);
-  // It is compared with none of them: that would take minutes.
+  // Not compared with any of them: that would take minutes.
   expect(chosen('x'.repeat(1_000_000))).toThrow(/^.{0,700}$/);
 });

@@ -32,7 +32,7 @@ const materialize = async () => 1;
 const config = z.strictObject({ count: z.number().default(1) });
 const workflowsUrl = new URL('file:///nowhere/workflows.ts');
 
-/** All but the first line of what a function throws. */
+/** All but the first line of the error that a function throws. */
 function linesOf(create: () => unknown): readonly string[] {
   try {
     create();

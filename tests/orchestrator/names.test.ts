@@ -9,7 +9,7 @@ const names =
   /moderate|keycloak|rabbit|open.?metadata|kubernetes|ingestion|datalake|matrix.?profile|platform.?api|genome|dagster_/i;
 const ownName = /@moderate\/orchestrator/g;
 
-/** Variables that the package itself reads; all others of this deployment are none of its business. */
+/** Variables that the package itself reads; it must not know any others of this deployment. */
 const ownVariables =
   /^(TEMPORAL_\w+|STATE_DATABASE_URL|POSTGRES_(HOST|PORT|USERNAME|PASSWORD|SSLMODE)|LOG_LEVEL|(HEALTH|METRICS)_ADDRESS|WORKFLOW_BUNDLE|LOGS_URL_TEMPLATE|(TICKS|RUNS|AUDIT)_RETENTION_DAYS|RUN_LOGS_MAX_MB|ALERTS_HEARTBEAT_URL|SMTP_(HOST|PORT|FROM|USERNAME|PASSWORD|TLS)|WEB_(PUBLIC_URL|SESSION_KEYS|OIDC_(ISSUER|PROVIDER_URL|CLIENT_ID|CLIENT_SECRET|ROLES_CLAIM))|ASSET_THREADS|ASSET_THREAD_MEMORY_MB)$/;
 

@@ -35,7 +35,7 @@ const run = async (...args: string[]) =>
   (await runJson<{ run: RunDocument }>(['run', 'reportJob', '--wait', ...args], options)).run;
 const show = (id: string) => runCommand(['runs', 'show', id], options);
 
-/** What the body of the job and its assets were given. */
+/** The scheduled time passed to the body of the job and its assets. */
 async function reported({ workflowId }: Pick<RunDocument, 'workflowId'>): Promise<unknown> {
   return (
     (await worker.client.workflow.getHandle(workflowId).result()) as { readonly value: unknown }

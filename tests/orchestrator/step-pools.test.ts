@@ -41,7 +41,7 @@ const places = async () => {
 const untilIn = (count: number) =>
   vi.waitFor(() => expect(oven.now()).toBe(count), { timeout: 15_000, interval: 20 });
 
-/** Where what a run does depends on when results come, its history does not replay. */
+/** If a run's behavior depends on when results arrive, its history cannot be replayed. */
 async function replay(workflowId: string, runId: string): Promise<void> {
   const history = await environment.client.workflow.getHandle(workflowId, runId).fetchHistory();
   const codePath = await workflowBundle(poolDefinitions.workflowsUrl);
@@ -159,7 +159,7 @@ test('a step keeps its place through its retries', async () => {
   await run.result();
   expect(oven.arrivals).toHaveLength(18);
   expect(oven.most()).toBeLessThanOrEqual(3);
-  // No other is in before the first three have ended all their attempts.
+  // No other enters before the first three have completed all their attempts.
   const steps = oven.arrivals.map((what) => what.split(' ')[1]);
   expect(new Set(steps.slice(0, 3))).toEqual(new Set(['bread-0', 'bread-1', 'bread-2']));
   const endOfFirst = Math.min(
@@ -179,7 +179,7 @@ test('activities that workflow code calls take a place for the step, which its c
   const grilled = oven.arrivals
     .filter((what) => !what.startsWith('raw'))
     .map((what) => /steak-\d/.exec(what)?.[0] ?? '');
-  // Two steps are at the grill: nothing of the third before one of them has ended.
+  // Two steps are at the grill: the third does not start before one of them has ended.
   const third = [...new Set(grilled)][2] ?? '';
   const before = Map.groupBy(grilled.slice(0, grilled.indexOf(third)), (step) => step);
   expect([...before.values()].some(({ length }) => length === 3)).toBe(true);
@@ -300,7 +300,7 @@ test('a run finds its places where the worker died before it could say so', asyn
     async () => expect(await places()).toEqual([{ pool: 'oven', taken: 3, waiting: 2 }]),
     { timeout: 10_000 },
   );
-  // Whoever frees the places gives them to the run, and does not wake it.
+  // Whoever releases the slots assigns them to the run without waking it.
   expect(await store.stepPlaces.free('holder', () => 3)).toHaveLength(2);
   expect(oven.arrivals).toEqual([]);
   await run.result();

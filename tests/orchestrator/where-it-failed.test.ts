@@ -26,7 +26,7 @@ async function fail(how: string, name: string): Promise<Run> {
     .run;
 }
 
-/** `FILE:LINE` of the line of a fixture that has the comment. */
+/** `FILE:LINE` of the fixture's line with this comment. */
 async function lineOf(file: string, comment: string): Promise<string> {
   const lines = (
     await readFile(new URL(`../doubles/fixtures/failing/${file}`, import.meta.url), 'utf8')

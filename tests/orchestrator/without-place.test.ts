@@ -41,7 +41,7 @@ const places = async () => {
 };
 const served = () => kitchen.served.map(({ order: dish }) => dish);
 
-/** Orders wait until they are let go; resolves once the kitchen has been requested them. */
+/** Orders wait until they are released; resolves when the kitchen has received them. */
 function hold(...dishes: readonly string[]) {
   const gates = dishes.map((dish) => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -67,7 +67,7 @@ test('a run that waits gives its place to the next in the queue, waits for it ag
   const next = hold('next');
   const first = await start('patientJob', {});
   await until(`${order}: soup waits`);
-  // Requested before the place is free; started by whoever gives it up.
+  // Requested before the slot is free; started by the step that releases it.
   expect(await places()).toEqual([`${first.workflowId} away`]);
   const second = await start('pooledJob', { order: 'next' });
   await until('next');
@@ -254,7 +254,7 @@ test('a run that continues as new has its place again before it goes on', async 
     status: 'begun',
   });
   expect(await places()).toEqual([`${first} has it`]);
-  // A worker that was thought dead does what another has done for it.
+  // A worker that was presumed dead does what another has done for it.
   await store.requests.leavePlace(first, 'first time');
   expect(await places()).toEqual([`${first} has it`]);
   await store.requests.freePlace(first);
@@ -268,6 +268,6 @@ test('a run without a pool only does what it is asked to do, without a word to t
   const localActivities = (events ?? []).filter(
     ({ markerRecordedEventAttributes: marker }) => marker,
   );
-  // Its beginning, its end, and what it recorded meanwhile.
+  // Its start, its end, and what it recorded in between.
   expect([2, 3]).toContain(localActivities.length);
 });

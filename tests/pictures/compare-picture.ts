@@ -5,23 +5,26 @@ import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
 
 const kept = new URL('../../docs/pictures/web/', import.meta.url);
-/** What CI keeps of a picture that differs. */
+/** CI keeps these for pictures that differ. */
 const differing = new URL('../../test-results/pictures/', import.meta.url);
 
 type Take = () => Promise<Buffer>;
 
-/** Scripts of the page may still be at work. */
+/** Scripts of the page may still be running. */
 const longestMs = 5_000;
 const pauseMs = 200;
 
 /**
- * Browsers of other versions draw the edges of letters a little differently, all over a page. A colour, a column or a space that changed differs in
- * one place.
+ * Other browser versions render the edges of letters slightly differently, all over a page. A
+ * changed color, column or space differs in one place.
  */
 const options = { threshold: 0.03, windowSize: 40 };
 const mostInWindow = 80;
 
-/** Compares a page with its picture. Where they differ, what it looks like now and the difference are kept in `test-results/pictures`. */
+/**
+ * Compares a page with its picture. On a difference, stores the current page and the difference in
+ * `test-results/pictures`.
+ */
 export async function comparePicture(name: string, take: Take): Promise<'as it was' | 'different'> {
   const began = performance.now();
   for (;;) {
@@ -38,12 +41,12 @@ export async function comparePicture(name: string, take: Take): Promise<'as it w
   }
 }
 
-/** Whether a picture is not as it was. */
+/** Whether a picture has visibly changed. */
 export async function isNoticed(name: string, taken: Buffer): Promise<boolean> {
   return (await differenceOf(name, taken)).count > mostInWindow;
 }
 
-/** Of the pixels in the place where most differ. */
+/** Share of differing pixels in the area with the most differences. */
 async function differenceOf(name: string, taken: Buffer) {
   const expected = PNG.sync.read(await readFile(new URL(`${name}.png`, kept)));
   const actual = PNG.sync.read(taken);
@@ -54,7 +57,7 @@ async function differenceOf(name: string, taken: Buffer) {
   return { count, difference };
 }
 
-/** Keeps the picture of a page once it no longer changes, if it is not as it was. */
+/** Saves the picture of a page after it has become stable, if it has changed. */
 export async function keepPicture(name: string, take: Take): Promise<void> {
   let taken = await take();
   for (let isStill = false; !isStill;) {
@@ -68,7 +71,10 @@ export async function keepPicture(name: string, take: Take): Promise<void> {
   await writeFile(new URL(`${name}.png`, kept), PNG.sync.write(withFewColours(taken), packed));
 }
 
-/** Colours of areas as they are, and of edges 32 shades of red, green and blue: nobody sees it, and the file is a third smaller. */
+/**
+ * Exact colors for areas, and 32 shades of red, green and blue for edges: invisible to the eye, and
+ * the file is a third smaller.
+ */
 function withFewColours(picture: Buffer): PNG {
   const png = PNG.sync.read(picture);
   const pixels = new Uint32Array(png.data.buffer, png.data.byteOffset, png.width * png.height);

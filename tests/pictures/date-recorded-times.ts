@@ -1,6 +1,9 @@
 import type { Database } from '#orchestrator/sql/query.ts';
 
-/** Gives what the database itself has dated in the last minutes fixed times from `at` on, in the order that they had. */
+/**
+ * Replaces timestamps that the database itself created in the last minutes with fixed times from
+ * `at` on, in the same order.
+ */
 export async function dateRecordedTimes(database: Database, at: Date): Promise<void> {
   await database.query(`do $$
     declare dated record;

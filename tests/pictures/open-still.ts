@@ -10,7 +10,7 @@ const fonts = {
   'mono-700': require.resolve('@fontsource/dejavu-mono/files/dejavu-mono-latin-700-normal.woff2'),
 };
 
-/** Each machine has other fonts of its own. */
+/** Fonts differ between machines. */
 const style = `${Object.keys(fonts)
   .map((name) => {
     const [family, weight] = name.split('-');
@@ -19,7 +19,10 @@ const style = `${Object.keys(fonts)
   .join('\n')}
 :root { --sans: 'still inter', 'still mono'; --mono: 'still mono'; }`;
 
-/** A browser in which a page looks the same on every machine and at any time: fonts that the project has, a clock that stands, nothing that changes. */
+/**
+ * A browser in which a page looks the same on every machine and at any time: the project's fonts, a
+ * stopped clock, no changes.
+ */
 export async function openStill(
   browser: Browser,
   now: Date,
@@ -41,13 +44,13 @@ export async function openStill(
     const file = fonts[name as keyof typeof fonts];
     await route.fulfill({ contentType: 'font/woff2', path: file });
   });
-  // Never answered: nothing is said to have changed.
+  // Never responds: no changes are reported.
   await context.route('**/api/v1/events*', () => undefined);
-  // Temporal gives each run another id, and the line moves.
+  // Temporal gives each run another id, which shifts the line.
   await context.route(
     (url) => !url.pathname.includes('/static/') && !url.pathname.includes('/api/'),
     async (route) => {
-      // A page that is read again stays as it is.
+      // A page that polls stays unchanged.
       if (route.request().resourceType() !== 'document') return;
       const response = await route.fetch();
       const body = (await response.text())

@@ -3,12 +3,12 @@ import config from '../../vitest.config.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Whether pictures are taken, rather than compared. */
+    /** Whether to take pictures rather than compare them. */
     readonly takesPictures?: true;
   }
 }
 
-/** `npm run update-pictures`: takes the pictures of the documentation, with the services that tests have. */
+/** `npm run update-pictures`: takes the pictures of the documentation, with the tests' services. */
 export default defineConfig({
   ...config,
   test: {

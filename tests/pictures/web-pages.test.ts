@@ -6,9 +6,9 @@ import { comparePicture, isNoticed, keepPicture } from './compare-picture.ts';
 import { dateRecordedTimes } from './date-recorded-times.ts';
 import { openStill } from './open-still.ts';
 
-/** When it is, for the server and the browser. */
+/** The current time for the server and the browser. */
 const now = new Date('2026-09-30T10:30:00Z');
-/** The first is not the one that a page opens with: what draws itself does so once more, with fonts that are there. */
+/** The first option is not the page's default: self-drawn elements redraw with the loaded fonts. */
 const themes = ['dark', 'light'] as const;
 
 let pages: Pages;

@@ -9,7 +9,7 @@ import { listDatabases, type ListDatabasesInput } from '#postgres-source/list-da
 import { postgresUrl } from '../support/services.ts';
 import { testPostgres } from './catalog-support.ts';
 
-/** Databases of this suite; those of others that run at the same time are ignored. */
+/** Databases of this suite; ignores those of concurrent suites. */
 const run = `found_${randomBytes(4).toString('hex')}`;
 const names = [
   'open',

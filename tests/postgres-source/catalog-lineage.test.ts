@@ -9,7 +9,10 @@ const postgres = testPostgres();
 let database: SourceDatabase;
 let edges: LineageEdge[];
 
-/** Each query takes its column from the one below six times over: 6 to the power of 12 ways from the last one to the first. */
+/**
+ * Each query uses its column of the one below six times: 6 to the power of 12 paths from the last
+ * one to the first.
+ */
 const layers = Array.from(
   { length: 12 },
   (_, index) => `l${index + 1} as (select x + x + x + x + x + x as x from l${index})`,

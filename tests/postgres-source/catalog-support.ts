@@ -28,9 +28,9 @@ export function testPostgres(
 
 export interface SourceDatabase {
   readonly name: string;
-  /** Runs statements as the superuser, on a connection of its own. */
+  /** Runs statements as the superuser, on a separate connection. */
   run(sql: string): Promise<void>;
-  /** A connection that the caller ends. */
+  /** A connection that the caller closes. */
   connect(): Promise<pg.Client>;
   drop(): Promise<void>;
 }

@@ -22,7 +22,10 @@ async function open(sql: string): Promise<SourceDatabase> {
   return database;
 }
 
-/** All that a role which may create things in a schema puts in the way of who reads its tables. Whoever calls one of them says so and fails. */
+/**
+ * Everything that a role with create rights in a schema can do to trap readers of its tables. Each
+ * object reports a call and fails.
+ */
 const traps = `
   create schema trap;
   create function trap.say(name text) returns text language plpgsql as $$ begin raise exception 'trap % called by %', name, current_user; end $$;
@@ -106,7 +109,7 @@ async function expectTrue(reader: Postgres, database: SourceDatabase): Promise<v
 
 test('no function, operator, cast, type or table of a user takes the place of a built-in one', async () => {
   const database = await open(`${traps} ${tables}`);
-  // As docs/pipelines/postgres-ingestion.md recommends it: a superuser would not meet the policy.
+  // As docs/pipelines/postgres-ingestion.md recommends: the policy does not apply to a superuser.
   const login = { username: `reader_${database.name}`, password: 'secret' };
   await database.run(`
     alter table public.readings enable row level security;
@@ -118,7 +121,7 @@ test('no function, operator, cast, type or table of a user takes the place of a 
   await first.close();
   const undisturbed = await readBodies(postgres, database);
   await database.run(`alter database ${database.name} set search_path = trap, pg_catalog, public`);
-  // Connections that are open have the old setting.
+  // Open connections have the old setting.
   const reader = testPostgres(login);
   await expectTrue(reader, database);
   const bodies = await readBodies(reader, database);

@@ -11,7 +11,7 @@ import { profileDatabase } from './profile/profile-support.ts';
 const postgres = testPostgres();
 const names: string[] = [];
 
-/** A database in this encoding, filled by statements whose bytes are given as they are. */
+/** A database in this encoding, filled by statements with raw bytes. */
 async function open(encoding: string, statements: Buffer): Promise<string> {
   const name = `chars_${randomBytes(4).toString('hex')}`;
   await administer(
@@ -32,7 +32,10 @@ afterAll(async () => {
   await Promise.all(names.map((name) => administer(`drop database ${name} with (force)`)));
 });
 
-/** What is catalogued and profiled where `bad` is a character that UTF-8 lacks and `good` one that it has, in the database's own bytes. */
+/**
+ * The cataloged and profiled result, where `bad` is a character that UTF-8 lacks and `good` one
+ * that it has, in the database's own bytes.
+ */
 async function expectTheRest(
   encoding: string,
   { good, shown, bad }: { good: number[]; shown: string; bad: number[] },

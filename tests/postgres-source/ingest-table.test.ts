@@ -79,7 +79,7 @@ async function one(
   return summary;
 }
 
-/** A table as a reader finds it, with the edges at it. */
+/** A table as a reader finds it, with its edges. */
 function found({ server }: Catalog, name: string) {
   const of = server.entities('tables').find(({ fqn }) => fqn.endsWith(`.${name}`));
   const names = new Map(server.entities('tables').map(({ id, fqn }) => [id, fqn]));
@@ -100,7 +100,7 @@ function found({ server }: Catalog, name: string) {
   };
 }
 
-/** All tables but this one. */
+/** All tables except this one. */
 function others({ server }: Catalog, name: string) {
   const tables = server.entities('tables').filter(({ fqn }) => !fqn.endsWith(`.${name}`));
   return tables.map(({ fqn, body, deleted, version, profiles }) => ({

@@ -11,7 +11,7 @@ import { profileDatabase } from './profile/profile-support.ts';
 const postgres = testPostgres();
 const name = `bytes_${randomBytes(4).toString('hex')}`;
 
-/** With bytes of Latin-1, which are no UTF-8. */
+/** With Latin-1 bytes that are not valid UTF-8. */
 const statements = String.raw`
   create schema "gr${'\xfc'}n"; create table "gr${'\xfc'}n".inside (id int);
   create table fine (id int primary key, label text default 'M${'\xfc'}ll', "gr${'\xfc'}n" int);

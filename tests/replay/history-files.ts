@@ -6,10 +6,10 @@ import { temporal } from '@temporalio/proto';
 
 type RecordedHistory = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 
-/** Whose workflows a history is of: those of the fixtures of the kit's tests, or the deployment's. */
+/** The owner of a history's workflows: the kit's test fixtures, or the deployment. */
 export type HistorySet = 'kit' | 'pools' | 'pipelines';
 
-/** A folder for each release, which is frozen, and one for what was recorded since the last one. */
+/** One frozen folder per release, and one for histories recorded since the last release. */
 const histories = new URL('./histories/', import.meta.url);
 const unreleased = 'unreleased';
 const suffix = '.binpb.gz';
@@ -28,7 +28,7 @@ export async function writeHistory(
   );
 }
 
-/** Those of all releases, each with its release and its workflow's type. */
+/** Histories of all releases, each with its release and workflow type. */
 export async function readHistories(set: HistorySet) {
   const files = (await readdir(histories, { recursive: true }))
     .map((file) => file.split(path.sep))
@@ -46,7 +46,10 @@ export async function readHistories(set: HistorySet) {
   );
 }
 
-/** Less what tells where it was recorded: replay needs neither stack traces nor the names of workers. */
+/**
+ * Without traces of where it was recorded: replay needs neither stack traces nor the names of
+ * workers.
+ */
 function withoutOrigin<T>(value: T): T {
   if (Array.isArray(value)) for (const item of value) withoutOrigin(item);
   else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {

@@ -14,7 +14,7 @@ type RecordedRun = readonly [
   config: Record<string, unknown>,
 ];
 
-/** Records a run of a job that ends as it says. */
+/** Records a run of a job with the given outcome. */
 export async function recordRun(
   set: HistorySet,
   worker: TestWorker,
@@ -28,7 +28,10 @@ export async function recordRun(
   );
 }
 
-/** Records a workflow's first execution, and its last where that is another; not where a secret is in a history. */
+/**
+ * Records a workflow's first execution, and its last one if that differs; fails if a history
+ * contains a secret.
+ */
 export async function recordHistory(
   set: HistorySet,
   { client, env }: TestWorker,

@@ -37,7 +37,7 @@ afterEach(() => {
 
 const { PATH = '' } = readEnv();
 
-/** Git LFS tries eight times, which takes half a minute. */
+/** Git LFS makes eight attempts, which takes half a minute. */
 async function home(config = ''): Promise<string> {
   const made = await mkdtemp(path.join(root, 'home-'));
   await writeFile(path.join(made, '.gitconfig'), `[lfs "transfer"]\n\tmaxretries = 1\n${config}`);

@@ -28,7 +28,7 @@ let variables: Awaited<ReturnType<typeof keycloakVariables>>;
 beforeAll(async () => {
   realm = await createRealm('resource');
   variables = await keycloakVariables(realm.name);
-  // Not in their order, and ten of them a day.
+  // Not in order, and ten of them per day.
   const users = names.map((username, index) => ({
     username,
     createdAt: created(1 + Math.floor(index / 10)),
@@ -49,7 +49,7 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
   );
 }
 
-/** In front of the server, whose paths it also serves below `/auth`. */
+/** A proxy that also serves the server's paths below `/auth`. */
 async function startProxy(answer?: (path: string) => OwnAnswer | undefined) {
   const rewrite = (path: string) => path.replace(/^\/auth/, '');
   const proxy = await startObservingProxy(variables.KEYCLOAK_SERVER_URL, {
@@ -197,7 +197,7 @@ describe('the token', () => {
       const end = performance.now() + 7_000;
       let answers = 0;
       for (; performance.now() < end; answers += 1) await client.listUsers({ first: 0, max: 1 });
-      // One may be in progress for so long that the server refuses it.
+      // A request may run so long that the server rejects it.
       expect(proxy.requests() - answers).toBeLessThanOrEqual(1);
       expect(proxy.logins()).toBeGreaterThanOrEqual(3);
       expect(proxy.logins()).toBeLessThanOrEqual(4);

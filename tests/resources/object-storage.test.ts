@@ -49,7 +49,7 @@ async function healthProblem(changes: Readonly<Record<string, string>>): Promise
 const startProxy = (answer?: () => OwnAnswer) =>
   startObservingProxy(buckets.variables.S3_ENDPOINT_URL, { ...(answer && { answer }) });
 
-/** All that a request says about checksums. */
+/** Everything in a request about checksums. */
 function checksums({ url, headers }: SeenRequest): string[] {
   const named = [...Object.keys(headers), ...new URL(url, 'http://host').searchParams.keys()];
   const streaming = String(headers['x-amz-content-sha256']).startsWith('STREAMING')

@@ -15,7 +15,7 @@ const password = 'open-sesame-4711';
 const options = { readOnly: true, statementTimeoutMs: 20_000 } as const;
 let database: TestDatabase;
 let admin: pg.Client;
-/** Looks on from outside, at any time. */
+/** Observes from outside, at any time. */
 let observer: pg.Pool;
 let role: string;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   admin = new pg.Client({ connectionString: database.url });
   await admin.connect();
   observer = new pg.Pool({ connectionString: database.url, max: 2 });
-  // A pool has ended before its connections have, which then end with their database.
+  // A pool ends before its connections do, which then end with their database.
   observer.on('error', () => {});
   await admin.query(
     `create role ${role} login password '${password}'; create table t (id int); grant all on t to ${role}`,
@@ -396,7 +396,7 @@ function listen(serve: (socket: Socket) => void): Promise<Server> {
   });
 }
 
-/** A fatal error as Postgres sends it in answer to a start-up message. */
+/** A fatal error as Postgres sends it in response to a start-up message. */
 function errorResponse(code: string, message: string): Buffer {
   const fields = Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`);
   const length = Buffer.alloc(4);

@@ -31,7 +31,7 @@ function connect(variables: Partial<Record<'RABBIT_URL' | 'TEST_QUEUE', string>>
   return configured.create();
 }
 
-/** What is taken until there is as much as wanted; all is acknowledged unless `keep` says otherwise. */
+/** Consumed messages until there are enough; acknowledges all unless `keep` is set. */
 async function take(from: Rabbit, count: number, keep = false): Promise<readonly string[]> {
   const stop = new AbortController();
   const taken: string[] = [];
@@ -193,7 +193,7 @@ test.concurrent(
       const seen = new Map<string, number>();
       const safe = new Set<string>();
       let restarted: Promise<void> | undefined;
-      // What keeps the consumer from its messages is reported then.
+      // The error that blocks the consumer is reported then.
       const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(rabbitStartMs)]);
       for await (const { messages, acknowledge } of client.consume({
         prefetch: 10,
@@ -204,10 +204,10 @@ test.concurrent(
           seen.set(content.toString(), (seen.get(content.toString()) ?? 0) + 1);
         if (seen.size >= 20 && restarted === undefined) {
           await broker.kill();
-          // To a connection that is gone: the messages come again.
+          // For a lost connection: the messages are redelivered.
           acknowledge(messages);
           restarted = broker.restart();
-          // Without a broker there would be no end to the wait for messages.
+          // Without a broker, the wait for messages would never end.
           restarted.catch(() => stop.abort());
           continue;
         }

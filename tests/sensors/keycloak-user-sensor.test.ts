@@ -14,7 +14,7 @@ function realmOf(users: number, knowsCreatedAfter: boolean) {
   return realm;
 }
 
-/** All users have a DID but those that a test adds. */
+/** All users have a DID except those that a test adds. */
 function watch(
   realm: ReturnType<typeof realmOf>,
   users: number,

@@ -4,17 +4,17 @@ export interface RealmInMemory {
   readonly keycloak: Keycloak;
   /** Pages requested so far. */
   readonly pages: UserPage[];
-  /** Keycloak keeps names in lower case. A name that exists is refused. */
+  /** Keycloak stores names in lower case. An existing name is rejected. */
   add(username: string, createdAt?: Date): void;
-  /** A client whose account, as every account of a client, is never among the users. */
+  /** A client whose service account, like every service account, is never listed as a user. */
   addClient(clientId: string): void;
   remove(username: string): void;
   count(): number;
 }
 
 /**
- * The part of Keycloak that the sensor uses, for realms of sizes that take a server minutes to fill. `realms.test.ts` proves that it behaves
- * like the real server.
+ * The part of Keycloak that the sensor uses, for realms so large that filling a server takes
+ * minutes. `realms.test.ts` verifies that it behaves like the real server.
  */
 export function createRealmInMemory(options: {
   readonly knowsCreatedAfter: boolean;

@@ -13,7 +13,7 @@ import { createSensorHarness } from './sensor-harness.ts';
 interface Realm {
   readonly keycloak: Keycloak;
   add(users: readonly (string | NewUser)[]): Promise<void>;
-  /** With an account of its own in the realm. */
+  /** With a service account in the realm. */
   addClient(clientId: string): Promise<void>;
   remove(username: string): Promise<void>;
   drop(): Promise<void>;

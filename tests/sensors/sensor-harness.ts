@@ -6,11 +6,14 @@ import type { Named } from '#orchestrator/workflow/asset-ref.ts';
 
 export interface SensorHarness {
   cursor: string | undefined;
-  /** Run keys requested so far, in their order. */
+  /** Run keys requested so far, in order. */
   readonly requested: string[];
   /** Partitions that count as materialized. */
   readonly materialized: Set<string>;
-  /** Evaluates once and keeps what is requested, as the kit's transaction does. Returns the new run keys. */
+  /**
+   * Evaluates once and stores the requests, as the kit's transaction does. Returns the new run
+   * keys.
+   */
   tick(): Promise<readonly string[]>;
 }
 
@@ -21,7 +24,10 @@ const noEvents = {
   runEnds: async () => [],
 };
 
-/** A sensor without a server: what the kit keeps in Postgres is kept in memory, so that thousands of ticks cost little. */
+/**
+ * A sensor without a server: stores in memory what the kit stores in Postgres, so that thousands of
+ * ticks are cheap.
+ */
 export function createSensorHarness(sensor: Sensor, clients: Named, env: Env = {}): SensorHarness {
   const known = new Set<string>();
   const harness: SensorHarness = {

@@ -61,7 +61,7 @@ const usernames = Array.from({ length: 20 }, (_, index) => `user-${index}`);
 test('every user of the realm gets a DID', async () => {
   await realm.createUsers(usernames);
   expect(await tick('keycloakUserSensor')).toMatchObject({ requested: 20 });
-  // Also of users whose runs wait for a place.
+  // Includes users whose runs wait for a slot.
   expect(await worker.store.partitionKeys.all('users')).toEqual(usernames.toSorted());
   await settled();
   expect(platform.users().map(({ username, trust_did }) => [username, trust_did !== null])).toEqual(

@@ -3,15 +3,17 @@ import type { Env } from '#orchestrator/env.ts';
 import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
-/** Whether packages can be installed without asking anybody: as root, on Debian, Ubuntu and their kin. */
+/**
+ * Whether packages can be installed without a prompt: as root, on Debian, Ubuntu and derivatives.
+ */
 export async function canUseApt(env: Env): Promise<boolean> {
   return process.getuid?.() === 0 && (await findOnPath('apt-get', env)) !== undefined;
 }
 
 /**
- * Installs packages. Services that they bring are not started.
+ * Installs packages without starting their services.
  *
- * @throws Error with apt's own line when a package can't be installed
+ * @throws Error with apt's own message if a package cannot be installed
  */
 export async function aptInstall(packages: readonly string[], env: Env): Promise<void> {
   const options = { env: { ...env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 600_000 };
@@ -27,7 +29,7 @@ const policy =
   '#!/bin/sh\n# Of an installation by moderate-workflows; to be removed when none is in progress.\nexit 101\n';
 
 async function withoutServices(install: () => Promise<void>): Promise<void> {
-  // One that is there is the administrator's, or was left by an installation that was killed.
+  // An existing one belongs to the administrator, or was left by an installation that was killed.
   await writeFile(policyFile, policy, { mode: 0o755, flag: 'wx' }).catch(() => {});
   try {
     await install();

@@ -1,4 +1,4 @@
-/** @throws Error when the address does not answer soon, or with a failure */
+/** @throws Error if the address does not respond soon, or responds with an error */
 export async function expectAnswer(url: string): Promise<void> {
   const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
   await response.body?.cancel();

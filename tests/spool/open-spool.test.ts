@@ -16,7 +16,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const use = (work: (spool: SpoolFolder) => Promise<void>) =>
   withSpool({ folder, limitBytes: 2 ** 30 }, work);
 
-/** The device that answers as a full disk does. */
+/** A device that behaves like a full disk. */
 const fill = () => writeFile('/dev/full', 'x');
 
 test('a disk that is full is named with its variable, worth another try, and leaves nothing behind', async () => {

@@ -3,7 +3,10 @@ import { createServer, request as httpRequest, type IncomingHttpHeaders } from '
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** What the answers of an S3 server say of an object's version: weak ETags, another ETag each time, none, or another time of change too. */
+/**
+ * Variations of an S3 server's object versions: weak ETags, another ETag each time, none, or
+ * additionally another modification time.
+ */
 export type EtagMode = 'weak' | 'other each time' | 'none' | 'other time too';
 
 export interface EtagProxy {
@@ -12,7 +15,10 @@ export interface EtagProxy {
   close(): Promise<void>;
 }
 
-/** Stands before an S3 server, as storages and proxies do that keep no ETags. A signature is of the host that the client names, so that stays. */
+/**
+ * A proxy for an S3 server, like storages and proxies with unstable ETags. Preserves the host,
+ * because signatures cover it.
+ */
 export async function startEtagProxy(target: string, mode: EtagMode): Promise<EtagProxy> {
   const { hostname: host, port } = new URL(target);
   let answers = 0;

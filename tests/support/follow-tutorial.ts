@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { edited, missingLine, type Step } from './tutorial.ts';
 
 export interface Follower {
-  /** Where the commands have led. */
+  /** The current folder of the commands. */
   folder(): string;
-  /** @throws Error that shows what was printed, if a command ends otherwise than the page says or does not print what it says */
+  /** @throws Error with the output if a command's exit code or output differs from the page */
   follow(step: Step): Promise<void>;
-  /** Ends what still runs, as Ctrl-C in its terminal does. */
+  /** Stops running commands, as Ctrl-C in their terminal does. */
   close(): Promise<void>;
 }
 
@@ -25,14 +25,14 @@ const patienceMs = 120_000;
 /** Longer than the development stack takes to notice a change. */
 const noticeMs = 1_000;
 
-/** Does what a reader of a page does, in a folder that is empty. */
+/** Performs the steps of a page's reader in an empty folder. */
 export function createFollower(
   start: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Follower {
   let folder = start;
   let running: Running | undefined;
-  /** Whether a file was written since the last look at the worker. */
+  /** Whether a file was written since the last check of the worker. */
   let mayRestart = false;
 
   async function write(step: Extract<Step, { readonly kind: 'write' }>): Promise<void> {
@@ -136,7 +136,7 @@ interface Ended {
   readonly folder: string;
 }
 
-/** Runs a command as a line of a terminal, which `cd` leads elsewhere. */
+/** Runs a command as a terminal line, in which `cd` changes the folder. */
 function runInShell(
   command: string,
   cwd: string,

@@ -17,20 +17,23 @@ export interface GitHttpServer {
   /** Of the repository. */
   readonly url: string;
   readonly requests: readonly string[];
-  /** What it answers in place of git or of the LFS server, as long as it says something. */
+  /** Overrides the responses of git and of the LFS server while it returns one. */
   answer: (request: {
     readonly path: string;
     readonly authorization: string | undefined;
   }) => HttpAnswer | undefined;
-  /** What the LFS server says of an object in place of where it is. */
+  /** The LFS server's error for an object, in place of its location. */
   objectError: { readonly code: number; readonly message: string } | undefined;
   close(): Promise<void>;
 }
 
-/** Part of the addresses that the LFS server gives: who has it may read. */
+/** Signature in the LFS server's URLs: it grants read access. */
 export const lfsSignature = 'X-Amz-Signature=5ec7e7';
 
-/** A repository by `git http-backend`, and its LFS objects by the batch API at addresses that are signed, as the large hosts have it. */
+/**
+ * A repository served by `git http-backend`, with LFS objects through the batch API at signed URLs,
+ * like the large hosts.
+ */
 export async function startGitHttpServer(remote: GitRemote): Promise<GitHttpServer> {
   const requests: string[] = [];
   const server = createServer((request, response) => {

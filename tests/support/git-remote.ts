@@ -11,24 +11,24 @@ import { readEnv } from '#orchestrator/env.ts';
 /** For the hook of a suite that needs Git LFS, which may have to be installed. */
 export const gitStartMs = 300_000;
 
-/** A remote repository of a test's own. */
+/** A remote repository for one test. */
 export interface GitRemote {
   readonly url: string;
   readonly folder: string;
-  /** The working copy that commits are made in. */
+  /** The working copy in which commits are created. */
   readonly work: string;
   /** Writes the files and commits them. @returns the commit */
   commit(files: Readonly<Record<string, string | Buffer>>, message?: string): Promise<string>;
-  /** In the working copy. @returns what git printed */
+  /** Runs in the working copy. @returns git's output */
   git(...args: readonly string[]): Promise<string>;
   push(...args: readonly string[]): Promise<void>;
   drop(): Promise<void>;
 }
 
 export interface GitRemoteOptions {
-  /** Patterns that Git LFS keeps. */
+  /** Patterns of files in Git LFS. */
   readonly lfs?: readonly string[];
-  /** Whether the server leaves out what is not requested, as the large ones do. */
+  /** Whether the server supports partial clones, as the large ones do. */
   readonly filters?: boolean;
 }
 
@@ -66,7 +66,7 @@ export async function createGitRemote({
   await git('remote', 'add', 'origin', url);
   if (lfs.length > 0) {
     await git('lfs', 'install', '--local');
-    // Before what the repository itself says.
+    // Takes precedence over the repository's own setting.
     await git('config', 'lfs.url', url);
     await git('lfs', 'track', ...lfs);
   }

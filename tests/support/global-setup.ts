@@ -20,14 +20,14 @@ declare module 'vitest' {
     temporalAddress: string;
     temporalUiUrl: string;
     onDemandUrl: string;
-    /** For workflow code that suites have bundled. */
+    /** For workflow code bundled by suites. */
     bundleFolder: string;
   }
 }
 
 /**
- * Starts one Postgres and one Temporal server for all suites, on free ports and with data that is deleted with them; the
- * others when the first suite requests one.
+ * Starts one Postgres and one Temporal server for all suites, on free ports and with data that is
+ * deleted with them; starts other services when the first suite requests them.
  */
 export default async function startServices(project: TestProject): Promise<() => Promise<void>> {
   const report = (line: string): void => void process.stderr.write(`${line}\n`);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import KeycloakAdminClient from '@keycloak/keycloak-admin-client';
 import { onDemandService } from './on-demand-service.ts';
 
-/** For the hook of a suite that uses the shared server, which the first such suite has started. */
+/** For the hook of a suite that uses the shared server, which the first such suite starts. */
 export const keycloakStartMs = 300_000;
 
 interface KeycloakAccess {
@@ -20,10 +20,10 @@ export interface NewUser {
 /** A realm for one suite of the shared Keycloak server. */
 export interface TestRealm {
   readonly name: string;
-  /** Adds users, at most 500 a request. */
+  /** Adds users, at most 500 per request. */
   createUsers(users: readonly (string | NewUser)[]): Promise<void>;
   deleteUsers(usernames: readonly string[]): Promise<void>;
-  /** A client that has an account of its own in the realm. */
+  /** A client with a service account in the realm. */
   createClient(clientId: string): Promise<void>;
   drop(): Promise<void>;
 }
@@ -33,7 +33,7 @@ async function keycloak(): Promise<KeycloakAccess> {
   return onDemandService<KeycloakAccess>('keycloak', keycloakStartMs);
 }
 
-/** What a worker needs to know to use a realm of the shared server. */
+/** A worker's variables for a realm of the shared server. */
 export async function keycloakVariables(realm: string): Promise<Record<KeycloakVariable, string>> {
   const { url, adminUsername, adminPassword } = await keycloak();
   return {
@@ -50,7 +50,7 @@ type KeycloakVariable =
   | 'KEYCLOAK_ADMIN_PASSWORD'
   | 'KEYCLOAK_MAIN_REALM_NAME';
 
-/** Logged in for a minute: to be requested anew in each step. */
+/** Valid for a minute: request a new one in each step. */
 export async function keycloakAdmin(): Promise<KeycloakAdminClient> {
   const { url, adminUsername, adminPassword } = await keycloak();
   const client = new KeycloakAdminClient({ baseUrl: url });
@@ -63,7 +63,9 @@ export async function keycloakAdmin(): Promise<KeycloakAdminClient> {
   return client;
 }
 
-/** The server would make pairs of RSA keys, which takes seconds. Nobody logs in to a realm of a suite. */
+/**
+ * The server would generate RSA key pairs, which takes seconds. Nobody logs in to a suite's realm.
+ */
 const withoutRsaKeys: object = {
   components: {
     'org.keycloak.keys.KeyProvider': ['hmac-generated', 'aes-generated'].map((id) => ({
@@ -74,7 +76,7 @@ const withoutRsaKeys: object = {
   },
 };
 
-/** Makes an empty realm whose name starts with `prefix`. */
+/** Creates an empty realm whose name starts with `prefix`. */
 export async function createRealm(prefix: string): Promise<TestRealm> {
   const realm = `${prefix}-${randomBytes(5).toString('hex')}`;
   const admin = await keycloakAdmin();

@@ -11,7 +11,7 @@ import { onDemandService } from './on-demand-service.ts';
 
 export { analysisImage } from './kubernetes/analysis-image.ts';
 
-/** For the hook of a suite that uses the cluster, which the first such suite has started. */
+/** For the hook of a suite that uses the cluster, which the first such suite starts. */
 export const kubernetesStartMs = 300_000;
 
 /** A namespace for one suite of the cluster. */
@@ -20,9 +20,9 @@ export interface TestNamespace {
   /** The cluster's administrator, in this namespace. */
   readonly kubeconfigFile: string;
   readonly client: KubeConfig;
-  /** What a worker needs to know to have its Jobs here. */
+  /** A worker's variables for running its Jobs here. */
   readonly variables: Readonly<Record<'KUBECONFIG' | 'KUBERNETES_NAMESPACE', string>>;
-  /** Has all in it deleted, without waiting for the end of that. */
+  /** Requests the deletion of all its content without waiting for it. */
   drop(): Promise<void>;
 }
 
@@ -35,12 +35,15 @@ export async function podUrl(url: string): Promise<string> {
   return urlForPods(url, await kubernetes());
 }
 
-/** Kills the API server and waits until it is back. That of a user's own cluster can't be killed and is left alone. */
+/**
+ * Kills the API server and waits until it is back. Does nothing on a user's own cluster, whose API
+ * server cannot be killed.
+ */
 export async function restartApiServer(): Promise<void> {
   if ((await kubernetes()).own) await restart();
 }
 
-/** Makes an empty namespace whose name starts with `prefix`, where pods can run at once. */
+/** Creates an empty namespace whose name starts with `prefix`, where pods can run immediately. */
 export async function createNamespace(prefix: string): Promise<TestNamespace> {
   const { kubeconfig } = await kubernetes();
   const name = `${prefix}-${randomBytes(5).toString('hex')}`;
@@ -82,7 +85,7 @@ export async function createNamespace(prefix: string): Promise<TestNamespace> {
   };
 }
 
-/** Asks again for a minute while it fails: another suite may have the API server restarted. */
+/** Retries for a minute: another suite may restart the API server. */
 export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
   const end = Date.now() + 60_000;
   for (;;) {

@@ -1,6 +1,6 @@
 /**
- * The list itself, for assertions about each of its elements: they would hold of an empty one.
- * @throws Error where it is empty
+ * Returns the list, for assertions about each of its elements, which would hold for an empty list.
+ * @throws Error if it is empty
  */
 export function nonEmpty<
   T extends readonly unknown[] | ReadonlySet<unknown> | ReadonlyMap<unknown, unknown>,

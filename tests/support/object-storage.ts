@@ -12,17 +12,17 @@ import type { ObjectStorageServer } from '../services/object-storage/start-objec
 import type { ObjectStorageEnv } from '#resources/object-storage.ts';
 import { onDemandService } from './on-demand-service.ts';
 
-/** For the hook of a suite that uses the shared server, which the first such suite has started. */
+/** For the hook of a suite that uses the shared server, which the first such suite starts. */
 export const objectStorageStartMs = 60_000;
 
-/** A datalake and a bucket for the outputs of jobs, for one suite of the shared S3 server. */
+/** A datalake and an outputs bucket for one suite of the shared S3 server. */
 export interface TestBuckets {
   readonly bucket: string;
   readonly outputsBucket: string;
-  /** What a worker needs to know to use them. */
+  /** A worker's variables for using them. */
   readonly variables: ObjectStorageEnv;
   readonly s3: S3Client;
-  /** Deletes both with all that is in them. */
+  /** Deletes both with their content. */
   drop(): Promise<void>;
 }
 
@@ -31,7 +31,10 @@ export type ObjectStorageAccess = Pick<
   'url' | 'region' | 'accessKeyId' | 'secretAccessKey'
 >;
 
-/** Makes two empty buckets whose names start with `prefix`: lower-case letters, digits and hyphens, at most 40. */
+/**
+ * Creates two empty buckets whose names start with `prefix`: lower-case letters, digits and
+ * hyphens, at most 40.
+ */
 export async function createBuckets(prefix: string): Promise<TestBuckets> {
   const { url, region, accessKeyId, secretAccessKey } = await onDemandService<ObjectStorageAccess>(
     'object-storage',

@@ -18,7 +18,10 @@ export interface ObservingProxy {
   close(): Promise<void>;
 }
 
-/** Shows what passes between a client and a server, and may answer in the server's place. A signature is of the host that the client names, so that stays. */
+/**
+ * Shows the traffic between a client and a server, and can respond in the server's place. Preserves
+ * the host, because signatures cover it.
+ */
 export async function startObservingProxy(
   target: string,
   {

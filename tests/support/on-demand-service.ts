@@ -1,6 +1,9 @@
 import { inject } from 'vitest';
 
-/** How to reach a service that is started when the first suite requests it; waits until it is. */
+/**
+ * The access to a service that is started when the first suite requests it; waits until it is
+ * ready.
+ */
 export async function onDemandService<T>(name: string, startMs: number): Promise<T> {
   const response = await fetch(`${inject('onDemandUrl')}/${name}`, {
     signal: AbortSignal.timeout(startMs),

@@ -7,7 +7,10 @@ interface Given
   readonly selection: readonly string[];
 }
 
-/** A backfill whose partitions wait for nothing, with runs of `materializeAssets` and one at once unless given otherwise. */
+/**
+ * A backfill whose partitions have no dependencies; by default with runs of `materializeAssets`,
+ * one at a time.
+ */
 export function oneUnit({
   backfillId,
   selection,

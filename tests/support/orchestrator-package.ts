@@ -8,7 +8,7 @@ const run = promisify(execFile);
 
 /**
  * Builds the orchestrator's package and packs it as for a registry.
- * @param folder takes the build and the archive
+ * @param folder receives the build and the archive
  * @returns the archive
  */
 export async function packOrchestrator(folder: string): Promise<string> {
@@ -54,8 +54,8 @@ export async function runInstalled(
 }
 
 /**
- * The environment of somebody who uses the package: this process's Node comes first, and nothing is there of what npm, the test runner or a
- * deployment told this process.
+ * The environment of a user of the package: this process's Node comes first, and variables of npm,
+ * the test runner or a deployment are removed.
  */
 export function userEnvironment(): Readonly<Record<string, string | undefined>> {
   const { PATH = '', ...env } = readEnv();

@@ -9,14 +9,15 @@ export interface PackageManifest {
 }
 
 export interface PackageRegistry {
-  /** What npm needs in its environment to take the packages of the scope from here. */
+  /** npm's variables for fetching the scope's packages from here. */
   readonly env: Readonly<Record<string, string>>;
   close(): void;
 }
 
 /**
- * A registry of one package, which npm requests the packages of its scope; it takes all others from where it always does.
- * @param archive what `npm pack` wrote
+ * A registry with one package, for the packages of its scope; npm fetches all others from their
+ * usual registry.
+ * @param archive written by `npm pack`
  * @param manifest the `package.json` in it
  */
 export async function serveRegistry(

@@ -5,20 +5,20 @@ import { createReaper } from '#orchestrator/dev/process/reaper.ts';
 import { startRabbitmq } from '../services/rabbitmq/start-rabbitmq.ts';
 import { readEnv } from '#orchestrator/env.ts';
 
-/** A RabbitMQ server of one suite, to be struck. */
+/** A RabbitMQ server of one suite, for fault tests. */
 export interface PrivateBroker {
-  /** Stays the same over restarts. */
+  /** Stays the same across restarts. */
   readonly url: string;
   /**
-   * Resolves when a kill can't take back what was declared so far, which RabbitMQ writes down some time after it has said that it is there:
-   * it is stopped in order and started again.
+   * Resolves when a kill can no longer lose what was declared so far, which RabbitMQ persists some
+   * time after it has confirmed it: stops and restarts it gracefully.
    */
   settle(): Promise<void>;
-  /** `kill -9`: nothing is put in order. */
+  /** `kill -9`, without cleanup. */
   kill(): Promise<void>;
-  /** Starts it again after `kill`, with the data that it had. */
+  /** Restarts it after `kill`, with its data. */
   restart(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Stops it and removes its data. */
   stop(): Promise<void>;
 }
 

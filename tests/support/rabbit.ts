@@ -3,7 +3,7 @@ import { connect, type ConfirmChannel } from 'amqplib';
 import { createRabbit, type Rabbit } from '#resources/rabbit.ts';
 import { onDemandService } from './on-demand-service.ts';
 
-/** For the hook of a suite that uses a server, which the first such suite has started. */
+/** For the hook of a suite that uses a server, which the first such suite starts. */
 export const rabbitStartMs = 240_000;
 
 export interface RabbitAccess {
@@ -15,9 +15,9 @@ export interface TestQueue {
   readonly name: string;
   /** Sends persistent messages; resolves when the server has them. */
   send(...messages: readonly (string | Buffer)[]): Promise<void>;
-  /** How many wait to be delivered. */
+  /** Number of messages waiting for delivery. */
   count(): Promise<number>;
-  /** Deletes it and what may have been made for the messages that it refused. */
+  /** Deletes it and its dead-letter queue, if any. */
   drop(): Promise<void>;
 }
 
@@ -27,12 +27,15 @@ export async function rabbitUrl(): Promise<string> {
   return url;
 }
 
-/** A client of a queue, the product's own. */
+/** The product's own client of a queue. */
 export function rabbitOf(url: string, queue: string): Rabbit {
   return createRabbit({ url, queue, whenMissing: 'declare it' });
 }
 
-/** Makes an empty queue whose name starts with `prefix`, on the shared server unless `url` names another. */
+/**
+ * Creates an empty queue whose name starts with `prefix`, on the shared server unless `url` names
+ * another.
+ */
 export async function createQueue(prefix: string, url?: string): Promise<TestQueue> {
   const server = url ?? (await rabbitUrl());
   const name = `${prefix}_${randomBytes(5).toString('hex')}`;
@@ -55,7 +58,7 @@ export async function createQueue(prefix: string, url?: string): Promise<TestQue
   };
 }
 
-/** Lends a channel of a connection of its own. */
+/** Provides a channel on a separate connection. */
 export async function withChannel<T>(
   url: string,
   use: (channel: ConfirmChannel) => Promise<T>,
@@ -64,7 +67,8 @@ export async function withChannel<T>(
   connection.on('error', () => {});
   try {
     const channel = await connection.createConfirmChannel();
-    // What is refused rejects too; told as an event alone it would end the process.
+    // A refused operation also rejects its promise; the event without a listener would crash the
+    // process.
     channel.on('error', () => {});
     return await use(channel);
   } finally {

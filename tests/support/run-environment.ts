@@ -8,7 +8,7 @@ import { createNamespace } from './temporal-namespace.ts';
 export interface RunEnvironment {
   readonly client: Client;
   readonly store: StateStore;
-  /** What a worker of this environment needs to know. */
+  /** A worker's variables for this environment. */
   readonly env: Env;
   close(): Promise<void>;
 }

@@ -5,11 +5,14 @@ import { inject } from 'vitest';
 export interface TestDatabase {
   readonly name: string;
   readonly url: string;
-  /** Ends the connections that are left and drops the database. */
+  /** Closes remaining connections and drops the database. */
   drop(): Promise<void>;
 }
 
-/** URL of a database of the shared Postgres server, with its superuser. Databases but `postgres` are to be made first. */
+/**
+ * URL of a database of the shared Postgres server, with its superuser. Databases other than
+ * `postgres` must be created first.
+ */
 export function postgresUrl(database = 'postgres'): string {
   const url = new URL(inject('postgresUrl'));
   url.pathname = `/${encodeURIComponent(database)}`;
@@ -21,12 +24,12 @@ export function temporalAddress(): string {
   return inject('temporalAddress');
 }
 
-/** Where the shared Temporal server shows its Web UI. */
+/** URL of the shared Temporal server's Web UI. */
 export function temporalUiUrl(): string {
   return inject('temporalUiUrl');
 }
 
-/** Makes an empty database for one suite, whose name starts with `prefix`. */
+/** Creates an empty database for one suite, whose name starts with `prefix`. */
 export async function createDatabase(prefix: string): Promise<TestDatabase> {
   const name = `${prefix}_${randomBytes(5).toString('hex')}`;
   await administer(`create database ${pg.escapeIdentifier(name)}`);

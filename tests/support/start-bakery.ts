@@ -4,7 +4,7 @@ import { startOven, type Oven } from '../doubles/fixtures/pools/oven.ts';
 import { openRunEnvironment, type RunEnvironment } from './run-environment.ts';
 import { startWorkerProcess, type WorkerProcess } from './worker-process.ts';
 
-/** Two workers in processes of their own, whose steps share an oven of three places. */
+/** Two workers in separate processes, whose steps share an oven of three places. */
 export interface Bakery {
   readonly oven: Oven;
   readonly environment: RunEnvironment;
@@ -12,7 +12,7 @@ export interface Bakery {
     job: string,
     config?: Readonly<Record<string, unknown>>,
   ): Promise<WorkflowHandleWithFirstExecutionRunId>;
-  /** Kills workers at once, by their index, and starts others in their place. */
+  /** Kills workers immediately, by index, and starts replacements. */
   replace(killed: readonly number[]): Promise<void>;
   close(): Promise<void>;
 }

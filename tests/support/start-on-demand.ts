@@ -9,14 +9,14 @@ export interface LateService {
 }
 
 export interface OnDemand {
-  /** `GET <url>/<name>` answers with the service's access, once it is started. */
+  /** `GET <url>/<name>` returns the service's access when it is started. */
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * Suites run in processes of their own, so they request such a service over HTTP. The first who asks has it started; others who
- * ask wait for the same start.
+ * Suites run in separate processes, so they request such a service over HTTP. The first request
+ * starts it; others wait for the same start.
  */
 export async function startOnDemand(
   starters: Readonly<Record<string, () => Promise<LateService>>>,

@@ -14,13 +14,13 @@ export interface TestWorker extends Omit<RunEnvironment, 'close'> {
 
 let quiet = false;
 
-/** Runs that fail on purpose would fill the output. */
+/** Intentionally failing runs would fill the output. */
 export function silence(): void {
   if (!quiet) Runtime.install({ logger: new DefaultLogger('ERROR') });
   quiet = true;
 }
 
-/** A worker of all queues in this process, in a run environment of its own. */
+/** A worker of all queues in this process, in a separate run environment. */
 export async function startWorker(
   definitions: Definitions,
   variables: Env = {},

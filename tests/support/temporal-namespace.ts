@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Connection } from '@temporalio/client';
 import { ensureSearchAttributes } from '#orchestrator/client/ensure-search-attributes.ts';
 
-/** A fresh namespace of the shared Temporal server, with the project's search attributes, so that suites do not see each other's runs. */
+/**
+ * A new namespace of the shared Temporal server, with the project's search attributes, so that
+ * suites do not see each other's runs.
+ */
 export async function createNamespace(connection: Connection): Promise<string> {
   const namespace = `test-${randomBytes(5).toString('hex')}`;
   await connection.workflowService.registerNamespace({

@@ -1,4 +1,4 @@
-/** What a page has its reader do, in order. */
+/** The steps of a page's reader, in order. */
 export type Step =
   | { readonly kind: 'write'; readonly file: string; readonly edit: Edit; readonly text: string }
   | {
@@ -6,7 +6,9 @@ export type Step =
       readonly commands: readonly string[];
       /** Of the last command; those before succeed. */
       readonly exitCode: number;
-      /** Lines that the commands print in this order, perhaps between others; `…` stands for any text. */
+      /**
+       * Lines that the commands print in this order, possibly between others; `…` matches any text.
+       */
       readonly prints: readonly string[];
     };
 
@@ -18,8 +20,9 @@ type Edit =
 const block = /^```(\w*)(?: exit=(\d+))?\n([\s\S]*?)^```$/gm;
 
 /**
- * The steps of a page in Markdown. Blocks of TypeScript are files: their first line is `// FILE`, `// FILE, at the end` for lines that are added, or
- * `// FILE, in place of NAME` for lines that replace an exported constant. Blocks of `sh` are commands, and one of `text` after them is what they print.
+ * The steps of a page in Markdown. TypeScript blocks are files: their first line is `// FILE`, `//
+ * FILE, at the end` for appended lines, or `// FILE, in place of NAME` for lines that replace an
+ * exported constant. `sh` blocks are commands, and a following `text` block is their output.
  * @throws Error for a block that is none of these
  */
 export function readTutorial(page: string): readonly Step[] {
@@ -50,7 +53,7 @@ function fileStep([first = '', ...lines]: readonly string[]): Step {
   return { kind: 'write', file, edit, text: `${lines.join('\n').trim()}\n` };
 }
 
-/** A file after the edit. Imports go to its top. */
+/** A file after the edit. Imports are moved to its top. */
 export function edited(
   before: string,
   { edit, text, file }: Extract<Step, { readonly kind: 'write' }>,
@@ -64,7 +67,7 @@ export function edited(
   return imports + before.replace(statement, () => rest);
 }
 
-/** @returns the first of the lines that was not printed in its place; undefined if all were */
+/** @returns the first line that was not printed in its place; undefined if all were */
 export function missingLine(printed: string, lines: readonly string[]): string | undefined {
   const rest = printed.split('\n');
   return lines.find((line) => {

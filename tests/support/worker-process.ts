@@ -7,17 +7,17 @@ import type { Env } from '#orchestrator/env.ts';
 import { workflowBundle } from './workflow-bundle.ts';
 
 export interface WorkerProcess {
-  /** All that it has written so far. */
+  /** All output so far. */
   output(): string;
-  /** `kill -9`: nothing is put in order. */
+  /** `kill -9`, without cleanup. */
   kill(): Promise<void>;
-  /** SIGTERM: what is in progress gets its grace time. Resolves with the exit code. */
+  /** SIGTERM: work in progress gets its grace period. Resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
 const main = fileURLToPath(new URL('./worker-main.ts', import.meta.url));
 
-/** Starts a worker in a process of its own and waits until it polls. */
+/** Starts a worker in a separate process and waits until it polls. */
 export async function startWorkerProcess(
   { module, name }: { readonly module: URL; readonly name: string },
   env: Env,

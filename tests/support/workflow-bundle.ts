@@ -6,7 +6,10 @@ import { bundleWorkflows } from '#orchestrator/worker/bundle-workflows.ts';
 
 const files = new Map<string, Promise<string>>();
 
-/** A file with the deterministic code of a module, as `WORKFLOW_BUNDLE` names it. It is made once for all suites. */
+/**
+ * A file with the workflow code of a module, as `WORKFLOW_BUNDLE` names it. Created once for all
+ * suites.
+ */
 export function workflowBundle(workflowsUrl: URL): Promise<string> {
   const { href } = workflowsUrl;
   const file = files.get(href) ?? findOrMake(workflowsUrl);

@@ -1,6 +1,6 @@
 import { foreignWord } from '../rules/words.ts';
 
-/** Refuses in documentation the words that the rule `house/plain-words` refuses in code. */
+/** Rejects in documentation the words that the rule `house/plain-words` rejects in code. */
 export default function plainWords({ Syntax, RuleError, report, getSource }) {
   return {
     [Syntax.Str](node) {

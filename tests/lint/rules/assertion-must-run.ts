@@ -2,11 +2,14 @@ import { advice, isAssertion, listOfCallback } from './is-assertion.ts';
 import { initialValue, isNonEmpty } from './is-non-empty.ts';
 import type { Call, Context, Node, Rule } from './nodes.ts';
 
-/** They call the function that they are given, or fail. */
+/** These call their callback, or fail. */
 const callers =
   /^(test|it|describe|(before|after)(All|Each)|expect|vi\.wait(For|Until)|wait[A-Z]\w*|fc\.(asyncP|p)roperty|with[A-Z]\w*)\b/;
 
-/** Refuses assertions in loops that may run zero times, in callbacks that may never be called, and tables of tests that may be empty. */
+/**
+ * Rejects assertions in loops that may run zero times, in callbacks that may never be called, and
+ * tables of tests that may be empty.
+ */
 export const assertionMustRun: Rule = {
   create: (context) => ({
     CallExpression(node) {
@@ -16,7 +19,7 @@ export const assertionMustRun: Rule = {
   }),
 };
 
-/** All around an assertion, up to the function that has a name. */
+/** All ancestors of an assertion, up to the enclosing named function. */
 function checkSurroundings(assertion: Node, context: Context): void {
   for (let child = assertion, node = child.parent; node; child = node, node = node.parent ?? null) {
     if (node.type === 'FunctionDeclaration') return;
@@ -59,7 +62,7 @@ function isUncountedLoop(node: Node, child: Node): boolean {
   return (node.type === 'WhileStatement' || node.type === 'ForInStatement') && child === node.body;
 }
 
-/** Whether the bounds of a counting loop are numbers that let it run, or it has no bound. */
+/** Whether the bounds of a counting loop are literals that let it run, or it has no bound. */
 function runs({ init, test }: Extract<Node, { type: 'ForStatement' }>, context: Context): boolean {
   if (test === null) return true;
   if (test.type !== 'BinaryExpression' || init?.type !== 'VariableDeclaration') return false;
@@ -74,7 +77,7 @@ function numberOf(node: Node | null | undefined, context: Context): number {
   return node?.type === 'Literal' && typeof node.value === 'number' ? node.value : Number.NaN;
 }
 
-/** `test.for(list)(…)` of an empty list declares no test. */
+/** `test.for(list)(…)` with an empty list declares no test. */
 function checkTable({ callee, arguments: [list] }: Call, context: Context): void {
   const isTable =
     callee.type === 'MemberExpression' &&

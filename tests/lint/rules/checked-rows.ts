@@ -1,8 +1,8 @@
 import type { Call, Node, Rule } from './nodes.ts';
 
 /**
- * Refuses `database.query(…)`, whose rows have whichever type its caller writes. Accepts the queries of a workflow's handle, and what is no
- * statement but a stream.
+ * Rejects `database.query(…)`, whose rows have any type that its caller writes. Allows the queries
+ * of a workflow's handle, and streams, which are not statements.
  */
 export const checkedRows: Rule = {
   create: (context) => ({

@@ -2,7 +2,10 @@ import type { Call, Node } from './nodes.ts';
 
 export const advice = 'wrap the list in nonEmpty(…) of tests/support/non-empty.ts, or write it out';
 
-/** A call of `expect`, or of a helper that is named so. `expect.any` and its kin describe a value and assert nothing. */
+/**
+ * A call of `expect`, or of a helper whose name indicates an assertion. `expect.any` and similar
+ * functions describe a value and assert nothing.
+ */
 export function isAssertion({ callee }: Call): boolean {
   const isPoll =
     callee.type === 'MemberExpression' &&
@@ -12,7 +15,7 @@ export function isAssertion({ callee }: Call): boolean {
   return target.type === 'Identifier' && /^(expect|assert)([A-Z].*)?$/.test(target.name);
 }
 
-/** Methods of a list that call a function once for each element. */
+/** Array methods that call a function for each element. */
 const perElement = new Set([
   'forEach',
   'map',
@@ -24,7 +27,7 @@ const perElement = new Set([
   'find',
 ]);
 
-/** The list for whose elements the call calls a function. */
+/** The list that the call iterates over. */
 export function listOfCallback({ callee }: Call): Node | undefined {
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return undefined;
   return perElement.has(callee.property.name) ? callee.object : undefined;

@@ -1,15 +1,18 @@
 import type { Context, Node } from './nodes.ts';
 
-/** Methods that give as many elements as they take. */
+/** Methods that return as many elements as their list has. */
 const sameLength = new Set(['map', 'toSorted', 'toReversed', 'entries', 'keys', 'values', 'with']);
 
-/** Whether the text of a file shows that a list has an element: a literal, `nonEmpty(…)`, or a constant that was made of these. */
+/**
+ * Whether the source shows that a list has an element: a literal, `nonEmpty(…)`, or a constant
+ * derived from these.
+ */
 export function isNonEmpty(node: Node | null | undefined, context: Context): boolean {
   if (!node) return false;
   const inner = (other: Node | null | undefined) => isNonEmpty(other, context);
   switch (node.type) {
     case 'ArrayExpression':
-      // One that is spread and empty leaves out what it was to bring, also beside others.
+      // A spread of an empty list loses what it should contribute, even next to others.
       return (
         node.elements.length > 0 &&
         node.elements.every(
@@ -62,7 +65,10 @@ function isNonEmptyCall(
   return sameLength.has(property.name) && isNonEmpty(object, context);
 }
 
-/** The object that is written out where it is used, or in a constant. Of a `Map`, for one, `Object.keys` gives nothing. */
+/**
+ * An object literal, inline or in a constant. For a `Map`, for example, `Object.keys` returns
+ * nothing.
+ */
 function written(node: Node | null | undefined, context: Context): Node | null {
   if (node?.type === 'TSAsExpression' || node?.type === 'TSSatisfiesExpression')
     return written(node.expression, context);
@@ -70,7 +76,7 @@ function written(node: Node | null | undefined, context: Context): Node | null {
   return node?.type === 'ObjectExpression' ? node : null;
 }
 
-/** `Array.from({ length: n })`: only a number that is written there counts. */
+/** `Array.from({ length: n })`: only a literal number counts. */
 function hasLengthZero(node: Node | undefined): boolean {
   if (node?.type !== 'ObjectExpression') return false;
   const [property] = node.properties;
@@ -79,7 +85,7 @@ function hasLengthZero(node: Node | undefined): boolean {
   return !(typeof length === 'number' && length > 0);
 }
 
-/** What a constant was declared with. */
+/** The initial value of a constant. */
 export function initialValue(name: string, from: Node, { sourceCode }: Context): Node | null {
   for (
     let scope: ReturnType<typeof sourceCode.getScope> | null = sourceCode.getScope(from);

@@ -2,7 +2,10 @@ import { advice, isAssertion, listOfCallback } from './is-assertion.ts';
 import { initialValue, isNonEmpty } from './is-non-empty.ts';
 import type { Call, Context, Node, Rule } from './nodes.ts';
 
-/** Refuses assertions that hold of every empty list: `expect(list.filter(…)).toEqual([])`, `expect(list.every(…)).toBe(true)` and their kin. */
+/**
+ * Rejects assertions that hold for every empty list: `expect(list.filter(…)).toEqual([])`,
+ * `expect(list.every(…)).toBe(true)` and similar ones.
+ */
 export const noVacuousAssertion: Rule = {
   create: (context) => ({
     CallExpression: (node) => checkMatcher(node, context),
@@ -64,7 +67,7 @@ function wantsBoolean(matcher: string, wanted: Node | undefined): boolean | unde
   return wanted?.type === 'Literal' && typeof wanted.value === 'boolean' ? wanted.value : undefined;
 }
 
-/** One link down a chain of calls, properties and constants. */
+/** One step down a chain of calls, properties and constants. */
 function nextOfChain(node: Node, context: Context): Node | undefined {
   if (node.type === 'Identifier') return initialValue(node.name, node, context) ?? undefined;
   if (node.type === 'CallExpression')
@@ -76,7 +79,7 @@ function nextOfChain(node: Node, context: Context): Node | undefined {
   return node.type === 'ChainExpression' ? node.expression : undefined;
 }
 
-/** The list that a chain of filters begins with. */
+/** The list at the start of a chain of filters. */
 function rootOfChain(list: Node): Node {
   const before = list.type === 'CallExpression' ? listOfCallback(list) : undefined;
   return before === undefined ? list : rootOfChain(before);

@@ -5,7 +5,10 @@ type CreateRule = Extract<
   { create: unknown; createOnce?: never }
 >;
 
-/** What lint hands to a rule. The package that exports the types by name is another one. */
+/**
+ * The nodes that the linter passes to a rule. The package that exports these types by name is a
+ * different one.
+ */
 export type Rule = { create: CreateRule['create'] };
 export type Context = Parameters<CreateRule['create']>[0];
 type Visitor = ReturnType<CreateRule['create']>;

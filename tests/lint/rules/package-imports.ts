@@ -2,8 +2,9 @@ import path from 'node:path';
 import type { Context, Node, Rule } from './nodes.ts';
 
 /**
- * Refuses a relative import that goes up two folders or leaves its part of the project. Package imports name such a file (`#csv/…`), so
- * that it reads the same everywhere, and the rules of who may import whom see it.
+ * Rejects relative imports that go up two folders or leave their part of the project. Package
+ * imports (`#csv/…`) refer to such files, so that they read the same everywhere and the import
+ * boundary rules see them.
  */
 export const packageImports: Rule = {
   create: (context) => ({
@@ -25,7 +26,7 @@ function check(source: Node | null, context: Context): void {
   const file = path.relative(context.cwd, context.filename);
   const target = path.join(path.dirname(file), source.value);
   const isNear = !source.value.startsWith('../../') && partOf(target) === partOf(file);
-  // No package import names what stands beside package.json.
+  // Package imports do not cover files beside package.json.
   if (isNear || partOf(target) === '.') return;
   context.report({
     node: source,
@@ -33,7 +34,7 @@ function check(source: Node | null, context: Context): void {
   });
 }
 
-/** `src/csv` of `src/csv/cells/kind.ts`, `activities` of `activities/trust/ask.ts`. */
+/** `src/csv` for `src/csv/cells/kind.ts`, `activities` for `activities/trust/ask.ts`. */
 function partOf(file: string): string {
   const [first = '', second = ''] = path.dirname(file).split(path.sep);
   return first === 'src' ? path.join(first, second) : first;

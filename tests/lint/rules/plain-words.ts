@@ -1,7 +1,7 @@
 import { foreignWord } from './words.ts';
 import type { Context, Rule } from './nodes.ts';
 
-/** Refuses words in comments and texts for which the field has others, see `words.ts`. */
+/** Rejects words in comments and texts for which the field has others, see `words.ts`. */
 export const plainWords: Rule = {
   create: (context) => ({
     Program() {

@@ -1,4 +1,4 @@
-/** Words that this project does not use, with those of the field that it uses instead. */
+/** Words that this project does not use, each with the field's term to use instead. */
 const words: readonly (readonly [pattern: string, instead: string])[] = [
   ['asks? for|asked for|asking for', 'request'],
   ['hand(s|ed|ing)? over', 'request, dispatch or pass'],
@@ -27,7 +27,9 @@ const isolated = words.map(([pattern, instead]) => ({
   instead,
 }));
 
-/** A word in a text that the project does not use, with what to write instead; undefined where there is none. */
+/**
+ * A word in a text that the project does not use, with its replacement; undefined if there is none.
+ */
 export function foreignWord(
   text: string,
 ): { readonly word: string; readonly instead: string } | undefined {

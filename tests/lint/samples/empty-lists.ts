@@ -2,7 +2,7 @@ import type { Samples } from './samples.ts';
 
 const inTests = ['tests/trust'];
 
-/** A test with this body, beside lists of which the text of the file says nothing. */
+/** A test with this body, next to lists whose content the source does not show. */
 function test(body: string): string {
   const lists = `const list = [1].slice(1);\nconst map = new Map([[1, 1]]);\nconst count = list.length;`;
   return [

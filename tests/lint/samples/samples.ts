@@ -1,6 +1,6 @@
 /**
- * Samples of code that stand in a folder of the project, each in a file of its own (`<name>-1.ts`, `<name>-2.ts`, …).
- * Lint must refuse every one by `rule`, giving `advice`; samples without a rule must pass.
+ * Code samples at a location in the project, each in its own file (`<name>-1.ts`, `<name>-2.ts`,
+ * …). Lint must reject each one by `rule`, with `advice`; samples without a rule must pass.
  */
 export interface Samples {
   readonly name: string;

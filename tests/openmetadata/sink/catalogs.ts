@@ -12,10 +12,10 @@ import type {
   StandInOptions,
 } from '#tests/doubles/stand-ins/open-metadata/server.ts';
 
-/** A sink, and what a reader of its catalog finds there. */
+/** A sink, and access to its catalog as a reader sees it. */
 export interface Catalog {
   readonly sink: CatalogSink;
-  /** Everything that is kept, as text: what does not occur in it was not stored. */
+  /** The complete content as text: what does not occur in it was not stored. */
   content(): Promise<string>;
   stop(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { enterEverywhere, enteredAt, patch, type EnteredFields } from './people.
 
 let catalog: Awaited<ReturnType<typeof openStandIn>>;
 
-/** As an activity of its own, which remembers nothing of those before it. */
+/** Like a separate activity, without state from previous ones. */
 const another = () =>
   createOpenMetadataSink(createOpenMetadata(openMetadataEnv.parse(catalog.server.env)));
 

@@ -3,7 +3,10 @@ import type { Collection, StoredEntity } from '#tests/doubles/stand-ins/open-met
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What people entered at each entity and column, by its collection, fully qualified name and the names of its columns. */
+/**
+ * The user-entered fields of each entity and column, by collection, fully qualified name and column
+ * names.
+ */
 export type EnteredFields = Readonly<Record<string, Fields>>;
 
 interface Place {
@@ -19,7 +22,7 @@ const tag = (tagFQN: string, source = 'Classification') => ({
   state: 'Confirmed',
 });
 
-/** Every kind of thing that people enter, in words that tell where. */
+/** Every kind of user-entered field, with texts that identify the location. */
 function everything(place: string, isColumn: boolean): Fields {
   const texts = {
     description: `Described by a person: ${place}`,
@@ -43,7 +46,7 @@ function everything(place: string, isColumn: boolean): Fields {
   };
 }
 
-/** As a person would in the web UI: what is entered everywhere where something can be, of one service or of all. */
+/** Fills every user-editable field, as a user would in the web UI, for one service or for all. */
 export async function enterEverywhere(
   server: OpenMetadataStandIn,
   service = '',
@@ -66,7 +69,7 @@ export async function enterEverywhere(
   return entered;
 }
 
-/** Of the fields of `entered`, what is there now. */
+/** The current values of the fields of `entered`. */
 export function enteredAt(server: OpenMetadataStandIn, entered: EnteredFields): EnteredFields {
   const now: Record<string, Fields> = {};
   for (const entity of server.entities().filter(({ deleted }) => !deleted)) {

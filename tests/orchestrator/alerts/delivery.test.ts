@@ -58,7 +58,7 @@ afterEach(async () => {
   await Promise.all([one.stop(), two.stop()]);
 });
 
-/** What a worker sends. */
+/** The messages that a worker sends. */
 function lanes(given = limits) {
   const env = { ONE_URL: one.url, TWO_URL: two.url, NOBODY_URL: nobody.url };
   const logger = { warn: (...line: unknown[]) => void warnings.push(line) };
@@ -69,7 +69,7 @@ function lanes(given = limits) {
   );
 }
 
-/** Sends what is due until nothing is. */
+/** Sends due messages until there are none. */
 async function send(given = limits, times = 20): Promise<void> {
   const worker = lanes(given);
   for (let time = 0; time < times; time += 1) {

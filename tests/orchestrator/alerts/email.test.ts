@@ -44,7 +44,7 @@ afterEach(async () => {
   stop = undefined;
 });
 
-/** @param refuse what is answered to the content of a mail, which the server has then */
+/** @param refuse response to the content of a mail, which the server has received by then */
 async function startSmtp(
   options: SMTPServerOptions = {},
   refuse?: number,

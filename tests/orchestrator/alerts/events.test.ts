@@ -34,7 +34,7 @@ beforeEach(async () => {
   );
 });
 
-/** Has the rules look at what happened. */
+/** Lets the rules evaluate recent events. */
 async function look(...rules: readonly ReturnType<typeof rule>[]): Promise<void> {
   await store.events.sequence();
   const active = activeAlerts(rules, env).rules;
@@ -44,7 +44,7 @@ async function look(...rules: readonly ReturnType<typeof rule>[]): Promise<void>
 
 let runs = 0;
 
-/** @returns the ids of runs that have ended */
+/** @returns the ids of completed runs */
 async function end(
   job: string,
   status: 'completed' | 'failed' | 'cancelled',

@@ -35,7 +35,7 @@ function problem(kind: ProblemKind, subject: string, minutesAgo: number | null =
   };
 }
 
-/** Has the rules look at what is wrong. What is gone is resolved at once. */
+/** Lets the rules evaluate current problems. Resolved problems are reported immediately. */
 async function look(
   rules: readonly ReturnType<typeof rule>[],
   problems: readonly Problem[],

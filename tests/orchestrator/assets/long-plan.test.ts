@@ -13,7 +13,7 @@ const perLayer = 100;
 const keyOf = (layer: number, index: number) =>
   `long/${'x'.repeat(400)}/layer_${layer}/asset_${index}`;
 
-/** The order in which materializations began, as the worker of this process saw it. */
+/** The order in which materializations started, as the worker of this process saw it. */
 const begun: string[] = [];
 const ended = new Set<string>();
 const early: string[] = [];

@@ -44,7 +44,7 @@ const start = () =>
     summary: '',
   });
 
-/** Types of the failures with which activities of a run have ended. */
+/** The failure types of a run's activities. */
 async function failures(workflowId: string): Promise<readonly unknown[]> {
   const { events } = await environment.client.workflow.getHandle(workflowId).fetchHistory();
   const failed = (events ?? []).flatMap(
@@ -84,7 +84,7 @@ test(
   'one whose workers never learn of it fails, and says where to register it',
   { timeout: 120_000 },
   async () => {
-    // The 10 minutes of the real thing as 12 seconds: the time that workflow code waits is written in it.
+    // 12 seconds in place of 10 minutes: the waiting time is hard-coded in workflow code.
     const impatient = code.replace(/patienceMs = 10 \* 60_?000/, 'patienceMs = 12000');
     expect(impatient).not.toBe(code);
     const stopWorkflows = await startWorkerOf(after, 'default', impatient);

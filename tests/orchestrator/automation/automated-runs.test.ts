@@ -28,7 +28,7 @@ const harvest = (partition: string, config: object = {}) =>
     '--wait',
   );
 
-/** What automation has requested, in its order, with how it ended. */
+/** The requests of automation, in order, with their outcomes. */
 async function requested(): Promise<readonly unknown[]> {
   const { rows } = await worker.store.database.query<{
     config: { selection: readonly string[]; partition?: string };

@@ -3,7 +3,7 @@ import type { AnyActivityAsset } from '#orchestrator/assets/asset.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import type { Recorded, Scene } from './scene.ts';
 
-/** What happens, one thing after the other. A tick has what it requests. */
+/** A sequence of events. Each tick lists what it requests. */
 export type Step =
   | readonly ['record', step: string, recorded?: Recorded]
   | readonly ['tick' | 'tick, and its runs stay open', ...requests: string[]]
@@ -15,12 +15,12 @@ export type Step =
   | readonly ['pause' | 'resume', asset: string]
   | readonly ['cursor', cursor: string];
 
-/** `begin` is the first step unless it is one of the steps. */
+/** `begin` is the first step unless the steps contain it. */
 export type Cases = Readonly<
   Record<string, { readonly assets: readonly AnyActivityAsset[]; readonly steps: readonly Step[] }>
 >;
 
-/** What each tick requests, after its place among the steps. */
+/** What each tick requests, after its position among the steps. */
 export async function play(
   store: StateStore,
   scene: Scene,
@@ -35,7 +35,7 @@ export async function play(
   return ticks;
 }
 
-/** What `play` is to return. */
+/** The expected result of `play`. */
 export function expected(
   steps: readonly Step[],
 ): readonly (readonly [place: number, ...string[]])[] {

@@ -12,19 +12,19 @@ import { toRunRequest } from '#orchestrator/sensors/to-run-request.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
 
-/** What is recorded of a partition. */
+/** What is recorded for a partition. */
 export interface Recorded {
   readonly version?: string;
   readonly fails?: boolean;
-  /** A blocking check that does not pass. */
+  /** Name of a blocking check that fails. */
   readonly failsCheck?: string;
-  /** Versions of upstream partitions that it has used: `asset` or `asset [partition]`. */
+  /** Upstream versions that it has used: `asset` or `asset [partition]`. */
   readonly used?: Readonly<Record<string, string>>;
-  /** The run; one of its own unless given. */
+  /** The run; a new one if omitted. */
   readonly runId?: string;
 }
 
-/** Automation without a worker: what runs record, ticks and the clock are the test's. */
+/** Automation without a worker: the test controls what runs record, the ticks and the clock. */
 export interface Scene {
   readonly definitions: Definitions;
   readonly sensor: Sensor;
@@ -32,16 +32,16 @@ export interface Scene {
   begin(): Promise<void>;
   /** `asset` or `asset [partition]`. */
   record(step: string, recorded?: Recorded): Promise<string>;
-  /** One whose id is the run key of a request is of that. */
+  /** A run whose id is the run key of a request belongs to that request. */
   startRun(runId: string, steps: readonly string[], job?: string): Promise<void>;
   endRun(runId: string): Promise<void>;
-  /** What it requests: the assets of each run, with the partition. */
+  /** Its requests: the assets of each run, with the partition. */
   tick(): Promise<readonly string[]>;
-  /** Ends what was requested, as if its runs had recorded nothing. */
+  /** Ends the requested runs as if they had recorded nothing. */
   endRequests(): Promise<void>;
 }
 
-/** In a database whose tables are emptied first, unless they are to be kept. */
+/** In a database whose tables are emptied first, unless `keep` is set. */
 export async function createScene(
   store: StateStore,
   given: readonly AnyActivityAsset[] | Definitions,

@@ -63,7 +63,7 @@ interface Request {
   readonly text: string;
 }
 
-/** The runs that are requested now, as `days 2026-01-01` or `days 2026-01-01,2026-01-02`. */
+/** The currently requested runs, as `days 2026-01-01` or `days 2026-01-01,2026-01-02`. */
 async function take(): Promise<readonly Request[]> {
   const taken = await store.requests.take(
     { jobs: ['materializeAssets'], pool: undefined, batch: 1_000 },
@@ -84,7 +84,7 @@ async function take(): Promise<readonly Request[]> {
   });
 }
 
-/** Ends all runs again and again, and lists what was requested each time. */
+/** Repeatedly ends all runs, and lists what was requested each time. */
 async function runAll(): Promise<readonly (readonly string[])[]> {
   const rounds: (readonly string[])[] = [];
   for (let taken = await take(); taken.length > 0; taken = await take()) {
@@ -185,7 +185,7 @@ const grid: readonly (readonly [
     [['days 02,03'], ['regional 02|south,02|north,03|south,03|north']],
   ],
 
-  // Day 4 has not ended, so nothing is materialized of it.
+  // Day 4 has not ended, so it is not materialized.
   [
     'days trends',
     ['2026-01-01', '2026-01-03'],

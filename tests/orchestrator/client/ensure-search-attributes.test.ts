@@ -18,7 +18,7 @@ afterEach(() => vi.restoreAllMocks());
 
 afterAll(() => connection.close());
 
-/** A client of a new namespace that has no search attributes of ours yet. */
+/** A client of a new namespace without our search attributes. */
 async function openNamespace(): Promise<Client> {
   const namespace = `test-${randomUUID()}`;
   await connection.workflowService.registerNamespace({

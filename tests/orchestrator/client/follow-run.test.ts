@@ -35,7 +35,7 @@ async function startIdleRun() {
   return { run, handle };
 }
 
-/** The state store, but for what it answers about a run's outcomes. */
+/** The state store, except for its responses about a run's outcomes. */
 function options(
   ofRun: MaterializationTable['ofRun'],
   onProgress: FollowOptions['onProgress'],

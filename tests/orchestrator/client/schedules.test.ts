@@ -188,7 +188,7 @@ test("deletes what is no longer declared, and leaves others' schedules alone", a
   );
 });
 
-/** Temporal's list of schedules lags behind. */
+/** Temporal's list of schedules is eventually consistent. */
 async function untilListed(...names: readonly string[]): Promise<void> {
   for (;;) {
     const listed = new Set<string>();

@@ -10,7 +10,7 @@ export const parcel = (id: string, reason: string): DeadLetter => ({
   content: Buffer.from(`{"parcel": "${id}"}`),
 });
 
-/** A queue of dead letters without a broker. @param read called before each look at them */
+/** A dead-letter queue without a broker. @param read called before each read */
 export function deadLettersInMemory(
   queue: string,
   letters: DeadLetter[],
@@ -42,7 +42,7 @@ export function deadLettersInMemory(
   };
 }
 
-/** It as a resource, which needs no variable. */
+/** The queue as a resource, which needs no variables. */
 export const deadLetterResource = (queue: DeadLetterQueue) =>
   defineResource({
     description: `The queue ${queue.queue}`,

@@ -81,7 +81,7 @@ test(
     await lines.next(/not today/, seen);
     await lines.next(/The worker did not start \(code 1\)/, seen);
 
-    // As an editor saves: another file takes the name.
+    // As an editor saves: another file is renamed to it.
     seen = lines.all.length;
     const mended = `process.loadEnvFile('.env');\nconsole.log('The colour is ' + process.env.COLOUR);\n`;
     await writeFile(

@@ -21,7 +21,7 @@ test('within: so long after a materialization, or the end of a window', () => {
 
 test('by a cron: once before each of its times, with a grace, also where the clock changes', () => {
   const deadlines = readFreshness({ by: '0 9 * * *', timeZone: 'Europe/Madrid', grace: '30m' });
-  // On March 29 the clock goes from 2 to 3: 9:00 is 8:00 UTC before, and 7:00 UTC from then on.
+  // On March 29 the clock moves from 2 to 3: 9:00 is 8:00 UTC before, and 7:00 UTC afterwards.
   expect(texts(deadlines.afterMaterialization(at('2026-03-28T07:59')))).toEqual([
     '2026-03-29T07:00',
     '2026-03-29T07:30',

@@ -31,7 +31,7 @@ test('declarations have what they mention of their file, and no comment', () => 
   const authoring = declarations.get('index.txt') ?? '';
   expect(authoring).toMatch(/^\/\/ Exported: .*\bcreateDefinitions\b/);
   expect(authoring).toMatch(/^export declare class TerminalError extends Error \{$/m);
-  // Not exported itself, but mentioned by what is.
+  // Not exported itself, but referenced by an export.
   expect(authoring).toMatch(/^interface JobTakesAnotherConfig</m);
   expect(authoring).not.toContain('/**');
 });

@@ -26,14 +26,15 @@ import { readEnv } from '#orchestrator/env.ts';
 import { processesWith } from '../dev/fixtures/processes-with.ts';
 
 let root: string;
-/** A folder that has nothing but the installed packages. */
+/** A folder that only contains the installed packages. */
 let project: string;
 let registry: PackageRegistry;
 let follower: Follower;
 
 beforeAll(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'package-'));
-  // Where root runs the tests, the user of Postgres has to enter: else the data stays behind in a folder of the system.
+  // If root runs the tests, the Postgres user needs access: otherwise the data stays in a system
+  // folder.
   await chmod(root, 0o755);
   project = path.join(root, 'project');
   const archive = await packOrchestrator(root);

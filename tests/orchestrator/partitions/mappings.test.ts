@@ -86,7 +86,10 @@ function expand(partitions: TimePartitions, set: PartitionSet): readonly string[
   return keysOf(partitions, set);
 }
 
-/** The windows of the same sequence from far before a definition until far after it, walked one by one. */
+/**
+ * The windows of the same sequence from far before a definition until far after it, visited one by
+ * one.
+ */
 function widely({ sequence, firstKey }: TimePartitions) {
   const windows: { key: string; start: number; end: number }[] = [];
   let position = sequence.positionAt(Date.UTC(2026, 5, 1));

@@ -1,6 +1,9 @@
 import { CronExpressionParser } from 'cron-parser';
 
-/** Slow and plain: it knows what the clock of a zone shows, by `Intl`, and walks. Instants and local times are milliseconds, as in the product. */
+/**
+ * Slow and simple reference: uses `Intl` for local times, and iterates. Instants and local times
+ * are milliseconds, as in the product.
+ */
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
@@ -9,9 +12,9 @@ const stepMs = 30_000;
 
 export interface ReferenceClock {
   readonly localAt: (instant: number) => number;
-  /** The first instant at which the clock shows a local time or a later one. */
+  /** The first instant at which the clock shows this local time or a later one. */
   readonly reaches: (local: number) => number;
-  /** The instants at which the clock was changed. */
+  /** The instants of clock changes. */
   readonly transitions: (from: number, to: number) => readonly number[];
 }
 
@@ -71,7 +74,10 @@ export interface ReferenceOffset {
   readonly minutes: number;
 }
 
-/** The windows that begin on the dates around a date, but for those in the first and the last days. */
+/**
+ * The windows that start on the dates around a date, except for those in the first and the last
+ * days.
+ */
 export function dateWindows(
   clock: ReferenceClock,
   grain: 'daily' | 'weekly' | 'monthly',
@@ -94,7 +100,7 @@ export function dateWindows(
     .filter(({ start, end }) => start < end);
 }
 
-/** Whether a cron of every hour follows the instants and any other the local times, as cron does. */
+/** Whether a cron follows instants, if it is hourly, or local times otherwise, as cron does. */
 export function cronTicks(
   clock: ReferenceClock,
   cron: string,

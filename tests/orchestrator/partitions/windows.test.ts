@@ -19,7 +19,10 @@ import {
 } from './reference.ts';
 
 const seed = Date.now() % 1_000_000_000;
-/** Half hours, a midnight that comes twice or never, changes for Ramadan, days that were left out, a change at a minute past midnight. */
+/**
+ * Half hours, a midnight that occurs twice or never, changes for Ramadan, skipped days, a change at
+ * a minute past midnight.
+ */
 const odd = [
   'Pacific/Apia',
   'Pacific/Kwajalein',
@@ -41,7 +44,7 @@ const zones = [
   ]),
 ];
 const [from, to] = [Date.UTC(1971, 0, 1), Date.UTC(2038, 0, 1)];
-/** First keys, so long before that all transitions are within. */
+/** First keys early enough to include all transitions. */
 const starts = { daily: '1960-01-01', weekly: '1960-01-04', monthly: '1960-01-01' } as const;
 
 const zero: ReferenceOffset = { days: 0, hours: 0, minutes: 0 };
@@ -60,7 +63,7 @@ function define(
   });
 }
 
-/** The window that holds an instant and two on each side. */
+/** The window that contains an instant, and two on each side. */
 function around(windows: readonly ReferenceWindow[], instant: number): readonly ReferenceWindow[] {
   const index = windows.findIndex(({ start, end }) => start <= instant && instant < end);
   const found = windows.slice(index - 2, index + 3);
@@ -135,7 +138,10 @@ describe.each(nonEmpty(zones))(`%s (seed ${seed})`, (timeZone) => {
   );
 });
 
-/** A walk over minutes is slow, so crons are compared at some of the changes. Keys have whole minutes, which Liberia's times of then have not. */
+/**
+ * Iterating over minutes is slow, so crons are only compared at some of the changes. Keys have
+ * whole minutes, unlike Liberia's historical times.
+ */
 describe.each(nonEmpty(odd.filter((name) => name !== 'Africa/Monrovia')))(
   `crons in %s (seed ${seed})`,
   (timeZone) => {

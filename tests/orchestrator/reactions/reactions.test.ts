@@ -23,7 +23,7 @@ beforeEach(() => worker.store.database.query('truncate run_requests'));
 const run = async (...args: readonly string[]) => runCommand(args, options);
 const dry = ['--config', JSON.stringify({ 'water/spring': { isDry: true } })];
 
-/** What sensors have requested, in their order. */
+/** The requests of sensors, in order. */
 async function requested(): Promise<readonly unknown[]> {
   const { rows } = await worker.store.database.query<{
     sensor: string;

@@ -8,7 +8,7 @@ const settings = { maxBytes: 1_000, limits: { headLines: 1, tailLines: 1, tailBy
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-/** A writer whose database can be away. */
+/** A writer whose database can be unavailable. */
 function openWriter() {
   const written: LogBatch[] = [];
   const warned: string[] = [];

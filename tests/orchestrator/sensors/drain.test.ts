@@ -20,7 +20,10 @@ afterAll(() => store.close());
 
 const pool = { name: 'kitchen', limit: 10 };
 
-/** The state of a run, as Temporal would report it: some can't be brought about on a server that has them switched off. */
+/**
+ * The state of a run as Temporal reports it: some states cannot be produced on a server that has
+ * them disabled.
+ */
 function reporting(name: WorkflowExecutionStatusName): Client {
   const describe = async () => ({ status: { name }, closeTime: new Date() });
   return { workflow: { getHandle: () => ({ describe }) } } as unknown as Client;

@@ -39,7 +39,7 @@ beforeEach(async () => {
   warnings.length = 0;
 });
 
-/** A schedule as a worker has it, with another clock. */
+/** A worker's schedule, with another clock. */
 function scheduleOf(
   partitions: Partitions<unknown>,
   options: WindowScheduleOptions<readonly []> = {},
@@ -51,7 +51,7 @@ function scheduleOf(
   });
   const windows = definitions.sensors[0]?.windows;
   if (windows === undefined) throw new Error('The schedule follows no windows');
-  /** The partitions that a tick requests anew, in their order, and what it notes. */
+  /** The partitions that a tick newly requests, in order, and its notes. */
   const tick = async (now: string) => {
     const sensor = windowSensor(schedule, windows, () => new Date(now));
     const before = await requestedKeys();

@@ -110,7 +110,7 @@ test.each([
   'delete from audit_results',
   'truncate audit_results',
   'truncate audit_intents cascade',
-  // What pruning sets does not open what is young.
+  // The pruning setting does not permit deleting recent entries.
   `set orchestrator.prunes_audit_log = 'on'; delete from audit_results`,
 ])('the database refuses: %s', async (statement) => {
   await record({ who: 'kept' }, { result: {} });

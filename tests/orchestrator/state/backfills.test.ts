@@ -218,7 +218,7 @@ test('a partition is done once a run has completed that resumes from its failed 
   expect(await find('b1')).toMatchObject({ status: 'completed', done: 2, failed: 0 });
 });
 
-/** A run from its begin to its end: of the backfill where it has an attempt. */
+/** A complete run: part of the backfill if it has an attempt. */
 async function runOnce(
   runId: string,
   { attempt, resumeFrom }: { attempt?: number; resumeFrom?: string },

@@ -17,7 +17,7 @@ beforeEach(async () => {
   );
 });
 
-/** A run that ended so many days ago, with a materialization and a check for each partition. */
+/** A run that ended this many days ago, with a materialization and a check for each partition. */
 async function insertRun(
   runId: string,
   daysAgo: number,

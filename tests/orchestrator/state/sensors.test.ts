@@ -175,7 +175,7 @@ test('a tick is recorded with what its status tells, and nothing else', async ()
     endedAt: ended,
   });
 
-  // A tick that was given up, though its worker lived on and ended it.
+  // A tick that was given up, although its worker survived and completed it.
   await sensors.abandonTick(sensor, 'running', 'No sign of life');
   const late = { status: 'skipped', skipReason: 'Backing off', error: null };
   expect(

@@ -10,7 +10,7 @@ const server = {
   POSTGRES_PASSWORD: 'p@ss',
 };
 
-// `pg` would check the certificate where a URL says `require`.
+// `pg` would verify the certificate if a URL contains `require`.
 test.each([
   [undefined, ''],
   ['disable', '?sslmode=disable'],

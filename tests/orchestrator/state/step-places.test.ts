@@ -92,7 +92,7 @@ test('a turn that is taken again changes nothing and answers the same', async ()
     taken: second.taken,
     waiting: second.waiting,
   });
-  // A worker that was thought dead asks again for what the run has given up since.
+  // A worker that was presumed dead requests what the run has since given up.
   expect(await exchange(run, 1, [1, 2])).toMatchObject({ taken: [2, 3], waiting: [] });
 });
 
@@ -117,9 +117,9 @@ test('the next execution of a run keeps the places and the positions of what it 
     waiting: [2],
     ahead: 0,
   });
-  // Step 4 is nobody's any more.
+  // Step 4 no longer belongs to anyone.
   expect(await store.stepPlaces.forgetOthers(run, 'second')).toBe(1);
-  // One of the first execution comes late.
+  // A late one of the first execution.
   expect(await exchange(run, 3, [5])).toMatchObject({ taken: [], waiting: [] });
   expect(await exchange(other, 2, [])).toMatchObject({ ahead: 1 });
 });
@@ -142,7 +142,7 @@ test('recording an outcome frees the place of its step, and says which the execu
   const { granted, taken } = await store.runLife.recordInPools(recorded, limits(2));
   expect(taken).toEqual([['oven', [3]]]);
   expect(granted.map(({ runId }) => runId)).toEqual([other]);
-  // Its worker died before the run heard of it.
+  // Its worker crashed before the run was informed.
   expect(await store.runLife.recordInPools(recorded, limits(2))).toEqual({ granted: [], taken });
 });
 

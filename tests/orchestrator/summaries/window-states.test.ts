@@ -90,7 +90,7 @@ const spanOf = ({ windows }: WindowedAsset) => ({
   last: windows.sequence.positionOf(windows.lastKey ?? '') ?? 0,
 });
 
-/** The statuses of the windows that are not missing, as the pages have them. */
+/** The statuses of the windows that are not missing, according to the pages. */
 async function paged(asset: WindowedAsset): Promise<Readonly<Record<string, PartitionStatus>>> {
   await bringUpToDate(store.database, [asset]);
   const span = spanOf(asset);
@@ -104,7 +104,7 @@ async function paged(asset: WindowedAsset): Promise<Readonly<Record<string, Part
   );
 }
 
-/** The same by the plain join over all that is recorded. */
+/** The same from a plain join over all records. */
 async function joined(asset: WindowedAsset): Promise<Readonly<Record<string, PartitionStatus>>> {
   const statuses = await store.partitionStates.recorded(asset, { keys: ['0', 'z'], inOrder: true });
   const { first, last } = spanOf(asset);
@@ -123,13 +123,13 @@ const countsOf = (statuses: Readonly<Record<string, PartitionStatus>>) => {
   };
 };
 
-/** As `assets` has it. */
+/** Equals that of `assets`. */
 async function counted(asset: WindowedAsset): Promise<ReturnType<typeof countsOf>> {
   const [known] = await readWindowOverviews(store, [asset]);
   return { failed: known?.overview.failed?.partitions ?? 0, stale: known?.stale?.partitions ?? 0 };
 }
 
-// Of three pages, some of them in one, and some that are no days
+// Spans three pages, with several in one, and some that are not days
 const keys = fc.constantFrom(
   '2020-01-01',
   '2020-01-02',
@@ -237,7 +237,7 @@ test('a changed grain or zone counts no window of another, and what was recorded
   const hours = hourly({ start: '2022-01-01T00:00Z', end: '2022-12-31T23:00Z' });
   const year = (timeZone: string) => daily({ start: '2022-01-01', end: '2022-12-31', timeZone });
   const key = 'changed/asset';
-  // The slot of the hour is the slot of a day too: that of 2022-01-02.
+  // The slot of the hour is also the slot of a day: that of 2022-01-02.
   const collides = hours.sequence.keyOf(days.slotOf('2022-01-02') ?? 0);
   await record(
     materialized(key, '2022-01-01T05:00Z'),
@@ -257,7 +257,7 @@ test('a changed grain or zone counts no window of another, and what was recorded
     outside: [],
     otherKeys: [collides, '2022-01-01T05:00Z', '2022-03-04T00:00Z'],
   });
-  // The same dates are keys in every zone, and what was recorded of them stays.
+  // The same dates are keys in every time zone, and their records stay.
   expect(await paged(windowed({ key, partitions: year('Europe/Madrid') }))).toEqual({
     '2022-01-02': 'fresh',
   });

@@ -29,7 +29,7 @@ const thermometer = defineResource({
 const readings = defineAsset({
   key: 'weather/readings',
   uses: { thermometer },
-  // But for the fake, which a thread would not have.
+  // Except for the fake, which a thread would not have.
   execution: 'thread',
   config: z.strictObject({ above: z.number().default(-273) }),
   retry: { maxAttempts: 1 },

@@ -23,7 +23,7 @@ async function history(workflowId: string) {
   return (await worker.client.workflow.getHandle(workflowId).fetchHistory()).events ?? [];
 }
 
-/** What a step's failure says, as the run gets it. */
+/** The message of a step's failure, as the run receives it. */
 async function failureOf(key: string, config: object): Promise<object> {
   const { workflowId, error } = await worker.materialize(key, config);
   const failed = (await history(workflowId)).find(
@@ -162,7 +162,7 @@ describe.each(['inline', 'thread'] as const)('an asset that is materialized %s',
     await expect
       .poll(() => logged('Stopped')?.meta, { timeout: 10_000 })
       .toMatchObject({
-        // By the worker's own clock, or by what the server answers to a heartbeat.
+        // Either through the worker's own clock, or through the server's response to a heartbeat.
         reason: expect.stringMatching(/^CancelledFailure: (TIMED_OUT|NOT_FOUND)$/),
       });
   });

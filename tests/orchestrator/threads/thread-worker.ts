@@ -17,7 +17,7 @@ export interface ThreadWorker extends Omit<RunEnvironment, 'close'> {
   start(key: string, config?: object, scheduledFor?: Date): ReturnType<typeof startRun>;
   /** Materializes an asset and returns its run. */
   materialize(key: string, config?: object, scheduledFor?: Date): Promise<StoredRun>;
-  /** What clients of the fixture's resource wrote down. */
+  /** The records of the fixture's resource clients. */
   ledger(): Promise<string>;
   stop(): Promise<void>;
 }

@@ -17,7 +17,7 @@ const logged = (message: string) => worker.lines.find((line) => line.message ===
 const lagOf = (asset: string) =>
   worker.lines.find(({ meta }) => String(meta?.['activities']).includes(asset))?.meta?.['lagMs'];
 
-/** What is known of the activity of a run that has one. */
+/** Details of the activity of a run that has one. */
 async function heartbeatOf(handle: Awaited<ReturnType<ThreadWorker['start']>>): Promise<number> {
   const { raw } = await handle.describe();
   return Number(raw.pendingActivities?.[0]?.lastHeartbeatTime?.seconds ?? 0);

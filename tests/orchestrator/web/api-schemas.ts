@@ -20,7 +20,10 @@ export interface ApiDocument {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-/** What is wrong with an answer, by the document of the API: a field that the document does not have is wrong too. */
+/**
+ * The violations of a response against the API's document: fields that it does not contain are
+ * violations too.
+ */
 export type CheckAnswer = (
   method: string,
   path: string,
@@ -56,7 +59,7 @@ function templateOf({ paths }: ApiDocument, path: string): string {
   return Object.keys(paths).find(fits) ?? path;
 }
 
-/** The same schemas, of which an object has no other fields than those that they name. */
+/** The same schemas, but objects may only have the fields that they name. */
 function closed(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(closed);
   if (typeof schema !== 'object' || schema === null) return schema;

@@ -8,12 +8,12 @@ export interface Answer {
 
 export interface Asked {
   readonly method?: string;
-  /** `Host` is among them where it is to differ from the URL's. */
+  /** Includes `Host` if it should differ from the URL's. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** Sends a request as it is given, which a browser or `fetch` would not let a program do. */
+/** Sends the request unchanged, which a browser or `fetch` would not allow. */
 export function ask(
   url: string,
   { method = 'GET', headers = {}, body }: Asked = {},
@@ -32,7 +32,7 @@ export function ask(
   });
 }
 
-/** The same, with the answer's JSON. */
+/** The same, with the JSON of the response. */
 export async function askJson<T>(
   url: string,
   asked?: Asked,

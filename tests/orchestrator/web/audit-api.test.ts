@@ -67,7 +67,7 @@ test('the API calls each of its actions by the command that does the same', asyn
   expect(without.map(({ id }) => id)).toEqual(['dryRunSensor']);
 });
 
-/** Of actions whose body has a required field. */
+/** For actions whose body has a required field. */
 const bodies: Readonly<Record<string, object>> = {
   materialize: { selection: ['7'] },
   startBackfill: { selection: ['7'], partitions: { keys: ['7'] } },

@@ -37,11 +37,11 @@ const partyConfig = z.strictObject({
   budget: z.number().nullable().default(100),
 });
 
-/** What happens outside, which tests change. */
+/** The outside world, which tests change. */
 export interface Weather {
   readonly broken: Set<string>;
   readonly news: string[];
-  /** Messages that could not be used. */
+  /** Unusable messages. */
   readonly letters?: DeadLetter[];
 }
 

@@ -15,7 +15,7 @@ export interface Followed {
   close(): void;
 }
 
-/** Follows server-sent events, once the server has begun to send. */
+/** Follows server-sent events as soon as the server starts to send. */
 export async function followEvents(
   url: string,
   lastEventId?: string,
@@ -23,7 +23,7 @@ export async function followEvents(
 ): Promise<Followed> {
   const events: SentEvent[] = [];
   const ended = Promise.withResolvers<void>();
-  // As browsers do: what is compressed would be kept back.
+  // As browsers do: compressed events would be buffered.
   const headers = {
     accept: 'text/event-stream',
     'accept-encoding': 'gzip',

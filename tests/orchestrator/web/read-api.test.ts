@@ -326,7 +326,7 @@ test('sensors, schedules, backfills, the queue and health are answered', async (
   expect(of.reported).toEqual([]);
 });
 
-/** All pages of a list, each of one entry, so that none fits into the next. */
+/** All pages of a list, with one entry each. */
 async function everyPage(path: string, field: string): Promise<readonly object[]> {
   const found: object[] = [];
   let next: string | null = '';

@@ -62,7 +62,7 @@ test.each(changing)('$method $path takes the role operator', async ({ method, pa
     status: 403,
     code: 'ROLE_MISSING',
   });
-  // What it then lacks is something else: a body, or the store.
+  // It then lacks something else: a body, or the store.
   expect([400, 500]).toContain((await ask(path, 'acts', method)).status);
 });
 

@@ -9,13 +9,16 @@ import { createWeatherDefinitions, type Weather } from './definitions.ts';
 export interface WebOfWorker {
   readonly web: Web;
   readonly worker: TestWorker;
-  /** What a command is given to use the same. */
+  /** The options for running commands on it. */
   readonly options: CommandOptions;
   readonly document: ApiDocument;
-  /** What nobody expected. */
+  /** Unexpected errors. */
   readonly reported: readonly unknown[];
   url(path: string): string;
-  /** An answer of the API, which is what its document says. @throws Error where it is not, or is none that went well */
+  /**
+   * A response of the API, checked against its document. @throws Error if it deviates, or is not
+   * successful
+   */
   get<T>(path: string): Promise<T>;
   post(
     path: string,
@@ -25,7 +28,7 @@ export interface WebOfWorker {
   stop(): Promise<void>;
 }
 
-/** A worker with definitions of the weather, and the web server beside it. */
+/** A worker with weather definitions, and a web server for it. */
 export async function startWebOfWorker(weather: Weather): Promise<WebOfWorker> {
   const definitions = createWeatherDefinitions(weather);
   const { worker, options } = await startCommandWorker(definitions, {

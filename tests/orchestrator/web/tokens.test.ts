@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-/** A server without a login, with limits of its own. */
+/** A server without a login, with custom limits. */
 function startApp(): ReturnType<typeof createWebApp> {
   const definitions = createWeatherDefinitions({ broken: new Set(), news: [] });
   const source: ReportSource = {
@@ -126,7 +126,7 @@ test('a token that is revoked or has expired is refused at once', async () => {
     { name: 'other', state: 'revoked', revokedBy: expect.any(String) },
     { name: 'short', state: 'expired', revokedBy: null },
   ]);
-  // The name is free again.
+  // The name is available again.
   expect((await ask((await create('other')).token)).status).toBe(200);
 });
 
@@ -186,7 +186,7 @@ test('wrong tokens and changes are limited, with the time after which to retry; 
   });
   expect((await ask(token)).status).toBe(200);
 
-  // Refused before anything is done or recorded.
+  // Rejected before anything is done or recorded.
   for (let count = 0; count < 300; count += 1) await ask(token, '/api/v1/nothing', {});
   const { length } = await environment.store.audit.list({ who: 'limited', limit: 500 });
   const change = await ask(token, '/api/v1/alerts/retry', {});

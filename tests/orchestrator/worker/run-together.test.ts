@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { runTogether, shutdownAll } from '#orchestrator/worker/run-together.ts';
 
-/** A stand-in, since a real worker does not die on demand. */
+/** A stand-in, since a real worker does not crash on demand. */
 function createFakeWorker() {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let state: 'INITIALIZED' | 'RUNNING' | 'DRAINING' | 'STOPPED' | 'FAILED' = 'INITIALIZED';

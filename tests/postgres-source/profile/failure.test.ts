@@ -4,7 +4,7 @@ import { failureOf } from '#postgres-source/profile/failure.ts';
 
 const limits = { statementTimeoutMs: 60_000, lockTimeoutMs: 5_000 };
 
-/** As the server sends it. */
+/** As sent by the server. */
 function serverError(
   code: string,
   message: string,

@@ -1,4 +1,4 @@
-/** How often values occur. */
+/** Frequencies of values. */
 export function plainCounts(values: readonly (string | null)[]) {
   const present = values.filter((value) => value !== null);
   const occurrences = new Map<string, number>();
@@ -30,7 +30,7 @@ export interface PlainDistribution {
   readonly frequencies: readonly number[];
 }
 
-/** Of finite values in ascending order; none of no values. */
+/** For finite values in ascending order; undefined without values. */
 export function plainDistribution(sorted: readonly number[]): PlainDistribution | undefined {
   if (sorted.length === 0) return undefined;
   const sum = sorted.reduce((total, value) => total + value, 0);
@@ -77,7 +77,7 @@ function plainFrequencies(sorted: readonly number[], interQuartileRange: number)
   return frequencies;
 }
 
-/** Of texts: that of their lengths in characters. */
+/** For texts: the profile of their lengths in characters. */
 export function plainLengths(values: readonly (string | null)[]): number[] {
   return values
     .flatMap((value) => (value === null ? [] : [Array.from(value).length]))

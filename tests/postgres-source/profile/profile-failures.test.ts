@@ -18,7 +18,7 @@ async function open(sql: string): Promise<SourceDatabase> {
   return database;
 }
 
-/** A role of its own for each test, since roles belong to the whole server. */
+/** A separate role for each test, since roles belong to the whole server. */
 async function createRole(
   database: SourceDatabase,
   grants: (role: string) => string,
@@ -322,7 +322,7 @@ test('cancellation ends the statement on the server', async () => {
   await watcher.end();
 });
 
-/** Waits until so many statements that sleep run in the database. */
+/** Waits until this many sleeping statements run in the database. */
 async function untilCount(watcher: pg.Client, wanted: number): Promise<void> {
   const sql = `select from pg_stat_activity where datname = current_database() and state = 'active' and wait_event = 'PgSleep'`;
   await expect

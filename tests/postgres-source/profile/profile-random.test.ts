@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 const float = fc.oneof(
-  // A double of less can't be divided into bins.
+  // Smaller doubles cannot be divided into bins.
   fc
     .double({ min: -1e6, max: 1e6, noNaN: true })
     .map((value) => (Math.abs(value) < 1e-100 ? 0 : value)),
@@ -137,7 +137,7 @@ function expectNumbers(
   expectDistribution(found, finite, decimal);
 }
 
-/** Decimals at the edge of a bin are counted exactly, doubles as they are rounded. */
+/** Decimals at a bin's edge are counted exactly, doubles as they are rounded. */
 function expectDistribution(
   found: ColumnProfileBody,
   finite: readonly number[],
@@ -163,7 +163,7 @@ function expectDistribution(
   if (!decimal) expect(found.histogram?.frequencies).toEqual(plain?.frequencies);
 }
 
-/** `scale`: the size of what was added up. */
+/** `scale`: the magnitude of the summed values. */
 function expectClose(found: number | undefined, wanted: number | undefined, scale: number): void {
   if (wanted === undefined) expect(found).toBeUndefined();
   else expect(Math.abs((found ?? Number.NaN) - wanted)).toBeLessThanOrEqual(1e-9 * scale);

@@ -42,7 +42,7 @@ const rows: ProfiledTable = {
   columns: [],
 };
 const size = { pages: 20_000, blockSize: 8192, bytes: 0 };
-/** Stands for a table that takes too long to count. */
+/** Simulates a table that takes too long to count. */
 const endless = { ...rows, name: 'endless' };
 
 test('pages are sampled where that takes enough of them, else rows', async () => {
@@ -67,7 +67,8 @@ test('a table with too few pages for so many rows is not counted', async () => {
 test.each([
   { estimatedRows: 2_000_000, percent: 25 },
   { estimatedRows: null, percent: 25 },
-  // As before version 14 of a table that was never analyzed, or of one that was analyzed when it was smaller.
+  // As before version 14 for a table that was never analyzed, or for one that was analyzed when it
+  // was smaller.
   { estimatedRows: 0, percent: 25 },
   { estimatedRows: 400_000, percent: 25 },
 ])(

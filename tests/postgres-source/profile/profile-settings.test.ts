@@ -8,7 +8,7 @@ let database: SourceDatabase;
 const postgres = testPostgres();
 const statements: string[] = [];
 
-/** Keeps the text of every statement. */
+/** Records the text of every statement. */
 const observed: Postgres = {
   ...postgres,
   withConnection: (name, options, use) =>

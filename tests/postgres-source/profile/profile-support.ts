@@ -24,7 +24,10 @@ export interface ProfileSink extends CatalogSink {
   readonly samples: ReadonlyMap<string, SampleDataBody>;
 }
 
-/** Keeps what it is given, as the server would read it: each body is checked against the published schemas once it has been JSON. */
+/**
+ * Stores bodies as the server would read them: validates each one against the published schemas
+ * after a JSON round trip.
+ */
 export function profileSink(): ProfileSink {
   const profiles = new Map<string, TableProfileBody>();
   const samples = new Map<string, SampleDataBody>();
@@ -105,9 +108,9 @@ export async function profileDatabase(
 }
 
 export interface ProfiledDatabases {
-  /** Of a new database that the statements have filled; nothing in it fails. */
+  /** For a new database filled by the statements; expects no failures. */
   profileOf(sql: string, config?: object): Promise<ProfileResult>;
-  /** To be dropped with the others. */
+  /** Registers it to be dropped with the others. */
   add(database: SourceDatabase): void;
   drop(): Promise<void>;
 }

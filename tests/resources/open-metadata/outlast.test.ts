@@ -9,7 +9,7 @@ const { OPEN_METADATA_OUTAGE_MINUTES } = openMetadataEnv.parse({
   OPEN_METADATA_TOKEN: 't',
 });
 
-/** A server that is away until a time, by a clock of its own; a probe takes no time. */
+/** A server that is unavailable until a time, by its own clock; a probe takes no time. */
 function away(
   until: number,
   { since, reasonAt }: { since?: number; reasonAt?: (now: number) => string } = {},

@@ -23,7 +23,7 @@ export async function failureOf(promise: Promise<unknown>): Promise<Error> {
   return error;
 }
 
-/** How often a path was requested. */
+/** Number of requests for a path. */
 export function countOf({ requests }: PlatformApiStandIn, path: string): number {
   return requests.filter((request) => request.path === path).length;
 }

@@ -23,7 +23,7 @@ const tokenRequests = () => countOf(server, '/api/token');
 const refusals = () =>
   server.requests.filter(({ path, status }) => path !== '/api/token' && status === 401).length;
 
-/** Moves the clocks of the client and of the stand-in. */
+/** Advances the clocks of the client and of the stand-in. */
 function passSeconds(seconds: number): void {
   vi.advanceTimersByTime(seconds * 1000);
 }

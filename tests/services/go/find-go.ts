@@ -2,9 +2,9 @@ import type { Env } from '#orchestrator/env.ts';
 import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 
 /**
- * The `go` of the PATH. From 1.21 on it brings the newer one that a program requests by itself.
+ * The `go` on the PATH. From 1.21 on it downloads the newer version that a program requires.
  *
- * @throws Error when there is none
+ * @throws Error if there is none
  */
 export async function findGo(env: Env): Promise<string> {
   const go = await findOnPath('go', env);

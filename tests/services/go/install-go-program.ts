@@ -10,7 +10,7 @@ import { findGo } from './find-go.ts';
 export interface GoProgram {
   /** The last part of the package. */
   readonly name: string;
-  /** The package, as `go install` takes it. */
+  /** The package, as passed to `go install`. */
   readonly source: string;
   readonly version: string;
 }
@@ -22,9 +22,9 @@ export interface InstallOptions {
 }
 
 /**
- * The path of a program that Go builds from its sources, once, into the user's cache folder.
+ * The path of a program that Go builds from source, once, into the user's cache folder.
  *
- * @throws Error with one line of what Go says when it can't be built
+ * @throws Error with one line of Go's output if it cannot be built
  */
 export async function installGoProgram(
   { name, source, version }: GoProgram,

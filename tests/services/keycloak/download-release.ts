@@ -5,7 +5,7 @@ import { keycloakVersion } from './version.ts';
 
 export const releases = 'https://github.com/keycloak/keycloak/releases/download';
 
-/** Downloads the release's archive to `folder` and checks it against the release's checksum. Returns the archive. */
+/** Downloads the release's archive to `folder` and verifies its checksum. Returns the archive. */
 export async function downloadRelease(folder: string, releasesUrl: string): Promise<string> {
   const name = `keycloak-${keycloakVersion}.tar.gz`;
   const url = `${releasesUrl}/${keycloakVersion}/${name}`;

@@ -11,22 +11,22 @@ import { keycloakVersion } from './version.ts';
 
 export interface FakeTools {
   readonly env: Env;
-  /** Where what is got is kept. */
+  /** The cache folder. */
   readonly cache: string;
-  /** An unpacked distribution, which can only be built. */
+  /** An unpacked distribution on which only the build works. */
   readonly distribution: string;
-  /** Puts a shell script on the PATH, which has nothing else but tar and what it needs. */
+  /** Puts a shell script on the PATH, which otherwise only contains tar and its dependencies. */
   addProgram(name: string, script: string): Promise<void>;
   addMaven(): Promise<void>;
-  /** The distribution can't be built, and prints why. */
+  /** Makes the distribution's build fail and print the reason. */
   breakBuild(reason: string): Promise<void>;
   removeProgram(name: string): Promise<void>;
-  /** A server of releases; `checksum` takes the place of the right one. */
+  /** A server of releases; `checksum` replaces the correct one. */
   serveReleases(checksum?: string): Promise<{ readonly url: string; close(): void }>;
   remove(): Promise<void>;
 }
 
-/** A machine of its own for the search for Keycloak: nothing on it comes from elsewhere. */
+/** An isolated machine for the search for Keycloak: nothing on it comes from outside. */
 export async function createFakeTools(): Promise<FakeTools> {
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-fake-tools-'));
   const tools = path.join(folder, 'tools');

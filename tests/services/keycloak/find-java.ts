@@ -10,9 +10,10 @@ const oldestVersion = 17;
 const debianPackage = 'openjdk-17-jre-headless';
 
 /**
- * A Java that Keycloak runs on: of `JAVA_HOME`, on the PATH, or installed with apt-get where this process is root's.
+ * A Java that can run Keycloak: from `JAVA_HOME`, on the PATH, or installed with apt-get if this
+ * process runs as root.
  *
- * @throws TerminalError that lists what was tried and what to do
+ * @throws TerminalError that lists the attempts and what to do
  */
 export async function findJava(env: Env, report: Report): Promise<string> {
   const candidates = [
@@ -44,7 +45,7 @@ export async function findJava(env: Env, report: Report): Promise<string> {
   );
 }
 
-/** Java prints its version to the standard error output: `openjdk version "17.0.15" 2025-04-15`. */
+/** Java prints its version to standard error: `openjdk version "17.0.15" 2025-04-15`. */
 async function majorVersion(java: string, env: Env): Promise<number | undefined> {
   const output = await promisify(execFile)(java, ['-version'], {
     env: { ...env },

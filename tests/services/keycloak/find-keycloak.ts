@@ -21,16 +21,16 @@ export interface FindOptions {
 }
 
 export interface Keycloak {
-  /** A distribution that is built, for servers to share; none writes to it. */
+  /** A built distribution that servers share; none writes to it. */
   readonly home: string;
   readonly java: string;
 }
 
 /**
- * Finds or makes a Keycloak that starts quickly, in the user's cache folder: from the distribution that `KEYCLOAK_HOME` names,
- * which is copied and stays as it is, or from one that Maven or Keycloak's releases have.
+ * Finds or builds a fast-starting Keycloak in the user's cache folder: from a copy of the
+ * distribution at `KEYCLOAK_HOME`, or from Maven or Keycloak's releases.
  *
- * @throws TerminalError that lists what was tried and what to do
+ * @throws TerminalError that lists the attempts and what to do
  */
 export async function findKeycloak(options: FindOptions): Promise<Keycloak> {
   const { env, projectFolder, report, releasesUrl = releases } = options;
@@ -56,7 +56,7 @@ export async function findKeycloak(options: FindOptions): Promise<Keycloak> {
   return { home, java };
 }
 
-/** Tells copies apart by where they are from and by the release that was there then. */
+/** Identifies copies by their origin and its release at that time. */
 async function nameOfCopy(named: string): Promise<string> {
   if (!(await isDistribution(named))) {
     throw new TerminalError(
@@ -90,7 +90,7 @@ async function unpack(archive: string, work: string, env: Env): Promise<string> 
   return path.join(target, folder);
 }
 
-/** Whole or not at all. Another process may have been quicker. */
+/** Atomic. Another process may have been faster. */
 async function moveInPlace(distribution: string, home: string): Promise<void> {
   try {
     await rename(distribution, home);

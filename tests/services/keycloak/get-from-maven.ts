@@ -5,7 +5,7 @@ import { findOnPath } from '#orchestrator/dev/process/find-program.ts';
 import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import { keycloakVersion } from './version.ts';
 
-/** Lets Maven bring the archive of the distribution into `folder`. Returns the archive. */
+/** Downloads the distribution's archive with Maven into `folder`. Returns the archive. */
 export async function getFromMaven(folder: string, env: Env): Promise<string> {
   const maven = await findOnPath('mvn', env);
   if (!maven) throw new Error('there is no mvn on the PATH');

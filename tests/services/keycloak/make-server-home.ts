@@ -4,10 +4,13 @@ import path from 'node:path';
 const shared = ['conf', 'lib', 'providers', 'themes'];
 const realmFile = path.join(import.meta.dirname, 'realm-moderate.json');
 
-/** The name of the realm that a new server has beside `master`. */
+/** The realm of a new server, in addition to `master`. */
 export const importedRealm = 'moderate';
 
-/** Makes `folder` a home of one server: data of its own, all else by links to a distribution. Data that is there stays. */
+/**
+ * Sets up `folder` as the home of one server: with its own data, and links to a distribution for
+ * everything else. Keeps existing data.
+ */
 export async function makeServerHome(folder: string, distribution: string): Promise<void> {
   await mkdir(path.join(folder, 'data', 'import'), { recursive: true });
   for (const name of shared) {

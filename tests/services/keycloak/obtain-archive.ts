@@ -18,9 +18,10 @@ interface Source {
 }
 
 /**
- * Brings the archive of the distribution into `folder`, with Maven or from Keycloak's releases. Returns the archive.
+ * Downloads the distribution's archive into `folder`, with Maven or from Keycloak's releases.
+ * Returns the archive.
  *
- * @throws TerminalError that lists what was tried and what to do
+ * @throws TerminalError that lists the attempts and what to do
  */
 export async function obtainArchive(
   folder: string,

@@ -1,13 +1,13 @@
 import path from 'node:path';
 
 export interface ServerSettings {
-  /** As `makeServerHome` makes it. */
+  /** Created by `makeServerHome`. */
   readonly home: string;
   readonly port: number;
   readonly managementPort: number;
 }
 
-/** Little memory, and a compiler that is quick rather than thorough: a server lives for minutes and serves one user. */
+/** Little memory and quick compilation: a server lives for minutes and serves one user. */
 const machine = [
   '-Xms64m',
   '-Xmx384m',
@@ -20,7 +20,10 @@ const machine = [
   '-Duser.country=US',
 ];
 
-/** What Keycloak's own kc.sh passes, which can't be used since its Java outlives it when it is killed. */
+/**
+ * As passed by Keycloak's own kc.sh, which is unusable here because its Java survives when the
+ * script is killed.
+ */
 function asItsScript(home: string): string[] {
   const opened = ['java.util', 'java.util.concurrent', 'java.security', 'java.lang'];
   return [

@@ -17,22 +17,22 @@ export interface KeycloakOptions extends FindOptions {
 }
 
 export interface KeycloakServer {
-  /** Without a final slash. */
+  /** Without a trailing slash. */
   readonly url: string;
-  /** Of the realm `master`. */
+  /** For the realm `master`. */
   readonly adminUsername: string;
   readonly adminPassword: string;
   stop(): Promise<void>;
 }
 
-/** A first start sets up its database, which takes half of the time. */
+/** The first start sets up its database, which takes half of the time. */
 const startTimeoutMs = 240_000;
 
 /**
- * Starts a Keycloak server on the loopback address, ready for use when this returns: in 10 to 40 s, or some minutes more
- * where Keycloak has yet to be got and built. Its data go away with it.
+ * Starts a Keycloak server on the loopback address and resolves when it is ready: in 10 to 40 s,
+ * plus some minutes if Keycloak has to be downloaded and built. Its data is deleted with it.
  *
- * @throws TerminalError when there is no Keycloak or no Java to be had, or the server does not start
+ * @throws TerminalError if Keycloak or Java is unavailable, or the server does not start
  */
 export async function startKeycloak(options: KeycloakOptions): Promise<KeycloakServer> {
   const { reaper, report } = options;

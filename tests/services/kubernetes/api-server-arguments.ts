@@ -16,7 +16,7 @@ export function etcdArguments({ etcd, etcdPeer }: ApiPorts): string[] {
     authority: certificateFile('ca.crt'),
   };
   return [
-    // What it holds is deleted with the cluster, so nothing need reach the disk.
+    // Its data is deleted with the cluster, so nothing needs to be flushed to disk.
     '--name',
     'only',
     '--data-dir',

@@ -1,7 +1,7 @@
 import { KubeConfig, CoreV1Api } from '@kubernetes/client-node';
 import { adminKubeconfig, nodeName } from './cluster-folder.ts';
 
-/** @throws Error unless the API server says that it is ready */
+/** @throws Error unless the API server reports that it is ready */
 export async function expectApiServer(kubeconfig = adminKubeconfig): Promise<void> {
   await core(kubeconfig).readNamespace({ name: 'default' });
 }

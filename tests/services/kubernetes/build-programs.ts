@@ -7,7 +7,7 @@ import type { InstallOptions } from '../go/install-go-program.ts';
 import { isExecutable } from '#orchestrator/dev/process/find-program.ts';
 import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
-/** The release of Kubernetes that the tests run against; source/go.mod has the same. */
+/** The Kubernetes release that the tests run against; source/go.mod contains the same. */
 const kubernetesVersion = '1.34.4';
 
 const packages = {
@@ -21,13 +21,14 @@ const packages = {
 
 export type ClusterProgram = keyof typeof packages;
 
-/** Where each program is. */
+/** Paths of the programs. */
 export type ClusterPrograms = Readonly<Record<ClusterProgram, string>>;
 
 /**
- * Builds what a cluster consists of from its sources with Go, once, into the user's cache folder. It takes 6 to 13 minutes and 400 MB.
+ * Builds the components of a cluster from source with Go, once, into the user's cache folder. Takes
+ * 6 to 13 minutes and 400 MB.
  *
- * @throws TerminalError with one line of what Go says
+ * @throws TerminalError with one line of Go's output
  */
 export async function buildClusterPrograms(options: InstallOptions): Promise<ClusterPrograms> {
   const { env, projectFolder, report } = options;

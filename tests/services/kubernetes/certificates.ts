@@ -50,7 +50,10 @@ export function certificateFile(name: string): string {
   return inCluster('certificates', name);
 }
 
-/** Makes the cluster's own authority, what it certifies, and the logins' tokens. Returns the tokens. */
+/**
+ * Creates the cluster's own certificate authority, its certificates, and the logins' tokens.
+ * Returns the tokens.
+ */
 export async function makeCertificates(env: Env): Promise<Readonly<Record<Login, string>>> {
   await mkdir(certificateFile(''), { recursive: true, mode: 0o700 });
   const openssl = (...args: string[]): Promise<void> =>

@@ -6,7 +6,7 @@ import { cgroupName } from './cluster-folder.ts';
 
 const root = '/sys/fs/cgroup';
 
-/** Makes the group that the pods of the cluster go into, with all that the kernel can limit. */
+/** Creates the cgroup for the cluster's pods, with all controllers that the kernel supports. */
 export async function makeCgroup(): Promise<void> {
   if (isUnified()) {
     const controllers = (await readFile(path.join(root, 'cgroup.controllers'), 'utf8'))
@@ -18,7 +18,7 @@ export async function makeCgroup(): Promise<void> {
   for (const folder of await groups()) await mkdir(folder, { recursive: true });
 }
 
-/** Kills all processes of the pods and removes the group. */
+/** Kills all processes of the pods and removes the cgroup. */
 export async function removeCgroup(): Promise<void> {
   for (const folder of await groups()) {
     const nested = await groupsIn(folder);
@@ -32,7 +32,7 @@ function isUnified(): boolean {
   return existsSync(path.join(root, 'cgroup.controllers'));
 }
 
-/** The same name below each controller in version 1. */
+/** In version 1, the same name below each controller. */
 async function groups(): Promise<string[]> {
   if (isUnified()) return [path.join(root, cgroupName)];
   const entries = await readdir(root, { withFileTypes: true });
@@ -41,7 +41,7 @@ async function groups(): Promise<string[]> {
     .map(({ name }) => path.join(root, name, cgroupName));
 }
 
-/** A group and those in it, the innermost first. */
+/** A cgroup and its descendants, innermost first. */
 async function groupsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const inner = await Promise.all(
@@ -64,7 +64,7 @@ async function killAll(folders: readonly string[]): Promise<number> {
       try {
         process.kill(pid, 'SIGKILL');
       } catch {
-        // It has ended by itself.
+        // It has already exited.
       }
     }
   }

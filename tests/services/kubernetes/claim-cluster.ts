@@ -4,27 +4,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TerminalError } from '#orchestrator/errors.ts';
 import type { Report } from '#orchestrator/dev/report.ts';
 
-/** Known to the kernel only: the claim ends with the process, however that ends. */
+/** Held by the kernel: the claim ends with the process, however it exits. */
 const claimAddress = '\0moderate-workflows-cluster';
 
 interface ClaimHolder {
   readonly pid: number;
-  /** Whether its cluster stays until somebody ends it, for others to use. */
+  /** Whether its cluster stays until it is stopped explicitly, for others to use. */
   readonly kept: boolean;
   readonly starting: boolean;
 }
 
 export interface Claim {
-  /** Tells who asks that the cluster can be used. */
+  /** Reports to waiting processes that the cluster is ready. */
   tellReady(): void;
 }
 
 const waitMs = 1_800_000;
 
 /**
- * Claims the cluster of this machine, which has only one, until this process ends.
+ * Claims the only cluster of this machine until this process ends.
  *
- * @throws TerminalError when another process has it for half an hour
+ * @throws TerminalError if another process holds it for half an hour
  */
 export async function claimCluster(kept: boolean, report: Report): Promise<Claim> {
   const end = Date.now() + waitMs;
@@ -46,7 +46,7 @@ export async function claimCluster(kept: boolean, report: Report): Promise<Claim
   }
 }
 
-/** Whether somebody keeps a cluster running on this machine for others to use; waits until it is ready. */
+/** Whether a shared cluster is kept running on this machine; waits until it is ready. */
 export async function isClusterKept(): Promise<boolean> {
   for (;;) {
     const holder = await claimHolder();

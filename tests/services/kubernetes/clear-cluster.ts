@@ -10,13 +10,13 @@ import { restoreKernelSettings } from './kernel-settings.ts';
 import { removeNetwork } from './network.ts';
 
 /**
- * Ends what runs of the machine's cluster, be it of this run or of one that was killed, and removes all that it made: pods, mounts,
- * network and data.
+ * Stops everything that runs in the machine's cluster, from this run or from a killed one, and
+ * removes everything that it created: pods, mounts, network and data.
  *
- * @returns how many processes were left
+ * @returns the number of processes that were left
  */
 export async function clearCluster(env: Env): Promise<number> {
-  // Its agent first, or it starts anew what is ended.
+  // The kubelet first, otherwise it restarts what is stopped.
   const agent = await clusterProcesses(['kubelet']);
   await Promise.all(agent.map(kill));
   const others = await clusterProcesses();
@@ -38,7 +38,7 @@ async function unmountAll(env: Env): Promise<void> {
     await runProgram('umount', ['--lazy', mount], { env, timeoutMs: 30_000 }).catch(() => {});
   }
   const left = await mounts();
-  // What is mounted there may be of others: to remove the folder would empty it.
+  // A mount may belong to someone else: removing the folder would delete its content.
   if (left.length > 0)
     throw new TerminalError(`${left.join(', ')} can't be unmounted: unmount it manually`);
 }

@@ -7,8 +7,8 @@ import { claimCluster } from './claim-cluster.ts';
 import { startCluster } from './start-cluster.ts';
 
 /**
- * The process that starts the cluster of this machine and ends it: when what started it ends or, with `--keep`, at a signal.
- * Prints `ready` to the standard output, and what it does to the standard error output.
+ * The process that starts the cluster of this machine and stops it: when its parent ends or, with
+ * `--keep`, on a signal. Prints `ready` to standard output, and progress to standard error.
  */
 const { values } = parseArgs({ options: { keep: { type: 'boolean', default: false } } });
 const report = (line: string): void => console.error(line);

@@ -13,7 +13,7 @@ const programs = [
   'containerd-shim-runc-v2',
 ];
 
-/** The cluster's own processes, whoever started them; those in pods are not among them. */
+/** The cluster's own processes, whoever started them, without those in pods. */
 export async function clusterProcesses(names: readonly string[] = programs): Promise<number[]> {
   const pids = (await readdir('/proc')).map(Number).filter((pid) => pid > 1);
   const found = await Promise.all(pids.map((pid) => isOneOf(pid, names)));
@@ -22,7 +22,7 @@ export async function clusterProcesses(names: readonly string[] = programs): Pro
 
 async function isOneOf(pid: number, names: readonly string[]): Promise<boolean> {
   const program = await readlink(`/proc/${pid}/exe`).catch(() => '');
-  // A program that was replaced meanwhile is marked so.
+  // The kernel marks a program that was replaced in the meantime.
   const name = path.basename(program).replace(/ \(deleted\)$/, '');
   return (
     names.includes(name) && (await commandLine(pid)).includes(clusterFolder) && (await isAlive(pid))

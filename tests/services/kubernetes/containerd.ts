@@ -18,9 +18,9 @@ export async function containerdArguments(streamPort: number): Promise<string[]>
 }
 
 /**
- * Loads the images of a docker-archive, such as `docker save` makes, into the cluster's node.
+ * Loads the images of a docker-archive, as created by `docker save`, into the cluster's node.
  *
- * @throws Error with what containerd says
+ * @throws Error with containerd's output
  */
 export async function importImage(archive: string, env: Env): Promise<void> {
   await runProgram(
@@ -33,7 +33,7 @@ export async function importImage(archive: string, env: Env): Promise<void> {
   );
 }
 
-/** A machine without the right to raise its processes' priority, and without AppArmor, will do. */
+/** Works on machines without the right to raise process priorities, and without AppArmor. */
 function containerdSettings(streamPort: number): string {
   const cri = 'plugins."io.containerd.grpc.v1.cri"';
   return `version = 2

@@ -4,10 +4,10 @@ import { aptInstall, canUseApt } from '../apt-install.ts';
 import { findOnPath, isExecutable } from '#orchestrator/dev/process/find-program.ts';
 import type { Report } from '#orchestrator/dev/report.ts';
 
-/** Where Debian has the programs that connect pods to the network. */
+/** Where Debian installs the CNI plugins. */
 export const networkPlugins = '/usr/lib/cni';
 
-/** What the system has to bring, by the package that has it. */
+/** System dependencies, by the package that contains them. */
 const tools: Readonly<Record<string, readonly string[]>> = {
   containerd: ['containerd', 'ctr', 'containerd-shim-runc-v2'],
   runc: ['runc'],
@@ -23,7 +23,8 @@ const tools: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Sees to what the cluster needs of the system; as root on Debian and its kin it installs what is missing.
+ * Ensures the cluster's system dependencies; as root on Debian and derivatives, installs missing
+ * ones.
  *
  * @throws TerminalError that names what is missing
  */

@@ -5,7 +5,7 @@ import { inCluster } from './cluster-folder.ts';
 import { importImage, pauseImage } from './containerd.ts';
 import { makeImage } from './make-image.ts';
 
-/** Makes the image that every pod needs, so that none has to be pulled. */
+/** Creates the image that every pod needs, so that none has to be pulled. */
 export async function importPauseImage(program: string, env: Env): Promise<void> {
   const folder = inCluster('pause');
   await mkdir(folder);

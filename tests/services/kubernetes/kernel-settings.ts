@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inCluster } from './cluster-folder.ts';
 
-/** Of the whole machine, changed by the node's agent and by the bridge of the pods. */
+/** Machine-wide settings, changed by the kubelet and by the pods' bridge. */
 const settings = [
   'net/ipv4/ip_forward',
   'vm/overcommit_memory',
@@ -23,7 +23,7 @@ export async function saveKernelSettings(): Promise<void> {
   await writeFile(savedFile, JSON.stringify(saved));
 }
 
-/** Restores what was saved, where something was. */
+/** Restores saved settings, if any. */
 export async function restoreKernelSettings(): Promise<void> {
   const saved = JSON.parse(await readFile(savedFile, 'utf8').catch(() => '{}')) as Record<
     string,

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { certificateFile } from './certificates.ts';
 import { cgroupName, containerdSocket, inCluster, nodeName } from './cluster-folder.ts';
 
-/** Writes the settings of the node's agent. Returns its arguments. */
+/** Writes the settings of the kubelet. Returns its arguments. */
 export async function kubeletArguments(port: number, kubeconfig: string): Promise<string[]> {
   const settings = inCluster('kubelet.json');
   await writeFile(settings, JSON.stringify(kubeletSettings(port), undefined, 2));
@@ -20,7 +20,7 @@ export async function kubeletArguments(port: number, kubeconfig: string): Promis
   ];
 }
 
-/** It runs on a machine with cgroups of version 1 too, and takes nothing for itself. */
+/** Also runs with cgroups version 1, and reserves nothing for itself. */
 function kubeletSettings(port: number): object {
   return {
     apiVersion: 'kubelet.config.k8s.io/v1beta1',

@@ -6,16 +6,19 @@ import type { Env } from '#orchestrator/env.ts';
 import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 
 export interface ImageSpec {
-  /** Such as `name/of/image:tag`. */
+  /** For example `name/of/image:tag`. */
   readonly reference: string;
   /** Becomes the image's root. */
   readonly folder: string;
   readonly entrypoint: readonly string[];
-  /** A number; root unless given. */
+  /** A numeric id; defaults to root. */
   readonly user?: string;
 }
 
-/** Packs a folder as an image of one layer, for this machine's architecture, in a docker-archive as `docker save` makes. */
+/**
+ * Packs a folder as a single-layer image for this machine's architecture, in a docker-archive as
+ * created by `docker save`.
+ */
 export async function makeImage(
   { reference, folder, entrypoint, user }: ImageSpec,
   archive: string,

@@ -9,7 +9,10 @@ export const bridgeName = 'moderate0';
 
 const mark = ['-m', 'comment', '--comment', 'moderate-workflows'];
 
-/** Makes the bridge of the pods, over which they reach the API server and what listens on this machine's loopback address. */
+/**
+ * Creates the pods' bridge, over which they reach the API server and services on this machine's
+ * loopback address.
+ */
 export async function makeNetwork(apiPort: number, env: Env): Promise<void> {
   const ip = (...args: string[]): Promise<void> =>
     runProgram('ip', args, { env, timeoutMs: 30_000 });
@@ -39,7 +42,7 @@ export async function makeNetwork(apiPort: number, env: Env): Promise<void> {
   await redirect('-d', gatewayAddress, '-j', 'DNAT', '--to-destination', '127.0.0.1');
 }
 
-/** Takes away what `makeNetwork` made, now or in an earlier run. */
+/** Removes what `makeNetwork` created, now or in an earlier run. */
 export async function removeNetwork(env: Env): Promise<void> {
   const options = { env: { ...env }, timeout: 30_000 };
   const listed = await promisify(execFile)(

@@ -3,8 +3,9 @@ import { buildClusterPrograms } from './build-programs.ts';
 import { ensureClusterTools } from './ensure-tools.ts';
 
 /**
- * Installs and builds what the machine's cluster needs, which takes long once, unless `K8S_TEST_CONTEXT` names another cluster. Where
- * that can't be done it says why: only the suites that need the cluster fail then.
+ * Installs and builds the cluster's dependencies, which takes long the first time, unless
+ * `K8S_TEST_CONTEXT` names another cluster. On failure prints the reason: only the suites that need
+ * the cluster fail then.
  */
 export async function prepareCluster(options: InstallOptions): Promise<void> {
   const { env, report } = options;

@@ -7,10 +7,10 @@ import type { InstallOptions } from '../go/install-go-program.ts';
 import type { Cluster } from './start-cluster.ts';
 
 /**
- * Starts the cluster of this machine in a process of its own, which ends it when this process ends, however that ends: pods and
- * mounts would stay if it were left to the system.
+ * Starts the cluster of this machine in a separate process, which stops it when this process ends,
+ * however it exits: otherwise pods and mounts would remain.
  *
- * @throws TerminalError with what the process says when the cluster does not start
+ * @throws TerminalError with the process's output if the cluster does not start
  */
 export async function startClusterProcess({
   env,
@@ -18,7 +18,7 @@ export async function startClusterProcess({
 }: Pick<InstallOptions, 'env' | 'report'>): Promise<Cluster> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'cluster-main.ts')], {
     env: { ...env },
-    // Ctrl-C is for this process.
+    // Ctrl-C is handled by this process.
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

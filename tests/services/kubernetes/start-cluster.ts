@@ -32,10 +32,10 @@ export interface Cluster {
 const startTimeoutMs = 180_000;
 
 /**
- * Starts the cluster of this machine, with real pods on its one node, after removing what an earlier run may have left. An API server
- * that dies is started again.
+ * Starts the cluster of this machine, with real pods on its only node, after removing leftovers of
+ * an earlier run. A crashed API server is restarted.
  *
- * @throws TerminalError when something is missing or does not start
+ * @throws TerminalError if something is missing or does not start
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { env, report } = options;

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { certificateFile } from './certificates.ts';
 import { clusterName } from './cluster-folder.ts';
 
-/** Writes a kubeconfig that needs no other file. JSON is YAML too. */
+/** Writes a self-contained kubeconfig. JSON is valid YAML. */
 export async function writeKubeconfig(file: string, apiPort: number, token: string): Promise<void> {
   const authority = (await readFile(certificateFile('ca.crt'))).toString('base64');
   const named = { name: clusterName };

@@ -13,10 +13,10 @@ const versitygw = {
 };
 
 /**
- * A path to versitygw, an S3 server that keeps its objects in a folder: the one that `VERSITYGW_PATH` names, the one on the PATH,
- * or one that Go builds once into the user's cache folder.
+ * The path of versitygw, an S3 server that stores its objects in a folder: from `VERSITYGW_PATH`,
+ * on the PATH, or built once with Go into the user's cache folder.
  *
- * @throws TerminalError that says what to do
+ * @throws TerminalError with instructions
  */
 export async function findObjectStorageServer(options: InstallOptions): Promise<string> {
   const named = await namedServer(options.env);

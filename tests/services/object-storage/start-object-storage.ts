@@ -15,19 +15,20 @@ export interface ObjectStorageOptions extends InstallOptions {
 }
 
 export interface ObjectStorageServer {
-  /** Without a final slash. Buckets are in the path. */
+  /** Without a trailing slash. Buckets are in the path. */
   readonly url: string;
   readonly region: string;
-  /** May do anything. */
+  /** Has all rights. */
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   stop(): Promise<void>;
 }
 
 /**
- * Starts an S3 server without buckets on the loopback address, ready for use when this returns. Its objects go away with it.
+ * Starts an S3 server without buckets on the loopback address and resolves when it is ready. Its
+ * objects are deleted with it.
  *
- * @throws TerminalError when there is no server program, or the server does not start
+ * @throws TerminalError if there is no server program, or the server does not start
  */
 export async function startObjectStorage(
   options: ObjectStorageOptions,
@@ -36,10 +37,12 @@ export async function startObjectStorage(
   const command = await findObjectStorageServer(options);
   const folder = await mkdtemp(path.join(tmpdir(), 'moderate-object-storage-'));
   reaper.removeFolder(folder);
-  // Not every file system has room for an object's attributes beside it, so they are kept in a folder of their own.
+  // Not every file system supports extended attributes for an object's attributes, so they are
+  // stored in a separate folder.
   const buckets = path.join(folder, 'buckets');
   const attributes = path.join(folder, 'attributes');
-  // Without a folder for accounts, though it stays empty, it does not answer to an unknown key as S3 does.
+  // Without a folder for accounts, even an empty one, its response to an unknown key differs from
+  // that of S3.
   const accounts = path.join(folder, 'accounts');
   await Promise.all([buckets, attributes, accounts].map((made) => mkdir(made)));
 

@@ -13,14 +13,14 @@ export interface FindOptions {
 
 export interface RabbitmqPrograms {
   readonly server: string;
-  /** Tells nodes of Erlang each other's ports; the server does not start without it. */
+  /** Erlang's port mapper; the server does not start without it. */
   readonly epmd: string;
 }
 
 const debianPackage = 'rabbitmq-server';
-/** Of Debian's package, whose program on the PATH changes to a user of its own first. */
+/** From Debian's package, whose program on the PATH first switches to another user. */
 const debianReleases = '/usr/lib/rabbitmq/lib';
-/** Of Homebrew and the like, which are not on every PATH. */
+/** From Homebrew and similar, which are not on every PATH. */
 const otherFolders = [
   '/opt/homebrew/sbin',
   '/opt/homebrew/bin',
@@ -30,10 +30,10 @@ const otherFolders = [
 ];
 
 /**
- * The programs of a RabbitMQ: the one that `RABBITMQ_SERVER_PATH` names, Debian's, one on the PATH, or Homebrew's. As root on Debian
- * and its kin the package is installed where there is none.
+ * The programs of RabbitMQ: from `RABBITMQ_SERVER_PATH`, from Debian's package, on the PATH, or
+ * from Homebrew. As root on Debian and derivatives, installs the package if there is none.
  *
- * @throws TerminalError that says what to do
+ * @throws TerminalError with instructions
  */
 export async function findRabbitmq({ env, report }: FindOptions): Promise<RabbitmqPrograms> {
   const found = await find(env);

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 export interface ServerSettings {
-  /** Takes settings and data. */
+  /** Contains settings and data. */
   readonly folder: string;
   readonly port: number;
   readonly distributionPort: number;
@@ -11,7 +11,10 @@ export interface ServerSettings {
   readonly password: string;
 }
 
-/** Writes a node's settings. Returns the variables that lead the server to them, and to nothing outside of the folder. */
+/**
+ * Writes a node's settings. Returns the variables that point the server to them, and to nothing
+ * outside of the folder.
+ */
 export async function writeServerSettings(
   settings: ServerSettings,
 ): Promise<Record<string, string>> {
@@ -41,7 +44,7 @@ export async function writeServerSettings(
     RABBITMQ_DIST_PORT: String(distributionPort),
     ERL_EPMD_PORT: String(epmdPort),
     ERL_EPMD_ADDRESS: '127.0.0.1',
-    // Makes the server take the place of the script that starts it, so that signals reach it.
+    // Makes the server replace the script that starts it, so that signals reach it.
     RABBITMQ_ALLOW_INPUT: '1',
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS:
       '-noinput -kernel inet_dist_use_interface {127,0,0,1} +sbwt none',

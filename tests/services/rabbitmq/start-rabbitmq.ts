@@ -15,18 +15,21 @@ import { writeServerSettings } from './server-settings.ts';
 
 export interface RabbitmqOptions extends FindOptions {
   readonly reaper: Reaper;
-  /** Where queues, password and log are kept; without it they are temporary and go away when the server stops. */
+  /**
+   * Where queues, password and log are stored; if omitted, they are temporary and deleted when the
+   * server stops.
+   */
   readonly folder?: string;
-  /** Taken where it is free, else another. */
+  /** Used if it is free, otherwise another one. */
   readonly preferredPort?: number;
 }
 
 export interface RabbitmqServer {
-  /** Of the virtual host `/`, with the password. */
+  /** With the virtual host `/` and the password. */
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** Resolves when the server has ended, stopped or not. */
+  /** Resolves when the server has exited, for any reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
@@ -34,9 +37,9 @@ export interface RabbitmqServer {
 const startTimeoutMs = 180_000;
 
 /**
- * Starts a RabbitMQ server on the loopback address, ready for use when this returns.
+ * Starts a RabbitMQ server on the loopback address and resolves when it is ready.
  *
- * @throws TerminalError when there is no server program, or the server does not start
+ * @throws TerminalError if there is no server program, or the server does not start
  */
 export function startRabbitmq(options: RabbitmqOptions): Promise<RabbitmqServer> {
   return startAgain(() => startOnce(options));
@@ -62,7 +65,7 @@ async function startOnce(options: RabbitmqOptions): Promise<RabbitmqServer> {
     password,
   });
 
-  // One that the server starts by itself would stay when the server is gone.
+  // One started by the server itself would keep running after the server has exited.
   const epmd = await startService({
     name: 'epmd',
     command: programs.epmd,

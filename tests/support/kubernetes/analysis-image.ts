@@ -6,7 +6,10 @@ import { makeImage } from '#tests/services/kubernetes/make-image.ts';
 import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import type { Env } from '#orchestrator/env.ts';
 
-/** Plays the image of matrix-profile analyses; see analysis/main.go for what it can do. It is never to be pulled. */
+/**
+ * Simulates the image of matrix-profile analyses; see analysis/main.go for its behaviors. It must
+ * never be pulled.
+ */
 export const analysisImage = { name: 'moderate-workflows/test-analysis', tag: 'test' } as const;
 
 /** Builds the image into a docker-archive. */

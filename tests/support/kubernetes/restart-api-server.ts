@@ -7,10 +7,10 @@ import { clusterProcesses } from '#tests/services/kubernetes/cluster-processes.t
 const startTimeoutMs = 180_000;
 
 /**
- * Kills the API server of the machine's cluster, which is started again with its data at the same address; resolves when it answers.
- * The pods run on meanwhile. Whoever uses the cluster loses its connection.
+ * Kills the API server of the machine's cluster, which is restarted with its data at the same
+ * address; resolves when it responds. The pods keep running. All clients lose their connections.
  *
- * @throws TerminalError when there is none, or it does not come back
+ * @throws TerminalError if there is none, or it does not come back
  */
 export async function restartApiServer(): Promise<void> {
   const pids = await clusterProcesses(['kube-apiserver']);

@@ -12,17 +12,17 @@ import type { LateService } from '../start-on-demand.ts';
 import { makeAnalysisImage } from './analysis-image.ts';
 
 export interface KubernetesAccess {
-  /** A kubeconfig with all that it needs, as JSON. */
+  /** A self-contained kubeconfig as JSON. */
   readonly kubeconfig: string;
-  /** Whether the cluster is the one that the project starts, whose node can be reached. */
+  /** Whether this is the project's own cluster, whose node can be reached. */
   readonly own: boolean;
   /** The address at which pods reach this machine. */
   readonly hostAddress: string | undefined;
 }
 
 /**
- * The cluster that `K8S_TEST_CONTEXT` names in the user's kubeconfig; else one that somebody keeps running on this machine; else one that is
- * started, and ends with the tests.
+ * The cluster at `K8S_TEST_CONTEXT` in the user's kubeconfig; otherwise one kept running on this
+ * machine; otherwise a new one, which ends with the tests.
  */
 export async function startTestCluster(options: InstallOptions): Promise<LateService> {
   const { env } = options;

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo } from 'node:net';
 import type { KubernetesAccess } from './start-test-cluster.ts';
 
-/** The URL under which pods reach what listens at `url`, on the loopback address of this machine. */
+/** The URL under which pods reach the service at `url`, on the loopback address of this machine. */
 export async function urlForPods(
   url: string,
   { own, hostAddress }: KubernetesAccess,
@@ -17,7 +17,10 @@ export async function urlForPods(
   return forPods.href.replace(/\/$/, '');
 }
 
-/** Passes on what comes from elsewhere to a port of the loopback address, until this process ends. Returns the port to come to. */
+/**
+ * Forwards external connections to a port of the loopback address, until this process ends. Returns
+ * the external port.
+ */
 async function forward(port: number): Promise<number> {
   const server = createServer((incoming) => {
     const onward = connect({ port, host: '127.0.0.1' });

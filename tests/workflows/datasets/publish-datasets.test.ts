@@ -41,7 +41,7 @@ beforeEach(async () => {
 
 afterAll(() => remote.drop());
 
-/** A run as it would be of the job, on a platform that has nothing of other tests. */
+/** Runs the job on a platform that contains nothing from other tests. */
 async function run(config: object = {}, job = 'genomeProjectJob') {
   const given = {
     gitUrl: remote.url,
@@ -158,7 +158,7 @@ describe('a run', () => {
       [...four, 'metadata-metadata-csv', 'metadata-metadata-parquet'].toSorted(),
     );
     await run({ readOptions: { 'weather.csv': { decimal: ',' } } });
-    // Only Parquet has come out otherwise.
+    // Only the Parquet output differs.
     expect(series().filter((name) => name.startsWith('weather'))).toEqual([
       'weather-weather-csv',
       'weather-weather-parquet',
@@ -221,7 +221,8 @@ describe('a run', () => {
       again.outcomes.find(({ asset: of }) => of === 'datasets/upload_plan')?.metadata,
     ).toMatchObject({ uploads: 0, unchanged: 6 });
 
-    // A worker that died after an upload and before its record: the platform is asked, and nothing goes up a second time.
+    // A worker that crashed after an upload and before its record: the platform is checked, and
+    // nothing is uploaded a second time.
     await environment.worker.store.database.query(
       "delete from asset_partitions where asset = 'datasets/uploaded_file'",
     );

@@ -20,16 +20,16 @@ import {
 import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 import type { TestWorker } from '#tests/support/start-worker.ts';
 
-/** What an analysis needs around it: the platform's stand-in, a cluster and an S3 service for real. */
+/** The environment of an analysis: the platform's stand-in, and a real cluster and S3 service. */
 export interface AnalysisEnvironment {
   readonly platform: PlatformApiStandIn;
   readonly buckets: TestBuckets;
   readonly namespace: TestNamespace;
   readonly batch: BatchV1Api;
   readonly core: CoreV1Api;
-  /** What a worker needs to know. */
+  /** A worker's variables. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Of a new job of the platform. The image does what the variable is the name of. */
+  /** A message of a new platform job. The variable's name selects the image's behavior. */
   newConfig(analysisVariable: string, more?: Partial<MatrixProfileConfig>): MatrixProfileConfig;
   /** The Jobs of a run. */
   jobsOf(runId: string): ReturnType<BatchV1Api['listNamespacedJob']>;
@@ -108,7 +108,7 @@ export async function openAnalysisEnvironment(): Promise<AnalysisEnvironment> {
 export interface StartedAnalysis {
   readonly handle: WorkflowHandle;
   readonly runId: string;
-  /** Why the run failed; nothing where it did not. */
+  /** Why the run failed; undefined if it did not. */
   readonly failure: Promise<string | undefined>;
 }
 

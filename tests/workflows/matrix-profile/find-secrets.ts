@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 
-/** Which of the secrets stand in a history of the namespace, its payloads decoded; each with the workflow. */
+/** Secrets found in the decoded histories of the namespace, each with its workflow. */
 export async function findInHistories(
   { workflow }: Client,
   secrets: readonly string[],
@@ -19,7 +19,7 @@ export async function findInHistories(
   return found;
 }
 
-/** Which of the secrets stand in a table of the database; each with the table. */
+/** Secrets found in a table of the database, each with the table. */
 export async function findInState(
   database: pg.Pool,
   secrets: readonly string[],
@@ -40,7 +40,7 @@ export async function findInState(
   return found;
 }
 
-/** Payloads come as bytes. */
+/** Payloads are bytes. */
 function decoded(_: string, value: unknown): unknown {
   if (value instanceof Uint8Array) return Buffer.from(value).toString();
   const bytes = value as { readonly type?: string; readonly data?: readonly number[] } | null;

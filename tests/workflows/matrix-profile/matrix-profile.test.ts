@@ -19,10 +19,10 @@ const timeout = 240_000;
 let environment: AnalysisEnvironment;
 let runs: RunEnvironment;
 let worker: WorkerProcess;
-/** All that workers have written. */
+/** All output of workers. */
 const outputs: string[] = [];
 
-/** A process of its own, since its log is looked at too. */
+/** A separate process, since its log is checked too. */
 const startOne = () =>
   startWorkerProcess(
     { module: new URL('../../../src/definitions.ts', import.meta.url), name: 'definitions' },
@@ -363,7 +363,7 @@ test(
     const started = await startAnalysis(runs, config);
     const namespace = environment.namespace.name;
     const job = () => environment.jobsOf(started.runId).then(({ items }) => items[0]);
-    // Started, and not ended: what it comes to is reported to nobody.
+    // Started, and not ended: its outcome is reported to nobody.
     await vi.waitFor(async () => expect(await job()).toMatchObject({ spec: { suspend: false } }), {
       timeout: 120_000,
       interval: 20,
@@ -439,7 +439,7 @@ test('nothing that is kept holds a secret, and no request was a mistake', { time
   expect(await findInState(runs.store.database, secrets)).toEqual([]);
   const log = [...outputs, worker.output()].join('\n');
   expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
-  // What is to be found is found.
+  // Confirms that the search works.
   expect(log.includes('"asset":"matrix_profile/report"')).toBe(true);
   expect(
     (await findInHistories(runs.client, [environment.buckets.outputsBucket])).length,

@@ -78,7 +78,10 @@ async function materialize(partition: string | undefined, ...assets: readonly st
 
 const keysOf = (name: string) => worker.store.partitionKeys.all(name);
 
-/** What `moderate partitions` shows of an asset: which have a status, without those that are fresh. */
+/**
+ * The output of `moderate partitions` for an asset: the partitions with a status, except fresh
+ * ones.
+ */
 async function partitionsOf(asset: string) {
   const args = ['partitions', `openmetadata/${asset}`, '--status', 'missing,failed,stale'];
   const { total, counts, listed } = await runJson<Shown>(args, { env: worker.env, definitions });

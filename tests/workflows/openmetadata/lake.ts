@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { createBuckets, type TestBuckets } from '#tests/support/object-storage.ts';
 
-/** A datalake of its own for a suite. */
+/** A separate datalake for a suite. */
 export interface TestLake extends TestBuckets {
   put(key: string, content: string | Buffer): Promise<void>;
   remove(key: string): Promise<void>;

@@ -13,7 +13,10 @@ import { createLake, type TestLake } from './lake.ts';
 
 const { HistoryEvent } = temporal.api.history.v1;
 
-/** As long as they can be, each quote two bytes of JSON, and of a short service name: few of them are more than a payload holds. */
+/**
+ * As long as possible, each quote two bytes of JSON, and with a short service name: few of them
+ * exceed a payload.
+ */
 const longPrefix = (index: number): string =>
   `${String(index).padStart(3, '0')}${'"'.repeat(250)}/`;
 const present = Array.from({ length: 305 }, (_, index) => longPrefix(index));

@@ -13,7 +13,9 @@ import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 import { postgresVariables } from './postgres-variables.ts';
 import { createSourceDatabases } from './source-databases.ts';
 
-/** Its client sees an outage after two attempts at once where that of the product makes six over 8 s. */
+/**
+ * Its client reports an outage after two immediate attempts, where the product makes six over 8 s.
+ */
 const impatient: Definitions = {
   ...definitions,
   resources: {
@@ -59,7 +61,7 @@ test('an OpenMetadata that is away is waited for, and the run tells since when a
     timeout: 20_000,
     interval: 200,
   });
-  // What another worker goes on from.
+  // The state from which another worker continues.
   const heartbeats = async () => {
     const { raw } = await run.describe();
     return raw.pendingActivities?.map(({ heartbeatDetails }) =>

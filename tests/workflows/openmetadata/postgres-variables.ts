@@ -1,7 +1,7 @@
 import type { Env } from '#orchestrator/env.ts';
 import { postgresUrl } from '#tests/support/services.ts';
 
-/** The shared Postgres server as the variables of the product name it. */
+/** The shared Postgres server in the product's variables. */
 export function postgresVariables(): Env {
   const { hostname, port, username, password } = new URL(postgresUrl());
   return {

@@ -7,7 +7,7 @@ interface PythonCatalog {
     readonly connection: { readonly config: object };
   };
   readonly database: string;
-  /** Tables by schema, as the client sends them, without what they stand in. */
+  /** Tables by schema, as the client sends them, without their parents. */
   readonly schemas: Readonly<Record<string, readonly object[]>>;
 }
 
@@ -37,7 +37,7 @@ export async function ingestedByPython(
   }
 }
 
-/** What another client of the server requests. */
+/** A request of another client of the server. */
 export async function requestOf(
   server: OpenMetadataStandIn,
   method: string,

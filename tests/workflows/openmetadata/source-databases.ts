@@ -3,9 +3,9 @@ import pg from 'pg';
 import { postgresUrl } from '#tests/support/services.ts';
 
 export interface SourceDatabases {
-  /** A name that no other suite uses, before each database's own. */
+  /** A unique prefix for each database's own name. */
   readonly prefix: string;
-  /** What leaves all others out of an ingestion. */
+  /** Excludes all others from an ingestion. */
   readonly ignoredDatabases: readonly string[];
   create(name: string, statements: string): Promise<void>;
   execute(name: string, statements: string): Promise<void>;
@@ -13,7 +13,7 @@ export interface SourceDatabases {
   dropAll(): Promise<void>;
 }
 
-/** Databases on the shared server for a suite of its own. */
+/** Databases on the shared server for one suite. */
 export function createSourceDatabases(): SourceDatabases {
   const prefix = `src_${randomBytes(4).toString('hex')}_`;
   const created = new Set<string>();

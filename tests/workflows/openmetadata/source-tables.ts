@@ -8,7 +8,10 @@ export const salesTables = `
   create view big_orders as select o.id, c.name, o.total from orders o join customers c on c.id = o.customer where o.total > 100;
   comment on table orders is 'What was bought';`;
 
-/** A search path as migration tools set it, with what would be taken for Postgres' own; numbers that no double holds; names that are hardly any. */
+/**
+ * A search path as migration tools set it, with objects that shadow Postgres' own; numbers that no
+ * double represents; extreme names.
+ */
 export const meterTables = (database: string) => `
   create schema compat;
   create function compat.count(int) returns int language sql as 'select 42';
@@ -24,7 +27,7 @@ export const meterTables = (database: string) => `
     (9007199254740992, 1, 9223372036854775807, null, '{"far": 1e400}', null);
   alter database ${database} set search_path = compat, pg_catalog, public;`;
 
-/** Types and names that the Python client catalogs otherwise than we do, or that the server refuses. */
+/** Types and names that the Python client catalogs differently, or that the server rejects. */
 export const switchedTables = `create type mood as enum ('sad', 'ok');
      create type place as (street text, number int);
      create table kinds (id bigint primary key, m mood, a text[], r int4range, o oid, n name, p place, t text);

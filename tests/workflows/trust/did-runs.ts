@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { asksFor, runJob, type TrustEnvironment } from './trust-environment.ts';
 
-/** What a suite does with runs that have DIDs made, and sees of them. */
+/** A suite's operations on runs that create DIDs, and their results. */
 export function createDidRuns(environment: () => TrustEnvironment) {
   const isAbout = (username: string) => asksFor({ kind: 'did', name: username });
   const didOf = (username: string) =>
@@ -30,7 +30,7 @@ export function createDidRuns(environment: () => TrustEnvironment) {
         resumeFrom,
       ),
 
-    /** Requests to the platform, and DIDs made at the trust service. */
+    /** Number of requests to the platform, and of DIDs created at the trust service. */
     counts: (username: string) => ({
       posts: environment().platform.requests.filter(isAbout(username)).length,
       made: environment().platform.trustService.made('did', username),

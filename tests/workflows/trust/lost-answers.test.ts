@@ -60,7 +60,7 @@ test('an object that the platform no longer has is given up: its request is not 
     maxAttempts: 3,
     retryAfterMs: 0,
   });
-  // What ends in the pool starts the next.
+  // A run that ends in the pool starts the next one.
   await expectSuccess(await start('gina'), 'gina');
   const attempts = async () =>
     (

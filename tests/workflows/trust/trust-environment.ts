@@ -13,7 +13,10 @@ import {
 import type { FaultyRequest } from '#tests/doubles/stand-ins/faults.ts';
 import { startWorker, type TestWorker } from '#tests/support/start-worker.ts';
 
-/** Points at which a worker can die, by the subject that it serves: each is reached once and throws what a crash leaves behind. */
+/**
+ * Points at which a worker can crash, by its subject: each is reached once and throws what a crash
+ * leaves behind.
+ */
 export interface Crashes {
   readonly beforePost: Set<string>;
   readonly afterPost: Set<string>;
@@ -22,7 +25,9 @@ export interface Crashes {
 export interface TrustEnvironment {
   readonly platform: PlatformApiStandIn;
   readonly worker: TestWorker;
-  /** In seconds what takes minutes in production: the server's timers are not finer than a second. */
+  /**
+   * Seconds in place of minutes in production: the server's timers have a resolution of a second.
+   */
   readonly timing: { -readonly [K in keyof TrustTiming]: TrustTiming[K] };
   readonly crashes: Crashes;
   stop(): Promise<void>;
@@ -79,7 +84,7 @@ function crashing({ clients }: ServiceResources, crashes: Crashes) {
   };
 }
 
-/** Requests that request the DID or the proof of one subject. */
+/** Requests for the DID or the proof of one subject. */
 export function asksFor({ kind, name }: TrustSubject) {
   return ({ method, path, body }: FaultyRequest): boolean => {
     if (method !== 'POST' || path !== (kind === 'did' ? '/user/did' : '/asset/proof')) return false;

@@ -4,7 +4,7 @@ import { obeyed, resolveSettings } from '#openmetadata/profile/settings/table-se
 
 const none = { table: undefined, schema: undefined, database: undefined };
 const whole = { excludeColumns: [], tableMetrics: true, columnMetrics: true };
-/** As the server gives a config: what was never set is null, and two fields have defaults. */
+/** As the server returns a config: unset fields are null, and two fields have defaults. */
 const saved = {
   profileSample: null,
   profileQuery: null,

@@ -3,7 +3,10 @@ import type { AlertMessage } from '#orchestrator/alerts/message.ts';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a receiver does with a request: it has the message in any case but `refuse` and `hang`. */
+/**
+ * A receiver's reaction to a request: it stores the message in all cases except `refuse` and
+ * `hang`.
+ */
 export type Answer =
   | {
       readonly status: number;
@@ -15,11 +18,11 @@ export type Answer =
 
 export interface Receiver {
   readonly url: string;
-  /** What it received, answered or not. */
+  /** Received messages, with or without response. */
   readonly messages: readonly AlertMessage[];
   /** When it received each, in milliseconds. */
   readonly times: readonly number[];
-  /** What it does from now on: the last for all that follow. */
+  /** Its next reactions: the last one also applies to all that follow. */
   answers(...next: readonly Answer[]): void;
   waitFor(count: number): Promise<readonly AlertMessage[]>;
   stop(): Promise<void>;

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => connection.close());
 
-/** When Temporal says that it will run a cron next, from a time on. */
+/** The next times of a cron according to Temporal, from a given time on. */
 async function timesInTemporal(
   cron: string,
   timeZone: string,
@@ -46,7 +46,7 @@ test.for([
     '2026-12-01T00:00Z',
     '12-01T00:00 12-04T00:00 12-11T00:00 12-15T00:00 12-18T00:00 12-25T00:00',
   ],
-  // The hour that is repeated in autumn, in a cron of every hour.
+  // The hour that is repeated in autumn, in an hourly cron.
   ['0 * * * *', 'Europe/Madrid', '2027-10-30T23:30Z', '10-31T00:00 10-31T01:00 10-31T02:00'],
   [
     '*/30 * * * *',
@@ -54,7 +54,8 @@ test.for([
     '2027-10-31T00:00Z',
     '10-31T00:00 10-31T00:30 10-31T01:00 10-31T01:30 10-31T02:00',
   ],
-  // What docs/concepts/schedules.md says of the others: once of what is repeated, nothing of what is left out.
+  // As docs/concepts/schedules.md describes the others: one run for repeated times, none for
+  // skipped ones.
   ['30 2 * * *', 'Europe/Madrid', '2027-10-30T22:00Z', '10-31T01:30 11-01T01:30'],
   [
     '0 1-4 * * *',
@@ -73,7 +74,7 @@ test.for([
 const days = ['SUN', 'mon', 'TUE', 'wed', 'Thu', 'FRI', 'SAT'];
 const months = ['JAN', 'feb', 'Mar', 'APR', 'may', 'JUN', 'jul', 'AUG', 'SEP', 'oct', 'NOV', 'DEC'];
 
-/** A field as people write it, and now and then as only some programs read it. */
+/** A field as users write it, and occasionally one that only some programs accept. */
 function field(
   first: number,
   last: number,
@@ -111,7 +112,7 @@ const crons = fc
   )
   .map((fields) => fields.join(' '));
 
-/** The other reader refuses a value that a list has twice, and `FRI-SUN`. */
+/** The other parser rejects duplicate values in a list, and `FRI-SUN`. */
 function otherReads(cron: string): boolean {
   try {
     CronExpressionParser.parse(cron);

@@ -10,7 +10,7 @@ import type { Reaper } from '#orchestrator/dev/process/reaper.ts';
 import { collectLines } from '../fixtures/lines.ts';
 
 let folder: string;
-/** Lets servers live on, as those of a process whose reaper was killed too. */
+/** Keeps servers running, like those of a process whose reaper was killed too. */
 const noReaper: Reaper = {
   watch: () => {},
   release: () => {},
@@ -20,7 +20,7 @@ const noReaper: Reaper = {
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'moderate-pg-'));
-  // So that the user that Postgres runs as can enter it.
+  // Gives the user that Postgres runs as access.
   await chmod(folder, 0o755);
 });
 

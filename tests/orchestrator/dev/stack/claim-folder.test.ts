@@ -16,7 +16,10 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Some that want the folder in the same moment: who had it, and why the others did not. */
+/**
+ * Several processes request the folder at the same moment: returns the winner, and why the others
+ * failed.
+ */
 async function claimTogether(): Promise<{
   readonly releases: readonly (() => Promise<void>)[];
   readonly reasons: readonly unknown[];

@@ -55,7 +55,7 @@ test.each([false, true])(
       "Temporal's releases: github.com: getaddrinfo ENOTFOUND github.com",
     );
     expect(String(error)).toContain('put it on the PATH, or set TEMPORAL_CLI_PATH to it');
-    // Of a test, which has a server of its own whatever the environment says.
+    // For a test, which uses its own server whatever the environment says.
     expect(String(error).includes('set TEMPORAL_ADDRESS')).toBe(!temporary);
   },
 );

@@ -22,14 +22,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Whether what is done is reported as a change. */
+/** Whether the action is reported as a change. */
 async function isReported(change: () => Promise<unknown>, withinMs = 10_000): Promise<boolean> {
   const reported = changes.next().then(() => true);
   await change();
   return Promise.race([reported, sleep(withinMs, false)]);
 }
 
-/** As `sed -i` and most editors save: another file takes the name. */
+/** As `sed -i` and most editors save: another file is renamed to it. */
 async function replace(name: string, text: string): Promise<void> {
   await writeFile(`${name}.new`, text);
   await rename(`${name}.new`, name);

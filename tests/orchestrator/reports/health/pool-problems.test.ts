@@ -6,7 +6,7 @@ const now = Date.parse('2026-03-01T12:00:00Z');
 const minutesAgo = (minutes: number | undefined) =>
   minutes === undefined ? null : new Date(now - minutes * 60_000);
 
-/** Of the job `pooledJob`, whose pool `kitchen` has two places. */
+/** Of the job `pooledJob`, whose pool `kitchen` has two slots. */
 function blocked(
   taken: number,
   lastTaken: number | undefined,

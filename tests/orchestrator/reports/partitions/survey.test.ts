@@ -15,7 +15,7 @@ const letters: Readonly<Record<string, PartitionStatus>> = {
   f: 'fresh',
 };
 
-/** Each page is a text with a letter for each of its keys, which are numbers. */
+/** Each page is a text with one letter per key; keys are numbers. */
 function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) {
   const made = createSurvey({
     layout: inOneRow(pages.join('').length, 4),

@@ -10,7 +10,7 @@ import { overflow, violations } from '../pages/violations.ts';
 import { clientId, createLoginRealm, type LoginRealm } from './keycloak-realm.ts';
 import { sessionKey } from './start-login.ts';
 
-/** What the server's log said. */
+/** The server's log messages. */
 const reported: unknown[] = [];
 let realm: LoginRealm;
 let environment: RunEnvironment;
@@ -60,7 +60,7 @@ async function logIn(username: string, path: string): Promise<Page> {
   return page;
 }
 
-/** What is wrong with the page for the same person, wide and light, and narrow and dark. */
+/** The problems of the page for the same user, wide and light, and narrow and dark. */
 async function faults(page: Page): Promise<readonly unknown[]> {
   const storageState = await page.context().storageState();
   const found = await Promise.all(

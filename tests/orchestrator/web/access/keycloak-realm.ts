@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { keycloakAdmin, keycloakVariables } from '#tests/support/keycloak.ts';
 
-/** A realm with a client for the web pages, set up as the documentation says. */
+/** A realm with a client for the web pages, configured as documented. */
 export interface LoginRealm {
   readonly issuer: string;
   readonly clientSecret: string;
   readonly password: string;
-  /** Roles of the client; all others are taken away. */
+  /** Roles of the client; all others are revoked. */
   grant(username: string, roles: readonly string[]): Promise<void>;
-  /** Ends all sessions of a person, as an administrator does. */
+  /** Ends all sessions of a user, as an administrator does. */
   logOut(username: string): Promise<void>;
   drop(): Promise<void>;
 }
 
 export const clientId = 'web-pages';
 
-/** Keys of elliptic curves take no time to make; those of RSA take seconds. */
+/** Elliptic-curve keys are generated immediately; RSA keys take seconds. */
 const keys: object = {
   components: {
     'org.keycloak.keys.KeyProvider': ['ecdsa-generated', 'hmac-generated', 'aes-generated'].map(

@@ -42,7 +42,7 @@ interface ShownSession {
 const shown = async (visitor: Visitor): Promise<ShownSession> =>
   JSON.parse((await visitor.send(at('/api/v1/session'))).text) as ShownSession;
 
-/** What the server says to a program with the visitor's cookies. */
+/** The server's response to a program with the visitor's cookies. */
 const asked = async (visitor: Visitor) => codeOf(await visitor.send(at('/api/v1/session')));
 
 const loginRequired = { status: 401, code: 'LOGIN_REQUIRED' };
@@ -53,7 +53,7 @@ async function loggedIn(on = web): Promise<Visitor> {
   return visitor;
 }
 
-/** Has it be so long since the provider was asked. */
+/** Sets the time since the last request to the provider. */
 const age = (minutes: number) =>
   servers.execute(
     `update web_sessions set checked_at = now() - interval '${minutes} minutes', checking_until = null`,
@@ -168,7 +168,7 @@ test('a login is completed once, by the browser that began it', async () => {
   expect(codeOf(await visitor.open(tampered.href))).toEqual(refused);
   expect((await visitor.open(back)).status).toBe(303);
   expect(codeOf(await visitor.open(back))).toEqual(refused);
-  // Whoever recorded everything that this browser sent cannot send it once more.
+  // Someone who recorded everything that this browser sent cannot replay it.
   for (const [name, value] of pending) visitor.cookies.set(name, value);
   visitor.cookies.delete(session);
   expect(codeOf(await visitor.open(back))).toEqual(refused);
@@ -183,7 +183,7 @@ test('several tabs log in at once', async () => {
   const ends = [];
   for (const back of backs) ends.push(locationOf(await visitor.open(back)));
   expect(ends).toEqual([at('/runs'), at('/jobs')]);
-  // Logins that nobody completes are forgotten before requests have too many cookies.
+  // Abandoned logins are discarded before requests have too many cookies.
   let last = '';
   const another = (back: string) =>
     visitor.goToProvider(
@@ -193,7 +193,7 @@ test('several tabs log in at once', async () => {
   expect(visitor.cookies.size).toBe(5);
   expect(visitor.cookies.has(session)).toBe(true);
   expect(locationOf(await visitor.open(last))).toBe(at('/runs'));
-  // Browsers keep no cookie of more than 4,096 bytes.
+  // Browsers discard cookies of more than 4,096 bytes.
   last = await another(`/runs?by=${'x'.repeat(5_000)}`);
   expect(visitor.written.at(-1)?.length).toBeLessThan(4_000);
   expect(locationOf(await visitor.open(last))).toBe(at('/'));
@@ -359,7 +359,7 @@ test('while the state database does not answer, a server knows the sessions that
     timeout: 10_000,
     interval: 200,
   });
-  // If anything else fails, nobody is let in.
+  // Any other failure denies access.
   await servers.execute('alter table web_sessions rename to hidden');
   try {
     expect((await asked(unseen)).status).toBe(500);
@@ -376,7 +376,7 @@ test('a session ends though it is used, and earlier though it is not', async () 
   await servers.execute(`update web_sessions set used_at = now() - interval '119 minutes'`);
   expect((await shown(idle)).name).toBe('olga');
   await servers.execute(`update web_sessions set used_at = now() - interval '119 minutes'`);
-  // A page that is open reads by itself.
+  // An open page polls automatically.
   await idle.send(at('/api/v1/session'), { headers: { 'sec-fetch-mode': 'cors' } });
   await servers.execute(`update web_sessions set used_at = used_at - interval '2 minutes'`);
   expect(await asked(idle)).toEqual(loginRequired);

@@ -13,11 +13,11 @@ export interface LoginServers {
   readonly issuer: Issuer;
   readonly store: StateStore;
   readonly publicUrl: string;
-  /** While it is set, the state database cannot be reached. */
+  /** While it is set, the state database is unreachable. */
   readonly away: { store: boolean };
-  /** What the servers' logs said. */
+  /** Messages of the servers' logs. */
   readonly reported: readonly unknown[];
-  /** A server whose variables differ. */
+  /** Starts a server with different variables. */
   start(variables?: Env): Promise<Web>;
   visit(web: Web): Visitor;
   execute(statement: string): Promise<unknown>;

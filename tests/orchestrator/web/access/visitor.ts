@@ -1,26 +1,26 @@
 import { ask, type Answer, type Asked } from '../ask.ts';
 
-/** A browser without a window: it keeps cookies, and follows nothing by itself. */
+/** A browser without a window: it keeps cookies, and does not follow redirects automatically. */
 export interface Visitor {
   readonly cookies: Map<string, string>;
-  /** Headers of the cookies that were set, as the server wrote them. */
+  /** Headers of the cookies that were set, as sent by the server. */
   readonly written: string[];
-  /** @param path of the public address, or that whole address */
+  /** @param path relative to the public address, or an absolute URL */
   send(path: string, asked?: Asked): Promise<Answer>;
-  /** Opens a page, which may lead elsewhere. */
+  /** Opens a page, which may redirect. */
   open(path: string): Promise<Answer>;
-  /** Opens a page, goes through the login that it leads to, and ends where the login leads. */
+  /** Opens a page, completes the login that it redirects to, and returns the final page. */
   logIn(path?: string): Promise<Answer>;
-  /** Through the login, up to the address that the provider sends the browser back to. */
+  /** Completes the login, up to the address to which the provider redirects the browser. */
   goToProvider(path?: string): Promise<string>;
 }
 
 let visitors = 0;
 
 /**
- * A visitor behind a proxy, with an address of their own.
- * @param server where it listens
- * @param publicUrl where browsers think that it does
+ * A visitor behind a proxy, with a separate address.
+ * @param server address where it listens
+ * @param publicUrl address as seen by browsers
  */
 export function createVisitor(server: string, publicUrl: string): Visitor {
   const cookies = new Map<string, string>();

@@ -9,10 +9,13 @@ import { runProgram } from '#orchestrator/dev/process/run-program.ts';
 import { projectFolder } from '#project-folder.ts';
 import { cacheFolder } from '#tests/services/cache-folder.ts';
 
-/** Its package.json would be that of modules beside it. */
+/** Its package.json would affect modules in the same folder. */
 const packages = path.join(import.meta.dirname, 'client');
 
-/** What a program of another project has installed for a client of an API, installed once. It has a compiler of its own: the generator needs an older one. */
+/**
+ * The dependencies of another project's API client, installed once. It has a separate compiler: the
+ * generator needs an older one.
+ */
 export async function installClientPackages(env: Env): Promise<string> {
   const lock = await readFile(path.join(packages, 'package-lock.json'));
   const name = `api-client-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}`;
@@ -35,7 +38,7 @@ export async function installClientPackages(env: Env): Promise<string> {
 }
 
 export interface CompiledClient {
-  /** What the compiler reports, line by line. */
+  /** The compiler's messages, line by line. */
   readonly errors: readonly string[];
   /** The path of a module as JavaScript. */
   module(name: string): string;

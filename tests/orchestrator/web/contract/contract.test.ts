@@ -15,7 +15,7 @@ let clientPackages: string;
 let schemathesis: string;
 
 beforeAll(async () => {
-  // Downloads that are made once are no part of how long a test takes.
+  // One-time downloads do not count towards the duration of a test.
   clientPackages = await installClientPackages(env);
   schemathesis = await installSchemathesis(env);
   of = await startWebOfWorker({
@@ -226,7 +226,7 @@ test('answers to requests that are made up are those of the document, whatever i
     {
       ...made,
       parameters,
-      // It writes the slash of a key as it is where it tries another method.
+      // It does not encode the slash of a key when it tests another method.
       args: ['--phases', 'coverage,fuzzing', '--exclude-checks', 'unsupported_method'],
     },
     env,

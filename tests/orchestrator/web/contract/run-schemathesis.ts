@@ -8,7 +8,10 @@ import { installPythonProgram } from '#tests/services/deploy-tools/install-pytho
 
 const constraints = path.join(import.meta.dirname, 'schemathesis-constraints.txt');
 
-/** The program that makes up requests from the document of an API, installed once with the versions of the constraints. */
+/**
+ * The program that generates requests from an API's document, installed once with the versions of
+ * the constraints file.
+ */
 export async function installSchemathesis(env: Env): Promise<string> {
   const versions = await readFile(constraints, 'utf8');
   const version = /^schemathesis==(\S+)$/m.exec(versions)?.[1] ?? '';
@@ -17,25 +20,28 @@ export async function installSchemathesis(env: Env): Promise<string> {
 }
 
 export interface MadeUpRequests {
-  /** Of the document. */
+  /** URL of the document. */
   readonly url: string;
   readonly token: string;
-  /** Parts of addresses that stand for something, by name; random ones of the others. */
+  /** Path parameters that refer to existing objects, by name; others are random. */
   readonly parameters: Readonly<Record<string, string | number>>;
   readonly args: readonly string[];
 }
 
 export interface MadeUpAnswers {
-  /** What does not suit the document; empty if all does. */
+  /** The deviations from the document; empty if there are none. */
   readonly failures: string;
   readonly requests: number;
 }
 
-/** Of an operation, beside those that cover each property of its schemas. */
+/** Per operation, in addition to those that cover each property of its schemas. */
 const randomRequests = 2;
 const longestMs = 240_000;
 
-/** Sends an API requests that suit its document, and such that do not, always the same ones. Each answer is compared with the document. */
+/**
+ * Sends an API valid and invalid requests according to its document, always the same ones. Compares
+ * each response with the document.
+ */
 export async function runSchemathesis(
   program: string,
   { url, token, parameters, args }: MadeUpRequests,
@@ -47,7 +53,7 @@ export async function runSchemathesis(
     await writeFile(config, configText(parameters));
     const header = `X-Request-Token: ${token}`;
     const usual = ['run', url, '--no-color', '--continue-on-failure', '--warnings', 'off'];
-    // Neither ends with its request alone: a stream, and a tick, for which a worker must have time.
+    // Neither ends with its request alone: a stream, and a tick, for which a worker needs time.
     const others = ['/api/v1/events', '/api/v1/sensors/{sensor}/tick'].flatMap((path) => [
       '--exclude-path',
       path,
@@ -69,7 +75,10 @@ export async function runSchemathesis(
   }
 }
 
-/** That a value does not suit what it is about is no fault of the document, which does not know what there is, nor which tokens. */
+/**
+ * The document does not know which objects and tokens exist, so a valid value may still be
+ * rejected.
+ */
 function configText(parameters: MadeUpRequests['parameters']): string {
   const values = Object.entries(parameters).map(
     ([name, value]) => `"path.${name}" = ${JSON.stringify(value)}`,

@@ -1,7 +1,10 @@
 import { runCommand } from '#tests/cli/run-command.ts';
 import type { CommandOptions } from '#tests/cli/run-command.ts';
 
-/** Something of each kind: runs that ended well and not, ticks, a backfill, checks, a key of dynamic partitions. */
+/**
+ * One of each kind: successful and failed runs, ticks, a backfill, checks, a key of dynamic
+ * partitions.
+ */
 export async function seedWeather(options: CommandOptions): Promise<void> {
   const run = (...args: readonly string[]) => runCommand(args, options);
   await run('schedules', 'apply');

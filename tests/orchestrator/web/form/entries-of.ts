@@ -1,6 +1,9 @@
 import { marks, type Control } from '#orchestrator/web/form/control.ts';
 
-/** What a browser would send of a control: the inputs that a page has for it, with what is entered in them. */
+/**
+ * The values that a browser would send for a control: the inputs that a page has for it, with the
+ * values entered.
+ */
 export function entriesOf(control: Control): ReadonlyMap<string, string> {
   return new Map(sent(control));
 }

@@ -16,7 +16,7 @@ function topOf({ shown }: LaunchForm): Control {
   return shown.top;
 }
 
-/** The form again, after a person has pressed a button of it. */
+/** The form again, after a user has pressed a button of it. */
 const pressed = (form: LaunchForm, name: string, value: string): LaunchForm =>
   readLaunchForm(weather, form.job, {}, new Map([...entriesOf(topOf(form)), [name, value]]));
 
@@ -129,7 +129,7 @@ test('the text of a field is shown whole, also one that begins with a line break
   const form = readLaunchForm(weather, 'partyJob', {}, entries);
   const job = { name: 'partyJob', description: '', needs: [], pool: null, fields: [], schema: {} };
   const card = { job, form, showsProblems: true, from: undefined, last: undefined };
-  // Browsers leave out the first line break of the element.
+  // Browsers drop the first line break of the element.
   expect(String(await launchCard(card, createLinks('')))).toMatch(/>\n\nAnn<\/textarea>/);
 });
 

@@ -63,7 +63,7 @@ const schema = z.strictObject({
 
 const field = fieldOf(describeConfig(schema).schema);
 
-/** The config that a form sends which began with another one, without what repeats defaults. */
+/** The config that a form sends if it started with another one, without repeated defaults. */
 function sentAgain(of: Field, config: Json): Json {
   const entries = entriesOf(controlOf(of, config));
   const { value = {}, problems } = valueOf(controlOf(of, undefined, entries));

@@ -120,7 +120,7 @@ test('what is entered stays what it is, or is a problem', () => {
   const schema = z.strictObject({ it: z.unknown(), most: z.number().nullable().optional() });
   const most = (text: string) => sent(schema, { 'choice:/most': '0', '/most|': text }).config;
   expect(most('123456789012345680000')).toEqual({ most: 123456789012345680000 });
-  // They stay texts, which are no numbers: none of them becomes another number, or null.
+  // They stay text, because they are not numbers: none of them becomes another number, or null.
   expect(most('12345678901234567890')).toEqual({ most: '12345678901234567890' });
   expect(most('1e400')).toEqual({ most: '1e400' });
   const long = `${'1'.repeat(500_000)}x`;

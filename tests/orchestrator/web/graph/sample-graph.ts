@@ -1,8 +1,9 @@
 import type { GraphNode } from '#orchestrator/web/graph/lay-out.ts';
 
 /**
- * Groups in layers, each of whose assets depends on one or two before it in its group and, every third, on one of a group in the layer before.
- * @param layers how many groups stand one after another
+ * Groups in layers: each asset depends on one or two previous ones in its group and, every third,
+ * on one in a group of the previous layer.
+ * @param layers number of groups in a row
  */
 export function sampleGraph(
   groups: number,

@@ -7,19 +7,19 @@ import { daily, hourly } from '#orchestrator/partitions/define-time-partitions.t
 import { dynamicPartitions } from '#orchestrator/partitions/dynamic-partitions.ts';
 import { assetRef, type AssetRef } from '#orchestrator/workflow/asset-ref.ts';
 
-/** How large a deployment is. Its partitions are hours, keys and days. */
+/** The size of a deployment. Its partitions are hours, keys and days. */
 export interface HugeSizes {
-  /** All of them. */
+  /** Total number of assets. */
   readonly assets: number;
-  /** Of one asset with a partition for each hour. */
+  /** Of one asset with hourly partitions. */
   readonly hours: number;
   /** Of one asset with dynamic partitions. */
   readonly keys: number;
-  /** Assets with a partition for each day, and how many days each has. */
+  /** Number of assets with daily partitions, and days of each. */
   readonly daily: number;
   readonly days: number;
   readonly runs: number;
-  /** Of the run that has most of them. */
+  /** Of the largest run. */
   readonly steps: number;
 }
 
@@ -35,11 +35,14 @@ export const hoursAsset = 'meters/readings';
 export const keysAsset = 'sites/profiles';
 export const keysName = 'sites';
 export const dailyAsset = (index: number) => `daily/asset_${index}`;
-/** A hundred to a group. */
+/** A hundred per group. */
 export const plainAsset = (index: number) =>
   `group_${Math.floor(index / 100)}/asset_${String(index).padStart(5, '0')}`;
 
-/** Of the assets without partitions: a tenth of them read none, each of the others reads two. */
+/**
+ * For the assets without partitions: a tenth of them have no dependencies, each of the others reads
+ * two.
+ */
 export function upstreamOf(index: number, count: number): readonly number[] {
   const above = index - Math.ceil(count / 10);
   return above < 0 ? [] : [above, above === 0 ? 1 : above - 1];

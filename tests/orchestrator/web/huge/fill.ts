@@ -15,7 +15,10 @@ import {
 /** The run with the most steps. */
 export const largestRun = 'run-largest';
 
-/** What a large deployment has after a month: seven in ten of its partitions, one of a hundred of these failed, and runs of 30 days. */
+/**
+ * The data of a large deployment after a month: 70% of its partitions, 1% of these failed, and runs
+ * of 30 days.
+ */
 export async function fillHuge(database: pg.Pool, sizes: HugeSizes): Promise<void> {
   const plain = Array.from({ length: plainAssets(sizes) }, (_, index) => plainAsset(index));
   await fillRuns(database, sizes, plain);
@@ -64,7 +67,9 @@ async function fillPartitions(
   await database.query(text, [count, assets, share]);
 }
 
-/** Assets without partitions used the present version of what they read, one in fifty an older one. */
+/**
+ * Assets without partitions used the current version of their upstream, one in fifty an older one.
+ */
 async function useUpstream(database: pg.Pool, plain: readonly string[]): Promise<void> {
   const edges = plain.flatMap((asset, index) =>
     upstreamOf(index, plain.length).map((upstream) => ({ asset, upstream: plain[upstream] })),
@@ -79,7 +84,10 @@ async function useUpstream(database: pg.Pool, plain: readonly string[]): Promise
   );
 }
 
-/** Two steps each, with a check and a line of log; one of fifty failed, one of a hundred did not pass its check. One has many steps. */
+/**
+ * Two steps each, with a check and a log line; in one of fifty a step failed, in one of a hundred
+ * the check. One run has many steps.
+ */
 async function fillRuns(
   database: pg.Pool,
   { runs, steps, hours }: HugeSizes,

@@ -18,7 +18,7 @@ const statusOf = async (backfill: string) =>
 
 test('a backfill is paused and resumed', async () => {
   const { page, complaints, close } = await pages.open('/backfills/gaps-of-august');
-  // A server that is restarted has another.
+  // A restarted server has another.
   await page.evaluate(`document.querySelector('meta[name="request-token"]').content = 'before'`);
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Resume' }).waitFor();
@@ -121,7 +121,7 @@ test('a run is started from the page of an asset, and what the server refuses is
   expect(await page.locator('#blocked').innerText()).toContain('It waits for a worker.');
   const { audit } = pages.environment.store;
   const started = await audit.list({ action: 'materialize', limit: 10 });
-  // One that was refused, and one of two clicks.
+  // One that was rejected, and one of two clicks.
   expect(started.map(({ code }) => code)).toEqual([undefined, 'CONFIG_INVALID']);
   await page.goto(new URL('/assets/meters/readings', pages.web.url).href);
   await page.getByRole('link', { name: 'Who did what to it' }).click();

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const open = (page: string) => openPage(pages.browser, new URL(page, proxy.url).href);
 
-/** Addresses in a page that are not below the path of the proxy. */
+/** Addresses in a page outside the path of the proxy. */
 const strayAddresses = `(() => {
   const names = ['href', 'src', 'action', 'data-act', 'data-page'];
   const elements = [...document.querySelectorAll(names.map((name) => '[' + name + ']').join())];

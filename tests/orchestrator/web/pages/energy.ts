@@ -19,7 +19,7 @@ import {
   deadLettersInMemory,
 } from '#tests/orchestrator/dead-letters/in-memory.ts';
 
-/** A key that would do harm in a page that took it for HTML. */
+/** A key that would be harmful if a page interpreted it as HTML. */
 export const hostile = `x"><img src=x onerror=alert(1)>'`;
 
 const days = daily({ start: '2026-01-01', timeZone: 'Europe/Madrid' });
@@ -101,7 +101,7 @@ const lateData = defineAlert({
   ],
 });
 
-/** Messages that could not be used, of which tests have some. */
+/** Unusable messages, which some tests need. */
 export const meterParcels: DeadLetter[] = [];
 const parcels = deadLetterResource(deadLettersInMemory('meter-parcels', meterParcels));
 

@@ -27,7 +27,9 @@ async function openGraph(query = '', options?: Parameters<Pages['open']>[1]): Pr
 const assetOf = (page: Page) => new URL(page.url()).searchParams.get('asset');
 const listed = (page: Page) => page.locator('[data-tree] a[data-asset]:visible').count();
 
-/** Moves the pointer over something that has this name, from the middle upwards, or beside the middle. */
+/**
+ * Moves the pointer over the element with this name, from the center upwards, or off the center.
+ */
 async function moveOver(page: Page, name: RegExp, beside = 0): Promise<void> {
   const box = await page.locator('canvas').boundingBox();
   if (box === null) throw new Error('There is no picture');
@@ -38,7 +40,7 @@ async function moveOver(page: Page, name: RegExp, beside = 0): Promise<void> {
   throw new Error(`Nothing over the middle of the picture has the name ${name}`);
 }
 
-/** How many pixels of the picture have the colour of a token. */
+/** Number of pixels of the picture with a token's color. */
 const pixelsOf = (page: Page, token: string) =>
   page.evaluate<number>(`(() => {
     const canvas = document.querySelector('canvas');

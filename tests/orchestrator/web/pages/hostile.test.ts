@@ -25,7 +25,7 @@ import {
 } from '#tests/orchestrator/dead-letters/in-memory.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 
-/** What does harm in a page that takes it for HTML, in text and in an attribute. */
+/** Text that is harmful if a page interprets it as HTML, in content and in an attribute. */
 const hostile = `x"><img src=x onerror=alert(1)>'`;
 const escaped = 'x&quot;&gt;&lt;img src=x onerror=alert(1)&gt;&#39;';
 const link = 'javascript:alert(2)';
@@ -97,7 +97,7 @@ beforeAll(async () => {
 
 afterAll(() => environment.close());
 
-/** A run, a backfill, a tick and an action, of which each text comes from somebody else. */
+/** A run, a backfill, a tick and an action whose texts are all untrusted. */
 async function record({ store }: RunEnvironment): Promise<void> {
   const now = Date.now();
   const run = {
@@ -203,7 +203,7 @@ const addresses: Readonly<Record<string, string>> = {
 const textOf = async (address: string) =>
   (await app.request(address, { headers: { host: 'localhost' } })).text();
 
-/** Where a text of somebody else is more than text. */
+/** The places where untrusted text is more than text. */
 function harm(page: string): readonly string[] {
   const addressesIn = [...page.matchAll(/\b(?:href|src|action)="([^"]*)"/g)].map(
     ([, address = '']) => address,

@@ -5,7 +5,7 @@ import { definePipeline } from '#orchestrator/definitions/pipeline.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { sampleGraph } from '../graph/sample-graph.ts';
 
-/** As many groups of as many assets as a graph of 2,000 has. */
+/** As many groups and assets as in a graph of 2,000 assets. */
 export function largeGraph(groups = 60, assetsPerGroup = 34) {
   const assets = new Map<string, AnyActivityAsset>();
   for (const { key, deps: keys } of sampleGraph(groups, assetsPerGroup)) {
@@ -17,7 +17,10 @@ export function largeGraph(groups = 60, assetsPerGroup = 34) {
   return createDefinitions({ pipelines: [definePipeline({ assets: [...assets.values()] })] });
 }
 
-/** Some of everything: most is materialized, some failed, a run has still to materialize some, and of the last ones some are missing. */
+/**
+ * A mix of states: most are materialized, some failed, some are pending in a run, and some of the
+ * last ones are missing.
+ */
 export async function seedGraph(store: StateStore, keys: readonly string[]): Promise<void> {
   const startedAt = Date.now() - 60_000;
   const step = { partition: '', startedAt, endedAt: startedAt + 1_000, checks: [] };
@@ -33,7 +36,7 @@ export async function seedGraph(store: StateStore, keys: readonly string[]): Pro
   );
 }
 
-/** A run of these assets, which has not ended. */
+/** A run of these assets that has not ended. */
 export async function begin(
   store: StateStore,
   runId: string,

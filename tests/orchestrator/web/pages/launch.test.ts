@@ -28,14 +28,14 @@ const field = (page: Page, name: string) =>
 const problem = (page: Page, name: string) =>
   page.locator(`[id="field-${encodeURIComponent(name)}-problem"]`);
 const command = (page: Page) => page.locator('#launch-plan code');
-/** Focus is in what a button has added once the server has answered. */
+/** The server's response adds the entry and focuses it. */
 async function add(page: Page, list: string, name: string): Promise<void> {
   await page.getByRole('button', { name: `Add to ${list}` }).click();
   await expect.poll(() => page.evaluate('document.activeElement.name')).toBe(name);
 }
 const start = (page: Page) => page.getByRole('button', { name: 'Start a run' });
 
-/** What the run of the page was started with, once it has ended. */
+/** The config of the page's run, after it has ended. */
 async function configOfRun(page: Page): Promise<unknown> {
   const runId = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await vi.waitUntil(async () => (await of.worker.store.runs.find(runId))?.status === 'completed', {

@@ -15,7 +15,10 @@ afterAll(() => pages.close());
 
 type IsWanted = (url: URL, page: Page) => boolean;
 
-/** @param when a page shows nothing newer than what was there when its reading was `finished` */
+/**
+ * @param when expects that a page shows nothing newer than what existed when its reading was
+ * `finished`
+ */
 const requests = (
   context: BrowserContext,
   isWanted: IsWanted,
@@ -32,7 +35,7 @@ const requests = (
 
 const isStream = ({ pathname }: URL) => pathname.endsWith('/api/v1/events');
 
-/** As a browser says it of a tab that lies behind another. */
+/** As a browser reports a background tab. */
 const hide = (page: Page) =>
   page.evaluate(`
     Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
@@ -44,7 +47,7 @@ test('a page is read when something changes that it shows, and not for anything 
   const { page, close } = await pages.open('/assets/buildings/catalog');
   const isPage = ({ pathname }: URL) => pathname === '/assets/buildings/catalog';
   const read = requests(page.context(), isPage, 'finished');
-  // Once it is connected it reads what changed before.
+  // After connecting, it reads earlier changes.
   await expect.poll(() => read.length, { timeout: 10_000 }).toBe(1);
   await run.record([{ asset: 'meters/readings', partition: '2026-01-01' }]);
   await run.record([{ asset: 'buildings/catalog', partition: '' }]);
@@ -66,7 +69,7 @@ test('ticks, backfills, the queue, alerts and actions are events, and their page
     }),
   );
   await stream.until(({ event }) => event === 'ready');
-  // Each once, and once more when it is connected.
+  // Each once, and once more after connecting.
   await expect.poll(() => read.length, { timeout: 15_000 }).toBeGreaterThanOrEqual(2 * tabs.length);
   await store.sensors.beginTick('newWeatherFiles', 't1');
   await store.sensors.endTick('newWeatherFiles', 't1', { skipReason: 'No cloud', evaluated: true });

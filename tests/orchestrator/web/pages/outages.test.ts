@@ -18,7 +18,7 @@ afterAll(() => pages.close());
 
 const get = (path: string) => ask(new URL(path, pages.web.url).href);
 
-/** Of each page its status, and whether it says that something is missing. */
+/** The status of each page, and whether it reports missing data. */
 async function shown(): Promise<Readonly<Record<string, string>>> {
   const found: Record<string, string> = {};
   for (const path of paths) {
@@ -32,7 +32,7 @@ async function shown(): Promise<Readonly<Record<string, string>>> {
 const says = '200, says so';
 const notThere = '503, says so';
 
-/** What needs Temporal says so; the rest is as it was. */
+/** Parts that need Temporal say so; the rest is unchanged. */
 const withoutTemporal = {
   '/': says,
   '/alerts': '200',
@@ -56,7 +56,7 @@ const withoutTemporal = {
   '/search?q=weekly': '200',
 };
 
-/** What is declared is shown. */
+/** Declarations are shown. */
 const withoutPostgres = {
   '/': says,
   '/alerts': notThere,
@@ -90,7 +90,7 @@ test.each([
   ['both answer again', { temporal: false, store: false }, all],
 ] as const)('each page while %s', { timeout: 60_000 }, async (_, away, expected) => {
   Object.assign(pages.away, away);
-  // Pages learn of it within some seconds.
+  // Pages detect it within seconds.
   await expect.poll(shown, { timeout: 45_000, interval: 500 }).toEqual(expected);
   expect(pages.reported).toEqual([]);
 });

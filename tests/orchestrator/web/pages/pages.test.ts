@@ -19,7 +19,7 @@ const phone = { viewport: { width: 400, height: 800 } };
 interface Inspected {
   readonly status: number;
   readonly text: string;
-  /** Empty where nothing is wrong with it. */
+  /** Empty if the page has no problems. */
   readonly faults: readonly unknown[];
 }
 
@@ -72,7 +72,7 @@ test.each([
   expectPage(path, 200, [text]),
 );
 
-/** Pages share a snapshot of some seconds: what stood in it before is not what they are to show. */
+/** Pages share a snapshot for some seconds: earlier content must not appear. */
 async function seedPages(): Promise<void> {
   await seed(pages.environment);
   await expect.poll(() => textOf('/'), { timeout: 10_000 }).toContain('7 problems');
@@ -261,7 +261,7 @@ test('while Temporal does not answer, pages show what Postgres knows and say wha
 test('while Postgres does not answer, pages show what is declared and say what is missing', async () => {
   pages.away.store = true;
   const cleaned = () => textOf('/assets/meters/cleaned');
-  // A server asks every three seconds whether Postgres is there.
+  // A server checks every three seconds whether Postgres is available.
   await expect.poll(cleaned, { timeout: 15_000 }).toContain('could not be read');
   await expectPage('/assets/meters/cleaned', 200, ['could not be read', 'analysis/load_profiles']);
   const { status, complaints, close } = await pages.open('/runs');

@@ -82,7 +82,7 @@ afterAll(async () => {
 
 const open = (path: string): Promise<OpenPage> => openPage(browser, new URL(path, web.url).href);
 
-/** Drags over a strip or a matrix: places are shares of its width and height. */
+/** Drags over a strip or a matrix: positions are fractions of its width and height. */
 async function drag(
   { page }: OpenPage,
   strip: Locator,
@@ -98,7 +98,7 @@ async function drag(
   await page.mouse.up();
 }
 
-/** The first drags may meet a strip that is just replaced by a newer one. */
+/** The first drags may hit a strip that is being replaced by a newer one. */
 async function selectByDragging(
   opened: OpenPage,
   range: string,
@@ -117,7 +117,7 @@ const rangeIn = ({ page }: OpenPage) => new URL(page.url()).searchParams.get('ra
 test('partitions are selected by dragging, backfilled after a dry run, and seen to be done', async () => {
   const opened = await open('/assets/weather/readings');
   const { page, complaints } = opened;
-  // The middles of the third and the ninth of 31 days.
+  // The centers of the third and the ninth of 31 days.
   await selectByDragging(opened, '2026-01-03..2026-01-09', [
     [2.5 / 31, 0.5],
     [8.5 / 31, 0.5],

@@ -20,7 +20,7 @@ const chart = (page: Page) => page.getByRole('treegrid', { name: 'Steps over tim
 const rows = (page: Page) => chart(page).locator('.gantt-row:not([hidden])');
 const row = (page: Page, name: string) => rows(page).filter({ hasText: name });
 
-/** The parts of the page in their order. */
+/** The parts of the page, in order. */
 const partsOf = (page: Page) =>
   page.locator('main section').evaluateAll((parts) => parts.map(({ id }) => id));
 
@@ -56,7 +56,7 @@ test('of ten thousand steps the page has the rows that are looked at, and the fa
   const { page, complaints } = opened;
   await row(page, 'meters/readings').getByText('12 failed').waitFor();
   await row(page, 'meters/cleaned').getByText('30 check failed').waitFor();
-  // The worst step decides, however many are all right.
+  // The worst step determines the status, however many succeeded.
   expect(await row(page, 'meters/readings').locator('.gantt-bar.failed').count()).toBe(1);
   expect(await row(page, 'meters/cleaned').locator('.gantt-bar.failed').count()).toBe(1);
   expect(await partsOf(page)).toEqual(

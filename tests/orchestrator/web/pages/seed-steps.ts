@@ -14,7 +14,7 @@ export interface SeededStep extends Pick<StoredOutcome, 'asset' | 'partition'> {
   readonly passed?: boolean;
 }
 
-/** A run that has begun, as `openRun` opens it. */
+/** A started run, as `openRun` opens it. */
 export async function seedRun(
   environment: RunEnvironment,
   name: string,
@@ -25,7 +25,7 @@ export async function seedRun(
   return run;
 }
 
-/** A run that is open in Temporal, of which no worker takes anything. */
+/** A run that is open in Temporal, without any worker. */
 export async function openRun(
   { client, store }: RunEnvironment,
   name: string,
@@ -89,7 +89,7 @@ export async function openRun(
   };
 }
 
-/** Ten thousand steps of three assets, of which 12 failed and 30 did not pass a check. */
+/** Ten thousand steps of three assets: 12 failed and 30 had a failing check. */
 export function manySteps(): readonly SeededStep[] {
   const key = (index: number) => `part-${String(index).padStart(4, '0')}`;
   return [

@@ -20,7 +20,7 @@ interface SeededRun {
   readonly outcomes: readonly StepOutcome[];
 }
 
-/** What a deployment has after some weeks: most of it all right, some of it not. */
+/** The data of a deployment after some weeks: mostly successful, with some failures. */
 export async function seed({
   client,
   store,
@@ -232,7 +232,7 @@ export async function seed({
   await seedAudit(store);
 }
 
-/** A backfill of which a part failed, ticks, and requests that wait. */
+/** A partially failed backfill, ticks, and waiting requests. */
 async function seedAutomation(store: StateStore): Promise<void> {
   const keys = ['2026-08-01', '2026-08-02', '2026-08-03', '2026-08-04', '2026-08-05', '2026-08-06'];
   const rows = keys.map((partition) => ({
@@ -263,7 +263,7 @@ async function seedAutomation(store: StateStore): Promise<void> {
   for (let index = 1; index <= 14; index += 1) await tick(`tick-${index}`, 'No new file');
 }
 
-/** Actions that went well, failed, and were cut off. */
+/** Actions that succeeded, failed, and were interrupted. */
 async function seedAudit({ audit }: StateStore): Promise<void> {
   const by = { who: 'anna', via: 'web' } as const;
   const act = (action: string, about: readonly string[]) =>
@@ -274,7 +274,7 @@ async function seedAudit({ audit }: StateStore): Promise<void> {
   await act('sensors ignore', ['newWeatherFiles', hostile]);
 }
 
-/** A run that is open in Temporal too: else it would be found to have ended. */
+/** A run that is open in Temporal too: otherwise it would be detected as ended. */
 async function seedRunning(client: Client, store: StateStore, now: number): Promise<void> {
   const job = 'materializeAssets';
   const workflowId = `${job}/running`;

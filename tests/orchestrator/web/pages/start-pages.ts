@@ -8,14 +8,14 @@ import { openBrowser } from '#tests/e2e/browser.ts';
 import { openRunEnvironment, type RunEnvironment } from '#tests/support/run-environment.ts';
 import { energyDefinitions } from './energy.ts';
 
-/** A server of pages on an environment of its own, with a browser. */
+/** A web server with a separate environment and a browser. */
 export interface Pages {
   readonly environment: RunEnvironment;
   readonly web: Web;
   readonly browser: Browser;
-  /** What the server could not explain. */
+  /** Unexpected errors of the server. */
   readonly reported: readonly unknown[];
-  /** While it is set, what is read from it fails. */
+  /** While it is set, reading from it fails. */
   readonly away: { temporal: boolean; store: boolean };
   open(path: string, options?: BrowserContextOptions): Promise<OpenPage>;
   close(): Promise<void>;
@@ -24,7 +24,7 @@ export interface Pages {
 export interface OpenPage {
   readonly page: Page;
   readonly status: number;
-  /** What the console said that is no plain message, and requests to other hosts. */
+  /** Warnings and errors in the console, and requests to other hosts. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export async function startPages(
   };
 }
 
-/** Opens a page at the size of a desk. */
+/** Opens a page in desktop size. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -87,7 +87,7 @@ export async function openPage(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {
-    // The answer to the page itself may be an error that is meant.
+    // The response to the page itself may be an expected error.
     if (
       ['error', 'warning'].includes(message.type()) &&
       !message.text().startsWith('Failed to load resource')

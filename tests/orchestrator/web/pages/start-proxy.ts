@@ -2,14 +2,14 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface Proxy {
-  /** Where it serves what it is in front of. */
+  /** The prefix under which it serves its target. */
   readonly url: string;
-  /** Paths that it was requested and that are not below its own. */
+  /** Requested paths outside its own. */
   readonly strays: readonly string[];
   close(): void;
 }
 
-/** A reverse proxy that passes on what is below a path, as it is, and nothing else. */
+/** A reverse proxy that forwards requests below a path unchanged, and nothing else. */
 export async function startProxy(target: string, path: string): Promise<Proxy> {
   const strays: string[] = [];
   const server = createServer((incoming, outgoing) => {

@@ -109,13 +109,13 @@ test(
     await using browser = await openBrowser();
     const page = await browser.newPage();
 
-    // The alert says which check it is, and leads to the run.
+    // The alert names the check, and links to the run.
     const [alert] = await receiver.waitFor(1);
     expect(alert?.title).toBe('1 check did not pass: sales/revenue');
     await page.goto(alert?.items[0]?.url ?? '');
     await page.locator('#checks').getByText('revenue: -10').waitFor();
 
-    // So does the overview, over the asset.
+    // So does the overview, through the asset.
     await page.getByRole('link', { name: 'Overview' }).click();
     const problem = page.locator('#problems li', { hasText: 'sales/revenue' });
     await problem.getByRole('link', { name: 'why' }).click();
@@ -124,7 +124,7 @@ test(
     await page.locator('#checks').getByRole('link', { name: 'See the run' }).click();
     await page.locator('#summary').getByText('sales/revenue+ [2026-01-06]').waitFor();
 
-    // The run is started anew with a config that is right, and watched.
+    // The run is started again with a valid config, and watched.
     await page.getByRole('link', { name: 'Run again' }).click();
     await page.getByRole('textbox', { name: 'discount' }).fill('0.5');
     await page.getByRole('button', { name: 'Start a run' }).click();

@@ -7,7 +7,7 @@ import { startPages, type Pages } from './start-pages.ts';
 
 let pages: Pages;
 let page: Page;
-/** Those of a viewer that would change something. */
+/** The requests of a viewer that would change something. */
 const sent: string[] = [];
 
 beforeAll(async () => {

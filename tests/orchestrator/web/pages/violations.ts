@@ -6,7 +6,7 @@ interface Violation {
   readonly nodes: readonly string[];
 }
 
-/** What axe finds in a page as it is shown. */
+/** The findings of axe in a page as displayed. */
 export async function violations({ page }: Pick<OpenPage, 'page'>): Promise<readonly Violation[]> {
   await page.evaluate(axe.source);
   return page.evaluate<Violation[]>(
