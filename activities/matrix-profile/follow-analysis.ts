@@ -34,7 +34,7 @@ export interface FollowParts {
 }
 
 const maxLogBytes = 5 * 1024 * 1024;
-/** The user waits meanwhile. */
+/** The user is waiting for the result in the meantime. */
 const logPatienceMs = 300_000;
 /** How much of the log to read for the error text. */
 const summaryBytes = 128 * 1024;

@@ -63,7 +63,10 @@ export async function recordAsBefore(
   ]);
 }
 
-/** What both record, except for the latest state of each partition; with the worker's input. */
+/**
+ * Deletes the records of both, except for the latest state of each partition, and the fresh outcomes
+ * as a worker does.
+ */
 export async function clearRecorded(database: pg.Pool): Promise<void> {
   await database.query(
     'truncate materializations, asset_checks, fresh_outcomes, before.materializations, before.asset_checks',

@@ -67,7 +67,7 @@ export async function prepareLatency(database: pg.Pool): Promise<void> {
 
 /**
  * Materializes one partition of the upstream asset after another and waits for the run that
- * follows. Nothing else happens meanwhile.
+ * follows. Nothing else runs at the same time.
  */
 export async function measureLatencies(
   client: Client,

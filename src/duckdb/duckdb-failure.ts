@@ -11,7 +11,7 @@ export type DuckDbFailureKind =
   | 'memory'
   /** Disk full. */
   | 'room'
-  /** A bug of ours, or a database that is no longer usable. */
+  /** A bug in our own statement, or a database that is no longer usable. */
   | 'statement';
 
 /**

@@ -1,6 +1,6 @@
 import type { ObjectStorage, ObjectVersion } from '#resources/object-storage.ts';
 
-/** What the storage currently reports about a datalake object; undefined if the request fails. */
+/** The current version of a datalake object according to the storage; undefined on failure. */
 export async function currentVersion(
   storage: ObjectStorage,
   { key }: { readonly key: string },

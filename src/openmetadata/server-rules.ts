@@ -9,7 +9,7 @@ import type {
 import { childFqn, fqn, longestName } from './names.ts';
 
 /**
- * What the OpenMetadata server rejects in a request, and what is sent instead: otherwise one name
+ * Replaces names and columns that the OpenMetadata server rejects: otherwise a single name
  * or column would cost a whole table. All names pass through here, so that a table, its profile,
  * its rows and its lineage use the same ones.
  */
@@ -162,8 +162,8 @@ function refusal(name: string, taken: ReadonlySet<string>, path: string): string
 const needLength = new Set(['CHAR', 'VARCHAR', 'BINARY', 'VARBINARY']);
 
 /**
- * What the server requires besides a type: the fields of a structure, the element type of an array,
- * the length of a text.
+ * Adds what the server requires besides a type: the fields of a structure, the element type of an
+ * array, the length of a text.
  */
 function withType(
   column: Omit<ColumnBody, 'children'>,

@@ -38,7 +38,7 @@ export interface MetadataSummary extends LeftOut {
   readonly lineage: number;
   /** Rejected by the catalog, or with a name that is not valid text. */
   readonly failed: Listed<Problem>;
-  /** What OpenMetadata would reject: cataloged under another name, or left out. */
+  /** Parts that OpenMetadata would reject: cataloged under another name, or left out. */
   readonly adapted: Listed<Adaptation>;
   /** Destination of the entities, for display. */
   readonly location: string;

@@ -20,7 +20,7 @@ export interface SentEntities {
   readonly failed: readonly { readonly name: string; readonly error: string }[];
   /** Fully qualified names that the catalog rejected. */
   readonly rejected: ReadonlySet<string>;
-  /** What OpenMetadata would reject: cataloged under another name, or left out. */
+  /** Parts that OpenMetadata would reject: cataloged under another name, or left out. */
   readonly adapted: readonly Adaptation[];
 }
 

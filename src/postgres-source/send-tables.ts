@@ -18,7 +18,7 @@ export interface SendTablesOptions {
   readonly deleteVanished: boolean;
   /** Whether the config excludes the schema by name. */
   readonly isExcluded: (schema: string) => boolean;
-  /** What the catalog stores, for a table ingested individually. */
+  /** The catalog's entities, for a table ingested individually. */
   readonly stored?: ReadonlyMap<string, StoredEntity>;
 }
 

@@ -19,7 +19,7 @@ export function codeBlocksOf({ file, tokens }: Page): readonly CodeBlock[] {
     .map(({ content }, index) => ({ page: file, number: index + 1, code: content }));
 }
 
-/** What the reader of a page has in addition to its blocks. */
+/** Code that the reader of a page has in addition to its blocks. */
 export interface Surroundings {
   /** Lines before the first block. */
   readonly before?: string;

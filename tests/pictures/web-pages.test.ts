@@ -8,7 +8,7 @@ import { openStill } from './open-still.ts';
 
 /** The current time for the server and the browser. */
 const now = new Date('2026-09-30T10:30:00Z');
-/** The first option is not the page's default: self-drawn elements redraw with the loaded fonts. */
+/** Pages open with the second theme: the switch makes canvases redraw with the loaded fonts. */
 const themes = ['dark', 'light'] as const;
 
 let pages: Pages;

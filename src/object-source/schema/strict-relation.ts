@@ -18,8 +18,8 @@ export function losesTime(text: string): string {
 }
 
 /**
- * What DuckDB silently changes when casting text: 1.5 becomes 2, y becomes true, a date loses its
- * time, a time loses its date or its nanoseconds.
+ * Values that DuckDB silently changes when casting text: 1.5 becomes 2, y becomes true, a date loses
+ * its time, a time loses its date or its nanoseconds.
  */
 const changes: Checks = {
   BIGINT: isNot('bigint'),

@@ -21,7 +21,7 @@ export type EntityKind = keyof EntityBodies;
 /** Kinds that have profiler settings. */
 export type ProfiledKind = Exclude<EntityKind, 'storedProcedure'>;
 
-/** What the catalog already stores for an entity. */
+/** An entity as stored in the catalog. */
 export interface StoredEntity {
   readonly id: string;
   readonly fqn: string;

@@ -11,7 +11,7 @@ export interface SynchronizeOptions<K extends EntityKind> {
   readonly parentFqn: string;
   /** A body with a `sourceHash` keeps it. */
   readonly bodies: readonly (EntityBodies[K] & { readonly sourceHash?: string })[];
-  /** What the catalog stores, if the caller has just listed it. */
+  /** The catalog's entities, if the caller has just listed them. */
   readonly stored?: ReadonlyMap<string, StoredEntity>;
   /**
    * For an entity that is in the catalog but not among the bodies: whether it may still exist at

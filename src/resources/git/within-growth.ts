@@ -45,7 +45,7 @@ export async function withinGrowth<T>(
   }
 }
 
-/** Files may be created and deleted meanwhile. */
+/** Files may be created and deleted concurrently. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile());

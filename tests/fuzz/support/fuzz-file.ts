@@ -5,7 +5,7 @@ export type FileFormat = 'csv' | 'json' | 'jsonl' | 'parquet';
 /** An intentional defect of a file, or an oddity that may be rejected. */
 export interface Defect {
   readonly name: string;
-  /** What the reason of a rejection must match to be correct. */
+  /** The reason of a correct rejection matches this. */
   readonly reason?: RegExp;
   /** Line that a rejection may name. */
   readonly line?: number;

@@ -20,7 +20,7 @@ export type Cases = Readonly<
   Record<string, { readonly assets: readonly AnyActivityAsset[]; readonly steps: readonly Step[] }>
 >;
 
-/** What each tick requests, after its position among the steps. */
+/** The requests of each tick, after its position among the steps. */
 export async function play(
   store: StateStore,
   scene: Scene,

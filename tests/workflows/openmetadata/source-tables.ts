@@ -47,7 +47,7 @@ const column = (column: string, dataType: string, more: object = {}) => ({
   ...more,
 });
 
-/** What the Python client sends of `switchedTables`. */
+/** The Python client's bodies for `switchedTables`. */
 export function switchedByPython(
   name: string,
   database: string,

@@ -15,7 +15,7 @@ export interface NamedRoutine {
   readonly name: string;
 }
 
-/** What the catalog already contains. */
+/** The routines that the catalog already contains. */
 export interface KnownProcedures {
   isStored(schema: string, name: string): boolean;
   /** Whether the catalog has exactly this routine under the name. */

@@ -52,7 +52,7 @@ const sources = `
   where r.ev_class = any($1::oid[]) and r.rulename = '_RETURN'
   order by view, source`;
 
-/** What views read directly, from the dependencies recorded by Postgres. */
+/** The relations that views read directly, from the dependencies recorded by Postgres. */
 export async function queryViewSources(
   session: PostgresSession,
   relations: readonly Oid[],

@@ -10,7 +10,7 @@ const fields = {
   tables: 'tableProfilerConfig',
 } as const;
 
-/** What the server adds to a saved config. */
+/** Defaults that the server adds to a saved config. */
 const defaults = { profileSampleType: 'PERCENTAGE', sampleDataCount: 50 };
 
 /**

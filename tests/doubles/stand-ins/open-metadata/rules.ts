@@ -16,7 +16,7 @@ export function checkNameBelow(name: string): void {
   if (name.includes('"')) throw new Refusal(400, `Invalid name ${name}`);
 }
 
-/** What the server rejects in a table although its schema allows it. */
+/** Rejects tables as the server does, beyond its schema. */
 export function checkTable(table: TableRequest): void {
   checkColumns(table.columns);
   const names = new Set(table.columns.map(({ name }) => name));

@@ -49,7 +49,7 @@ export interface Store {
     request: PutRequest,
     revive: boolean,
   ): { readonly entity: StoredEntity; readonly created: boolean };
-  /** What users change of an entity's content. */
+  /** Applies a user's change to an entity's content. */
   replace(entity: StoredEntity, body: StoredEntity['body']): void;
   /** Includes all descendants. */
   setDeleted(entity: StoredEntity, deleted: boolean): void;

@@ -76,8 +76,8 @@ export async function runSchemathesis(
 }
 
 /**
- * The document does not know which objects and tokens exist, so a valid value may still be
- * rejected.
+ * The document does not know which objects and tokens exist, so the API may reject requests that
+ * are valid according to it.
  */
 function configText(parameters: MadeUpRequests['parameters']): string {
   const values = Object.entries(parameters).map(

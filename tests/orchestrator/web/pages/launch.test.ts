@@ -28,7 +28,7 @@ const field = (page: Page, name: string) =>
 const problem = (page: Page, name: string) =>
   page.locator(`[id="field-${encodeURIComponent(name)}-problem"]`);
 const command = (page: Page) => page.locator('#launch-plan code');
-/** The server's response adds the entry and focuses it. */
+/** The added entry gets the focus when the server has responded. */
 async function add(page: Page, list: string, name: string): Promise<void> {
   await page.getByRole('button', { name: `Add to ${list}` }).click();
   await expect.poll(() => page.evaluate('document.activeElement.name')).toBe(name);
