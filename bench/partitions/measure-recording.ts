@@ -30,7 +30,7 @@ type Side = 'now' | 'before';
 const outcomesPerRound = 1_000;
 const activitiesPerRound = 100;
 
-/** The current and the former statement for recording. */
+/** Compares the current statement for recording with the former one. */
 export function measureRecording(
   store: StateStore,
   rounds: RecordingRounds,

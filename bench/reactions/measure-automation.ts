@@ -45,7 +45,7 @@ export async function measureAutomation(
   };
 }
 
-/** All partitions as left by runs. */
+/** Records all partitions as runs would have. */
 async function fill(url: string, assets: number): Promise<void> {
   const store = openStateStore(url);
   const keys = Array.from({ length: assets }, (_, index) => automatedKeyOf(index));

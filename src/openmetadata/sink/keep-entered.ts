@@ -49,7 +49,7 @@ function keepColumns(
   });
 }
 
-/** The key by which the server distinguishes columns of the same name. */
+/** Compares the properties by which the server distinguishes columns of the same name. */
 function hasOtherType({ dataType, arrayDataType }: ColumnBody, stored: EnteredColumn): boolean {
   return dataType !== stored.dataType || (arrayDataType ?? null) !== (stored.arrayDataType ?? null);
 }

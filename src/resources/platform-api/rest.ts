@@ -128,7 +128,7 @@ export function createPlatformRest(
   };
 }
 
-/** A token that was valid a moment ago. */
+/** For requests with a token that was valid a moment ago. */
 function meaningOf(status: number, body: unknown): Meaning | undefined {
   const { fromApi } = errorMessage(body);
   if (status === 404 && fromApi) return 'missing';

@@ -8,7 +8,7 @@ import { problemOf } from '#orchestrator/web/server/problem.ts';
 import { temporalAddress } from '#tests/support/services.ts';
 import { createNamespace } from '#tests/support/temporal-namespace.ts';
 
-/** A way to the server that can be blocked, as by a server that is frozen. */
+/** A proxy to the server that can be blocked, which simulates a frozen server. */
 async function openWay() {
   const sockets = new Set<Socket>();
   const { hostname: host, port } = new URL(`tcp://${temporalAddress()}`);

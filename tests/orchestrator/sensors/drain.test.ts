@@ -21,7 +21,7 @@ afterAll(() => store.close());
 const pool = { name: 'kitchen', limit: 10 };
 
 /**
- * The state of a run as Temporal reports it: some states cannot be produced on a server that has
+ * A client that reports this state of a run: some states cannot be produced on a server that has
  * them disabled.
  */
 function reporting(name: WorkflowExecutionStatusName): Client {

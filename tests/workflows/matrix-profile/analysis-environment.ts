@@ -29,7 +29,7 @@ export interface AnalysisEnvironment {
   readonly core: CoreV1Api;
   /** A worker's variables. */
   readonly variables: Readonly<Record<string, string>>;
-  /** A message of a new platform job. The variable's name selects the image's behavior. */
+  /** The config of a new platform job. The variable's name selects the image's behavior. */
   newConfig(analysisVariable: string, more?: Partial<MatrixProfileConfig>): MatrixProfileConfig;
   /** The Jobs of a run. */
   jobsOf(runId: string): ReturnType<BatchV1Api['listNamespacedJob']>;
