@@ -64,8 +64,8 @@ export async function recordAsBefore(
 }
 
 /**
- * Deletes the records of both, except for the latest state of each partition, and the fresh outcomes
- * as a worker does.
+ * Deletes the records of both, except for the latest state of each partition, and the fresh
+ * outcomes as a worker does.
  */
 export async function clearRecorded(database: pg.Pool): Promise<void> {
   await database.query(

@@ -170,7 +170,7 @@ export function createRecordScanner({ delimiter, width, skipLines }: ScanOptions
   };
 }
 
-/** Whether blanks at a cell's start belong to unquoted text, rather than precede a quote or line end. */
+/** Whether blanks at a cell's start belong to unquoted text rather than precede a quote or line end. */
 function isText(chunk: Uint8Array, from: number): boolean {
   let index = from;
   while (index < chunk.length && chunk[index] === space) index += 1;

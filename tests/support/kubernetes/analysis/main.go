@@ -1,5 +1,5 @@
-// Simulates the container of a matrix-profile analysis: reads the same environment variables. The variable to
-// analyse, or the first argument, names its behavior.
+// Simulates the container of a matrix-profile analysis: reads the same environment variables. The
+// variable to analyse, or the first argument, names its behavior.
 package main
 
 import (
