@@ -4,8 +4,8 @@ import { matrixProfileConfig, type MatrixProfileConfig } from './config.ts';
 import { readJson } from '#resources/rabbit/read-json.ts';
 
 /**
- * Parses a message into the config of its run, or returns why it is unusable. The reason contains
- * no value of the message, since it may be a secret.
+ * The content of a message: the config of its run, or why it is unusable. The reason contains no
+ * value of the message, since it may be a secret.
  */
 export type ParsedMessage =
   | { readonly ok: true; readonly config: MatrixProfileConfig }

@@ -1,6 +1,4 @@
-/**
- * Describes content that is not the table its name suggests, in words that follow "its content is".
- */
+/** The kind of content that is not the table its name suggests, to follow "its content is". */
 type NotATable = string;
 
 const magics: readonly (readonly [magic: string, what: NotATable])[] = [

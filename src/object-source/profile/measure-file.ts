@@ -50,7 +50,7 @@ function readInOrder(shape: TableShape): TableShape {
   };
 }
 
-/** Relations with the types of the start, with those of the whole file, and with text only. */
+/** Attempts: with the types of the start, with those of the whole file, and with text only. */
 const mostTypings = 3;
 
 /** Falls back to wider types if those of the start do not fit the rest. */

@@ -6,7 +6,7 @@ import type { TypeTraits } from './type-traits.ts';
 
 const width = momentFields.length;
 
-/** Divides numbers before summing if their sum or sum of squares would overflow a double. */
+/** Divisor of numbers before summing, if their sum or sum of squares would overflow a double. */
 const scale = `${2 ** 1000}::double`;
 
 /** The row count of a relation and the moments of its columns, in one scan. */

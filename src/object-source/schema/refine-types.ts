@@ -126,8 +126,8 @@ function questionOf(
 }
 
 /**
- * Requires four-digit years: with two digits the century is ambiguous, as is whether they are years
- * at all.
+ * The patterns require four-digit years: with two digits the century is ambiguous, as is whether
+ * they are years at all.
  */
 const infinities = '[+-]?[iI]nf(inity)?';
 const usualDay = '____-__-__';

@@ -12,7 +12,7 @@ import { toRunRequest } from '#orchestrator/sensors/to-run-request.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
 
-/** The record of a partition. */
+/** The recorded outcome of a partition. */
 export interface Recorded {
   readonly version?: string;
   readonly fails?: boolean;

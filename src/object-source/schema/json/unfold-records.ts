@@ -6,8 +6,8 @@ import { jsonRecords, type Layout } from './json-records.ts';
 export interface UnfoldOptions {
   readonly layout: Layout;
   /**
-   * Converts numbers that a double would round into strings, since DuckDB reads them as doubles,
-   * and lone surrogates, which it rejects, into U+FFFD.
+   * Whether to convert numbers that a double would round into strings, since DuckDB reads them as
+   * doubles, and lone surrogates, which it rejects, into U+FFFD.
    */
   readonly mends: boolean;
 }

@@ -40,8 +40,8 @@ export function columnOrigins(tree: string): ReadonlyMap<number, readonly Column
 type Scopes = readonly TreeNode[];
 type Found = Map<string, ColumnOrigin>;
 /**
- * Visits each output once: a recursive query reads its own, and nested queries may reach one
- * through a million paths.
+ * Outputs already visited, each only once: a recursive query reads its own, and nested queries may
+ * reach one through a million paths.
  */
 type Visited = Set<TreeNode>;
 

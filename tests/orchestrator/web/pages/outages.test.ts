@@ -56,7 +56,7 @@ const withoutTemporal = {
   '/search?q=weekly': '200',
 };
 
-/** Declarations are shown. */
+/** Pages still show what the code declares. */
 const withoutPostgres = {
   '/': says,
   '/alerts': notThere,
