@@ -187,7 +187,7 @@ describe('the config', () => {
       gitUrl: 'https://me:s3cret@example.org/x.git',
     });
     expect(error?.issues).toMatchObject([
-      { path: [], message: expect.stringContaining('holds a password') },
+      { path: [], message: expect.stringContaining('contains a password') },
     ]);
     expect(JSON.stringify(error)).not.toContain('s3cret');
     expect(genomeProjectConfig.safeParse({ gitUrl: 'ssh://git@example.org/x.git' }).success).toBe(
