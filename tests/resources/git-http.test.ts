@@ -140,7 +140,7 @@ test.for([
 test.for([
   [403, /^RetryableError: Git LFS failed: LFS: Authorization error/],
   [404, /^LfsObjectMissing/],
-  [429, /^RetryableError: (Git LFS failed|git-lfs broke off)/],
+  [429, /^RetryableError: (Git LFS failed|git-lfs failed because)/],
   [500, /^RetryableError: Git LFS failed: .*Server error/],
 ] as const)(
   'an address that answers %i, and is in no message with what signs it',

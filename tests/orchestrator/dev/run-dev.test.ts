@@ -61,7 +61,7 @@ test(
       NOTES_DIR: data('notes'),
     });
     await expect(runDev({ ...options, signal: new AbortController().signal })).rejects.toThrow(
-      /runs already/,
+      /is already running/,
     );
 
     let seen = lines.all.length;
