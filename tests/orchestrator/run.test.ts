@@ -145,7 +145,9 @@ describe('a run', () => {
 
   test('that needs a service which is not configured fails at once, names the variables, and still calls whenFailed', async () => {
     const failure = await failureOf(await start('itemJob', { name: 'shopping', asset: 'retried' }));
-    expect(failure).toBe('shop is not configured: SHOP_HOST is missing, SHOP_PORT is missing');
+    expect(failure).toBe(
+      'shop is not configured: SHOP_HOST is missing, SHOP_PORT is missing [RESOURCE_NOT_CONFIGURED]',
+    );
     expect(calls.get('whenFailed not begun shop is not configur')).toBe(1);
   });
 

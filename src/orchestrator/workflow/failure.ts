@@ -17,23 +17,45 @@ const maxNotesBytes = 250;
 
 /**
  * The reason for a failure as text, at most 600 bytes: the innermost cause without Temporal's
- * wrappers, followed by where in the project's own code an unexpected error was thrown and how many
- * attempts an activity had.
+ * wrappers, followed by its code, by where in the project's own code an unexpected error was thrown
+ * and by how many attempts an activity had.
  */
 export function failureText(error: unknown): string {
   const notes = [...frameNote(error), ...attemptsNote(error)].join('; ');
+  const code = codeOf(error);
   return bounded(
-    notes === '' ? describe(error) : `${describe(error)} (${cutToBytes(notes, maxNotesBytes)})`,
+    [
+      describe(error),
+      ...(code === undefined ? [] : [`[${code}]`]),
+      ...(notes === '' ? [] : [`(${cutToBytes(notes, maxNotesBytes)})`]),
+    ].join(' '),
   );
 }
 
-/** Truncates a text but keeps the notes at its end, including those of the failed step. */
+/** Truncates a text but keeps the code and the notes at its end, including those of the failed step. */
 function bounded(text: string): string {
   if (utf8Length(text) <= maxBytes) return text;
-  const notes = / \([^()\n]{1,250}\)$/.exec(text)?.[0] ?? '';
-  return (
-    cutToBytes(text.slice(0, text.length - notes.length), maxBytes - utf8Length(notes)) + notes
-  );
+  const end = /(?: \[[A-Z0-9_]{1,80}\])?(?: \([^()\n]{1,250}\))?$/.exec(text)?.[0] ?? '';
+  return cutToBytes(text.slice(0, text.length - end.length), maxBytes - utf8Length(end)) + end;
+}
+
+/** Codes of failures whose text is that of another failure, which may have a code of its own. */
+const wrappers: readonly string[] = [
+  'PRUNING_FAILED',
+  'RUN_FAILED',
+  'RUN_REFUSED',
+  'SENSOR_FAILED',
+  'STEP_FAILED',
+] satisfies readonly ErrorCode[];
+
+/** Types that are not written like a code are names of classes, such as `TypeError`. */
+const codeForm = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
+
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof ActivityFailure || error instanceof ChildWorkflowFailure)
+    return codeOf(error.cause);
+  if (!(error instanceof ApplicationFailure) || error.type == null) return undefined;
+  return codeForm.test(error.type) && !wrappers.includes(error.type) ? error.type : undefined;
 }
 
 function frameNote(error: unknown): readonly string[] {

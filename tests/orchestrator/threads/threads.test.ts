@@ -80,15 +80,15 @@ describe('a thread', () => {
   test.each([
     [
       'greedy',
-      'The thread of the materialization ran out of memory. Let the asset hold less at once, or set ASSET_THREAD_MEMORY_MB.',
+      'The thread of the materialization ran out of memory. Let the asset hold less at once, or set ASSET_THREAD_MEMORY_MB. [THREAD_OUT_OF_MEMORY]',
     ],
     [
       'exiting',
-      "The thread of the materialization ended with exit code 3: the asset's code, or a library, called process.exit",
+      "The thread of the materialization ended with exit code 3: the asset's code, or a library, called process.exit [THREAD_ENDED]",
     ],
     [
       'uncaught',
-      'The thread of the materialization ended by an error that nothing caught: Error: nobody listens',
+      'The thread of the materialization ended by an error that nothing caught: Error: nobody listens [THREAD_ENDED]',
     ],
   ])('that ends fails the step and not the worker: %s', { timeout: 60_000 }, async (name, text) => {
     expect((await worker.materialize(`bad/${name}`)).error).toBe(`bad/${name}: ${text}`);
