@@ -34,12 +34,18 @@ export function temporalSettings(env: Env): TemporalSettings {
 /** Longer than the server holds a request that waits for a run to end, which is 20 s. */
 const longestAnswerMs = 30_000;
 
-/** Temporal's own retries, and a deadline for each attempt: a frozen server would hold a call forever. */
-const boundedBy = (answerMs: number): ConnectionOptions['interceptors'] => [
-  makeGrpcRetryInterceptor(defaultGrpcRetryOptions()),
-  (options, nextCall) =>
-    nextCall({ ...options, deadline: options.deadline ?? Date.now() + answerMs }),
-];
+type Interceptors = NonNullable<ConnectionOptions['interceptors']>;
+
+/** Temporal's own retries, each with a deadline: a frozen server would hold a call forever. */
+function boundedBy(answerMs: number): Interceptors {
+  const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions());
+  return [
+    (options, nextCall) =>
+      retry(options, (each) =>
+        nextCall({ ...each, deadline: each.deadline ?? Date.now() + answerMs }),
+      ),
+  ];
+}
 
 /**
  * Connects a client.

@@ -46,7 +46,7 @@ test('each page works below the path of a proxy', { timeout: 120_000 }, async ()
 test('so do actions and where they lead, links, the search and the stream of events', async () => {
   const { page, complaints, close } = await open('assets/buildings/by_region');
   await page.getByText('Materialize', { exact: true }).first().click();
-  await page.getByRole('textbox', { name: 'Partition' }).first().fill('north');
+  await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('north');
   await Promise.all([
     page.waitForURL(new RegExp(`${path}/runs/.+`)),
     page.getByRole('button', { name: 'Start a run' }).click(),
