@@ -161,7 +161,7 @@ test('bad messages that cannot be dead-lettered are not lost, hold up no others,
   await vi.waitFor(
     () =>
       expect(ticker.ends).toContainEqual(
-        expect.stringMatching(/^failed: RabbitMQ at .* message nacked$/),
+        expect.stringMatching(/^failed: RabbitMQ at .* message nacked \[SERVICE_UNREACHABLE\]$/),
       ),
     patiently,
   );
