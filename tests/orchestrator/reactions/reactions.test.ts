@@ -79,7 +79,7 @@ test(
     );
     await run('sensors', 'tick', 'sinkSensor', '--wait');
     expect(await requested()).toMatchObject([
-      { config: { reason: 'failed: water/spring: the spring is dry' } },
+      { config: { reason: 'failed: water/spring: the spring is dry [INPUT_INVALID]' } },
     ]);
     expect(await runCount('sinkJob')).toBe(before + 1);
   },
