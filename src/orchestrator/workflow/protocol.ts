@@ -113,10 +113,7 @@ export interface BeginRunInput {
   readonly scheduledFor?: string | undefined;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /**
-   * When the run requests to begin, by the same clock as its steps and its end, in milliseconds
-   * since 1970.
-   */
+  /** When the run requests to begin. Same clock and unit as the ends of its steps and of the run. */
   readonly askedAt: number;
 }
 

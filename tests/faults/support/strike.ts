@@ -21,7 +21,7 @@ export async function typicalRound(scene: Scene, orders: number): Promise<readon
 const atLatestMs = 4_000;
 
 /**
- * Strikes once, between two packets to one of the servers: any of those in a round is equally
+ * Strikes once, between two packets to one of the servers. Each packet in a round is equally
  * likely. Resolves when it has struck.
  */
 export function strikeBetween(

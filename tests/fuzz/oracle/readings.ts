@@ -38,7 +38,7 @@ export interface ReadingOptions {
  * - In CSV an empty text and a missing value are written alike, and a word such as NA may be a
  * value or a missing one: either is acceptable if it applies to the whole column.
  * - The word NaN may also be the double NaN.
- * - A column without values has no type: any is acceptable.
+ * - A column without values has no type, so every type is acceptable.
  * - The types of a catalog are inferred from the first 2 MB of a file. If a later value does not
  * match, its metrics are those of a type that all values have.
  */
