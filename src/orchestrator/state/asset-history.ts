@@ -83,7 +83,7 @@ export interface AssetHistory {
   failingChecks(asset: AssetPartitions, partition?: string): Promise<readonly FailingCheck[]>;
   /** The stale ones among the assets. */
   stale(assets: readonly ExaminedAsset[]): Promise<readonly StaleAsset[]>;
-  /** The ages of the materializations of each asset that has any. */
+  /** The ages of the materializations, for each asset with at least one. */
   ages(questions: readonly AgesQuestion[]): Promise<readonly Ages[]>;
   /** The last run of each partition, unless it was pruned or belongs to another job. */
   lastRuns(
