@@ -12,7 +12,6 @@ import { commandsAlone, endpointsOfCommands, endpointsOfOptions } from './endpoi
 import { fullProgram } from './full-program.ts';
 
 // The pages are written by `npm run update-reference`.
-const reference = '../../docs/reference';
 /** Variables that are not set for this project. */
 const setBySystem = [
   'HOME',
@@ -22,15 +21,18 @@ const setBySystem = [
   'SSH_AUTH_SOCK',
 ];
 
+/** Compares a page of the reference with its file, formatted as `npm run format` does. */
+async function expectPage(name: string, paragraphs: readonly string[]): Promise<void> {
+  const options = { parser: 'markdown', printWidth: 100, proseWrap: 'always' } as const;
+  const page = await format(paragraphs.join('\n\n'), options);
+  await expect(page).toMatchFileSnapshot(`../../docs/reference/${name}.md`);
+}
+
 test('the reference of commands is what they print as help', async () => {
   const commands = await allCommands();
   const sections = commands.map(({ path, help }) => `## ${path}\n\n\`\`\`text\n${help}\n\`\`\``);
-  const page = [
-    '# Commands',
-    'The help of each command. All of them take `--json`.',
-    ...sections,
-  ].join('\n\n');
-  await expect(`${page}\n`).toMatchFileSnapshot(`${reference}/commands.md`);
+  const page = ['# Commands', 'The help of each command. All of them take `--json`.', ...sections];
+  await expectPage('commands', page);
 });
 
 test('the reference of job configs is what their schemas say', async () => {
@@ -42,7 +44,7 @@ test('the reference of job configs is what their schemas say', async () => {
     'The fields that `moderate run JOB --config` takes. `moderate jobs --json` has the JSON Schemas.',
     ...sections,
   ];
-  await expect(`${page.join('\n\n')}\n`).toMatchFileSnapshot(`${reference}/jobs.md`);
+  await expectPage('jobs', page);
 });
 
 test('the reference of variables is what .env.example says, and which resource needs each', async () => {
@@ -76,9 +78,8 @@ test('the reference of variables is what .env.example says, and which resource n
     '# Environment variables',
     'A variable that is empty counts as missing. [Configuration](../operations/configuration.md) says what that means.',
     ...sections,
-  ].join('\n\n');
-  const options = { parser: 'markdown', printWidth: 100 };
-  await expect(await format(page, options)).toMatchFileSnapshot(`${reference}/configuration.md`);
+  ];
+  await expectPage('configuration', page);
 });
 
 function exampleOf({ value, isSet }: ExampleVariable): string {
@@ -101,7 +102,7 @@ test('the reference of the API lists its endpoints, each with the command that d
       .map(([command, reason]) => `- \`moderate ${command}\`: ${reason}.`)
       .join('\n'),
   ];
-  await expect(`${page.join('\n\n')}\n`).toMatchFileSnapshot(`${reference}/endpoints.md`);
+  await expectPage('endpoints', page);
 });
 
 test('the API does what commands do, and nothing else', async () => {

@@ -23,8 +23,10 @@ test("scripts and configuration use the field's words", async () => {
 });
 
 function foreignLines(file: string, text: string): readonly string[] {
-  return text.split('\n').flatMap((line, index) => {
-    const found = foreignWord(line);
+  const lines = text.split('\n').map((line) => line.replace(/^\s*#?\s*/, ''));
+  return lines.flatMap((line, index) => {
+    // A comment may continue on the next line.
+    const found = foreignWord(line) ?? foreignWord(`${lines[index - 1] ?? ''} ${line}`);
     return found === undefined
       ? []
       : [`${file}:${index + 1}: "${found.word}": write ${found.instead}`];

@@ -4,7 +4,7 @@ import { foreignWord } from '../rules/words.ts';
 export default function plainWords({ Syntax, RuleError, report, getSource }) {
   return {
     [Syntax.Str](node) {
-      const found = foreignWord(getSource(node));
+      const found = foreignWord(getSource(node).replaceAll(/\s+/g, ' '));
       if (found !== undefined)
         report(node, new RuleError(`"${found.word}": write ${found.instead}`));
     },
