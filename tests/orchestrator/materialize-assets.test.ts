@@ -77,8 +77,13 @@ test('records checks, and a blocking one that is not passed skips what depends o
   );
   expect(run?.result).toContain(String.raw`doubled: Blocking check not passed: not\_13`);
   expect(run?.result).toContain(
-    'graph/described: skipped, since graph/doubled is blocked by a check',
+    String.raw`graph/described: skipped, since check not\_13 of graph/doubled did not pass`,
   );
+  const check = { name: 'not_13', asset: 'graph/doubled', partition: '' };
+  expect(await worker.store.runSteps.blocked(blocked.firstExecutionRunId, 10)).toEqual({
+    total: 1,
+    found: [{ asset: 'graph/described', partition: '', checks: [check] }],
+  });
 });
 
 test.for([

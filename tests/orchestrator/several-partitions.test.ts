@@ -61,7 +61,7 @@ test('a partition goes on as soon as its own upstream is done, and a failure or 
   gate.resolve();
   expect((await messageOfFailure(run)).split('\n').toSorted()).toEqual([
     'several/means [2026-01-12]: skipped, since several/readings failed [UPSTREAM_FAILED]',
-    'several/means [2026-01-13]: skipped, since several/readings is blocked by a check [CHECK_FAILED]',
+    'several/means [2026-01-13]: skipped, since check not_the_13th of several/readings [2026-01-13] did not pass [CHECK_FAILED]',
     'several/readings [2026-01-12]: 2026-01-12 is broken',
     'several/readings [2026-01-13]: Blocking check not passed: not_the_13th [CHECK_FAILED]',
   ]);
@@ -179,7 +179,7 @@ test('windows that follow one another are one step of an asset that takes them s
   expect((await messageOfFailure(run)).split('\n').toSorted()).toEqual([
     'several/fetched [2029-05-21]: Blocking check not passed: not_the_21st [CHECK_FAILED]',
     'several/fetched [2029-05-23]: skipped, since several/readings failed [UPSTREAM_FAILED]',
-    'several/of_fetched [2029-05-21]: skipped, since several/fetched is blocked by a check [CHECK_FAILED]',
+    'several/of_fetched [2029-05-21]: skipped, since check not_the_21st of several/fetched [2029-05-21] did not pass [CHECK_FAILED]',
     'several/of_fetched [2029-05-23]: skipped, since several/fetched failed [UPSTREAM_FAILED]',
     'several/readings [2029-05-23]: 2029-05-23 is broken',
   ]);

@@ -1,5 +1,6 @@
 import { edgesOf, sharesRuns, type AssetEdge } from '../backfills/asset-edges.ts';
 import { readCron } from '../definitions/cron.ts';
+import { blockingChecks } from '../definitions/blocking-checks.ts';
 import type { DefinedAsset } from '../definitions/deployment.ts';
 import { topologicalOrder } from '../definitions/selection.ts';
 import { isTimePartitions, type AnyPartitions } from '../partitions/any-partitions.ts';
@@ -92,7 +93,7 @@ function collect(assets: readonly DefinedAsset[]): Automation {
     readers,
     partitionsOf: new Map(assets.map(({ key, spec }) => [key, spec.partitions])),
     codeVersions: new Map(assets.map(({ key, spec }) => [key, spec.codeVersion])),
-    blockingChecks: new Map(assets.map(({ key, spec }) => [key, blockingChecks(spec.checks)])),
+    blockingChecks: new Map(assets.map((asset) => [asset.key, blockingChecks(asset)])),
   };
 }
 
@@ -122,12 +123,6 @@ function automate(
       ticks: ticksOf(tick),
     })),
   };
-}
-
-function blockingChecks(checks: DefinedAsset['spec']['checks']): ReadonlySet<string> {
-  return new Set(
-    Object.entries(checks).flatMap(([name, check]) => (check.blocking === true ? [name] : [])),
-  );
 }
 
 function windowsOf(partitions: AnyPartitions | undefined): TimePartitions | undefined {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { z } from 'zod';
 import type { OpenSteps } from '../workflow/protocol.ts';
 import { query, queryOne } from '../sql/query.ts';
+import { readBlockedSteps, type BlockedStep } from './blocked-steps.ts';
 import { metadata, severity } from './columns.ts';
 import { storable, storableJson } from './refused-data.ts';
 
@@ -97,6 +98,8 @@ export interface RunSteps {
   page(runId: string, open: OpenSteps, wanted: StepsWanted): Promise<Found<RunStep>>;
   /** Checks that did not pass, those of severity `error` first. */
   failedChecks(runId: string, limit: number): Promise<Found<NotPassedCheck>>;
+  /** Steps that it did not begin because of these checks. */
+  blocked(runId: string, limit: number): Promise<Found<BlockedStep>>;
 }
 
 /** Not a join: without statistics of a new run, the planner would nest loops. */
@@ -162,6 +165,7 @@ export function createRunSteps(database: pg.Pool): RunSteps {
         from asset_checks where run_id = $1 and not passed order by severity, checked_at, asset, partition, name limit $2`;
       return totalOf(await query(database, failedCheck, text, [runId, limit]));
     },
+    blocked: async (runId, limit) => totalOf(await readBlockedSteps(database, runId, limit)),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ErrorCode } from '../error-codes.ts';
-import { codedFailure } from './failure.ts';
+import { detailedFailure } from './failure.ts';
 import type { FailedCheck, RunOutcome } from './protocol.ts';
 import type { Step } from './step.ts';
 import { stepName } from './step-name.ts';
@@ -15,11 +15,22 @@ export function blockOf(
 ): ApplicationFailure | undefined {
   const names = failedChecks.filter(({ blocking }) => blocking === true).map(({ name }) => name);
   if (names.length === 0) return undefined;
-  return blocked(`${stepName(step)}: Blocking check not passed: ${names.join(', ')}`);
+  const list = names.join(', ');
+  return blocked(
+    `${stepName(step)}: Blocking check not passed: ${list}`,
+    `${names.length === 1 ? 'check' : 'checks'} ${list} of ${stepName(step)}`,
+  );
 }
 
-export function blocked(message: string): ApplicationFailure {
-  return codedFailure(message, 'CHECK_FAILED');
+/** @param checks what blocks it: `check not_empty of weather/readings [2026-01-01]` */
+export function blocked(message: string, checks: string): ApplicationFailure {
+  return detailedFailure(message, 'CHECK_FAILED' satisfies ErrorCode, checks);
+}
+
+/** The checks that block work, with their asset, for messages. */
+export function checksThatBlock({ details }: ApplicationFailure): string {
+  const [checks] = details ?? [];
+  return typeof checks === 'string' ? checks : 'a check';
 }
 
 /**

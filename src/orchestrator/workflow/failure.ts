@@ -120,7 +120,16 @@ function timeoutText(error: TimeoutFailure): string {
 
 /** A failure that is not retried and has no stack trace. Its text is safe to show to users. */
 export function terminalFailure(message: string, type: string): ApplicationFailure {
-  const failure = ApplicationFailure.nonRetryable(message.toWellFormed(), type);
+  return detailedFailure(message, type);
+}
+
+/** The same with details for other parts of the workflow. */
+export function detailedFailure(
+  message: string,
+  type: string,
+  ...details: readonly string[]
+): ApplicationFailure {
+  const failure = ApplicationFailure.nonRetryable(message.toWellFormed(), type, ...details);
   delete failure.stack;
   return failure;
 }

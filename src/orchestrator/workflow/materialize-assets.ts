@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AssetRef } from './asset-ref.ts';
-import { blocked, isBlocked } from './failed-checks.ts';
+import { blocked, checksThatBlock, isBlocked } from './failed-checks.ts';
 import { codedFailure, failureText } from './failure.ts';
 import {
   inTopologicalOrder,
@@ -10,6 +10,7 @@ import {
 } from './in-topological-order.ts';
 import { defineJob, type Job } from './job.ts';
 import type { PlannedRun } from './run.ts';
+import type { Step } from './step.ts';
 import { stepName } from './step-name.ts';
 import { isWorkflowAsset, type AnyWorkflowAsset } from './workflow-asset.ts';
 
@@ -44,25 +45,28 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
     async (run, { config, partition: only, partitions = [only] }) => {
       const planned = run as PlannedRun;
       const errors: ApplicationFailure[] = [];
+      const checksOf = new Map<string, string>();
       const endOf = async (
-        step: string,
+        step: Step,
         upstreams: Upstreams,
         materialize: () => Promise<unknown>,
       ): Promise<End> => {
         try {
-          refuseUnlessDone(step, upstreams);
+          refuseUnlessDone(step, upstreams, checksOf);
           await materialize();
           return 'done';
         } catch (error) {
           if (!(error instanceof ApplicationFailure)) throw error;
           errors.push(error);
-          return isBlocked(error) ? 'blocked' : 'failed';
+          if (!isBlocked(error)) return 'failed';
+          checksOf.set(stepName(step), checksThatBlock(error));
+          return 'blocked';
         }
       };
       await inTopologicalOrder(planned, partitions, {
         one: ({ key }, { partition, upstreams }) => {
           const asset: AssetRef = workflowAssets.get(key) ?? { key };
-          return endOf(stepName({ asset: key, partition: partition ?? '' }), upstreams, () =>
+          return endOf({ asset: key, partition: partition ?? '' }, upstreams, () =>
             run.materialize(asset, {
               config: config[key],
               input: undefined,
@@ -83,7 +87,7 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
           return Promise.all(
             members.map(({ partition = '', upstreams }) =>
               endOf(
-                stepName({ asset: key, partition }),
+                { asset: key, partition },
                 upstreams,
                 () => values.get(partition) ?? Promise.resolve(),
               ),
@@ -94,7 +98,9 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
       if (errors.length === 0) return;
       const more = errors.length > shownErrors ? [`… and ${errors.length - shownErrors} more`] : [];
       const text = [...errors.slice(0, shownErrors).map(failureText), ...more].join('\n');
-      throw errors.every(isBlocked) ? blocked(text) : codedFailure(text, 'RUN_FAILED');
+      throw errors.every(isBlocked)
+        ? blocked(text, [...new Set(checksOf.values())].slice(0, shownErrors).join(' and '))
+        : codedFailure(text, 'RUN_FAILED');
     },
   );
 }
@@ -115,14 +121,21 @@ function keysToMaterialize(
   return lists.filter(({ length }) => length > 0);
 }
 
-function refuseUnlessDone(step: string, upstreams: Upstreams): void {
+/** @param checksOf the checks that block earlier steps, by name of the step */
+function refuseUnlessDone(
+  step: Step,
+  upstreams: Upstreams,
+  checksOf: ReadonlyMap<string, string>,
+): void {
   const ended = (end: End) =>
     [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
   if (ended('failed').length > 0)
     throw codedFailure(
-      `${step}: skipped, since ${ended('failed').join(', ')} failed`,
+      `${stepName(step)}: skipped, since ${ended('failed').join(', ')} failed`,
       'UPSTREAM_FAILED',
     );
-  if (ended('blocked').length > 0)
-    throw blocked(`${step}: skipped, since ${ended('blocked').join(', ')} is blocked by a check`);
+  const blocking = ended('blocked').map((asset) => checksOf.get(stepName({ ...step, asset })));
+  if (blocking.length === 0) return;
+  const checks = [...new Set(blocking)].join(' and ');
+  throw blocked(`${stepName(step)}: skipped, since ${checks} did not pass`, checks);
 }

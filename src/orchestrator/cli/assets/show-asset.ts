@@ -21,6 +21,7 @@ import {
   placementOf,
   pastStepDocument,
 } from '../../reports/assets/asset-documents.ts';
+import { blockedByText } from '../../reports/assets/blocked-by.ts';
 import { freshnessText } from '../../reports/assets/freshness-text.ts';
 import { notPassedBy } from '../../reports/assets/not-passed-by.ts';
 import { staleText } from '../../reports/assets/stale-text.ts';
@@ -45,6 +46,11 @@ export async function showAsset(
     ...section(
       'Checks',
       report.checks.map((check) => checkLine(check, report, output.style)),
+      output.style,
+    ),
+    ...section(
+      'Blocked',
+      report.blockedBy.map((check) => `${blockedByText(check)} did not pass`),
       output.style,
     ),
     ...section('History', pastLines(report.past, output), output.style),

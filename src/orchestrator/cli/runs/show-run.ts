@@ -1,5 +1,6 @@
 import { blockedLines } from '../../client/blocked-text.ts';
 import type { Blockage } from '../../client/blockage.ts';
+import type { BlockedStep } from '../../state/blocked-steps.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { LogSize } from '../../state/run-logs.ts';
 import type { StepWait } from '../../state/request-reports.ts';
@@ -14,9 +15,9 @@ import { jsonText } from '../output/json-text.ts';
 import { facts } from '../output/facts.ts';
 import { duration, moment } from '../../time-text.ts';
 import { findAnyRun } from '../../reports/runs/find-any-run.ts';
-import { runDocument, stepDocument } from '../../reports/runs/run-document.ts';
+import { blockedDocument, runDocument, stepDocument } from '../../reports/runs/run-document.ts';
 import { exitCodeOf } from './exit-code.ts';
-import { reportOfRun } from '../../reports/runs/read-run.ts';
+import { reportOfRun, type RunReport } from '../../reports/runs/read-run.ts';
 import {
   stepWaitLines,
   waitDocument,
@@ -28,6 +29,7 @@ import { metadataText, stepLines } from './step-line.ts';
 import { took } from './took.ts';
 import { waitForRun } from './wait-for-run.ts';
 import { project } from '../../project.ts';
+import { stepName } from '../../workflow/step-name.ts';
 import { cutToBytes } from '../../workflow/utf8.ts';
 
 const shownMaterialized = 50;
@@ -44,7 +46,7 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
     if (run.status === 'running') return void (await waitForRun(context, run));
     context.exitWith(exitCodeOf(run));
   }
-  const { steps, waits, stepWaits, log, details } = await reportOfRun(context, found);
+  const { steps, blocked, waits, stepWaits, log, details } = await reportOfRun(context, found);
   const now =
     details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
   output.show(
@@ -57,11 +59,13 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
       },
       ...(details !== undefined && { details }),
       steps: steps.map(stepDocument),
+      blocked: blockedDocument(blocked),
     },
     [
       ...headLines(run, { blockage, waits, stepWaits, log }, webUiLink(env, run), output),
       ...now,
       ...allSteps(steps, output.style),
+      ...blockedSteps(blocked, output.style),
     ],
   );
 }
@@ -172,6 +176,17 @@ function allSteps(steps: readonly StoredOutcome[], style: Style): readonly strin
     ...(hidden > 0 ? [`  … and ${hidden} more (--json lists all)`] : []),
   ];
 }
+
+function blockedSteps({ total, found }: RunReport['blocked'], style: Style): readonly string[] {
+  const lines = found.map(
+    (step) => `${style('yellow', '–')} ${stepName(step)}: ${blockedText(step)} did not pass`,
+  );
+  const more = total > found.length ? [`… and ${total - found.length} more`] : [];
+  return section(`Blocked: ${total}`, [...lines, ...more], style);
+}
+
+const blockedText = ({ checks }: BlockedStep) =>
+  checks.map(({ name, ...of }) => `check ${name} of ${stepName(of)}`).join(' and ');
 
 function checkLines({ checks }: StoredOutcome, style: Style): readonly string[] {
   return checks.map(({ name, severity, passed, metadata }) => {

@@ -63,6 +63,7 @@ export function assetDocument({
   freshness,
   automation,
   checks,
+  blockedBy,
   ...report
 }: AssetReport) {
   const { downstream, jobs, partitions, defined } = report;
@@ -117,6 +118,7 @@ export function assetDocument({
       ...check,
       failing: failing === undefined ? null : failingDocument(failing),
     })),
+    blockedBy: blockedBy.map((check) => ({ ...check, partition: check.partition || null })),
   };
 }
 

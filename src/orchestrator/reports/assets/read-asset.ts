@@ -16,8 +16,10 @@ import type { AnyPartitions } from '../../partitions/any-partitions.ts';
 import { spanOf, type PartitionSpan } from '../../partitions/partition-span.ts';
 import { unknownKeys } from '../../partitions/unknown-keys.ts';
 import type { StateStore } from '../../state/state-store.ts';
+import type { UpstreamFailure } from '../../state/upstream-checks.ts';
 import { readUsedVersions, type UsedVersion } from '../../state/used-versions.ts';
 import type { FreshnessReport } from '../../freshness/freshness-of.ts';
+import { readBlockedBy } from './blocked-by.ts';
 import { findAsset } from './find-asset.ts';
 import { readLatest, type LatestKnown } from './latest.ts';
 import { readAutomationOf, type AutomationReport } from '../automation/read-automation.ts';
@@ -60,6 +62,7 @@ export interface AssetReport {
   /** Undefined if it has none. */
   readonly automation: AutomationReport | undefined;
   readonly checks: readonly CheckReport[];
+  readonly blockedBy: readonly UpstreamFailure[];
   /** The upstream versions that the latest materialization read. */
   readonly used: readonly UsedVersion[];
   readonly past: readonly PastStep[];
@@ -92,7 +95,7 @@ export async function readAsset(
   const [automation] = await readAutomationOf(source, [asset]);
   const declared = declaredVersions(asset);
   const lastKey = overview?.latest?.partition;
-  const [latest, staleness, latestFailure, past, failing, partitions, jobsOfRuns] =
+  const [latest, staleness, latestFailure, past, failing, partitions, jobsOfRuns, blockedBy] =
     await Promise.all([
       assetHistory.latest(key, partition ?? lastKey),
       partition === undefined ? [stale] : assetHistory.stale([{ ...declared, partition }]),
@@ -101,6 +104,7 @@ export async function readAsset(
       assetHistory.failingChecks(declared, partition),
       lastKey === '' ? assetHistory.countPartitions(declared) : (overview?.partitions ?? 0),
       assetHistory.jobs(key),
+      readBlockedBy(store, asset, assets, partition),
     ]);
   const isUnknown = partition !== undefined && latest === undefined && past.length === 0;
   if (isUnknown && !(await isDefined(store, defines, partition)))
@@ -124,6 +128,7 @@ export async function readAsset(
     downstream: downstreamOf(assets, key),
     jobs: [...new Set([...ownJobs, ...jobsOfRuns])],
     checks: checkReports(asset, failing),
+    blockedBy,
     used,
   };
 }

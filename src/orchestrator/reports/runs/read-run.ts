@@ -1,9 +1,11 @@
 import type { Blockage } from '../../client/blockage.ts';
 import type { UnbegunRun } from '../../client/find-run.ts';
 import { currentDetails } from '../../client/follow-run.ts';
+import type { BlockedStep } from '../../state/blocked-steps.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { StepWait } from '../../state/request-reports.ts';
 import type { LogSize } from '../../state/run-logs.ts';
+import type { Found } from '../../state/run-steps.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import type { ReportSource } from '../report-source.ts';
 import { findAnyRun, type AnyRun } from './find-any-run.ts';
@@ -28,7 +30,12 @@ export interface RunHead {
 export interface RunReport extends RunHead {
   /** In the order in which they started. */
   readonly steps: readonly StoredOutcome[];
+  /** The first steps that checks block. */
+  readonly blocked: Found<BlockedStep>;
 }
+
+/** Maximum number of steps that checks block. */
+const listedBlocked = 100;
 
 type RecordedRun = Extract<AnyRun, { readonly recorded: StoredRun }>;
 
@@ -58,12 +65,14 @@ export async function reportOfRun(
   found: RecordedRun,
   detailsLimitMs?: number,
 ): Promise<RunReport> {
-  const { materializations } = await source.store();
-  const [head, steps] = await Promise.all([
+  const { materializations, runSteps } = await source.store();
+  const { runId } = found.recorded;
+  const [head, steps, blocked] = await Promise.all([
     headOfRun(source, found, detailsLimitMs),
-    materializations.ofRun(found.recorded.runId),
+    materializations.ofRun(runId),
+    runSteps.blocked(runId, listedBlocked),
   ]);
-  return { ...head, steps };
+  return { ...head, steps, blocked };
 }
 
 /** The same without its steps, which can be very many. */

@@ -3,6 +3,7 @@ import type { Blockage } from '../../client/blockage.ts';
 import type { StoredOutcome } from '../../state/materializations.ts';
 import type { StoredRun } from '../../state/stored-run.ts';
 import { webUiLink } from '../../client/web-ui-link.ts';
+import type { RunReport } from './read-run.ts';
 import type { RunsReport } from './read-runs.ts';
 import { waitDocument } from './read-waits.ts';
 import type { AnyBlockedRun } from './reconciled.ts';
@@ -42,6 +43,18 @@ export function stepDocument({
     startedAt,
     endedAt,
     checks,
+  };
+}
+
+/** The steps that checks block as `--json` prints them. */
+export function blockedDocument({ total, found }: RunReport['blocked']) {
+  return {
+    total,
+    steps: found.map(({ asset, partition, checks }) => ({
+      asset,
+      partition: partition || null,
+      checks: checks.map((check) => ({ ...check, partition: check.partition || null })),
+    })),
   };
 }
 

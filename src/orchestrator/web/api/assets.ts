@@ -209,6 +209,16 @@ const asset = named(
       )
       .describe('What the latest materialization read of upstream assets'),
     checks: z.array(check),
+    blockedBy: z
+      .array(
+        z.object({
+          asset: z.string(),
+          name: z.string(),
+          partitions: z.number().int(),
+          partition: partition.describe('The first of several'),
+        }),
+      )
+      .describe('Blocking checks that the latest materializations of upstream assets did not pass'),
   }),
 );
 

@@ -4,12 +4,13 @@ import { readRun } from '../../reports/runs/read-run.ts';
 import { readRuns } from '../../reports/runs/read-runs.ts';
 import { waitDocument } from '../../reports/runs/read-waits.ts';
 import {
+  blockedDocument,
   notBegun,
   runDocument,
   runDocuments,
   stepDocument,
 } from '../../reports/runs/run-document.ts';
-import { blockage, metadata, notes, severity } from './common.ts';
+import { blockage as blockageSchema, metadata, notes, severity } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { next, paged, readCursor, writeCursor } from './page-cursor.ts';
@@ -25,7 +26,7 @@ const listedRun = named(
     job: z.string(),
     status,
     outcome: outcome.nullable(),
-    blocked: blockage.nullable(),
+    blocked: blockageSchema.nullable(),
     url: z.string().nullable().describe('Its page in the Temporal Web UI'),
     runKey: z.string().nullable(),
     launchedBy: z.string(),
@@ -63,6 +64,12 @@ const step = named(
   }),
 );
 
+const partition = z.string().nullable();
+const blockedStep = z.object({
+  asset: z.string(),
+  partition,
+  checks: z.array(z.object({ name: z.string(), asset: z.string(), partition })),
+});
 const stepWait = z.object({
   pool: z.string(),
   steps: z.number().int(),
@@ -78,6 +85,9 @@ const runWithSteps = named(
   z.object({
     run: wholeRun,
     steps: z.array(step),
+    blocked: z
+      .object({ total: z.number().int(), steps: z.array(blockedStep).describe('The first 100') })
+      .describe('Steps that it did not begin because blocking checks did not pass'),
     stepWaits: z.array(stepWait),
     logLines: z.number().int(),
     details: z.string().nullable().describe('What it does at the moment, in Markdown'),
@@ -147,16 +157,17 @@ const showRun = defineEndpoint({
   handle: async ({ source, params, notes: noted }) => {
     const report = await readRun(source, params.run);
     if ('unbegun' in report) {
-      const { unbegun, blockage: blocked = null } = report;
+      const { unbegun, blockage = null } = report;
       const run = {
         ...unbegun,
         ...notBegun,
-        blocked,
+        blocked: blockage,
         url: webUiLink(source.env, unbegun) ?? null,
       };
       return {
         run,
         steps: [],
+        blocked: { total: 0, steps: [] },
         stepWaits: [],
         logLines: 0,
         details: null,
@@ -164,13 +175,14 @@ const showRun = defineEndpoint({
         notes: noted,
       };
     }
-    const { run, blockage: blocked, waits, steps, stepWaits, log, details = null } = report;
+    const { run, blockage, waits, steps, blocked, stepWaits, log, details = null } = report;
     return {
       run: {
-        ...runDocument(source.env, run, blocked),
+        ...runDocument(source.env, run, blockage),
         wait: waitDocument(waits.get(run.workflowId)),
       },
       steps: steps.map(stepDocument),
+      blocked: blockedDocument(blocked),
       stepWaits,
       logLines: log?.lines ?? 0,
       details,

@@ -1,5 +1,7 @@
 import { conditionOf } from '../../reports/assets/asset-state.ts';
+import type { AssetReport } from '../../reports/assets/read-asset.ts';
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
+import { stepName } from '../../workflow/step-name.ts';
 import type { AssetPageReport } from './asset-report.ts';
 import { aboutAsset, commandsOf } from './asset-about.ts';
 import { backfillLinks, partitionsBody } from './asset-partitions.ts';
@@ -13,6 +15,7 @@ import { assetBadge, assetTone } from './parts/asset-badge.ts';
 import { auditLink } from './parts/audit-link.ts';
 import { badge, glyph } from './parts/badge.ts';
 import { card } from './parts/card.ts';
+import { counted } from './parts/count.ts';
 import { command, copyAsCommand } from './parts/command.ts';
 import { automationAction, automationBody } from './parts/condition-tree.ts';
 import { emptyState } from './parts/notice.ts';
@@ -66,6 +69,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
               </ul>`,
             })
       }
+      ${report === undefined || report.blockedBy.length === 0 ? '' : card({ id: 'blocked', title: 'Blocked by checks', body: blockedByList(report.blockedBy, links) })}
       ${isFailing ? checks : ''}
       ${
         partition !== undefined || !showsPartitions
@@ -89,6 +93,26 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
       ${report === undefined || report.past.length === 0 ? '' : card({ id: 'history', title: 'History', body: assetHistory(report, given.pastChecks, links) })}
     `,
   };
+}
+
+function blockedByList(checks: AssetReport['blockedBy'], links: Links): Html {
+  return html`<ul class="problem-list">
+      ${checks.map(
+        ({ asset, name, partition, partitions }) =>
+          html`<li>
+            <p class="reason">
+              ${glyph('failed')} Check <span class="name">${name}</span> of
+              <a class="name" href="${links.asset(asset, { partition })}"
+                >${stepName({ asset, partition })}</a
+              >${partitions > 1 ? ` and of ${counted(partitions - 1, 'more partition')}` : ''} did
+              not pass
+            </p>
+          </li>`,
+      )}
+    </ul>
+    <p class="muted">
+      Until it does, automation and runs that materialize both leave this asset as it is.
+    </p>`;
 }
 
 function latestBody({ asset, report, partition }: AssetPageReport, links: Links): Html {

@@ -31,12 +31,13 @@ export async function readRunPage(
   const log = logQuery(query);
   const { runSteps } = await source.store();
   const open = readOpenSteps(source, found.recorded);
-  const [{ jobs }, head, summary, failed, checks, lastLines] = await Promise.all([
+  const [{ jobs }, head, summary, failed, checks, blocked, lastLines] = await Promise.all([
     source.definitions(),
     headOfRun(source, found, detailsLimitMs),
     open.then((of) => runSteps.summary(runId, of)),
     runSteps.page(runId, [], { state: 'failed', offset: 0, limit: listedFailures }),
     runSteps.failedChecks(runId, listedFailures),
+    runSteps.blocked(runId, listedFailures),
     source.part('Log', (of) => readLastLines(of, runId, wantedLines(log), shownLines)),
   ]);
   const shown = await readShown(runSteps, runId, await open, summary, steps);
@@ -46,6 +47,7 @@ export async function readRunPage(
       steps: { run: head.run, summary, shown },
       failed,
       checks,
+      blocked,
       lines: lastLines?.lines ?? [],
       after: lastLines?.after ?? 0,
       isLaunchable: jobs.has(head.run.job) && head.run.config !== null,

@@ -1,5 +1,6 @@
 import type { RunHead, UnbegunReport } from '../../reports/runs/read-run.ts';
 import { stepWaitLines, waitLines } from '../../reports/runs/read-waits.ts';
+import type { BlockedStep } from '../../state/blocked-steps.ts';
 import type { LogLine } from '../../state/run-logs.ts';
 import type { Found, NotPassedCheck, RunStep } from '../../state/run-steps.ts';
 import { html, type Html } from './html.ts';
@@ -15,7 +16,7 @@ import { runBadge } from './parts/run-badge.ts';
 import { logPart, type LogQuery } from './parts/run-log.ts';
 import { stepsPart, type StepsQuery, type StepsReport } from './parts/run-steps.ts';
 import { blockedText } from './parts/runs-table.ts';
-import { failedChecks, failedSteps } from './parts/step-tables.ts';
+import { blockedSteps, failedChecks, failedSteps } from './parts/step-tables.ts';
 import { agoTime, fullTime, tookText } from './parts/time.ts';
 import { facts, jsonBlock } from './parts/value.ts';
 
@@ -28,6 +29,8 @@ export interface RunPageReport extends RunHead {
   /** The first failed steps. */
   readonly failed: Found<RunStep>;
   readonly checks: Found<NotPassedCheck>;
+  /** The first steps that checks block. */
+  readonly blocked: Found<BlockedStep>;
   /** The last matching lines. */
   readonly lines: readonly LogLine[];
   /** The position after these lines, for reading new ones. */
@@ -58,6 +61,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
       ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
       ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
       ${failedSteps(run.runId, given.failed, links)} ${failedChecks(given.checks, links)}
+      ${blockedSteps(given.blocked, links)}
       ${
         waiting.length + (details === undefined ? 0 : 1) === 0
           ? ''

@@ -1,5 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runCommand, runJson } from '#tests/cli/run-command.ts';
+import { energyDefinitions } from './energy.ts';
 import { manySteps, seedRun, type SeededRun } from './seed-steps.ts';
 import { startPages, type Pages } from './start-pages.ts';
 import { overflow, violations } from './violations.ts';
@@ -49,6 +51,62 @@ test('a run is followed from its start to its end without a reload', async () =>
   expect(await page.evaluate('window.stayed')).toBe(true);
   expect(complaints).toEqual([]);
   await close();
+});
+
+test('a step that a check blocks names the check and what it is about, as the partition does', async () => {
+  const { store, env } = pages.environment;
+  const { runId, end } = await seedRun(pages.environment, 'blocked');
+  const assets = [
+    ['meters/readings', -1, []],
+    ['meters/cleaned', -1, [0]],
+    ['analysis/load_profiles', -1, [1]],
+  ] as const;
+  await store.plans.keep(runId, [{ options: [], assets }]);
+  const [partition, at] = ['2026-02-01', Date.now()];
+  const check = { name: 'not_empty', severity: 'error', metadata: {} } as const;
+  const steps = [false, true].map((passed, index) => ({
+    asset: 'meters/readings',
+    partition: `2026-02-0${index + 1}`,
+    status: 'materialized' as const,
+    value: 1,
+    metadata: {},
+    startedAt: at,
+    endedAt: at,
+    checks: [{ ...check, passed, blocking: true as const }],
+  }));
+  await store.materializations.record(runId, steps);
+  await end();
+
+  const opened = await pages.open(`/runs/${runId}`);
+  const blocked = opened.page.locator('#blocked-steps');
+  await blocked.getByRole('heading', { name: 'Blocked by checks (2)' }).waitFor();
+  const texts = await blocked.locator('tbody.row').allInnerTexts();
+  expect(texts.map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
+    'analysis/load_profiles [2026-02-01] not_empty of meters/readings [2026-02-01]',
+    'meters/cleaned [2026-02-01] not_empty of meters/readings [2026-02-01]',
+  ]);
+  expect(await violations(opened)).toEqual([]);
+  await blocked.getByRole('link', { name: `meters/cleaned [${partition}]` }).click();
+  const card = opened.page.locator('#blocked');
+  await card.getByText('Check not_empty of meters/readings [2026-02-01] did not pass').waitFor();
+  await card.getByRole('link', { name: `meters/readings [${partition}]` }).click();
+  await opened.page.locator('#checks').getByText('not passed by').waitFor();
+  expect(await opened.page.locator('#blocked').count()).toBe(0);
+  await opened.close();
+
+  const options = { env, definitions: energyDefinitions };
+  const { out } = await runCommand(['runs', 'show', runId], options);
+  expect(out).toContain(
+    '– meters/cleaned [2026-02-01]: check not_empty of meters/readings [2026-02-01] did not pass',
+  );
+  const cleaned = ['assets', 'show', 'meters/cleaned'];
+  const blockedBy = (asset: object) =>
+    expect.objectContaining({ asset: expect.objectContaining(asset) });
+  const not = { asset: 'meters/readings', name: 'not_empty', partitions: 1, partition };
+  expect(await runJson(cleaned, options)).toEqual(blockedBy({ blockedBy: [not] }));
+  expect(await runJson([...cleaned, '--partition', '2026-02-02'], options)).toEqual(
+    blockedBy({ blockedBy: [] }),
+  );
 });
 
 test('of ten thousand steps the page has the rows that are looked at, and the failures first', async () => {

@@ -1,3 +1,4 @@
+import type { BlockedStep } from '../../../state/blocked-steps.ts';
 import type { Found, NotPassedCheck, RunStep } from '../../../state/run-steps.ts';
 import { stepName } from '../../../workflow/step-name.ts';
 import { metadataLine } from '../asset-parts.ts';
@@ -64,6 +65,27 @@ export function failedChecks({ total, found }: Found<NotPassedCheck>, links: Lin
     id: 'checks',
     title: `Checks not passed (${number(total)})`,
     body: html`${table('Checks not passed', columns, rows)}${hidden > 0 ? html`<p class="muted">And ${counted(hidden, 'more check')}.</p>` : ''}`,
+  });
+}
+
+/** Steps that checks block, with these checks; empty if there are none. */
+export function blockedSteps({ total, found }: Found<BlockedStep>, links: Links): Html {
+  if (total === 0) return html``;
+  const columns = [
+    { title: 'Step', kind: 'wide' },
+    { title: 'Checks not passed', kind: 'wide' },
+  ] as const;
+  const rows = found.map(({ asset, partition, checks }) => ({
+    cells: [
+      stepLink({ asset, partition }, links),
+      html`${checks.map(({ name, ...of }) => html`<div><span class="name">${name}</span> of ${stepLink(of, links)}</div>`)}`,
+    ],
+  }));
+  const hidden = total - found.length;
+  return card({
+    id: 'blocked-steps',
+    title: `Blocked by checks (${number(total)})`,
+    body: html`${table('Steps that checks block', columns, rows)}${hidden > 0 ? html`<p class="muted">And ${counted(hidden, 'more step')}.</p>` : ''}`,
   });
 }
 
