@@ -3,7 +3,9 @@ import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { readFreshnessOf, type FreshnessReport } from '../../freshness/freshness-of.ts';
 import { messageOf } from '../../message-of.ts';
 import type { AssetOverview } from '../../state/materializations.ts';
+import { isKeyed } from '../../state/key-states.ts';
 import type { StaleAsset } from '../../state/staleness.ts';
+import { readKeyOverviews } from '../../summaries/key-overviews.ts';
 import { readWindowOverviews } from '../../summaries/window-overviews.ts';
 import { toWindowedAsset } from '../../summaries/windowed-asset.ts';
 import type { ReportSource } from '../report-source.ts';
@@ -44,7 +46,8 @@ export async function readLatest(
   const others = assets.filter(({ key }) => !isWindowed.has(key)).map(declaredVersions);
   const overviews = byAsset([
     ...ofWindows.map(({ overview }) => overview),
-    ...(await store.materializations.overview(others)),
+    ...(await readKeyOverviews(store, others.filter(isKeyed))),
+    ...(await store.materializations.overview(others.filter((asset) => !isKeyed(asset)))),
   ]);
   const stale = byAsset([
     ...ofWindows.flatMap((of) => of.stale ?? []),

@@ -1,4 +1,8 @@
 import { named } from '../../asker.ts';
+import { isKeyed } from '../../state/key-states.ts';
+import type { KeyPage, PartitionStatus } from '../../state/partition-states.ts';
+import { readKeyStates, type KeyStates } from '../../summaries/key-states.ts';
+import { statusAt } from '../../summaries/window-states.ts';
 import { isTimePartitions, type AnyPartitions } from '../../partitions/any-partitions.ts';
 import { countKeys } from '../../partitions/count-keys.ts';
 import { definedAmong } from '../../partitions/defined-among.ts';
@@ -33,82 +37,119 @@ export async function surveyKeys(
   size: LayoutSize,
 ): Promise<Surveyed> {
   const { partitionStates } = store;
-  const { total, range, layout, pages, inOrder } = await examinedKeys(
+  const { total, range, layout, pages, others } = await examinedKeys(
     store,
-    asset.asset,
+    asset,
     partitions,
     rangeText,
     size,
   );
   const survey = createSurvey({ ...options, layout, joins: isTimePartitions(partitions) });
   let recordedOfThem = 0;
-  for await (const keys of pages) {
-    const page = { keys, inOrder };
-    const recorded = await partitionStates.recorded(asset, page);
+  for await (const { page, recordedAt } of pages) {
     const pending = new Set(!inProgress.hasBackfills ? [] : await inProgress.pending(page));
-    const keyAt = (index: number) => keys[index] ?? '';
+    const keyAt = (index: number) => page.keys[index] ?? '';
     const statusAt = (index: number) => {
-      const status = recorded.get(keyAt(index));
+      const status = recordedAt(index);
       if (status !== undefined) recordedOfThem += 1;
       return inProgress.running.has(keyAt(index)) || pending.has(keyAt(index))
         ? 'in-progress'
         : (status ?? 'missing');
     };
-    survey.add(keys.length, statusAt, keyAt);
+    survey.add(page.keys.length, statusAt, keyAt);
   }
-  const others =
-    range === undefined
-      ? Math.max(0, (await partitionStates.countRecorded(asset.asset)) - recordedOfThem)
-      : 0;
   const outside =
     range === undefined
-      ? await readOutside(store, asset.asset, partitions, others, options.limit)
+      ? await readOutside(
+          store,
+          asset.asset,
+          partitions,
+          others ??
+            Math.max(0, (await partitionStates.countRecorded(asset.asset)) - recordedOfThem),
+          options.limit,
+        )
       : undefined;
   return { survey, columns: layout.columns, total, range, outside };
 }
 
+/** A page of keys, and the status of each that has a record, by its index. */
+interface ExaminedPage {
+  readonly page: KeyPage;
+  readonly recordedAt: (index: number) => PartitionStatus | undefined;
+}
+
+interface Examined {
+  readonly total: number;
+  readonly range: KeyRange | undefined;
+  readonly layout: Layout;
+  readonly pages: AsyncIterable<ExaminedPage> | Iterable<ExaminedPage>;
+  /** The number of recorded partitions that are not in the pages, if it is known already. */
+  readonly others?: number;
+}
+
 async function examinedKeys(
-  { partitionKeys, partitionStates }: StateStore,
-  asset: string,
+  store: StateStore,
+  asset: DeclaredVersions,
   partitions: AnyPartitions | undefined,
   rangeText: string | undefined,
   size: LayoutSize,
-) {
+): Promise<Examined> {
+  const { partitionKeys, partitionStates } = store;
   const range =
     rangeText === undefined
       ? undefined
-      : givenRange([asset], [partitions], rangeText, `Leave out ${named('--range')}`).range;
-  if (partitions === undefined) {
-    const total = await partitionStates.countRecorded(asset);
-    return {
-      total,
-      range,
-      layout: inOneRow(total, size.columns),
-      pages: recordedPages(partitionStates, asset, pageSize),
-      inOrder: true,
-    };
+      : givenRange([asset.asset], [partitions], rangeText, `Leave out ${named('--range')}`).range;
+  async function* walked(pages: AsyncIterable<readonly string[]>, inOrder: boolean) {
+    for await (const keys of pages) {
+      const recorded = await partitionStates.recorded(asset, { keys, inOrder });
+      yield {
+        page: { keys, inOrder },
+        recordedAt: (index: number) => recorded.get(keys[index] ?? ''),
+      };
+    }
   }
+  if (partitions === undefined) {
+    const total = await partitionStates.countRecorded(asset.asset);
+    const pages = walked(recordedPages(partitionStates, asset.asset, pageSize), true);
+    return { total, range, layout: inOneRow(total, size.columns), pages };
+  }
+  const kept =
+    range === undefined && isKeyed(asset) ? await readKeyStates(store, asset) : undefined;
+  if (kept !== undefined) return ofKeyStates(kept, size);
   const at = new Date();
   const count = (of: AnyPartitions, within?: KeyRange) =>
     countKeys(of, at, partitionKeys.count, within);
+  const total = await count(partitions, range);
+  const layout = await layoutOf(partitions, total, range, size, count);
+  const inOrder = partitions.kind !== 'static' && partitions.kind !== 'multi';
+  const keys = definedKeys(partitions, at, partitionKeys.page, pageSize, range);
+  return { total, range, layout, pages: walked(inPages(keys, pageSize), inOrder) };
+}
+
+function ofKeyStates({ keys, states, others }: KeyStates, size: LayoutSize): Examined {
+  const recordedAt = (index: number) => {
+    const status = statusAt(states, index);
+    return status === 'missing' ? undefined : status;
+  };
+  const page = { keys, inOrder: true };
   return {
-    total: await count(partitions, range),
-    range,
-    layout: await layoutOf(partitions, range, size, count),
-    pages: inPages(definedKeys(partitions, at, partitionKeys.page, pageSize, range), pageSize),
-    inOrder: partitions.kind !== 'static' && partitions.kind !== 'multi',
+    total: keys.length,
+    range: undefined,
+    layout: inOneRow(keys.length, size.columns),
+    pages: keys.length === 0 ? [] : [{ page, recordedAt }],
+    others,
   };
 }
 
 /** The time dimension, if there is one, is drawn horizontally. */
 async function layoutOf(
   partitions: AnyPartitions,
+  total: number,
   range: KeyRange | undefined,
   size: LayoutSize,
   count: (of: AnyPartitions, within?: KeyRange) => Promise<number>,
 ): Promise<Layout> {
-  if (partitions.kind !== 'multi' || size.rows === undefined)
-    return inOneRow(await count(partitions, range), size.columns);
+  if (partitions.kind !== 'multi' || size.rows === undefined) return inOneRow(total, size.columns);
   const [outer = 0, inner = 0] = await Promise.all(
     partitions.dimensions.map((of, index) =>
       count(of.partitions, range && rangeOfDimension(partitions, range, index)),
