@@ -2,7 +2,7 @@ import { inOneRow } from '#orchestrator/reports/partitions/layout.ts';
 import { createSurvey } from '#orchestrator/reports/partitions/survey.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { bringUpToDate } from '#orchestrator/summaries/bring-up-to-date.ts';
-import { readWindowStates, statusAt } from '#orchestrator/summaries/window-states.ts';
+import { readWindowStates } from '#orchestrator/summaries/window-states.ts';
 import { toWindowedAsset } from '#orchestrator/summaries/windowed-asset.ts';
 import { median } from '../statistics.ts';
 import type { createPartitionAssets } from './definitions.ts';
@@ -54,11 +54,7 @@ export async function measureStates(
       joins: true,
       limit: ranges,
     });
-    survey.add(
-      states.length,
-      (index) => statusAt(states, index),
-      (index) => sequence.keyOf(span.first + index),
-    );
+    survey.add(states, (index) => sequence.keyOf(span.first + index));
     if (survey.counts.missing === 0 || survey.counts.stale === 0)
       throw new Error('Partitions that are missing or stale were not found');
   };

@@ -22,8 +22,15 @@ export interface WindowStates {
   readonly otherKeys: readonly string[];
 }
 
+interface DecodedPage {
+  /** The position of its first window. */
+  readonly start: number;
+  /** For each window, the index of its status in `partitionStatuses`. */
+  readonly ofPage: Uint8Array;
+}
+
 /** Each entry can take a megabyte or more. */
-const keepPages = keepByFold<Awaited<ReturnType<typeof readStates>>>(8);
+const keepPages = keepByFold<readonly DecodedPage[]>(8);
 
 const missing = partitionStatuses.indexOf('missing');
 const failed = partitionStatuses.indexOf('failed');
@@ -33,8 +40,16 @@ export const digitAt = (states: string, index: number) => states.charCodeAt(inde
 
 /** The status of a window on a page, as an index into `partitionStatuses`. */
 export function stateIn(states: string, index: number): number {
-  const digit = digitAt(states, index);
-  return digit === neverMaterialized ? failed : digit;
+  return stateOf(digitAt(states, index));
+}
+
+const stateOf = (digit: number) => (digit === neverMaterialized ? failed : digit);
+
+function decoded({ page, states }: Awaited<ReturnType<typeof readStates>>[number]): DecodedPage {
+  const ofPage = Buffer.from(states, 'latin1');
+  for (let index = 0; index < ofPage.length; index += 1)
+    ofPage[index] = stateOf((ofPage[index] ?? zero) - zero);
+  return { start: page * pageSize, ofPage };
 }
 
 export const statusAt = (states: Uint8Array, index: number): PartitionStatus =>
@@ -52,12 +67,15 @@ export async function readWindowStates(
   const pages = await keepPages(
     database,
     [asset],
-    async () => new Map([[asset.asset, await readStates(database, asset)]]),
+    async () => new Map([[asset.asset, (await readStates(database, asset)).map(decoded)]]),
   );
-  for (const { page, states: ofPage } of pages.get(asset.asset) ?? []) {
-    for (let index = 0; index < pageSize; index += 1) {
-      const state = stateIn(ofPage, index);
-      const position = page * pageSize + index;
+  for (const { start, ofPage } of pages.get(asset.asset) ?? []) {
+    if (start >= first && start + pageSize - 1 <= last) {
+      states.set(ofPage, start - first);
+      continue;
+    }
+    for (const [index, state] of ofPage.entries()) {
+      const position = start + index;
       if (position >= first && position <= last) states[position - first] = state;
       else if (state !== missing) outside.push(position);
     }

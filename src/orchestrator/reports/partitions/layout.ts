@@ -4,6 +4,8 @@ export interface Layout {
   readonly columns: number;
   /** The cell of the partition with this index, counted row by row. */
   readonly cellOf: (place: number) => number;
+  /** All partitions from this index to before the returned one are in the same cell. */
+  readonly cellEnd: (place: number) => number;
 }
 
 /** The maximum number of cells. */
@@ -19,7 +21,12 @@ const partOf = (place: number, total: number, parts: number) =>
 export function inOneRow(total: number, most: number): Layout {
   const columns = Math.min(most, total);
   // Keys may have been added since they were counted.
-  return { rows: Math.min(1, columns), columns, cellOf: (place) => partOf(place, total, columns) };
+  const cellOf = (place: number) => partOf(place, total, columns);
+  const cellEnd = (place: number) => {
+    const next = cellOf(place) + 1;
+    return next < columns ? Math.ceil((next * total) / columns) : Infinity;
+  };
+  return { rows: Math.min(1, columns), columns, cellOf, cellEnd };
 }
 
 /**
@@ -43,5 +50,6 @@ export function inMatrix(
       const [column, row] = isAcross ? [first, second] : [second, first];
       return partOf(row, down, rows) * columns + partOf(column, across, columns);
     },
+    cellEnd: (place) => place + 1,
   };
 }

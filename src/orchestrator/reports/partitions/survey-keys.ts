@@ -1,8 +1,7 @@
 import { named } from '../../asker.ts';
 import { isKeyed } from '../../state/key-states.ts';
-import type { KeyPage, PartitionStatus } from '../../state/partition-states.ts';
+import { partitionStatuses, type KeyPage } from '../../state/partition-states.ts';
 import { readKeyStates, type KeyStates } from '../../summaries/key-states.ts';
-import { statusAt } from '../../summaries/window-states.ts';
 import { isTimePartitions, type AnyPartitions } from '../../partitions/any-partitions.ts';
 import { countKeys } from '../../partitions/count-keys.ts';
 import { definedAmong } from '../../partitions/defined-among.ts';
@@ -21,6 +20,8 @@ import { inMatrix, inOneRow, type Layout, type LayoutSize } from './layout.ts';
 
 /** This many keys take a few milliseconds in a statement, and little memory. */
 const pageSize = 10_000;
+const missing = partitionStatuses.indexOf('missing');
+const started = partitionStatuses.indexOf('in-progress');
 
 /**
  * Surveys partitions without slots, page by page: all that the asset defines, those of a range, or,
@@ -46,17 +47,9 @@ export async function surveyKeys(
   );
   const survey = createSurvey({ ...options, layout, joins: isTimePartitions(partitions) });
   let recordedOfThem = 0;
-  for await (const { page, recordedAt } of pages) {
-    const pending = new Set(!inProgress.hasBackfills ? [] : await inProgress.pending(page));
-    const keyAt = (index: number) => page.keys[index] ?? '';
-    const statusAt = (index: number) => {
-      const status = recordedAt(index);
-      if (status !== undefined) recordedOfThem += 1;
-      return inProgress.running.has(keyAt(index)) || pending.has(keyAt(index))
-        ? 'in-progress'
-        : (status ?? 'missing');
-    };
-    survey.add(page.keys.length, statusAt, keyAt);
+  for await (const { page, states } of pages) {
+    recordedOfThem += states.reduce((count, state) => count + Number(state !== missing), 0);
+    survey.add(await withProgress(page, states, inProgress), (index) => page.keys[index] ?? '');
   }
   const outside =
     range === undefined
@@ -72,10 +65,18 @@ export async function surveyKeys(
   return { survey, columns: layout.columns, total, range, outside };
 }
 
-/** A page of keys, and the status of each that has a record, by its index. */
+async function withProgress(page: KeyPage, states: Uint8Array, inProgress: InProgress) {
+  const keys = new Set(inProgress.running);
+  if (inProgress.hasBackfills) for (const key of await inProgress.pending(page)) keys.add(key);
+  return keys.size === 0
+    ? states
+    : states.map((state, index) => (keys.has(page.keys[index] ?? '') ? started : state));
+}
+
 interface ExaminedPage {
   readonly page: KeyPage;
-  readonly recordedAt: (index: number) => PartitionStatus | undefined;
+  /** For each key, the index of its recorded status in `partitionStatuses`. */
+  readonly states: Uint8Array;
 }
 
 interface Examined {
@@ -102,10 +103,10 @@ async function examinedKeys(
   async function* walked(pages: AsyncIterable<readonly string[]>, inOrder: boolean) {
     for await (const keys of pages) {
       const recorded = await partitionStates.recorded(asset, { keys, inOrder });
-      yield {
-        page: { keys, inOrder },
-        recordedAt: (index: number) => recorded.get(keys[index] ?? ''),
-      };
+      const states = Uint8Array.from(keys, (key) =>
+        partitionStatuses.indexOf(recorded.get(key) ?? 'missing'),
+      );
+      yield { page: { keys, inOrder }, states };
     }
   }
   if (partitions === undefined) {
@@ -127,16 +128,12 @@ async function examinedKeys(
 }
 
 function ofKeyStates({ keys, states, others }: KeyStates, size: LayoutSize): Examined {
-  const recordedAt = (index: number) => {
-    const status = statusAt(states, index);
-    return status === 'missing' ? undefined : status;
-  };
   const page = { keys, inOrder: true };
   return {
     total: keys.length,
     range: undefined,
     layout: inOneRow(keys.length, size.columns),
-    pages: keys.length === 0 ? [] : [{ page, recordedAt }],
+    pages: keys.length === 0 ? [] : [{ page, states }],
     others,
   };
 }

@@ -1,7 +1,7 @@
 import { named } from '../../asker.ts';
 import { partitionStatuses } from '../../state/partition-states.ts';
 import type { StateStore } from '../../state/state-store.ts';
-import { readWindowStates, statusAt } from '../../summaries/window-states.ts';
+import { readWindowStates } from '../../summaries/window-states.ts';
 import type { WindowedAsset } from '../../summaries/windowed-asset.ts';
 import { endedSpan } from './ended-span.ts';
 import type { InProgress } from './in-progress.ts';
@@ -48,11 +48,7 @@ export async function surveyWindows(
     layout: inOneRow(states.length, columns),
     joins: true,
   });
-  survey.add(
-    states.length,
-    (index) => statusAt(states, index),
-    (index) => keyOf(span.first + index),
-  );
+  survey.add(states, (index) => keyOf(span.first + index));
   const end = windows.lastKey === undefined ? Infinity : (positionOf(windows.lastKey) ?? Infinity);
   const others = outside.filter((position) => position < span.first || position > end);
   return {

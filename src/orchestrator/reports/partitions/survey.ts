@@ -33,14 +33,10 @@ export const worstOf = ({ counts }: Cell): PartitionStatus =>
 /** The statuses of partitions, collected in one pass over their keys without storing them. */
 export interface Survey {
   /**
-   * Adds the next partitions in order: their number, the status of each, and the keys of those that
-   * are listed.
+   * Adds the next partitions in order: for each, the index of its status in `partitionStatuses`,
+   * and the keys of those that are listed.
    */
-  add(
-    count: number,
-    statusAt: (index: number) => PartitionStatus,
-    keyAt: (index: number) => string,
-  ): void;
+  add(states: Uint8Array, keyAt: (index: number) => string): void;
   readonly counts: Readonly<Record<PartitionStatus, number>>;
   /** Row by row. */
   readonly cells: readonly Cell[];
@@ -70,62 +66,78 @@ interface OpenRange {
 }
 
 export function createSurvey({
-  layout: { rows, columns, cellOf },
+  layout: { rows, columns, cellOf, cellEnd },
   listed,
   joins,
   limit,
 }: SurveyOptions): Survey {
-  const counts = { failed: 0, missing: 0, stale: 0, 'in-progress': 0, fresh: 0 };
+  const totals = partitionStatuses.map(() => 0);
   const cells = Array.from({ length: rows * columns }, () => ({
     first: '',
     last: '',
     counts: partitionStatuses.map(() => 0),
   }));
-  const lists = new Map(
-    listed.map((status) => [
-      status,
-      { status, ranges: [] as OpenRange[], more: { ranges: 0, partitions: 0 } },
-    ]),
-  );
+  const lists = partitionStatuses.map((status) => ({
+    status,
+    ranges: [] as OpenRange[],
+    more: { ranges: 0, partitions: 0 },
+  }));
+  const isListed = partitionStatuses.map((status) => listed.includes(status));
   let seen = 0;
   let cell: (typeof cells)[number] | undefined;
-  let before: PartitionStatus | undefined;
+  let before: number | undefined;
   let first: string | undefined;
   let last: string | undefined;
 
-  /** Adds consecutive partitions with one status, from an index until before another. */
-  const list = (
-    status: PartitionStatus,
-    start: number,
-    end: number,
-    keyAt: (index: number) => string,
-  ) => {
-    const listOf = lists.get(status);
-    if (listOf === undefined) return;
+  /** Counts them in their cells. */
+  const count = (states: Uint8Array, keyAt: (index: number) => string) => {
+    for (let start = 0, end = 0; start < states.length; start = end) {
+      end = Math.min(cellEnd(seen + start) - seen, states.length);
+      const next = cells[cellOf(seen + start)];
+      if (next !== cell) {
+        if (cell !== undefined) cell.last = start > 0 ? keyAt(start - 1) : (last ?? '');
+        if (next?.first === '') next.first = keyAt(start);
+        cell = next;
+      }
+      for (let index = start; index < end; index += 1) {
+        const state = states[index] ?? 0;
+        totals[state] = (totals[state] ?? 0) + 1;
+        if (cell !== undefined) cell.counts[state] = (cell.counts[state] ?? 0) + 1;
+      }
+    }
+  };
+
+  /** Adds consecutive partitions with one state, from an index until before another. */
+  const list = (state: number, start: number, end: number, keyAt: (index: number) => string) => {
+    const listOf = lists[state];
+    if (isListed[state] !== true || listOf === undefined) return;
     const { ranges, more } = listOf;
+    const continues = before === state;
+    const length = end - start;
     const open = ranges.at(-1);
-    const continues = before === status;
-    const count = end - start;
     if (continues && open !== undefined && more.ranges === 0) {
       for (let index = start; index < end && open.keys.length < keptKeys; index += 1)
         open.keys.push(keyAt(index));
-      open.count += count;
+      open.count += length;
       open.last = keyAt(end - 1);
     } else if (ranges.length < limit) {
-      const kept = { length: Math.min(count, keptKeys) };
+      const kept = { length: Math.min(length, keptKeys) };
       const keys = Array.from(kept, (_, index) => keyAt(start + index));
-      ranges.push({ first: keyAt(start), last: keyAt(end - 1), count, keys });
+      ranges.push({ first: keyAt(start), last: keyAt(end - 1), count: length, keys });
     } else {
-      more.partitions += count;
+      more.partitions += length;
       if (!continues) more.ranges += 1;
     }
   };
 
   return {
-    counts,
+    get counts() {
+      const [failed = 0, missing = 0, stale = 0, inProgress = 0, fresh = 0] = totals;
+      return { failed, missing, stale, 'in-progress': inProgress, fresh };
+    },
     cells,
     get listed() {
-      return [...lists.values()];
+      return listed.flatMap((status) => lists.filter((each) => each.status === status));
     },
     get first() {
       return first;
@@ -133,34 +145,21 @@ export function createSurvey({
     get last() {
       return last;
     },
-    add: (count, statusAt, keyAt) => {
-      if (count === 0) return;
+    add: (states, keyAt) => {
+      if (states.length === 0) return;
+      count(states, keyAt);
       // Avoids a closure per range, of which there can be half a million.
-      for (let from = 0, until = 0; from < count; from = until) {
-        const status = statusAt(from);
-        const rank = partitionStatuses.indexOf(status);
-        do {
-          const next = cells[cellOf(seen)];
-          if (next !== cell) {
-            if (cell !== undefined) cell.last = until > 0 ? keyAt(until - 1) : (last ?? '');
-            if (next?.first === '') next.first = keyAt(until);
-            cell = next;
-          }
-          if (cell !== undefined) addTo(cell.counts, rank);
-          seen += 1;
-          until += 1;
-        } while (joins && until < count && statusAt(until) === status);
-        list(status, from, until, keyAt);
-        counts[status] += until - from;
-        before = joins ? status : undefined;
+      for (let start = 0, end = 0; start < states.length; start = end) {
+        const state = states[start] ?? 0;
+        end = start + 1;
+        while (joins && end < states.length && states[end] === state) end += 1;
+        list(state, start, end, keyAt);
+        before = joins ? state : undefined;
       }
+      seen += states.length;
       first ??= keyAt(0);
-      last = keyAt(count - 1);
+      last = keyAt(states.length - 1);
       if (cell !== undefined) cell.last = last;
     },
   };
-}
-
-function addTo(counts: number[], place: number): void {
-  counts[place] = (counts[place] ?? 0) + 1;
 }

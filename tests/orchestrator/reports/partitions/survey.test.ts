@@ -5,7 +5,7 @@ import {
   worstOf,
   type SurveyOptions,
 } from '#orchestrator/reports/partitions/survey.ts';
-import type { PartitionStatus } from '#orchestrator/state/partition-states.ts';
+import { partitionStatuses, type PartitionStatus } from '#orchestrator/state/partition-states.ts';
 
 const letters: Readonly<Record<string, PartitionStatus>> = {
   x: 'failed',
@@ -24,16 +24,14 @@ function survey(pages: readonly string[], options: Partial<SurveyOptions> = {}) 
     limit: 2,
     ...options,
   });
-  const all = pages.join('');
   let next = 0;
   for (const page of pages) {
     const before = next;
     next += page.length;
-    made.add(
-      page.length,
-      (index) => letters[all[before + index] ?? ''] ?? 'fresh',
-      (index) => String(before + index + 1),
+    const states = Uint8Array.from(page, (letter) =>
+      partitionStatuses.indexOf(letters[letter] ?? 'fresh'),
     );
+    made.add(states, (index) => String(before + index + 1));
   }
   return made;
 }
