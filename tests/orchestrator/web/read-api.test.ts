@@ -149,7 +149,13 @@ test('partitions are answered as counts, cells and ranges', async () => {
     counts: { fresh: 2, failed: 1, missing: 7, stale: 0, inProgress: 0 },
     columns: 5,
     cells: [
-      { first: '2026-01-01', last: '2026-01-02', status: 'fresh', counts: { fresh: 2 } },
+      {
+        first: '2026-01-01',
+        last: '2026-01-02',
+        status: 'fresh',
+        counts: { fresh: 2 },
+        notPassed: 2,
+      },
       { status: 'failed', counts: { failed: 1, missing: 1 } },
       { status: 'missing' },
       { status: 'missing' },

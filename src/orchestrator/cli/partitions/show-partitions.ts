@@ -36,7 +36,16 @@ export async function showPartitions(
     ...report.survey.listed.flatMap((listed) =>
       section(listedTitle(listed), listedLines(listed, report.failures), output.style),
     ),
+    ...notPassedLines(report, output),
   ]);
+}
+
+function notPassedLines({ notPassed }: PartitionsReport, output: Output): readonly string[] {
+  const { count, isCut, listed } = notPassed;
+  const lines = listed.map(({ partition, checks }) => `${partition}: ${checks.join(', ')}`);
+  const more = count > listed.length ? [`… and ${count - listed.length} more`] : [];
+  const title = `With a check not passed (${count}${isCut ? ' or more' : ''})`;
+  return section(title, [...lines, ...more], output.style);
 }
 
 function headLines(

@@ -2,7 +2,7 @@ import type { PartitionsReport } from './read-partitions.ts';
 import { worstOf, type Cell } from './survey.ts';
 
 /** A cell as JSON. */
-export function cellDocument(cell: Cell) {
+export function cellDocument(cell: Cell, notPassed: number) {
   const [failed = 0, missing = 0, stale = 0, inProgress = 0, fresh = 0] = cell.counts;
   const { first, last } = cell;
   return {
@@ -10,6 +10,7 @@ export function cellDocument(cell: Cell) {
     last,
     status: worstOf(cell),
     counts: { fresh, inProgress, stale, failed, missing },
+    notPassed,
   };
 }
 
@@ -22,6 +23,7 @@ export function partitionsDocument({
   survey,
   outside,
   failures,
+  notPassed,
 }: PartitionsReport) {
   const { fresh, stale, failed, missing, 'in-progress': inProgress } = survey.counts;
   return {
@@ -56,5 +58,6 @@ export function partitionsDocument({
       }),
       more,
     })),
+    notPassed: { count: notPassed.count, isCut: notPassed.isCut, partitions: notPassed.listed },
   };
 }

@@ -10,6 +10,7 @@ import type { ReportSource } from '../report-source.ts';
 import { UsageError } from '../../usage-error.ts';
 import type { LayoutSize } from './layout.ts';
 import { readInProgress } from './in-progress.ts';
+import { readNotPassed, type NotPassed } from './not-passed.ts';
 import type { Survey } from './survey.ts';
 import type { Surveyed } from './surveyed.ts';
 import { surveyKeys } from './survey-keys.ts';
@@ -31,6 +32,7 @@ export interface PartitionsReport extends Surveyed {
   readonly partitions: AnyPartitions | undefined;
   /** By key, for the listed partitions that failed. */
   readonly failures: ReadonlyMap<string, PartitionFailure>;
+  readonly notPassed: NotPassed;
 }
 
 /**
@@ -71,12 +73,11 @@ export async function readPartitions(
           size,
         )
       : await surveyWindows(store, windowed, rangeText, inProgress, options, size);
-  return {
-    asset,
-    partitions,
-    ...surveyed,
-    failures: await failuresOf(store, key, surveyed.survey),
-  };
+  const [failures, notPassed] = await Promise.all([
+    failuresOf(store, key, surveyed.survey),
+    readNotPassed(store, declaredVersions(asset), partitions, surveyed, limit),
+  ]);
+  return { asset, partitions, ...surveyed, failures, notPassed };
 }
 
 async function failuresOf(

@@ -3,7 +3,7 @@ import { cellDocument, partitionsDocument } from '../../reports/partitions/parti
 import { readPartitions } from '../../reports/partitions/read-partitions.ts';
 import { partitionStatuses } from '../../state/partition-states.ts';
 import { assetParams } from './assets.ts';
-import { counted, listOf, notes } from './common.ts';
+import { counted, listOf, notes, severity } from './common.ts';
 import { named } from './components.ts';
 import { defineEndpoint } from './endpoint.ts';
 
@@ -33,6 +33,7 @@ const cell = z.object({
   last: z.string(),
   status: status.describe('The worst of its partitions'),
   counts: z.object({ ...counts, missing: count }),
+  notPassed: count.describe('How many of them are materialized but did not pass all checks'),
 });
 
 const partitions = named(
@@ -82,6 +83,15 @@ const partitions = named(
         }),
       }),
     ),
+    notPassed: z
+      .object({
+        count,
+        isCut: z.boolean().describe('Whether there may be more: at most 10,000 are counted'),
+        partitions: z.array(
+          z.object({ partition: z.string(), checks: z.array(z.string()), severity }),
+        ),
+      })
+      .describe('Partitions that are materialized but did not pass all checks'),
     notes,
   }),
 );
@@ -118,7 +128,9 @@ const showPartitions = defineEndpoint({
     return {
       ...partitionsDocument(report),
       columns: report.columns,
-      cells: report.survey.cells.map(cellDocument),
+      cells: report.survey.cells.map((of, index) =>
+        cellDocument(of, report.notPassed.cells[index] ?? 0),
+      ),
       notes: noted,
     };
   },

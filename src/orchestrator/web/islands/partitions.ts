@@ -6,6 +6,8 @@ interface Cells {
   /** Whether the column's part comes first in a key. */
   readonly isAcross: boolean;
   readonly counts: readonly (readonly number[])[];
+  /** How many did not pass all checks; null if all did. */
+  readonly notPassed: readonly number[] | null;
   readonly words: readonly string[];
   readonly selected: readonly [from: number, to: number, top: number, bottom: number] | null;
 }
@@ -87,17 +89,21 @@ function offerSelection(strip: HTMLElement): void {
   const sums = () => {
     const selected = area();
     const sum = cells.words.map(() => 0);
-    if (selected === undefined) return sum;
+    let notPassed = 0;
+    if (selected === undefined) return { sum, notPassed };
     for (let row = selected.top; row <= selected.bottom; row += 1)
-      for (let column = selected.from; column <= selected.to; column += 1)
-        for (const [state, count] of (cells.counts[row * size.columns + column] ?? []).entries())
+      for (let column = selected.from; column <= selected.to; column += 1) {
+        const place = row * size.columns + column;
+        notPassed += cells.notPassed?.[place] ?? 0;
+        for (const [state, count] of (cells.counts[place] ?? []).entries())
           sum[state] = (sum[state] ?? 0) + count;
-    return sum;
+      }
+    return { sum, notPassed };
   };
 
   const describe = () => {
     const keys = range();
-    const counts = sums();
+    const { sum: counts, notPassed } = sums();
     const total = counts.reduce((all, count) => all + count, 0);
     const states = cells.words.flatMap((word, state) =>
       (counts[state] ?? 0) > 0 ? [`${(counts[state] ?? 0).toLocaleString('en-US')} ${word}`] : [],
@@ -108,7 +114,7 @@ function offerSelection(strip: HTMLElement): void {
         : keys.first === keys.last
           ? keys.first
           : `${keys.first} to ${keys.last}`;
-    const text = `${total.toLocaleString('en-US')} ${total === 1 ? 'partition' : 'partitions'}: ${states.join(', ')}`;
+    const text = `${total.toLocaleString('en-US')} ${total === 1 ? 'partition' : 'partitions'}: ${states.join(', ')}${notPassed === 0 ? '' : `; ${notPassed.toLocaleString('en-US')} with a check not passed`}`;
     strip.setAttribute('aria-valuenow', String(placeOf(ends?.[1])));
     strip.setAttribute(
       'aria-valuetext',

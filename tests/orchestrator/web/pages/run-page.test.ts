@@ -109,6 +109,49 @@ test('a step that a check blocks names the check and what it is about, as the pa
   );
 });
 
+test('a partition that did not pass a check is marked in the strip and in the matrix, and listed', async () => {
+  const { runId } = await seedRun(pages.environment, 'marked');
+  const at = Date.now();
+  const steps = [
+    { asset: 'meters/readings', partition: '2026-03-05' },
+    { asset: 'analysis/heat_maps', partition: '2026-05-03|south' },
+  ].map((step) => ({
+    ...step,
+    status: 'materialized' as const,
+    value: 1,
+    metadata: {},
+    startedAt: at,
+    endedAt: at,
+    checks: [{ name: 'plausible', severity: 'warn' as const, passed: false, metadata: {} }],
+  }));
+  await pages.environment.store.materializations.record(runId, steps);
+
+  const opened = await pages.open('/assets/meters/readings?range=2026-03-04..2026-03-06');
+  const part = opened.page.locator('#partitions');
+  const strip = part.getByRole('slider', { name: /with a check not passed$/ });
+  await strip.waitFor();
+  expect(await strip.getAttribute('aria-valuetext')).toBe(
+    '2026-03-04 to 2026-03-06, 3 partitions: 2 missing, 1 ok; 1 with a check not passed',
+  );
+  expect(await strip.locator('.marks').count()).toBe(1);
+  await part.getByRole('heading', { name: '1 with a check not passed' }).waitFor();
+  expect(await part.locator('.ranges').last().innerText()).toBe('2026-03-05 plausible');
+  expect(await violations(opened)).toEqual([]);
+  await opened.close();
+
+  const matrix = await fetch(
+    new URL('/api/v1/assets/analysis%2Fheat_maps/partitions?rows=3', pages.web.url),
+  );
+  const { columns, cells, notPassed } = (await matrix.json()) as {
+    readonly columns: number;
+    readonly cells: readonly { readonly notPassed: number }[];
+    readonly notPassed: object;
+  };
+  expect(cells.findIndex((cell) => cell.notPassed === 1)).toBe(columns + 2);
+  const listed = [{ partition: '2026-05-03|south', checks: ['plausible'], severity: 'warn' }];
+  expect(notPassed).toEqual({ count: 1, isCut: false, partitions: listed });
+});
+
 test('of ten thousand steps the page has the rows that are looked at, and the failures first', async () => {
   const opened = await pages.open(`/runs/${large.runId}`);
   const { page, complaints } = opened;

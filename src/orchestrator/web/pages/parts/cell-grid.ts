@@ -9,6 +9,8 @@ export interface CellGrid {
   /** The colours of the states, from the top of a cell to the bottom. */
   readonly tones: readonly Tone[];
   readonly label: string;
+  /** The cells that get a mark besides their states, by index. */
+  readonly marked?: readonly boolean[];
 }
 
 const stripHeight = 40;
@@ -17,7 +19,7 @@ export const rowHeight = 16;
 const leastHeight = 3;
 
 /** A grid of cells that each show the shares of their states. */
-export function cellGrid({ cells, columns, tones, label }: CellGrid): Html {
+export function cellGrid({ cells, columns, tones, label, marked = [] }: CellGrid): Html {
   const rows = columns === 0 ? 0 : cells.length / columns;
   const height = rows > 1 ? rowHeight : stripHeight;
   const room = rows > 1 ? height - 1 : height;
@@ -36,6 +38,13 @@ export function cellGrid({ cells, columns, tones, label }: CellGrid): Html {
       }
     }
   }
+  const marks = marked
+    .map((isMarked, index) =>
+      isMarked
+        ? triangle(index % columns, (Math.floor(index / columns) + 1) * height, columns)
+        : '',
+    )
+    .join('');
   return html`<svg
     class="cells"
     height="${height * Math.max(1, rows)}"
@@ -48,7 +57,16 @@ export function cellGrid({ cells, columns, tones, label }: CellGrid): Html {
       const d = `${paths[index] ?? ''}${pathOf(open[index])}`;
       return d === '' ? '' : html`<path class="${tone}" d="${d}" />`;
     })}
+    ${marks === '' ? '' : html`<path class="marks" d="${marks}" />`}
   </svg>`;
+}
+
+const markHeight = 9;
+
+/** A triangle at the bottom of a cell. Its width is a hundredth of that of the grid. */
+function triangle(column: number, bottom: number, columns: number): string {
+  const half = columns / 200;
+  return `M${column + 0.5 - half} ${bottom}h${2 * half}l${-half} ${-markHeight}z`;
 }
 
 interface Piece {

@@ -4,13 +4,24 @@ import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 import { counted, number } from './count.ts';
 import { rangeText } from './partition-selection.ts';
-import { rangeWords, shownStatus } from './partition-strip.ts';
+import { notPassedBadge, rangeWords, shownStatus } from './partition-strip.ts';
 import { badge } from './badge.ts';
 
 /** The ranges of failed, missing and stale partitions. */
 export function partitionRanges(report: PartitionsReport, links: Links): Html {
   const present = report.survey.listed.filter(({ ranges }) => ranges.length > 0);
-  return html`${present.map((listed) => rangesOf(report, listed, links))}`;
+  return html`${present.map((listed) => rangesOf(report, listed, links))}
+  ${notPassedList(report, links)}`;
+}
+
+function notPassedList({ asset, notPassed }: PartitionsReport, links: Links): Html {
+  const { count, listed } = notPassed;
+  if (count === 0) return html``;
+  return html`<h3>${notPassedBadge(notPassed)}</h3>
+    <ul class="ranges">
+      ${listed.map(({ partition, checks }) => html`<li><a class="name" href="${links.asset(asset.key, { partition })}">${partition}</a> <span class="muted">${checks.join(', ')}</span></li>`)}
+      ${count > listed.length ? html`<li class="muted">and ${counted(count - listed.length, 'more partition')}</li>` : ''}
+    </ul>`;
 }
 
 function rangesOf(

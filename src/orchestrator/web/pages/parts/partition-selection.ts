@@ -4,7 +4,7 @@ import { partitionStatuses } from '../../../state/partition-states.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 import { counted, number } from './count.ts';
-import { rangeWords, shownStatus } from './partition-strip.ts';
+import { notPassedWords, rangeWords, shownStatus } from './partition-strip.ts';
 
 export interface PartitionSelection {
   readonly key: string;
@@ -69,9 +69,10 @@ export function partitionSelection(
 }
 
 /** Formats like `31 partitions: 2 failed, 29 ok`. */
-function countWords({ total, survey: { counts } }: PartitionsReport): string {
+function countWords({ total, survey: { counts }, notPassed }: PartitionsReport): string {
   const words = partitionStatuses
     .filter((status) => counts[status] > 0)
     .map((status) => `${number(counts[status])} ${shownStatus[status][1]}`);
-  return `${counted(total, 'partition')}: ${words.join(', ')}`;
+  const ofChecks = notPassed.count === 0 ? '' : `; ${notPassedWords(notPassed)}`;
+  return `${counted(total, 'partition')}: ${words.join(', ')}${ofChecks}`;
 }

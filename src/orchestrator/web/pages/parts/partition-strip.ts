@@ -20,12 +20,23 @@ export const shownStatus: Readonly<Record<PartitionStatus, readonly [tone: Tone,
 };
 
 /** The number of partitions in each state, best first. */
-export function statusCounts({ survey: { counts } }: PartitionsReport): Html {
+export function statusCounts({ survey: { counts }, notPassed }: PartitionsReport): Html {
   const present = partitionStatuses.toReversed().filter((status) => counts[status] > 0);
   return html`<ul class="states">
     ${present.map((status) => html`<li>${badge(shownStatus[status][0], `${number(counts[status])} ${shownStatus[status][1]}`)}</li>`)}
+    ${notPassed.count === 0 ? '' : html`<li>${notPassedBadge(notPassed)}</li>`}
   </ul>`;
 }
+
+/** The number of partitions that did not pass all checks, with the mark of the strip. */
+export function notPassedBadge(notPassed: PartitionsReport['notPassed']): Html {
+  return html`<span class="badge ${notPassed.severity === 'error' ? 'failed' : 'stale'}"
+    ><span class="glyph" aria-hidden="true">▲</span> ${notPassedWords(notPassed)}</span
+  >`;
+}
+
+export const notPassedWords = ({ count, isCut }: PartitionsReport['notPassed']): string =>
+  `${number(count)}${isCut ? ' or more' : ''} with a check not passed`;
 
 /** Partitions in order, or in a matrix of two dimensions. A script adds selection. */
 export function partitionStrip(
@@ -33,7 +44,7 @@ export function partitionStrip(
   selected: KeyRange | undefined,
   links: Links,
 ): Html {
-  const { survey, columns } = report;
+  const { survey, columns, notPassed } = report;
   const { cells, first, last } = survey;
   if (first === undefined || last === undefined) return html``;
   const words = partitionStatuses
@@ -43,7 +54,8 @@ export function partitionStrip(
     cells: cells.map(({ counts }) => counts),
     columns,
     tones: partitionStatuses.map((status) => shownStatus[status][0]),
-    label: `Partitions from ${first} to ${last}: ${words.join(', ')}`,
+    label: `Partitions from ${first} to ${last}: ${words.join(', ')}${notPassed.count === 0 ? '' : `; ${notPassedWords(notPassed)}`}`,
+    marked: notPassed.cells.map((count) => count > 0),
   });
   if (report.partitions === undefined) return html`${grid} ${ends(first, last)}`;
   const axes = axesOf(report);
@@ -52,6 +64,7 @@ export function partitionStrip(
     rows: axes.rows?.map(({ first: from, last: to }) => [from, to].map(axes.partOf)) ?? null,
     isAcross: axes.isAcross,
     counts: cells.map(({ counts }) => counts),
+    notPassed: notPassed.count === 0 ? null : notPassed.cells,
     words: partitionStatuses.map((status) => shownStatus[status][1]),
     selected: selected === undefined ? null : placeOf(report, selected),
   };
