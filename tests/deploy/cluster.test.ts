@@ -130,7 +130,8 @@ test('the commands `kubectl` of the documentation work', { timeout: 2 * minutes 
     // failure. An entry that ends with a dash is the start of a line.
     .filter(
       (line) =>
-        /^kubectl (?!config |create )[a-z]+ .*[^-]$/.test(line) && !/ job\/| --start$/.test(line),
+        /^kubectl (?!config |create |scale )[a-z]+ .*[^-]$/.test(line) &&
+        !/ job\/| --start$/.test(line),
     );
   const [pod] = await release.pods();
   const commands = nonEmpty([...new Set(shown)]).map((line) =>
