@@ -27,8 +27,11 @@ export interface RunRequest {
 /** Starts one run however often it is requested, as long as Temporal keeps that run. */
 export interface Once {
   readonly idempotencyKey: string;
-  /** Everything that was requested. A request with the same key that differs is refused. */
-  readonly request: unknown;
+  /**
+   * Everything that was requested, including what decides the job. A request with the same key that
+   * differs is refused; the order of fields does not matter.
+   */
+  readonly request: object;
 }
 
 /** The task queue of all workflows. All other queues are for activities only. */
@@ -38,7 +41,8 @@ const maxSummaryBytes = 400;
 const maxIdBytes = 200;
 
 /**
- * Starts a run that a person or a program requests. Each call starts one with a new id, unless a run with the same idempotency key exists.
+ * Starts a run that a person or a program requests. Each call starts one with a new id, unless a
+ * run with the same idempotency key exists.
  * @throws TerminalError with the code `IDEMPOTENCY_KEY_REUSED` if that run was requested with other values
  */
 export async function startRun(
@@ -47,8 +51,12 @@ export async function startRun(
 ): Promise<WorkflowHandleWithFirstExecutionRunId> {
   const { job, config, resumeFrom, once } = request;
   const { memo, ...labels } = runLabels(request);
-  const requested = once && sha256(JSON.stringify(once.request));
-  const workflowId = `${job}/${once === undefined ? randomUUID() : `key-${sha256(once.idempotencyKey).slice(0, 32)}`}`;
+  const requested = once && sha256(JSON.stringify(once.request, inOrder));
+  // Without the job, so that Temporal also finds the key if it was used for another job.
+  const workflowId =
+    once === undefined
+      ? `${job}/${randomUUID()}`
+      : `key/${sha256(once.idempotencyKey).slice(0, 32)}`;
   try {
     return await client.workflow.start(job, {
       workflowId,
@@ -98,5 +106,11 @@ export function keyedWorkflowId(job: string, runKey: string, attempt: number): s
   const id = `${job}/${runKey}/${attempt}`;
   return utf8Length(id) <= maxIdBytes ? id : `${job}/${sha256(runKey)}/${attempt}`;
 }
+
+/** Orders the fields of objects, for `JSON.stringify`. */
+const inOrder = (_name: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    : value;
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

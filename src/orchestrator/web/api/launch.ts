@@ -53,7 +53,7 @@ const scheduledFor = z.iso
   .optional()
   .describe('The time that the run is for');
 const launchKey = idempotencyKey(
-  'Requests with the same key and config start one run, as long as Temporal keeps it: send one where you may have to repeat a request',
+  'Equal requests with the same key start one run, as long as Temporal keeps it: send one, such as a UUID, where you may have to repeat a request',
 );
 
 const onceOf = ({
@@ -61,6 +61,7 @@ const onceOf = ({
   ...request
 }: {
   readonly idempotencyKey?: string | undefined;
+  readonly job?: string;
 }) => (key === undefined ? {} : { once: { idempotencyKey: key, request } });
 
 export const selection = z
@@ -110,7 +111,7 @@ export const launchJob = defineEndpoint({
           config,
           launchedBy: caller.name,
           ...(time !== undefined && { scheduledFor: time }),
-          ...onceOf(body),
+          ...onceOf({ ...body, job }),
         });
         return launchedDocument(source.env, run);
       },
