@@ -43,20 +43,19 @@ export function followChanges(url: string, listener: ChangeListener, signal: Abo
   const lead = () => {
     if (signal.aborted) return undefined;
     leads = true;
-    return holdStream(
-      url,
-      {
-        changed: (topics) => {
-          channel.postMessage({ topics } satisfies Message);
-          listener.changed(topics);
-        },
-        connected: (is) => {
-          channel.postMessage({ isConnected: is } satisfies Message);
-          connected(is);
-        },
+    const all: ChangeListener = {
+      changed: (topics) => {
+        channel.postMessage({ topics } satisfies Message);
+        listener.changed(topics);
       },
-      signal,
-    );
+      connected: (is) => {
+        channel.postMessage({ isConnected: is } satisfies Message);
+        connected(is);
+      },
+    };
+    // The stream of the page that led before has ended, and this one has not begun.
+    if (isConnected) all.connected(false);
+    return holdStream(url, all, signal);
   };
   // Locks require a secure origin. Without them, each page holds its own stream.
   if ('locks' in navigator)

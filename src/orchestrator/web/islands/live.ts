@@ -58,18 +58,23 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
     isReading = false;
     left = result ?? left;
     if (result !== undefined) readAt = new Date(began);
-    if (isOn && isCutOff) show('Reconnecting');
     failures = result === undefined ? Math.min(failures + 1, mostFailures) : 0;
+    show();
     // Reload slow pages less often.
     restUntil = Date.now() + Math.max(leastMs, 5 * (Date.now() - began));
     const everyMs = Number(every) * 1_000;
     readIn((isConnected ? everyMs : Math.min(everyMs, cutOffMs)) * 2 ** failures);
   };
 
-  const show = (state: 'Live' | 'Paused' | 'Reconnecting') => {
+  const show = () => {
+    const isOld = isOn && (isCutOff || failures > 0);
     toggle.setAttribute('aria-pressed', String(isOn));
-    toggle.textContent = state === 'Reconnecting' ? `${state}, as of ${clockTime(readAt)}` : state;
-    toggle.classList.toggle('reconnecting', state === 'Reconnecting');
+    toggle.textContent = isOld
+      ? `Reconnecting, as of ${clockTime(readAt)}`
+      : isOn
+        ? 'Live'
+        : 'Paused';
+    toggle.classList.toggle('reconnecting', isOld);
   };
 
   const listen = () => {
@@ -85,7 +90,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
       },
       connected: (is: boolean) => {
         isCutOff = !is;
-        if (isOn) show(is ? 'Live' : 'Reconnecting');
+        show();
         // Changes before the connection are not reported.
         if (is && !isConnected) readIn(0);
         isConnected = is;
@@ -97,7 +102,7 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   toggle.hidden = false;
   toggle.addEventListener('click', () => {
     isOn = !isOn;
-    show(isOn ? 'Live' : 'Paused');
+    show();
     if (isOn) readIn(0);
     listen();
   });

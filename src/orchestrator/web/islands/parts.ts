@@ -1,3 +1,8 @@
+import { say } from './actions.ts';
+
+/** A server that is frozen or out of reach would hold a request for minutes. */
+const answerMs = 20_000;
+
 /** The parts of a page that are replaced when they change. */
 export const parts = (within: ParentNode) => [
   ...within.querySelectorAll<HTMLElement>('[data-live][id]'),
@@ -15,9 +20,11 @@ export async function replaceParts(
   enliven: (within: ParentNode) => void,
 ): Promise<number | undefined> {
   const address = location.href;
-  const answer = await fetch(address, { headers: { accept: 'text/html' } });
-  // The login has expired: reload the page to log in.
-  if (answer.status === 401) location.reload();
+  const answer = await fetch(address, {
+    headers: { accept: 'text/html' },
+    signal: AbortSignal.timeout(answerMs),
+  });
+  if (answer.status === 401) logIn();
   if (!answer.ok) return undefined;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
   if (location.href !== address) return 0;
@@ -48,6 +55,12 @@ export async function replaceParts(
   }
   document.dispatchEvent(new Event('parts-changed'));
   return left;
+}
+
+/** Reloads the page to log in again, unless a form would lose what the user has entered. */
+function logIn(): void {
+  if (document.querySelector('form[data-launch], form[data-fields]') === null) location.reload();
+  else say('You are not logged in any more. Reload this page to log in.', true);
 }
 
 /** Whether a new part belongs into an element that neither this page nor another part contains. */

@@ -112,11 +112,16 @@ test('two tabs share a stream, and a hidden one leaves it to the other and reads
   for (const tab of [page, other]) await tab.getByText('seen-by-two').waitFor();
   expect(streams.length).toBe(1);
 
+  const begins = Promise.withResolvers<void>();
+  await context.route(isStream, (route) => begins.promise.then(() => route.continue()));
   await hide(page);
   await expect.poll(() => streams.length).toBe(2);
   const read = requests(context, (_url, from) => from === page);
+  // Recorded while there is no stream, so that no event reports it.
   await seedRun(pages.environment, 'seen-by-one');
-  await other.getByText('seen-by-one').waitFor();
+  await other.getByRole('button', { name: /Reconnecting/ }).waitFor();
+  begins.resolve();
+  await other.getByText('seen-by-one').waitFor({ timeout: 8_000 });
   await first.end();
   await other.locator('#runs').getByText('1 step failed').waitFor();
   expect(await page.getByText('seen-by-one').count()).toBe(0);
@@ -138,6 +143,28 @@ test('while the stream is cut a page says so and looks for itself, and comes bac
   expect(await page.getByRole('button', { name: 'Paused' }).getAttribute('aria-pressed')).toBe(
     'false',
   );
+  await close();
+});
+
+test('a page that cannot be read looks old, and keeps what is entered when the login is over', async () => {
+  const { page, close } = await pages.open('/jobs/materializeAssets');
+  const button = (name: RegExp) => page.getByRole('button', { name }).waitFor();
+  const isPage = (url: URL) => url.pathname.startsWith('/jobs/');
+  let status = 503;
+  await page.route(isPage, (route) =>
+    route.request().method() === 'GET' ? route.fulfill({ status }) : route.continue(),
+  );
+  const input = page.locator('form[data-launch] input:visible').first();
+  await input.fill('meters/cleaned');
+  await seedRun(pages.environment, 'not-read');
+  await button(/Reconnecting, as of \d/);
+  status = 401;
+  await seedRun(pages.environment, 'not-read-either');
+  await page.getByText('You are not logged in any more').waitFor();
+  expect(await input.inputValue()).toBe('meters/cleaned');
+  await page.unroute(isPage);
+  await seedRun(pages.environment, 'read');
+  await button(/Live/);
   await close();
 });
 
