@@ -71,8 +71,11 @@ const noticedMs = 1_500;
 
 /** True from a click until the next page loads, so that double clicks act once. */
 let isActing = false;
-// The browser can restore this page from its back/forward cache.
-window.addEventListener('pageshow', () => (isActing = false));
+// The browser can restore this page from its back/forward cache. The first event is not such a
+// restoration: it comes after slow files of the page, when an action may have begun.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) isActing = false;
+});
 
 /** Performs an action and opens the page that the element specifies. */
 export async function act(element: HTMLElement, body: object): Promise<void> {
