@@ -8,7 +8,8 @@ const unavailable = 14;
 export function temporalOutage(error: unknown): unknown {
   const status = error instanceof Error && error.name === 'ServiceError' ? error.cause : error;
   if (!isStatus(status) || ![deadlineExceeded, unavailable].includes(status.code)) return error;
-  const reason = status.code === unavailable ? `: ${status.details}` : ' in time';
+  const details = /Last error: (?:Error: )?(.*?)\.? Resolution note/.exec(status.details)?.[1];
+  const reason = status.code === unavailable ? `: ${details ?? status.details}` : ' in time';
   return new RetryableError(
     `Temporal did not answer${reason}. If this was to start or change something, check whether it did before you repeat it`,
     { code: 'TEMPORAL_UNAVAILABLE', cause: error },

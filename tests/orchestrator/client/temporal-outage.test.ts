@@ -58,3 +58,13 @@ test('a call that Temporal does not answer fails, and says that it may have been
   });
   expect(temporalOutage(new Error('another'))).toEqual(new Error('another'));
 });
+
+test('a server that is down is named without the words of gRPC', () => {
+  const details =
+    'No connection established. Last error: Error: connect ECONNREFUSED 127.0.0.1:1. Resolution note: .';
+  expect(temporalOutage(Object.assign(new Error(details), { code: 14, details }))).toMatchObject({
+    message: expect.stringMatching(
+      /^Temporal did not answer: connect ECONNREFUSED 127\.0\.0\.1:1\. If this/,
+    ),
+  });
+});
