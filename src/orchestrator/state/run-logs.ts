@@ -57,7 +57,10 @@ export interface RunLogs {
   /** Appends lines; drops those of unrecorded runs. */
   append(batches: readonly LogBatch[], limits: LogLimits): Promise<void>;
   size(runId: string): Promise<LogSize | undefined>;
-  /** In the order of writing. Two workers that write concurrently may commit out of order. */
+  /**
+   * In the order of writing. Each writer locks the log first, so that a chunk that is committed
+   * later comes later.
+   */
   chunks(runId: string, after: number, limit: number): Promise<readonly LogChunk[]>;
   /** The last chunks before one, or of the whole log, in reverse order. */
   chunksBefore(

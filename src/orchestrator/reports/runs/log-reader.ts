@@ -6,30 +6,18 @@ export interface LogReader {
 }
 
 const pageChunks = 20;
-/**
- * Concurrent writers can commit chunks out of order, so chunks of this many earlier reads are read
- * again.
- */
-const overlap = 4;
 
 export function createLogReader({ chunks }: Pick<RunLogs, 'chunks'>, runId: string): LogReader {
-  const seen = new Set<number>();
-  /** The last chunk of each recent read, the oldest first. */
-  const ends: number[] = [];
+  let after = 0;
   return {
     next: async () => {
       const added: LogChunk[] = [];
-      let after = ends.length < overlap ? 0 : (ends.shift() ?? 0);
-      for (
-        let page = await chunks(runId, after, pageChunks);
-        page.length > 0;
-        page = await chunks(runId, after, pageChunks)
-      ) {
-        added.push(...page.filter(({ chunk }) => !seen.has(chunk)));
-        for (const { chunk } of page) seen.add(chunk);
+      let page: readonly LogChunk[];
+      do {
+        page = await chunks(runId, after, pageChunks);
+        added.push(...page);
         after = page.at(-1)?.chunk ?? after;
-      }
-      ends.push(after);
+      } while (page.length === pageChunks);
       return added;
     },
   };
