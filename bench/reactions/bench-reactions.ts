@@ -76,7 +76,7 @@ export async function benchReactions({
         const measure = (followed: Followed) =>
           measureLatencies(client, store.database, followed, samples);
         report(
-          `Reactions: ${samples} materializations that a sensor waits for, and ${samples} of runs that go on …`,
+          `Reactions: ${samples} materializations that a sensor waits for, and ${samples} of runs that continue …`,
         );
         const sensor = await measure({ upstream: 'bench/spring', downstream: 'bench/brook' });
         report('Reactions: as many that automation waits for …');

@@ -27,9 +27,9 @@ export function renderReactions({
         'samples',
       ],
       ...rows('Sensor, recorded with the end of the run', sensor.alone),
-      ...rows('Sensor, recorded while the run goes on', sensor.goingOn),
+      ...rows('Sensor, recorded while the run continues', sensor.goingOn),
       ...rows('Automation, recorded with the end of the run', automation.alone),
-      ...rows('Automation, recorded while the run goes on', automation.goingOn),
+      ...rows('Automation, recorded while the run continues', automation.goingOn),
     ]),
     renderTable([
       [

@@ -108,7 +108,9 @@ test(
     expect(await blockedProblems()).toMatchObject([
       {
         subject: 'restJob',
-        text: expect.stringMatching(/^run \S+ and 1 more cannot go on: The workflow code changed/),
+        text: expect.stringMatching(
+          /^run \S+ and 1 more cannot continue: The workflow code changed/,
+        ),
       },
     ]);
     const cancelled = await runCommand(['runs', 'cancel', second.runId], options);

@@ -243,7 +243,7 @@ test('a range of windows, and a bar of as many cells as the terminal has', async
   expect(out).toContain('\u001B[31m××');
 });
 
-test('many partitions are read in pages, over which ranges go on', async () => {
+test('many partitions are read in pages, over which ranges continue', async () => {
   await environment.store.database.query(
     `insert into asset_partitions (asset, partition, is_failed, run_id, metadata, materialized_at, data_version)
      select 'shown/hours', to_char(timestamp '2020-01-01' + i * interval '1 hour', 'YYYY-MM-DD"T"HH24:MI"Z"'), false, 'big', '{}', now(), 'big'
@@ -301,7 +301,7 @@ test('assets counts windows as partitions does', async () => {
   });
 });
 
-test('what the definition does not have any more is shown, and neither missing, failed nor stale', async () => {
+test('partitions that the definition no longer has are listed separately, without a status', async () => {
   await record('mixed', (partition) => ({ asset: 'shown/colours', partition }), ['red', 'blue']);
   await fail('mixed-broken', 'shown/colours', ['pink']);
   // From before the asset had daily partitions: the last day is not in January.

@@ -123,13 +123,13 @@ test('task queues without a worker, a schedule that lacks a variable, dead lette
 
 test('what cannot be looked at is shown as such, and alerts know that they do not know it', async () => {
   look = () => {
-    throw new Error('the broker is away');
+    throw new Error('the broker is unavailable');
   };
   expect(await problems()).toContainEqual(
     expect.objectContaining({
       subject: 'dead letters',
       problem: 'unreadable',
-      text: 'the broker is away',
+      text: 'the broker is unavailable',
     }),
   );
   const source = {
@@ -142,7 +142,7 @@ test('what cannot be looked at is shown as such, and alerts know that they do no
   };
   const { rules } = activeAlerts([everything], {});
   const found = await findProblems(source, rules);
-  expect(found.unread).toEqual(new Map([['dead_letters', 'the broker is away']]));
+  expect(found.unread).toEqual(new Map([['dead_letters', 'the broker is unavailable']]));
   expect(found.problems.map(({ problem }) => problem)).toEqual(
     expect.arrayContaining(['no_worker', 'paused', 'backfill_stuck']),
   );

@@ -44,7 +44,7 @@ test('sensors that are not started are no problem', async () => {
   expect(out).toContain('  Pool kitchen: 0 of 2 taken, 0 started manually waiting\n');
 });
 
-test('what waits is shown, and is a problem when it waits for long though there is room', async () => {
+test('a waiting request is shown, and is a problem if it waits although there is room', async () => {
   await db.query(
     `insert into run_requests (job, run_key, attempt, sensor, config, max_attempts, retry_after_ms, requested_at, not_before)
      select 'pooledJob', n::text, 1, 'pooledSensor', '{"order": "soup"}', 1, 0, time, time
@@ -66,7 +66,7 @@ test('what waits is shown, and is a problem when it waits for long though there 
   await db.query(`delete from pool_places where workflow_id = 'a'`);
   expect(await problems()).toEqual(['pooledJob waiting']);
   expect((await status()).out).toContain(
-    '✗ pooledJob: 2 runs of it wait, the oldest since 20 min, though pool kitchen has room\n    → The next tick of any sensor starts them',
+    '✗ pooledJob: 2 runs of it wait, the oldest for 20 min, though pool kitchen has room\n    → The next tick of any sensor starts them',
   );
   await db.query('delete from pool_places; delete from run_requests');
 });

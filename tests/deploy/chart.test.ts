@@ -420,6 +420,17 @@ test('the documentation names Deployments and Jobs as the chart does', async () 
   ).toEqual([]);
 });
 
+test('the commands `helm` of the documentation exist, with their options', async () => {
+  const lines = (await documentation()).flatMap(linesIn);
+  const shown = nonEmpty([...new Set(lines.filter((line) => /^helm [a-z]+ [^-]/.test(line)))]);
+  const results = await Promise.all(
+    shown.map((line) => runDeployTool('helm', [...line.split(' ').slice(1), '--help'])),
+  );
+  expect(results.map(({ err }, index) => ({ line: shown[index], err }))).toEqual(
+    shown.map((line) => ({ line, err: '' })),
+  );
+});
+
 test('the values and the installation that the documentation shows fit the chart', async () => {
   const work = await mkdtemp(path.join(tmpdir(), 'moderate-values-'));
   onTestFinished(() => rm(work, { recursive: true }));

@@ -53,7 +53,7 @@ async function bootstrap(): Promise<unknown> {
 
 const installs = async () => (await readFile(path.join(project, 'installs'), 'utf8')).length;
 
-test('two that find no dependencies install them once, and both go on', async () => {
+test('two that find no dependencies install them once, and both continue', async () => {
   expect(await Promise.all([bootstrap(), bootstrap(), bootstrap()])).toEqual([7, 7, 7]);
   expect(await installs()).toBe(1);
 });

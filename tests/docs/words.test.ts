@@ -7,7 +7,15 @@ import { nonEmpty } from '#tests/support/non-empty.ts';
 import { foreignWord } from '../lint/rules/words.ts';
 
 /** Files that neither oxlint nor textlint checks. */
-const read = ['*.sh', '*.yaml', '*.yml', '.env.example', 'docker/Dockerfile'];
+const read = [
+  '*.sh',
+  '*.yaml',
+  '*.yml',
+  '*.css',
+  '*NOTES.txt',
+  '.env.example',
+  'docker/Dockerfile',
+];
 
 test("scripts and configuration use the field's words", async () => {
   const { stdout } = await promisify(execFile)('git', ['ls-files', ...read, ':!tests/'], {
@@ -25,8 +33,10 @@ test("scripts and configuration use the field's words", async () => {
 function foreignLines(file: string, text: string): readonly string[] {
   const lines = text.split('\n').map((line) => line.replace(/^\s*#?\s*/, ''));
   return lines.flatMap((line, index) => {
+    const previous = lines[index - 1] ?? '';
     // A comment may continue on the next line.
-    const found = foreignWord(line) ?? foreignWord(`${lines[index - 1] ?? ''} ${line}`);
+    const divided = foreignWord(previous) === undefined ? `${previous} ${line}` : line;
+    const found = foreignWord(divided);
     return found === undefined
       ? []
       : [`${file}:${index + 1}: "${found.word}": write ${found.instead}`];

@@ -22,7 +22,7 @@ const fixture = {
 const timeout = 90_000 + points * 15_000;
 
 test(
-  `a run goes on where it was and records each item once though its worker is killed ${points} times (seed ${seed})`,
+  `a run continues where it was and records each item once though its worker is killed ${points} times (seed ${seed})`,
   { timeout },
   async () => {
     const { client, store, env } = environment;

@@ -98,20 +98,20 @@ describe('a pod that waits', () => {
     assess({ phase: 'Pending' }, { waiting: { reason, message: 'why' } });
 
   it.each(['ContainerCreating', 'PodInitializing', 'ErrImagePull'])(
-    'goes on after %s',
+    'continues after %s',
     (reason) => {
       expect(waiting(reason)).toEqual({ kind: 'going', phase: 'Pending', reason });
     },
   );
 
   it.each(['ImagePullBackOff', 'InvalidImageName', 'ErrImageNeverPull'])(
-    'does not go on after %s',
+    'does not continue after %s',
     (reason) => {
       expect(waiting(reason)).toEqual({ kind: 'stuck', reason, message: 'why', patienceMs: 0 });
     },
   );
 
-  it('may go on after an error that a slow kubelet makes', () => {
+  it('may continue after an error that a slow kubelet makes', () => {
     expect(waiting('CreateContainerConfigError')).toMatchObject({
       kind: 'stuck',
       patienceMs: 15_000,

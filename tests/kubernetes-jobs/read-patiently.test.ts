@@ -21,7 +21,7 @@ test('a log that nobody may read is gone without', async () => {
   expect(await readPatiently(present, forbidden, options)).toBeUndefined();
 });
 
-test('an API server that is away is waited for', async () => {
+test('an API server that is unavailable is waited for', async () => {
   await expect(readPatiently(clientThat(unreachable), unreachable, options)).rejects.toThrow(
     RetryableError,
   );

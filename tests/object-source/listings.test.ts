@@ -54,7 +54,7 @@ test('a listing removes the keys of what has vanished and was never cataloged, b
   };
   expect((await list(() => undefined)).changes).toEqual([[change]]);
   const broken = await list(() => {
-    throw new Error('the storage is away');
+    throw new Error('the storage is unavailable');
   });
-  expect(broken).toEqual({ failure: new Error('the storage is away'), changes: [] });
+  expect(broken).toEqual({ failure: new Error('the storage is unavailable'), changes: [] });
 });

@@ -39,7 +39,7 @@ async function failureOf(
 const value = async (asset: string) =>
   (await worker.store.materializations.latest(asset, ''))?.value;
 
-test('a worker is warmed up for its queues, and goes on where that fails', () => {
+test('a worker is warmed up for its queues, and continues where that fails', () => {
   expect(warmUp).toHaveBeenCalledTimes(1);
   expect(warmUp.mock.calls[0]?.at(-1)).toEqual(taskQueues());
 });

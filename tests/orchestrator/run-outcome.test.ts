@@ -70,7 +70,7 @@ test.each([false, true])(
   },
 );
 
-test('what a job does beside an asset that a check blocks goes on, and may fail', async () => {
+test('what a job does beside an asset that a check blocks continues, and may fail', async () => {
   const beside = (names: readonly string[], broken: readonly string[] = []) =>
     run({ names, broken }, undefined, 'besideJob');
   const blocked = await beside(['a', 'b']);

@@ -48,7 +48,7 @@ const recorded = async (runId: string) =>
     .map(({ asset, partition, status }) => `${asset} ${partition} ${status}`)
     .toSorted();
 
-test('a partition goes on as soon as its own upstream is done, and a failure or a blocking check costs no other', async () => {
+test('a partition continues as soon as its own upstream is done, and a failure or a blocking check costs no other', async () => {
   const gate = Promise.withResolvers<void>();
   done.gates.set('2026-01-10', gate.promise);
   done.broken.add('2026-01-12');

@@ -62,7 +62,7 @@ async function detailsOf({ workflowId }: { readonly workflowId: string }): Promi
   return answer.currentDetails ?? '';
 }
 
-test('a run that waits gives its place to the next in the queue, waits for it again where that takes long, and goes on', async () => {
+test('a run that waits gives its place to the next in the queue, waits for it again where that takes long, and continues', async () => {
   const waits = hold(`${order}: soup waits`);
   const next = hold('next');
   const first = await start('patientJob', {});
@@ -149,7 +149,7 @@ test('a step that waits for two things at once has its place again with the firs
   await untilPlaces();
 });
 
-test('a job that waits for several things at once goes on with the first of them, without its place until a step needs it', async () => {
+test('a job that waits for several things at once continues with the first of them, without its place until a step needs it', async () => {
   const waits = hold(`${order}: second bill`);
   const run = await start('patientJob', {
     dishes: [],
@@ -165,7 +165,7 @@ test('a job that waits for several things at once goes on with the first of them
   await untilPlaces();
 });
 
-test('a step whose wait is ended by a time limit has its place again before it goes on', async () => {
+test('a step whose wait is ended by a time limit has its place again before it continues', async () => {
   const next = hold('meanwhile');
   const running = hold(`${order}: hasty soup`);
   const before = await start('pooledJob', { order: 'meanwhile' });
@@ -222,7 +222,7 @@ test('one that is terminated is found by the drain', async () => {
   expect(await places()).toEqual([]);
 });
 
-test('a run that continues as new has its place again before it goes on', async () => {
+test('a run that continues as new has its place again before it continues', async () => {
   const { store, env } = worker;
   const [first, second] = [`${order}/1`, `${order}/2`];
   const of = (workflowId: string) => ({

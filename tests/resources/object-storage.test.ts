@@ -92,7 +92,7 @@ describe('the check', () => {
     expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('pass-phrase');
   });
 
-  it('may succeed later where the server is away or in trouble', async () => {
+  it('may succeed later where the server is unavailable or in trouble', async () => {
     const proxy = await startProxy(() => ({ status: 503 }));
     const trouble = await healthProblem({ S3_ENDPOINT_URL: proxy.url });
     expect(trouble).toBeInstanceOf(RetryableError);

@@ -317,7 +317,7 @@ test.each([
   ],
   ['P0001', 'a trigger that tells hunter2', /its function refuses the login \(P0001\)$/],
 ])(
-  'a database that refuses with %s is distinguished from a server that is away',
+  'a database that refuses with %s is distinguished from a server that is unavailable',
   async (code, message, expected) => {
     const server = await listen((socket) => {
       socket.on('error', () => {});

@@ -126,7 +126,7 @@ describe.each([true, false])(
       '{"position":987654321}',
       '[]',
       '7',
-    ])('goes on from a bad cursor: %s', async (cursor) => {
+    ])('continues from a bad cursor: %s', async (cursor) => {
       const realm = realmOf(150, knowsCreatedAfter);
       const harness = watch(realm, 149);
       harness.cursor = cursor;

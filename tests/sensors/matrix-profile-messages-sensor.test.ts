@@ -194,7 +194,7 @@ test('no more runs than the pool has places, and no message waits for a run', as
   await vi.waitFor(async () => expect(await keys()).toHaveLength(13), patiently);
 });
 
-test('where its queue is missing or deleted the tick says so, and goes on when it is there', async () => {
+test('where its queue is missing or deleted the tick says so, and continues when it is there', async () => {
   startTicks();
   await queue.send(analysisMessage(21));
   await vi.waitFor(async () => expect(await keys()).toContain(21), patiently);

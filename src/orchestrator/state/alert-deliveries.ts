@@ -82,9 +82,9 @@ export async function settleDelivery(
   ]);
 }
 
-/** Gives up messages to targets that no worker serves anymore. */
+/** Gives up messages to targets that workers no longer serve. */
 export function giveUpDeliveries(db: Database, afterMs: number): Promise<number> {
-  const text = `update alert_deliveries set status = 'undeliverable', ended_at = now(), answer = coalesce(answer, 'no worker has this target any more')
+  const text = `update alert_deliveries set status = 'undeliverable', ended_at = now(), answer = coalesce(answer, 'workers no longer have this target')
     where status = 'pending' and created_at < now() - $1 * interval '1 ms'`;
   return execute(db, text, [afterMs]);
 }

@@ -15,8 +15,7 @@ const outcome = z.strictObject({
   partition: z.string(),
   isFailed: z.boolean(),
   /**
-   * The last run that materialized the partition or failed to; null if the partition has no record
-   * anymore.
+   * The last run that materialized the partition or failed to; null if it has no record.
    */
   runId: z.string().nullable(),
 });

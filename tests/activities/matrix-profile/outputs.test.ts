@@ -40,14 +40,17 @@ test.each([301, 400, 401, 403])(
   },
 );
 
-test.each([500, 503])('it is asked again of one that is away or busy (%d)', async (status) => {
-  expect(await askOf(status, (storage) => objectExists(storage, location))).toBeInstanceOf(
-    RetryableError,
-  );
-  expect(
-    await askOf(status, (storage) => keepObject(storage, location, Buffer.from('log'))),
-  ).toBeInstanceOf(RetryableError);
-});
+test.each([500, 503])(
+  'it is asked again of one that is unavailable or busy (%d)',
+  async (status) => {
+    expect(await askOf(status, (storage) => objectExists(storage, location))).toBeInstanceOf(
+      RetryableError,
+    );
+    expect(
+      await askOf(status, (storage) => keepObject(storage, location, Buffer.from('log'))),
+    ).toBeInstanceOf(RetryableError);
+  },
+);
 
 test('an object that is not there does not exist; one that is not taken is not kept', async () => {
   expect(await askOf(404, (storage) => objectExists(storage, location))).toBe(false);

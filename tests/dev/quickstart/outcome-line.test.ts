@@ -35,9 +35,9 @@ test.each<[StoredOutcome, string]>([
       partition: 'south',
       status: 'failed',
       metadata: {},
-      error: 'No meter answers:\nall are away',
+      error: 'No meter answers:\nall are unavailable',
     },
-    '  ✘ city/meters [south]                            1.2 s\n      No meter answers:\n      all are away',
+    '  ✘ city/meters [south]                            1.2 s\n      No meter answers:\n      all are unavailable',
   ],
 ])('%j', (outcome, line) => {
   expect(outcomeLine(outcome)).toBe(line);

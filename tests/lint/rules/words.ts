@@ -20,6 +20,12 @@ const words: readonly (readonly [pattern: string, instead: string])[] = [
   ['is like that', 'matches'],
   ['(does|do) not let us', 'refuses'],
   ['is (not )?read here', 'is supported'],
+  ['go(es)? on(?! (the|it|one|a) )|going on|went on', 'continue'],
+  ['(is|are|was|were|be) away', 'is unavailable'],
+  ['(not|no|nothing|nobody|never) (\\w+ ){0,4}any ?more', 'no longer'],
+  ['stands? still', 'hangs'],
+  ['gets? up for it', 'say it plainly'],
+  ['(works?|working|computes?|takes?|waits?) for long|needs? long', 'for a long time'],
 ];
 
 const isolated = words.map(([pattern, instead]) => ({

@@ -235,13 +235,13 @@ test('a message is tried for a day, then it is undeliverable, until a later one 
   expect(await deliveries()).toMatchObject([{ status: 'delivered', attempts: 1 }]);
 });
 
-test('a target that no worker has any more does not keep its messages forever', async () => {
+test('messages to a target that was removed are given up', async () => {
   await report('gone', 'firing');
   await send(limits, 1);
   expect(await store.alerts.giveUp(60_000)).toBe(0);
   expect(await store.alerts.giveUp(0)).toBe(1);
   expect(await store.alerts.undeliverable()).toMatchObject([
-    { target: 'gone', answer: 'no worker has this target any more' },
+    { target: 'gone', answer: 'workers no longer have this target' },
   ]);
 });
 

@@ -155,7 +155,7 @@ test('problems of a group that begin within the window are one message, which is
 
 test('where it cannot be read whether a problem is there, it is not resolved', async () => {
   await look([overdue], [problem('overdue', 'bread')]);
-  await look([overdue], [], { unread: new Map([['overdue', 'the database is away']]) });
+  await look([overdue], [], { unread: new Map([['overdue', 'the database is unavailable']]) });
   expect(await told()).toEqual(['firing: 1 asset is overdue: bread']);
 });
 

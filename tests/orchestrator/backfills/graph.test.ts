@@ -369,7 +369,7 @@ test('what another run is materializing waits for it, and is skipped once that h
   ]);
 });
 
-test('a key that was removed is skipped, and what waits for it goes on', async () => {
+test('a key that was removed is skipped, and what waits for it continues', async () => {
   await store.partitionKeys.change({ name: 'customers', add: ['ann', 'ben'], remove: [] });
   await start('customers total', ['ann', 'ben'], { atOnce: 1 });
   await store.partitionKeys.change({ name: 'customers', add: [], remove: ['ben'] });

@@ -46,7 +46,7 @@ test('lines are written together, run by run, within a second', async () => {
   ]);
 });
 
-test('nothing is lost while Postgres is away for a while, and a person reads so once a minute', async () => {
+test('nothing is lost while Postgres is unavailable for a while, and a person reads so once a minute', async () => {
   const { write, written, warned, database } = openWriter();
   database.isAway = true;
   write('a1');

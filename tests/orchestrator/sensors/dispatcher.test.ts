@@ -87,7 +87,7 @@ test('where Temporal does not answer, all goes back to the queue, and starts whe
   expect(await pending()).toEqual(before);
 });
 
-test('a run whose start was not answered is not started again, whether it goes on or has ended', async () => {
+test('a run whose start was not answered is not started again, whether it continues or has ended', async () => {
   const before = await pending();
   await ask('serveJob', ['unanswered']);
   const handle = environment.client.workflow.getHandle('serveJob/unanswered/1');

@@ -80,7 +80,7 @@ async function stateAfter(
 }
 
 test.each(['RUNNING', 'PAUSED', 'CONTINUED_AS_NEW', 'UNKNOWN', 'UNSPECIFIED'] as const)(
-  'a run that is %s goes on',
+  'a run that is %s continues',
   async (name) => {
     expect(await stateAfter(name)).toEqual(['running', 'once', 1]);
   },

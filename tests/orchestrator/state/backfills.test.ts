@@ -103,7 +103,7 @@ test('what failed is requested again, and nothing else', async () => {
   expect(await find('b1')).toMatchObject({ status: 'completed' });
 });
 
-test('a backfill that is paused requests nothing, and goes on when it is resumed', async () => {
+test('a backfill that is paused requests nothing, and continues when it is resumed', async () => {
   await create('b1', ['mon', 'tue', 'wed']);
   await take();
   expect(await store.backfills.pause('b1')).toEqual({ before: 'running', partitions: 1 });
@@ -115,7 +115,7 @@ test('a backfill that is paused requests nothing, and goes on when it is resumed
   expect(await take()).toEqual(['b1/wed/1']);
 });
 
-test('a backfill that is cancelled takes back what was not started, and what runs goes on', async () => {
+test('a backfill that is cancelled takes back what was not started, and what runs continues', async () => {
   await create('b1', ['mon', 'tue', 'wed', 'thu'], { atOnce: 1 });
   await take();
   await store.database.query(`update backfills set at_once = 2`);

@@ -100,7 +100,7 @@ async function waitingForLocks(): Promise<number> {
   return (await store.database.query<{ count: number }>(text)).rows[0]?.count ?? 0;
 }
 
-test('a run that has started goes on, and is followed by no attempt', async () => {
+test('a run that has started continues, and is followed by no attempt', async () => {
   await commit('lost');
   await take();
   expect(await store.ignoredKeys.ignore(sensor, 'lost', undefined)).toEqual({

@@ -52,7 +52,7 @@ test('the latest come first, or the oldest', async () => {
   expect(await ids(true)).toEqual(['lost', 'burnt']);
 });
 
-test('a page goes on behind the last run of the page before', async () => {
+test('a page continues behind the last run of the page before', async () => {
   const first = await store.runs.list({ limit: 2 });
   const rest = await store.runs.list({ limit: 10, before: first.at(-1) });
   expect([...first, ...rest]).toEqual(await store.runs.list({ limit: 12 }));

@@ -17,7 +17,7 @@ test('failures in a row end with an evaluation that went well, also one that fou
   const { sensors } = store;
   for (const tickId of ['1', '2']) {
     await sensors.beginTick('messageSensor', tickId);
-    await sensors.failTick('messageSensor', tickId, 'The broker is away', 1);
+    await sensors.failTick('messageSensor', tickId, 'The broker is unavailable', 1);
   }
   expect(await sensors.state('messageSensor')).toMatchObject({
     failures: 2,
@@ -28,7 +28,7 @@ test('failures in a row end with an evaluation that went well, also one that fou
   expect(await sensors.state('messageSensor')).toMatchObject({ failures: 2 });
   expect(await sensors.failing('messageSensor')).toEqual({
     since: expect.any(Date),
-    error: 'The broker is away',
+    error: 'The broker is unavailable',
   });
   await sensors.beginTick('messageSensor', '4');
   await sensors.endTick('messageSensor', '4', { skipReason: undefined, evaluated: true });
@@ -167,11 +167,11 @@ test('a tick is recorded with what its status tells, and nothing else', async ()
   ).toMatchObject(asking);
 
   await sensors.beginTick(sensor, 'failing');
-  await sensors.failTick(sensor, 'failing', 'The broker is away', 1);
+  await sensors.failTick(sensor, 'failing', 'The broker is unavailable', 1);
   expect(await sensors.lastTick(sensor)).toMatchObject({
     status: 'failed',
     skipReason: null,
-    error: 'The broker is away',
+    error: 'The broker is unavailable',
     endedAt: ended,
   });
 

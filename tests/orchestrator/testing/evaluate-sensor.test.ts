@@ -39,7 +39,7 @@ describe('evaluateSensor', () => {
     kitchen: { orders: async (after: number) => ['soup', 'fish', 'soup'].slice(after) },
   };
 
-  test('gives requests, each key once, and where the next tick goes on', async () => {
+  test('gives requests, each key once, and where the next tick continues', async () => {
     expect(await evaluateSensor(orders, { resources, requested: { serveJob: ['fish'] } })).toEqual({
       requests: [
         {

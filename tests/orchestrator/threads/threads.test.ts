@@ -24,7 +24,7 @@ async function heartbeatOf(handle: Awaited<ReturnType<ThreadWorker['start']>>): 
 }
 
 test(
-  'while a thread computes, heartbeats and other activities go on',
+  'while a thread computes, heartbeats and other activities continue',
   { timeout: 60_000 },
   async () => {
     const file = path.join(await mkdtemp(path.join(tmpdir(), 'threads-')), 'done');

@@ -91,7 +91,7 @@ test('a job is launched, and a config that is not valid is refused at its fields
   expect(broken).toMatchObject({ status: 415, json: { code: 'MEDIA_TYPE_REFUSED' } });
 });
 
-test('assets are materialized, what failed is retried, and a run that goes on is cancelled', async () => {
+test('assets are materialized, what failed is retried, and a run that continues is cancelled', async () => {
   weather.broken.add('2026-01-02');
   const request = { selection: ['weather/readings'], partitions: ['2026-01-01', '2026-01-02'] };
   const { run } = await post<Launched>('materializations', request);
@@ -428,7 +428,7 @@ test('nothing changes without the token of this server', async () => {
   expect({ status, json }).toMatchObject({ status: 403, json: { code: 'REQUEST_TOKEN_INVALID' } });
 });
 
-test('who follows changes gets each of them once, and goes on where the connection was lost', async () => {
+test('who follows changes gets each of them once, and continues where the connection was lost', async () => {
   const url = of.url('/api/v1/events');
   const first = await followEvents(url);
   await first.until(({ event }) => event === 'ready');

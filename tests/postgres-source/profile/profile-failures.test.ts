@@ -204,7 +204,7 @@ test('what a view takes for a name is not quoted either', async () => {
   expect(JSON.stringify(summary)).not.toMatch(/hunter2|object 7/);
 });
 
-test('a foreign table whose server is away is listed, and the others are profiled', async () => {
+test('a foreign table whose server is unavailable is listed, and the others are profiled', async () => {
   const database = await open(`
     create table a (id int);
     create extension postgres_fdw;

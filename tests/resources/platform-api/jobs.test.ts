@@ -59,7 +59,7 @@ describe('the results of a job', () => {
     await client.finishJob(1, results);
   });
 
-  it('may be sent again where the platform is away, and are refused for a job that it does not know', async () => {
+  it('may be sent again where the platform is unavailable, and are refused for a job that it does not know', async () => {
     expect(await failureOf(connect(server).finishJob(7, results))).toBeInstanceOf(TerminalError);
     const { env } = server;
     await server.stop();

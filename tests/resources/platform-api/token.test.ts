@@ -95,7 +95,7 @@ describe('a token', () => {
     );
   });
 
-  it('goes on being requested when one who waits for it leaves', async () => {
+  it('continues being requested when one who waits for it leaves', async () => {
     server.faults.next(1, { kind: 'delay', ms: 50 }, ({ path }) => path === '/api/token');
     const client = connect(server);
     const controller = new AbortController();

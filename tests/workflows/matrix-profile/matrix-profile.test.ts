@@ -272,16 +272,20 @@ describe.concurrent('an analysis', () => {
     },
   );
 
-  test('is reported to a platform that was away when its result was due', { timeout }, async () => {
-    const config = environment.newConfig('report');
-    const path = `/job/${config.workflowJobId}`;
-    const isResult = (request: { readonly path: string }) => request.path === path;
-    environment.platform.faults.next(2, { kind: 'status', status: 502 }, isResult);
-    environment.platform.faults.next(1, { kind: 'drop-answer' }, isResult);
-    expect(await (await startAnalysis(runs, config)).failure).toBeUndefined();
-    expect(environment.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/);
-    expect(environment.platform.requests.filter(isResult).length).toBeGreaterThanOrEqual(4);
-  });
+  test(
+    'is reported to a platform that was unavailable when its result was due',
+    { timeout },
+    async () => {
+      const config = environment.newConfig('report');
+      const path = `/job/${config.workflowJobId}`;
+      const isResult = (request: { readonly path: string }) => request.path === path;
+      environment.platform.faults.next(2, { kind: 'status', status: 502 }, isResult);
+      environment.platform.faults.next(1, { kind: 'drop-answer' }, isResult);
+      expect(await (await startAnalysis(runs, config)).failure).toBeUndefined();
+      expect(environment.resultsOf(config)?.output_key).toMatch(/^matrixprofile-/);
+      expect(environment.platform.requests.filter(isResult).length).toBeGreaterThanOrEqual(4);
+    },
+  );
 
   test('that the platform does not know fails its run', { timeout }, async () => {
     const config = { ...environment.newConfig('report'), workflowJobId: 1_000_000 };
@@ -423,7 +427,7 @@ test(
   },
 );
 
-test('an analysis goes on though the API server is restarted', { timeout }, async () => {
+test('an analysis continues though the API server is restarted', { timeout }, async () => {
   const config = environment.newConfig('sleep 5');
   const started = await startAnalysis(runs, config);
   await untilItRuns(started);

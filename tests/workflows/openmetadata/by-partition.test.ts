@@ -170,7 +170,7 @@ test('a profile is stale once tables or columns have changed, and not by another
   );
 });
 
-test('a database that vanished is removed from the catalog, and then no partition any more', async () => {
+test('a database that vanished is removed from the catalog, then from the partitions', async () => {
   await source.drop('sales');
   await materialize(undefined, 'postgres_databases');
   expect(await keysOf('databases')).toEqual([meters, sales]);

@@ -181,7 +181,7 @@ test('catalogs and profiles the objects of every prefix', async () => {
   expect(table('events/e.jsonl.gz')?.body).toMatchObject({ fileFormat: 'jsonl.gz' });
 });
 
-test('lists what it cannot read with the reason, and goes on', async () => {
+test('lists what it cannot read with the reason, and continues', async () => {
   const { failure, outcomes, metadataOf } = await ingest();
   expect(failure).toBeUndefined();
   const { unreadable } = metadataOf('datalake_metadata', 'events/') ?? {};

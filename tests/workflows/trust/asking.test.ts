@@ -143,7 +143,7 @@ describe('a task that takes long', () => {
     },
   );
 
-  test.concurrent('goes on when its run is cancelled; the next run waits with it', async () => {
+  test.concurrent('continues when its run is cancelled; the next run waits with it', async () => {
     const cancelled = await start('mara');
     await vi.waitFor(
       async () => expect((await askRow('mara'))?.taskId).toEqual(expect.any(Number)),

@@ -9,7 +9,7 @@ export function blockedRunProblems(blocked: readonly Blocked[]): readonly Proble
   return [...byJob].flatMap(([subject, [first, ...others]]): readonly Problem[] => {
     if (first === undefined) return [];
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    const text = `run ${first.runId}${more} cannot go on: ${blockedReason(first.blockage)}`;
+    const text = `run ${first.runId}${more} cannot continue: ${blockedReason(first.blockage)}`;
     return [
       {
         subject,

@@ -35,7 +35,7 @@ export function queueProblems(
   return pending.flatMap(({ job, count, dueSince }): readonly Problem[] => {
     if (dueSince === null || now - dueSince.getTime() <= limitMs) return [];
     const subject = job;
-    const wait = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest since ${lasting(dueSince, now)}`;
+    const wait = `${count} run${count === 1 ? '' : 's'} of it wait, the oldest for ${lasting(dueSince, now)}`;
     const definition = jobs.get(job);
     if (definition === undefined) {
       return [

@@ -55,7 +55,7 @@ export const blockage = named(
       failedAttempts: z.number().int(),
       since: z.date(),
     })
-    .describe('Why a run cannot go on'),
+    .describe('Why a run cannot continue'),
 );
 
 export const idempotencyKey = (what: string) =>

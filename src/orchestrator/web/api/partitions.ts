@@ -65,7 +65,7 @@ const partitions = named(
       })
       .nullable()
       .describe(
-        'Recorded partitions that are none of the total: of windows that have not ended, or that are not defined any more',
+        'Recorded partitions outside the total: their windows have not ended, or they are no longer defined',
       ),
     columns: count.describe('Of each row of cells'),
     cells: z

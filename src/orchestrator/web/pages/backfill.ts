@@ -153,7 +153,7 @@ function actionsOf(
   const isOpen = status === 'running' || status === 'paused';
   return html`${status === 'running' ? button('Pause', 'pause') : ''}
   ${status === 'paused' ? button('Resume', 'resume') : ''}
-  ${isOpen ? button('Cancel', 'cancel', 'Cancel this backfill? It requests no more runs; those that run go on.') : ''}
+  ${isOpen ? button('Cancel', 'cancel', 'Cancel this backfill? It requests no more runs; runs in progress continue.') : ''}
   ${failed + (isOpen ? 0 : cancelled) > 0 ? button(isOpen ? 'Retry what failed' : 'Retry what is not done', 'retry') : ''}`;
 }
 

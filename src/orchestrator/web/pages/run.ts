@@ -58,7 +58,7 @@ export function runPage(given: RunPageReport, links: Links): Page {
     ${actionsOf(given, links)} ${copyAsCommand(commandsOf(given))}`,
     body: html`
       ${summary === '' ? '' : html`<p id="summary" data-live>${summary}</p>`}
-      ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot go on', body: blockedText({ ...run, blockage, isRecorded: true }) })}
+      ${blockage === undefined ? '' : card({ id: 'blocked', title: 'It cannot continue', body: blockedText({ ...run, blockage, isRecorded: true }) })}
       ${run.error === null ? '' : card({ id: 'error', title: run.status === 'cancelled' ? 'Cancelled' : 'Why it failed', body: reason(run.error) })}
       ${failedSteps(run.runId, given.failed, links)} ${failedChecks(given.checks, links)}
       ${blockedSteps(given.blocked, links)}
@@ -94,7 +94,7 @@ function nowLines({ run, blockage, waits, stepWaits, details }: RunPageReport): 
   const lines = [...waitLines(run, waits), ...stepWaitLines(stepWaits)];
   if (lines.length > 0 || details !== undefined || blockage !== undefined) return lines;
   return [
-    'No worker says what it does at the moment, so steps in progress are not shown. It goes on once a worker answers.',
+    'No worker reports what the run is doing, so its steps in progress are not shown. It continues once a worker answers.',
   ];
 }
 

@@ -21,14 +21,14 @@ test.each([
   expect(wrap(line, width)).toEqual(lines);
 });
 
-test('a colour goes on in the next line', () => {
+test('a colour continues in the next line', () => {
   expect(wrap('\u001B[31mone two three four five six\u001B[39m', 24)).toEqual([
     '\u001B[31mone two three four\u001B[39m',
     '  \u001B[31mfive six\u001B[39m',
   ]);
 });
 
-test('facts go on below themselves', () => {
+test('facts continue below themselves', () => {
   const pairs = [
     ['run', '1'],
     ['launched by', 'one two three four five six'],

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => worker.stop());
 
 test(
-  'a run that cannot go on is reported once, with what to do, and once more when it is no longer so',
+  'a run that cannot continue is reported once with what to do, and again when it continues',
   { timeout: 60_000 },
   async () => {
     const lines = collectLines();

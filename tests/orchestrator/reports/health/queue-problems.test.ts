@@ -18,7 +18,7 @@ test.each([
     'serveJob',
     16,
     kitchen(2, 0),
-    '3 runs of it wait, the oldest since 16 min, though no pool limits them',
+    '3 runs of it wait, the oldest for 16 min, though no pool limits them',
   ],
   ['not for long', 'serveJob', 14, kitchen(0, 0), undefined],
   [
@@ -26,7 +26,7 @@ test.each([
     'pooledJob',
     90,
     kitchen(1, 0),
-    '3 runs of it wait, the oldest since 1 h, though pool kitchen has room',
+    '3 runs of it wait, the oldest for 1 h, though pool kitchen has room',
   ],
   ['for long, its pool is full', 'pooledJob', 90, kitchen(2, 0), undefined],
   ['for long, a manual run comes first', 'pooledJob', 90, kitchen(1, 1), undefined],
@@ -36,7 +36,7 @@ test.each([
     'eatJob',
     20,
     kitchen(0, 0),
-    '3 runs of it wait, the oldest since 20 min, and there is no longer a job with this name',
+    '3 runs of it wait, the oldest for 20 min, and there is no longer a job with this name',
   ],
 ])('waits %s', (_, job, minutes, pool, text) => {
   const pending = {
