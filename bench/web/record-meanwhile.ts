@@ -3,12 +3,13 @@ import { setInterval } from 'node:timers/promises';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import {
   hoursAsset,
+  keysAsset,
   plainAsset,
   plainAssets,
   type HugeSizes,
 } from '#tests/orchestrator/web/huge/definitions.ts';
 
-/** Like the runs of a busy deployment: each second a few assets, and one hour. */
+/** Like the runs of a busy deployment: each second a few assets, one hour and one key. */
 export async function recordMeanwhile(
   { database, materializations }: StateStore,
   sizes: HugeSizes,
@@ -30,10 +31,12 @@ export async function recordMeanwhile(
       const plain = Array.from({ length: 10 }, (__, index) =>
         plainAsset((second * 97 + index) % count),
       );
-      const [hour = ''] = await hoursFrom(database, second);
+      const [hour = ''] = await partitionsFrom(database, hoursAsset, second);
+      const [key = ''] = await partitionsFrom(database, keysAsset, second);
       await materializations.record(runId, [
         ...plain.map((asset) => ({ ...done, asset, partition: '' })),
         { ...done, asset: hoursAsset, partition: hour },
+        { ...done, asset: keysAsset, partition: key },
       ]);
     }
   } catch (error) {
@@ -41,13 +44,14 @@ export async function recordMeanwhile(
   }
 }
 
-async function hoursFrom(
+async function partitionsFrom(
   database: StateStore['database'],
+  asset: string,
   offset: number,
 ): Promise<readonly string[]> {
   const { rows } = await database.query<{ partition: string }>(
     'select partition from asset_partitions where asset = $1 order by partition offset $2 limit 1',
-    [hoursAsset, offset],
+    [asset, offset],
   );
   return rows.map(({ partition }) => partition);
 }
