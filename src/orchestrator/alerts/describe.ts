@@ -6,6 +6,7 @@ import type { Problem } from '../reports/health/problem.ts';
 import type { Redact } from '../run-logs/redact.ts';
 import type { AlertEvent } from '../state/alert-events.ts';
 import { shownItems, type AlertItem } from './message.ts';
+import { itemTitle } from './targets/texts.ts';
 
 /** The context in which events and problems become items with redacted, bounded texts. */
 export interface Describing {
@@ -19,12 +20,14 @@ const maxName = 200;
 /** How many characters of a text are searched for secrets. */
 const searched = 20_000;
 
+const notPassed = 'did not pass the check ';
+
 export function itemOfEvent({ env, redact }: Describing, event: AlertEvent): AlertItem {
   const partition =
     'asset' in event && event.partition !== '' ? event.partition.slice(0, maxName) : null;
   const text =
     event.kind === 'check_failed'
-      ? `did not pass the check ${event.check}`
+      ? `${notPassed}${event.check}`
       : (event.error.split('\n', 1)[0] ?? '');
   return {
     kind: event.kind,
@@ -104,13 +107,21 @@ const phrases: Readonly<Record<string, readonly [one: string, many: string]>> = 
   waiting: ['queue of runs is stuck', 'queues of runs are stuck'],
 };
 
-/** `3 runs failed, 1 run was cancelled: dailyReport`. */
+/** `weather/readings [2026-01-01]`, of a check `not_empty of weather/readings [2026-01-01]`. */
+function nameOf(item: AlertItem): string {
+  const { kind, text } = item;
+  return kind === 'check_failed' && text.startsWith(notPassed)
+    ? `${text.slice(notPassed.length)} of ${itemTitle(item)}`
+    : itemTitle(item);
+}
+
+/** `3 runs failed, 1 run was cancelled: dailyReport`, `2 steps failed: weather/readings [2026-01-01] and others`. */
 export function titleOf({ counts, items }: Collected): string {
   const texts = Object.entries(counts).map(
     ([kind, count]) => `${count} ${phrases[kind]?.[count === 1 ? 0 : 1] ?? kind}`,
   );
-  const subjects = [...new Set(items.map(({ subject }) => subject))];
-  return `${texts.join(', ')}: ${subjects[0] ?? ''}${subjects.length > 1 ? ' and others' : ''}`;
+  const names = [...new Set(items.map(nameOf))];
+  return `${texts.join(', ')}: ${names[0] ?? ''}${names.length > 1 ? ' and others' : ''}`;
 }
 
 export function countOf({ counts }: Pick<Collected, 'counts'>): number {

@@ -207,7 +207,13 @@ test('steps that failed and checks that did not pass are found by their assets; 
     },
   ]);
   await look(...rules);
-  const found = (await messages()).flatMap(({ rule: name, items }) =>
+  const sent = await messages();
+  expect(sent.map(({ title }) => title)).toEqual([
+    '1 step failed: bread [monday]',
+    '1 check did not pass: is_sweet of cake',
+    '2 checks did not pass: is_round of cake and others',
+  ]);
+  const found = sent.flatMap(({ rule: name, items }) =>
     items.map(({ subject, partition, text }) => [name, subject, partition, text]),
   );
   expect(found).toEqual([
