@@ -26,7 +26,7 @@ export async function withDeadLetters<T>(
 }
 
 /**
- * Opens the queue with that name, or the first one.
+ * Opens the queue with that name, or that of its dead letters, or the first one.
  * @throws UsageError that lists the queues if none has the name; TerminalError that lists the
  * missing variables if none is configured
  */
@@ -43,6 +43,8 @@ export async function withDeadLettersOf<T>(
     // Its client throws an error that names the missing variables.
     const [usual = openResources(resources, source.env).clients[first] as DeadLetterQueue] = queues;
     if (name === undefined) return use(usual);
+    const own = queues.find(({ deadLetterQueue }) => deadLetterQueue === name);
+    if (own !== undefined) return use(own);
     const names = queues.map(({ queue }) => queue);
     const chosen = choose('queue of dead letters', name, names);
     return use(queues.find(({ queue }) => queue === chosen) ?? usual);

@@ -105,8 +105,9 @@ function hrefOf(
         : links.schedule(subject);
     case 'waiting':
     case 'blocked':
-    case 'dead_letters':
       return links.queue;
+    case 'dead_letters':
+      return links.deadLetters(subject);
     case 'checks_failed':
     case 'run_blocked':
       return links.runs({ job: subject });
