@@ -107,6 +107,11 @@ test('a run is started from the page of an asset, and what the server refuses is
   await page.getByRole('button', { name: 'Start a run' }).click();
   await page.locator('#answer.failed').waitFor();
   expect(await page.locator('#answer').innerText()).toContain('yesterday');
+  const [panel, answer] = await Promise.all([
+    page.locator('form.menu-panel').boundingBox(),
+    page.locator('#answer').boundingBox(),
+  ]);
+  expect(answer?.y).toBeGreaterThanOrEqual((panel?.y ?? Infinity) + (panel?.height ?? 0));
   await page.getByRole('combobox', { name: 'Partition', exact: true }).fill('2026-02-03');
   await page.getByLabel('and its downstreams').check();
   await page.getByRole('button', { name: 'Choose its config first' }).click();
@@ -132,8 +137,12 @@ test('a run is started from the page of an asset, and what the server refuses is
 
 test('a message that could not be used is replayed, and others are dropped after a question', async () => {
   meterParcels.push(parcel('p1', 'no meter'), parcel('p2', 'torn'));
-  const { page, complaints, close } = await pages.open('/queue');
-  await page.getByRole('link', { name: 'meter-parcels', exact: true }).click();
+  const { page, complaints, close } = await pages.open('/');
+  const problem = page.locator('#problems').getByRole('link', { name: 'meter-parcels.dead' });
+  // The overview is up to some seconds old.
+  const isShown = async () => (await page.reload()) !== null && problem.isVisible();
+  await expect.poll(isShown, { timeout: 20_000, interval: 500 }).toBe(true);
+  await problem.click();
   await page.getByText('2 messages in meter-parcels.dead').waitFor();
   await page.getByRole('button', { name: 'Replay', exact: true }).first().click();
   await page.getByText('1 message in meter-parcels.dead').waitFor();
