@@ -84,7 +84,9 @@ test('a backfill materializes each partition once, so many at once, and shows wh
     `The backfill ${id} is completed: it cannot be retried [BACKFILL_CHANGE_REFUSED]`,
   );
   expect((await run('backfills', 'list')).out).toMatch(
-    new RegExp(`\n${id} +completed +counted/days counted/means +12/12 +\\d+ s ago\n`),
+    new RegExp(
+      `\n${id} +completed +counted/days counted/means +2026-01-01 … 2026-01-12 +12/12 +\\d+ s ago\n`,
+    ),
   );
 });
 

@@ -33,6 +33,9 @@ const storedBackfill = z.strictObject({
   requestedBy: z.string(),
   createdAt: z.date(),
   endedAt: z.date().nullable(),
+  /** The first and the last of its partitions by name; null if it materializes whole assets. */
+  first: z.string().nullable(),
+  last: z.string().nullable(),
   /** In request order. */
   units: z.array(storedUnit),
   ...counts,
@@ -70,8 +73,9 @@ const statement = (where: string) => `
   select b.backfill_id as "backfillId", b.selection, b.at_once as "atOnce", b.status, b.requested_by as "requestedBy",
     b.created_at as "createdAt", b.ended_at as "endedAt", c.*
   from backfills b cross join lateral (
-    select coalesce(json_agg(to_jsonb(u) - 'unit' order by u.unit), '[]') as units, ${sumColumns} from (
-      select u.unit, u.selection, u.job, u.per_run as "perRun", ${countColumns}
+    select coalesce(json_agg(to_jsonb(u) - '{unit,first,last}'::text[] order by u.unit), '[]') as units, min(first) as first, max(last) as last, ${sumColumns}
+    from (
+      select u.unit, u.selection, u.job, u.per_run as "perRun", min(p.partition) filter (where p.partition <> '') as first, max(p.partition) filter (where p.partition <> '') as last, ${countColumns}
       from backfill_units u left join backfill_partitions p using (backfill_id, unit)
       where u.backfill_id = b.backfill_id group by u.backfill_id, u.unit
     ) u

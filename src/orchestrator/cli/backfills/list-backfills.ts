@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { table } from '../output/table.ts';
 import { ago } from '../../time-text.ts';
 import { totalOf } from '../../state/backfill-reports.ts';
+import { spanText } from '../../reports/backfills/span-text.ts';
 import { backfillDocument } from '../../reports/backfills/backfill-document.ts';
 import { countsText, statusText } from './progress-text.ts';
 
@@ -13,6 +14,7 @@ export async function listBackfills(context: Context, limit: number): Promise<vo
     { title: 'BACKFILL' },
     { title: 'STATUS' },
     { title: 'ASSETS', cut: { keep: 'start', min: 16 } },
+    { title: 'PARTITIONS', cut: { keep: 'start', min: 16 } },
     { title: 'DONE' },
     { title: 'NOT DONE', cut: { keep: 'start', min: 10 } },
     { title: 'CREATED' },
@@ -22,6 +24,7 @@ export async function listBackfills(context: Context, limit: number): Promise<vo
       backfill.backfillId,
       statusText(backfill, output.style),
       backfill.selection.join(' '),
+      spanText(backfill),
       `${backfill.done}/${totalOf(backfill)}`,
       countsText(backfill),
       ago(backfill.createdAt),

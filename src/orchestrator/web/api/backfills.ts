@@ -34,6 +34,8 @@ export const backfill = named(
     requestedBy: z.string(),
     createdAt: z.date(),
     endedAt: z.date().nullable(),
+    first: z.string().nullable().describe('The first of its partitions by name'),
+    last: z.string().nullable().describe('The last one'),
     units: z
       .array(
         z.object({

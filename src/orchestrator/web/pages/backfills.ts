@@ -1,4 +1,5 @@
 import { totalOf, type StoredBackfill } from '../../state/backfill-reports.ts';
+import { spanText } from '../../reports/backfills/span-text.ts';
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
@@ -11,6 +12,7 @@ import { agoTime } from './parts/time.ts';
 
 const columns = [
   { title: 'Backfill', kind: 'wide' },
+  { title: 'Partitions', kind: 'state' },
   { title: 'Status', kind: 'state' },
   { title: 'Progress', kind: 'state' },
   { title: 'Done', kind: 'number' },
@@ -43,6 +45,7 @@ export function backfillsPage(backfills: readonly StoredBackfill[], links: Links
                       ><span class="name">${backfill.selection.join(' ')}</span></a
                     >
                     <span class="id">${backfill.backfillId}</span>`,
+                  html`<span class="name">${spanText(backfill)}</span>`,
                   backfillBadge(backfill),
                   progressBar(backfill),
                   `${number(backfill.done)} of ${number(totalOf(backfill))}`,

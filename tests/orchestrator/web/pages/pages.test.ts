@@ -128,7 +128,7 @@ test.each([
   ['/runs/0199-profiles-c3', ['Checks not passed (1)', 'missing: 5']],
   ['/jobs', ['materializeAssets', 'running']],
   ['/jobs/materializeAssets', ['assets', 'required', 'checks failed']],
-  ['/backfills', ['meters/cleaned', '2 of 6', '1 failed']],
+  ['/backfills', ['meters/cleaned', '2026-08-01 … 2026-08-06', '2 of 6', '1 failed']],
   [
     '/backfills/gaps-of-august',
     ['2 of 6 partitions done', 'Failed (1)', '2026-08-02', 'Partitions in their order'],
