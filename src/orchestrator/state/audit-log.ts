@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { execute, query, queryOne } from '../sql/query.ts';
+import { execute, query, queryFirst, queryOne } from '../sql/query.ts';
 import type { Json } from '../workflow/json.ts';
 import { json, optional } from './columns.ts';
 import { storable, storableJson } from './refused-data.ts';
@@ -64,8 +64,11 @@ export interface AuditLog {
   end(actionId: number, result: AuditResult): Promise<void>;
   /** Newest first. */
   list(filter: AuditFilter): Promise<readonly AuditedAction[]>;
+  /** The run whose config the launch of a run began with, if any; it was given by its caller. */
+  basisOf(runId: string): Promise<string | undefined>;
 }
 
+const basisRow = z.strictObject({ basis: z.string() });
 const actionRow = z.strictObject({ actionId: z.number() });
 
 export function createAuditLog(database: pg.Pool): AuditLog {
@@ -100,5 +103,10 @@ export function createAuditLog(database: pg.Pool): AuditLog {
          order by action_id desc limit $5`,
         [who, action, about, before, limit],
       ),
+    basisOf: async (runId) => {
+      const text = `select input ->> 'basedOn' as basis from audit_results r join audit_intents using (action_id)
+        where r.about @> array[$1] and action = 'run' and input ->> 'basedOn' is not null limit 1`;
+      return (await queryFirst(database, basisRow, text, [runId]))?.basis;
+    },
   };
 }

@@ -46,7 +46,10 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
     if (run.status === 'running') return void (await waitForRun(context, run));
     context.exitWith(exitCodeOf(run));
   }
-  const { steps, blocked, waits, stepWaits, log, details } = await reportOfRun(context, found);
+  const { basedOn, steps, blocked, waits, stepWaits, log, details } = await reportOfRun(
+    context,
+    found,
+  );
   const now =
     details === undefined ? [] : section('Now', markdownLines(details, output.style), output.style);
   output.show(
@@ -55,6 +58,7 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
         ...runDocument(env, run, blockage),
         wait: waitDocument(waits.get(run.workflowId)),
         stepWaits,
+        basedOn: basedOn ?? null,
         logLines: log?.lines ?? 0,
       },
       ...(details !== undefined && { details }),
@@ -62,7 +66,7 @@ export async function showRun(context: Context, text: string, wait: boolean): Pr
       blocked: blockedDocument(blocked),
     },
     [
-      ...headLines(run, { blockage, waits, stepWaits, log }, webUiLink(env, run), output),
+      ...headLines(run, { basedOn, blockage, waits, stepWaits, log }, webUiLink(env, run), output),
       ...now,
       ...allSteps(steps, output.style),
       ...blockedSteps(blocked, output.style),
@@ -93,6 +97,7 @@ async function showUnbegun(
 }
 
 interface Facts {
+  readonly basedOn: string | undefined;
   readonly log: LogSize | undefined;
   readonly blockage: Blockage | undefined;
   readonly waits: PlaceWaits;
@@ -104,7 +109,7 @@ const shownConfigBytes = 2_000;
 
 function headLines(
   run: StoredRun,
-  { blockage, waits, stepWaits, log }: Facts,
+  { basedOn, blockage, waits, stepWaits, log }: Facts,
   url: string | undefined,
   output: Output,
 ): readonly string[] {
@@ -120,6 +125,7 @@ function headLines(
     ...waiting.map((line) => ['now', line] as const),
     ...(run.scheduledFor === null ? [] : [['scheduled for', moment(run.scheduledFor)] as const]),
     ...(run.resumeFrom === null ? [] : [['resumes', run.resumeFrom] as const]),
+    ...(basedOn === undefined ? [] : [['again from', basedOn] as const]),
     ...(run.config === null
       ? []
       : [['config', cutToBytes(jsonText(run.config, output), shownConfigBytes)] as const]),

@@ -17,6 +17,8 @@ export interface RunHead {
   readonly run: StoredRun;
   /** The purpose of the run; empty if the name of its job already says so. */
   readonly summary: string;
+  /** The run from whose config it was launched; undefined if there is none or it is unknown. */
+  readonly basedOn: string | undefined;
   /** The reason if it is blocked. */
   readonly blockage: Blockage | undefined;
   readonly waits: PlaceWaits;
@@ -81,16 +83,17 @@ export async function headOfRun(
   { recorded: run, blockage }: RecordedRun,
   detailsLimitMs?: number,
 ): Promise<RunHead> {
-  const { requests, runLogs } = await source.store();
+  const { audit, requests, runLogs } = await source.store();
   const isRunning = run.status === 'running';
-  const [waits, stepWaits, log, details] = await Promise.all([
+  const [basedOn, waits, stepWaits, log, details] = await Promise.all([
+    audit.basisOf(run.runId),
     readWaits(source, [run]),
     isRunning ? requests.stepWaits(run.runId) : [],
     runLogs.size(run.runId),
     isRunning ? detailsOf(source, run, detailsLimitMs) : undefined,
   ]);
   const summary = summaryOfRun(await source.definitions(), run);
-  return { run, summary, blockage, waits, stepWaits, log, details };
+  return { run, summary, basedOn, blockage, waits, stepWaits, log, details };
 }
 
 async function detailsOf(

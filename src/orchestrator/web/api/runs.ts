@@ -91,6 +91,10 @@ const runWithSteps = named(
     stepWaits: z.array(stepWait),
     logLines: z.number().int(),
     details: z.string().nullable().describe('What it does at the moment, in Markdown'),
+    basedOn: z
+      .string()
+      .nullable()
+      .describe('The run with whose config the launch began, as the audit log knows it'),
     isBegun: z.boolean().describe('False until a worker has begun it: then little is known'),
     notes,
   }),
@@ -171,6 +175,7 @@ const showRun = defineEndpoint({
         stepWaits: [],
         logLines: 0,
         details: null,
+        basedOn: null,
         isBegun: false,
         notes: noted,
       };
@@ -186,6 +191,7 @@ const showRun = defineEndpoint({
       stepWaits,
       logLines: log?.lines ?? 0,
       details,
+      basedOn: report.basedOn ?? null,
       isBegun: true,
       notes: noted,
     };

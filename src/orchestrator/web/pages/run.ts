@@ -110,7 +110,9 @@ function actionsOf(report: RunPageReport, links: Links): Html {
     return html`${cancel} ${actionButton(terminate, links)}`;
   }
   const again = report.isLaunchable
-    ? html`<a class="button" href="${links.job(job, { from: runId })}#launch">Run again</a>`
+    ? html`<a class="button" href="${links.job(job, { from: runId })}#launch"
+        >Edit the config and run again</a
+      >`
     : '';
   if (status === 'completed' && outcome === 'ok') return html`${again}`;
   return html`${actionButton(
@@ -150,12 +152,20 @@ function commandsOf(report: RunPageReport): readonly (readonly [string, readonly
   ];
 }
 
-function aboutRun({ run }: RunPageReport, links: Links): Html {
+function aboutRun({ run, basedOn }: RunPageReport, links: Links): Html {
   const { workflowId, launchedBy, startedAt, begunAt, endedAt, scheduledFor, resumeFrom, runKey } =
     run;
   return facts([
     ['Workflow', html`<span class="name">${workflowId}</span>`],
     ['Launched by', launchedBy],
+    ...(basedOn === undefined
+      ? []
+      : [
+          [
+            'Launched again from',
+            html`<a class="name" href="${links.run(basedOn)}">${basedOn}</a>`,
+          ] as const,
+        ]),
     ...(runKey === null ? [] : [['Run key', html`<span class="name">${runKey}</span>`] as const]),
     ['Started', html`${fullTime(startedAt)}, ${agoTime(startedAt)}`],
     ...(begunAt === null

@@ -162,7 +162,11 @@ test('by the keyboard alone, with the config of the last run', async () => {
   expect(await of.get(`/api/v1/audit?about=${made}`)).toMatchObject({
     actions: [{ action: 'run', about: ['partyJob', expect.stringMatching(/-/), made] }],
   });
-  const again = page.getByRole('link', { name: 'Run again' });
+  const about = page.locator('#about', { hasText: 'Launched again from' });
+  expect(await about.getByRole('link', { name: /-/ }).first().getAttribute('href')).not.toContain(
+    made,
+  );
+  const again = page.getByRole('link', { name: 'Edit the config and run again' });
   await again.waitFor();
   const commands = page.locator('code', { hasText: 'moderate run partyJob --config' });
   expect(await commands.textContent()).toContain('"rooms":8');

@@ -111,7 +111,7 @@ test(
 
     // The alert names the check, and links to the run.
     const [alert] = await receiver.waitFor(1);
-    expect(alert?.title).toBe('1 check did not pass: sales/revenue');
+    expect(alert?.title).toBe('1 check did not pass: not_negative of sales/revenue [2026-01-06]');
     await page.goto(alert?.items[0]?.url ?? '');
     await page.locator('#checks').getByText('revenue: -10').waitFor();
 
@@ -125,7 +125,7 @@ test(
     await page.locator('#summary').getByText('sales/revenue+ [2026-01-06]').waitFor();
 
     // The run is started again with a valid config, and watched.
-    await page.getByRole('link', { name: 'Run again' }).click();
+    await page.getByRole('link', { name: 'Edit the config and run again' }).click();
     await page.getByRole('textbox', { name: 'discount' }).fill('0.5');
     await page.getByRole('button', { name: 'Start a run' }).click();
     await page.waitForURL(/\/runs\//);

@@ -61,8 +61,8 @@ function originHtml(
 ): Html {
   if (from !== undefined)
     return html`A new run, with the config of run
-      <a class="name" href="${links.run(from)}">${shortId(from)}</a>, which stays as it is: retry it
-      there to repeat only what failed.
+      <a class="name" href="${links.run(from)}">${shortId(from)}</a>: change it below first, or
+      start it as it is. That run stays as it was; retry it there to repeat only what failed.
       <a href="${links.job(job)}#launch">Begin with an empty one</a>`;
   return last === undefined
     ? html``
