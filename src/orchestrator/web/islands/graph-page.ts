@@ -1,3 +1,4 @@
+import { assetAddress } from './asset-address.ts';
 import type { Asset, Graph } from './graph-data.ts';
 import type { StateLook } from './graph-paint.ts';
 
@@ -38,8 +39,7 @@ export function createGraphPage(place: HTMLElement) {
     const given = Object.entries(shown).filter(([, value]) => value !== '');
     return given.length === 0 ? page : `${page}?${new URLSearchParams(given).toString()}`;
   };
-  const pageOf = (key: string) =>
-    `${assetPage}${key.split('/').map(encodeURIComponent).join('/')}${key === 'graph' ? '/' : ''}`;
+  const pageOf = (key: string) => assetAddress(assetPage, key);
 
   const showStates = ({ assets }: Graph, shown: Shown) => {
     const counts = Map.groupBy(assets.values(), ({ state }) => state ?? '');

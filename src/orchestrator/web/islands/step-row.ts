@@ -1,3 +1,4 @@
+import { assetAddress } from './asset-address.ts';
 import { canOpen, stepsIn, type StepRow } from './step-rows.ts';
 
 /** Settings for drawing a row. */
@@ -89,8 +90,7 @@ function part(tag: 'div' | 'span', className: string, role?: string): HTMLElemen
 }
 
 function addressOf(assetPage: string, asset: string, partition: string | null): string {
-  const key = asset.split('/').map(encodeURIComponent).join('/');
-  return `${assetPage}${key}${partition === null ? '' : `?${new URLSearchParams({ partition })}`}`;
+  return `${assetAddress(assetPage, asset)}${partition === null ? '' : `?${new URLSearchParams({ partition })}`}`;
 }
 
 function titleOf(row: StepRow, name: string): string {
