@@ -4,12 +4,12 @@ const shownMs = 2_000;
 export function offerCopying(within: ParentNode): void {
   for (const button of within.querySelectorAll<HTMLButtonElement>('button[data-copy]')) {
     button.hidden = false;
-    button.addEventListener('click', () => void copy(button));
+    const label = button.textContent;
+    button.addEventListener('click', () => void copy(button, label));
   }
 }
 
-async function copy(button: HTMLButtonElement): Promise<void> {
-  const label = button.textContent;
+async function copy(button: HTMLButtonElement, label: string): Promise<void> {
   button.textContent = await navigator.clipboard.writeText(button.dataset['copy'] ?? '').then(
     () => 'Copied',
     () => 'Not copied: select the text',
