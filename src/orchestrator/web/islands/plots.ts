@@ -2,20 +2,23 @@ import { colourOf, onColourScheme } from './colours.ts';
 
 // Defined by the preceding script.
 declare const uPlot: typeof import('uplot');
+type Plot = InstanceType<typeof uPlot>;
 
 const height = 150;
-const drawn = new WeakSet<Element>();
+const plots = new Map<HTMLElement, Plot>();
 
 function drawAll(): void {
-  for (const figure of document.querySelectorAll<HTMLElement>('[data-plot]')) {
-    if (drawn.has(figure)) continue;
-    drawn.add(figure);
-    draw(figure);
+  for (const [figure, plot] of plots) {
+    if (figure.isConnected) continue;
+    plot.destroy();
+    plots.delete(figure);
   }
+  for (const figure of document.querySelectorAll<HTMLElement>('[data-plot]'))
+    if (!plots.has(figure)) plots.set(figure, draw(figure));
 }
 
 /** Draws a line chart over time in the page's colours. */
-function draw(figure: HTMLElement): void {
+function draw(figure: HTMLElement): Plot {
   const data = JSON.parse(figure.dataset['plot'] ?? '[]') as [number[], number[]];
   const colour = (name: string) => () => colourOf(figure, name);
   const axis = {
@@ -53,8 +56,11 @@ function draw(figure: HTMLElement): void {
     figure,
   );
   new ResizeObserver(() => plot.setSize({ width: width(), height })).observe(figure);
-  onColourScheme(() => plot.redraw());
+  return plot;
 }
 
 drawAll();
+onColourScheme(() => {
+  for (const plot of plots.values()) plot.redraw();
+});
 document.addEventListener('parts-changed', drawAll);
