@@ -84,9 +84,14 @@ export async function readStates(address: string, { version, assets }: Graph): P
   return true;
 }
 
+const answerMs = 20_000;
+
 /** Revalidates the browser's cached response with its ETag. */
 async function readJson<T>(address: string): Promise<T> {
-  const answer = await fetch(address, { cache: 'no-cache' });
+  const answer = await fetch(address, {
+    cache: 'no-cache',
+    signal: AbortSignal.timeout(answerMs),
+  });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
   return (await answer.json()) as T;
 }

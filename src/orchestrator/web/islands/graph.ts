@@ -3,6 +3,7 @@ import { followInput } from './graph-input.ts';
 import { createGraphPage, readShown, type Shown } from './graph-page.ts';
 import { createPicture } from './graph-picture.ts';
 import { partScene, wholeScene, type GroupBox, type Scene } from './graph-scene.ts';
+import { liveText } from './times.ts';
 
 const statesMs = 4_000;
 const layoutMs = 1_000;
@@ -26,6 +27,7 @@ async function run(
   let shown = readShown();
   let isLive = true;
   let graph = await readGraph(address);
+  let readAt = new Date();
 
   const isPart = () => shown.asset !== '' && (shown.upstream !== '' || shown.downstream !== '');
   const depthOf = (text: string) => (text === 'all' ? Infinity : Number(text));
@@ -201,8 +203,7 @@ async function run(
     else if (tool === 'out') picture.zoom(1 / 1.5);
     else if (tool === 'live') {
       isLive = !isLive;
-      button.setAttribute('aria-pressed', String(isLive));
-      button.textContent = isLive ? 'Live' : 'Paused';
+      showLive(false);
     } else {
       if (tool !== 'fit') collapse(groups, tool === 'collapse');
       if (scene !== undefined) picture.fit(scene.bounds);
@@ -254,17 +255,37 @@ async function run(
       render();
     } else begin();
   };
+  const showLive = (isOld: boolean) => {
+    const button = place.querySelector<HTMLElement>('[data-tool="live"]');
+    if (button === null) return;
+    button.setAttribute('aria-pressed', String(isLive));
+    button.textContent = liveText(isLive, isOld, readAt);
+  };
+  const readAgain = async () => {
+    const began = new Date();
+    if (await readStates(address, graph)) render();
+    else await renew();
+    readAt = began;
+  };
   begin();
-  setInterval(() => {
-    if (graph.layout === 'computing') void renew().catch(() => undefined);
-  }, layoutMs);
-  setInterval(() => {
+  void repeat(layoutMs, async () => {
+    if (graph.layout === 'computing') await renew().catch(() => undefined);
+  });
+  void repeat(statesMs, async () => {
     if (!isLive || document.visibilityState !== 'visible') return;
-    void readStates(address, graph).then(
-      (isSame) => (isSame ? render() : void renew()),
-      () => undefined,
+    await readAgain().then(
+      () => showLive(false),
+      () => showLive(true),
     );
-  }, statesMs);
+  });
+}
+
+/** Waits for each reading before the next one, so that a slow server has one request at a time. */
+async function repeat(pauseMs: number, read: () => Promise<void>): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    await read();
+  }
 }
 
 function noticeOf({ layout, assets }: Graph, scene: Scene | undefined): string {

@@ -1,6 +1,6 @@
 import { followChanges } from './changes.ts';
 import { parts, replaceParts } from './parts.ts';
-import { clockTime } from './times.ts';
+import { liveText } from './times.ts';
 
 /** Minimum time between reloads. */
 const leastMs = 1_500;
@@ -67,14 +67,10 @@ export function keepUpToDate(enliven: (within: ParentNode) => void): void {
   };
 
   const show = () => {
-    const isOld = isOn && (isCutOff || failures > 0);
+    const isOld = isCutOff || failures > 0;
     toggle.setAttribute('aria-pressed', String(isOn));
-    toggle.textContent = isOld
-      ? `Reconnecting, as of ${clockTime(readAt)}`
-      : isOn
-        ? 'Live'
-        : 'Paused';
-    toggle.classList.toggle('reconnecting', isOld);
+    toggle.textContent = liveText(isOn, isOld, readAt);
+    toggle.classList.toggle('reconnecting', isOn && isOld);
   };
 
   const listen = () => {

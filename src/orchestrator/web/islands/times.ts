@@ -9,8 +9,11 @@ const forms: Readonly<Record<string, Intl.DateTimeFormat>> = {
   days: new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' }),
 };
 
-/** The time of day in the viewer's time zone. */
-export const clockTime = (date: Date) => clock.format(date);
+/** Whether what a page shows follows the server: text of the button that turns that on and off. */
+export function liveText(isOn: boolean, isOld: boolean, readAt: Date): string {
+  if (!isOn) return 'Paused';
+  return isOld ? `Reconnecting, as of ${clock.format(readAt)}` : 'Live';
+}
 
 /** Shows the server's UTC times in the viewer's time zone, with both on hover. */
 export function showLocalTimes(within: ParentNode): void {

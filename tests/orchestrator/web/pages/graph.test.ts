@@ -176,3 +176,15 @@ test('colours change while somebody looks, dark and narrow as well', async () =>
   expect(complaints).toEqual([]);
   await close();
 });
+
+test('a picture whose states cannot be read looks old', async () => {
+  const { page, close } = await openGraph();
+  const isStates = (url: URL) => url.pathname.endsWith('/graph/states');
+  await page.route(isStates, (route) => route.abort());
+  await page.getByRole('button', { name: /Reconnecting, as of \d/ }).waitFor();
+  await page.unroute(isStates);
+  const live = page.getByRole('button', { name: 'Live' });
+  await live.waitFor();
+  expect(await live.getAttribute('aria-pressed')).toBe('true');
+  await close();
+});

@@ -198,3 +198,16 @@ test('what somebody has opened, chosen or focused stays while the page is read',
   expect(await page.evaluate('getSelection().toString()')).toContain('No readings');
   await close();
 });
+
+test('a button that copies has its own label again, however often it is clicked', async () => {
+  const { page, close } = await pages.open('/runs');
+  await page.getByText('Copy as command').click();
+  const button = page.locator('button[data-copy]').first();
+  const label = await button.innerText();
+  await button.dblclick();
+  await page.getByRole('button', { name: /opied/ }).waitFor();
+  await page.getByRole('button', { name: /opied/ }).waitFor({ state: 'detached' });
+  await page.waitForTimeout(300);
+  expect(await button.innerText()).toBe(label);
+  await close();
+});
