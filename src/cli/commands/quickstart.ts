@@ -15,7 +15,7 @@ interface Options {
 export function addQuickstartCommand(program: Command, context: Context): void {
   unaudited(program.command('quickstart'))
     .description(
-      'See it work: start everything, load sample databases, catalog and profile them, and show the result',
+      'Try everything: start the services, load sample databases, catalog and profile them, and show the result',
     )
     .option('--once', 'End after the summary')
     .option('--reset', 'Delete the data of earlier starts first')

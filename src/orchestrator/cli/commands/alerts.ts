@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { examples } from '../examples.ts';
 import { wholeCount } from '../whole-count.ts';
 
-const theRule = "a rule's name, as `alerts list` shows it";
+const theRule = 'The name of a rule, as `alerts list` shows it';
 
 export function addAlertsCommand(program: Command, context: Context): void {
   const { command } = project();
@@ -18,10 +18,8 @@ export function addAlertsCommand(program: Command, context: Context): void {
     .description('Alerts: list, test, silence, unsilence, retry');
 
   unaudited(alerts.command('list'))
-    .description(
-      'List rules and their targets, what is wrong now and since when, the last messages, and silences',
-    )
-    .option('--limit <count>', 'how many messages of each target', wholeCount('--limit'), 5)
+    .description('List rules with their targets, current problems, the last messages, and silences')
+    .option('--limit <count>', 'How many messages of each target', wholeCount('--limit'), 5)
     .addHelpText('after', examples(`${command} alerts list`, `${command} alerts list --json`))
     .action(({ limit }: { limit: number }) => listAlerts(context, limit));
 
@@ -36,16 +34,18 @@ export function addAlertsCommand(program: Command, context: Context): void {
 
   alerts
     .command('silence')
-    .argument('<rule>', `${theRule}, with * for any text`)
-    .description('Report nothing until a time; a problem that still exists then is reported')
+    .argument('<rule>', `${theRule}; * stands for any text`)
+    .description(
+      'Send nothing about a rule for a while; a problem that still exists afterwards is reported then',
+    )
     .option(
       '--subject <pattern>',
-      'only about this job, asset, sensor or other subject, with * for any text',
+      'Only this job, asset, sensor or other subject; * stands for any text',
       '*',
     )
-    .option('--for <duration>', 'for this long, such as 2h')
-    .option('--until <time>', 'until this time, such as 2026-12-01T08:00Z')
-    .requiredOption('--reason <text>', 'the reason, shown in the list')
+    .option('--for <duration>', 'How long, such as 2h')
+    .option('--until <time>', 'Until when, such as 2026-12-01T08:00Z')
+    .requiredOption('--reason <text>', 'The reason, shown in the list')
     .addHelpText(
       'after',
       examples(
@@ -57,7 +57,11 @@ export function addAlertsCommand(program: Command, context: Context): void {
 
   alerts
     .command('unsilence')
-    .argument('<silence>', 'its number, as `alerts list` shows it', wholeCount('silence'))
+    .argument(
+      '<silence>',
+      'The number of the silence, as `alerts list` shows it',
+      wholeCount('silence'),
+    )
     .description('End a silence')
     .addHelpText('after', examples(`${command} alerts unsilence 7`))
     .action((id: number) => showEndOfSilence(context, id));
@@ -65,7 +69,7 @@ export function addAlertsCommand(program: Command, context: Context): void {
   alerts
     .command('retry')
     .argument('[rule]', `${theRule}; by default all`)
-    .description('Send again what could not be delivered')
+    .description('Send undelivered messages again')
     .addHelpText('after', examples(`${command} alerts retry`))
     .action((rule: string | undefined) => retry(context, rule));
 }

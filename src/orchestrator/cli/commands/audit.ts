@@ -10,7 +10,7 @@ export function addAuditCommand(program: Command, context: Context): void {
   const { command } = project();
   const audit = program
     .command('audit')
-    .description('What people and programs did by command, page or API');
+    .description('The audit log, of actions by command, page or API: list');
 
   unaudited(audit.command('list'))
     .description('List actions, the latest first: who did what, when, about what, and how it ended')

@@ -16,7 +16,7 @@ export function addBackfillCommand(program: Command, context: Context): void {
   program
     .command('backfill <selection...>')
     .description(
-      'Materialize many partitions of assets and of the selected assets that read them: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME',
+      'Materialize many partitions of the selected assets: KEY, +KEY (with its upstreams), KEY+ (with its downstreams), group:NAME',
     )
     .option('--partition <key>', 'This partition; may be repeated', collectKeys)
     .option(

@@ -8,21 +8,18 @@ import { showDeadLetter } from '../dead-letters/show-dead-letter.ts';
 import { examples } from '../examples.ts';
 import { wholeCount } from '../whole-count.ts';
 
-const ofQueue = [
-  '--queue <queue>',
-  'whose dead letters: those of the first queue unless given',
-] as const;
-const theIds = 'ids, as `dead-letters list` shows them';
+const ofQueue = ['--queue <queue>', 'Which queue; by default the first'] as const;
+const theIds = 'Ids, as `dead-letters list` shows them';
 
 export function addDeadLettersCommand(program: Command, context: Context): void {
   const { command } = project();
   const deadLetters = program
     .command('dead-letters')
-    .description('Dead-lettered messages, which could not be used: list, show, replay, drop');
+    .description('Messages that could not be processed: list, show, replay, drop');
 
   unaudited(deadLetters.command('list'))
     .description('List the oldest messages with the reason')
-    .option('--limit <count>', 'how many', wholeCount('--limit'), 20)
+    .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .option(...ofQueue)
     .addHelpText(
       'after',
@@ -34,7 +31,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
     .action((options: Parameters<typeof listDeadLetters>[1]) => listDeadLetters(context, options));
 
   unaudited(deadLetters.command('show'))
-    .argument('<id>', 'an id, as `dead-letters list` shows it')
+    .argument('<id>', 'An id, as `dead-letters list` shows it')
     .description('Show a message with its properties and its content, which may be confidential')
     .option(...ofQueue)
     .addHelpText('after', examples(`${command} dead-letters show 1f0c9a3e`))
@@ -45,7 +42,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
   const moves = [
     [
       'replay',
-      'Requeue messages as they were received; those that still cannot be used are dead-lettered again',
+      'Return messages to their queue; those that still cannot be processed are dead-lettered again',
     ],
     ['drop', 'Delete messages forever'],
   ] as const;
@@ -54,7 +51,7 @@ export function addDeadLettersCommand(program: Command, context: Context): void 
       .command(how)
       .argument('[ids...]', theIds)
       .description(description)
-      .option('--all', 'all messages that are there now')
+      .option('--all', 'All messages of the queue')
       .option(...ofQueue)
       .addHelpText(
         'after',

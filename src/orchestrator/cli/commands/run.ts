@@ -22,7 +22,7 @@ export function addRunCommand(program: Command, context: Context): void {
     .description('Start a run of a job')
     .option(
       '--config <json|@file>',
-      "The job's config: JSON, or @ and the name of a file; defaults apply unless given",
+      'The config of the job: JSON, or @FILE; omitted fields have their defaults',
     )
     .option('--wait', `Show its progress until it ends (${exitCodes})`)
     .option('--from-failure <run>', 'Repeat only what failed in an earlier run, with its config')

@@ -51,10 +51,10 @@ export function addRunsCommand(program: Command, context: Context): void {
     .option('--partition <key>', 'Only runs of this partition of the asset')
     .option(
       '--since <time>',
-      'Only runs that started after this time, or so long ago at most: 24h',
+      'Only runs that started after this time, or within this long: 24h',
       timeOrAgo('--since'),
     )
-    .option('--until <time>', 'Only runs that started before it', timeOrAgo('--until'))
+    .option('--until <time>', 'Only runs that started before this time', timeOrAgo('--until'))
     .option('--limit <count>', 'How many', wholeCount('--limit'), 20)
     .addHelpText(
       'after',

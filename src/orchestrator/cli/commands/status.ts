@@ -15,8 +15,7 @@ import { project } from '../../project.ts';
 export function addStatusCommand(program: Command, context: Context): void {
   unaudited(program.command('status'))
     .description(
-      'Show whether Temporal, the workers and the state database are available, and how sensors and runs are doing ' +
-        '(exit code 1 if one is not available, a sensor is late or stuck, a pool, a run or a backfill does not progress, an asset is overdue, the last run of a job did not pass its checks, or an alert could not be delivered)',
+      'Show whether Temporal, the workers and the state database are available, and every problem with what to do: stuck or failing sensors, runs, backfills and pools, overdue assets, failed checks, undelivered alerts (exit code 1 if there is any)',
     )
     .addHelpText(
       'after',

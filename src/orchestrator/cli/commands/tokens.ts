@@ -17,12 +17,14 @@ export function addTokensCommand(program: Command, context: Context): void {
   const { command } = project();
   const tokens = program
     .command('tokens')
-    .description('API tokens, by which programs use the web API: create, list, revoke');
+    .description('API tokens for programs: create, list, revoke');
 
   tokens
     .command('create')
     .argument('<name>', theName)
-    .description('Create an API token and print it, this once: only its hash is kept')
+    .description(
+      'Create an API token and print it. It cannot be shown again: only its hash is stored',
+    )
     .addOption(
       new Option('--role <role>', 'viewer reads, operator also acts')
         .choices([...roles])
@@ -48,7 +50,7 @@ export function addTokensCommand(program: Command, context: Context): void {
   tokens
     .command('revoke')
     .argument('<name>', theName)
-    .description('Refuse an API token from now on')
+    .description('Revoke an API token at once')
     .addHelpText('after', examples(`${command} tokens revoke nightly-export`))
     .action((name: string) => showRevokedToken(context, name));
 }

@@ -21,13 +21,13 @@ export function addWebCommand(program: Command, context: Context): void {
     .description('Serve the web pages and the JSON API of assets, runs and sensors')
     .option(
       '--host <host>',
-      'where to listen: this machine alone unless there is a login (WEB_OIDC_ISSUER)',
+      'Where to listen; other machines require a login (WEB_OIDC_ISSUER)',
       '127.0.0.1',
     )
-    .option('--port <port>', '0 for any free port', portOf, 3000)
+    .option('--port <port>', 'The port; 0 for any free one', portOf, 3000)
     .option(
       '--base-path <path>',
-      'where a proxy serves it, such as /orchestrator; by default the path of WEB_PUBLIC_URL',
+      'Where a proxy serves it, such as /orchestrator; by default the path of WEB_PUBLIC_URL',
     )
     .addHelpText(
       'after',

@@ -14,7 +14,7 @@ interface Options {
 export function addWorkerCommand(program: Command, context: Context): void {
   unaudited(program.command('worker'))
     .description(
-      'Run a worker, which logs JSON lines (LOG_LEVEL); on SIGTERM it finishes its tasks first, on a second one it ends at once',
+      'Run a worker. It logs JSON lines (LOG_LEVEL). SIGTERM lets its tasks finish, a second one ends it at once',
     )
     .addOption(
       new Option('--queues <names>', 'Task queues to poll, separated by commas')
@@ -23,7 +23,7 @@ export function addWorkerCommand(program: Command, context: Context): void {
     )
     .option(
       '--apply-schedules',
-      'Also apply the schedules before it begins, as `schedules apply` does; `dev` does it',
+      'Apply the schedules first, as `schedules apply` does; `dev` uses this',
     )
     .addHelpText(
       'after',

@@ -60,7 +60,7 @@ export async function replaceParts(
 /** Reloads the page to log in again, unless a form would lose what the user has entered. */
 function logIn(): void {
   if (document.querySelector('form[data-launch], form[data-fields]') === null) location.reload();
-  else say('You are not logged in any more. Reload this page to log in.', true);
+  else say('You are no longer logged in. Reload this page to log in.', true);
 }
 
 /** Whether a new part belongs into an element that neither this page nor another part contains. */

@@ -160,7 +160,7 @@ test('a page that cannot be read looks old, and keeps what is entered when the l
   await button(/Reconnecting, as of \d/);
   status = 401;
   await seedRun(pages.environment, 'not-read-either');
-  await page.getByText('You are not logged in any more').waitFor();
+  await page.getByText('You are no longer logged in').waitFor();
   expect(await input.inputValue()).toBe('meters/cleaned');
   await page.unroute(isPage);
   await seedRun(pages.environment, 'read');
