@@ -154,14 +154,31 @@ test('a message that could not be used is replayed, and others are dropped after
   await close();
 });
 
-test('a sensor says what it would request, and starts runs of a run key again', async () => {
-  const { ignoredKeys } = pages.environment.store;
-  await ignoredKeys.ignore('newWeatherFiles', 'storm', 'The file is torn');
+test('a sensor says what it would request, ignores a run key, and starts its runs again', async () => {
+  const { requests } = pages.environment.store;
+  const job = 'stormJob';
+  await requests.ask('newWeatherFiles', {
+    job,
+    runKey: 'storm',
+    config: {},
+    tags: {},
+    maxAttempts: 1,
+    retryAfterMs: 0,
+  });
+  const filter = { jobs: [job], pool: undefined, batch: 1 };
+  const [taken] = await requests.take(filter, ({ runKey }) => `${job}/${runKey}`);
+  const refusal = 'The config is torn';
+  await requests.putBack([taken?.workflowId ?? ''], { refusal, delayMs: 3_600_000 });
   const { page, complaints, close } = await pages.open('/automation/sensors/newWeatherFiles');
   await page.getByRole('button', { name: 'Dry run' }).click();
   await page.getByText('It would request no run').waitFor();
+  await page.locator('#refused').getByText(refusal).waitFor();
+  await page.locator('#refused').getByRole('button', { name: 'Ignore' }).click();
+  await page.locator('#ignored').getByText('storm').waitFor();
+  expect(await page.locator('#refused').count()).toBe(0);
   await page.getByRole('button', { name: 'Unignore' }).click();
-  await page.getByText('The file is torn').waitFor({ state: 'detached' });
+  await page.locator('#refused').getByText(refusal).waitFor();
+  expect(await page.locator('#ignored').count()).toBe(0);
   expect(complaints).toEqual([]);
   await close();
 });
@@ -205,5 +222,33 @@ test('a run is cancelled after a question', async () => {
     ).toBe(true);
   });
   expect(questions).toEqual([expect.stringMatching(/^Cancel this run\?/)]);
+  await close();
+});
+
+test('a run that is blocked is terminated after a question', async () => {
+  const { client, store } = pages.environment;
+  const [run] = await store.runs.list({ status: 'running', limit: 1 });
+  const { workflowService, options } = client;
+  const { namespace } = options;
+  const taskQueue = { name: 'nobody' };
+  const { taskToken } = await client.withDeadline(Date.now() + 20_000, () =>
+    workflowService.pollWorkflowTaskQueue({ namespace, taskQueue }),
+  );
+  const failure = { message: 'The history has another activity' };
+  // What a worker answers whose code contradicts the history.
+  await workflowService.respondWorkflowTaskFailed({ namespace, taskToken, cause: 24, failure });
+  const { page, close } = await pages.open(`/runs/${run?.runId}`);
+  await page.locator('#blocked').getByText(failure.message).waitFor();
+  const questions: string[] = [];
+  page.on('dialog', (dialog) => {
+    questions.push(dialog.message());
+    void dialog.accept();
+  });
+  await page.getByRole('button', { name: 'Terminate' }).click();
+  const statusOfRun = async () =>
+    (await client.workflow.getHandle(run?.workflowId ?? '').describe()).status.name;
+  await expect.poll(statusOfRun).toBe('TERMINATED');
+  expect(questions).toEqual([expect.stringMatching(/^Terminate this run\?/)]);
+  await page.getByRole('button', { name: 'Terminate' }).waitFor({ state: 'detached' });
   await close();
 });
