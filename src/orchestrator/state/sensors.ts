@@ -91,7 +91,11 @@ export interface SensorTable {
    * ended.
    */
   abandonTick(sensor: string, tickId: string, error: string): Promise<void>;
-  setCursor(sensor: string, cursor: string | undefined): Promise<void>;
+  /**
+   * @param expected the cursor that it must have until now, null for none; by default any
+   * @returns false if it has another
+   */
+  setCursor(sensor: string, cursor: string | undefined, expected?: string | null): Promise<boolean>;
   /** Sets the cursor of those sensors that were never evaluated. */
   beginAt(sensors: readonly string[], cursor: string): Promise<void>;
   /** Undefined if the last evaluation did not fail. */
@@ -180,13 +184,17 @@ export function createSensorTable(database: pg.Pool): SensorTable {
       const text = `update sensor_ticks set status = 'failed', error = $3, ended_at = now() where sensor = $1 and tick_id = $2 and status = 'running'`;
       await execute(database, text, [sensor, tickId, storable(error)]);
     },
-    setCursor: async (sensor, cursor) => {
-      await execute(
+    setCursor: async (sensor, cursor, expected) => {
+      const isAny = expected === undefined;
+      const changed = await execute(
         database,
-        `insert into sensor_cursors (sensor, cursor, version) values ($1, $2, 1)
-         on conflict (sensor) do update set cursor = $2, version = sensor_cursors.version + 1, failures = 0, not_before = null, updated_at = now()`,
-        [sensor, cursor ?? null],
+        `insert into sensor_cursors as c (sensor, cursor, version)
+           select $1, $2, 1 where $3 or $4::text is null or exists (select from sensor_cursors where sensor = $1)
+         on conflict (sensor) do update set cursor = $2, version = c.version + 1, failures = 0, not_before = null, updated_at = now()
+           where $3 or c.cursor is not distinct from $4`,
+        [sensor, cursor ?? null, isAny, expected ?? null],
       );
+      return changed > 0;
     },
     beginAt: async (sensors, cursor) => {
       const text = `insert into sensor_cursors (sensor, cursor, version) select unnest($1::text[]), $2, 1 on conflict do nothing`;

@@ -217,7 +217,14 @@ const moveCursor = defineEndpoint({
   params: sensorParams,
   body: named(
     'SensorCursor',
-    z.strictObject({ cursor: z.string().nullable().describe('Null to begin anew') }),
+    z.strictObject({
+      cursor: z.string().nullable().describe('Null to begin anew'),
+      expected: z
+        .string()
+        .nullable()
+        .optional()
+        .describe('The cursor until now, null for none: another is not moved'),
+    }),
   ),
   response: named(
     'MovedCursor',
@@ -227,7 +234,8 @@ const moveCursor = defineEndpoint({
       old: z.string().nullable(),
     }),
   ),
-  handle: ({ source, params, body }) => setCursor(source, params.sensor, body.cursor ?? undefined),
+  handle: ({ source, params, body }) =>
+    setCursor(source, params.sensor, body.cursor ?? undefined, body.expected),
 });
 
 const pauseSchedule = defineEndpoint({

@@ -10,12 +10,18 @@ import { fieldProblems } from './field-problems.ts';
 import type { RecordAction } from './record-action.ts';
 import { InvalidRequest } from '../server/problem.ts';
 
+type Method = 'get' | 'post';
+
 /** An endpoint of the API. */
-export interface Endpoint {
-  readonly id: string;
-  readonly method: 'get' | 'post';
+export interface Endpoint<
+  Id extends string = string,
+  M extends Method = Method,
+  Path extends string = string,
+> {
+  readonly id: Id;
+  readonly method: M;
   /** Parameters are in braces. */
-  readonly path: string;
+  readonly path: Path;
   readonly tag: string;
   readonly summary: string;
   readonly status: number;
@@ -61,14 +67,16 @@ type Effect<P extends z.ZodObject, B extends z.ZodType> =
     };
 
 interface Spec<
+  Id extends string,
+  Path extends string,
   P extends z.ZodObject,
   Q extends z.ZodObject,
   B extends z.ZodType,
   R extends z.ZodType,
 > {
   /** The operation id, used as the method name in clients. */
-  readonly id: string;
-  readonly path: string;
+  readonly id: Id;
+  readonly path: Path;
   readonly tag: string;
   readonly summary: string;
   readonly status?: ContentfulStatusCode;
@@ -96,13 +104,16 @@ const none: None = z.strictObject({});
 
 /** Declares an endpoint. Permissions and input are checked before it is called. */
 export function defineEndpoint<
+  const Id extends string,
+  const M extends Method,
+  const Path extends string,
   R extends z.ZodType,
   P extends z.ZodObject = None,
   Q extends z.ZodObject = None,
   B extends z.ZodType = None,
->(spec: Spec<P, Q, B, R> & Effect<P, B>): Endpoint {
+>(spec: Spec<Id, Path, P, Q, B, R> & Effect<P, B> & { readonly method: M }): Endpoint<Id, M, Path> {
   const { id, method, path, tag, summary, status = 200, params, query, body, response } = spec;
-  const { action, about } = spec.method === 'get' ? nothing : spec;
+  const { action, about } = 'action' in spec ? spec : nothing;
   const endpoint = { id, method, path, tag, summary, status, body, response, action };
   return {
     ...endpoint,

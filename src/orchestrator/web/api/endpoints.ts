@@ -23,8 +23,7 @@ import { sensorEndpoints } from './sensors.ts';
 import { sessionEndpoint } from './session.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** All endpoints of the API except the stream of changes. */
-export const endpoints: readonly Endpoint[] = [
+const defined = [
   ...healthEndpoints,
   ...assetEndpoints,
   ...graphEndpoints,
@@ -50,3 +49,29 @@ export const endpoints: readonly Endpoint[] = [
   listAudit,
   sessionEndpoint,
 ];
+
+/** All endpoints of the API except the stream of changes. */
+export const endpoints: readonly Endpoint[] = defined;
+
+type Defined = (typeof defined)[number];
+
+type PathOf<E, Id> = E extends { readonly id: infer Ids; readonly path: infer Path }
+  ? Id extends Ids
+    ? Path
+    : never
+  : never;
+
+type ParamsIn<Path> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | ParamsIn<Rest>
+  : never;
+
+/** The id of an endpoint that acts. */
+type ActionId = Extract<Defined, { readonly method: 'post' }>['id'];
+
+/** An endpoint that acts, with the parameters of its path. */
+export type ApiAction = {
+  [Id in ActionId]: readonly [
+    id: Id,
+    params: Readonly<Record<ParamsIn<PathOf<Defined, Id>>, string | number>>,
+  ];
+}[ActionId];

@@ -21,15 +21,19 @@ export function offerActions(within: ParentNode): void {
   for (const form of within.querySelectorAll<HTMLFormElement>('form[data-fields]')) {
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      void act(form, fieldsOf(form));
+      const { submitter } = event;
+      const isAction = submitter instanceof HTMLElement && 'act' in submitter.dataset;
+      void press(isAction ? submitter : form, form);
     });
   }
 }
 
-async function press(button: HTMLButtonElement): Promise<void> {
-  const { body = '{}', confirm: question } = button.dataset;
+/** @param form the form whose fields are sent too, unless the element acts alone */
+async function press(element: HTMLElement, form?: HTMLFormElement): Promise<void> {
+  const { body = '{}', confirm: question } = element.dataset;
   if (question !== undefined && !confirm(question)) return;
-  await act(button, JSON.parse(body) as object);
+  const fields = form === undefined || 'alone' in element.dataset ? {} : fieldsOf(form);
+  await act(element, { ...fields, ...(JSON.parse(body) as object) });
 }
 
 function materialization(form: HTMLFormElement): object {
@@ -43,17 +47,33 @@ function materialization(form: HTMLFormElement): object {
   };
 }
 
-/** The fields of a form by name. Times are in the viewer's time zone. */
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/** The fields of a form by name, without empty optional ones. */
 function fieldsOf(form: HTMLFormElement): object {
   const fields = [...form.elements].filter(
-    (field) => field instanceof HTMLInputElement || field instanceof HTMLSelectElement,
+    (field): field is Field =>
+      field instanceof HTMLInputElement ||
+      field instanceof HTMLSelectElement ||
+      field instanceof HTMLTextAreaElement,
   );
   return Object.fromEntries(
-    fields.map(({ name, type, value }) => [
-      name,
-      type === 'datetime-local' ? new Date(value).toISOString() : value,
-    ]),
+    fields
+      .filter(({ required, value }) => required || value.trim() !== '')
+      .map((field) => [field.name, valueOf(field)]),
   );
+}
+
+/** Times are in the viewer's time zone. The server refuses what is no JSON. */
+function valueOf({ type, value, dataset }: Field): unknown {
+  if (type === 'datetime-local') return new Date(value).toISOString();
+  if ('lines' in dataset) return value.split('\n').filter((line) => line.trim() !== '');
+  if (!('json' in dataset)) return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
 }
 
 interface Answer {

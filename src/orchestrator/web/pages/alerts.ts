@@ -5,6 +5,7 @@ import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { actionButton } from './parts/actions.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { badge, type Tone } from './parts/badge.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
@@ -25,7 +26,7 @@ export function alertsPage(report: AlertsReport, links: Links): Page {
       undeliverable.length === 0
         ? ''
         : actionButton(
-            { label: 'Send again what failed', address: 'alerts/retry', primary: true },
+            { label: 'Send again what failed', action: ['retryAlerts', {}], primary: true },
             links,
           )
     }
@@ -82,7 +83,8 @@ function rulesBody({ rules, targets }: AlertsReport, links: Links): Html {
   const rows = rules.map((rule) => ({
     cells: [
       html`<span class="name">${rule.name}</span>
-        <p class="muted">${rule.description}</p>`,
+        <p class="muted">${rule.description}</p>
+        <p>${auditLink(rule.name, links)}</p>`,
       html`${rule.targets.map((name) => html`<p>${name}${missing(targets, name)}</p>`)}`,
       rule.isActive ? badge('ok', 'active') : badge('missing', 'no target configured'),
       testButton(rule, links),
@@ -102,10 +104,7 @@ function missing(targets: AlertsReport['targets'], name: string): Html | string 
 }
 
 const testButton = ({ name }: RuleReport, links: Links) =>
-  actionButton(
-    { label: 'Test', address: `alerts/rules/${encodeURIComponent(name)}/test`, opens: 'answer' },
-    links,
-  );
+  actionButton({ label: 'Test', action: ['testAlert', { rule: name }], opens: 'answer' }, links);
 
 function silencesBody(silences: readonly Silence[], links: Links): Html {
   if (silences.length === 0) return html`<p class="muted">Nothing is silenced.</p>`;
@@ -121,7 +120,7 @@ function silencesBody(silences: readonly Silence[], links: Links): Html {
         >${subject === '*' ? '' : html` of <span class="name">${subject}</span>`}`,
       fullTime(until),
       createdBy,
-      actionButton({ label: 'End it', address: `alerts/silences/${silenceId}/end` }, links),
+      actionButton({ label: 'End it', action: ['unsilenceAlerts', { silence: silenceId }] }, links),
     ],
     below: html`<p class="muted">${reason}</p>`,
   }));

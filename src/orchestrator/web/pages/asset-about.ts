@@ -1,4 +1,5 @@
 import type { AssetSource } from '../../definitions/deployment.ts';
+import { dynamicPartitionsOf } from '../../partitions/dynamic-partitions-of.ts';
 import type { AssetPageReport } from './asset-report.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
@@ -71,6 +72,14 @@ export function commandsOf({
           ['Materialize what is missing', ['backfill', key, '--missing']] as const,
           ['Materialize what failed', ['backfill', key, '--failed']] as const,
         ]),
+    ...dynamicPartitionsOf([spec.partitions]).flatMap(
+      ({ name }) =>
+        [
+          [`Add keys to ${name}`, ['partitions', 'add', name, 'KEY']],
+          [`Remove keys from ${name}`, ['partitions', 'remove', name, 'KEY']],
+        ] as const,
+    ),
+    ['Report what another system materialized', ['assets', 'report', key, ...ofPartition]],
     ['Show it', ['assets', 'show', key, ...ofPartition]],
   ];
 }

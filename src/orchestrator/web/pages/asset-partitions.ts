@@ -1,9 +1,11 @@
 import { isOnlyOfJobs } from '../../definitions/input-source.ts';
+import { dynamicPartitionsOf } from '../../partitions/dynamic-partitions-of.ts';
 import type { AssetPageReport } from './asset-report.ts';
 import { html, type Html } from './html.ts';
 import type { Links } from './links.ts';
 import { command } from './parts/command.ts';
 import { emptyState } from './parts/notice.ts';
+import { partitionKeysForm } from './parts/partition-keys-form.ts';
 import { partitionRanges } from './parts/partition-ranges.ts';
 import { partitionSelection } from './parts/partition-selection.ts';
 import { partitionStrip, statusCounts } from './parts/partition-strip.ts';
@@ -13,20 +15,26 @@ type Given = Pick<AssetPageReport, 'asset' | 'partitions' | 'selected'>;
 const canBackfill = ({ asset, partitions }: Given) =>
   partitions?.partitions !== undefined && !isOnlyOfJobs(asset.inputFrom);
 
-/** Links to backfill the partitions of each status that occurs. */
-export function backfillLinks(given: Given, links: Links): Html {
+/** Links to backfill the partitions of each status that occurs, and forms for dynamic ones. */
+export function partitionActions(given: Given, links: Links): Html {
+  const { asset } = given;
+  return html`<div class="actions">
+    ${backfillLinks(given, links)}
+    ${dynamicPartitionsOf([asset.spec.partitions]).map(({ name }) => partitionKeysForm(name, links))}
+  </div>`;
+}
+
+function backfillLinks(given: Given, links: Links): Html {
   const { asset, partitions } = given;
   if (partitions === undefined || !canBackfill(given)) return html``;
   const { counts } = partitions.survey;
-  return html`<div class="actions">
-    ${(['failed', 'missing', 'stale'] as const).map((status) =>
-      counts[status] === 0
-        ? ''
-        : html`<a class="button" href="${links.backfillForm({ asset: asset.key, status })}"
-            >Backfill ${status}</a
-          >`,
-    )}
-  </div>`;
+  return html`${(['failed', 'missing', 'stale'] as const).map((status) =>
+    counts[status] === 0
+      ? ''
+      : html`<a class="button" href="${links.backfillForm({ asset: asset.key, status })}"
+          >Backfill ${status}</a
+        >`,
+  )}`;
 }
 
 export function partitionsBody(given: Given, links: Links): Html {

@@ -4,7 +4,7 @@ import { isOnlyOfJobs } from '../../definitions/input-source.ts';
 import { stepName } from '../../workflow/step-name.ts';
 import type { AssetPageReport } from './asset-report.ts';
 import { aboutAsset, commandsOf } from './asset-about.ts';
-import { backfillLinks, partitionsBody } from './asset-partitions.ts';
+import { partitionActions, partitionsBody } from './asset-partitions.ts';
 import { keysOf } from '../form/launch-schema.ts';
 import { assetHistory, checkTable, failureFacts, latestFacts } from './asset-parts.ts';
 import { html, type Html } from './html.ts';
@@ -20,6 +20,7 @@ import { command, copyAsCommand } from './parts/command.ts';
 import { automationAction, automationBody } from './parts/condition-tree.ts';
 import { emptyState } from './parts/notice.ts';
 import { plotsOf } from './parts/plots.ts';
+import { reportForm } from './parts/report-form.ts';
 import { agoTime } from './parts/time.ts';
 import { usedVersionsTable } from './parts/used-versions.ts';
 
@@ -46,7 +47,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
       <a class="muted" href="${links.graph({ asset: key })}">in the graph</a>
       ${partition === undefined ? '' : html`<a class="muted" href="${links.asset(key)}">all partitions</a>`}`,
     actions: html`${isOnlyOfJobs(asset.inputFrom) ? '' : materializeForm(key, showsPartitions, partition, keysOf(asset), links)}
-    ${copyAsCommand(commandsOf(given))}`,
+    ${reportForm(key, showsPartitions, partition, links)} ${copyAsCommand(commandsOf(given))}`,
     body: html`
       ${asset.description === '' ? '' : html`<p>${asset.description}</p>`}
       ${
@@ -78,7 +79,7 @@ export function assetPage(given: AssetPageReport, links: Links): Page {
               id: 'partitions',
               title: 'Partitions',
               aside: html`<span class="muted">${spec.partitions?.description ?? 'any keys'}</span
-                >${backfillLinks(given, links)}`,
+                >${partitionActions(given, links)}`,
               body: partitionsBody(given, links),
             })
       }

@@ -81,7 +81,7 @@ function planBody(
     ${'taken' in preview && form.again && preview.taken > 0 ? html`<p>${counted(preview.taken, 'of these partitions', 'of these partitions')} ${preview.taken === 1 ? 'is' : 'are'} about to be materialized by others too.</p>` : ''}
     ${'units' in preview ? unitsTable(preview.units) : html`<p class="muted">Too many to plan them here${form.downstreams ? ', and without the downstreams' : ''}: the backfill plans them when it starts.</p>`}
     <div class="actions plan-actions">
-      ${actionButton({ label: 'Start the backfill', address: 'backfills', body: requestOf(form, partitions), opens: 'backfill', primary: true }, links)}
+      ${actionButton({ label: 'Start the backfill', action: ['startBackfill', {}], body: requestOf(form, partitions), opens: 'backfill', primary: true }, links)}
     </div>
     <p>${command(...commandOf(form, partitions))}</p>`;
 }

@@ -141,20 +141,24 @@ function actionsOf(
   { backfill: { backfillId, status, failed, cancelled } }: BackfillReport,
   links: Links,
 ): Html {
-  const button = (label: string, verb: string, confirm?: string) =>
+  const button = (
+    label: string,
+    id: 'pauseBackfill' | 'resumeBackfill' | 'cancelBackfill' | 'retryBackfill',
+    confirm?: string,
+  ) =>
     actionButton(
       {
         label,
-        address: `backfills/${encodeURIComponent(backfillId)}/${verb}`,
+        action: [id, { backfill: backfillId }],
         ...(confirm !== undefined && { confirm }),
       },
       links,
     );
   const isOpen = status === 'running' || status === 'paused';
-  return html`${status === 'running' ? button('Pause', 'pause') : ''}
-  ${status === 'paused' ? button('Resume', 'resume') : ''}
-  ${isOpen ? button('Cancel', 'cancel', 'Cancel this backfill? It requests no more runs; runs in progress continue.') : ''}
-  ${failed + (isOpen ? 0 : cancelled) > 0 ? button(isOpen ? 'Retry what failed' : 'Retry what is not done', 'retry') : ''}`;
+  return html`${status === 'running' ? button('Pause', 'pauseBackfill') : ''}
+  ${status === 'paused' ? button('Resume', 'resumeBackfill') : ''}
+  ${isOpen ? button('Cancel', 'cancelBackfill', 'Cancel this backfill? It requests no more runs; runs in progress continue.') : ''}
+  ${failed + (isOpen ? 0 : cancelled) > 0 ? button(isOpen ? 'Retry what failed' : 'Retry what is not done', 'retryBackfill') : ''}`;
 }
 
 function commandsOf({

@@ -4,6 +4,7 @@ import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { actionButton } from './parts/actions.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
 import { counted, number } from './parts/count.ts';
@@ -24,12 +25,13 @@ export function deadLettersPage(report: DeadLettersReport, links: Links): Page {
   return {
     title: `Dead letters of ${queue}`,
     section: 'Queue',
-    beside: html`<span class="muted">${counted(total, 'message')} in ${deadLetterQueue}</span>`,
+    beside: html`<span class="muted">${counted(total, 'message')} in ${deadLetterQueue}</span>
+      ${auditLink(queue, links)}`,
     actions: html`${
       total === 0
         ? ''
-        : html`${moveButton('Replay all', queue, 'replay', 'all', links)}
-          ${moveButton('Drop all', queue, 'drop', 'all', links)}`
+        : html`${moveButton('Replay all', queue, 'replayDeadLetters', 'all', links)}
+          ${moveButton('Drop all', queue, 'dropDeadLetters', 'all', links)}`
     }
     ${copyAsCommand([
       ['List them', ['dead-letters', 'list', ...ofQueue]],
@@ -58,8 +60,8 @@ function lettersBody(
       html`<span class="name">${id}</span>`,
       at === undefined ? 'not known' : agoTime(at),
       number(content.length),
-      html`${moveButton('Replay', queue, 'replay', [id], links)}
-      ${moveButton('Drop', queue, 'drop', [id], links)}`,
+      html`${moveButton('Replay', queue, 'replayDeadLetters', [id], links)}
+      ${moveButton('Drop', queue, 'dropDeadLetters', [id], links)}`,
     ],
     below: html`<p class="reason">${reason ?? 'Nobody said why.'}</p>`,
   }));
@@ -73,7 +75,7 @@ function lettersBody(
 function moveButton(
   label: string,
   queue: string,
-  how: 'replay' | 'drop',
+  move: 'replayDeadLetters' | 'dropDeadLetters',
   ids: 'all' | readonly string[],
   links: Links,
 ): Html {
@@ -82,9 +84,9 @@ function moveButton(
   return actionButton(
     {
       label,
-      address: `dead-letters/${encodeURIComponent(queue)}/${how}`,
+      action: [move, { queue }],
       body: { ids },
-      ...(how === 'drop' && question),
+      ...(move === 'dropDeadLetters' && question),
     },
     links,
   );

@@ -4,6 +4,7 @@ import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { launchCard, type LaunchCard } from './launch/launch-card.ts';
+import { auditLink } from './parts/audit-link.ts';
 import { card } from './parts/card.ts';
 import { command } from './parts/command.ts';
 import { counted } from './parts/count.ts';
@@ -76,6 +77,7 @@ export function jobPage({ job, asset, runs, launch }: JobPageReport, links: Link
     section: 'Jobs',
     everySeconds: 30,
     follows: [`job:${name}`],
+    beside: auditLink(name, links),
     body: html`
       <p>${description}</p>
       ${

@@ -1,3 +1,5 @@
+import { endpoints, type ApiAction } from '../api/endpoints.ts';
+
 /** URLs of pages. */
 export type Links = ReturnType<typeof createLinks>;
 
@@ -36,8 +38,17 @@ export function createLinks(basePath: string) {
     access: (page: 'login' | 'logout') => to(`/access/${page}`),
     /** @param address below `/api/v1/` */
     api: (address: string) => to(`/api/v1/${address}`),
+    act: (action: ApiAction) => to(pathOf(action)),
     static: (file: string) => to(`/static/${file}`),
   };
+}
+
+const actionPaths = new Map(endpoints.map(({ id, path }) => [id, path]));
+
+function pathOf([id, params]: ApiAction): string {
+  const values = new Map<string, string | number>(Object.entries(params));
+  const path = actionPaths.get(id) ?? '';
+  return `/api${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values.get(name) ?? ''))}`;
 }
 
 /** Omits undefined and empty values. */

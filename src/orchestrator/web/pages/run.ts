@@ -100,14 +100,16 @@ function nowLines({ run, blockage, waits, stepWaits, details }: RunPageReport): 
 
 function actionsOf(report: RunPageReport, links: Links): Html {
   const { runId, job, status, outcome } = report.run;
-  const address = `runs/${encodeURIComponent(runId)}`;
   if (status === 'running') {
     const confirm = 'Cancel this run? Its steps stop and clean up; what was materialized stays.';
-    const cancel = actionButton({ label: 'Cancel', address: `${address}/cancel`, confirm }, links);
+    const cancel = actionButton(
+      { label: 'Cancel', action: ['cancelRun', { run: runId }], confirm },
+      links,
+    );
     if (report.blockage === undefined) return cancel;
     const question = 'Terminate this run? It ends at once, and its steps do not clean up.';
-    const terminate = { label: 'Terminate', address: `${address}/terminate`, confirm: question };
-    return html`${cancel} ${actionButton(terminate, links)}`;
+    return html`${cancel}
+    ${actionButton({ label: 'Terminate', action: ['terminateRun', { run: runId }], confirm: question }, links)}`;
   }
   const again = report.isLaunchable
     ? html`<a class="button" href="${links.job(job, { from: runId })}#launch"
@@ -116,7 +118,12 @@ function actionsOf(report: RunPageReport, links: Links): Html {
     : '';
   if (status === 'completed' && outcome === 'ok') return html`${again}`;
   return html`${actionButton(
-    { label: 'Retry what failed', address: `${address}/retry`, opens: 'run', primary: true },
+    {
+      label: 'Retry what failed',
+      action: ['retryRun', { run: runId }],
+      opens: 'run',
+      primary: true,
+    },
     links,
   )}
   ${again}`;

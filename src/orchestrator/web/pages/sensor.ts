@@ -7,6 +7,7 @@ import { auditLink } from './parts/audit-link.ts';
 import { card } from './parts/card.ts';
 import { copyAsCommand } from './parts/command.ts';
 import { number } from './parts/count.ts';
+import { cursorForm } from './parts/cursor-form.ts';
 import { emptyState } from './parts/notice.ts';
 import { failedRequestList, refusedList } from './parts/requests.ts';
 import { standingActions, standingBadge, standingNote, ticksTable } from './parts/ticks.ts';
@@ -23,9 +24,17 @@ export function sensorPage(
     ([status, count]) => `${number(count)} ${status}`,
   );
   const note = standingNote(schedule);
-  const address = `sensors/${encodeURIComponent(name)}`;
-  const keyButton = (label: 'Ignore' | 'Unignore', runKey: string) =>
-    actionButton({ label, address: `${address}/${label.toLowerCase()}`, body: { runKey } }, links);
+  const ignore = (runKey: string) =>
+    actionButton(
+      { label: 'Ignore', action: ['ignoreRunKey', { sensor: name }], body: { runKey } },
+      links,
+    );
+  const unignore = (runKey: string) =>
+    actionButton(
+      { label: 'Unignore', action: ['unignoreRunKey', { sensor: name }], body: { runKey } },
+      links,
+    );
+  const isIgnored = (given: string) => ignored.some(({ runKey }) => runKey === given);
   return {
     title: name,
     section: 'Automation',
@@ -34,13 +43,16 @@ export function sensorPage(
     beside: html`${standingBadge(schedule)}
       <span class="muted">${mode}, every ${intervalSecs} s</span>`,
     actions: html`${standingActions('sensors', name, schedule, links)}
-    ${mode === 'stream' ? '' : actionButton({ label: 'Dry run', address: `${address}/dry-run`, opens: 'answer' }, links)}
+    ${mode === 'stream' ? '' : actionButton({ label: 'Dry run', action: ['dryRunSensor', { sensor: name }], opens: 'answer' }, links)}
+    ${cursorForm(name, state.cursor, links)}
     ${copyAsCommand([
       ['Tick it now', ['sensors', 'tick', name, '--wait']],
       ['See what it would request', ['sensors', 'tick', name, '--dry-run']],
       schedule?.state === 'running'
         ? ['Pause it', ['sensors', 'pause', name]]
         : ['Resume it', ['sensors', 'resume', name]],
+      ['Move its cursor', ['sensors', 'cursor', name, 'set', 'CURSOR']],
+      ['Begin anew', ['sensors', 'cursor', name, 'reset']],
       ['Show it', ['sensors', 'show', name]],
     ])}`,
     body: html`
@@ -76,9 +88,9 @@ export function sensorPage(
           ],
         ]),
       })}
-      ${requests.refused.length === 0 ? '' : card({ id: 'refused', title: 'Requests that Temporal refuses', body: refusedList(requests.refused, (runKey) => keyButton('Ignore', runKey)) })}
+      ${requests.refused.length === 0 ? '' : card({ id: 'refused', title: 'Requests that Temporal refuses', body: refusedList(requests.refused, ignore) })}
       ${card({ id: 'ticks', title: 'Last ticks', body: ticks.length === 0 ? emptyState('It has never ticked.', html`${schedule?.state === 'running' ? 'Its schedule ticks it once a worker runs.' : 'Its schedule is paused or not there yet: resume it, or tick it now.'}`) : ticksTable(ticks) })}
-      ${requests.failed.length === 0 ? '' : card({ id: 'failed', title: 'Last requests that failed', body: failedRequestList(requests.failed, links) })}
+      ${requests.failed.length === 0 ? '' : card({ id: 'failed', title: 'Last requests that failed', body: failedRequestList(requests.failed, (runKey) => (isIgnored(runKey) ? html`ignored` : ignore(runKey)), links) })}
       ${
         ignored.length === 0
           ? ''
@@ -91,7 +103,7 @@ export function sensorPage(
                     html`<li>
                       <span class="name">${runKey}</span> since
                       ${fullTime(ignoredAt)}${pending === 0 ? '' : `, ${number(pending)} pending`}${why === null ? '' : `: ${why}`}
-                      ${keyButton('Unignore', runKey)}
+                      ${unignore(runKey)}
                     </li>`,
                 )}
               </ul>`,

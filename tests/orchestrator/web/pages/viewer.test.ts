@@ -33,7 +33,8 @@ const running = async () =>
 
 test.each([
   ['/jobs/materializeAssets', ['Start a run']],
-  ['/assets/meters/readings', ['Start a run']],
+  ['/assets/meters/readings', ['Start a run', 'Record it']],
+  ['/automation/sensors/newWeatherFiles', ['Dry run', 'Move it']],
   ['/backfill?asset=meters/cleaned&status=failed', ['Start the backfill']],
   ['/runs/RUN', ['Cancel']],
   ['/runs/0199-regions-b2', ['Retry what failed']],

@@ -114,7 +114,7 @@ function buttonsHtml(job: string, from: string | undefined, links: Links): Html 
       type="button"
       class="primary"
       data-start
-      data-act="${links.api(`jobs/${encodeURIComponent(job)}/runs`)}"
+      data-act="${links.act(['launchJob', { job }])}"
       data-opens="run"
       data-page="${links.run('')}"
       ${from === undefined ? '' : html`data-based-on="${from}"`}

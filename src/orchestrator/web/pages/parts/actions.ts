@@ -1,11 +1,11 @@
+import type { ApiAction } from '../../api/endpoints.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
 
 /** An action that a user can trigger. */
 export interface Action {
   readonly label: string;
-  /** API path below `/api/v1/`. */
-  readonly address: string;
+  readonly action: ApiAction;
   readonly body?: object;
   /**
    * What to open afterwards: a page, or the response in place. By default, the current page is
@@ -19,13 +19,13 @@ export interface Action {
 
 /** An action button, which needs a script; the command is the alternative without scripts. */
 export function actionButton(
-  { label, address, body = {}, opens, confirm, primary = false }: Action,
+  { label, action, body = {}, opens, confirm, primary = false }: Action,
   links: Links,
 ): Html {
   return html`<button
     type="button"
     class="${primary ? 'primary' : ''}"
-    data-act="${links.api(address)}"
+    data-act="${links.act(action)}"
     data-body="${JSON.stringify(body)}"
     ${opensAttribute(opens, links)}
     ${confirm === undefined ? '' : html`data-confirm="${confirm}"`}
@@ -79,7 +79,7 @@ export function materializeForm(
         <button
           type="submit"
           class="primary"
-          data-act="${links.api('materializations')}"
+          data-act="${links.act(['materialize', {}])}"
           ${opensAttribute('run', links)}
           hidden
         >

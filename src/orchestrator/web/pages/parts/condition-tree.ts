@@ -57,9 +57,10 @@ export function automationBody({ automation, evaluations }: Explained, links: Li
 export function automationAction({ automation }: Explained, links: Links): Html {
   const { asset, state } = automationDocument(automation);
   if (state === 'not begun') return html``;
-  const [label, address] =
-    state === 'paused' ? ['Resume', 'automation/resume'] : ['Pause', 'automation/pause'];
-  return actionButton({ label, address, body: { assets: [asset] } }, links);
+  const body = { assets: [asset] };
+  return state === 'paused'
+    ? actionButton({ label: 'Resume', action: ['resumeAutomation', {}], body }, links)
+    : actionButton({ label: 'Pause', action: ['pauseAutomation', {}], body }, links);
 }
 
 function evaluationHead(

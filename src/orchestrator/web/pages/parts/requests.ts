@@ -33,12 +33,18 @@ export function refusedList(
   return table('Requests that Temporal refuses', columns, rows);
 }
 
-export function failedRequestList(failed: readonly FailedRequest[], links: Links): Html {
+/** @param ignore the action that ignores a run key */
+export function failedRequestList(
+  failed: readonly FailedRequest[],
+  ignore: (runKey: string) => Html,
+  links: Links,
+): Html {
   const columns = [
     { title: 'Run key', kind: 'wide' },
     { title: 'Job', kind: 'state' },
     { title: 'Attempt', kind: 'number' },
     { title: 'Ended', kind: 'number' },
+    { title: 'Action', kind: 'state' },
   ] as const;
   const rows = failed.map(({ job, runKey, attempt, maxAttempts, endedAt, runId, error }) => ({
     cells: [
@@ -48,6 +54,7 @@ export function failedRequestList(failed: readonly FailedRequest[], links: Links
       job,
       `${attempt} of ${maxAttempts}`,
       agoTime(endedAt),
+      ignore(runKey),
     ],
     below: error === null ? undefined : reason(error),
   }));

@@ -9,7 +9,7 @@ import type { Links } from '../links.ts';
 export function silenceForm(rules: readonly RuleReport[], links: Links): Html {
   return html`<form
     class="filters"
-    data-act="${links.api('alerts/silences')}"
+    data-act="${links.act(['silenceAlerts', {}])}"
     data-fields
     data-needs-script
     hidden

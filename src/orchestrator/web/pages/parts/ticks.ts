@@ -1,6 +1,7 @@
 import { foldTicks, type FoldedTicks } from '../../../reports/sensors/fold-ticks.ts';
 import type { ScheduleStanding } from '../../../client/schedules/standing.ts';
 import { withoutSigner } from '../../../client/schedules/pause.ts';
+import type { ApiAction } from '../../api/endpoints.ts';
 import type { StoredTick } from '../../../state/sensor-ticks.ts';
 import { html, type Html } from '../html.ts';
 import type { Links } from '../links.ts';
@@ -46,16 +47,16 @@ export function standingActions(
 ): Html {
   if (standing === undefined || standing.state === 'absent' || standing.state === 'foreign')
     return html``;
-  const address = `${of}/${encodeURIComponent(name)}`;
-  const now =
-    of === 'sensors'
-      ? { label: 'Tick now', address: `${address}/tick` }
-      : { label: 'Trigger now', address: `${address}/trigger` };
-  const change =
-    standing.state === 'running'
-      ? { label: 'Pause', address: `${address}/pause` }
-      : { label: 'Resume', address: `${address}/resume` };
-  return html`${actionButton(now, links)} ${actionButton(change, links)}`;
+  const isRunning = standing.state === 'running';
+  const button = (label: string, action: ApiAction) => actionButton({ label, action }, links);
+  if (of === 'sensors') {
+    const change: ApiAction = [isRunning ? 'pauseSensor' : 'resumeSensor', { sensor: name }];
+    return html`${button('Tick now', ['tickSensor', { sensor: name }])}
+    ${button(isRunning ? 'Pause' : 'Resume', change)}`;
+  }
+  const change: ApiAction = [isRunning ? 'pauseSchedule' : 'resumeSchedule', { schedule: name }];
+  return html`${button('Trigger now', ['triggerSchedule', { schedule: name }])}
+  ${button(isRunning ? 'Pause' : 'Resume', change)}`;
 }
 
 const tones: Readonly<Record<StoredTick['status'], Tone>> = {
