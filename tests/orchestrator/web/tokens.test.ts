@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createRedact } from '#orchestrator/run-logs/redact.ts';
 import type { ReportSource } from '#orchestrator/reports/report-source.ts';
 import { openAccess } from '#orchestrator/web/access/open-access.ts';
@@ -194,4 +194,43 @@ test('wrong tokens and changes are limited, with the time after which to retry; 
   expect(await answerOf(change)).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' });
   expect(await environment.store.audit.list({ who: 'limited', limit: 500 })).toHaveLength(length);
   expect((await ask(token)).status).toBe(200);
+});
+
+test('a viewer has so many streams of events open, and has configs checked so often and so long ones', async () => {
+  app = startApp();
+  const { token } = await create('watches', '--role', 'viewer');
+  const follow = async () => ask(token, '/api/v1/events');
+  const streams = await Promise.all(Array.from({ length: 30 }, follow));
+  expect(new Set(streams.map(({ status }) => status))).toEqual(new Set([200]));
+  const refused = await follow();
+  expect(refused.headers.get('retry-after')).toBe('30');
+  expect(await answerOf(refused)).toMatchObject({ status: 429, code: 'TOO_MANY_STREAMS' });
+  await streams[0]?.body?.cancel();
+  await vi.waitFor(async () => {
+    const { status, body } = await follow();
+    await body?.cancel();
+    expect(status).toBe(200);
+  });
+  await Promise.all(streams.slice(1).map(async ({ body }) => body?.cancel()));
+
+  const check = async (text: string) =>
+    app.request('/jobs/nothing', {
+      method: 'POST',
+      headers: {
+        host: 'localhost',
+        authorization: `Bearer ${token}`,
+        'content-length': String(text.length),
+      },
+      body: text,
+    });
+  expect(await answerOf(await check('x'.repeat(262_145)))).toMatchObject({
+    status: 413,
+    code: 'BODY_TOO_LARGE',
+  });
+  // That one counted for 17.
+  const statuses = await Promise.all(Array.from({ length: 283 }, () => check('text=')));
+  expect(new Set(statuses.map(({ status }) => status))).toEqual(new Set([404]));
+  expect(await answerOf(await check(''))).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' });
+  // Checks do not use up changes.
+  expect((await ask(token, '/api/v1/alerts/retry', {})).status).toBe(403);
 });

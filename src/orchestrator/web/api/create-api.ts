@@ -11,6 +11,7 @@ import { onlyMethods } from './only-methods.ts';
 import { createRecordAction } from './record-action.ts';
 import { createChangeFeed } from '../events/change-feed.ts';
 import { endpoints } from './endpoints.ts';
+import { limitStreams } from '../events/limit-streams.ts';
 import { streamChanges } from '../events/event-stream.ts';
 
 const documentPath = '/openapi.json';
@@ -23,11 +24,12 @@ export function createApi(
   const of = { source, graphs, recordAction: createRecordAction(source, report) };
   const api = new Hono<WebEnv>();
   const feed = createChangeFeed(source);
+  const openStream = limitStreams();
   for (const path of [eventsPath, documentPath]) api.all(path, onlyMethods(['get']));
   for (const [path, allowed] of Map.groupBy(endpoints, honoPath))
     api.all(path, onlyMethods(allowed.map(({ method }) => method)));
   // Comes before the middleware that buffers responses, because a stream has no end.
-  api.get(eventsPath, (c) => streamChanges(c, feed, closing));
+  api.get(eventsPath, (c) => streamChanges(c, feed, openStream, closing));
   api.use(checkChanges, limitChanges(), limitBody(), etag());
   api.use(async (c, next) => {
     await next();

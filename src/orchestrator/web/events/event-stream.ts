@@ -3,7 +3,9 @@ import { streamSSE } from 'hono/streaming';
 import type { ChangePosition } from '../../state/changes.ts';
 import type { WebEnv } from '../access/caller.ts';
 import { isOutage } from '../access/is-outage.ts';
+import { limitedCaller } from '../server/check-changes.ts';
 import type { Change, ChangeFeed } from './change-feed.ts';
+import type { OpenStream } from './limit-streams.ts';
 
 const heartbeatMs = 15_000;
 
@@ -12,14 +14,17 @@ const heartbeatMs = 15_000;
  * connection, browsers resume from the last event that they received. The stream also ends when its
  * reader loses access.
  * @param closing aborted on server shutdown
+ * @throws TooManyRequests if the reader has too many streams open
  */
 export function streamChanges(
   c: Context<WebEnv>,
   feed: ChangeFeed,
+  openStream: OpenStream,
   closing: AbortSignal,
 ): Response {
   if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' });
   const after = readPosition(c.req.header('last-event-id'));
+  const close = openStream(limitedCaller(c.get('identity').caller));
   return streamSSE(c, async (stream) => {
     const left = new AbortController();
     stream.onAbort(() => left.abort());
@@ -49,6 +54,7 @@ export function streamChanges(
       }
     } finally {
       clearInterval(heartbeat);
+      close();
     }
   });
 }

@@ -3,7 +3,7 @@ import { messageOf } from '../../message-of.ts';
 import { TerminalError } from '../../errors.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
 import type { WebEnv } from '../access/caller.ts';
-import { limitBody } from '../server/check-changes.ts';
+import { limitChecks } from '../server/check-changes.ts';
 import { problemOf } from '../server/problem.ts';
 import { refusal } from '../server/refusal.ts';
 import type { WebFrame } from '../server/web-frame.ts';
@@ -71,7 +71,7 @@ export function createPages(
 
   for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
   // A form is rendered again with its problems. This modifies nothing.
-  pages.post('/jobs/:name', limitBody(), (c) => answer(c, readers['/jobs/:name']));
+  pages.post('/jobs/:name', limitChecks(), (c) => answer(c, readers['/jobs/:name']));
   pages.get('*', (c) =>
     answer(c, () =>
       Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`)),

@@ -1,11 +1,12 @@
+import type { ErrorCode } from '../../error-codes.ts';
 import { TerminalError } from '../../errors.ts';
 
-/** Thrown for requests above a rate limit. */
+/** Thrown for requests above a limit. */
 export class TooManyRequests extends TerminalError {
   readonly retryAfterSeconds: number;
 
-  constructor(message: string, retryAfterSeconds: number) {
-    super(`${message}. Retry in ${retryAfterSeconds} s`, { code: 'TOO_MANY_REQUESTS' });
+  constructor(message: string, retryAfterSeconds: number, code: ErrorCode = 'TOO_MANY_REQUESTS') {
+    super(`${message}. Retry in ${retryAfterSeconds} s`, { code });
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }

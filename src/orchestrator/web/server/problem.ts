@@ -60,6 +60,7 @@ const byCode: Readonly<Partial<Record<ErrorCode, ContentfulStatusCode>>> = {
   RUN_NOT_ENDED: 409,
   SCHEDULE_NOT_OURS: 409,
   TOO_MANY_REQUESTS: 429,
+  TOO_MANY_STREAMS: 429,
 };
 
 /**

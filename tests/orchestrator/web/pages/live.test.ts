@@ -129,10 +129,12 @@ test('two tabs share a stream, and a hidden one leaves it to the other and reads
   await close();
 });
 
-test('while the stream is cut a page says so and looks for itself, and comes back when it can', async () => {
+test('while the stream is refused a page says so and looks for itself, and comes back when it can', async () => {
   const run = await seedRun(pages.environment, 'cut');
   const { page, close } = await pages.open('/assets');
-  await page.context().route(isStream, (route) => route.abort());
+  // As somebody who has too many open.
+  const refusal = { status: 429, contentType: 'application/problem+json', body: '{}' };
+  await page.context().route(isStream, (route) => route.fulfill(refusal));
   await page.goto(new URL(`/runs/${run.runId}`, pages.web.url).href);
   await page.getByRole('button', { name: /Reconnecting, as of \d/ }).waitFor();
   await run.record([{ asset: 'meters/cleaned', partition: '2026-01-01' }]);
