@@ -108,7 +108,7 @@ test('a run is started from the page of an asset, and what the server refuses is
   await page.locator('#answer.failed').waitFor();
   expect(await page.locator('#answer').innerText()).toContain('yesterday');
   const [panel, answer] = await Promise.all([
-    page.locator('form.menu-panel').boundingBox(),
+    page.locator('form[data-materialize]').boundingBox(),
     page.locator('#answer').boundingBox(),
   ]);
   expect(answer?.y).toBeGreaterThanOrEqual((panel?.y ?? Infinity) + (panel?.height ?? 0));
