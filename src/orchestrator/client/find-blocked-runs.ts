@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
-import pLimit from 'p-limit';
 import { searchAttributes } from '../workflow/search-attributes.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
+import { callForEach } from './call-for-each.ts';
 import { describeExecution } from './describe-execution.ts';
 import type { UnbegunRun } from './find-run.ts';
 
@@ -9,8 +9,6 @@ import type { UnbegunRun } from './find-run.ts';
 export interface BlockedRun extends UnbegunRun {
   readonly blockage: Blockage;
 }
-
-const concurrency = 20;
 
 export interface OpenRuns {
   /**
@@ -35,9 +33,7 @@ export async function findBlockedRuns(
     if (!known.has(workflowId)) open.push(workflowId);
     if (open.length >= limit) break;
   }
-  const found = await pLimit(concurrency).map(open, (workflowId) =>
-    findBlockedRun(client, workflowId),
-  );
+  const found = await callForEach(open, (workflowId) => findBlockedRun(client, workflowId));
   return found
     .filter((run) => run !== undefined)
     .toSorted((a, b) => b.startedAt.getTime() - a.startedAt.getTime());

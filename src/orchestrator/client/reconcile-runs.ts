@@ -1,8 +1,8 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import pLimit from 'p-limit';
 import type { ClosedRun, RunTable } from '../state/runs.ts';
 import type { StoredRun } from '../state/stored-run.ts';
 import { blockageOf, type Blockage } from './blockage.ts';
+import { callForEach } from './call-for-each.ts';
 import { describeExecution, endOf } from './describe-execution.ts';
 import type { RunIdentity } from './find-run.ts';
 
@@ -12,8 +12,6 @@ export interface Reconciled {
   /** Why open runs are blocked, by run id. */
   readonly blockages: ReadonlyMap<string, Blockage>;
 }
-
-const concurrency = 20;
 
 /**
  * Marks runs as ended that are recorded as running although Temporal says otherwise: a run that was
@@ -28,7 +26,7 @@ export async function reconcileRuns(
   const open = recorded.filter(({ status }) => status === 'running');
   const blockages = new Map<string, Blockage>();
   let ended = false;
-  await pLimit(concurrency).map(open, async (run) => {
+  await callForEach(open, async (run) => {
     const description = await describeRun(client, run);
     const closed = endOf(description);
     if (closed !== undefined) {

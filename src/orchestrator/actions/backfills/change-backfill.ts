@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import pLimit from 'p-limit';
+import { callForEach } from '../../client/call-for-each.ts';
 import { wakeBackfill } from '../../client/wake-backfill.ts';
 import { chooseBackfill } from '../../reports/backfills/choose-backfill.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
@@ -69,8 +69,6 @@ export async function changeBackfill(
   };
 }
 
-const cancelledAtOnce = 20;
-
 /**
  * @returns the runs that were cancelled; the others have ended, or have not been submitted to
  * Temporal yet
@@ -79,7 +77,7 @@ async function cancelRuns(
   client: Client,
   workflowIds: readonly string[],
 ): Promise<readonly string[]> {
-  const outcomes = await pLimit(cancelledAtOnce).map(workflowIds, async (workflowId) => {
+  const outcomes = await callForEach(workflowIds, async (workflowId) => {
     try {
       await client.workflow.getHandle(workflowId).cancel();
       return [workflowId];
