@@ -92,13 +92,14 @@ export function createChangeFeed(source: ReportSource): ChangeFeed {
       const ready: readonly Change[] = follower.position === undefined ? [{ type: 'ready' }] : [];
       follower.position = missed.position;
       const all = [...ready, ...missed.changes, ...news, ...marked];
-      const isBehind = follower.queue.length === mostBatches;
-      if (isBehind) follower.queue.length = 0;
-      if (all.length > 0)
+      if (all.length > 0) {
+        const isBehind = follower.queue.length === mostBatches;
+        if (isBehind) follower.queue.length = 0;
         follower.queue.push({
           position: missed.position,
           changes: isBehind ? [{ type: 'reset' }] : all,
         });
+      }
       follower.wake();
     }
   };
