@@ -63,7 +63,7 @@ function datasetsConfig(defaults: Defaults) {
         )
         .default({})
         .describe(
-          'Names for datasets, by the path of their file in the repository, where the name that the path gives is taken by another file or not wanted',
+          'Names of datasets by the path of their file in the repository, to replace the name derived from the path',
         ),
       readOptions: z
         .record(z.string().min(1), readOptions)
@@ -74,8 +74,12 @@ function datasetsConfig(defaults: Defaults) {
         .int()
         .min(1)
         .default(100)
-        .describe("How many objects an asset of the platform takes, by the platform's own setting"),
-      memoryLimitMb: z.int().min(128).default(1024).describe('Of DuckDB, while it writes Parquet'),
+        .describe('The maximum number of objects of a platform asset, as set on the platform'),
+      memoryLimitMb: z
+        .int()
+        .min(128)
+        .default(1024)
+        .describe('Memory of DuckDB while it writes Parquet'),
       onlyIfMoved: z
         .boolean()
         .default(false)

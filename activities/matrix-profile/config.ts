@@ -34,12 +34,10 @@ export type MatrixProfileConfig = z.infer<typeof matrixProfileConfig>;
 
 /** Config of `matrixProfileTerminatedJob`. */
 export const terminatedAnalysisConfig = z.strictObject({
-  workflowJobId: workflowJobId.describe("The platform's job, which gets no result from the run"),
-  workflowId: z.string().min(1).describe('Of the run that was terminated'),
+  workflowJobId: workflowJobId.describe("The platform's job"),
+  workflowId: z.string().min(1).describe('The workflow of the terminated run'),
   runId: z.string().min(1).describe("The first execution's"),
-  startedAt: z.iso
-    .datetime()
-    .describe('Results that the platform received after this time are left as they are'),
+  startedAt: z.iso.datetime().describe('Results that the platform received after this time stay'),
   outputBucket: z.string().min(1).optional(),
 });
 

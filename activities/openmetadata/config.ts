@@ -44,7 +44,7 @@ export const postgresIngestionConfig = z.strictObject({
         .min(1)
         .default(1_000_000)
         .describe('Larger tables are profiled on a sample of about this many rows'),
-      views: z.boolean().default(true).describe('Views too, by their first rows'),
+      views: z.boolean().default(true).describe('Also views, by their first rows'),
       statementTimeoutSecs: z
         .int()
         .min(1)
@@ -64,7 +64,7 @@ export const postgresIngestionConfig = z.strictObject({
   dryRun: z
     .boolean()
     .default(false)
-    .describe('Write to a folder of JSON files in place of OpenMetadata'),
+    .describe('Write to a folder of JSON files instead of OpenMetadata'),
 });
 
 export type PostgresIngestionConfig = z.infer<typeof postgresIngestionConfig>;
@@ -92,7 +92,7 @@ export const datalakeIngestionConfig = z.strictObject({
     .min(1)
     .nullable()
     .default(5_000)
-    .describe('Larger objects are profiled on so many random rows; null for all'),
+    .describe('Larger objects are profiled on this many random rows; null means all rows'),
   sampleData: z
     .strictObject({
       enabled: z.boolean().default(true),
@@ -104,11 +104,11 @@ export const datalakeIngestionConfig = z.strictObject({
     .int()
     .min(128)
     .default(384)
-    .describe('Memory of DuckDB for each prefix that is profiled; beyond it, it uses the disk'),
+    .describe('Memory of DuckDB for each prefix that is profiled; beyond it, DuckDB uses the disk'),
   dryRun: z
     .boolean()
     .default(false)
-    .describe('Write to a folder of JSON files in place of OpenMetadata'),
+    .describe('Write to a folder of JSON files instead of OpenMetadata'),
 });
 
 export type DatalakeIngestionConfig = z.infer<typeof datalakeIngestionConfig>;

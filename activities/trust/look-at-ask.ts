@@ -37,7 +37,7 @@ export async function lookAtAsk(
     if (task.failure.kind === 'owner-without-did')
       throw ownerWithoutDid(subject, task.failure.username);
     throw new TerminalError(
-      `The platform could not make ${subjectText(subject)}: task ${taskId} failed: ${task.error}`,
+      `The platform could not create ${subjectText(subject)}: task ${taskId} failed: ${task.error}`,
     );
   }
   // Another run that waited may have ended the request; a task that can no longer be queried may

@@ -5,7 +5,7 @@ import { defineResource } from '@moderate/orchestrator';
 
 /** A folder of JSON files that replaces OpenMetadata. */
 export const catalogFolderResource = defineResource({
-  description: 'Folder that takes the catalog in place of OpenMetadata',
+  description: 'Folder that receives the catalog instead of OpenMetadata',
   env: z.object({ CATALOG_DIR: z.string() }),
   create: ({ CATALOG_DIR }) => resolve(CATALOG_DIR),
   checkHealth: async (folder) => {

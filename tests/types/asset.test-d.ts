@@ -125,7 +125,7 @@ test('an upstream has the type of its value and must be among the deps', () => {
       return text;
     },
   });
-  // @ts-expect-error deps has names
+  // @ts-expect-error `deps` is an object with names
   defineAsset({ key: 'a', deps: [means], materialize: async () => null });
   // @ts-expect-error Did you mean to write 'deps'?
   defineAsset({ key: 'a', dep: { means }, materialize: async () => null });
@@ -159,7 +159,7 @@ test('checks see the value, and only one of severity error blocks', () => {
   defineAsset({
     key: 'a',
     materialize: asString,
-    // @ts-expect-error what it leaves out would be more than a warning
+    // @ts-expect-error a warning cannot block
     checks: { long: { severity: 'warn', blocking: true, check: () => true } },
   });
 });
@@ -183,7 +183,7 @@ test('a schedule of assets supplies the configs that they require', () => {
     name: 's',
     cron: '0 6 * * *',
     assets: [readings, means],
-    // @ts-expect-error a day is a text
+    // @ts-expect-error a day must be a text
     config: { 'weather/means': { day: 1 } },
   });
 });
@@ -197,9 +197,9 @@ test('so does a schedule of windows', () => {
   scheduleFor(means);
   // @ts-expect-error weather/means requires a config
   scheduleFor([readings, means], { name: 's' });
-  // @ts-expect-error a schedule of several assets has a name
+  // @ts-expect-error a schedule of several assets needs a name
   scheduleFor([readings], {});
-  // @ts-expect-error the order is one of two
+  // @ts-expect-error `order` is one of two texts
   scheduleFor(readings, { order: 'latest first' });
 });
 
@@ -268,11 +268,11 @@ test('a partition has the type of its definition', () => {
     mappings: { ofMonth: lastWindows(7) },
     materialize: async () => 1,
   });
-  // @ts-expect-error a key is no definition of partitions
+  // @ts-expect-error a key is not a definition of partitions
   defineAsset({ key: 'a', partitions: '2026-01-01', materialize: async () => 1 });
-  // @ts-expect-error hours are hours of UTC
+  // @ts-expect-error `hourly` has no time zone
   hourly({ start: '2026-01-01T00:00Z', timeZone });
-  // @ts-expect-error a day begins some hours later, not some days
+  // @ts-expect-error the offset of a day is in hours, not days
   daily({ start: '2026-01-01', timeZone, offset: { days: 1 } });
 });
 
@@ -287,7 +287,7 @@ test('a test names the partition of an asset that defines them, and of another i
     await materialize(readings, { partition: 'any' });
     // @ts-expect-error Property 'partition' is missing
     await materialize(ofDay, {});
-    // @ts-expect-error it needs a partition
+    // @ts-expect-error `partition` is required
     await materialize(ofDay);
   };
   expectTypeOf(run).toBeFunction();
@@ -304,7 +304,7 @@ test('a test supplies what an asset requires', () => {
     });
     // @ts-expect-error weather/means requires a config
     await materialize(means, { upstream: { readings: { uri: '', rows: 1 } } });
-    // @ts-expect-error it reads readings with rows
+    // @ts-expect-error the upstream value has `rows`
     await materialize(means, { config: { day: 'today' }, upstream: { readings: { uri: '' } } });
     const keyed = defineAsset({
       key: 'a',
@@ -316,11 +316,11 @@ test('a test supplies what an asset requires', () => {
     expectTypeOf(await inputOf(keyed, { partition: 'p', config: { n: 1 } })).toEqualTypeOf<
       { name: string } | undefined
     >();
-    // @ts-expect-error it requires a config
+    // @ts-expect-error the config is required
     await inputOf(keyed, { partition: 'p' });
-    // @ts-expect-error and a partition
+    // @ts-expect-error `partition` is required too
     await inputOf(keyed, { config: { n: 1 } });
-    // @ts-expect-error the fake is no client of the API
+    // @ts-expect-error the fake lacks the methods of the client
     await materialize(readings, { resources: { api: {} } });
   };
   expectTypeOf(run).toBeFunction();
@@ -360,20 +360,20 @@ test('a batch is given its keys, and the window of all if those are windows, and
   defineAsset({
     key: 'd',
     partitions: days,
-    // @ts-expect-error a batch takes no input
+    // @ts-expect-error `materializeBatch` has no input
     input: type<{ n: number }>(),
     materializeBatch: async () => ({}),
   });
-  // @ts-expect-error either of the two
+  // @ts-expect-error only one of the two is allowed
   defineAsset({
     key: 'e',
     partitions: days,
     materialize: async () => 1,
     materializeBatch: async () => ({ a: 1 }),
   });
-  // @ts-expect-error one of the two
+  // @ts-expect-error one of the two is required
   defineAsset({ key: 'f', partitions: days });
-  // @ts-expect-error a value is JSON
+  // @ts-expect-error a value must be JSON
   defineAsset({ key: 'g', partitions: days, materializeBatch: async () => ({ a: new Date() }) });
 });
 
@@ -394,17 +394,17 @@ test('an automation names only upstream assets that the asset has', () => {
   defineAsset({
     key: 'weather/report',
     deps: { readings },
-    // @ts-expect-error -- `station` is no upstream asset
+    // @ts-expect-error -- `station` is not an upstream asset
     automation: eager({ deps: ['station'] }),
     materialize,
   });
   defineAsset({
     key: 'weather/report',
     deps: { readings },
-    // @ts-expect-error -- nor is it one in a part
+    // @ts-expect-error -- nor may it be one inside a condition
     automation: and(eager(), depsMissing({ deps: ['station'] })),
     materialize,
   });
-  // @ts-expect-error -- a condition is no text
+  // @ts-expect-error -- a condition is not a text
   defineAsset({ key: 'weather/report', deps: { readings }, automation: 'eager', materialize });
 });

@@ -77,7 +77,7 @@ test('a schedule must name a job of its pipeline', () => {
     schedules: [defineSchedule({ name: 'nightly', job: 'countJob', cron: '0 0 * * *' })],
   });
   const mistyped = defineSchedule({ name: 'nightly', job: 'cuontJob', cron: '0 0 * * *' });
-  // @ts-expect-error there is no such job
+  // @ts-expect-error no such job
   definePipeline({ jobs, schedules: [mistyped] });
 });
 
@@ -88,7 +88,7 @@ test('a pool of activities must be among those of their pipeline', () => {
   expectTypeOf(roast).returns.resolves.toEqualTypeOf<number>();
   // @ts-expect-error '"gril"' is not assignable to type '"grill"'
   activitiesOf<typeof kitchen>({ startToCloseTimeout: '1m', pool: 'gril' });
-  // @ts-expect-error the pipeline has no pools
+  // @ts-expect-error no pools are declared
   activitiesOf<typeof pipeline>({ startToCloseTimeout: '1m', pool: 'grill' });
 });
 
@@ -121,7 +121,7 @@ test('workflow code is given a partition by the partitions of its asset', () => 
   defineWorkflowAsset({ key: 'a', materialize: async ({ partition = 'all' }) => partition.length });
   // @ts-expect-error 'partition' is possibly 'undefined'
   defineWorkflowAsset({ key: 'a', materialize: async ({ partition }) => partition.length });
-  // @ts-expect-error its partitions are dynamic
+  // @ts-expect-error the partitions of the asset are dynamic
   defineWorkflowAsset({ key: 'a', partitions: 'users', materialize: async () => 1 });
 });
 
@@ -133,7 +133,7 @@ test('materialize takes config and input of its asset and gives its value', () =
     materialize: async ({ input }) => input.count,
   });
   const plain = defineWorkflowAsset({ key: 'plain', materialize: async () => 'text' });
-  // @ts-expect-error there is no such asset
+  // @ts-expect-error no such asset
   asset('numbesr');
   const body = async (run: Run) => {
     expectTypeOf(await run.materialize(asset('numbers'), { config: { count: 1 } })).toEqualTypeOf<
@@ -144,13 +144,13 @@ test('materialize takes config and input of its asset and gives its value', () =
     ).toEqualTypeOf<number>();
     expectTypeOf(await run.materialize(counted, { input: { count: 1 } })).toEqualTypeOf<number>();
     expectTypeOf(await run.materialize(plain)).toEqualTypeOf<string>();
-    // @ts-expect-error it takes a config
+    // @ts-expect-error the config is required
     await run.materialize(asset('numbers'));
-    // @ts-expect-error a count is a number
+    // @ts-expect-error a count must be a number
     await run.materialize(asset('numbers'), { config: { count: 'one' } });
-    // @ts-expect-error it takes no config
+    // @ts-expect-error the asset has no config
     await run.materialize(plain, { config: {} });
-    // @ts-expect-error it takes an input
+    // @ts-expect-error an input is required
     await run.materialize(counted, { partition: 'a' });
     expectTypeOf(
       await run.map([1], { maxConcurrent: 1 }, async (item) => String(item)),

@@ -48,7 +48,7 @@ test('the resources are those of uses', () => {
     // @ts-expect-error Property 'shop' does not exist on type '{}'
     evaluate: async ({ resources }) => ({ skipReason: String(resources.shop) }),
   });
-  // @ts-expect-error uses has names
+  // @ts-expect-error `uses` is an object with names
   defineSensor({ ...spec, uses: [shop], evaluate: async () => ({}) });
 });
 

@@ -42,7 +42,7 @@ export async function submit(
       throw new UsageError(`No message was sent, because it could not be used: ${parsed.reason}`);
     await rabbit.publish(content, { contentType: 'application/json' });
     context.output.show({ queue: rabbit.queue, message }, [
-      `Message of job ${jobId} put in ${rabbit.queue}: ${JSON.stringify(message)}`,
+      `Sent the message of job ${jobId} to ${rabbit.queue}: ${JSON.stringify(message)}`,
     ]);
   });
 }

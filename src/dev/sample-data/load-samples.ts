@@ -27,7 +27,7 @@ export async function loadSamples(env: Env, report: Report): Promise<void> {
     const started = Date.now();
     const loaded = await loadDatabase(sample, connect);
     report(
-      `  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${seconds(Date.now() - started)}` : 'is there already'}`,
+      `  ${sample.name.padEnd(10)} ${loaded ? `loaded in ${seconds(Date.now() - started)}` : 'already exists'}`,
     );
   });
 }

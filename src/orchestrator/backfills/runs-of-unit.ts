@@ -54,7 +54,7 @@ export function runsOfUnit(
     const [job] = jobs;
     if (job === undefined || jobs.length > 1) {
       throw new TerminalError(
-        `Their runs are of several jobs, ${jobs.join(' and ')}: start a backfill for each`,
+        `They need runs of several jobs, ${jobs.join(' and ')}: start a backfill for each`,
         {
           code: 'JOB_AMBIGUOUS',
         },

@@ -32,12 +32,12 @@ export function materializeAssetsSpec(
       .string()
       .min(1)
       .optional()
-      .describe('The partition of each that is materialized; the whole asset unless given'),
+      .describe('The partition of each asset; by default the whole asset'),
     partitions: z
       .array(z.string().min(1))
       .min(1)
       .optional()
-      .describe('Several partitions of each, in place of one'),
+      .describe('Several partitions of each, instead of one'),
   });
 
   /** Sorts the windows of assets that are materialized in batches, so that they are consecutive. */

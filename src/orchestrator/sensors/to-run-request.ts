@@ -22,7 +22,7 @@ export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequ
   const runKey = given === '' ? '' : storedRunKey(name, job, given);
   if (runKey === '' || Buffer.byteLength(runKey) > maxKeyBytes) {
     throw new TerminalError(
-      `${name} gave a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`,
+      `${name} returned a run key of ${Buffer.byteLength(runKey)} bytes for ${job}: expected 1 to ${maxKeyBytes}`,
       {
         code: 'RUN_KEY_INVALID',
       },
@@ -31,7 +31,7 @@ export function toRunRequest(sensor: Sensor, request: AnyRunRequest): NewRunRequ
   const configBytes = Buffer.byteLength(JSON.stringify([config, tags]));
   if (configBytes > maxConfigBytes) {
     throw new TerminalError(
-      `${name} gave ${configBytes} bytes of config and tags for ${job} ${runKey}: expected at most ${maxConfigBytes}`,
+      `${name} returned ${configBytes} bytes of config and tags for ${job} ${runKey}: expected at most ${maxConfigBytes}`,
       { code: 'REQUEST_TOO_LARGE' },
     );
   }

@@ -146,6 +146,6 @@ function endOf(thrown: unknown, code: number): RetryableError {
     return new RetryableError(text, { code: 'THREAD_ENDED' });
   }
   const reason = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : messageOf(thrown);
-  const text = `The thread of the materialization ended by an error that nothing caught: ${reason}`;
+  const text = `The thread of the materialization ended with an error that nothing caught: ${reason}`;
   return new RetryableError(text, { code: 'THREAD_ENDED', cause: thrown });
 }

@@ -226,7 +226,7 @@ describe('the note on an edge of the lineage', () => {
     ]);
   });
 
-  it('an edge that is there already is not sent again', async () => {
+  it('an edge that already exists is not sent again', async () => {
     await note({});
     const start = catalog.server.requests.length;
     expect(await another().putLineage(edge)).toBe('unchanged');

@@ -25,11 +25,11 @@ test('takes the retry policy from its sensor', () => {
 
 test('refuses what could never be started', () => {
   expect(() => convert('')).toThrow(
-    'orderSensor gave a run key of 0 bytes for serveJob: expected 1 to 2000',
+    'orderSensor returned a run key of 0 bytes for serveJob: expected 1 to 2000',
   );
   expect(() => convert('é'.repeat(1_001))).toThrow('run key of 2002 bytes');
   expect(() => convert('soup', 'x'.repeat(300_000))).toThrow(
-    /gave 3\d{5} bytes of config and tags for serveJob soup: expected at most 262144/,
+    /returned 3\d{5} bytes of config and tags for serveJob soup: expected at most 262144/,
   );
   expect(convert('é'.repeat(1_000), 'x'.repeat(260_000)).runKey).toHaveLength(1_000);
 });

@@ -68,7 +68,7 @@ describe('evaluateSensor', () => {
     );
     const long = { kitchen: { orders: async () => ['x'.repeat(3_000)] } };
     await expect(evaluateSensor(orders, { resources: long })).rejects.toThrow(
-      'orderSensor gave a run key of 3000 bytes for serveJob: expected 1 to 2000',
+      'orderSensor returned a run key of 3000 bytes for serveJob: expected 1 to 2000',
     );
   });
 

@@ -355,7 +355,7 @@ describe('materialize of an asset that defines partitions', () => {
     await expect(inputOf(ofHour, { partition: '2025' })).rejects.toThrow(
       'Did you mean 2026-01-01T00:00Z?',
     );
-    // @ts-expect-error it needs a partition
+    // @ts-expect-error `partition` is required
     await expect(materialize(ofHour)).rejects.toThrow(
       'weather/of_hour is materialized by partition (hourly in UTC), and none was given',
     );

@@ -88,7 +88,7 @@ describe('a thread', () => {
     ],
     [
       'uncaught',
-      'The thread of the materialization ended by an error that nothing caught: Error: nobody listens [THREAD_ENDED]',
+      'The thread of the materialization ended with an error that nothing caught: Error: nobody listens [THREAD_ENDED]',
     ],
   ])('that ends fails the step and not the worker: %s', { timeout: 60_000 }, async (name, text) => {
     expect((await worker.materialize(`bad/${name}`)).error).toBe(`bad/${name}: ${text}`);

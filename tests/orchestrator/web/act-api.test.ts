@@ -380,7 +380,7 @@ test('alerts are silenced until a time, and automation is explained, paused and 
   expect(
     await refused('alerts/silences', { ...request, until: '2020-01-01T00:00:00Z' }),
   ).toMatchObject({
-    errors: [{ pointer: '/until', detail: 'Expected a time to come' }],
+    errors: [{ pointer: '/until', detail: 'Expected a time in the future' }],
   });
   expect(await post('alerts/retry')).toEqual({ retried: 0 });
   expect(await post('alerts/rules/late/test')).toEqual({

@@ -106,7 +106,7 @@ describe.concurrent('a task', () => {
     );
     const failed = await start('kurt');
     expect(await failed.failure).toMatch(
-      /could not make the DID of kurt: task \d+ failed: .*500 Internal Server Error/,
+      /could not create the DID of kurt: task \d+ failed: .*500 Internal Server Error/,
     );
     expect(await askRow('kurt')).toMatchObject({ living: false });
 

@@ -56,7 +56,7 @@ export async function reportMaterialization(
   const now = Date.now();
   const at = report.materializedAt?.getTime() ?? now;
   if (at > now + clockDifferenceMs)
-    throw new UsageError(`${named('--at')}: expected a time that has passed`);
+    throw new UsageError(`${named('--at')}: expected a time in the past`);
   const { codeVersion } = declaredVersions(asset);
   const runId = runIdOf(idempotencyKey);
   const recorded = await recordExternal((await source.store()).database, {

@@ -47,7 +47,7 @@ function readUntil({ for: given, until }: Pick<SilenceOptions, 'for' | 'until'>)
     const date = new Date(until);
     if (date.getTime() > Date.now()) return date;
     throw new UsageError(
-      `--until: expected a time to come, such as 2026-12-01T08:00Z, but ${until} was given`,
+      `--until: expected a time in the future, such as 2026-12-01T08:00Z, but ${until} was given`,
     );
   }
   const ms = durationMs(given as Parameters<typeof durationMs>[0]);

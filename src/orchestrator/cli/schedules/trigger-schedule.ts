@@ -28,7 +28,7 @@ export async function triggerSchedule(
   if (started === undefined) {
     if (signal.aborted) context.exitWith(interrupted);
     return output.show({ schedule: name, run: null }, [
-      `A run of ${name} is in progress: another one follows it.`,
+      `A run of ${name} is in progress: another one starts after it.`,
     ]);
   }
 

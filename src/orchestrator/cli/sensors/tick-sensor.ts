@@ -26,7 +26,7 @@ export async function tickSensor(
   if (tick === undefined) {
     if (signal.aborted) context.exitWith(interrupted);
     return output.show({ tick: { sensor: name, status: 'queued' } }, [
-      `A tick of ${name} is in progress: another one follows it.`,
+      `A tick of ${name} is in progress: another one starts after it.`,
     ]);
   }
 

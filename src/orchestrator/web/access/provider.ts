@@ -166,7 +166,7 @@ export function createProvider(settings: AccessSettings): Provider {
           if (typeof sid === 'string') return { providerSession: sid };
           if (sub !== undefined) return { subject: sub };
         }
-        throw refusal('LOGIN_REFUSED', 'The token is no logout token');
+        throw refusal('LOGIN_REFUSED', 'The token is not a logout token');
       }),
   };
 }

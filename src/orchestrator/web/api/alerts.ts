@@ -22,7 +22,7 @@ const target = z.object({
   name: z.string(),
   problems: z
     .array(z.object({ variable: z.string(), problem: z.string() }))
-    .describe('Empty where it is configured'),
+    .describe('Empty if it is configured'),
 });
 const active = z.object({
   rule: z.string(),
@@ -110,7 +110,8 @@ const startSilence = defineEndpoint({
   about: ({ body }) => [body.rule, body.subject],
   path: '/v1/alerts/silences',
   tag: 'alerts',
-  summary: 'Report nothing until a time; a problem that still exists then is reported',
+  summary:
+    'Send nothing about a rule for a while; a problem that still exists afterwards is reported then',
   body: named(
     'SilenceAlerts',
     z.strictObject({
@@ -123,7 +124,7 @@ const startSilence = defineEndpoint({
       until: z.iso
         .datetime({ offset: true })
         .transform((text) => new Date(text))
-        .describe('A time to come'),
+        .describe('A time in the future'),
       reason: z.string().min(1).max(500),
     }),
   ),
@@ -138,7 +139,7 @@ const startSilence = defineEndpoint({
 });
 
 function untilRefused(): InvalidRequest {
-  const detail = 'Expected a time to come';
+  const detail = 'Expected a time in the future';
   return new InvalidRequest(`The request is not valid: /until: ${detail}`, 'INVALID_USAGE', [
     { at: 'body', pointer: '/until', detail },
   ]);
@@ -163,7 +164,7 @@ const retry = defineEndpoint({
   about: ({ body }) => (body.rule === undefined ? [] : [body.rule]),
   path: '/v1/alerts/retry',
   tag: 'alerts',
-  summary: 'Send again what could not be delivered',
+  summary: 'Send undelivered messages again',
   body: named(
     'RetryAlerts',
     z.strictObject({ rule: z.string().min(1).optional().describe('All unless given') }),
@@ -179,7 +180,7 @@ const test = defineEndpoint({
   path: '/v1/alerts/rules/{rule}/test',
   tag: 'alerts',
   summary:
-    'Send a test message to the targets of a rule, from the web server, and say what each answers',
+    'Send a test message to the targets of a rule, from the web server, and return what each answers',
   params: z.strictObject({ rule: z.string() }),
   response: named(
     'TestedAlert',

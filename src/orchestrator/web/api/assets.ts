@@ -249,7 +249,7 @@ const showAsset = defineEndpoint({
   method: 'get',
   path: '/v1/assets/{key}',
   tag: 'assets',
-  summary: 'An asset with its checks and what runs did with it',
+  summary: 'An asset with its checks and its history',
   params: assetParams,
   query: z.strictObject({
     partition: z.string().min(1).optional(),

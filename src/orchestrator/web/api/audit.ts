@@ -20,7 +20,7 @@ const auditedAction = z.object({
   input: anyJson.describe('Without secrets. A text where it is too long, which is cut'),
   outcome: z
     .enum(auditOutcomes)
-    .describe('Unknown where no result was recorded: it is in progress, or its process was ended'),
+    .describe('Unknown if no result was recorded: it is in progress, or its process was killed'),
   endedAt: z.date().nullable(),
   code: z.string().nullable().describe('Of the error'),
   result: anyJson.describe('Like the input'),
@@ -31,7 +31,7 @@ export const listAudit = defineEndpoint({
   method: 'get',
   path: '/v1/audit',
   tag: 'audit',
-  summary: 'What people and programs have done, the latest first',
+  summary: 'What people and programs did, the latest first',
   query: z.strictObject({
     who: z.string().optional().describe('A user or the name of an API token'),
     action: z.string().optional().describe('The command that does the same'),

@@ -46,7 +46,7 @@ const explain = defineEndpoint({
   method: 'get',
   path: '/v1/assets/{key}/automation',
   tag: 'automation',
-  summary: 'Why the automation of an asset requested a run, or did not: its last evaluations',
+  summary: 'Why the automation of an asset did or did not request a run: its last evaluations',
   params: assetParams,
   query: z.strictObject({
     partition: z.string().min(1).optional(),

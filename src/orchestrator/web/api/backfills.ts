@@ -83,7 +83,7 @@ const backfillWithFailures = named(
         }),
       )
       .describe('The states of partitions, of the assets that share runs in a row each'),
-    unknownJobs: z.array(z.string()).describe('Jobs of runs that are left, which no worker knows'),
+    unknownJobs: z.array(z.string()).describe('Jobs of its remaining runs that no worker knows'),
   }),
 );
 

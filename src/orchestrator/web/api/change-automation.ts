@@ -73,7 +73,7 @@ const startedTick = named(
     tick: z
       .object({ workflowId: z.string(), runId: z.string() })
       .nullable()
-      .describe('Null while one is in progress, which it follows'),
+      .describe('Null while another one is in progress, after which it starts'),
   }),
 );
 
@@ -84,7 +84,7 @@ const tickSensor = defineEndpoint({
   path: '/v1/sensors/{sensor}/tick',
   tag: 'sensors',
   status: 202,
-  summary: 'Evaluate a sensor now, also while its schedule is paused',
+  summary: 'Evaluate a sensor now, even if its schedule is paused',
   params: sensorParams,
   response: startedTick,
   handle: async ({ source, params, signal }) => {
@@ -119,7 +119,7 @@ const dryRunSensor = defineEndpoint({
   action: undefined,
   path: '/v1/sensors/{sensor}/dry-run',
   tag: 'sensors',
-  summary: 'Evaluate a sensor and say which runs it would request; nothing is written',
+  summary: 'Evaluate a sensor and return which runs it would request; nothing is written',
   params: sensorParams,
   response: named(
     'SensorDryRun',
@@ -294,8 +294,8 @@ const trigger = defineEndpoint({
           runId: z.string(),
         })
         .nullable()
-        .describe('Null while one is in progress, which it follows'),
-      isTick: z.boolean().describe('Whether it is a tick that requests runs, and no run'),
+        .describe('Null while another one is in progress, after which it starts'),
+      isTick: z.boolean().describe('Whether it is a tick that requests runs, not a run'),
     }),
   ),
   handle: async ({ source, params, signal }) => {

@@ -49,7 +49,7 @@ const plan = z.object({
   runs: count,
   partitions: count,
   inProgress: count.describe(
-    'How many of them other backfills or runs are about to materialize: skipped unless again',
+    'How many of them other backfills or runs are about to materialize; they are skipped without `again`',
   ),
   units: z.array(unit),
 });
@@ -65,7 +65,7 @@ const start = defineEndpoint({
   path: '/v1/backfills',
   tag: 'backfills',
   status: 202,
-  summary: 'Materialize many partitions of assets, and what of the selection reads them',
+  summary: 'Materialize many partitions of the selected assets',
   body: named(
     'StartBackfill',
     z.strictObject({
@@ -75,7 +75,7 @@ const start = defineEndpoint({
         .min(1)
         .max(maxPartitionsOfRun)
         .default(1)
-        .describe('How many partitions a run has at most'),
+        .describe('The maximum number of partitions of a run'),
       atOnce: count
         .min(1)
         .max(1e4)
@@ -87,7 +87,7 @@ const start = defineEndpoint({
         .default(false)
         .describe('Also partitions that other backfills or runs are about to materialize'),
       config: configByAsset,
-      dryRun: z.boolean().default(false).describe('Only say which runs would be requested'),
+      dryRun: z.boolean().default(false).describe('Only return which runs would be requested'),
     }),
   ),
   response: named(
@@ -95,7 +95,7 @@ const start = defineEndpoint({
     z.object({
       backfill: backfill
         .nullable()
-        .describe('Null of a dry run, and where there is nothing to materialize'),
+        .describe('Null for a dry run, or if there is nothing to materialize'),
       plan,
     }),
   ),
@@ -143,7 +143,9 @@ const changed = named(
 
 const changeBody = named(
   'ChangeBackfill',
-  z.strictObject({ runs: z.boolean().default(false).describe('Of a cancellation: the runs too') }),
+  z.strictObject({
+    runs: z.boolean().default(false).describe('For a cancellation: also cancel the runs'),
+  }),
 );
 
 const changes = backfillChanges.map((change) =>

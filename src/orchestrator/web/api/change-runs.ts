@@ -11,7 +11,7 @@ const endingRun = named(
   'EndingRun',
   z.object({
     run: z.object({ runId: z.string(), workflowId: z.string(), job: z.string() }),
-    isBlocked: z.boolean().describe('Whether it cannot end itself: terminate it'),
+    isBlocked: z.boolean().describe('Whether it cannot end by itself and must be terminated'),
   }),
 );
 

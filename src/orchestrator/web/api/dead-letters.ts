@@ -20,7 +20,7 @@ const listQueues = defineEndpoint({
   method: 'get',
   path: '/v1/dead-letters',
   tag: 'dead letters',
-  summary: 'Queues with how many of their messages could not be used',
+  summary: 'Queues with the number of their messages that could not be processed',
   response: named(
     'DeadLetterQueues',
     z.object({
@@ -44,7 +44,7 @@ const listDeadLetters = defineEndpoint({
   method: 'get',
   path: '/v1/dead-letters/{queue}',
   tag: 'dead letters',
-  summary: 'Messages that could not be used, the oldest first, without their content',
+  summary: 'Messages that could not be processed, the oldest first, without their content',
   params,
   query: z.strictObject(paged(500, 50)),
   response: named(
@@ -104,7 +104,7 @@ const moves = [
   [
     'replay',
     'replayDeadLetters',
-    'Put messages back in their queue as they were received; those that still cannot be used are dead-lettered again',
+    'Return messages to their queue; those that still cannot be processed are dead-lettered again',
   ],
   ['drop', 'dropDeadLetters', 'Delete messages forever'],
 ] as const;

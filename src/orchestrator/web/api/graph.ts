@@ -9,7 +9,7 @@ const state = z
   .enum(graphStates)
   .nullable()
   .describe('The worst that is known of it, unless a run is about to materialize it');
-const version = z.string().describe('Differs where assets, groups or dependencies do');
+const version = z.string().describe('Changes when assets, groups or dependencies change');
 const size = { width: z.number().int(), height: z.number().int() };
 const place = z.number().int();
 
@@ -21,7 +21,7 @@ const node = z.object({
   frame: z
     .object({ x: place, y: place, ...size })
     .nullable()
-    .describe('Where it stands in the frame of its group; null without a layout'),
+    .describe('Its position in the frame of its group; null without a layout'),
 });
 const group = z.object({
   name: z.string(),
@@ -44,9 +44,13 @@ const showGraph = defineEndpoint({
   method: 'get',
   path: '/v1/graph',
   tag: 'assets',
-  summary: 'Assets with their state and what they depend on, and where a picture shows them',
+  summary: 'Assets with their state, their dependencies and their position in the picture',
   query: z.strictObject({
-    asset: z.string().min(1).optional().describe('Only this one with its upstream and downstream'),
+    asset: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Only this asset with its upstream and downstream assets'),
     upstream: depth,
     downstream: depth,
   }),
@@ -95,7 +99,7 @@ const showGraphStates = defineEndpoint({
   method: 'get',
   path: '/v1/graph/states',
   tag: 'assets',
-  summary: 'The states of all assets of the graph, to be read again and again',
+  summary: 'The states of all assets of the graph, for polling',
   response: named(
     'GraphStates',
     z.object({

@@ -22,7 +22,7 @@ const launched = named(
 const plan = named(
   'LaunchPlan',
   z.object({
-    summary: z.string().describe('What the run would do, as its job says it'),
+    summary: z.string().describe('What the run would do, as its job describes it'),
     assets: z.array(z.string()).describe('What it may materialize, upstream assets first'),
   }),
 );
@@ -46,14 +46,14 @@ const plannedDocument = ({ summary, assets }: PreparedRun) => ({
 const dryRun = z
   .boolean()
   .default(false)
-  .describe('Only check the request, and say what would run');
+  .describe('Only check the request, and return what would run');
 const scheduledFor = z.iso
   .datetime({ offset: true })
   .transform((text) => new Date(text))
   .optional()
   .describe('The time that the run is for');
 const launchKey = idempotencyKey(
-  'Equal requests with the same key start one run, as long as Temporal keeps it: send one, such as a UUID, where you may have to repeat a request',
+  'Equal requests with the same key start one run, as long as Temporal keeps it. Send one, such as a UUID, if you may have to repeat the request',
 );
 
 const onceOf = ({

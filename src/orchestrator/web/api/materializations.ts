@@ -94,7 +94,7 @@ const report = defineEndpoint({
     z.strictObject({
       partition: z.string().min(1).optional().describe('None for the whole asset'),
       metadata: metadata.default({}),
-      value: z.custom<Json>().optional().describe('What assets downstream are given'),
+      value: z.custom<Json>().optional().describe('What downstream assets receive'),
       dataVersion: z
         .string()
         .min(1)
@@ -117,7 +117,7 @@ const report = defineEndpoint({
       asset: z.string(),
       partition,
       runId: z.string(),
-      isNew: z.boolean().describe('False where it was reported before with the same key'),
+      isNew: z.boolean().describe('False if it was reported before with the same key'),
     }),
   ),
   handle: ({ source, caller, params, body }) =>

@@ -48,7 +48,7 @@ const eventsOperation = {
   responses: {
     200: {
       description:
-        '`outcome`: a partition of an asset was materialized or failed, in which run. `run-started`, `run-ended`. `tick`: of a sensor. `backfill`, `queue`, `alerts`: they look otherwise now. `action`: somebody has done something. `ready`: the first event; from then on nothing is missing. `reset`: more has changed than is listed, so read everything again',
+        '`outcome`: a partition of an asset was materialized or failed, in which run. `run-started`, `run-ended`. `tick`: of a sensor. `backfill`, `queue`, `alerts`: they have changed. `action`: somebody did something. `ready`: the first event; from then on nothing is missing. `reset`: more has changed than is listed, so read everything again',
       content: { 'text/event-stream': { schema: { type: 'string' } } },
     },
     ...refusedWith(readRefusals),

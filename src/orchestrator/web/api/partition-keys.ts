@@ -94,7 +94,7 @@ const listDynamicKeys = defineEndpoint({
 });
 
 const summaries = {
-  add: 'Add keys to dynamic partitions; those that are there stay as they are',
+  add: 'Add keys to dynamic partitions; existing keys stay as they are',
   remove: 'Remove keys from dynamic partitions; their records stay',
 } as const;
 

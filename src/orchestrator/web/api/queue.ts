@@ -49,7 +49,7 @@ const showQueue = defineEndpoint({
   path: '/v1/queue',
   tag: 'queue',
   summary:
-    'Runs that are requested and not started, and the concurrency pools with who has their places and who waits',
+    'Requested runs that have not started, and the concurrency pools with the holders of their places and who waits',
   query: z.strictObject({ limit: counted(1e3, 100).describe('How many of each pool are listed') }),
   response: named(
     'Queue',

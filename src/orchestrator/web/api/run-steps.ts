@@ -55,7 +55,7 @@ const listRunSteps = defineEndpoint({
   method: 'get',
   path: '/v1/runs/{run}/steps',
   tag: 'runs',
-  summary: 'Steps of a run, also those that run or wait',
+  summary: 'Steps of a run, including those in progress or waiting',
   params: runParams,
   query: z.strictObject({ asset: z.string().optional(), ...wanted }),
   response: runSteps,
@@ -83,7 +83,7 @@ const runStepGroups = named(
           .string()
           .nullable()
           .describe('Of its only step; null where it has several, or none is partitioned'),
-        state: state.describe('That of its steps which needs a look most'),
+        state: state.describe('The state of the step that most needs attention'),
         counts,
         startedAt: z.date(),
         endedAt: z.date().nullable().describe('Null while one of its steps is open'),

@@ -87,15 +87,15 @@ const runWithSteps = named(
     steps: z.array(step),
     blocked: z
       .object({ total: z.number().int(), steps: z.array(blockedStep).describe('The first 100') })
-      .describe('Steps that it did not begin because blocking checks did not pass'),
+      .describe('Steps that were skipped because blocking checks did not pass'),
     stepWaits: z.array(stepWait),
     logLines: z.number().int(),
-    details: z.string().nullable().describe('What it does at the moment, in Markdown'),
+    details: z.string().nullable().describe('What it is doing, in Markdown'),
     basedOn: z
       .string()
       .nullable()
       .describe('The run with whose config the launch began, as the audit log knows it'),
-    isBegun: z.boolean().describe('False until a worker has begun it: then little is known'),
+    isBegun: z.boolean().describe('False until a worker has begun it'),
     notes,
   }),
 );
@@ -115,7 +115,7 @@ const listRuns = defineEndpoint({
   query: z.strictObject({
     job: z.string().optional(),
     status: status.optional(),
-    outcome: outcome.optional().describe('Of completed runs: what their checks say'),
+    outcome: outcome.optional().describe('The outcome of a completed run'),
     launchedBy: z.string().optional(),
     startedAfter: z.iso.datetime({ offset: true }).optional(),
     startedBefore: z.iso.datetime({ offset: true }).optional(),

@@ -38,7 +38,7 @@ const windows = z.object({
       dueAt: z.date(),
     })
     .nullable(),
-  behind: windowCount.nullable().describe('Windows that are due, and that nothing has looked for'),
+  behind: windowCount.nullable().describe('Windows that are due and have not been requested'),
   requests: z.record(z.string(), count).nullable(),
   leftOut: z
     .object({

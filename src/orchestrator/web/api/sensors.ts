@@ -58,7 +58,7 @@ export const sensor = named(
     lastTick: tick.nullable(),
     failures: count.describe('Evaluations in a row that failed'),
     heldBackUntil: z.date().nullable(),
-    pending: count.describe('Runs that are requested and not started'),
+    pending: count.describe('Requested runs that have not started'),
   }),
 );
 

@@ -71,7 +71,7 @@ export function readValue(text: string): WrittenConfig {
   for (const { range, value } of repeatedKeys(document))
     problems.push({
       pointer: '',
-      detail: `Line ${lineAt(range?.[0] ?? 0)}: The key ${String(value)} is there already`,
+      detail: `Line ${lineAt(range?.[0] ?? 0)}: The key ${String(value)} already exists`,
     });
   const value = valueOf(document, (detail) => problems.push({ pointer: '', detail }));
   return { value, problems: problems.slice(0, mostProblems), lineOf };

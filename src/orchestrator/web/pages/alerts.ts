@@ -34,7 +34,7 @@ export function alertsPage(report: AlertsReport, links: Links): Page {
       ['List rules and messages', ['alerts', 'list']],
       ['Send the targets of a rule a test', ['alerts', 'test', rules[0]?.name ?? 'RULE']],
       ['Silence a rule', ['alerts', 'silence', 'RULE', '--for', '2h', '--reason', 'WHY']],
-      ['Send again what could not be delivered', ['alerts', 'retry']],
+      ['Send undelivered messages again', ['alerts', 'retry']],
     ])}`,
     body: html`
       ${card({ id: 'active', title: 'Active', body: activeBody(active) })}

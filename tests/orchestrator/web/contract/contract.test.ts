@@ -100,7 +100,7 @@ test('what another system has materialized is reported once, and keys of partiti
   });
   expect(await refused(path, {})).toMatchObject({ status: 422, code: 'PARTITION_MISSING' });
   expect(await refused(path, { ...report, materializedAt: '2100-01-01T00:00:00Z' })).toMatchObject({
-    detail: 'materializedAt: expected a time that has passed',
+    detail: 'materializedAt: expected a time in the past',
   });
 
   expect(await post('sensors/newsSensor/cursor', { cursor: '12' })).toMatchObject({

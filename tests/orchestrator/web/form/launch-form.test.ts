@@ -113,7 +113,7 @@ test('a text that would mean something else, or take the server for long, is ref
       expect.stringMatching(/cannot be represented exactly as a number/),
     ]);
   expect(written('hosts: !!set {Ann}')).toEqual([expect.stringMatching(/Unresolved tag/)]);
-  expect(written('hosts: [Ann]\nhosts: [Ben]')).toEqual(['Line 2: The key hosts is there already']);
+  expect(written('hosts: [Ann]\nhosts: [Ben]')).toEqual(['Line 2: The key hosts already exists']);
   const seats = Array.from({ length: 20_000 }, (_, index) => `  t${index}: 1`);
   expect(written(['hosts: [Ann]', 'seats:', ...seats].join('\n'))).toHaveProperty('config');
   expect(() => readLaunchForm(weather, 'partyJob', {}, new Map([['count:/hosts', '1e9']]))).toThrow(
