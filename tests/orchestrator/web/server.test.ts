@@ -153,12 +153,16 @@ test('it listens on this machine alone, and says so', async () => {
   expect(err).toBe(
     'The web server has no login, so it listens only on 127.0.0.1, ::1 or localhost, not on 0.0.0.0. Configure a login with WEB_OIDC_ISSUER and its related variables. Or, to reach it from another machine, forward the port: ssh -L 8099:127.0.0.1:8099 THIS-MACHINE\n',
   );
-  const taken = await runCommand(['web', '--port', new URL(web.url).port]);
-  expect(taken).toMatchObject({
+  const { port } = new URL(web.url);
+  const metrics = `127.0.0.1:${await freePort()}`;
+  const taken = await runCommand(['web', '--port', port], { env: { METRICS_ADDRESS: metrics } });
+  const text = `Something else listens on port ${port} of 127.0.0.1: choose another with`;
+  expect(taken).toMatchObject({ code: 2, err: `${text} --port\n` });
+  await expect(ask(`http://${metrics}/metrics`)).rejects.toThrow('ECONNREFUSED');
+  const env = { METRICS_ADDRESS: `127.0.0.1:${port}` };
+  expect(await runCommand(['web', '--port', '0'], { env })).toMatchObject({
     code: 2,
-    err: expect.stringMatching(
-      /^Something else listens on port \d+ of 127\.0\.0\.1: choose another with --port\n$/,
-    ),
+    err: `${text} METRICS_ADDRESS\n`,
   });
   expect(await runCommand(['web', '--port', '70000'])).toMatchObject({
     code: 2,

@@ -57,7 +57,11 @@ export async function startWeb(
   const measured = { ...options, basePath, ...(metrics && { measure: metrics.measure }) };
   const app = createWebApp(source, measured, closing.signal, access);
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
-  await listen(server, port, host);
+  await listen(server, { port, host }, '--port').catch((error: unknown) => {
+    metrics?.close();
+    health?.close();
+    throw error;
+  });
   // The server is ready even if Temporal or the state database is down, because pages report that.
   health?.watch(async () => {
     if (closing.signal.aborted) throw new Error('The web server ends');

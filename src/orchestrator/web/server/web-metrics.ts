@@ -17,7 +17,7 @@ const requestMetric = 'orchestrator_web_request_seconds';
 const streamsMetric = 'orchestrator_web_open_streams';
 
 /** Serves the metrics at a separate address, which users of the pages do not need to reach. */
-export async function serveMetrics({ host, port }: ListenAddress): Promise<WebMetrics> {
+export async function serveMetrics(address: ListenAddress): Promise<WebMetrics> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -39,7 +39,7 @@ export async function serveMetrics({ host, port }: ListenAddress): Promise<WebMe
       () => response.writeHead(500).end(),
     );
   });
-  await listen(server, port, host);
+  await listen(server, address, 'METRICS_ADDRESS');
   return {
     measure: async (c, next) => {
       const end = requests.startTimer({ method: c.req.method });
