@@ -130,7 +130,7 @@ test('the commands `kubectl` of the documentation work', { timeout: 2 * minutes 
     // failure. An entry that ends with a dash is the start of a line.
     .filter(
       (line) =>
-        /^kubectl (?!config |create |scale )[a-z]+ .*[^-]$/.test(line) &&
+        /^kubectl (?!config |create |delete |scale )[a-z]+ .*[^-]$/.test(line) &&
         !/ job\/| --start$/.test(line),
     );
   const [pod] = await release.pods();
