@@ -145,7 +145,7 @@ export async function assetsToFold(
     left join partition_folds f on (f.asset, f.definition) = (given.asset, given.definition)
     where (f.seq is null and exists (select from asset_partitions p where p.asset = given.asset and p.partition <> '')) or exists (
       select from (select given.asset union all select json_array_elements_text(given.deps)) as source(asset)
-      join outcome_events e on e.asset = source.asset and e.seq > f.seq)`;
+      where f.seq < (select max(seq) from outcome_events e where e.asset = source.asset))`;
   const given = assets.map(({ asset, definition, deps }) => ({ asset, definition, deps }));
   return (await query(db, keyRow, text, [JSON.stringify(given)])).map(({ key }) => key);
 }
