@@ -9,4 +9,4 @@ export const workerNodeFlags: readonly string[] = ['--max-semi-space-size=4'];
  * times the live size: with 10,000 assets, pages leave megabytes of garbage each, and the process
  * would take 200 MB more.
  */
-export const webNodeFlag = '--heap-growing-percent=10';
+export const webNodeFlag = '--heap-growing-percent=30';

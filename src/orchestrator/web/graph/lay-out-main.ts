@@ -1,5 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { layOut, type GraphNode } from './lay-out.ts';
 
-// The web server's worker thread that lays out one graph and then ends.
-parentPort?.postMessage(layOut(workerData as readonly GraphNode[]));
+// The web server's process that lays out one graph and then ends.
+process.once('message', (nodes: readonly GraphNode[]) => {
+  process.send?.(layOut(nodes), () => process.disconnect());
+});
