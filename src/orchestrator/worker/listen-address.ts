@@ -16,9 +16,10 @@ export function listenAddress(env: Env, variable: string): ListenAddress | undef
   const [, bracketed, plain, port] = /^(?:\[([^\]]+)]|([^:[\]]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   if (host === undefined || Number(port) > 65_535)
-    throw new TerminalError(`${variable} is not of the form HOST:PORT, such as 0.0.0.0:8080`, {
-      code: 'VARIABLE_INVALID',
-    });
+    throw new TerminalError(
+      `${variable} is not valid: expected HOST:PORT, such as 0.0.0.0:8080, but "${text}" was given`,
+      { code: 'VARIABLE_INVALID' },
+    );
   return { host, port: Number(port) };
 }
 

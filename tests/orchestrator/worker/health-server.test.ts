@@ -54,8 +54,14 @@ test('a worker tells how it is, and serves metrics', { timeout: 120_000 }, async
 });
 
 test.each([
-  ['nowhere', 'HEALTH_ADDRESS is not of the form HOST:PORT, such as 0.0.0.0:8080'],
-  ['127.0.0.1:99999', 'HEALTH_ADDRESS is not of the form HOST:PORT, such as 0.0.0.0:8080'],
+  [
+    'nowhere',
+    'HEALTH_ADDRESS is not valid: expected HOST:PORT, such as 0.0.0.0:8080, but "nowhere" was given',
+  ],
+  [
+    '127.0.0.1:99999',
+    'HEALTH_ADDRESS is not valid: expected HOST:PORT, such as 0.0.0.0:8080, but "127.0.0.1:99999" was given',
+  ],
   ['', 'Set HEALTH_ADDRESS to what the worker has, such as 127.0.0.1:8080'],
 ])('health at %j says what is wrong', async (address, text) => {
   const { code, err } = await runCommand(['health'], { env: { HEALTH_ADDRESS: address } });

@@ -41,19 +41,19 @@ export async function examine(source: ReportSource): Promise<readonly Finding[]>
       ),
       check(
         'searchAttributes',
-        'What runs are searched by',
+        'Search attributes of runs',
         () => checkSearchAttributes(source),
         `${project().command} migrate, once Temporal answers`,
       ),
       check(
         'stateDatabase',
-        'What runs have done',
+        'Runs and their results',
         () => checkStateDatabase(source),
         `Start it, set STATE_DATABASE_URL or POSTGRES_*, or ${project().command} migrate`,
       ),
       check(
         'worker',
-        'How a worker is set up',
+        'Settings of workers',
         () => checkSettings(source.env, pools),
         'Correct the variable, in the environment or in .env',
       ),
