@@ -90,7 +90,7 @@ test('a backfill materializes each partition once, so many at once, and shows wh
   );
 });
 
-test('a paused backfill requests nothing, and a cancelled one takes back what was not started', async () => {
+test('a paused backfill requests nothing, and a cancelled one withdraws requests that have not started', async () => {
   counted.takesMs = 300;
   const id = await start(days(6, '02'), '--at-once', '1');
   await vi.waitUntil(() => counted.running === 1, { timeout: 10_000 });

@@ -137,7 +137,7 @@ test(
 );
 
 test(
-  'code that fails while it is loaded, or lacks the job, blocks runs that have not begun, and whoever waits is informed',
+  'code that fails to load, or lacks the job, blocks runs that have not begun, and waiting commands say so',
   { timeout: 120_000 },
   async () => {
     const stop = await work('throwing');

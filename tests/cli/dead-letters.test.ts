@@ -88,7 +88,7 @@ describe('list', () => {
     });
   });
 
-  test('shows the oldest with the reason, as often as one asks', async () => {
+  test('shows the oldest with the reason, and consumes nothing', async () => {
     await setAside('a', 'bb', 'ccc');
     const { out } = await run('list', '--limit', '2');
     expect(out).toMatch(
@@ -141,7 +141,7 @@ describe('replay', () => {
     });
   });
 
-  test('puts all back', async () => {
+  test('replays all messages', async () => {
     await setAside(...Array.from({ length: 30 }, (_, index) => `m${index}`));
     expect(
       await runJson<{ replayed: string[] }>(['dead-letters', 'replay', '--all'], {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { definitions } from '#definitions.ts';
 import { runCommand, runJson } from './run-command.ts';
 
-test('jobs tells of each its description and the fields of its config', async () => {
+test('jobs shows the description and the config fields of each job', async () => {
   const { out } = await runCommand(['jobs']);
   expect(out).toContain('partyJob  Greet guests\n');
   expect(out).toMatch(/ {2}guests +list of string +default \["Ann","Ben"\] +Who is greeted\n/);
@@ -70,7 +70,7 @@ test('assets as a graph, and as Mermaid', async () => {
   );
 });
 
-test('jobs tells which fields of this deployment may be left out', async () => {
+test('jobs shows which fields of this deployment are optional', async () => {
   const { out } = await runCommand(['jobs'], { definitions });
   expect(out).toMatch(/ {2}image +string +optional +Without tag/);
   expect(out).not.toContain('undefined');

@@ -111,7 +111,7 @@ test('an asset that reads itself goes from its oldest window on', async () => {
   );
 });
 
-test('a backfill whose job is gone says so', async () => {
+test('a backfill reports that its job was removed', async () => {
   const { backfill } = await runJson<{ backfill: { backfillId: string } }>(
     ['backfill', 'balance', '--partition', '2026-01-04'],
     options,

@@ -45,7 +45,7 @@ const start = (job: string, ...args: string[]) =>
 const show = (run: string) =>
   runJson<{ run: RunDocument; steps: readonly object[] }>(['runs', 'show', run], options);
 
-test('run --wait tells each step as it ends, and ends with the run', async () => {
+test('run --wait shows each step when it ends, and ends with the run', async () => {
   const { code, out, err } = await runCommand(
     ['run', 'partyJob', '--wait', '--config', '{"guests": ["Ann", "Bartholomew"]}'],
     options,
@@ -343,7 +343,7 @@ test('a run that was terminated is no longer listed as running', async () => {
   expect(runs).toMatchObject([{ runId: run.runId, status: 'failed', error: 'Terminated' }]);
 });
 
-test('waiting for a run ends when it is terminated, and whoever asks later gets the same exit code', async () => {
+test('waiting for a run ends when it is terminated, and later calls get the same exit code', async () => {
   let id = '';
   const onOutput = (text: string) => (id ||= /^Started waitJob: (\S+)/.exec(text)?.[1] ?? '');
   const waiting = runCommand(['run', 'waitJob', '--wait'], { ...options, onOutput });
@@ -375,7 +375,7 @@ test('materialize makes a selection, after which assets knows when', async () =>
   );
 });
 
-test('a run that did not pass its checks completes, and its exit code, list, assets and status tell', async () => {
+test('a run whose checks fail completes; its exit code, list, assets and status show it', async () => {
   const ended = await start('partyJob', '--wait', '--config', '{"guests": ["Ann", "Eve"]}');
   expect(ended).toMatchObject({
     code: 3,

@@ -78,7 +78,7 @@ test('start and pause say how the schedule was and is, and list and show why', a
   );
 });
 
-test('trigger starts its run, also while it is paused, and list and show tell how that ended', async () => {
+test('trigger starts the run of a paused schedule, and list and show report its result', async () => {
   const triggered = await schedules('trigger', 'partySchedule', '--wait');
   expect(triggered).toMatchObject({
     code: 0,

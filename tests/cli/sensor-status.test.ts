@@ -71,7 +71,7 @@ test('a waiting request is shown, and is a problem if it waits although there is
   await db.query('delete from pool_places; delete from run_requests');
 });
 
-test('runs that Temporal refuses are a problem, and the sensor tells which and why', async () => {
+test('runs that Temporal refuses are a problem, and the sensor shows which and why', async () => {
   await db.query(
     `insert into run_requests (job, run_key, attempt, sensor, config, max_attempts, retry_after_ms, not_before, refusal)
      values ('pooledJob', 'soup', 1, 'pooledSensor', '{}', 1, 0, now() + interval '5 minutes', 'It is too large')`,

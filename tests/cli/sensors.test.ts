@@ -343,7 +343,7 @@ test('while a tick is in progress another follows it, never two at once; Ctrl-C 
   await environment.close();
 });
 
-test('where Temporal does not answer, list tells what the state database knows', async () => {
+test('if Temporal does not answer, list shows what the state database knows', async () => {
   const env = { ...worker.env, TEMPORAL_ADDRESS: '127.0.0.1:1' };
   const { code, out, err } = await runCommand(['sensors', 'list'], { ...options, env });
   expect(code).toBe(0);

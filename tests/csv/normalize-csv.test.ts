@@ -101,7 +101,7 @@ describe('values', () => {
     expect((await convert(Buffer.from([...Buffer.from('a\n'), 0x80, 0x0a]))).csv).toBe('a\n€\n');
   });
 
-  test('that begin to be no UTF-8 after megabytes are read anew from the top', async () => {
+  test('that are not UTF-8 after some megabytes are read again from the start', async () => {
     const { csv } = await convert(
       Buffer.concat([Buffer.from(`a\n${'ä'.repeat(1_500_000)}\n`), Buffer.from([0xe9])]),
     );

@@ -232,7 +232,7 @@ test('the web pages are reached at the host and path of their public address', a
   });
 });
 
-test('what the release may do in the cluster is this and no more', async () => {
+test('the release has only these rights in the cluster', async () => {
   const objects = await renderChart(undefined, 'jobs.namespace=analyses');
   expect(nonEmpty(objects).filter(({ kind }) => kind.startsWith('ClusterRole'))).toEqual([]);
   const roles = objects.filter(({ kind }) => kind === 'Role') as unknown as V1Role[];
@@ -343,7 +343,7 @@ test('what scales workers logs in to Temporal as they do', async () => {
   });
 });
 
-test('the README tells every search attribute that Temporal Cloud needs', async () => {
+test('the README lists every search attribute that Temporal Cloud needs', async () => {
   const readme = await readFile(path.join(chart, 'README.md'), 'utf8');
   const names = { KEYWORD: 'Keyword', KEYWORD_LIST: 'KeywordList' };
   for (const { name, type } of nonEmpty(Object.values(searchAttributes)))

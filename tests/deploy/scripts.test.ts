@@ -28,7 +28,7 @@ afterAll(() => rm(copy, { recursive: true, force: true }));
 const run = (script: string, options: RunOptions = {}) =>
   runTool(path.join(copy, 'scripts', script), [], { cwd: copy, ...options });
 
-test('OpenMetadata gets a pair of keys, which is made once', async () => {
+test('OpenMetadata gets a pair of keys, which is created once', async () => {
   const keys = path.join(copy, '.moderate', 'open-metadata', 'keys');
   expect(await run('make-open-metadata-keys.sh')).toMatchObject({ code: 0, err: '' });
   const made = await readFile(path.join(keys, 'private-key.der'));
@@ -176,7 +176,7 @@ esac`;
     expect(await readFile(path.join(copy, 'bin', 'asked'), 'utf8')).toMatch(/^xxx+$/);
   });
 
-  test('tells which is not up and what it said, and who waited for it', async () => {
+  test('names the service that is not up, its output, and what waited for it', async () => {
     await engine({ up: 'exit 1' }, [
       's3|running|starting|0|0',
       's3-buckets|exited||3|0',
@@ -237,7 +237,7 @@ esac`;
     expect(await run('compose-up.sh', { env })).toEqual({ code: 0, out: '', err: '' });
   });
 
-  test('tells of a service that is started again and again, also while others wait for it', async () => {
+  test('names a service that keeps restarting, even while others wait for it', async () => {
     await engine({ up: hangs }, ['postgres|restarting|unhealthy|1|8', 'temporal|created||0|0']);
     expect(await run('compose-up.sh', { env })).toMatchObject({
       code: 1,
@@ -246,7 +246,7 @@ esac`;
     });
   });
 
-  test('does not take an engine that tells nothing for one whose services are up', async () => {
+  test('does not treat an engine without output as one whose services are up', async () => {
     await engine({}, ['of-another-profile|running|healthy|0|0']);
     expect(await run('compose-up.sh', { env })).toEqual({
       code: 1,

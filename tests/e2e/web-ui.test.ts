@@ -76,7 +76,7 @@ async function textOfPage(url: string, name: string, awaited: RegExp): Promise<s
   }
 }
 
-test("the run's page tells what was done, by asset and partition", async () => {
+test('the page of the run shows its steps by asset and partition', async () => {
   const handle = await start({});
   await handle.result();
   const timeline = await textOfPage(

@@ -15,7 +15,7 @@ const condition = (type: string, reason?: string) => ({
   conditions: [{ type, status: 'True', ...(reason && { reason }) }],
 });
 
-test('a Job that is gone, or that somebody deletes, was deleted', () => {
+test('a Job that is missing or terminating was deleted', () => {
   expect(assessJob(undefined, patience)).toMatchObject({ kind: 'failed', reason: 'Deleted' });
   expect(assessJob({ metadata: { deletionTimestamp: now } }, patience)).toMatchObject({
     kind: 'failed',

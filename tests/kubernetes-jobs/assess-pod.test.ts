@@ -84,14 +84,11 @@ test('a pod that was ended by somebody', () => {
 test.each([
   [299, 'going'],
   [301, 'failed'],
-])(
-  'a pod that was to have ended for %d s, of which its node tells nothing, is %s',
-  (seconds, kind) => {
-    expect(assess({ phase: 'Running' }, { running: {} }, secondsAgo(seconds))).toMatchObject({
-      kind,
-    });
-  },
-);
+])('a pod %d s past its deadline, whose node reports nothing, is %s', (seconds, kind) => {
+  expect(assess({ phase: 'Running' }, { running: {} }, secondsAgo(seconds))).toMatchObject({
+    kind,
+  });
+});
 
 describe('a pod that waits', () => {
   const waiting = (reason: string) =>

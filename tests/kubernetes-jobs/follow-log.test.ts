@@ -47,7 +47,7 @@ const pod = (state: object): V1Pod =>
   ({ metadata: { name: 'p' }, status: { containerStatuses: [{ state }] } }) as unknown as V1Pod;
 const at = (seconds: number, text: string) => `2026-01-01T00:00:0${seconds}.5Z ${text}\n`;
 
-test('lines that come in pieces are whole, and a connection that breaks is made again where the last one ended', async () => {
+test('lines that arrive in pieces are joined, and a broken connection is resumed where it ended', async () => {
   const bytes = Buffer.from(at(2, 'naïve'));
   const { follower, asked, written } = follow([
     [at(1, 'one'), bytes.subarray(0, 26), bytes.subarray(26), new Error('reset')],

@@ -46,7 +46,7 @@ test("the pod's time is over before the Job's, which would take the log away", (
   expect(job.spec?.activeDeadlineSeconds).toBe(100 + 30 + 60);
 });
 
-test('a Job and its pod tell whom they serve', () => {
+test('a Job and its pod name the analysis that they serve', () => {
   const labels = {
     'app.kubernetes.io/managed-by': 'moderate-workflows',
     'moderate-workflows/job': 'matrixProfileJob',
@@ -112,7 +112,7 @@ test('the Secret of a Job that was made again is another one', () => {
   expect(nameOf(job)).toMatch(/^matrix-profile-17-0a1b2c3d4e-[0-9a-f]{8}$/);
 });
 
-test('a value cannot ask Kubernetes for that of another variable', () => {
+test('a value cannot refer to another variable', () => {
   expect(container?.env).toContainEqual({
     name: 'ANALYSIS_VARIABLE',
     value: 'cost in $$(TOKEN) or $$',

@@ -13,7 +13,7 @@ test('a Job is named after its run: the same each time, and another for each run
   );
 });
 
-test('a long name is cut before the part that tells runs apart', () => {
+test('a long name is cut before the part that distinguishes runs', () => {
   const name = jobName('x'.repeat(100), run);
   expect(name).toHaveLength(63);
   expect(name).toMatch(/^x{52}-[0-9a-f]{10}$/);

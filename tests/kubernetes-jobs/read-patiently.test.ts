@@ -10,18 +10,18 @@ const unreachable = async () => {
 const clientThat = (version: () => Promise<string>) => ({ version }) as unknown as KubernetesClient;
 const present = clientThat(async () => 'v1');
 
-test('a log that stays out of reach is gone without', async () => {
+test('a log that stays unavailable is skipped', async () => {
   expect(await readPatiently(present, unreachable, options)).toBeUndefined();
 });
 
-test('a log that nobody may read is gone without', async () => {
+test('a log that may not be read is skipped', async () => {
   const forbidden = async () => {
     throw new TerminalError('Forbidden');
   };
   expect(await readPatiently(present, forbidden, options)).toBeUndefined();
 });
 
-test('an API server that is unavailable is waited for', async () => {
+test('an unavailable API server is waited for', async () => {
   await expect(readPatiently(clientThat(unreachable), unreachable, options)).rejects.toThrow(
     RetryableError,
   );

@@ -144,7 +144,7 @@ test('of two objects that the catalog would have under one name, it has neither'
   expect(await ingest(single, 'lake/"twin".csv')).toMatchObject({ sent: 1, failed: { total: 0 } });
 });
 
-test('an object that came since the bucket was listed is not taken for gone, nor an older version sent over a newer one', async () => {
+test('an object added after the listing is not treated as deleted, and an older version does not replace a newer one', async () => {
   await lake.put('lake/moved.csv', 'old\n1\n');
   const { id: listing } = await openListing({ storage, listings }, undefined);
   expect(

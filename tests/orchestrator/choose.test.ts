@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { choose } from '#orchestrator/choose.ts';
 
-test('a name that is not there is answered in a few words, however long it is and however many there are', () => {
+test('the error for an unknown name is short, however long the name and the list of names', () => {
   const names = Array.from({ length: 10_000 }, (_, index) => `sales/table_${index}`);
   const chosen = (given: string) => () => choose('asset', given, names);
   expect(chosen('sales/table_7')()).toBe('sales/table_7');

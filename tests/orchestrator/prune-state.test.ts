@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => worker.stop());
 
-test('the schedule that the kit brings along prunes, and tells what', async () => {
+test('the built-in schedule prunes, and reports what it deleted', async () => {
   const { client, env } = worker;
   const db = new pg.Client({ connectionString: env['STATE_DATABASE_URL'] });
   await db.connect();

@@ -181,13 +181,13 @@ describe('a run', () => {
     },
   );
 
-  test('whose hook fails too tells its own failure', async () => {
+  test('whose hook also fails reports its own failure', async () => {
     expect(
       await failureOf(await start('brokenHookJob', { name: 'hooked', asset: 'mistaken' })),
     ).toMatch(/^kit\/break_by_mistake: /);
   });
 
-  test('tells in its call stack where it waits, hands a cancellation to its activity and waits for it', async () => {
+  test('shows in its call stack where it waits, passes a cancellation to its activity and waits for it', async () => {
     const handle = await start('itemJob', { name: 'endless', asset: 'endless' });
     await vi.waitFor(() => expect(calls.get('endless')).toBe(1), { timeout: 10_000 });
     expect(await handle.query('__stack_trace')).toMatch(/fixtures\/kit\/workflows\.ts:\d+/);

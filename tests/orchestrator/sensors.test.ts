@@ -217,7 +217,7 @@ describe('a pool', () => {
   });
 });
 
-test('a manual run that is cancelled while it waits for a place has ended, and waits no more', async () => {
+test('a manual run that is cancelled while it waits for a place ends and no longer waits', async () => {
   kitchen.orders = ['held-1', 'held-2'];
   const gate = Promise.withResolvers<void>();
   kitchen.gate = gate.promise;

@@ -195,7 +195,7 @@ test('an activity in a pool is refused outside of a materialization', async () =
   );
 });
 
-test('a step gives its place up for a durable wait, and waits for it again', async () => {
+test('a step releases its place for a durable wait, and then acquires it again', async () => {
   const resting = await start('patientJob', { count: 4, ms: 3_000 });
   await vi.waitFor(
     () => expect(oven.arrivals.filter((what) => what.startsWith('rest'))).toHaveLength(4),

@@ -62,7 +62,7 @@ async function detailsOf({ workflowId }: { readonly workflowId: string }): Promi
   return answer.currentDetails ?? '';
 }
 
-test('a run that waits gives its place to the next in the queue, waits for it again where that takes long, and continues', async () => {
+test('a run that waits releases its place to the next in the queue, acquires it again afterwards, and continues', async () => {
   const waits = hold(`${order}: soup waits`);
   const next = hold('next');
   const first = await start('patientJob', {});
@@ -260,7 +260,7 @@ test('a run that continues as new has its place again before it continues', asyn
   await store.requests.freePlace(first);
 });
 
-test('a run without a pool only does what it is asked to do, without a word to the state database', async () => {
+test('a run without a pool only calls the function, without a request to the state database', async () => {
   const run = await start('unlimitedPatientJob', {});
   await run.result();
   expect(served()).toEqual([`${order}: soup waits`, `${order}: soup`, `${order}: bill`]);

@@ -103,7 +103,7 @@ test('the state database is never listed, not even as skipped; one of its name o
   expect(await listed({ ...stateDatabase, server: '1' })).toBe(true);
 });
 
-test('where the server does not tell which it is, the name decides', async () => {
+test('if the server does not report which database it is, the name decides', async () => {
   await admin.query('revoke execute on function pg_control_system() from public');
   try {
     expect(

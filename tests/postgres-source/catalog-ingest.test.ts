@@ -292,7 +292,7 @@ test('a table whose foreign key names one that the catalog does not have yet is 
   expect(await ingest({ ...sink, put }, database)).toMatchObject({ sent: 3, failed: noList });
 });
 
-test('a run that ended before the lineage was sent is made good by the next', async () => {
+test('the next run sends the lineage that an ended run did not send', async () => {
   const { database, sink, server } = await setUp();
   const interrupted: CatalogSink = {
     ...sink,
@@ -395,7 +395,7 @@ test('a locked table is cataloged without what the lock hides; one that is known
   await owner.end();
 });
 
-test('a database that is gone or refuses the role is skipped, and its catalog stays', async () => {
+test('a database that is missing or refuses the role is skipped, and its catalog stays', async () => {
   const { database, sink, server } = await setUp();
   await ingest(sink, database);
   const requests = server.requests.length;
@@ -421,7 +421,7 @@ test('a database that is gone or refuses the role is skipped, and its catalog st
   expect(server.requests.length).toBe(requests);
 });
 
-test('a database that is gone for good is retired', async () => {
+test('a database that stays missing is retired', async () => {
   const { database, sink, server } = await setUp();
   await ingest(sink, database);
   const input = { database: { name: database.name, service: 'src' } };
@@ -457,7 +457,7 @@ test('a database that is gone for good is retired', async () => {
   expect(nonEmpty(server.entities('tables')).every((entity) => entity.deleted)).toBe(true);
 });
 
-test('a cancelled ingestion ends with the reason and writes no more', async () => {
+test('a cancelled ingestion ends with the reason and writes nothing more', async () => {
   const { database, sink, server } = await setUp();
   const controller = new AbortController();
   const signal = controller.signal;

@@ -242,17 +242,17 @@ describe('Git LFS', () => {
 });
 
 describe('health', () => {
-  test('tells the versions', async () => {
+  test('reports the versions', async () => {
     expect(await gitResource.checkHealth(git)).toMatch(/^git \d+\.\d+.*, git-lfs \d+\.\d+/);
   });
 
-  test('tells that there is no git', async () => {
+  test('reports that git is missing', async () => {
     await expect(
       gitResource.checkHealth(createGit({ GIT_PROTOCOLS: 'file', PATH: '/nowhere' })),
     ).rejects.toThrow(/no git on this worker: install it/);
   });
 
-  test('tells that there is no git-lfs, and so does who needs it', async () => {
+  test('reports that git-lfs is missing, and so does a fetch that needs it', async () => {
     const programs = await mkdtemp(path.join(tmpdir(), 'programs-'));
     folders.push(programs);
     await symlink((await findOnPath('git', readEnv()))!, path.join(programs, 'git'));

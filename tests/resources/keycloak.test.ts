@@ -239,7 +239,7 @@ describe('the token', () => {
 });
 
 describe('a refusal ends at the first attempt and says what to do:', () => {
-  it('a wrong password, which it does not tell', async () => {
+  it('a wrong password, which the error does not contain', async () => {
     const proxy = await startProxy();
     const error = await failureOf(
       connect({
@@ -271,7 +271,7 @@ describe('a refusal ends at the first attempt and says what to do:', () => {
     await proxy.close();
   });
 
-  it('a realm that is not there', async () => {
+  it('a missing realm', async () => {
     const error = await failureOf(
       connect({ KEYCLOAK_MAIN_REALM_NAME: 'nowhere' }).listUsers({ first: 0, max: 1 }),
     );
@@ -416,7 +416,7 @@ describe('a failure', () => {
   });
 });
 
-it('tells in one line that it works', async () => {
+it('reports in one line that it works', async () => {
   const configured = keycloakResource.configure({
     ...variables,
     KEYCLOAK_SERVER_URL: `${variables.KEYCLOAK_SERVER_URL}/`,

@@ -59,7 +59,7 @@ function checksums({ url, headers }: SeenRequest): string[] {
 }
 
 describe('the check', () => {
-  it('tells in one line that it works', async () => {
+  it('reports in one line that it works', async () => {
     const configured = objectStorageResource.configure(buckets.variables);
     if (!configured.ok) throw new Error('it should be configured');
     const storage = configured.create();
@@ -115,7 +115,7 @@ describe('a presigned URL', () => {
     );
   });
 
-  it('gives the object to whoever has it, and no other object', async () => {
+  it('gives the object to anyone who has the URL, and no other object', async () => {
     const storage = connect();
     const url = await storage.presignGet({ bucket: buckets.outputsBucket, key }, 60);
     expect(await (await fetch(url)).text()).toBe('a,b\n');

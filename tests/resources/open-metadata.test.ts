@@ -41,7 +41,7 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 }
 
 describe('health', () => {
-  it('tells the version', async () => {
+  it('reports the version', async () => {
     expect(await connect().checkHealth()).toEqual({ version: '1.5.7' });
   });
 
@@ -108,7 +108,7 @@ describe('a refusal', () => {
     },
   );
 
-  it('never tells the token, even when the server does', async () => {
+  it('never shows the token, even if the server does', async () => {
     const error = await failureOf(
       connect().put('databases', { name: 'd', service: 'very-secret-token' }),
     );
@@ -142,7 +142,7 @@ describe('a failure', () => {
     expect(server.entities()).toMatchObject([{ deleted: true }]);
   });
 
-  it('waits as long as the server asks', async () => {
+  it('waits as long as the server requires', async () => {
     server.faults.next(1, { kind: 'status', status: 429, retryAfterSecs: 1 });
     const before = performance.now();
     await connect().put('services/databaseServices', service);

@@ -20,7 +20,7 @@ afterEach(() => server.stop());
 const toUsers = ({ path }: FaultyRequest) => path === '/user';
 
 describe('health', () => {
-  it('tells who we are', async () => {
+  it('reports the user', async () => {
     const client = connect(server);
     expect(await client.checkHealth()).toEqual({ username: 'workflows', trustService: true });
     expect(await platformApiResource.checkHealth(client)).toBe(
@@ -29,7 +29,7 @@ describe('health', () => {
     expect(server.violations).toEqual([]);
   });
 
-  it('tells of a platform without trust service', async () => {
+  it('reports a platform without a trust service', async () => {
     await server.stop();
     server = await startPlatformApi({ trustService: false });
     expect(await platformApiResource.checkHealth(connect(server))).toMatch(
@@ -261,7 +261,7 @@ it('never follows a redirect, which would take the token elsewhere', async () =>
   expect(server.requests).toEqual([]);
 });
 
-it('never tells password or token, even when the server does', async () => {
+it('never shows the password or token, even if the server does', async () => {
   const telling = createServer((request, response) => {
     if (request.url === '/api/token')
       return void response.end('{"access_token":"secret-token","expires_in":300}');

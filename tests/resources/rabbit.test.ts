@@ -60,7 +60,7 @@ const failure = (promise: Promise<unknown>) =>
   );
 
 describe('health', () => {
-  test('tells the version and what waits', async () => {
+  test('reports the version and the number of waiting messages', async () => {
     await rabbit.publish(Buffer.from('one'));
     const { port } = new URL(url);
     expect(await resource.checkHealth(rabbit)).toMatch(
@@ -144,7 +144,7 @@ describe('a consumer', () => {
     expect(await take(rabbit, 3)).toEqual(['a', 'b', 'c']);
   });
 
-  test('ends at once when it is asked to while it connects, and then has nothing to complain of', async () => {
+  test('ends at once when stopped while it connects, without an error', async () => {
     expect(
       await all(rabbit.consume({ prefetch: 1, lingerMs: 1, signal: AbortSignal.abort() })),
     ).toEqual([]);
@@ -154,7 +154,7 @@ describe('a consumer', () => {
     expect(await rest).toEqual([]);
   });
 
-  test('that is asked to end while it cannot consume says what keeps it from it', async () => {
+  test('reports why it could not consume when it is stopped', async () => {
     const signal = AbortSignal.timeout(700);
     await expect(
       all(connect({ TEST_QUEUE: 'late' }).consume({ prefetch: 1, lingerMs: 1, signal })),

@@ -26,7 +26,7 @@ function watch(
 }
 
 describe.each([true, false])(
-  'the sensor of users, of a server that tells new ones: %s',
+  'the sensor of users, with a server that can list new ones: %s',
   (knowsCreatedAfter) => {
     test('requests each user once, with the username alone', async () => {
       const realm = realmOf(250, knowsCreatedAfter);
@@ -135,7 +135,7 @@ describe.each([true, false])(
   },
 );
 
-describe('a server that tells new users', () => {
+describe('a server that can list new users', () => {
   test('has them found in the next tick among 100,000, wherever the sensor is', async () => {
     const realm = realmOf(100_000, true);
     const harness = watch(realm, 100_000);

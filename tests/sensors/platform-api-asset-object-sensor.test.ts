@@ -65,7 +65,7 @@ test('objects whose proof keeps failing hold up none behind them', async () => {
   expect(ticks.flat()).toEqual([fresh]);
 });
 
-test('an object that lost its proof, or was passed over, is found when the way begins anew', async () => {
+test('an object that lost its proof, or was skipped, is found in the next pass', async () => {
   const keys = add(150);
   const harness = watch();
   harness.cursor = '120';
@@ -74,7 +74,7 @@ test('an object that lost its proof, or was passed over, is found when the way b
 });
 
 test.each(['nonsense', '-1', '99999999999999', ''])(
-  'begins anew from a bad cursor: %s',
+  'starts over from a bad cursor: %s',
   async (cursor) => {
     const keys = add(2);
     const harness = watch();

@@ -43,7 +43,7 @@ describe('an edit', () => {
     );
   });
 
-  test('in place of a constant that is not there is refused', () => {
+  test('replacing a missing constant is refused', () => {
     expect(() => edited(before, step({ how: 'replace', constant: 'c' }, ''))).toThrow(
       'a.ts has no c that could be replaced',
     );

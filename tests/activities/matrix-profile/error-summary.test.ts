@@ -39,7 +39,7 @@ describe('what is reported to the user', () => {
     );
   });
 
-  it.each(['', '\n \n'])('is a general text, where there is nothing to tell', (log) => {
+  it.each(['', '\n \n'])('is a general text if the log has no error', (log) => {
     expect(errorSummary(log)).toBe(genericError);
   });
 

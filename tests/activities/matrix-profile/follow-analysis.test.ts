@@ -121,7 +121,7 @@ describe.concurrent('an analysis', () => {
   });
 });
 
-test('a Job that is made again, since it is gone, does not run', { timeout }, async () => {
+test('a Job that is created again after it was deleted does not run', { timeout }, async () => {
   const { launchAnalysis, followAnalysis, stopAnalysis } = activitiesWith({});
   const [config, run] = [environment.newConfig('report'), newRun()];
   const launched = await launchAnalysis(config, run);
@@ -137,7 +137,7 @@ test('a Job that is made again, since it is gone, does not run', { timeout }, as
   await stopAnalysis(config.workflowJobId, run);
 });
 
-test('a Job that is gone has failed, unless its report is there', { timeout }, async () => {
+test('a deleted Job has failed, unless its report exists', { timeout }, async () => {
   const { launchAnalysis, followAnalysis, stopAnalysis } = activitiesWith({});
   const [config, run] = [environment.newConfig('report'), newRun()];
   const launched = await launchAnalysis(config, run);
@@ -193,21 +193,25 @@ test(
   },
 );
 
-test('what a run left is ended, as often as asked', { timeout }, async () => {
-  const { runAnalysis, stopAnalysis } = activitiesWith({});
-  const [config, run] = [environment.newConfig('endless'), newRun()];
-  const analysis = runAnalysis(config, run);
-  await expect
-    .poll(async () => (await environment.jobsOf(run.runId)).items.length, { timeout: 60_000 })
-    .toBe(1);
-  await stopAnalysis(config.workflowJobId, run);
-  expect((await environment.jobsOf(run.runId)).items).toEqual([]);
-  await stopAnalysis(config.workflowJobId, run);
-  expect(await analysis).toMatchObject({
-    kind: 'failed',
-    reason: expect.stringMatching(/^Deleted: /),
-  });
-});
+test(
+  'what a run left behind is ended, and repeating that changes nothing',
+  { timeout },
+  async () => {
+    const { runAnalysis, stopAnalysis } = activitiesWith({});
+    const [config, run] = [environment.newConfig('endless'), newRun()];
+    const analysis = runAnalysis(config, run);
+    await expect
+      .poll(async () => (await environment.jobsOf(run.runId)).items.length, { timeout: 60_000 })
+      .toBe(1);
+    await stopAnalysis(config.workflowJobId, run);
+    expect((await environment.jobsOf(run.runId)).items).toEqual([]);
+    await stopAnalysis(config.workflowJobId, run);
+    expect(await analysis).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringMatching(/^Deleted: /),
+    });
+  },
+);
 
 test('a Job that something holds is not waited for forever', { timeout }, async () => {
   const { launchAnalysis } = activitiesWith({});

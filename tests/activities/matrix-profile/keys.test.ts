@@ -11,7 +11,7 @@ test("a report's key follows from the run", () => {
   expect(reportKey(run)).toMatch(/^matrixprofile-[0-9a-f]{32}\.html$/);
 });
 
-test("a log's key tells the job and the time", () => {
+test('the key of a log contains the job and the time', () => {
   const key = logsKey(17, 'matrix-profile-17-0a1b2c3d4e', new Date('2026-11-23T06:59:08.123Z'));
   expect(key).toMatch(/^logs\/matrix-profile-job-17-20261123-065908-[0-9a-f]{8}\.log$/);
   expect(

@@ -32,7 +32,7 @@ async function askOf(
 const location = { bucket: 'reports', key: 'report.html' };
 
 test.each([301, 400, 401, 403])(
-  'whether an object exists is not asked again of a storage that refuses (%d)',
+  'a storage that refuses the check of an object is not queried again (%d)',
   async (status) => {
     const error = await askOf(status, (storage) => objectExists(storage, location));
     expect(error).toBeInstanceOf(TerminalError);
@@ -41,7 +41,7 @@ test.each([301, 400, 401, 403])(
 );
 
 test.each([500, 503])(
-  'it is asked again of one that is unavailable or busy (%d)',
+  'a storage that is unavailable or busy is queried again (%d)',
   async (status) => {
     expect(await askOf(status, (storage) => objectExists(storage, location))).toBeInstanceOf(
       RetryableError,
@@ -52,7 +52,7 @@ test.each([500, 503])(
   },
 );
 
-test('an object that is not there does not exist; one that is not taken is not kept', async () => {
+test('a missing object does not exist; a refused one is not stored', async () => {
   expect(await askOf(404, (storage) => objectExists(storage, location))).toBe(false);
   expect(await askOf(403, (storage) => keepObject(storage, location, Buffer.from('log')))).toBe(
     false,

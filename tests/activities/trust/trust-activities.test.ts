@@ -58,13 +58,13 @@ const taskEnded = (id: number) =>
   vi.waitFor(() => expect(platform.tasks()[id - 1]?.finished_at).toEqual(expect.any(String)));
 const calls = ({ kind, name }: TrustSubject) => platform.trustService.asked(kind, name);
 
-test('the product waits twelve minutes for an ask that may be alive, and looks every 15 s at the end', () => {
+test('the product waits twelve minutes for a request that may be in progress, and checks every 15 s at the end', () => {
   expect(trustTiming.askAliveMs).toBe((60 + 600 + 60) * 1000);
   const pauses = [0, 1, 2, 6, 7, 50].map((looks) => pauseAfter(looks, trustTiming));
   expect(pauses).toEqual([1_000, 1_500, 2_250, 11_391, 15_000, 15_000]);
 });
 
-test('a second ask finds the first and sends nothing', async () => {
+test('a second request finds the first and sends nothing', async () => {
   const first = await asked(alice);
   expect(first).toMatchObject({ kind: 'started', taskId: expect.any(Number), lookAfterMs: 1_000 });
   expect(await asked(alice)).toEqual({ kind: 'alive', askId: first.askId, lookAfterMs: 1_000 });
@@ -72,7 +72,7 @@ test('a second ask finds the first and sends nothing', async () => {
   expect(calls(alice)).toBe(1);
 });
 
-test('of many at once one asks', async () => {
+test('of many concurrent requests, one is sent', async () => {
   const all = await Promise.all(Array.from({ length: 10 }, () => asked(alice)));
   expect(all.map(({ kind }) => kind).toSorted()).toEqual([
     ...Array.from({ length: 9 }, () => 'alive'),
@@ -92,7 +92,7 @@ test('requests for one name do not hold up others, nor a proof a DID', async () 
   for (const subject of all) expect(await asked(subject)).toMatchObject({ kind: 'started' });
 });
 
-test('an ask whose task is known is looked at by its task, others by the effect', async () => {
+test('a request with a known task is checked by the task, any other by its effect', async () => {
   const { askId, taskId } = await asked(alice);
   await taskEnded(taskId);
   platform.requests.length = 0;
@@ -121,7 +121,7 @@ test('a task that is still running is pending, with its id and a longer pause', 
   platform.timing.trustCallMs = 5;
 });
 
-test('what a task that died was to make is found, whoever made it', async () => {
+test('what a killed task was to create is found, whoever created it', async () => {
   platform.taskFaults.next(1, 'die-before-trust-call', ({ subject }) => subject === alice.name);
   const { askId, taskId } = await asked(alice);
   await trust.keepTask(alice, askId, taskId);
@@ -133,7 +133,7 @@ test('what a task that died was to make is found, whoever made it', async () => 
   );
 });
 
-test('a task that lost against another ends the ask without a failure, and the next ask finds what exists', async () => {
+test('a task that lost a race ends the request without a failure, and the next request finds what exists', async () => {
   platform.timing.trustCallMs = 50;
   await raw.askForDid(alice.name);
   const { askId, taskId } = await asked(alice);
@@ -150,7 +150,7 @@ test('a task that lost against another ends the ask without a failure, and the n
   platform.timing.trustCallMs = 5;
 });
 
-test('an ask is over, and another may be made, once it is too old', async () => {
+test('an old request expires, and another one may be sent', async () => {
   const impatient = activitiesOn(platform, { ...trustTiming, askAliveMs: 1 });
   platform.taskFaults.next(2, 'die-before-trust-call', ({ subject }) => subject === alice.name);
   const { askId, taskId } = await asked(alice);
@@ -168,7 +168,7 @@ test('an ask is over, and another may be made, once it is too old', async () => 
   });
 });
 
-test('a platform without a trust service refuses, and the ask has ended', async () => {
+test('a platform without a trust service refuses, and the request ends', async () => {
   const bare = await startPlatformApi({ trustService: false });
   const error: unknown = await asked(alice, activitiesOn(bare)).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(TerminalError);
@@ -179,7 +179,7 @@ test('a platform without a trust service refuses, and the ask has ended', async 
   expect(await asked(alice)).toMatchObject({ kind: 'started' });
 });
 
-test('a platform that does not answer can be asked again at once', async () => {
+test('a platform that does not answer can be requested again at once', async () => {
   const gone = await startPlatformApi();
   await gone.stop();
   await expect(asked(alice, activitiesOn(gone))).rejects.toThrow(RetryableError);

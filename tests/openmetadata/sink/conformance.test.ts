@@ -45,7 +45,7 @@ describe.each([
     expect(await catalog.content()).not.toContain('elsewhere');
   });
 
-  it('tells of which live entities people can set how they are profiled', async () => {
+  it('lists the live entities whose profiler people can configure', async () => {
     await putTable(sink, 'orders');
     const gone = await putTable(sink, 'gone');
     await sink.softDelete('table', gone);

@@ -141,7 +141,7 @@ describe.each([
     ).rejects.toThrow(TerminalError);
   });
 
-  it('tells its progress to the end', async () => {
+  it('reports its progress to the end', async () => {
     await synchronizeTables(sink, [users]);
     const progress: [number, number][] = [];
     await synchronizeTables(sink, [orders, items], {

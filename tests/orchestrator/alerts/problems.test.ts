@@ -99,7 +99,7 @@ test('a problem is reported once while it lasts, with since when and what to do,
   ]);
 });
 
-test('what is gone for a moment is not resolved, and what came for a moment is not reported', async () => {
+test('a problem that disappears briefly is not resolved, and one that appears briefly is not reported', async () => {
   await look([overdue], [problem('overdue', 'bread')]);
   await look([overdue], [], {}, minute);
   await look([overdue], [problem('overdue', 'bread')], {}, minute);

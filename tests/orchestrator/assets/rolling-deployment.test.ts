@@ -81,7 +81,7 @@ test(
 );
 
 test(
-  'one whose workers never learn of it fails, and says where to register it',
+  'an asset that no worker ever registers fails, and the error says where to register it',
   { timeout: 120_000 },
   async () => {
     // 12 seconds in place of 10 minutes: the waiting time is hard-coded in workflow code.

@@ -43,7 +43,7 @@ test.for([
   await expect(read(bytes)).rejects.toThrow(`config.json is in ${encoding}: save it as UTF-8`);
 });
 
-test('a file that is not there is named', async () => {
+test('a missing file is named', async () => {
   await expect(parseConfig('@/nowhere/config.json')).rejects.toThrow(
     /The config file cannot be read: .*\/nowhere\/config.json/,
   );

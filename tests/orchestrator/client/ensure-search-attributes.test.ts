@@ -50,7 +50,7 @@ test('a refusal is nothing where somebody else has created them meanwhile', asyn
   expect(await missingSearchAttributes(client)).toEqual([]);
 });
 
-test('a refusal tells what is missing and how it is created', async () => {
+test('a refusal says what is missing and how to create it', async () => {
   const client = await openNamespace();
   vi.spyOn(connection.operatorService, 'addSearchAttributes').mockRejectedValue(
     new Error('not permitted'),

@@ -8,7 +8,7 @@ const texts = (deadline: object) =>
     new Date(time).toISOString().slice(0, 16),
   );
 
-test('within: so long after a materialization, or the end of a window', () => {
+test('within: counted from the materialization, or from the end of the window', () => {
   const deadlines = readFreshness({ within: '26 hours', warnAfter: '24h' });
   for (const after of [deadlines.afterMaterialization, deadlines.afterWindow]) {
     expect(texts(after(at('2026-03-01T06:00')))).toEqual(['2026-03-02T06:00', '2026-03-02T08:00']);

@@ -65,7 +65,7 @@ afterAll(async () => {
 });
 
 test(
-  'whoever follows the page of the first pipeline gets what it promises',
+  'following the page of the first pipeline gives what it shows',
   { timeout: 600_000 },
   async () => {
     const page = await readFile('docs/getting-started/first-pipeline.md', 'utf8');

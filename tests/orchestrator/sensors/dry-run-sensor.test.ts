@@ -48,7 +48,7 @@ async function written(): Promise<string> {
   );
 }
 
-test('tells what would start and the next cursor, over all batches, and writes nothing', async () => {
+test('returns what would start and the next cursor, over all batches, and writes nothing', async () => {
   kitchen.orders = ['soup', 'rice', 'fish'];
   const before = await written();
   const found = await dryRun('orderSensor');

@@ -40,7 +40,7 @@ async function cursorsOf(of: Sensor, betweenMs = 0): Promise<readonly (string | 
   return cursors;
 }
 
-test('a poll that never answers fails at its deadline, and is asked to stop', async () => {
+test('a poll that never answers fails at its deadline, and its signal is aborted', async () => {
   const told = Promise.withResolvers<void>();
   const silent = sensor('poll', 0.1, async ({ signal }) => {
     signal.addEventListener('abort', () => told.resolve());

@@ -141,7 +141,7 @@ test('the first row may be missing, the only one may not', async () => {
   );
 });
 
-test('a statement tells how many rows it changed', async () => {
+test('a statement returns how many rows it changed', async () => {
   expect(
     await execute(pool, `insert into places select n::text, n from generate_series(1, 3) n`),
   ).toBe(3);

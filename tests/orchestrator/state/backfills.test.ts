@@ -115,7 +115,7 @@ test('a backfill that is paused requests nothing, and continues when it is resum
   expect(await take()).toEqual(['b1/wed/1']);
 });
 
-test('a backfill that is cancelled takes back what was not started, and what runs continues', async () => {
+test('a cancelled backfill withdraws requests that have not started, and runs in progress continue', async () => {
   await create('b1', ['mon', 'tue', 'wed', 'thu'], { atOnce: 1 });
   await take();
   await store.database.query(`update backfills set at_once = 2`);

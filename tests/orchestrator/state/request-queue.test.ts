@@ -236,7 +236,7 @@ test('a manual run that waits comes before what stands in the queue, unless its 
   expect(await take()).toEqual(['b']);
 });
 
-test('a manual run that asks again still waits', async () => {
+test('a manual run that requests a place again still waits', async () => {
   await ask('a');
   await take();
   await begin('manual', undefined, { attempt: undefined });

@@ -120,7 +120,7 @@ test('a tick ends with any text', async () => {
   ).toEqual(['no�thing', 'no�thing']);
 });
 
-test('a tick is recorded with what its status tells, and nothing else', async () => {
+test('a tick is recorded with the fields of its status, and nothing else', async () => {
   const { sensors } = store;
   const sensor = 'tickingSensor';
   const ended = expect.any(Date) as Date;

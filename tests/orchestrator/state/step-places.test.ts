@@ -169,7 +169,7 @@ test('a run that has ended has no places and requests none', async () => {
   expect(rows).toEqual([{ run_id: other }]);
 });
 
-test('a run that is closed because Temporal says so has none either, and who waits finds them when it asks again', async () => {
+test('a run that is closed in Temporal has none either, and waiting runs get them at their next request', async () => {
   await exchange(run, 1, [1, 2]);
   await exchange(other, 1, [1]);
   await store.runs.close(run, { status: 'failed', error: 'Terminated', endedAt: new Date() });

@@ -296,7 +296,7 @@ test('a start that is moved, or an end, changes which windows are requested and 
   expect(rows).toEqual([{ folds: 1 }]);
 });
 
-test('who asks does not wait where much was recorded in the last half minute, and sees all that is older', async () => {
+test('a reader does not wait if much was recorded in the last half minute, and sees everything older', async () => {
   const asset = windowed({ key: 'waiting/asset' });
   const partitions = [...days.pages({ first: '2020-01-01', last: '2023-12-31' })].flat();
   const stored = async () => (await readWindowStates(store.database, asset, spanOf(asset))).states;

@@ -428,7 +428,7 @@ test('nothing changes without the token of this server', async () => {
   expect({ status, json }).toMatchObject({ status: 403, json: { code: 'REQUEST_TOKEN_INVALID' } });
 });
 
-test('who follows changes gets each of them once, and continues where the connection was lost', async () => {
+test('a follower of changes gets each one once, and continues where the connection was lost', async () => {
   const url = of.url('/api/v1/events');
   const first = await followEvents(url);
   await first.until(({ event }) => event === 'ready');

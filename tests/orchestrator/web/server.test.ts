@@ -136,7 +136,7 @@ test('a request that changes something carries the token of this server, and JSO
     ).toMatchObject({ json: { status: 400, code: 'REQUEST_MALFORMED' } });
 });
 
-test('what is not there is answered with problem details', async () => {
+test('a missing resource is answered with problem details', async () => {
   const { status, headers, json } = await askJson<Problem>(at('/api/v1/nothing'));
   expect(headers['content-type']).toBe('application/problem+json');
   expect({ status, json }).toMatchObject({
@@ -170,7 +170,7 @@ test('it listens on this machine alone, and says so', async () => {
   });
 });
 
-test('the command prints its address, serves below a base path, tells how it is elsewhere, and ends in order though a connection and a stream are open', async () => {
+test('the command prints its address, serves below a base path, reports its health elsewhere, and shuts down although a connection and a stream are open', async () => {
   const stop = new AbortController();
   const started = Promise.withResolvers<string>();
   const [health, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];

@@ -196,7 +196,7 @@ test('wrong tokens and changes are limited, with the time after which to retry; 
   expect((await ask(token)).status).toBe(200);
 });
 
-test('a viewer has so many streams of events open, and has configs checked so often and so long ones', async () => {
+test('the streams of events and the checked configs of a viewer are limited in number and size', async () => {
   app = startApp();
   const { token } = await create('watches', '--role', 'viewer');
   const follow = async () => ask(token, '/api/v1/events');

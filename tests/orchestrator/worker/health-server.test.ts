@@ -26,7 +26,7 @@ test('a process is alive from the start, and ready once and while its worker is'
   expect(await ask(`${health.url}/secrets`)).toMatchObject({ status: 404 });
 });
 
-test('a worker tells how it is, and serves metrics', { timeout: 120_000 }, async () => {
+test('a worker serves its health and metrics', { timeout: 120_000 }, async () => {
   const environment = await openRunEnvironment();
   onTestFinished(environment.close);
   const [health, metrics] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];

@@ -70,7 +70,7 @@ test('a table that takes too long is listed', async () => {
   });
 });
 
-test('a table that is dropped meanwhile is gone, and no failure', async () => {
+test('a table that is dropped in the meantime is not a failure', async () => {
   const database = await open(
     'create table a (id int); create table dropped (id int); create schema s; create table s.dropped (id int)',
   );
@@ -262,7 +262,7 @@ test('nothing is written to the source', async () => {
   ]);
 });
 
-test('a database that refuses the connection, or is gone, is skipped with the reason', async () => {
+test('a database that refuses the connection, or is missing, is skipped with the reason', async () => {
   const database = await open('');
   const other = await open('');
   await other.run(`alter database ${database.name} with allow_connections false`);

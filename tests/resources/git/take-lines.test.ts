@@ -20,7 +20,7 @@ test('lines come whole, however the text is cut, and progress with its last stat
   ).toEqual(['remote: Counting: 3, done.', 'warning: a', 'last']);
 });
 
-test('what is printed without an end takes no more room than some lines', () => {
+test('output without line breaks uses no more memory than a few lines', () => {
   expect(given('x'.repeat(10_000), 'y'.repeat(10_000)).map(({ length }) => length)).toEqual([
     8_000,
   ]);

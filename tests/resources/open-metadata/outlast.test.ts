@@ -74,7 +74,7 @@ test('the wait of an attempt before does not count in an outage that begins afte
   expect(changes).toEqual([{ since: start, reason: 'connection refused' }, undefined]);
 });
 
-test('a reason that changes is reported, and a second outage begins anew', async () => {
+test('a changed reason is reported, and a second outage is counted from its start', async () => {
   const reasonAt = (now: number) => (now < start + minute ? 'ECONNREFUSED' : '503 starting');
   const { outlast, changes } = away(start + 2 * minute, { reasonAt });
   expect(await outlast.answers()).toBe(true);

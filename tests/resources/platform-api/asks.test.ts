@@ -19,7 +19,7 @@ const toAsk = ({ path }: FaultyRequest) => path === '/user/did';
 const asks = () => countOf(server, '/user/did');
 
 describe('requesting a DID', () => {
-  it('starts a task, and tells the DID once there is one', async () => {
+  it('starts a task, and returns the DID once it exists', async () => {
     const client = connect(server);
     expect(await client.askForUserDid('alice')).toEqual({ kind: 'started', taskId: 1 });
     const did = await vi.waitFor(async () => {
@@ -95,7 +95,7 @@ describe('requesting a DID', () => {
     expect(results.map(({ kind }) => kind)).toEqual(['maybe-asked', 'maybe-asked']);
   });
 
-  it('was certainly not done where nobody listens', async () => {
+  it('was certainly not done if nothing listens', async () => {
     const client = connect(server);
     await client.ownUsername();
     await server.stop();
@@ -126,7 +126,7 @@ describe('requesting a DID', () => {
     expect(asks()).toBe(2);
   });
 
-  it('was certainly not done when too many ask, or another was faster', async () => {
+  it('was certainly not done if there are too many requests, or another was faster', async () => {
     server.faults.next(1, { kind: 'status', status: 429, retryAfterSecs: 7 }, toAsk);
     expect(await connect(server).askForUserDid('alice')).toMatchObject({
       kind: 'not-asked',
@@ -141,7 +141,7 @@ describe('requesting a DID', () => {
     ).toEqual(['not-asked', 'started']);
   });
 
-  it('is not sent late: who waits too long for a place was certainly not heard', async () => {
+  it('is not sent late: after too long a wait for a place, it was certainly not sent', async () => {
     server.faults.sometimes(1, { kind: 'hang' }, ({ path }) => path === '/user');
     const client = connect(server, { concurrency: 1, sendWithinMs: 50 });
     const controller = new AbortController();
@@ -199,7 +199,7 @@ describe('requesting a DID', () => {
 });
 
 describe('requesting a proof', () => {
-  it('takes a key or an id, and tells the proof once there is one', async () => {
+  it('takes a key or an id, and returns the proof once it exists', async () => {
     server.addUser('workflows', 'did:iota:tst:0x1');
     const { key } = server.addObject();
     const client = connect(server);

@@ -32,7 +32,7 @@ test.each([
   expect(pagesOf(ids)).toBe(pages);
 });
 
-test('a page continues where others before it were taken away, and begins anew where the last one was', () => {
+test('a page continues if earlier messages were removed, and starts over if the last one was', () => {
   expect(pageOf('bcd', { id: 'b', index: 1 }).ids).toBe('cd');
   expect(pageOf('acd', { id: 'b', index: 1 }).ids).toBe('ac');
 });

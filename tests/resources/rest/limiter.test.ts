@@ -71,7 +71,7 @@ it('gives the place of a task that failed to the next', async () => {
   expect(await limiter.run(() => Promise.resolve('next'))).toBe('next');
 });
 
-it('lets go of what waits when the signal is aborted', async () => {
+it('rejects waiting calls when the signal is aborted', async () => {
   const limiter = createAdaptiveLimiter({ start: 1, max: 1 });
   const first = task();
   const running = limiter.run(first.run);

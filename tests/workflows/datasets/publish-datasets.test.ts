@@ -361,7 +361,7 @@ test('two runs that stage the same commit at once publish each file once', async
   expect(await stagedKeys(commit)).toEqual([]);
 });
 
-test('what could not be uploaded stays staged for the next run; where it is gone the run fails at once, and the next makes it again', async () => {
+test('files that could not be uploaded stay staged for the next run; if they are missing, the run fails at once and the next one stages them again', async () => {
   const commit = await remote.commit(files);
   environment.platform.faults.next(4, { kind: 'status', status: 422 }, isUpload);
   expect((await run()).error).toMatch(/refuses/);

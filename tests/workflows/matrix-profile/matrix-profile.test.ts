@@ -129,7 +129,7 @@ describe.concurrent('an analysis', () => {
     },
   );
 
-  test('that fails tells its user the traceback, and keeps its log', { timeout }, async () => {
+  test('that fails shows its user the traceback, and keeps its log', { timeout }, async () => {
     const { failure, results } = await run('traceback');
     expect(failure).toMatch(
       /ExitCode: It ended with exit code 3; its log is logs\/matrix-profile-job-/,
@@ -177,7 +177,7 @@ describe.concurrent('an analysis', () => {
     expect(results?.error).toMatch(/^Traceback .*\nMemoryError$/s);
   });
 
-  test('that tells its secrets has them removed', { timeout }, async () => {
+  test('that prints its secrets has them removed', { timeout }, async () => {
     const { failure, results } = await run('tell-secrets');
     const { S3_SECRET_ACCESS_KEY } = environment.buckets.variables;
     const log = await environment.output(results?.error_logs_key ?? null);
@@ -360,7 +360,7 @@ describe.concurrent('an analysis', () => {
 });
 
 test(
-  'an analysis whose Job ended and is gone, while no worker was there, has no second one',
+  'an analysis whose Job ended and was deleted while no worker ran gets no second one',
   { timeout },
   async () => {
     const config = environment.newConfig('traceback');

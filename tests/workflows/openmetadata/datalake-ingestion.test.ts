@@ -253,7 +253,7 @@ test('neither reads nor sends again what has not changed', async () => {
   expect(nonEmpty(openMetadata.requests).filter(({ method }) => method !== 'GET')).toEqual([]);
 });
 
-test('catalogs and profiles again what changed, what another sample was asked of, and what the catalog lost', async () => {
+test('catalogs and profiles again what changed, what needs another sample, and what the catalog lost', async () => {
   await lake.put('sales/orders.csv', orders(60));
   expect((await ingest()).metadataOf('datalake_profile', 'sales/')).toMatchObject({
     tables: 1,
@@ -321,7 +321,7 @@ test('obeys what people set in OpenMetadata: a changed setting has a file profil
   expect((await sent()).bodies).toHaveLength(2);
 });
 
-test('soft-deletes what is gone and what belongs to another prefix, and leaves alone what was only excluded', async () => {
+test('soft-deletes missing objects and those of another prefix, and keeps what was only excluded', async () => {
   const stray = {
     name: 'events/e.json',
     databaseSchema: fqn(service('sales/'), 'default', lake.bucket),
@@ -463,7 +463,7 @@ test.for([
   expect((await ingest(config)).failure).toMatch(expected);
 });
 
-test('a bucket that is not there fails the run at once and names the variable', async () => {
+test('a missing bucket fails the run at once, and the error names the variable', async () => {
   const lost = await startWorker(definitions, {
     ...lake.variables,
     ...openMetadata.env,

@@ -45,7 +45,7 @@ afterAll(async () => {
   await source.dropAll();
 });
 
-test('an OpenMetadata that is unavailable is waited for, and the run tells since when and why', async () => {
+test('a run waits for an unavailable OpenMetadata, and shows since when and why', async () => {
   openMetadata.faults.sometimes(1, { kind: 'drop-request' });
   const config = { ignoredDatabases: [...source.ignoredDatabases], profile: { enabled: false } };
   const run = await startRun(worker.client, {

@@ -222,7 +222,7 @@ test('obeys what people set in OpenMetadata: no value of an excluded column is s
   expect(openMetadata.violations).toEqual([]);
 });
 
-test('soft-deletes what is gone, brings back what returns, and leaves alone what was only excluded', async () => {
+test('soft-deletes missing tables, restores those that return, and keeps what was only excluded', async () => {
   await source.execute('sales', 'drop view big_orders; drop table orders');
   await ingest({ profile: { enabled: false }, tables: { exclude: ['customers'] } });
   expect(entity(fqn('sales', 'orders'))?.deleted).toBe(true);
@@ -272,7 +272,7 @@ test('survives a server that is busy, breaks, and drops its answers', async () =
   expect(entity(fqn('sales', 'added'))).toBeDefined();
 });
 
-test('with a table that the catalog refuses the run completes, and tells that its checks failed', async () => {
+test('with a table that the catalog refuses, the run completes and reports failed checks', async () => {
   await source.execute('sales', 'create table refused (id int)');
   const isRefused = ({ path, body }: { readonly path: string; readonly body: unknown }) =>
     path.endsWith('/tables') &&

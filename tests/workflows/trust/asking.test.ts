@@ -71,7 +71,7 @@ describe.concurrent('an answer that is lost', () => {
     expect(counts('gina')).toEqual(askedAgain);
   });
 
-  test('every time: the run fails after three asks', async () => {
+  test('every time: the run fails after three requests', async () => {
     environment.platform.faults.next(10, { kind: 'status', status: 500 }, isAbout('hans'));
     const { failure } = await start('hans');
     expect(await failure).toMatch(
@@ -82,7 +82,7 @@ describe.concurrent('an answer that is lost', () => {
 });
 
 describe.concurrent('a worker that dies', () => {
-  test('between claim and request: asks again once the ask cannot be alive any more', async () => {
+  test('between claim and request: requests again once the first request can no longer be in progress', async () => {
     environment.crashes.beforePost.add('ida');
     const startedAt = performance.now();
     await expectSuccess(await start('ida'), 'ida');
@@ -90,7 +90,7 @@ describe.concurrent('a worker that dies', () => {
     expect(counts('ida')).toEqual(once);
   });
 
-  test('between request and task id: waits for the effect and does not ask again', async () => {
+  test('between request and task id: waits for the effect and does not request again', async () => {
     environment.crashes.afterPost.add('jana');
     await expectSuccess(await start('jana'), 'jana');
     expect(counts('jana')).toEqual(once);
@@ -98,7 +98,7 @@ describe.concurrent('a worker that dies', () => {
 });
 
 describe.concurrent('a task', () => {
-  test('that fails ends the ask and the run, which says why; the next run asks again at once', async () => {
+  test('that fails ends the request and the run, with the reason; the next run requests again at once', async () => {
     environment.platform.taskFaults.next(
       1,
       'trust-service-fails',
@@ -155,7 +155,7 @@ describe('a task that takes long', () => {
     expect(counts('mara')).toEqual(once);
   });
 
-  test.concurrent('is remembered by a run that is cancelled while it asks', async () => {
+  test.concurrent('is recorded by a run that is cancelled during the request', async () => {
     environment.platform.faults.next(1, { kind: 'delay', ms: 1_000 }, isAbout('mina'));
     const cancelled = await start('mina');
     await vi.waitFor(async () => expect(await askRow('mina')).toMatchObject({ living: true }), {
@@ -172,7 +172,7 @@ describe('an API that', () => {
     Object.assign(environment.platform.timing, { callMs: 0, gatewayTimeoutMs: 60_000 });
   });
 
-  test('is slower than its gateway is not asked again, since the effect comes', async () => {
+  test('is slower than its gateway gets no second request, because the effect follows', async () => {
     Object.assign(environment.platform.timing, { callMs: 60, gatewayTimeoutMs: 30 });
     const run = await start('fritz');
     await vi.waitFor(() => expect(didOf('fritz')).toBeDefined(), { timeout: 5_000 });
@@ -181,7 +181,7 @@ describe('an API that', () => {
     expect(counts('fritz')).toEqual(once);
   });
 
-  test('dies before it asks the trust service is asked again once the ask cannot be alive any more', async () => {
+  test('dies before it calls the trust service gets a second request once the first can no longer be in progress', async () => {
     environment.platform.taskFaults.next(
       1,
       'die-before-trust-call',

@@ -15,7 +15,7 @@ afterAll(() => environment.stop());
 
 const occupied = async () => (await environment.worker.store.requests.overview()).places;
 
-test('as many lost answers as there are places hold up no other DID, and tell why they wait', async () => {
+test('as many lost answers as there are places delay no other DID, and the runs show why they wait', async () => {
   const { platform, worker, timing } = environment;
   timing.askAliveMs = 6_000;
   const lost = ['ada', 'bob'];

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => server.stop());
 
 describe('a DID', () => {
-  it('is made by a task, and is then told at once', async () => {
+  it('is created by a task, and then returned at once', async () => {
     const started = await askForDid('alice');
     expect(started).toMatchObject({ status: 200, body: { task_id: 1, user_meta: null } });
     const { result, error } = await taskEnd(1);
@@ -31,7 +31,7 @@ describe('a DID', () => {
     ]);
   });
 
-  it('is made for any name', async () => {
+  it('is created for any name', async () => {
     for (const username of ['Alice', '', 'nobody at all'])
       await taskEnd(((await askForDid(username)).body as { task_id: number }).task_id);
     expect(server.users().map(({ username }) => username)).toEqual(['Alice', '', 'nobody at all']);
@@ -43,7 +43,7 @@ describe('a DID', () => {
     });
   });
 
-  it('of another user is for administrators to request, and its task for who started it', async () => {
+  it('of another user can be requested by administrators only, and its task read only by the requester', async () => {
     expect(await askForDid('bob', 'alice')).toMatchObject({
       status: 403,
       body: { detail: 'Forbidden' },
@@ -60,7 +60,7 @@ describe('a DID', () => {
     });
   });
 
-  it('is made twice when it is requested twice', async () => {
+  it('is created twice if it is requested twice', async () => {
     server.timing.trustCallMs = 50;
     await askForDid('alice');
     await askForDid('alice');
@@ -87,7 +87,7 @@ describe('a DID', () => {
     });
   });
 
-  it('is not to be had without a trust service, and a task fails when that fails', async () => {
+  it('does not exist without a trust service, and a task fails if that fails', async () => {
     server.taskFaults.next(1, 'trust-service-fails');
     await askForDid('alice');
     expect((await taskEnd(1)).error).toMatch(
@@ -107,7 +107,7 @@ describe('a DID', () => {
 });
 
 describe('a proof', () => {
-  it('is made by a task, and is then told at once', async () => {
+  it('is created by a task, and then returned at once', async () => {
     server.addUser('alice', 'did:iota:tst:0x1');
     const { key } = server.addObject({ owner: 'alice' });
     expect((await askForProof(key)).body).toEqual({ task_id: 1, obj: null });
@@ -142,7 +142,7 @@ describe('a proof', () => {
     expect(server.trustService.calls).toEqual([]);
   });
 
-  it('is made twice when it is requested twice', async () => {
+  it('is created twice if it is requested twice', async () => {
     server.timing.trustCallMs = 50;
     server.addUser('workflows', 'did:iota:tst:0x1');
     const { key } = server.addObject();

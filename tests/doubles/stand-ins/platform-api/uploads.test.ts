@@ -28,7 +28,7 @@ async function upload(parts: Record<string, string | Blob>, asset: number | stri
 
 const file = new Blob(['a\n1\n']);
 
-it('an asset is made once a uuid, and a failed insert takes an id', async () => {
+it('an asset is created once for each uuid, and a failed insert uses up an id', async () => {
   const body = { name: 'stock', uuid: 'u', is_public_ownerless: true };
   expect(await call('POST', '/asset', { body })).toMatchObject({
     status: 200,

@@ -41,7 +41,7 @@ test('what may be shortened is, as far as it may', () => {
   expect(table(columns, rows, { style, width: 10 })[1]).toBe('failed     propag…esJob  …ae04807d');
 });
 
-test('ids are as long as it takes to tell them apart', () => {
+test('ids are as long as needed to distinguish them', () => {
   const alike = ['a-1-00000000', 'a-2-00000000'];
   const lines = table(
     [{ title: '' }, idColumn('', alike)],

@@ -14,7 +14,7 @@ function service() {
   return { running, isStopped: () => stopped };
 }
 
-test('a server that takes the question and never answers is asked again', async () => {
+test('a server that accepts a request and never answers is probed again', async () => {
   let asked = 0;
   await waitUntilReady(
     'It',

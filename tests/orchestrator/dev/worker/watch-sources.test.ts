@@ -80,7 +80,7 @@ test('several quick saves are few changes, of which one is after the last save',
   expect(count).toBeLessThan(20);
 });
 
-test('a folder that is made, removed and made again is followed', async () => {
+test('a folder that is created, removed and created again is watched', async () => {
   const b = file('src', 'new', 'er', 'b.ts');
   const make = async () => {
     await mkdir(path.dirname(b), { recursive: true });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createKeyRing } from '#orchestrator/web/access/key-ring.ts';
 
-test('what is encrypted is read with the same keys, for the same purpose, and for so long', async () => {
+test('encrypted text is read only with the same keys, for the same purpose, and until it expires', async () => {
   const [old, key] = [randomBytes(32), randomBytes(32)];
   const ring = createKeyRing([key, old]);
   const sealed = await createKeyRing([old]).seal('session', { id: 'a' }, 60);

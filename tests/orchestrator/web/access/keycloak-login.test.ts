@@ -108,7 +108,7 @@ test('a viewer sees everything and why nothing can be done, and acts once they a
   expect(reported).toEqual([]);
 });
 
-test('whoever has no role is shown so, and an administrator ends a session at once', async () => {
+test('a user without a role sees a page that says so, and an administrator ends a session at once', async () => {
   await realm.grant('olga', []);
   const page = await logIn('olga', '');
   await page.getByRole('heading', { name: 'You have no role here' }).waitFor();

@@ -125,7 +125,7 @@ test('a program is answered with problem details, and so is what a page that is 
   expect((await visitor.send(at('/static/style.css'))).status).toBe(200);
 });
 
-test('whoever watches the process needs no login, and no name of it', async () => {
+test('health checks need no login and no host name', async () => {
   const answer = await servers.visit(web).send('https://data.example/live', {
     headers: { host: '10.0.0.7:3000' },
   });
@@ -286,7 +286,7 @@ test('the host and the origin of a request are those of the public address', asy
     ).toEqual({ status: 403, code: 'ORIGIN_REFUSED' });
 });
 
-test('a role that was removed has no effect once the provider is asked again', async () => {
+test('a role that was removed has no effect after the next check with the provider', async () => {
   const visitor = await loggedIn();
   servers.issuer.person = { ...olga, roles: ['viewer'] };
   expect(await shown(visitor)).toMatchObject({ role: 'operator' });
@@ -331,7 +331,7 @@ test('while the provider does not answer, roles are believed for five minutes', 
   expect(await shown(visitor)).toMatchObject({ role: 'operator' });
 });
 
-test('of many requests at once, one has the provider asked: a refresh token is used once', async () => {
+test('of many concurrent requests, one calls the provider: a refresh token is used once', async () => {
   const visitor = await loggedIn();
   await age(6);
   const all = await Promise.all(Array.from({ length: 8 }, () => shown(visitor)));

@@ -202,7 +202,7 @@ test('the typed client of the documentation compiles, reads, pages and acts, and
   expect(runs.length).toBeGreaterThan(2);
 }, 120_000);
 
-test('answers to requests that are made up are those of the document, whatever is asked', async () => {
+test('answers to generated requests match the document', async () => {
   const [run] = await of.worker.store.runs.list({ limit: 1 });
   const [backfill] = await of.worker.store.backfills.list(1);
   const { requestToken: token } = await of.get<{ readonly requestToken: string }>(

@@ -183,7 +183,7 @@ test('the navigation says how many problems each section has', async () => {
   await close();
 });
 
-test('what is not there has a page that says so', async () => {
+test('a missing page is answered with a page that says so', async () => {
   await expectPage('/assets/meters/cleand', 404, ['Not found', 'Did you mean meters/cleaned?']);
   expect(await textOf('/nowhere')).toContain('There is no page at /nowhere');
 });

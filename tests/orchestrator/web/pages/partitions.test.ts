@@ -188,7 +188,7 @@ test('of two dimensions a rectangle is selected, and all of its pairs are meant'
   await opened.close();
 });
 
-test('a partition has a page: why it is as it is, what it was made from, its checks, and a button that makes it anew', async () => {
+test('the page of a partition shows the reason of its status, what it was made from, its checks, and a button that materializes it', async () => {
   const opened = await open('/assets/weather/means?partition=2026-01-04');
   const { page, complaints } = opened;
   await page.getByText('Never materialized.').waitFor();
