@@ -4,7 +4,7 @@ import { html, type Html } from './html.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import { auditLink } from './parts/audit-link.ts';
-import { actionButton } from './parts/actions.ts';
+import { actionButton, type Action } from './parts/actions.ts';
 import { backfillMatrix } from './parts/backfill-matrix.ts';
 import { backfillBadge, progressBar, rateText, stateCounts } from './parts/backfill-progress.ts';
 import { card } from './parts/card.ts';
@@ -144,20 +144,19 @@ function actionsOf(
   const button = (
     label: string,
     id: 'pauseBackfill' | 'resumeBackfill' | 'cancelBackfill' | 'retryBackfill',
-    confirm?: string,
-  ) =>
-    actionButton(
-      {
-        label,
-        action: [id, { backfill: backfillId }],
-        ...(confirm !== undefined && { confirm }),
-      },
-      links,
-    );
+    more: Pick<Action, 'confirm' | 'body'> = {},
+  ) => actionButton({ label, action: [id, { backfill: backfillId }], ...more }, links);
   const isOpen = status === 'running' || status === 'paused';
+  const cancel = {
+    confirm: 'Cancel this backfill? It requests no more runs; runs in progress continue.',
+  };
+  const cancelAll = {
+    confirm: 'Cancel this backfill and the runs that it has started? They stop and clean up.',
+    body: { runs: true },
+  };
   return html`${status === 'running' ? button('Pause', 'pauseBackfill') : ''}
   ${status === 'paused' ? button('Resume', 'resumeBackfill') : ''}
-  ${isOpen ? button('Cancel', 'cancelBackfill', 'Cancel this backfill? It requests no more runs; runs in progress continue.') : ''}
+  ${isOpen ? html`${button('Cancel', 'cancelBackfill', cancel)} ${button('Cancel with its runs', 'cancelBackfill', cancelAll)}` : ''}
   ${failed + (isOpen ? 0 : cancelled) > 0 ? button(isOpen ? 'Retry what failed' : 'Retry what is not done', 'retryBackfill') : ''}`;
 }
 
@@ -168,7 +167,12 @@ function commandsOf({
   return [
     ...(status === 'running' ? [of('Pause it', 'pause')] : []),
     ...(status === 'paused' ? [of('Resume it', 'resume')] : []),
-    ...(status === 'running' || status === 'paused' ? [of('Cancel it', 'cancel')] : []),
+    ...(status === 'running' || status === 'paused'
+      ? [
+          of('Cancel it', 'cancel'),
+          ['Cancel it with its runs', ['backfills', 'cancel', backfillId, '--runs']] as const,
+        ]
+      : []),
     ...(failed + cancelled > 0 && status !== 'running'
       ? [of('Request again what is not done', 'retry')]
       : []),

@@ -107,7 +107,12 @@ test('what another system has materialized is reported once, and keys of partiti
     sensor: 'newsSensor',
     cursor: '12',
   });
-  expect(await post('sensors/newsSensor/cursor', { cursor: null })).toEqual({
+  const stale = { cursor: '13', expected: null };
+  expect(await refused('sensors/newsSensor/cursor', stale)).toMatchObject({
+    status: 409,
+    code: 'CURSOR_MOVED',
+  });
+  expect(await post('sensors/newsSensor/cursor', { cursor: null, expected: '12' })).toEqual({
     sensor: 'newsSensor',
     cursor: null,
     old: '12',

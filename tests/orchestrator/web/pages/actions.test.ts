@@ -82,7 +82,7 @@ test('a form that is filled in before its script is there, and a dry run that fa
   await close();
 });
 
-test('partitions that failed are backfilled once a person has seen how many runs that takes', async () => {
+test('partitions that failed are backfilled once a person has seen how many runs that takes, and cancelled with their runs', async () => {
   const { page, complaints, close } = await pages.open('/assets/buildings/by_region');
   await page.getByRole('link', { name: 'Backfill failed' }).click();
   await page.getByText('1 run for 1 partition').waitFor();
@@ -95,6 +95,13 @@ test('partitions that failed are backfilled once a person has seen how many runs
   expect(await pages.environment.store.backfills.list(10)).toMatchObject([
     { selection: ['buildings/by_region'], status: 'running' },
     {},
+  ]);
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.getByRole('button', { name: 'Cancel with its runs' }).click();
+  await page.getByRole('button', { name: 'Retry what is not done' }).waitFor();
+  const { audit } = pages.environment.store;
+  expect(await audit.list({ action: 'backfills cancel', limit: 10 })).toMatchObject([
+    { input: { runs: true } },
   ]);
   expect(complaints).toEqual([]);
   await close();

@@ -38,7 +38,7 @@ test.each([
   ['/backfill?asset=meters/cleaned&status=failed', ['Start the backfill']],
   ['/runs/RUN', ['Cancel']],
   ['/runs/0199-regions-b2', ['Retry what failed']],
-  ['/backfills/gaps-of-august', ['Pause', 'Cancel', 'Retry what failed']],
+  ['/backfills/gaps-of-august', ['Pause', 'Cancel', 'Cancel with its runs', 'Retry what failed']],
   ['/alerts', ['Test', 'Silence']],
 ])(
   'on the page %s a viewer sees why each action is not theirs, and sends nothing',
