@@ -30,7 +30,7 @@ export async function ensureAsset(
     case 'answer':
       return rest.read(request, reply, assetId).id;
     case 'unavailable':
-      throw new RetryableError(`The platform could not make the asset ${name}: ${reply.reason}`, {
+      throw new RetryableError(`The platform could not create the asset ${name}: ${reply.reason}`, {
         retryAfterMs: reply.retryAfterMs,
       });
     case 'missing':

@@ -58,7 +58,7 @@ test('sends what the platform knows of its job', async () => {
   };
   expect(await submit('--job-id', String(job.id))).toEqual({
     code: 0,
-    out: `Message of job ${job.id} put in ${queue.name}: ${JSON.stringify(message)}\n`,
+    out: `Sent the message of job ${job.id} to ${queue.name}: ${JSON.stringify(message)}\n`,
     err: '',
   });
   expect(await sent()).toEqual(message);
