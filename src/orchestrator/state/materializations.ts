@@ -111,7 +111,7 @@ export interface MaterializationTable {
   /** The assets that a run materialized or tried to. Only current partitions of an asset count. */
   overview(assets: readonly AssetPartitions[]): Promise<readonly AssetOverview[]>;
   /** Ordered by start, then by recording. With an ordinal, only those recorded after it. */
-  ofRun(runId: string, after?: number): Promise<readonly StoredOutcome[]>;
+  ofRun(runId: string, after?: number, limit?: number): Promise<readonly StoredOutcome[]>;
 }
 
 const pageRows = 2_000;
@@ -290,12 +290,12 @@ export function createMaterializationTable(database: pg.Pool): MaterializationTa
     known: (asset, metadataFields) => readKnownPartitions(database, asset, metadataFields),
     overview: (assets) =>
       query(database, assetOverview, overviewStatement, [JSON.stringify(assets)]),
-    ofRun: async (runId, after = 0) => {
+    ofRun: async (runId, after = 0, limit) => {
       const text = `select m.ordinal, m.asset, m.partition, m.status, m.metadata, m.error, m.started_at as "startedAt", m.ended_at as "endedAt",
           coalesce((select json_agg(json_build_object('name', c.name, 'severity', c.severity, 'passed', c.passed, 'metadata', c.metadata))
                     from asset_checks c where (c.run_id, c.asset, c.partition) = (m.run_id, m.asset, m.partition)), '[]') as checks
-        from materializations m where m.run_id = $1 and m.ordinal > $2 order by m.started_at, m.ordinal`;
-      return query(database, storedOutcome, text, [runId, after]);
+        from materializations m where m.run_id = $1 and m.ordinal > $2 order by m.started_at, m.ordinal limit $3`;
+      return query(database, storedOutcome, text, [runId, after, limit ?? null]);
     },
   };
 }

@@ -49,29 +49,32 @@ export interface UnbegunReport {
 
 /**
  * Reads a run by its id, the end or the beginning of the id, or its workflow id.
- * @param detailsLimitMs how long to wait for a worker to report the run's current details
  * @throws TerminalError if none or more than one matches
  */
 export async function readRun(
   source: ReportSource,
   text: string,
-  detailsLimitMs?: number,
+  mostSteps: number,
 ): Promise<RunReport | UnbegunReport> {
   const found = await findAnyRun(source, text);
-  return 'unbegun' in found ? found : reportOfRun(source, found, detailsLimitMs);
+  return 'unbegun' in found ? found : reportOfRun(source, found, undefined, mostSteps);
 }
 
-/** The same for a run that was already found. */
+/**
+ * The same for a run that was already found.
+ * @param detailsLimitMs how long to wait for a worker to report the run's current details
+ */
 export async function reportOfRun(
   source: ReportSource,
   found: RecordedRun,
   detailsLimitMs?: number,
+  mostSteps?: number,
 ): Promise<RunReport> {
   const { materializations, runSteps } = await source.store();
   const { runId } = found.recorded;
   const [head, steps, blocked] = await Promise.all([
     headOfRun(source, found, detailsLimitMs),
-    materializations.ofRun(runId),
+    materializations.ofRun(runId, undefined, mostSteps),
     runSteps.blocked(runId, listedBlocked),
   ]);
   return { ...head, steps, blocked };

@@ -80,11 +80,13 @@ const wholeRun = named(
   'Run',
   listedRun.extend({ config: z.unknown(), result: z.string().nullable() }),
 );
+const listedSteps = 1_000;
 const runWithSteps = named(
   'RunWithSteps',
   z.object({
     run: wholeRun,
-    steps: z.array(step),
+    steps: z.array(step).describe(`The first ${listedSteps} that have ended`),
+    hasMoreSteps: z.boolean().describe('Whether more have ended: listRunSteps has them all'),
     blocked: z
       .object({ total: z.number().int(), steps: z.array(blockedStep).describe('The first 100') })
       .describe('Steps that were skipped because blocking checks did not pass'),
@@ -159,7 +161,7 @@ const showRun = defineEndpoint({
   params: runParams,
   response: runWithSteps,
   handle: async ({ source, params, notes: noted }) => {
-    const report = await readRun(source, params.run);
+    const report = await readRun(source, params.run, listedSteps + 1);
     if ('unbegun' in report) {
       const { unbegun, blockage = null } = report;
       const run = {
@@ -171,6 +173,7 @@ const showRun = defineEndpoint({
       return {
         run,
         steps: [],
+        hasMoreSteps: false,
         blocked: { total: 0, steps: [] },
         stepWaits: [],
         logLines: 0,
@@ -186,7 +189,8 @@ const showRun = defineEndpoint({
         ...runDocument(source.env, run, blockage),
         wait: waitDocument(waits.get(run.workflowId)),
       },
-      steps: steps.map(stepDocument),
+      steps: steps.slice(0, listedSteps).map(stepDocument),
+      hasMoreSteps: steps.length > listedSteps,
       blocked: blockedDocument(blocked),
       stepWaits,
       logLines: log?.lines ?? 0,

@@ -62,6 +62,12 @@ test.each([
   },
 );
 
+test('the API lists the first steps of a run, and says that there are more', async () => {
+  const { text } = await ask(new URL(`/api/v1/runs/${largestRun}`, pages.web.url).href);
+  const { steps, hasMoreSteps } = JSON.parse(text) as { steps: object[]; hasMoreSteps: boolean };
+  expect({ listed: steps.length, hasMoreSteps }).toEqual({ listed: 1_000, hasMoreSteps: true });
+});
+
 test('earlier runs follow one another from page to page', async () => {
   const runsOf = async (path: string) => {
     const { text } = await ask(new URL(path, pages.web.url).href);
