@@ -12,7 +12,7 @@ const onlyInApi: Readonly<Record<string, string>> = {};
 /** Files that send a form or a request to something else than an action of the API. */
 const otherForms: Readonly<Record<string, string>> = {
   'islands/launch.ts': 'it checks a config, which changes nothing',
-  'pages/launch/launch-card.ts': 'it checks a config, which changes nothing',
+  'pages/launch/config-form.ts': 'it checks a config, which changes nothing',
   'pages/parts/caller-bar.ts': 'it logs out',
 };
 

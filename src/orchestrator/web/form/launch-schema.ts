@@ -33,13 +33,20 @@ export function launchSchema(
       partitions: withExamplesOfItems(partitions, keys),
       ...others,
       config: {
-        type: 'object',
         default: {},
         description: asSchema(configs).description ?? '',
-        properties: Object.fromEntries(selected.flatMap(configOf)),
-        additionalProperties: false,
+        ...configsSchema(selected),
       },
     },
+  };
+}
+
+/** The configs of assets, by key. */
+export function configsSchema(assets: readonly DefinedAsset[]): JsonSchema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(assets.flatMap(configOf)),
+    additionalProperties: false,
   };
 }
 

@@ -1,6 +1,7 @@
 import { prepareLaunch } from '../../actions/runs/launch-run.ts';
 import type { PreparedRun } from '../../client/prepare-run.ts';
 import type { Definitions } from '../../definitions/deployment.ts';
+import type { JsonSchema } from '../../reports/jobs/describe-config.ts';
 import type { Json } from '../../workflow/json.ts';
 import { issuesOf } from '../api/at-fields.ts';
 import { fieldProblems } from '../api/field-problems.ts';
@@ -32,15 +33,28 @@ export const launchInputs = {
 
 export type View = 'form' | Language;
 
-/** The contents of a launch form. */
-export interface LaunchForm {
-  readonly job: string;
+/** The contents of a form for a config. */
+export interface ConfigForm {
   /** The controls in the view `form`, otherwise the text. */
   readonly shown: { readonly view: 'form'; readonly top: Control } | WrittenView;
   readonly problems: readonly ConfigProblem[];
+  /** Undefined if there are problems. */
+  readonly config: Config | undefined;
+  readonly isChecked: boolean;
+}
+
+/** The contents of a launch form. */
+export interface LaunchForm extends ConfigForm {
+  readonly job: string;
   /** The run that would be started; undefined if there are problems. */
   readonly run: PreparedRun | undefined;
-  readonly isChecked: boolean;
+}
+
+/** A config to enter in a form. */
+export interface EnteredSubject {
+  /** @param config as entered so far */
+  schemaOf(config: unknown): JsonSchema;
+  problemsOf(config: Config): readonly ConfigProblem[];
 }
 
 interface WrittenView {
@@ -59,20 +73,35 @@ export function readLaunchForm(
   start: Config,
   entries: Entries = new Map(),
 ): LaunchForm {
+  const subject: EnteredSubject = {
+    schemaOf: (config) => launchSchema(definitions, job, config),
+    problemsOf: (config) => check(definitions, job, config).problems,
+  };
+  const form = readConfigForm(subject, start, entries);
+  const run = form.config && check(definitions, job, form.config).run;
+  return { ...form, job, run };
+}
+
+/** The same for any config. */
+export function readConfigForm(
+  subject: EnteredSubject,
+  start: Config,
+  entries: Entries,
+): ConfigForm {
   const from = viewOf(entries.get(launchInputs.from)) ?? 'form';
   const to = viewOf(entries.get(launchInputs.view)) ?? from;
   const read = from === 'form' ? readFields : readText;
-  const { config, problems, shown } = read(definitions, job, start, entries, from);
+  const { config, problems, shown } = read(subject, start, entries, from);
   const isReadable = problems.length === 0;
-  const checked = check(definitions, job, config);
   const known = new Set(problems.map(({ pointer }) => pointer));
   // If the text cannot be parsed, there are no further problems to report.
-  const others = known.has('') ? [] : checked.problems.filter(({ pointer }) => !known.has(pointer));
+  const others = known.has('')
+    ? []
+    : subject.problemsOf(config).filter(({ pointer }) => !known.has(pointer));
   return {
-    job,
-    shown: to === from || !isReadable ? shown : switched(definitions, job, config, to),
+    shown: to === from || !isReadable ? shown : switched(subject, config, to),
     problems: [...problems, ...others],
-    run: isReadable ? checked.run : undefined,
+    config: isReadable && others.length === 0 ? config : undefined,
     isChecked: entries.has(launchInputs.check) || !isReadable,
   };
 }
@@ -84,16 +113,10 @@ interface ReadForm {
   /** The config for starting the run. */
   readonly config: Config;
   readonly problems: readonly ConfigProblem[];
-  readonly shown: LaunchForm['shown'];
+  readonly shown: ConfigForm['shown'];
 }
 
-type ReadView = (
-  definitions: Definitions,
-  job: string,
-  start: Config,
-  entries: Entries,
-  view: View,
-) => ReadForm;
+type ReadView = (subject: EnteredSubject, start: Config, entries: Entries, view: View) => ReadForm;
 
 /**
  * Across all lists and records: otherwise a short request with nested lists could create any number
@@ -101,7 +124,7 @@ type ReadView = (
  */
 const mostItems = 20_000;
 
-const readFields: ReadView = (definitions, job, start, sent) => {
+const readFields: ReadView = (subject, start, sent) => {
   const items = [...sent].reduce(
     (sum, [name, text]) => sum + (name.startsWith(marks.count('')) ? countOf(text) : 0),
     0,
@@ -114,10 +137,10 @@ const readFields: ReadView = (definitions, job, start, sent) => {
   const change = readListChange(sent.get(launchInputs.change) ?? '');
   const entries = change === undefined ? sent : changeList(sent, change);
   const begin = (sent.size === 0 ? start : {}) as Json;
-  const first = fieldOf(launchSchema(definitions, job, start));
+  const first = fieldOf(subject.schemaOf(start));
   // An entry can determine which fields exist.
   const entered = valueOf(controlOf(first, begin, entries)).value;
-  const field = fieldOf(launchSchema(definitions, job, entered));
+  const field = fieldOf(subject.schemaOf(entered));
   const top = controlOf(field, begin, entries);
   const { value, problems }: EnteredConfig = valueOf(top);
   return {
@@ -127,7 +150,7 @@ const readFields: ReadView = (definitions, job, start, sent) => {
   };
 };
 
-const readText: ReadView = (_definitions, _job, _start, entries, view) => {
+const readText: ReadView = (_subject, _start, entries, view) => {
   const text = entries.get(launchInputs.text) ?? '';
   const { value, problems, lineOf }: WrittenConfig = readConfig(text);
   return {
@@ -137,13 +160,8 @@ const readText: ReadView = (_definitions, _job, _start, entries, view) => {
   };
 };
 
-function switched(
-  definitions: Definitions,
-  job: string,
-  config: Config,
-  view: View,
-): LaunchForm['shown'] {
-  if (view === 'form') return readFields(definitions, job, config, new Map(), view).shown;
+function switched(subject: EnteredSubject, config: Config, view: View): ConfigForm['shown'] {
+  if (view === 'form') return readFields(subject, config, new Map(), view).shown;
   const text = writeConfig(view, config as Json);
   return { view, text, lineOf: readConfig(text).lineOf };
 }

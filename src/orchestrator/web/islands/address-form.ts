@@ -26,7 +26,9 @@ export function keepInAddress(within: ParentNode): void {
 
 /** Disables actions while the page shows data for old field values, which the actions would use. */
 function enableActions(isCurrent: boolean): void {
-  const buttons = document.querySelectorAll<HTMLButtonElement>('[data-live] button[data-act]');
+  const buttons = document.querySelectorAll<HTMLButtonElement>(
+    ':is([data-live], [data-launch="at-address"]) button[data-act]',
+  );
   for (const button of buttons) button.disabled = !isCurrent;
 }
 

@@ -2,6 +2,7 @@ import { act, say } from './actions.ts';
 import { fieldsOf, focusAfter, keepFocus, replaceForm, updateParts } from './launch-form.ts';
 
 const pauseMs = 300;
+const retryMs = 1_500;
 
 interface Pressed {
   readonly name: string;
@@ -56,6 +57,7 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
       if (retype(form, typed)) later();
     }
     form.removeAttribute('aria-busy');
+    showStart();
     return true;
   };
 
@@ -77,20 +79,29 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
     isChecked = true;
     button.disabled = true;
     if (await show()) {
-      const config = document.getElementById('launch-plan')?.dataset['config'];
+      const { config, request = '{}' } = document.getElementById('launch-plan')?.dataset ?? {};
       if (config === undefined) focusOnProblems();
       else {
         const { basedOn } = button.dataset;
-        await act(button, { config: JSON.parse(config) as object, ...(basedOn && { basedOn }) });
+        await act(button, {
+          ...(JSON.parse(request) as object),
+          config: JSON.parse(config) as object,
+          ...(basedOn && { basedOn }),
+        });
       }
     }
     button.disabled = false;
   };
 
+  const startButton = () => form.querySelector<HTMLButtonElement>('[data-start]');
+  const showStart = () => {
+    const plan = document.getElementById('launch-plan');
+    startButton()?.toggleAttribute('hidden', plan?.dataset['refused'] !== undefined);
+  };
   const offerStart = () => {
-    const button = form.querySelector<HTMLButtonElement>('[data-start]');
+    const button = startButton();
     if (button === null) return;
-    button.hidden = false;
+    showStart();
     button.addEventListener('click', () => inTurn(() => start(button)));
   };
 
@@ -106,8 +117,14 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
       submitter instanceof HTMLButtonElement ? submitter : { name: 'check', value: 'true' };
     inTurn(() => press({ name, value }));
   });
+  const followAddress = async () => {
+    if (!(await show())) setTimeout(() => inTurn(followAddress), retryMs);
+  };
+  if (isAtAddress(form)) document.addEventListener('address-changed', () => inTurn(followAddress));
   offerStart();
 }
+
+const isAtAddress = (form: HTMLFormElement) => form.dataset['launch'] === 'at-address';
 
 const focusOnProblems = () => document.getElementById('launch-summary')?.focus();
 
@@ -120,7 +137,8 @@ async function ask(
   form: HTMLFormElement,
   body: URLSearchParams,
 ): Promise<HTMLFormElement | undefined> {
-  const answer = await fetch(form.action, { method: 'POST', body }).catch(() => undefined);
+  const address = isAtAddress(form) ? location.href : form.action;
+  const answer = await fetch(address, { method: 'POST', body }).catch(() => undefined);
   const text = (await answer?.text().catch(() => '')) ?? '';
   const page = new DOMParser().parseFromString(text, 'text/html');
   const fresh = page.querySelector<HTMLFormElement>('form[data-launch]');

@@ -18,5 +18,6 @@ function enliven(within: ParentNode): void {
 catchRefused();
 // First, because it compares with the page as rendered by the server.
 keepUpToDate(enliven);
-enliven(document);
+// A form whose fields are filled in already changes the address at once.
 offerLaunch(document, enliven);
+enliven(document);

@@ -41,7 +41,7 @@ export function queryOf({
   };
 }
 
-const selectionOf = ({ asset, upstreams, downstreams }: BackfillForm) =>
+export const selectionOf = ({ asset, upstreams, downstreams }: BackfillForm) =>
   `${upstreams ? '+' : ''}${asset}${downstreams ? '+' : ''}`;
 
 /** The chosen partitions: all partitions are a range from the first to the last. */
@@ -74,6 +74,7 @@ export function requestOf(
 export function commandOf(
   form: BackfillForm,
   partitions: PartitionsReport | undefined,
+  config: BackfillRequest['config'] = {},
 ): readonly string[] {
   const chosen = chosenOf(form, partitions);
   return [
@@ -85,5 +86,6 @@ export function commandOf(
     ...(form.atOnce === defaultAtOnce ? [] : ['--at-once', String(form.atOnce)]),
     ...(form.reverse ? ['--reverse'] : []),
     ...(form.again ? ['--again'] : []),
+    ...(Object.keys(config).length === 0 ? [] : ['--config', JSON.stringify(config)]),
   ];
 }

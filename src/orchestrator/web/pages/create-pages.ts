@@ -70,8 +70,10 @@ export function createPages(
   };
 
   for (const [path, read] of Object.entries(readers)) pages.get(path, (c) => answer(c, read));
-  // A form is rendered again with its problems. This modifies nothing.
-  pages.post('/jobs/:name', limitChecks(), (c) => answer(c, readers['/jobs/:name']));
+  // Forms are rendered again with their problems. This modifies nothing.
+  const limited = limitChecks();
+  for (const path of ['/jobs/:name', '/backfill'] as const)
+    pages.post(path, limited, (c) => answer(c, readers[path]));
   pages.get('*', (c) =>
     answer(c, () =>
       Promise.reject(refusal('ADDRESS_NOT_FOUND', `There is no page at ${c.req.path}`)),

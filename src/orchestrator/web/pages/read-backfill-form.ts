@@ -6,11 +6,13 @@ import { TerminalError } from '../../errors.ts';
 import { messageOf } from '../../message-of.ts';
 import { readPartitions, type PartitionsReport } from '../../reports/partitions/read-partitions.ts';
 import type { ReportSource } from '../../reports/report-source.ts';
+import type { Config } from '../form/read-launch-form.ts';
 import { backfillFormPage, type BackfillPreview } from './backfill-form.ts';
-import { backfillStatuses, requestOf, type BackfillForm } from './backfill-request.ts';
+import { backfillStatuses, requestOf, selectionOf, type BackfillForm } from './backfill-request.ts';
 import type { Page } from './layout.ts';
 import type { Links } from './links.ts';
 import type { PageRequest, PartSource } from './page-request.ts';
+import { readBackfillConfig } from './read-backfill-config.ts';
 
 /** Maximum number of partitions to plan; more would take too long for a page. */
 const mostPlanned = 50_000;
@@ -18,23 +20,27 @@ const mostPlanned = 50_000;
 /** The form that starts a backfill, with a preview. */
 export async function readBackfillForm(
   source: PartSource,
-  { query }: PageRequest,
+  { query, entries }: PageRequest,
   links: Links,
 ): Promise<Page> {
-  const { assets } = await source.definitions();
+  const definitions = await source.definitions();
   const key = choose(
     'asset',
     query('asset'),
-    assets.map((asset) => asset.key),
+    definitions.assets.map((asset) => asset.key),
   );
   const form = formOf(key, query);
   const read = await source.part('Partitions', (of) => partitionsOf(of, form));
   const partitions = read !== undefined && 'survey' in read ? read : undefined;
+  const config = readBackfillConfig(definitions, selectionOf(form), entries);
   const preview =
     read !== undefined && 'problem' in read
       ? read
-      : await source.part('Dry run', (of) => previewOf(of, form, partitions));
-  return backfillFormPage({ form, partitions, preview }, links);
+      : config.config === undefined
+        ? 'config'
+        : await source.part('Dry run', (of) => previewOf(of, form, partitions, config.config));
+  const showsProblems = entries.size > 0;
+  return backfillFormPage({ form, partitions, preview, config, showsProblems }, links);
 }
 
 function formOf(asset: string, query: PageRequest['query']): BackfillForm {
@@ -82,13 +88,14 @@ async function previewOf(
   source: ReportSource,
   form: BackfillForm,
   partitions: PartitionsReport | undefined,
+  config: Config = {},
 ): Promise<BackfillPreview> {
   const counts = partitions?.survey.counts;
   const chosen = form.status === 'all' ? (partitions?.total ?? 0) : (counts?.[form.status] ?? 0);
   if (form.status === 'all' && chosen === 0) return { partitions: 0 };
   if (chosen > mostPlanned) return { partitions: chosen };
   return orProblem(async () => {
-    const plan = await planOfBackfill(source, { ...requestOf(form, partitions), config: {} });
+    const plan = await planOfBackfill(source, { ...requestOf(form, partitions), config });
     return { units: planDocument(plan), taken: await countTaken(source, plan) };
   });
 }

@@ -73,12 +73,12 @@ test('a form that is filled in before its script is there, and a dry run that fa
   let refusals = 0;
   await page.route(/perRun=4/, async (route) => {
     refusals += 1;
-    if (refusals > 1) return route.continue();
+    if (refusals > 2) return route.continue();
     return route.abort();
   });
   release();
   await page.locator('#plan').getByText('2 runs for 6 partitions').waitFor();
-  expect(refusals).toBe(2);
+  expect(refusals).toBeGreaterThan(2);
   await close();
 });
 

@@ -175,6 +175,38 @@ test('by the keyboard alone, with the config of the last run', async () => {
   await close();
 });
 
+test('a backfill is started with a config, which follows what is selected', async () => {
+  const { page, complaints, close } = await open(
+    '/backfill?asset=weather%2Fregions&status=missing',
+  );
+  await page.locator('#plan').getByText('2 runs for 2 partitions').waitFor();
+  expect(await page.getByRole('button', { name: 'JSON' }).count()).toBe(0);
+  await page.goto(new URL('/backfill?asset=weather%2Freadings&status=missing', of.web.url).href);
+  const plan = page.locator('#launch-plan');
+  await add(page, 'stations', '/weather~1readings/stations/0');
+  await page.keyboard.type('north');
+  await plan.getByText('"stations":["north"]').waitFor();
+  await page.getByLabel('Range').fill('2026-01-02..2026-01-03');
+  await plan.getByText('2 runs for 2 partitions').waitFor();
+  expect(await plan.locator('code').innerText()).toBe(
+    `moderate backfill weather/readings --range 2026-01-02..2026-01-03 --missing --config '{"weather/readings":{"stations":["north"]}}'`,
+  );
+  await page.getByLabel('Range').fill('2026-01-03..2026-01-02');
+  await plan.getByText('it ends before it begins').waitFor();
+  const button = page.getByRole('button', { name: 'Start the backfill' });
+  await button.waitFor({ state: 'hidden' });
+  await page.getByLabel('Range').fill('2026-01-02..2026-01-03');
+  await Promise.all([page.waitForURL(/\/backfills\/.+/), button.click()]);
+  const { rows } = await of.worker.store.database.query(
+    'select distinct config from backfill_units where backfill_id = $1',
+    [new URL(page.url()).pathname.split('/').at(-1)],
+  );
+  const config = { 'weather/readings': { stations: ['north'] } };
+  expect(rows).toEqual([{ config: { selection: ['weather/readings'], config } }]);
+  expect(complaints).toEqual([]);
+  await close();
+});
+
 test('without scripts the form says what is wrong, and shows the command', async () => {
   const { page, close } = await open('/jobs/partyJob', { javaScriptEnabled: false });
   expect(await start(page).count()).toBe(0);

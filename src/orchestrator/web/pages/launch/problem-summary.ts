@@ -1,5 +1,5 @@
 import type { PlacedProblem } from '../../form/place-problems.ts';
-import { launchInputs, type LaunchForm } from '../../form/read-launch-form.ts';
+import { launchInputs, type ConfigForm } from '../../form/read-launch-form.ts';
 import { html, type Html } from '../html.ts';
 import { idOf, type Problems } from './controls.ts';
 
@@ -22,7 +22,7 @@ export const nameOf = (pointer: string): string =>
 
 /** All problems, with links to their fields. */
 export function summaryHtml(
-  { problems, shown }: LaunchForm,
+  { problems, shown }: ConfigForm,
   placed: readonly PlacedProblem[],
 ): Html {
   if (problems.length === 0) return html``;

@@ -1,5 +1,5 @@
 import type { JobReport } from '../../../reports/jobs/read-jobs.ts';
-import { launchInputs, type LaunchForm } from '../../form/read-launch-form.ts';
+import { launchInputs, type ConfigForm } from '../../form/read-launch-form.ts';
 import { html, type Html } from '../html.ts';
 import { table } from '../parts/table.ts';
 import { idOf } from './controls.ts';
@@ -7,7 +7,7 @@ import { nameOf } from './problem-summary.ts';
 
 /** The config as text, with a list of its possible fields. */
 export function textHtml(
-  { shown, problems }: LaunchForm,
+  { shown, problems }: ConfigForm,
   text: string,
   fields: JobReport['fields'],
 ): Html {
@@ -31,7 +31,7 @@ ${text}</textarea>
     ${fields.length === 0 ? '' : fieldTable(fields)}`;
 }
 
-function lineText(shown: LaunchForm['shown'], pointer: string): string {
+function lineText(shown: ConfigForm['shown'], pointer: string): string {
   if (shown.view === 'form' || pointer === '') return '';
   return `Line ${shown.lineOf(pointer)}, ${nameOf(pointer)}: `;
 }
