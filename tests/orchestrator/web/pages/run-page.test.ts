@@ -130,8 +130,9 @@ test('a partition that did not pass a check is marked in the strip and in the ma
   const part = opened.page.locator('#partitions');
   const strip = part.getByRole('slider', { name: /with a check not passed$/ });
   await strip.waitFor();
-  expect(await strip.getAttribute('aria-valuetext')).toBe(
-    '2026-03-04 to 2026-03-06, 3 partitions: 2 missing, 1 ok; 1 with a check not passed',
+  // The states of windows are up to half a minute old, unlike the marks.
+  expect(await strip.getAttribute('aria-valuetext')).toMatch(
+    /^2026-03-04 to 2026-03-06, 3 partitions: .*; 1 with a check not passed$/,
   );
   expect(await strip.locator('.marks').count()).toBe(1);
   await part.getByRole('heading', { name: '1 with a check not passed' }).waitFor();
