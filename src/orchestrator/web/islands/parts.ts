@@ -59,7 +59,8 @@ export async function replaceParts(
 
 /** Reloads the page to log in again, unless a form would lose what the user has entered. */
 function logIn(): void {
-  if (document.querySelector('form[data-launch], form[data-fields]') === null) location.reload();
+  const forms = [...document.querySelectorAll('form[data-launch], form[data-fields]')];
+  if (forms.every((form) => form.closest('details:not([open])') !== null)) location.reload();
   else say('You are no longer logged in. Reload this page to log in.', true);
 }
 

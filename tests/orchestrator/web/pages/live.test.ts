@@ -170,6 +170,18 @@ test('a page that cannot be read looks old, and keeps what is entered when the l
   await close();
 });
 
+test('a page whose forms are closed is loaded again when the login is over', async () => {
+  const { page, close } = await pages.open('/assets/buildings/catalog');
+  await page.locator('#history').waitFor();
+  await page.route('**/assets/buildings/catalog', (route) =>
+    route.fulfill({ status: 401, contentType: 'text/html', body: '<p>Log in</p>' }),
+  );
+  const run = await seedRun(pages.environment, 'not-seen');
+  await run.record([{ asset: 'buildings/catalog', partition: '' }]);
+  await expect.poll(() => page.getByText('Log in').count(), { timeout: 10_000 }).toBe(1);
+  await close();
+});
+
 test('the page of a run that had not begun becomes that of a run', async () => {
   const run = await openRun(pages.environment, 'early');
   const { page, close, complaints } = await pages.open(`/runs/${run.runId}`);
