@@ -5,11 +5,9 @@ import { isPresent, type AssetPartitions } from './present-partitions.ts';
 
 const notPassed = z.strictObject({
   partition: z.string(),
-  checks: z.array(z.string()),
-  /** The worst of the checks. */
-  severity,
+  checks: z.array(z.strictObject({ name: z.string(), severity })),
 });
-/** A materialized partition with the names of the checks that it did not pass. */
+/** A materialized partition with the checks that it did not pass. */
 export type NotPassedPartition = Readonly<z.infer<typeof notPassed>>;
 
 /**
@@ -21,9 +19,7 @@ export function readNotPassedPartitions(
   { asset, dynamic }: AssetPartitions,
   limit: number,
 ): Promise<readonly NotPassedPartition[]> {
-  const text = `select p.partition, array(select c.name from json_to_recordset(p.failed_checks) as c(name text) order by c.name) as checks,
-      case when p.failed_checks::jsonb @> '[{"severity": "error"}]' then 'error' else 'warn' end as severity
-    from asset_partitions p
+  const text = `select p.partition, p.failed_checks as checks from asset_partitions p
     where p.asset = $1 and p.failed_checks is not null and not p.is_failed and p.partition <> '' and ${isPresent('p', '$2')} limit $3`;
   return query(database, notPassed, text, [asset, dynamic ?? null, limit]);
 }

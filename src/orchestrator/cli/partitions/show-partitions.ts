@@ -42,7 +42,9 @@ export async function showPartitions(
 
 function notPassedLines({ notPassed }: PartitionsReport, output: Output): readonly string[] {
   const { count, isCut, listed } = notPassed;
-  const lines = listed.map(({ partition, checks }) => `${partition}: ${checks.join(', ')}`);
+  const lines = listed.map(
+    ({ partition, checks }) => `${partition}: ${checks.map(({ name }) => name).join(', ')}`,
+  );
   const more = count > listed.length ? [`… and ${count - listed.length} more`] : [];
   const title = `With a check not passed (${count}${isCut ? ' or more' : ''})`;
   return section(title, [...lines, ...more], output.style);

@@ -17,7 +17,7 @@ export interface NotPassed {
   /** Whether there may be more. */
   readonly isCut: boolean;
   /** The worst of their checks. */
-  readonly severity: NotPassedPartition['severity'];
+  readonly severity: 'warn' | 'error';
   /** The first of them. */
   readonly listed: readonly NotPassedPartition[];
   /** Their number in each cell. */
@@ -46,7 +46,8 @@ export async function readNotPassed(
   const listed = placed
     .toSorted((one, other) => order(one.partition, other.partition))
     .slice(0, limit);
-  const severity = placed.some((of) => of.severity === 'error') ? 'error' : 'warn';
+  const isError = placed.some(({ checks }) => checks.some((of) => of.severity === 'error'));
+  const severity = isError ? 'error' : 'warn';
   return { count: placed.length, isCut: found.length === mostRead, severity, listed, cells };
 }
 

@@ -88,7 +88,10 @@ const partitions = named(
         count,
         isCut: z.boolean().describe('Whether there may be more: at most 10,000 are counted'),
         partitions: z.array(
-          z.object({ partition: z.string(), checks: z.array(z.string()), severity }),
+          z.object({
+            partition: z.string(),
+            checks: z.array(z.object({ name: z.string(), severity })),
+          }),
         ),
       })
       .describe('Partitions that are materialized but did not pass all checks'),

@@ -149,7 +149,9 @@ test('a partition that did not pass a check is marked in the strip and in the ma
     readonly notPassed: object;
   };
   expect(cells.findIndex((cell) => cell.notPassed === 1)).toBe(columns + 2);
-  const listed = [{ partition: '2026-05-03|south', checks: ['plausible'], severity: 'warn' }];
+  const listed = [
+    { partition: '2026-05-03|south', checks: [{ name: 'plausible', severity: 'warn' }] },
+  ];
   expect(notPassed).toEqual({ count: 1, isCut: false, partitions: listed });
 });
 

@@ -19,7 +19,7 @@ function notPassedList({ asset, notPassed }: PartitionsReport, links: Links): Ht
   if (count === 0) return html``;
   return html`<h3>${notPassedBadge(notPassed)}</h3>
     <ul class="ranges">
-      ${listed.map(({ partition, checks }) => html`<li><a class="name" href="${links.asset(asset.key, { partition })}">${partition}</a> <span class="muted">${checks.join(', ')}</span></li>`)}
+      ${listed.map(({ partition, checks }) => html`<li><a class="name" href="${links.asset(asset.key, { partition })}">${partition}</a> <span class="muted">${checks.map(({ name }) => name).join(', ')}</span></li>`)}
       ${count > listed.length ? html`<li class="muted">and ${counted(count - listed.length, 'more partition')}</li>` : ''}
     </ul>`;
 }
