@@ -172,7 +172,7 @@ test('a page that cannot be read looks old, and keeps what is entered when the l
 
 test('a page whose forms are closed is loaded again when the login is over', async () => {
   const { page, close } = await pages.open('/assets/buildings/catalog');
-  await page.locator('#history').waitFor();
+  await page.locator('#about').waitFor();
   await page.route('**/assets/buildings/catalog', (route) =>
     route.fulfill({ status: 401, contentType: 'text/html', body: '<p>Log in</p>' }),
   );
