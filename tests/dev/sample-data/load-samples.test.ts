@@ -69,7 +69,7 @@ test(
     expect([sum('withoutComment'), sum('withoutKey')]).toEqual([0, 0]);
 
     expect(await load()).toEqual(
-      names.map((name) => expect.stringMatching(new RegExp(`${name} +is there`))),
+      names.map((name) => expect.stringMatching(new RegExp(`${name} +already exists`))),
     );
   },
 );
