@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { AssetRef } from './asset-ref.ts';
-import { blocked, checksThatBlock, isBlocked } from './failed-checks.ts';
+import { blocked, checksThatBlock, isBlocked, skipped } from './failed-checks.ts';
 import { codedFailure, failureText } from './failure.ts';
 import {
   inTopologicalOrder,
@@ -45,7 +45,7 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
     async (run, { config, partition: only, partitions = [only] }) => {
       const planned = run as PlannedRun;
       const errors: ApplicationFailure[] = [];
-      const checksOf = new Map<string, string>();
+      const checksOf = new Map<string, readonly string[]>();
       const endOf = async (
         step: Step,
         upstreams: Upstreams,
@@ -98,9 +98,7 @@ export function defineMaterializeAssets(exported: object): Job<MaterializeAssets
       if (errors.length === 0) return;
       const more = errors.length > shownErrors ? [`… and ${errors.length - shownErrors} more`] : [];
       const text = [...errors.slice(0, shownErrors).map(failureText), ...more].join('\n');
-      throw errors.every(isBlocked)
-        ? blocked(text, [...new Set(checksOf.values())].slice(0, shownErrors).join(' and '))
-        : codedFailure(text, 'RUN_FAILED');
+      throw errors.every(isBlocked) ? blocked(text) : codedFailure(text, 'RUN_FAILED');
     },
   );
 }
@@ -125,7 +123,7 @@ function keysToMaterialize(
 function refuseUnlessDone(
   step: Step,
   upstreams: Upstreams,
-  checksOf: ReadonlyMap<string, string>,
+  checksOf: ReadonlyMap<string, readonly string[]>,
 ): void {
   const ended = (end: End) =>
     [...upstreams].filter(([, of]) => of === end).map(([upstream]) => upstream);
@@ -134,8 +132,8 @@ function refuseUnlessDone(
       `${stepName(step)}: skipped, since ${ended('failed').join(', ')} failed`,
       'UPSTREAM_FAILED',
     );
-  const blocking = ended('blocked').map((asset) => checksOf.get(stepName({ ...step, asset })));
-  if (blocking.length === 0) return;
-  const checks = [...new Set(blocking)].join(' and ');
-  throw blocked(`${stepName(step)}: skipped, since ${checks} did not pass`, checks);
+  const blocking = ended('blocked').map(
+    (asset) => checksOf.get(stepName({ ...step, asset })) ?? [],
+  );
+  if (blocking.length > 0) throw skipped(step, blocking);
 }
