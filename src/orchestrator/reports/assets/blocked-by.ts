@@ -3,6 +3,7 @@ import { blockingChecks } from '../../definitions/blocking-checks.ts';
 import { declaredVersions } from '../../definitions/declared-versions.ts';
 import type { DefinedAsset } from '../../definitions/deployment.ts';
 import { fixSet, keysOfSet } from '../../partitions/mappings/keys-of-set.ts';
+import { none, type PartitionSet } from '../../partitions/mappings/partition-set.ts';
 import type { StateStore } from '../../state/state-store.ts';
 import {
   readUpstreamFailures,
@@ -32,7 +33,8 @@ export async function readBlockedBy(
   );
   const examined = edgesOf(asset, upstream).map(async (edge) => {
     const of = upstream.get(edge.upstream);
-    const read = partition === undefined ? 'all' : await readsOf(store, edge, partition);
+    const isWhole = partition === undefined && edge.assets.downstream !== undefined;
+    const read = isWhole ? 'all' : await readsOf(store, edge, partition);
     if (of === undefined || read === 'none') return [];
     const { dynamic } = declaredVersions(of);
     const span = read === 'all' ? undefined : read;
@@ -41,25 +43,41 @@ export async function readBlockedBy(
   return readUpstreamFailures(store.database, (await Promise.all(examined)).flat());
 }
 
-/** What a partition reads of an upstream asset; none if its mapping names no partition that exists. */
+/**
+ * What a partition, or an asset without partitions, reads of an upstream asset; none if its mapping
+ * names no partition that exists.
+ */
 async function readsOf(
   { partitionKeys }: StateStore,
-  { mapping, assets }: AssetEdge,
-  partition: string,
+  edge: AssetEdge,
+  partition: string | undefined,
 ): Promise<NonNullable<UpstreamChecks['span']> | 'all' | 'none'> {
-  const { upstream, downstream } = assets;
-  if (upstream === undefined) return { keys: [partition, ''] };
-  if (downstream === undefined) return 'all';
+  const { upstream } = edge.assets;
+  if (upstream === undefined) return partition === undefined ? 'all' : { keys: [partition, ''] };
   const now = new Date();
+  const set = setOf(edge, partition, now);
+  if (set.kind === 'all' || set.kind === 'none') return set.kind;
+  if (set.kind === 'range') return set;
+  const keys: string[] = [];
+  for await (const page of keysOfSet(set, upstream, now, partitionKeys.page)) keys.push(...page);
+  return { keys };
+}
+
+/** Mappings throw if there is no such partition. */
+function setOf(
+  { mapping, assets }: AssetEdge,
+  partition: string | undefined,
+  at: Date,
+): PartitionSet {
+  const { downstream, upstream } = assets;
   try {
-    const set = fixSet(mapping.upstreamOf(partition, assets), upstream, now);
-    if (set.kind === 'all' || set.kind === 'none') return set.kind;
-    if (set.kind === 'range') return set;
-    const keys: string[] = [];
-    for await (const page of keysOfSet(set, upstream, now, partitionKeys.page)) keys.push(...page);
-    return { keys };
+    return fixSet(
+      mapping.upstreamOf(downstream === undefined ? undefined : partition, assets),
+      upstream,
+      at,
+    );
   } catch {
-    return 'none';
+    return none;
   }
 }
 

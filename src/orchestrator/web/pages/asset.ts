@@ -112,7 +112,7 @@ function blockedByList(checks: AssetReport['blockedBy'], links: Links): Html {
       )}
     </ul>
     <p class="muted">
-      Until it does, automation and runs that materialize both leave this asset as it is.
+      Until it passes, automation and runs that materialize both assets skip what reads it.
     </p>`;
 }
 
