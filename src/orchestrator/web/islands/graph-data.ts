@@ -1,3 +1,5 @@
+import { fetchInTime } from './fetch-in-time.ts';
+
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -84,14 +86,9 @@ export async function readStates(address: string, { version, assets }: Graph): P
   return true;
 }
 
-const answerMs = 20_000;
-
 /** Revalidates the browser's cached response with its ETag. */
 async function readJson<T>(address: string): Promise<T> {
-  const answer = await fetch(address, {
-    cache: 'no-cache',
-    signal: AbortSignal.timeout(answerMs),
-  });
+  const answer = await fetchInTime(address, { cache: 'no-cache' });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
   return (await answer.json()) as T;
 }

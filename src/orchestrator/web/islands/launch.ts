@@ -1,4 +1,5 @@
 import { act, say } from './actions.ts';
+import { fetchInTime } from './fetch-in-time.ts';
 import { fieldsOf, focusAfter, keepFocus, replaceForm, updateParts } from './launch-form.ts';
 
 const pauseMs = 300;
@@ -79,9 +80,10 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
     isChecked = true;
     button.disabled = true;
     if (await show()) {
-      const { config, request = '{}' } = document.getElementById('launch-plan')?.dataset ?? {};
+      const plan = document.getElementById('launch-plan')?.dataset ?? {};
+      const { config, request = '{}' } = plan;
       if (config === undefined) focusOnProblems();
-      else {
+      else if (plan['refused'] === undefined) {
         const { basedOn } = button.dataset;
         await act(button, {
           ...(JSON.parse(request) as object),
@@ -117,10 +119,16 @@ function followForm(form: HTMLFormElement, enliven: (within: ParentNode) => void
       submitter instanceof HTMLButtonElement ? submitter : { name: 'check', value: 'true' };
     inTurn(() => press({ name, value }));
   });
-  const followAddress = async () => {
-    if (!(await show())) setTimeout(() => inTurn(followAddress), retryMs);
+  const followAddress = async (address: string, retryInMs = retryMs): Promise<void> => {
+    if (location.href !== address || (await show())) return;
+    const again = () => inTurn(() => followAddress(address, 2 * retryInMs));
+    setTimeout(again, retryInMs);
   };
-  if (isAtAddress(form)) document.addEventListener('address-changed', () => inTurn(followAddress));
+  if (isAtAddress(form))
+    document.addEventListener('address-changed', () => {
+      const { href } = location;
+      inTurn(() => followAddress(href));
+    });
   offerStart();
 }
 
@@ -138,7 +146,7 @@ async function ask(
   body: URLSearchParams,
 ): Promise<HTMLFormElement | undefined> {
   const address = isAtAddress(form) ? location.href : form.action;
-  const answer = await fetch(address, { method: 'POST', body }).catch(() => undefined);
+  const answer = await fetchInTime(address, { method: 'POST', body }).catch(() => undefined);
   const text = (await answer?.text().catch(() => '')) ?? '';
   const page = new DOMParser().parseFromString(text, 'text/html');
   const fresh = page.querySelector<HTMLFormElement>('form[data-launch]');

@@ -1,3 +1,4 @@
+import { fetchInTime } from './fetch-in-time.ts';
 import { showLocalTimes } from './times.ts';
 
 interface Line {
@@ -16,7 +17,6 @@ interface LogPage {
 }
 
 const everyMs = 2_000;
-const answerMs = 20_000;
 /** A worker's last log lines can reach the server this much later. */
 const polledAfterEnd = 5;
 const mostLines = 2_000;
@@ -35,7 +35,7 @@ function followLog(list: HTMLOListElement, address: string): void {
   };
 
   const read = async () => {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(answerMs) });
+    const answer = await fetchInTime(url);
     if (!answer.ok) return;
     const { lines, next, isEnd } = (await answer.json()) as LogPage;
     url.searchParams.set('after', next);

@@ -1,7 +1,5 @@
 import { say } from './actions.ts';
-
-/** A server that is frozen or out of reach would hold a request for minutes. */
-const answerMs = 20_000;
+import { fetchInTime } from './fetch-in-time.ts';
 
 /** The parts of a page that are replaced when they change. */
 export const parts = (within: ParentNode) => [
@@ -20,10 +18,7 @@ export async function replaceParts(
   enliven: (within: ParentNode) => void,
 ): Promise<number | undefined> {
   const address = location.href;
-  const answer = await fetch(address, {
-    headers: { accept: 'text/html' },
-    signal: AbortSignal.timeout(answerMs),
-  });
+  const answer = await fetchInTime(address, { headers: { accept: 'text/html' } });
   if (answer.status === 401) logIn();
   if (!answer.ok) return undefined;
   const next = parts(new DOMParser().parseFromString(await answer.text(), 'text/html'));
@@ -59,7 +54,9 @@ export async function replaceParts(
 
 /** Reloads the page to log in again, unless a form would lose what the user has entered. */
 function logIn(): void {
-  const forms = [...document.querySelectorAll('form[data-launch], form[data-fields]')];
+  const forms = [
+    ...document.querySelectorAll('form:is([data-launch], [data-fields], [data-materialize])'),
+  ];
   if (forms.every((form) => form.closest('details:not([open])') !== null)) location.reload();
   else say('You are no longer logged in. Reload this page to log in.', true);
 }

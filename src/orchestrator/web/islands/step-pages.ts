@@ -1,3 +1,5 @@
+import { fetchInTime } from './fetch-in-time.ts';
+
 /** The state of a step, or of the most urgent of several steps. */
 interface Bar {
   readonly asset: string;
@@ -70,7 +72,7 @@ export function createPages<T>(
 export function createStepReader(base: string, state: string) {
   const filter = state === '' ? '' : `&state=${state}`;
   const get = async <T>(path: string): Promise<T> => {
-    const answer = await fetch(`${base}/${path}${filter}`);
+    const answer = await fetchInTime(`${base}/${path}${filter}`);
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()) as T;
   };

@@ -196,7 +196,22 @@ test('a backfill is started with a config, which follows what is selected', asyn
   const button = page.getByRole('button', { name: 'Start the backfill' });
   await button.waitFor({ state: 'hidden' });
   await page.getByLabel('Range').fill('2026-01-02..2026-01-03');
+  await plan.getByText('2 runs for 2 partitions').waitFor();
+  const starts: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/backfills')) starts.push(request.url());
+  });
+  // The plan is another one than it was when the page showed it.
+  const isForm = ({ pathname }: URL) => pathname.endsWith('/backfill');
+  await page.route(isForm, (route) =>
+    route.continue({ url: route.request().url().replace('2026-01-02', '2026-01-04') }),
+  );
+  await button.click();
+  await plan.getByText('it ends before it begins').waitFor();
+  await page.unroute(isForm);
+  await page.getByLabel('Range').fill('2026-01-02..2026-01-03');
   await Promise.all([page.waitForURL(/\/backfills\/.+/), button.click()]);
+  expect(starts).toHaveLength(1);
   const { rows } = await of.worker.store.database.query(
     'select distinct config from backfill_units where backfill_id = $1',
     [new URL(page.url()).pathname.split('/').at(-1)],

@@ -170,14 +170,22 @@ test('a page that cannot be read looks old, and keeps what is entered when the l
   await close();
 });
 
-test('a page whose forms are closed is loaded again when the login is over', async () => {
+test('a page whose forms are closed is loaded again when the login is over, and another keeps them', async () => {
   const { page, close } = await pages.open('/assets/buildings/catalog');
   await page.locator('#about').waitFor();
   await page.route('**/assets/buildings/catalog', (route) =>
     route.fulfill({ status: 401, contentType: 'text/html', body: '<p>Log in</p>' }),
   );
-  const run = await seedRun(pages.environment, 'not-seen');
-  await run.record([{ asset: 'buildings/catalog', partition: '' }]);
+  const change = async (runId: string) =>
+    (await seedRun(pages.environment, runId)).record([
+      { asset: 'buildings/catalog', partition: '' },
+    ]);
+  const menu = page.getByText('Materialize', { exact: true });
+  await menu.click();
+  await change('not-seen');
+  await page.getByText('You are no longer logged in').waitFor();
+  await menu.click();
+  await change('not-seen-either');
   await expect.poll(() => page.getByText('Log in').count(), { timeout: 10_000 }).toBe(1);
   await close();
 });
