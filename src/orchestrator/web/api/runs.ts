@@ -96,7 +96,7 @@ const runWithSteps = named(
     basedOn: z
       .string()
       .nullable()
-      .describe('The run with whose config the launch began, as the audit log knows it'),
+      .describe('The run from which it was launched again, according to the audit log'),
     isBegun: z.boolean().describe('False until a worker has begun it'),
     notes,
   }),

@@ -73,13 +73,17 @@ export function readLaunchForm(
   start: Config,
   entries: Entries = new Map(),
 ): LaunchForm {
+  let run: PreparedRun | undefined;
   const subject: EnteredSubject = {
     schemaOf: (config) => launchSchema(definitions, job, config),
-    problemsOf: (config) => check(definitions, job, config).problems,
+    problemsOf: (config) => {
+      const checked = check(definitions, job, config);
+      run = checked.run;
+      return checked.problems;
+    },
   };
   const form = readConfigForm(subject, start, entries);
-  const run = form.config && check(definitions, job, form.config).run;
-  return { ...form, job, run };
+  return { ...form, job, run: form.config && run };
 }
 
 /** The same for any config. */

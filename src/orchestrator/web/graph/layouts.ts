@@ -72,7 +72,8 @@ function inProcess(nodes: readonly GraphNode[], closing: AbortSignal): Promise<G
       killSignal: 'SIGKILL',
     });
     child.once('message', resolve);
-    child.once('error', (error) => {
+    // Not once: an error that nothing listens to would end the server.
+    child.on('error', (error) => {
       if (!closing.aborted) reject(error);
     });
     // Follows the message, unlike the exit.
