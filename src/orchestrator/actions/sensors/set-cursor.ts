@@ -25,7 +25,7 @@ export async function setCursor(
   const { cursor: old } = await sensors.state(name);
   if (!(await sensors.setCursor(name, cursor, expected)))
     throw new UsageError(
-      `The cursor of ${name} is no longer ${expected ?? 'none'}, but ${old ?? 'none'}. Nothing was changed: see where it is before you move it`,
+      `The cursor of ${name} has moved: it is ${old ?? 'not set'} now, not ${expected ?? 'unset'}. Nothing was changed: look at it again before you move it`,
       'CURSOR_MOVED',
     );
   return { sensor: name, cursor: cursor ?? null, old: old ?? null };

@@ -46,7 +46,7 @@ function notPassedLines({ notPassed }: PartitionsReport, output: Output): readon
     ({ partition, checks }) => `${partition}: ${checks.map(({ name }) => name).join(', ')}`,
   );
   const more = count > listed.length ? [`… and ${count - listed.length} more`] : [];
-  const title = `With a check not passed (${count}${isCut ? ' or more' : ''})`;
+  const title = `With a failed check (${count}${isCut ? ' or more' : ''})`;
   return section(title, [...lines, ...more], output.style);
 }
 

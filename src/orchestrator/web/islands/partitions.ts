@@ -114,7 +114,7 @@ function offerSelection(strip: HTMLElement): void {
         : keys.first === keys.last
           ? keys.first
           : `${keys.first} to ${keys.last}`;
-    const text = `${total.toLocaleString('en-US')} ${total === 1 ? 'partition' : 'partitions'}: ${states.join(', ')}${notPassed === 0 ? '' : `; ${notPassed.toLocaleString('en-US')} with a check not passed`}`;
+    const text = `${total.toLocaleString('en-US')} ${total === 1 ? 'partition' : 'partitions'}: ${states.join(', ')}${notPassed === 0 ? '' : `; ${notPassed.toLocaleString('en-US')} with a failed check`}`;
     strip.setAttribute('aria-valuenow', String(placeOf(ends?.[1])));
     strip.setAttribute(
       'aria-valuetext',

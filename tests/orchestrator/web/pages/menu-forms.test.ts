@@ -73,7 +73,7 @@ test('a cursor is moved after a question that shows it, unless it has changed si
   await sensors.setCursor('orderSensor', '11');
   await move.press('Enter');
   await page.locator('#answer.failed').waitFor();
-  expect(await page.locator('#answer').innerText()).toContain('is no longer 10, but 11');
+  expect(await page.locator('#answer').innerText()).toContain('it is 11 now, not 10');
   expect((await sensors.state('orderSensor')).cursor).toBe('11');
 
   await page.reload();

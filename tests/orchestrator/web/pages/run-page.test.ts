@@ -128,14 +128,14 @@ test('a partition that did not pass a check is marked in the strip and in the ma
 
   const opened = await pages.open('/assets/meters/readings?range=2026-03-04..2026-03-06');
   const part = opened.page.locator('#partitions');
-  const strip = part.getByRole('slider', { name: /with a check not passed$/ });
+  const strip = part.getByRole('slider', { name: /with a failed check$/ });
   await strip.waitFor();
   // The states of windows are up to half a minute old, unlike the marks.
   expect(await strip.getAttribute('aria-valuetext')).toMatch(
-    /^2026-03-04 to 2026-03-06, 3 partitions: .*; 1 with a check not passed$/,
+    /^2026-03-04 to 2026-03-06, 3 partitions: .*; 1 with a failed check$/,
   );
   expect(await strip.locator('.marks').count()).toBe(1);
-  await part.getByRole('heading', { name: '1 with a check not passed' }).waitFor();
+  await part.getByRole('heading', { name: '1 with a failed check' }).waitFor();
   expect(await part.locator('.ranges').last().innerText()).toBe('2026-03-05 plausible');
   expect(await violations(opened)).toEqual([]);
   await opened.close();

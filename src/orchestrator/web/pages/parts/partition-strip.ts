@@ -36,7 +36,7 @@ export function notPassedBadge(notPassed: PartitionsReport['notPassed']): Html {
 }
 
 export const notPassedWords = ({ count, isCut }: PartitionsReport['notPassed']): string =>
-  `${number(count)}${isCut ? ' or more' : ''} with a check not passed`;
+  `${number(count)}${isCut ? ' or more' : ''} with a failed check`;
 
 /** Partitions in order, or in a matrix of two dimensions. A script adds selection. */
 export function partitionStrip(
