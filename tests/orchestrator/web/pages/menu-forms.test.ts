@@ -53,6 +53,13 @@ async function inspect(page: Page): Promise<void> {
   await page.setViewportSize({ width: 1440, height: 900 });
 }
 
+/** Performs an action, after which the page is loaded again. */
+async function perform(page: Page, name: string): Promise<void> {
+  const loaded = page.waitForEvent('load');
+  await page.getByRole('button', { name }).click();
+  await loaded;
+}
+
 test('a cursor is moved after a question that shows it, unless it has changed since', async () => {
   const { sensors } = pages.environment.store;
   await sensors.setCursor('orderSensor', '10');
@@ -79,10 +86,10 @@ test('a cursor is moved after a question that shows it, unless it has changed si
   await page.reload();
   await openMenu(page, 'Move the cursor');
   await field.fill('5');
-  await move.click();
+  await perform(page, 'Move it');
   await page.locator('#about .name', { hasText: /^5$/ }).waitFor();
   await openMenu(page, 'Move the cursor');
-  await page.getByRole('button', { name: 'Begin anew' }).click();
+  await perform(page, 'Begin anew');
   await page.locator('#about .name', { hasText: /^5$/ }).waitFor({ state: 'detached' });
   expect((await sensors.state('orderSensor')).cursor).toBeUndefined();
   expect(questions).toEqual([
@@ -108,12 +115,12 @@ test('keys of dynamic partitions are added, and removed after a question', async
   await inspect(page);
   const keys = page.getByLabel('Keys of shop/customers');
   await keys.fill('ann\n\nben b');
-  await page.getByRole('button', { name: 'Add' }).click();
+  await perform(page, 'Add');
   await page.getByText('2 missing').first().waitFor();
   expect(await partitionKeys.all('shop/customers')).toEqual(['ann', 'ben b']);
   await openMenu(page, 'Change shop/customers');
   await keys.fill('ann');
-  await page.getByRole('button', { name: 'Remove' }).click();
+  await perform(page, 'Remove');
   await page.getByText('1 missing').first().waitFor();
   expect(await partitionKeys.all('shop/customers')).toEqual(['ben b']);
   expect(await actionsNamed('partitions add')).toMatchObject([{ added: 2 }]);
@@ -142,7 +149,7 @@ test('what another system has materialized is reported', async () => {
   await record.click();
   await page.locator('#answer', { hasText: '/metadata: Expected an object' }).waitFor();
   await page.getByLabel('Metadata').fill('{"rows": 120}');
-  await record.click();
+  await perform(page, 'Record it');
   await page.locator('#latest', { hasText: '120' }).waitFor();
   const [latest] = await pages.environment.store.assetHistory.past('shop/orders', 'cleo', 1);
   expect(latest).toMatchObject({ endedAt: new Date('2026-01-02T11:00:00Z'), partition: 'cleo' });
