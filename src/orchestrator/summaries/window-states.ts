@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { partitionStatuses, type PartitionStatus } from '../state/partition-states.ts';
+import { partitionStatuses } from '../state/partition-states.ts';
 import { neverMaterialized, readOtherKeys, readStates } from '../state/partition-pages.ts';
 import { bringUpToDate, shownAgeSeconds } from './bring-up-to-date.ts';
 import { keepByFold } from './keep-by-fold.ts';
@@ -51,9 +51,6 @@ function decoded({ page, states }: Awaited<ReturnType<typeof readStates>>[number
     ofPage[index] = stateOf((ofPage[index] ?? zero) - zero);
   return { start: page * pageSize, ofPage };
 }
-
-export const statusAt = (states: Uint8Array, index: number): PartitionStatus =>
-  partitionStatuses[states[index] ?? missing] ?? 'missing';
 
 /** At most half a minute old, and current if there are few new records. */
 export async function readWindowStates(

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { KeyedAsset } from '#orchestrator/state/key-states.ts';
-import { statusAt } from '#orchestrator/summaries/window-states.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { readKeyOverviews } from '#orchestrator/summaries/key-overviews.ts';
 import { readKeyStates } from '#orchestrator/summaries/key-states.ts';
 import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
+import { statusAt } from './status-at.ts';
 
 let store: StateStore;
 

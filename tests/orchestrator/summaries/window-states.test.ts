@@ -10,10 +10,11 @@ import { sequenceEvents } from '#orchestrator/state/sequence-events.ts';
 import type { StateStore } from '#orchestrator/state/state-store.ts';
 import { bringUpToDate } from '#orchestrator/summaries/bring-up-to-date.ts';
 import { readWindowOverviews } from '#orchestrator/summaries/window-overviews.ts';
-import { readWindowStates, statusAt } from '#orchestrator/summaries/window-states.ts';
+import { readWindowStates } from '#orchestrator/summaries/window-states.ts';
 import { toWindowedAsset, type WindowedAsset } from '#orchestrator/summaries/windowed-asset.ts';
 import type { StepOutcome } from '#orchestrator/workflow/protocol.ts';
 import { createStateStore } from '#tests/support/state-store.ts';
+import { statusAt } from './status-at.ts';
 
 let store: StateStore;
 
